@@ -1,0 +1,53 @@
+import type { Config, Logger } from "@relay/runtime";
+import type { ErrorRequestHandler, Express } from "express";
+import express from "express";
+import type { Registry } from "prom-client";
+import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
+import { openApiOf } from "./openapi.ts";
+import { sendProblem } from "./problem.ts";
+
+export interface AppContext extends EventsRouteContext {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly isReady: () => boolean;
+  readonly log: Logger;
+}
+
+/** The ingest API, not listening. */
+export function createApp(context: AppContext): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  const openApi = JSON.stringify(openApiOf());
+
+  app.post("/v1/events", ...eventsRoute(context));
+  app.get("/healthz", (_request, response) => {
+    response.json({ status: "ok" });
+  });
+  app.get("/readyz", (_request, response) => {
+    const ready = context.isReady() && context.pressure().kind !== "away";
+    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready" });
+  });
+  app.get("/metrics", async (_request, response) => {
+    response.type(context.registry.contentType).send(await context.registry.metrics());
+  });
+  app.get("/openapi.json", (_request, response) => {
+    response.type("json").send(openApi);
+  });
+  app.use((_request, response) => sendProblem(response, "not-found"));
+  app.use(failed(context.log));
+  return app;
+}
+
+/** Turns what the body reader or a route throws into an answer. Its message may quote the body: it is not passed on. */
+function failed(log: Logger): ErrorRequestHandler {
+  return (error: { readonly status?: number; readonly type?: string }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error.status === 413) return sendProblem(response, "too-large");
+    if (error.status === 415) return sendProblem(response, "unsupported-media-type");
+    if (error.status !== undefined && error.status < 500) return sendProblem(response, "malformed");
+    log.error({ type: error.type, name: error instanceof Error ? error.name : undefined }, "request failed");
+    sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
+  };
+}

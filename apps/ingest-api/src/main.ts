@@ -1,0 +1,93 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { performance } from "node:perf_hooks";
+import { GroupCommit } from "@relay/pipeline";
+import { PLATFORMS } from "@relay/platforms";
+import { checkRedis, connectRedis, DrainQueue, MemoryBudget, openLanes, RedisLaneWriter } from "@relay/redis";
+import {
+  announceListening,
+  createLogger,
+  createMetrics,
+  logSignals,
+  readConfig,
+  runMain,
+  stopRequested,
+  stopWithin,
+} from "@relay/runtime";
+import type { Signal } from "@relay/core";
+import { createApp } from "./app.ts";
+
+/** Longer than any request takes that has been read; a stop then drops what still hangs. */
+const STOP_DEADLINE_MS = 15_000;
+
+await runMain(async () => {
+  const config = readConfig(process.env, PLATFORMS);
+  const log = createLogger("ingest-api", config.env.LOG_LEVEL);
+  const metrics = createMetrics();
+  const tell = logSignals(log);
+  const listen = (signal: Signal) => {
+    metrics.listen(signal);
+    tell(signal);
+  };
+  await using resources = new AsyncDisposableStack();
+
+  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
+    client.disconnect(),
+  );
+  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  await openLanes(
+    redis,
+    [...config.destinations.values()].map(({ name, lanes, ledgerHours }) => ({
+      destination: name,
+      lanes,
+      ledgerHours,
+    })),
+  );
+  const budget = resources.adopt(new MemoryBudget(redis, config.redis.memory_budget_bytes), (watch) =>
+    watch.stop(),
+  );
+  await budget.measure();
+  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
+  const commit = resources.adopt(
+    new GroupCommit({
+      writer: new RedisLaneWriter(redis),
+      wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
+      listen,
+      fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,
+      lingerMs: config.ingest.linger_ms,
+      maxHeldBytes: config.ingest.max_held_bytes,
+      monotonic: () => performance.now(),
+    }),
+    (pending) => pending.flush(),
+  );
+
+  let ready = true;
+  const app = createApp({
+    config,
+    commit,
+    listen,
+    log,
+    registry: metrics.registry,
+    pressure: () => budget.pressure,
+    isReady: () => ready,
+    now: Date.now,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(config.env.INGEST_PORT, config.env.INGEST_HOST, resolve);
+  });
+  resources.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
+  const { address, port } = server.address() as AddressInfo;
+  announceListening(address, port);
+  log.info({ address, port }, "listening");
+
+  log.info({ signal: await stopRequested() }, "stopping");
+  ready = false;
+  stopWithin(STOP_DEADLINE_MS);
+});

@@ -1,0 +1,65 @@
+import type { Response } from "express";
+
+/** Answers that are not about single conversions: RFC 9457. The `type` is stable; texts are for people. */
+export const PROBLEMS = {
+  malformed: { status: 400, title: "The body cannot be read.", remedy: "Send valid JSON or NDJSON." },
+  unauthorized: {
+    status: 401,
+    title: "No source has this API key.",
+    remedy: "Send Authorization: Bearer <key>, with a key whose SHA-256 is in relay.yaml.",
+  },
+  "not-found": {
+    status: 404,
+    title: "There is nothing here.",
+    remedy: "GET /openapi.json lists what there is.",
+  },
+  "too-large": {
+    status: 413,
+    title: "The request is too large.",
+    remedy: "Send fewer conversions a request.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    title: "The body's type is not one the relay reads.",
+    remedy: "Send application/json or application/x-ndjson, plain or gzip.",
+  },
+  "nothing-accepted": {
+    status: 422,
+    title: "No conversion was accepted.",
+    remedy: "Correct the faults listed for each; nothing was written.",
+  },
+  overloaded: {
+    status: 429,
+    title: "The relay holds as much as it may.",
+    remedy: "Repeat after Retry-After.",
+  },
+  unavailable: {
+    status: 503,
+    title: "The queue did not confirm the conversions.",
+    remedy: "Repeat after Retry-After: repetitions are recognised.",
+  },
+} as const;
+export type ProblemName = keyof typeof PROBLEMS;
+
+export function sendProblem(
+  response: Response,
+  name: ProblemName,
+  extra: { readonly detail?: string; readonly retryAfterSeconds?: number; readonly results?: unknown } = {},
+): void {
+  const { status, title, remedy } = PROBLEMS[name];
+  const { detail, retryAfterSeconds, results } = extra;
+  if (retryAfterSeconds !== undefined) response.set("Retry-After", String(retryAfterSeconds));
+  response
+    .status(status)
+    .type("application/problem+json")
+    .send(
+      JSON.stringify({
+        type: `urn:conversion-relay:problem:${name}`,
+        title,
+        status,
+        ...(detail !== undefined && { detail }),
+        remedy,
+        ...(results !== undefined && { results }),
+      }),
+    );
+}

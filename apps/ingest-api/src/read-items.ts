@@ -1,0 +1,57 @@
+/** One item of a request: a parsed value, or a line that is not JSON. */
+export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+export type Items =
+  | { readonly kind: "items"; readonly items: readonly Item[] }
+  | { readonly kind: "malformed"; readonly detail: string }
+  | { readonly kind: "unsupported" };
+
+/**
+ * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...]}`), or NDJSON, where a bad
+ * line costs only itself.
+ */
+export function readItems(contentType: string, body: Buffer): Items {
+  const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  switch (type) {
+    case "application/json":
+      return readJson(body.toString("utf8"));
+    case "application/x-ndjson":
+    case "application/ndjson":
+    case "application/jsonl":
+      return readLines(body.toString("utf8"));
+    default:
+      return { kind: "unsupported" };
+  }
+}
+
+function readJson(text: string): Items {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which is personal data.
+    return { kind: "malformed", detail: "The body is not valid JSON." };
+  }
+  const values = Array.isArray(parsed) ? parsed : isDataEnvelope(parsed) ? parsed.data : [parsed];
+  if (values.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
+  return { kind: "items", items: values.map((value: unknown) => ({ ok: true, value })) };
+}
+
+function isDataEnvelope(parsed: unknown): parsed is { readonly data: readonly unknown[] } {
+  return typeof parsed === "object" && parsed !== null && "data" in parsed && Array.isArray(parsed.data);
+}
+
+function readLines(text: string): Items {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
+  return {
+    kind: "items",
+    items: lines.map((line): Item => {
+      try {
+        return { ok: true, value: JSON.parse(line) };
+      } catch {
+        return { ok: false };
+      }
+    }),
+  };
+}

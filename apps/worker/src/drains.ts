@@ -1,0 +1,50 @@
+import { BatchFit, type LaneRef } from "@relay/core";
+import { DEFAULT_DRAIN, type Destination, drain, type DrainContext, type SliceEnd } from "@relay/pipeline";
+import type { Config, DestinationConfig } from "@relay/runtime";
+
+/** Longer than one request and the margin after it, so that one begin covers one request. */
+const LEASE_OVER_TIMEOUT_MS = 4000;
+/** A lane whose destination is no longer configured keeps its conversions until it is configured again. */
+const UNCONFIGURED_LOOK_MS = 30_000;
+
+/** What a drain job does: one slice of its lane, with the settings of its destination. */
+export function drainsOf(
+  config: Config,
+  shared: Omit<DrainContext, "settings" | "defaultCountryOf">,
+  stop: AbortSignal,
+): (lane: LaneRef) => Promise<SliceEnd> {
+  const defaultCountryOf = (source: string) => config.sources.get(source)?.defaultCountry;
+  const drains = new Map(
+    [...config.destinations.values()].map((destination) => {
+      const context: DrainContext = {
+        ...shared,
+        defaultCountryOf,
+        settings: settingsOf(destination, config),
+      };
+      return [
+        destination.name,
+        { destination: openDestination(destination), fit: new BatchFit(destination.dialect.limits), context },
+      ];
+    }),
+  );
+  return async (lane) => {
+    const found = drains.get(lane.destination);
+    if (!found) return { kind: "later", delayMs: UNCONFIGURED_LOOK_MS };
+    return await drain(lane, found.destination, found.fit, found.context, stop);
+  };
+}
+
+function settingsOf({ requestTimeoutMs, maxWaitMs, maxInFlight }: DestinationConfig, { worker }: Config) {
+  return {
+    ...DEFAULT_DRAIN,
+    leaseMs: requestTimeoutMs + LEASE_OVER_TIMEOUT_MS,
+    requestTimeoutMs,
+    maxWaitMs,
+    maxInFlight,
+    sliceMs: worker.slice_ms,
+  };
+}
+
+function openDestination({ name, dialect, baseUrl, accessToken }: DestinationConfig): Destination {
+  return { name, dialect, baseUrl, token: accessToken.reveal() };
+}

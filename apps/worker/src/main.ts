@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { performance } from "node:perf_hooks";
+import type { Signal } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
+import {
+  checkRedis,
+  connectRedis,
+  DrainQueue,
+  openLanes,
+  RedisDeadLetters,
+  RedisGate,
+  RedisLaneDrain,
+  startDrainWorker,
+  startSweeper,
+  Sweeper,
+} from "@relay/redis";
+import {
+  announceListening,
+  createLogger,
+  createMetrics,
+  logSignals,
+  readConfig,
+  runMain,
+  stopRequested,
+  stopWithin,
+} from "@relay/runtime";
+import { HttpTransport } from "@relay/transport";
+import { createApp } from "./app.ts";
+import { drainsOf } from "./drains.ts";
+
+await runMain(async () => {
+  const config = readConfig(process.env, PLATFORMS);
+  const log = createLogger("worker", config.env.LOG_LEVEL);
+  const metrics = createMetrics();
+  const tell = logSignals(log);
+  const listen = (signal: Signal) => {
+    metrics.listen(signal);
+    tell(signal);
+  };
+  const onError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
+  await using resources = new AsyncDisposableStack();
+
+  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
+    client.disconnect(),
+  );
+  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  const destinations = [...config.destinations.values()];
+  await openLanes(
+    redis,
+    destinations.map(({ name, lanes, ledgerHours }) => ({ destination: name, lanes, ledgerHours })),
+  );
+  const transport = resources.adopt(
+    new HttpTransport({ connectionsPerHost: config.worker.connections_per_host }),
+    (http) => http.close(),
+  );
+  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
+
+  const stop = new AbortController();
+  let working = false;
+  const server = createServer(
+    createApp({
+      registry: metrics.registry,
+      isReady: () => working && redis.status === "ready" && !stop.signal.aborted,
+    }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(config.env.WORKER_PORT, config.env.WORKER_HOST, resolve);
+  });
+  resources.defer(() => void server.close());
+  const work = drainsOf(
+    config,
+    {
+      lanes: new RedisLaneDrain(redis, (name) => config.destinations.get(name)?.ledgerHours ?? 48),
+      gate: new RedisGate(redis),
+      deadLetters: new RedisDeadLetters(redis),
+      transport,
+      listen,
+      monotonic: () => performance.now(),
+      now: Date.now,
+      dice: Math.random,
+      nonce: randomUUID,
+    },
+    stop.signal,
+  );
+  const { concurrency } = config.worker;
+  resources.adopt(startDrainWorker(redis, queue, work, { concurrency, onError }), (worker) => worker.close());
+  const sweeper = new Sweeper(redis, queue, listen);
+  resources.adopt(await startSweeper(redis, () => sweeper.sweep(performance.now()), onError), (running) =>
+    running.close(),
+  );
+  working = true;
+
+  const { address, port } = server.address() as AddressInfo;
+  announceListening(address, port);
+  log.info({ address, port, destinations: destinations.length, concurrency }, "draining");
+
+  log.info({ signal: await stopRequested() }, "stopping");
+  // No slice takes a new micro-batch now; those on their way are settled, the rest is given back.
+  stop.abort();
+  stopWithin(config.worker.stop_deadline_ms);
+});

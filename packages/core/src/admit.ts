@@ -1,0 +1,99 @@
+import { Compile } from "typebox/compile";
+import type { Contents, Conversion } from "./conversion.ts";
+import { ConversionInput } from "./conversion.ts";
+import type { Fault } from "./errors.ts";
+import { fault } from "./errors.ts";
+import { mintEventId } from "./identity.ts";
+import { MATCH_KEY_ALIASES } from "./match-keys.ts";
+import { faultsOf } from "./schema-faults.ts";
+
+const schema = Compile(ConversionInput);
+
+export type Admission =
+  | { readonly ok: true; readonly conversion: Conversion }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/** Unix seconds never had so many digits; Unix milliseconds have had since 1973. */
+const FIRST_IMPLAUSIBLE_SECOND = 100_000_000_000;
+
+/**
+ * Takes one parsed JSON value in at the door: checks its shape, gives every field its canonical name and fixes its
+ * event_id. Faults name where, what and what would be right; they never repeat a value. Platform rules come after, per
+ * destination (`Dialect.check`).
+ */
+export function admit(raw: unknown, source: string): Admission {
+  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) {
+    return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
+  }
+  if (!schema.Check(raw)) return { ok: false, faults: faultsOf(schema.Errors(raw)) };
+  const { event_time: time, idempotency_key: key, ...rest } = raw;
+  const faults: Fault[] = [];
+  const eventTime = unixSeconds(time, faults);
+  const conversion = {
+    ...rest,
+    event_time: eventTime,
+    user_data: canonicalUserData(raw.user_data, faults),
+    ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, faults) }),
+  };
+  if (faults.length > 0) return { ok: false, faults };
+  const event_id = raw.event_id === undefined ? mintEventId(source, conversion, key) : String(raw.event_id);
+  return { ok: true, conversion: { ...conversion, event_id } as Conversion };
+}
+
+function unixSeconds(time: number | string, faults: Fault[]): number {
+  const seconds = typeof time === "number" ? time : Math.floor(Date.parse(time) / 1000);
+  if (Number.isNaN(seconds)) {
+    faults.push(
+      fault("/event_time", "invalid_value", "must be Unix seconds or an ISO 8601 time that exists"),
+    );
+  } else if (seconds >= FIRST_IMPLAUSIBLE_SECOND) {
+    faults.push(fault("/event_time", "time_in_milliseconds", "is too large for Unix seconds"));
+  }
+  return seconds;
+}
+
+function canonicalUserData(input: Record<string, unknown>, faults: Fault[]): Record<string, unknown> {
+  const userData: Record<string, unknown> = {};
+  for (const name in input) {
+    const value = input[name];
+    if (value === null || value === "") continue;
+    const canonical = MATCH_KEY_ALIASES.get(name) ?? name;
+    if (canonical in userData) {
+      faults.push(
+        fault(`/user_data/${name}`, "conflicting_fields", `is given under two names, see ${canonical}`),
+      );
+    }
+    userData[canonical] = value;
+  }
+  return userData;
+}
+
+type CustomDataInput = NonNullable<ConversionInput["custom_data"]>;
+
+function canonicalCustomData(
+  input: CustomDataInput,
+  faults: Fault[],
+): NonNullable<Conversion["custom_data"]> {
+  const { contents, query, ...rest } = input;
+  if (query !== undefined && rest.search_string !== undefined) {
+    faults.push(
+      fault("/custom_data/query", "conflicting_fields", "is given under two names, see search_string"),
+    );
+  }
+  return {
+    ...rest,
+    ...(query !== undefined && { search_string: query }),
+    ...(contents && { contents: contents.map(canonicalContent) }),
+  };
+}
+
+function canonicalContent(line: NonNullable<CustomDataInput["contents"]>[number]): Contents[number] {
+  const { content_id, price, content_name, content_category, id = content_id, ...rest } = line;
+  return {
+    ...rest,
+    ...(id !== undefined && { id: String(id) }),
+    ...(price !== undefined && rest.item_price === undefined && { item_price: price }),
+    ...(content_name !== undefined && rest.title === undefined && { title: content_name }),
+    ...(content_category !== undefined && rest.category === undefined && { category: content_category }),
+  };
+}

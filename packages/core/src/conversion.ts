@@ -1,0 +1,205 @@
+import type { Static } from "typebox";
+import Type from "typebox";
+import type { UserData } from "./match-keys.ts";
+import { UserDataInput } from "./match-keys.ts";
+
+/** Where a conversion happened. Source: Meta, Server Event Parameters. */
+export const ACTION_SOURCES = [
+  "website",
+  "app",
+  "physical_store",
+  "phone_call",
+  "chat",
+  "email",
+  "system_generated",
+  "business_messaging",
+  "other",
+] as const;
+export type ActionSource = (typeof ACTION_SOURCES)[number];
+
+const Name = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
+const Id = Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Integer()]);
+const Text = Type.String({ maxLength: 4096 });
+const optional = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Optional(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      { description },
+    ),
+  );
+
+/** One line of a cart. Meta's names are the canonical ones; TikTok's (`content_id`, `price` …) are taken too. */
+const Content = Type.Object(
+  {
+    id: Type.Optional(Id),
+    content_id: Type.Optional(Id),
+    quantity: Type.Optional(Type.Number({ minimum: 0 })),
+    item_price: Type.Optional(Type.Number()),
+    price: Type.Optional(Type.Number()),
+    title: Type.Optional(Text),
+    content_name: Type.Optional(Text),
+    category: Type.Optional(Text),
+    content_category: Type.Optional(Text),
+    description: Type.Optional(Text),
+    brand: Type.Optional(Text),
+    delivery_category: optional(["in_store", "curbside", "home_delivery"], "How the line reaches the buyer."),
+  },
+  { additionalProperties: false },
+);
+
+/** What was bought or done. Own keys are allowed beside the known ones, as both platforms allow them. */
+const CustomData = Type.Object(
+  {
+    value: Type.Optional(Type.Number({ description: "Total value in currency units." })),
+    currency: Type.Optional(Type.String({ pattern: "^[A-Za-z]{3}$", description: "ISO 4217." })),
+    net_revenue: Type.Optional(Type.Number()),
+    predicted_ltv: Type.Optional(Type.Number()),
+    content_ids: Type.Optional(Type.Array(Id)),
+    content_type: optional(["product", "product_group"], "What the ids name."),
+    contents: Type.Optional(Type.Array(Content, { maxItems: 1000 })),
+    content_name: Type.Optional(Text),
+    content_category: Type.Optional(Text),
+    num_items: Type.Optional(Type.Integer({ minimum: 0 })),
+    order_id: Type.Optional(Id),
+    item_number: Type.Optional(Id),
+    search_string: Type.Optional(Text),
+    query: Type.Optional(Text),
+    status: Type.Optional(Type.Union([Type.String(), Type.Boolean()])),
+    delivery_category: optional(
+      ["in_store", "curbside", "home_delivery"],
+      "How the order reaches the buyer.",
+    ),
+    description: Type.Optional(Text),
+    shop_id: Type.Optional(Id),
+    customer_type: optional(["new", "returning"], "TikTok: new or returning customer."),
+  },
+  { additionalProperties: true },
+);
+
+const AppData = Type.Object(
+  {
+    advertiser_tracking_enabled: Type.Optional(
+      Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 1 })]),
+    ),
+    application_tracking_enabled: Type.Optional(
+      Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 1 })]),
+    ),
+    extinfo: Type.Optional(
+      Type.Array(Type.Union([Type.String(), Type.Number()]), {
+        minItems: 16,
+        maxItems: 16,
+        description: "Meta's 16 device fields in order; 0 (i2 or a2) and 4 (OS version) must be filled.",
+      }),
+    ),
+    app_id: Type.Optional(Id),
+    app_name: Type.Optional(Text),
+    app_version: Type.Optional(Text),
+    campaign_ids: Type.Optional(Text),
+    install_referrer: Type.Optional(Text),
+    installer_package: Type.Optional(Text),
+    url_schemes: Type.Optional(Type.Array(Text)),
+    vendor_id: Type.Optional(Text),
+    windows_attribution_id: Type.Optional(Text),
+    consider_views: Type.Optional(Type.Boolean()),
+    include_dwell_data: Type.Optional(Type.Boolean()),
+    include_video_data: Type.Optional(Type.Boolean()),
+    receipt_data: Type.Optional(Text),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * A conversion as a producer reports it: the only definition of an event. The wire says `event_*`, as both platforms do.
+ * Field sources: Meta, Server Event Parameters and Standard Parameters; TikTok, Events API reference for event/track.
+ */
+export const ConversionInput = Type.Object(
+  {
+    event_name: Type.String({ ...Name, description: "Standard or own name; case matters." }),
+    event_time: Type.Union(
+      [Type.Integer({ minimum: 0 }), Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}" })],
+      { description: "Unix seconds, or ISO 8601 with a time zone." },
+    ),
+    event_id: Type.Optional(
+      Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Integer()], {
+        description:
+          "Names this conversion for ever; equal ids of one event_name are duplicates. Absent: derived.",
+      }),
+    ),
+    idempotency_key: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: "What event_id is derived from when it is absent; never sent.",
+      }),
+    ),
+    action_source: Type.Union(
+      ACTION_SOURCES.map((value) => Type.Literal(value)),
+      { description: "Where it happened." },
+    ),
+    event_source_url: Type.Optional(Type.String({ maxLength: 8192, pattern: "^https?://" })),
+    referrer_url: Type.Optional(Type.String({ maxLength: 8192 })),
+    user_data: UserDataInput,
+    custom_data: Type.Optional(CustomData),
+    app_data: Type.Optional(AppData),
+    opt_out: Type.Optional(Type.Boolean()),
+    data_processing_options: Type.Optional(Type.Array(Type.Literal("LDU"), { maxItems: 1 })),
+    data_processing_options_country: Type.Optional(Type.Integer({ minimum: 0, maximum: 1 })),
+    data_processing_options_state: Type.Optional(Type.Integer({ minimum: 0, maximum: 1013 })),
+    original_event_data: Type.Optional(
+      Type.Object(
+        {
+          event_name: Type.Optional(Name),
+          event_time: Type.Optional(Type.Integer({ minimum: 0 })),
+          order_id: Type.Optional(Id),
+          event_id: Type.Optional(Id),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    attribution_data: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    messaging_channel: optional(
+      ["messenger", "whatsapp", "instagram"],
+      "Meta: with action_source business_messaging.",
+    ),
+    customer_segmentation: Type.Optional(Text),
+    lead: Type.Optional(
+      Type.Object(
+        { lead_id: Type.Optional(Id), lead_event_source: Type.Optional(Text) },
+        { additionalProperties: false, description: "TikTok: the lead of a lead ad." },
+      ),
+    ),
+    ad: Type.Optional(
+      Type.Object({}, { additionalProperties: true, description: "TikTok: the ad object, passed on." }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ConversionInput = Static<typeof ConversionInput>;
+
+export type Contents = readonly {
+  readonly id?: string;
+  readonly quantity?: number;
+  readonly item_price?: number;
+  readonly title?: string;
+  readonly category?: string;
+  readonly description?: string;
+  readonly brand?: string;
+  readonly delivery_category?: string;
+}[];
+
+/**
+ * A conversion behind the door: canonical names, whole seconds, an id for ever. Values of `user_data` are still as the
+ * producer sent them: they are normalised and hashed per platform when a micro-batch is prepared.
+ */
+export type Conversion = Omit<
+  ConversionInput,
+  "event_time" | "event_id" | "idempotency_key" | "user_data" | "custom_data" | "action_source"
+> & {
+  readonly event_time: number;
+  readonly event_id: string;
+  readonly action_source: ActionSource;
+  readonly user_data: UserData;
+  readonly custom_data?: Omit<Static<typeof CustomData>, "contents" | "query"> & {
+    readonly contents?: Contents;
+  };
+};

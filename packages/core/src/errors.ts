@@ -1,0 +1,91 @@
+/** What is wrong with one conversion at the door. Codes are stable: once published, never renamed, never reused. */
+export const FAULTS = {
+  not_an_object: "Send one JSON object a conversion.",
+  malformed_json: "Send valid JSON: one object a line in NDJSON.",
+  missing_field: "Add the field.",
+  unknown_field: "Remove the field or correct its name; own fields belong in custom_data.",
+  wrong_type: "Send the type named in the message.",
+  invalid_value: "Send a value of the form named in the message.",
+  conflicting_fields: "Send the value once, under one of its names.",
+  time_in_milliseconds: "Send Unix seconds: divide by 1,000.",
+  event_too_old: "The platform no longer takes it; report conversions within the window.",
+  event_in_future: "Check the producer's clock; send when it happened, in Unix seconds.",
+  no_route: "Add a route for this source in relay.yaml, or send an event its routes take.",
+  too_few_match_keys: "Add an identifier such as email, phone, external_id, fbc or client_ip_address.",
+  missing_value: "Add custom_data.value as a JSON number.",
+  missing_currency: "Add custom_data.currency as an ISO 4217 code.",
+  missing_content_id: "Give each line of contents an id.",
+  missing_event_source_url: "Add event_source_url, the page where it happened.",
+  missing_app_data: "Add the app_data fields named in the message.",
+  missing_messaging_ids: "Add messaging_channel and the ids of that channel.",
+  unsupported_action_source: "Route it to a destination that takes this action_source.",
+  unsupported_event_name: "Use one of the names the platform takes here.",
+} as const satisfies Record<string, string>;
+export type FaultCode = keyof typeof FAULTS;
+
+/** One fault of one conversion: where (JSON pointer, RFC 6901), what is wrong, what would be right. */
+export interface Fault {
+  readonly pointer: string;
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A fault with the catalogue's remedy; `message` must not repeat the value, which may be personal data. */
+export function fault(pointer: string, code: FaultCode, message: string): Fault {
+  return { pointer, code, message, remedy: FAULTS[code] };
+}
+
+interface ErrorSpec {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Failures of the relay itself. */
+export const ERRORS = {
+  RELAY_CONFIG_INVALID: {
+    message: "The configuration is not usable.",
+    remedy: "Correct every fault listed; docs/reference/configuration.md describes each setting.",
+  },
+  RELAY_REDIS_UNREACHABLE: {
+    message: "Redis did not answer.",
+    remedy: "Check REDIS_URL and that the server is up.",
+  },
+  RELAY_REDIS_TOO_OLD: { message: "Redis is older than 7.0.", remedy: "Use Redis 7 or newer, or Valkey 8." },
+  RELAY_REDIS_EVICTS: {
+    message: "Redis may evict keys, which would lose acknowledged conversions.",
+    remedy: "Set maxmemory-policy noeviction.",
+  },
+  RELAY_REDIS_NOT_DURABLE: {
+    message: "Redis does not write an append-only file, so a restart would lose acknowledged conversions.",
+    remedy:
+      "Set appendonly yes, or redis.allow_volatile: true in relay.yaml where losing them is acceptable.",
+  },
+  RELAY_LANES_CHANGED: {
+    message: "A destination's number of lanes differs from the one its lanes were opened with.",
+    remedy: "Set lanes back to the recorded number; a duplicate must keep meeting its first copy.",
+  },
+  RELAY_LANE_CLOSED: {
+    message: "The lane takes no more conversions.",
+    remedy: "Repeat the request; the relay reloads the layout of its lanes.",
+  },
+  RELAY_SEGMENT_UNREADABLE: {
+    message: "A segment could not be decoded.",
+    remedy: "It has been quarantined; compare the versions of the programs that wrote and read it.",
+  },
+} as const satisfies Record<string, ErrorSpec>;
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An unexpected failure, with a stable code and a remedy for whoever reads it. */
+export class RelayError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, options: { detail?: string; cause?: unknown } = {}) {
+    const { message, remedy } = ERRORS[code];
+    super(options.detail === undefined ? message : `${message} ${options.detail}`, { cause: options.cause });
+    this.name = "RelayError";
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

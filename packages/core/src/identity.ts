@@ -1,0 +1,45 @@
+import { hash } from "node:crypto";
+import type { Conversion } from "./conversion.ts";
+import { sha256Hex } from "./digest.ts";
+
+/** Bytes of an identity as the ledger takes it: 12 that name it, 2 that choose its bucket. */
+export const IDENTITY_BYTES = 14;
+
+/**
+ * The key by which a duplicate is judged: (dataset, event_name, event_id), as both platforms judge it. 16 bytes of
+ * SHA-256: the first 14 are the ledger's, the last two choose the lane, so neither follows from the other.
+ */
+export function identityOf(dataset: string, conversion: Pick<Conversion, "event_name" | "event_id">): Buffer {
+  return hash("sha256", `${dataset}\0${conversion.event_name}\0${conversion.event_id}`, "buffer").subarray(
+    0,
+    16,
+  );
+}
+
+/** A lane count must be a power of two: lanes grow by doubling, lane i into 2i and 2i+1. */
+export function isLaneCount(lanes: number): boolean {
+  return Number.isInteger(lanes) && lanes >= 1 && lanes <= 64 && (lanes & (lanes - 1)) === 0;
+}
+
+/** The lane of an identity among `lanes`: the leading bits of its last two bytes. */
+export function laneOf(identity: Buffer, lanes: number): number {
+  return lanes === 1 ? 0 : identity.readUInt16BE(14) >> (16 - Math.log2(lanes));
+}
+
+/**
+ * The id of a conversion that came without one. It must be a function of the conversion: after "503, but written" the
+ * producer repeats, and a random id would count the repetition twice.
+ */
+export function mintEventId(source: string, conversion: object, idempotencyKey?: string): string {
+  const basis = idempotencyKey === undefined ? canonicalJson(conversion) : `key\0${idempotencyKey}`;
+  return `cr.${sha256Hex(`${source}\0${basis}`).slice(0, 32)}`;
+}
+
+/** JSON with the keys of every object sorted: equal conversions give equal text. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,83 @@
+export { admit, type Admission } from "./admit.ts";
+export { BatchFit, gather } from "./batch.ts";
+
+export {
+  ACTION_SOURCES,
+  type ActionSource,
+  type Contents,
+  type Conversion,
+  ConversionInput,
+} from "./conversion.ts";
+export { sha256Hex } from "./digest.ts";
+export { ERRORS, type ErrorCode, type Fault, fault, type FaultCode, FAULTS, RelayError } from "./errors.ts";
+export { identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
+export {
+  MATCH_KEYS,
+  type MatchKey,
+  type MatchKeyName,
+  type MatchValue,
+  type UserData,
+} from "./match-keys.ts";
+export {
+  DEAD_REASONS,
+  type DeadReason,
+  type PlatformAnswer,
+  type Verdict,
+  type VerdictKind,
+} from "./outcome.ts";
+export {
+  type Dialect,
+  type Platform,
+  PLATFORM_NAMES,
+  type PlatformLimits,
+  type PlatformName,
+  type PlatformRequest,
+  type PlatformResponse,
+  type PrepareContext,
+  type Prepared,
+} from "./platform.ts";
+export {
+  type Acquired,
+  type Appended,
+  type AttemptRecord,
+  type Begun,
+  type DeadLetter,
+  type DeadLetters,
+  type Gate,
+  GATE_STATES,
+  type GateReading,
+  type GateState,
+  type Known,
+  type LaneDrain,
+  laneName,
+  type LaneRef,
+  type LaneWriter,
+  type NoAnswer,
+  type Position,
+  type Settlement,
+  type StoredSegment,
+  type Suspect,
+  type Transport,
+  type TransportResult,
+} from "./ports.ts";
+export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
+export { faultsOf } from "./schema-faults.ts";
+export {
+  type Decoded,
+  decodeSegment,
+  encodeSegment,
+  type Envelope,
+  SEGMENT_MAX_BYTES,
+  SEGMENT_MAX_EVENTS,
+  type SegmentGroup,
+  type SegmentItem,
+} from "./segment.ts";
+export { type Listener, type Signal } from "./signals.ts";
+export {
+  DAY_SECONDS,
+  deadlineOf,
+  judgeWindow,
+  type Window,
+  WINDOW_MARGIN_SECONDS,
+  type WindowVerdict,
+} from "./window.ts";

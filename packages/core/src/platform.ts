@@ -1,0 +1,78 @@
+import type { TSchema } from "typebox";
+import type { Conversion } from "./conversion.ts";
+import type { Fault } from "./errors.ts";
+import type { Verdict } from "./outcome.ts";
+import type { Window } from "./window.ts";
+
+export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
+export type PlatformName = (typeof PLATFORM_NAMES)[number];
+
+/** What one request may hold, and how long the platform recognises a repetition. */
+export interface PlatformLimits {
+  readonly maxEvents: number;
+  /** Bytes of the request body that we fill at the most. */
+  readonly maxBytes: number;
+  /** Hours in which the platform drops a second copy with the same event_id. */
+  readonly dedupeHours: number;
+}
+
+/** What is known at the door about a conversion beside its own fields. */
+export interface PrepareContext {
+  /** Now, Unix seconds: clamps an event_time that lies slightly ahead. */
+  readonly nowSeconds: number;
+  /** ISO 3166-1 alpha-2, upper case: what a phone number without country code is read as. */
+  readonly defaultCountry?: string;
+}
+
+/** A conversion in its platform's form. */
+export interface Prepared {
+  /** Conversions with different groups must not share a request (TikTok: event_source and event_source_id). */
+  readonly group: string;
+  /** The event as it goes on the wire: JSON text. */
+  readonly json: string;
+  /** Match keys whose value could not be normalised and was left out; their names, never their values. */
+  readonly dropped: readonly string[];
+}
+
+/** A request for one micro-batch, without host. */
+export interface PlatformRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An answer as it came from the wire. */
+export interface PlatformResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** At most as much of the body as the transport reads. */
+  readonly body: string;
+}
+
+/** A platform's dialect for one destination: pure, its options bound. */
+export interface Dialect {
+  /** The account the platform de-duplicates in: part of a conversion's identity. */
+  readonly dataset: string;
+  readonly limits: PlatformLimits;
+  /** Default address, used where the destination names none. */
+  readonly baseUrl: string;
+  /** What this destination is certain to refuse, with pointers into the conversion. Empty: it may be sent. */
+  check(conversion: Conversion, context: PrepareContext): readonly Fault[];
+  window(conversion: Conversion): Window;
+  /** Whether the platform drops a repeated event_id of this conversion at all. */
+  deduplicates(conversion: Conversion): boolean;
+  /** Normalises, hashes and maps. May throw: that costs this conversion a dead letter, and nothing else. */
+  prepare(conversion: Conversion, context: PrepareContext): Prepared;
+  /** Writes one request for events of one group. */
+  request(group: string, events: readonly string[], token: string): PlatformRequest;
+  /** Reads the answer to a request of `count` events. */
+  judge(response: PlatformResponse, count: number): Verdict;
+}
+
+/** A platform: its options in relay.yaml, and the dialect they give. */
+export interface Platform {
+  readonly name: PlatformName;
+  /** Schema of the destination's `options` in relay.yaml. */
+  readonly options: TSchema;
+  open(options: unknown): Dialect;
+}

@@ -1,0 +1,167 @@
+import type { PlatformAnswer } from "./outcome.ts";
+import type { DeadReason } from "./outcome.ts";
+import type { Conversion } from "./conversion.ts";
+import type { Envelope } from "./segment.ts";
+import type { PlatformRequest, PlatformResponse } from "./platform.ts";
+
+/** One lane of a destination. */
+export interface LaneRef {
+  readonly destination: string;
+  readonly index: number;
+}
+
+/** The name of a lane: `meta-shop:3`. Also the id its drain is deduplicated by. */
+export function laneName({ destination, index }: LaneRef): string {
+  return `${destination}:${index}`;
+}
+
+/** Where a copy of a conversion lies: a segment of the lane, and its index in it. */
+export interface Position {
+  readonly segmentId: string;
+  readonly index: number;
+}
+
+export type Appended =
+  | { readonly closed: true }
+  | { readonly closed: false; readonly wasEmpty: boolean; readonly before: number; readonly after: number };
+
+/** The producers' side of lanes. */
+export interface LaneWriter {
+  /** Adds a segment of `count` conversions. Not idempotent: a resend adds a copy, which the ledger removes. */
+  append(lane: LaneRef, segment: Buffer, count: number): Promise<Appended>;
+}
+
+export interface StoredSegment {
+  readonly id: string;
+  readonly count: number;
+  readonly blob: Buffer;
+}
+
+/** What earlier drains began and never settled: these copies may have been delivered. */
+export interface Suspect {
+  /** The earliest attempt among them, milliseconds. */
+  readonly sentAtMs: number;
+  /** The furthest of them. */
+  readonly last: Position;
+}
+
+export type Acquired =
+  | { readonly kind: "busy"; readonly ttlMs: number }
+  | {
+      readonly kind: "held";
+      readonly epoch: number;
+      /** Segments in the lane. */
+      readonly segments: number;
+      /** Conversions in the lane. */
+      readonly waiting: number;
+      /** Acquisitions since the last release or effective settle: a count of crashes. */
+      readonly crashes: number;
+      readonly suspect: Suspect | undefined;
+    };
+
+/** What the ledger knows of an identity: delivered, or given up at this position. */
+export type Known = "delivered" | Position;
+
+export type Begun =
+  | { readonly kind: "lost" }
+  | { readonly kind: "begun"; readonly nowMs: number; readonly known: ReadonlyMap<number, Known> };
+
+export interface Settlement {
+  readonly batchId: string;
+  /** False where an answer is missing: the intent then stays, and its copies become suspects. */
+  readonly definite: boolean;
+  readonly delivered: readonly Buffer[];
+  readonly dead: readonly {
+    readonly identity: Buffer;
+    readonly position: Position;
+    readonly reason: DeadReason;
+  }[];
+  /** Segments of which every copy is finished, with how many copies they hold. */
+  readonly finished: readonly { readonly id: string; readonly count: number }[];
+}
+
+/** A drain's side of one lane. Every call names its nonce or batch; twice is as good as once. */
+export interface LaneDrain {
+  acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
+  read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]>;
+  /** Extends the lease, leaves an intent and asks the ledger. */
+  begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    batchId: string,
+    last: Position,
+    identities: readonly Buffer[],
+  ): Promise<Begun>;
+  extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
+  /** Returns how many segments the lane still holds. Asks for no ownership: a delivery is a fact, whoever reports it. */
+  settle(lane: LaneRef, settlement: Settlement): Promise<number>;
+  quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean>;
+  /** Returns how many segments the lane still holds. */
+  release(lane: LaneRef, nonce: string): Promise<number>;
+}
+
+export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "paused"] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+/** Whether a destination may be sent to now. */
+export interface GateReading {
+  readonly state: GateState;
+  /** When the next probe may go, milliseconds; 0 when open. */
+  readonly untilMs: number;
+  /** Shut how many times in a row without a success between. */
+  readonly failures: number;
+  readonly nowMs: number;
+}
+
+export interface Gate {
+  read(destination: string): Promise<GateReading>;
+  /** Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. */
+  shut(destination: string, state: Exclude<GateState, "open">, waitMs: number): Promise<void>;
+  open(destination: string): Promise<void>;
+  /** Claims the one probe of a shut gate whose time has come. */
+  claimProbe(destination: string, holdMs: number): Promise<boolean>;
+}
+
+/** One request made for a conversion. */
+export interface AttemptRecord {
+  readonly atMs: number;
+  readonly batchId: string;
+  readonly answer: PlatformAnswer;
+}
+
+/** A conversion given up for one destination, with all that is needed to understand and replay it. */
+export interface DeadLetter {
+  /** Derived from the identity: writing it again overwrites it. */
+  readonly id: string;
+  readonly destination: string;
+  readonly dataset: string;
+  readonly reason: DeadReason;
+  readonly diedAtMs: number;
+  readonly envelope: Envelope;
+  /** As the producer sent it: raw personal data, never logged. */
+  readonly conversion: Conversion;
+  /** The event as it was written for the platform, when it came so far. */
+  readonly sent?: string;
+  readonly detail?: string;
+  readonly attempts: readonly AttemptRecord[];
+}
+
+export interface DeadLetters {
+  write(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+/** Why a request brought no HTTP answer. `sent`: whether the platform may have read it. */
+export interface NoAnswer {
+  readonly sent: boolean;
+  readonly reason: string;
+}
+
+export type TransportResult =
+  | { readonly kind: "answer"; readonly response: PlatformResponse }
+  | ({ readonly kind: "no-answer" } & NoAnswer);
+
+export interface Transport {
+  /** Never throws. The whole request, from connecting to the last byte of the answer, ends within `timeoutMs`. */
+  send(baseUrl: string, request: PlatformRequest, timeoutMs: number): Promise<TransportResult>;
+}

@@ -1,0 +1,20 @@
+/** How a destination backs off. Milliseconds. */
+export interface Backoff {
+  readonly firstMs: number;
+  readonly capMs: number;
+}
+
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 500, capMs: 60_000 };
+
+/**
+ * Capped full-jitter exponential: uniform in (0, min(cap, first * 2^failures)]. `dice` is uniform in [0, 1).
+ * Full jitter spreads the workers of many processes best; the gate adds what the platform itself asked for.
+ */
+export function backoffMs(
+  failures: number,
+  dice: number,
+  { firstMs, capMs }: Backoff = DEFAULT_BACKOFF,
+): number {
+  const ceiling = Math.min(capMs, firstMs * 2 ** Math.min(failures, 30));
+  return Math.max(1, Math.round(ceiling * (1 - dice)));
+}

@@ -1,0 +1,74 @@
+import type { TLocalizedValidationError } from "typebox/error";
+import type { Fault, FaultCode } from "./errors.ts";
+import { fault } from "./errors.ts";
+
+/**
+ * Turns a schema's errors into faults, one for each place. A union reports an error for each of its members at the same
+ * place; here they become one sentence ("must be string, number or array").
+ */
+export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  const expected = new Map<string, Expected>();
+  for (const error of errors) {
+    const at = error.instancePath;
+    switch (error.keyword) {
+      case "required":
+        for (const name of error.params.requiredProperties) {
+          faults.push(fault(`${at}/${escape(name)}`, "missing_field", "is required"));
+        }
+        break;
+      case "additionalProperties":
+        for (const name of error.params.additionalProperties) {
+          faults.push(fault(`${at}/${escape(name)}`, "unknown_field", "is not a field of the relay"));
+        }
+        break;
+      case "type":
+        expectation(expected, at).types.push([error.params.type].flat().join(" or "));
+        break;
+      case "const":
+        expectation(expected, at).values.push(String(error.params.allowedValue));
+        break;
+      case "anyOf":
+      case "boolean":
+        break;
+      default:
+        expectation(expected, at).rules.push(error.message);
+    }
+  }
+  for (const [at, { types, values, rules }] of expected) faults.push(...sentence(at, types, values, rules));
+  return faults;
+}
+
+interface Expected {
+  readonly types: string[];
+  readonly values: string[];
+  readonly rules: string[];
+}
+
+function expectation(expected: Map<string, Expected>, at: string): Expected {
+  const known = expected.get(at) ?? { types: [], values: [], rules: [] };
+  expected.set(at, known);
+  return known;
+}
+
+function sentence(
+  at: string,
+  types: readonly string[],
+  values: readonly string[],
+  rules: readonly string[],
+): Fault[] {
+  const say = (code: FaultCode, words: string): Fault[] => [fault(at, code, words)];
+  if (rules.length > 0) return say("invalid_value", rules.join("; "));
+  if (values.length > 0) return say("invalid_value", `must be ${oneOf(values)}`);
+  return say("wrong_type", `must be ${oneOf(types)}`);
+}
+
+function oneOf(words: readonly string[]): string {
+  const distinct = [...new Set(words)];
+  return distinct.length === 1 ? String(distinct[0]) : `one of: ${distinct.join(", ")}`;
+}
+
+/** RFC 6901. */
+function escape(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,85 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { Conversion } from "./conversion.ts";
+
+/** A segment is closed when it holds this many conversions or this many bytes of JSON. */
+export const SEGMENT_MAX_EVENTS = 500;
+export const SEGMENT_MAX_BYTES = 512 * 1024;
+
+/** Decoding gives up beyond this: no honest segment is larger, and a crafted one must not fill the memory. */
+const MAX_DECODED_BYTES = 16 * 1024 * 1024;
+
+const MAGIC = 0x4352; // "CR"
+const VERSION = 1;
+const HEADER_BYTES = 4;
+const CODEC_ZSTD = 1;
+
+/** What is known about conversions that came in one request, beside themselves. */
+export interface Envelope {
+  readonly source: string;
+  /** When the relay took them, milliseconds. */
+  readonly receivedAtMs: number;
+  readonly requestId: string;
+}
+
+/** Conversions of one request, each already written as JSON text. */
+export interface SegmentGroup extends Envelope {
+  readonly conversions: readonly string[];
+}
+
+/** One conversion of a segment; its place in the array is its index, half of its position. */
+export interface SegmentItem {
+  readonly envelope: Envelope;
+  readonly conversion: Conversion;
+}
+
+export type Decoded =
+  | { readonly kind: "items"; readonly items: readonly SegmentItem[] }
+  /** Written by a newer relay: not ours to judge. */
+  | { readonly kind: "newer" }
+  | { readonly kind: "undecodable"; readonly reason: string };
+
+/**
+ * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
+ * `[source, receivedAtMs, requestId, [conversion, …]]`. Conversions are joined as text, never stringified again.
+ */
+export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
+  const written = groups.map(
+    ({ source, receivedAtMs, requestId, conversions }) =>
+      `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[${conversions.join(",")}]]`,
+  );
+  const packed = zstdCompressSync(`[${written.join(",")}]`, {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  });
+  const segment = Buffer.allocUnsafe(HEADER_BYTES + packed.length);
+  segment.writeUInt16BE(MAGIC, 0);
+  segment.writeUInt8(VERSION, 2);
+  segment.writeUInt8(CODEC_ZSTD, 3);
+  packed.copy(segment, HEADER_BYTES);
+  return segment;
+}
+
+type Written = readonly [
+  source: string,
+  receivedAtMs: number,
+  requestId: string,
+  conversions: readonly Conversion[],
+];
+
+/** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
+export function decodeSegment(segment: Buffer): Decoded {
+  if (segment.length < HEADER_BYTES || segment.readUInt16BE(0) !== MAGIC) {
+    return { kind: "undecodable", reason: "not a segment" };
+  }
+  if (segment.readUInt8(2) > VERSION || segment.readUInt8(3) !== CODEC_ZSTD) return { kind: "newer" };
+  try {
+    const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
+    const groups = JSON.parse(json.toString("utf8")) as readonly Written[];
+    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions]) => {
+      const envelope: Envelope = { source, receivedAtMs, requestId };
+      return conversions.map((conversion) => ({ envelope, conversion }));
+    });
+    return { kind: "items", items };
+  } catch (error) {
+    return { kind: "undecodable", reason: error instanceof Error ? error.name : "unreadable" };
+  }
+}

@@ -1,0 +1,67 @@
+import type { DeadReason, PlatformAnswer, VerdictKind } from "./outcome.ts";
+import type { FaultCode } from "./errors.ts";
+import type { GateState } from "./ports.ts";
+
+/**
+ * What the pipeline says happened. Logs and metrics both listen here, so a number on a dashboard and the line about it
+ * have one origin. Signals carry ids and counts, never a conversion.
+ */
+export type Signal =
+  | {
+      readonly kind: "accepted";
+      readonly source: string;
+      readonly destination: string;
+      readonly count: number;
+    }
+  | {
+      readonly kind: "refused-at-door";
+      readonly source: string;
+      readonly code: FaultCode;
+      readonly count: number;
+    }
+  | { readonly kind: "shed"; readonly reason: string }
+  | {
+      readonly kind: "appended";
+      readonly lane: string;
+      readonly count: number;
+      readonly bytes: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: "attempt";
+      readonly lane: string;
+      readonly destination: string;
+      readonly batchId: string;
+      readonly count: number;
+      readonly bytes: number;
+      readonly verdict: VerdictKind;
+      readonly answer: PlatformAnswer;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: "settled";
+      readonly destination: string;
+      readonly delivered: number;
+      readonly duplicates: number;
+      readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
+      /** Accept to delivered, seconds, one for each delivered conversion. */
+      readonly latencies: readonly number[];
+    }
+  | {
+      readonly kind: "gate";
+      readonly destination: string;
+      readonly state: GateState;
+      readonly waitMs: number;
+      readonly answer?: PlatformAnswer;
+    }
+  | { readonly kind: "lease-lost"; readonly lane: string }
+  | {
+      readonly kind: "quarantined";
+      readonly lane: string;
+      readonly segmentId: string;
+      readonly reason: string;
+    }
+  | { readonly kind: "lane-skipped"; readonly lane: string; readonly reason: string }
+  | { readonly kind: "woken"; readonly lane: string; readonly by: "sweeper" | "watchdog" };
+
+export type Listener = (signal: Signal) => void;

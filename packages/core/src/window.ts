@@ -1,0 +1,27 @@
+/** The age range in which a platform takes a conversion. Seconds. */
+export interface Window {
+  readonly maxAgeSeconds: number;
+  /** How far ahead of our clock an event_time may lie; it is then sent as "now". */
+  readonly maxAheadSeconds: number;
+}
+
+export type WindowVerdict = "within" | "expired" | "from-the-future";
+
+export const DAY_SECONDS = 86_400;
+
+/**
+ * A request takes time to arrive and the platform's clock is not ours, and age is measured at arrival: a conversion is
+ * given up this long before its window really closes, so that it never sinks the batch it travels in.
+ */
+export const WINDOW_MARGIN_SECONDS = 60;
+
+/** When the relay gives a conversion up, in Unix seconds. */
+export function deadlineOf(eventTime: number, window: Window): number {
+  return eventTime + window.maxAgeSeconds - WINDOW_MARGIN_SECONDS;
+}
+
+/** Judges a conversion's age against its window, at the given time (Unix seconds). */
+export function judgeWindow(eventTime: number, window: Window, nowSeconds: number): WindowVerdict {
+  if (eventTime - nowSeconds > window.maxAheadSeconds) return "from-the-future";
+  return nowSeconds > deadlineOf(eventTime, window) ? "expired" : "within";
+}

@@ -1,0 +1,138 @@
+import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup } from "@relay/core";
+import { encodeSegment, laneName, RelayError, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
+
+/** Conversions of one request for one lane, each written as JSON text. */
+export interface Offer {
+  readonly lane: LaneRef;
+  readonly envelope: Envelope;
+  readonly conversions: readonly string[];
+}
+
+export interface GroupCommitContext {
+  readonly writer: LaneWriter;
+  /** Wakes a lane's drain; with `now` also one that waits for its micro-batch to fill. Failing is harmless. */
+  readonly wake: (lane: LaneRef, now: boolean) => Promise<void>;
+  readonly listen: Listener;
+  /** Conversions that fill a micro-batch of this destination. */
+  readonly fullAt: (destination: string) => number;
+  /** How long a segment stays open for the conversions of other requests, milliseconds. */
+  readonly lingerMs: number;
+  /** Conversions held in memory at the most, in bytes. */
+  readonly maxHeldBytes: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number;
+}
+
+/** Too much is held already; nothing of the offer was written. */
+export class Overloaded extends Error {
+  override readonly name = "Overloaded";
+}
+
+/** A segment that still takes conversions. */
+class OpenSegment {
+  readonly lane: LaneRef;
+  readonly groups: SegmentGroup[] = [];
+  readonly committed = Promise.withResolvers<void>();
+  events = 0;
+  bytes = 0;
+  timer: NodeJS.Timeout | undefined;
+
+  constructor(lane: LaneRef) {
+    this.lane = lane;
+  }
+}
+
+/**
+ * Group commit: conversions of concurrent requests are gathered for a few milliseconds and written as one segment per
+ * lane, one script call a segment. An offer resolves when Redis has answered for every segment it lies in.
+ */
+export class GroupCommit {
+  readonly #context: GroupCommitContext;
+  readonly #open = new Map<string, OpenSegment>();
+  readonly #underway = new Set<Promise<void>>();
+  #heldBytes = 0;
+
+  constructor(context: GroupCommitContext) {
+    this.#context = context;
+  }
+
+  async offer(offers: readonly Offer[]): Promise<void> {
+    if (this.#heldBytes > this.#context.maxHeldBytes) throw new Overloaded();
+    const segments = new Set<Promise<void>>();
+    for (const offer of offers) for (const segment of this.#place(offer)) segments.add(segment);
+    await Promise.all(segments);
+  }
+
+  /** Writes what is still open, and waits for all that is under way. */
+  async flush(): Promise<void> {
+    for (const [name, segment] of this.#open) this.#close(name, segment);
+    await Promise.allSettled(this.#underway);
+  }
+
+  #place({ lane, envelope, conversions }: Offer): readonly Promise<void>[] {
+    const name = laneName(lane);
+    const commits: Promise<void>[] = [];
+    let from = 0;
+    while (from < conversions.length) {
+      const segment = this.#open.get(name) ?? this.#start(name, lane);
+      const until = this.#fill(segment, conversions, from);
+      segment.groups.push({ ...envelope, conversions: conversions.slice(from, until) });
+      commits.push(segment.committed.promise);
+      from = until;
+      if (segment.events >= SEGMENT_MAX_EVENTS || segment.bytes >= SEGMENT_MAX_BYTES)
+        this.#close(name, segment);
+    }
+    return commits;
+  }
+
+  /** Counts conversions into a segment until it is full; at least one goes in. Returns where it stopped. */
+  #fill(segment: OpenSegment, conversions: readonly string[], from: number): number {
+    let at = from;
+    while (
+      at < conversions.length &&
+      segment.events < SEGMENT_MAX_EVENTS &&
+      segment.bytes < SEGMENT_MAX_BYTES
+    ) {
+      const bytes = conversions[at]?.length ?? 0;
+      segment.events += 1;
+      segment.bytes += bytes;
+      this.#heldBytes += bytes;
+      at += 1;
+    }
+    return at;
+  }
+
+  #start(name: string, lane: LaneRef): OpenSegment {
+    const segment = new OpenSegment(lane);
+    segment.timer = setTimeout(() => this.#close(name, segment), this.#context.lingerMs);
+    this.#open.set(name, segment);
+    const underway = segment.committed.promise
+      .catch(() => undefined)
+      .finally(() => {
+        this.#heldBytes -= segment.bytes;
+        this.#underway.delete(underway);
+      });
+    this.#underway.add(underway);
+    return segment;
+  }
+
+  #close(name: string, segment: OpenSegment): void {
+    clearTimeout(segment.timer);
+    this.#open.delete(name);
+    this.#append(segment).then(segment.committed.resolve, segment.committed.reject);
+  }
+
+  async #append({ lane, groups, events }: OpenSegment): Promise<void> {
+    const { writer, wake, listen, fullAt, monotonic } = this.#context;
+    const startedAt = monotonic();
+    const segment = encodeSegment(groups);
+    const appended = await writer.append(lane, segment, events);
+    if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
+    const seconds = (monotonic() - startedAt) / 1000;
+    listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });
+    const full = fullAt(lane.destination);
+    const fills = appended.before < full && appended.after >= full;
+    // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
+    if (appended.wasEmpty || fills) void wake(lane, fills).catch(() => undefined);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Dialect, Transport, TransportResult, Verdict } from "@relay/core";
+import type { Parcel } from "./triage.ts";
+
+/** An account on a platform, ready to be sent to. */
+export interface Destination {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+export interface Attempt {
+  readonly verdict: Verdict;
+  readonly bytes: number;
+}
+
+/** Sends one request for parcels of one group, and reads the answer. Never throws. */
+export async function attempt(
+  { dialect, baseUrl, token }: Destination,
+  parcels: readonly Parcel[],
+  transport: Transport,
+  timeoutMs: number,
+): Promise<Attempt> {
+  const group = parcels[0]?.prepared.group ?? "";
+  const events = parcels.map(({ prepared }) => prepared.json);
+  const request = dialect.request(group, events, token);
+  const result = await transport.send(baseUrl, request, timeoutMs);
+  return { verdict: judge(dialect, result, parcels.length), bytes: request.body.length };
+}
+
+function judge(dialect: Dialect, result: TransportResult, count: number): Verdict {
+  if (result.kind === "no-answer") {
+    const answer = { httpStatus: 0, message: result.reason };
+    return result.sent ? { kind: "unknown", answer } : { kind: "retry", answer };
+  }
+  try {
+    return dialect.judge(result.response, count);
+  } catch {
+    // An answer the dialect cannot read says nothing about what happened.
+    return { kind: "unknown", answer: { httpStatus: result.response.status, message: "unreadable answer" } };
+  }
+}

@@ -1,0 +1,196 @@
+import type { LaneRef, Suspect } from "@relay/core";
+import { backoffMs, type BatchFit, gather, laneName } from "@relay/core";
+import type { Destination } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
+import type { Copy } from "./copy.ts";
+import type { DrainContext } from "./drain.ts";
+import { divide, isSetback, type Setback } from "./isolate.ts";
+import type { Lease } from "./lease.ts";
+import type { Settler } from "./settle.ts";
+import { type Casualty, type Parcel, triage } from "./triage.ts";
+
+/** Requests that one micro-batch may cost; the rest of it waits for the next slice. Cornering one culprit takes 22. */
+const REQUESTS_A_BATCH = 64;
+
+/** Credentials are looked at this often by themselves; a new token or a person is faster. */
+const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
+const THROTTLED = { firstMs: 5000, capMs: 300_000 };
+
+interface DeliveryStart {
+  readonly suspect: Suspect | undefined;
+  /** Setbacks of the destination in a row before this slice. */
+  readonly failures: number;
+  readonly probing: boolean;
+}
+
+/** Delivers the micro-batches of one slice: begin, triage, send, isolate, settle. */
+export class Delivery {
+  readonly #lane: LaneRef;
+  readonly #destination: Destination;
+  readonly #fit: BatchFit;
+  readonly #context: DrainContext;
+  readonly #lease: Lease;
+  readonly #settler: Settler;
+  readonly #start: DeliveryStart;
+  #batches = 0;
+  #succeeded = false;
+  #restMs: number | undefined;
+
+  constructor(
+    lane: LaneRef,
+    destination: Destination,
+    fit: BatchFit,
+    context: DrainContext,
+    lease: Lease,
+    settler: Settler,
+    start: DeliveryStart,
+  ) {
+    this.#lane = lane;
+    this.#destination = destination;
+    this.#fit = fit;
+    this.#context = context;
+    this.#lease = lease;
+    this.#settler = settler;
+    this.#start = start;
+  }
+
+  /** Whether nothing more must be sent in this slice. */
+  get halted(): boolean {
+    return this.#restMs !== undefined || this.#lease.isLost;
+  }
+
+  /** Whether the platform took a request in this slice. */
+  get succeeded(): boolean {
+    return this.#succeeded;
+  }
+
+  /** How long the destination asked, or is made, to wait. */
+  get restMs(): number | undefined {
+    return this.#restMs;
+  }
+
+  async deliver(copies: readonly Copy[]): Promise<void> {
+    try {
+      await this.#deliver(copies);
+    } finally {
+      this.#settler.disembark(copies);
+    }
+  }
+
+  async #deliver(copies: readonly Copy[]): Promise<void> {
+    const { lanes, monotonic, settings } = this.#context;
+    const last = copies.at(-1);
+    if (!last) return;
+    this.#batches += 1;
+    const batchId = `${this.#lease.nonce}.${this.#batches}`;
+    const calledAt = monotonic();
+    const identities = copies.map(({ identity }) => identity);
+    const begun = await lanes.begin(
+      this.#lane,
+      this.#lease.nonce,
+      settings.leaseMs,
+      batchId,
+      last.position,
+      identities,
+    );
+    if (begun.kind === "lost") {
+      this.#lease.lose();
+      return;
+    }
+    this.#lease.extended(calledAt);
+    const { parcels, finished, casualties } = triage(copies, {
+      dialect: this.#destination.dialect,
+      known: begun.known,
+      suspect: this.#start.suspect,
+      nowMs: begun.nowMs,
+      defaultCountryOf: this.#context.defaultCountryOf,
+    });
+    if (finished.length + casualties.length > 0 || parcels.length === 0) {
+      await this.#settler.settle(batchId, { finished, casualties }, parcels.length === 0);
+    }
+    if (parcels.length > 0) await this.#send(batchId, parcels);
+  }
+
+  /** Works through the requests of a micro-batch depth first, settling what each answer decides. */
+  async #send(batchId: string, parcels: readonly Parcel[]): Promise<void> {
+    const requests = [...gather(parcels, this.#destination.dialect.limits)].reverse();
+    let definite = true;
+    for (let made = 0; requests.length > 0 && made < REQUESTS_A_BATCH; made += 1) {
+      if (this.halted || !(await this.#lease.coversRequest())) break;
+      const request = requests.pop() ?? [];
+      const verdict = await this.#attempt(batchId, request);
+      if (isSetback(verdict)) {
+        definite = verdict.kind !== "unknown";
+        await this.#setBack(verdict);
+        break;
+      }
+      const { delivered, refused, again } = divide(request, verdict);
+      requests.push(...again.toReversed());
+      if (delivered.length > 0) await this.#success();
+      if (delivered.length + refused.length === 0) continue;
+      const casualties = refused.map((parcel): Casualty => ({
+        copy: parcel.copy,
+        reason: "refused",
+        parcel,
+      }));
+      await this.#settler.settle(batchId, { delivered, casualties }, requests.length === 0);
+      if (requests.length === 0) return;
+    }
+    // Nothing to write but that the batch is over; an unknown answer leaves its intent, and so its suspects.
+    if (definite) await this.#settler.settle(batchId, {}, true);
+  }
+
+  async #attempt(batchId: string, parcels: readonly Parcel[]) {
+    const { monotonic, now, settings, transport, listen } = this.#context;
+    const atMs = now();
+    const sentAt = monotonic();
+    const { verdict, bytes } = await attempt(
+      this.#destination,
+      parcels,
+      transport,
+      settings.requestTimeoutMs,
+    );
+    this.#fit.learn(parcels.length, bytes);
+    for (const { attempts } of parcels) attempts.push({ atMs, batchId, answer: verdict.answer });
+    listen({
+      kind: "attempt",
+      lane: laneName(this.#lane),
+      destination: this.#destination.name,
+      batchId,
+      count: parcels.length,
+      bytes,
+      verdict: verdict.kind,
+      answer: verdict.answer,
+      seconds: (monotonic() - sentAt) / 1000,
+    });
+    return verdict;
+  }
+
+  async #success(): Promise<void> {
+    if (this.#succeeded) return;
+    this.#succeeded = true;
+    if (!this.#start.probing) return;
+    await this.#context.gate.open(this.#lane.destination);
+    this.#context.listen({ kind: "gate", destination: this.#lane.destination, state: "open", waitMs: 0 });
+  }
+
+  /** Shuts the gate for as long as the platform asked, or else for a jittered back-off. */
+  async #setBack(verdict: Setback): Promise<void> {
+    const { gate, listen, dice } = this.#context;
+    const { failures } = this.#start;
+    const state = (
+      {
+        throttled: "throttled",
+        credentials: "suspended",
+        retry: "backing-off",
+        unknown: "backing-off",
+      } as const
+    )[verdict.kind];
+    const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
+    const asked = verdict.kind === "credentials" ? undefined : verdict.waitMs;
+    const waitMs = asked ?? backoffMs(failures, dice(), own);
+    this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
+    await gate.shut(this.#lane.destination, state, waitMs);
+    listen({ kind: "gate", destination: this.#lane.destination, state, waitMs, answer: verdict.answer });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Acquired, LaneRef } from "@relay/core";
+import { laneName } from "@relay/core";
+import type { DrainContext } from "./drain.ts";
+
+/** Between the last look at the clock and the platform's own, a request may take this much longer than its timeout. */
+const MARGIN_MS = 1000;
+
+/**
+ * The right to send for a lane, as this drain sees it. Its end is kept on the monotonic clock and counted from before
+ * the call that set it, so it errs on the early side.
+ */
+export class Lease {
+  readonly #lane: LaneRef;
+  readonly #context: DrainContext;
+  readonly nonce: string;
+  #endsAt = 0;
+  #lost = false;
+
+  constructor(lane: LaneRef, context: DrainContext) {
+    this.#lane = lane;
+    this.#context = context;
+    this.nonce = context.nonce();
+  }
+
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  async acquire(): Promise<Acquired> {
+    const { lanes, monotonic, settings } = this.#context;
+    const calledAt = monotonic();
+    const acquired = await lanes.acquire(this.#lane, this.nonce, settings.leaseMs);
+    if (acquired.kind === "held") this.#endsAt = calledAt + settings.leaseMs;
+    return acquired;
+  }
+
+  /** Notes that a call made at `calledAt` extended the lease. */
+  extended(calledAt: number): void {
+    this.#endsAt = Math.max(this.#endsAt, calledAt + this.#context.settings.leaseMs);
+  }
+
+  lose(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    this.#context.listen({ kind: "lease-lost", lane: laneName(this.#lane) });
+  }
+
+  /** Whether one more request may go out: it must be over before the lease is. Extends the lease when it must. */
+  async coversRequest(): Promise<boolean> {
+    const { lanes, monotonic, settings } = this.#context;
+    if (this.#lost) return false;
+    if (monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt) return true;
+    const calledAt = monotonic();
+    if (await lanes.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
+    else this.lose();
+    return !this.#lost && monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt;
+  }
+
+  /** Returns how many segments the lane still holds. */
+  async release(): Promise<number> {
+    return await this.#context.lanes.release(this.#lane, this.nonce);
+  }
+}

@@ -1,0 +1,134 @@
+import type { DeadLetter, DeadLetters, DeadReason, LaneDrain, LaneRef, Listener } from "@relay/core";
+import type { Copy } from "./copy.ts";
+import type { Casualty, Parcel } from "./triage.ts";
+
+/** What is known of some copies of a micro-batch. */
+export interface Result {
+  readonly delivered?: readonly Parcel[];
+  /** Finished before this drain met them. */
+  readonly finished?: readonly Copy[];
+  readonly casualties?: readonly Casualty[];
+}
+
+export interface SettlerContext {
+  readonly lane: LaneRef;
+  readonly dataset: string;
+  readonly lanes: LaneDrain;
+  readonly deadLetters: DeadLetters;
+  readonly listen: Listener;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Writes down what a drain finds out: dead letters first, then the ledger and the segments in one script. One settle at a
+ * time, because a segment is deleted by the settle that finishes its last copy, and two at once would each leave it to
+ * the other.
+ */
+export class Settler {
+  readonly #context: SettlerContext;
+  readonly #inFlight = new Map<string, Copy>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #settledAny = false;
+
+  constructor(context: SettlerContext) {
+    this.#context = context;
+  }
+
+  /** Whether anything was finished in this slice. */
+  get settledAny(): boolean {
+    return this.#settledAny;
+  }
+
+  /** Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out. */
+  embark(copies: readonly Copy[]): readonly Copy[] {
+    return copies.filter((copy) => {
+      const identity = copy.identity.toString("latin1");
+      const first = this.#inFlight.get(identity);
+      if (first) first.twins.push(copy);
+      else this.#inFlight.set(identity, copy);
+      return first === undefined;
+    });
+  }
+
+  /** Takes copies out of flight that were not finished: they, and their twins, stay in the lane. */
+  disembark(copies: readonly Copy[]): void {
+    for (const copy of copies) {
+      const identity = copy.identity.toString("latin1");
+      if (this.#inFlight.get(identity) === copy) this.#inFlight.delete(identity);
+    }
+  }
+
+  /** Settles a part of a micro-batch. `definite` on its last part, unless an answer is missing. */
+  async settle(batchId: string, result: Result, definite: boolean): Promise<void> {
+    const turn = this.#turn.then(() => this.#settle(batchId, result, definite));
+    // The next turn does not run after a failed one: it could delete a segment whose marks were not written.
+    this.#turn = turn;
+    turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
+    const { delivered = [], finished = [], casualties = [] } = result;
+    const { lane, lanes, deadLetters } = this.#context;
+    const nowMs = this.#context.now();
+    if (casualties.length > 0)
+      await deadLetters.write(casualties.map((casualty) => this.#letter(casualty, nowMs)));
+    const copies = [...delivered.map(({ copy }) => copy), ...casualties.map(({ copy }) => copy), ...finished];
+    const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
+    this.disembark(copies);
+    await lanes.settle(lane, {
+      batchId,
+      definite,
+      delivered: delivered.map(({ copy }) => copy.identity),
+      dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
+      finished: finishSegments(ended),
+    });
+    if (ended.length === 0) return;
+    this.#settledAny = true;
+    this.#tell(delivered, casualties, ended.length - delivered.length - casualties.length, nowMs);
+  }
+
+  #tell(
+    delivered: readonly Parcel[],
+    casualties: readonly Casualty[],
+    duplicates: number,
+    nowMs: number,
+  ): void {
+    const dead: Partial<Record<DeadReason, number>> = {};
+    for (const { reason } of casualties) dead[reason] = (dead[reason] ?? 0) + 1;
+    this.#context.listen({
+      kind: "settled",
+      destination: this.#context.lane.destination,
+      delivered: delivered.length,
+      duplicates,
+      dead,
+      latencies: delivered.map(({ copy }) => (nowMs - copy.envelope.receivedAtMs) / 1000),
+    });
+  }
+
+  #letter({ copy, reason, detail, parcel }: Casualty, nowMs: number): DeadLetter {
+    return {
+      id: copy.identity.subarray(0, 12).toString("hex"),
+      destination: this.#context.lane.destination,
+      dataset: this.#context.dataset,
+      reason,
+      diedAtMs: nowMs,
+      envelope: copy.envelope,
+      conversion: copy.conversion,
+      ...(parcel && { sent: parcel.prepared.json }),
+      ...(detail !== undefined && { detail }),
+      attempts: parcel?.attempts ?? [],
+    };
+  }
+}
+
+/** Counts copies off their segments; those with none left are finished. */
+function finishSegments(copies: readonly Copy[]): readonly { readonly id: string; readonly count: number }[] {
+  const finished: { id: string; count: number }[] = [];
+  for (const { segment } of copies) {
+    segment.unfinished -= 1;
+    if (segment.unfinished === 0) finished.push({ id: segment.id, count: segment.count });
+  }
+  return finished;
+}

@@ -1,0 +1,95 @@
+import type { AttemptRecord, Dialect, Known, Position, Prepared, Suspect } from "@relay/core";
+import { type DeadReason, judgeWindow } from "@relay/core";
+import type { Copy } from "./copy.ts";
+
+/** A copy on its way: in its platform's form, with what happened to it so far. */
+export interface Parcel {
+  readonly copy: Copy;
+  readonly prepared: Prepared;
+  readonly attempts: AttemptRecord[];
+}
+
+/** A copy that will not be sent, or not again. */
+export interface Casualty {
+  readonly copy: Copy;
+  readonly reason: DeadReason;
+  readonly detail?: string;
+  readonly parcel?: Parcel;
+}
+
+export interface Triage {
+  /** To be sent. */
+  readonly parcels: readonly Parcel[];
+  /** Finished before: delivered as another copy, or given up at this very position. */
+  readonly finished: readonly Copy[];
+  readonly casualties: readonly Casualty[];
+}
+
+export interface TriageContext {
+  readonly dialect: Dialect;
+  readonly known: ReadonlyMap<number, Known>;
+  readonly suspect: Suspect | undefined;
+  readonly nowMs: number;
+  readonly defaultCountryOf: (source: string) => string | undefined;
+}
+
+/** An hour less than platforms recognise a repetition for: the repetition still has to arrive. */
+const REPEAT_MARGIN_HOURS = 1;
+
+/** Decides for each copy of a micro-batch whether it is sent, and prepares those that are. */
+export function triage(copies: readonly Copy[], context: TriageContext): Triage {
+  const parcels: Parcel[] = [];
+  const finished: Copy[] = [];
+  const casualties: Casualty[] = [];
+  for (const [index, copy] of copies.entries()) {
+    const known = context.known.get(index);
+    if (known === "delivered" || (known && comparePositions(known, copy.position) === 0)) {
+      finished.push(copy);
+      continue;
+    }
+    const casualty = withhold(copy, context) ?? prepare(copy, context, parcels);
+    if (casualty) casualties.push(casualty);
+  }
+  return { parcels, finished, casualties };
+}
+
+/** Whether sending it now would be useless or could count it twice. */
+function withhold(copy: Copy, { dialect, suspect, nowMs }: TriageContext): Casualty | undefined {
+  const { conversion } = copy;
+  if (judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired") {
+    return { copy, reason: "expired" };
+  }
+  if (suspect === undefined || comparePositions(copy.position, suspect.last) > 0) return undefined;
+  if (!dialect.deduplicates(conversion)) {
+    return { copy, reason: "outcome_unknown", detail: "the platform does not recognise a repetition" };
+  }
+  const ageHours = (nowMs - suspect.sentAtMs) / 3_600_000;
+  return ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
+    ? { copy, reason: "outcome_unknown", detail: "the platform no longer recognises a repetition" }
+    : undefined;
+}
+
+/** Each conversion is written in its own try: one that cannot be costs itself, never its siblings. */
+function prepare(copy: Copy, context: TriageContext, parcels: Parcel[]): Casualty | undefined {
+  const defaultCountry = context.defaultCountryOf(copy.envelope.source);
+  try {
+    const prepared = context.dialect.prepare(copy.conversion, {
+      nowSeconds: Math.floor(context.nowMs / 1000),
+      ...(defaultCountry !== undefined && { defaultCountry }),
+    });
+    parcels.push({ copy, prepared, attempts: [] });
+    return undefined;
+  } catch (error) {
+    return { copy, reason: "unmappable", detail: error instanceof Error ? error.name : "unreadable" };
+  }
+}
+
+/** Order in the lane: by segment id (`<ms>-<seq>`), then by index. */
+export function comparePositions(a: Position, b: Position): number {
+  if (a.segmentId !== b.segmentId) {
+    const [aMs = 0, aSeq = 0] = a.segmentId.split("-").map(Number);
+    const [bMs = 0, bSeq = 0] = b.segmentId.split("-").map(Number);
+    return aMs - bMs || aSeq - bSeq;
+  }
+  return a.index - b.index;
+}

@@ -1,0 +1,43 @@
+import type { Gate, GateReading, GateState } from "@relay/core";
+import type { Redis } from "ioredis";
+import { gateKeys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+/** A destination's gate in Redis: obeyed by every worker, and still shut after a restart. */
+export class RedisGate implements Gate {
+  readonly #redis: Redis;
+  readonly #shut;
+  readonly #open;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#shut = loadScript(redis, "shut-gate");
+    this.#open = loadScript(redis, "open-gate");
+  }
+
+  async read(destination: string): Promise<GateReading> {
+    const [[seconds, micros], [state, until, failures]] = await Promise.all([
+      this.#redis.time(),
+      this.#redis.hmget(gateKeys(destination).gate, "state", "until", "failures"),
+    ]);
+    return {
+      state: (state ?? "open") as GateState,
+      untilMs: Number(until ?? 0),
+      failures: Number(failures ?? 0),
+      nowMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
+    };
+  }
+
+  async shut(destination: string, state: Exclude<GateState, "open">, waitMs: number): Promise<void> {
+    await this.#shut([gateKeys(destination).gate], [state, Math.ceil(waitMs)]);
+  }
+
+  async open(destination: string): Promise<void> {
+    const { gate, probe } = gateKeys(destination);
+    await this.#open([gate, probe], []);
+  }
+
+  async claimProbe(destination: string, holdMs: number): Promise<boolean> {
+    return (await this.#redis.set(gateKeys(destination).probe, "1", "PX", holdMs, "NX")) === "OK";
+  }
+}

@@ -1,0 +1,177 @@
+import type {
+  Acquired,
+  Appended,
+  Begun,
+  Known,
+  LaneDrain,
+  LaneRef,
+  LaneWriter,
+  Position,
+  Settlement,
+  StoredSegment,
+  Suspect,
+} from "@relay/core";
+import { IDENTITY_BYTES } from "@relay/core";
+import type { Redis } from "ioredis";
+import { laneKeys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+/** Lanes as producers see them. */
+export class RedisLaneWriter implements LaneWriter {
+  readonly #append;
+
+  constructor(redis: Redis) {
+    this.#append = loadScript(redis, "append");
+  }
+
+  async append(lane: LaneRef, segment: Buffer, count: number): Promise<Appended> {
+    const { stream, waiting, closed } = laneKeys(lane);
+    const reply = (await this.#append([stream, waiting, closed], [segment, count])) as readonly number[];
+    const [wasEmpty = -1, before = 0, after = 0] = reply;
+    return wasEmpty === -1 ? { closed: true } : { closed: false, wasEmpty: wasEmpty === 1, before, after };
+  }
+}
+
+/** Lanes as a drain sees them: one script, one round trip a call. */
+export class RedisLaneDrain implements LaneDrain {
+  readonly #redis: Redis;
+  readonly #generationSeconds: (destination: string) => number;
+  readonly #scripts;
+
+  /** `ledgerHours` tells for how long a destination's ledger must remember; a generation is half of that. */
+  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+    this.#redis = redis;
+    this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
+    this.#scripts = {
+      acquire: loadScript(redis, "acquire"),
+      begin: loadScript(redis, "begin"),
+      extend: loadScript(redis, "extend"),
+      settle: loadScript(redis, "settle"),
+      quarantine: loadScript(redis, "quarantine"),
+      release: loadScript(redis, "release"),
+    };
+  }
+
+  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
+    const { stream, waiting, lease, epoch, crashes, intents } = laneKeys(lane);
+    const reply = await this.#scripts.acquire(
+      [stream, waiting, lease, epoch, crashes, intents],
+      [nonce, leaseMs],
+    );
+    const [held, second = 0, segments = 0, conversions = 0, crashCount = 0, suspect = ""] = reply as [
+      number,
+      number,
+      number?,
+      number?,
+      number?,
+      string?,
+    ];
+    if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
+    return {
+      kind: "held",
+      epoch: second,
+      segments,
+      waiting: conversions,
+      crashes: crashCount,
+      suspect: parseSuspect(suspect),
+    };
+  }
+
+  async read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]> {
+    const start = afterId === undefined ? "-" : `(${afterId}`;
+    const entries = await this.#redis.xrangeBuffer(laneKeys(lane).stream, start, "+", "COUNT", count);
+    return entries.map(([id, fields]) => ({
+      id: id.toString("latin1"),
+      count: Number(fields[1]?.toString("latin1")),
+      blob: fields[3] ?? Buffer.alloc(0),
+    }));
+  }
+
+  async begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    batchId: string,
+    last: Position,
+    identities: readonly Buffer[],
+  ): Promise<Begun> {
+    const { lease, intents, generations, ledgerPrefix } = laneKeys(lane);
+    const reply = (await this.#scripts.begin(
+      [lease, intents, generations],
+      [
+        nonce,
+        leaseMs,
+        batchId,
+        writePosition(last),
+        ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        joinIdentities(identities),
+      ],
+    )) as readonly (number | string)[];
+    const nowMs = Number(reply[0]);
+    if (nowMs === -1) return { kind: "lost" };
+    const known = new Map<number, Known>();
+    for (let at = 1; at < reply.length; at += 2) {
+      const value = String(reply[at + 1]);
+      known.set(Number(reply[at]), value === "1" ? "delivered" : parsePosition(value));
+    }
+    return { kind: "begun", nowMs, known };
+  }
+
+  async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
+    return (await this.#scripts.extend([laneKeys(lane).lease], [nonce, leaseMs])) === 1;
+  }
+
+  async settle(lane: LaneRef, { batchId, definite, delivered, dead, finished }: Settlement): Promise<number> {
+    const { stream, waiting, intents, crashes, generations, totals, ledgerPrefix } = laneKeys(lane);
+    const left = await this.#scripts.settle(
+      [stream, waiting, intents, crashes, generations, totals],
+      [
+        batchId,
+        definite ? 1 : 0,
+        ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        joinIdentities(delivered),
+        dead.length,
+        ...dead.flatMap(({ identity, position, reason }) => [
+          identity.subarray(0, IDENTITY_BYTES),
+          writePosition(position),
+          reason,
+        ]),
+        ...finished.flatMap(({ id, count }) => [id, count]),
+      ],
+    );
+    return Number(left);
+  }
+
+  async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
+    const { stream, waiting, quarantine } = laneKeys(lane);
+    return (await this.#scripts.quarantine([stream, waiting, quarantine], [segmentId, reason])) === 1;
+  }
+
+  async release(lane: LaneRef, nonce: string): Promise<number> {
+    const { stream, lease, crashes } = laneKeys(lane);
+    return Number(await this.#scripts.release([stream, lease, crashes], [nonce]));
+  }
+}
+
+function writePosition({ segmentId, index }: Position): string {
+  return `${segmentId}:${index}`;
+}
+
+function parsePosition(text: string): Position {
+  const colon = text.lastIndexOf(":");
+  return { segmentId: text.slice(0, colon), index: Number(text.slice(colon + 1)) };
+}
+
+function parseSuspect(text: string): Suspect | undefined {
+  if (text === "") return undefined;
+  const [sentAt = "", last = ""] = text.split(" ");
+  return { sentAtMs: Number(sentAt), last: parsePosition(last) };
+}
+
+function joinIdentities(identities: readonly Buffer[]): Buffer {
+  const joined = Buffer.allocUnsafe(identities.length * IDENTITY_BYTES);
+  identities.forEach((identity, index) => identity.copy(joined, index * IDENTITY_BYTES, 0, IDENTITY_BYTES));
+  return joined;
+}

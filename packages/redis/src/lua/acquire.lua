@@ -1,0 +1,47 @@
+-- Takes the lease of a lane and merges the intents that earlier drains left behind into one suspect.
+-- KEYS: stream, waiting, lease, epoch, crashes, intents.  ARGV: nonce, lease ms.
+-- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or ''}.
+-- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
+local stream, waiting, lease, epoch, crashes, intents = unpack(KEYS)
+
+local holder = redis.call('GET', lease)
+if holder and holder ~= ARGV[1] then return {0, redis.call('PTTL', lease)} end
+if not holder then
+  redis.call('INCR', epoch)
+  redis.call('INCR', crashes)
+end
+redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
+
+-- A position is "<ms>-<seq>:<index>"; an intent is "<sentAt> <position>".
+local function parse(text)
+  local sentAt, ms, seq, index = string.match(text, '^(%d+) (%d+)-(%d+):(%d+)$')
+  return { text = string.match(text, ' (.*)$'), sentAt = tonumber(sentAt), ms = tonumber(ms), seq = tonumber(seq), index = tonumber(index) }
+end
+local function before(a, b)
+  if a.ms ~= b.ms then return a.ms < b.ms end
+  if a.seq ~= b.seq then return a.seq < b.seq end
+  return a.index < b.index
+end
+
+local suspect = ''
+if not holder then
+  local left = redis.call('HVALS', intents)
+  if #left > 0 then
+    redis.call('DEL', intents)
+    local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+    if head then
+      local first = parse('0 ' .. head[1] .. ':0')
+      local sentAt, last
+      for _, text in ipairs(left) do
+        local intent = parse(text)
+        if not before(intent, first) then
+          if not sentAt or intent.sentAt < sentAt then sentAt = intent.sentAt end
+          if not last or before(last, intent) then last = intent end
+        end
+      end
+      if last then redis.call('HSET', intents, 'suspect', string.format('%d', sentAt) .. ' ' .. last.text) end
+    end
+  end
+end
+suspect = redis.call('HGET', intents, 'suspect') or ''
+return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect}

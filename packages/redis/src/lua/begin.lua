@@ -1,0 +1,42 @@
+-- Begins a micro-batch: extends the lease, leaves the intent, asks the ledger about each identity.
+-- KEYS: lease, intents, generations.
+-- ARGV: nonce, lease ms, batch id, last position, ledger prefix, generation seconds, identities (14 bytes each).
+-- Returns {-1} when the lease is not ours, else {now ms, index, value, index, value, ...} for the identities it knows.
+-- Twice: the same field is set again, the same answer given.
+local lease, intents, generations = unpack(KEYS)
+local nonce, leaseMs, batch, last, prefix, generationSeconds, identities = unpack(ARGV)
+
+if redis.call('GET', lease) ~= nonce then return {-1} end
+redis.call('PEXPIRE', lease, leaseMs)
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', intents, batch, string.format('%d', now) .. ' ' .. last)
+
+local current = math.floor(time[1] / generationSeconds)
+local live = {}
+for generation = current, current - 2, -1 do
+  local bits = redis.call('HGET', generations, generation)
+  if bits then live[#live + 1] = { prefix .. generation .. ':', 2 ^ bits } end
+end
+
+local answer = { now }
+if #live == 0 then return answer end
+for index = 0, #identities / 14 - 1 do
+  local at = index * 14
+  local field = string.sub(identities, at + 1, at + 12)
+  local high, low = string.byte(identities, at + 13, at + 14)
+  local value
+  for _, generation in ipairs(live) do
+    local found = redis.call('HGET', generation[1] .. (high * 256 + low) % generation[2], field)
+    if found == '1' then
+      value = found
+      break
+    end
+    value = value or found
+  end
+  if value then
+    answer[#answer + 1] = index
+    answer[#answer + 1] = value
+  end
+end
+return answer

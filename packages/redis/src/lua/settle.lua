@@ -1,0 +1,75 @@
+-- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
+-- is a fact, whoever reports it.
+-- KEYS: stream, waiting, intents, crashes, generations, totals.
+-- ARGV: batch id, definite (1/0), ledger prefix, generation seconds, delivered identities (14 bytes each),
+--       number of dead, then per dead: identity, position, reason; then per finished segment: id, conversions in it.
+-- Returns the number of segments left.
+-- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something.
+local stream, waiting, intents, crashes, generations, totals = unpack(KEYS)
+local batch, definite, prefix, generationSeconds, delivered = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+
+local current = math.floor(redis.call('TIME')[1] / generationSeconds)
+local expireAt = (current + 3) * generationSeconds
+local buckets
+
+-- How many buckets a generation has is fixed by its first mark, from the count of the one before: about 100 marks a
+-- bucket keeps it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
+local function bucketsOfGeneration()
+  local bits = tonumber(redis.call('HGET', generations, current))
+  if bits then return 2 ^ bits end
+  local previous = tonumber(redis.call('HGET', generations, (current - 1) .. ':n'))
+  bits = previous and 4 or 12
+  while previous and bits < 16 and previous / 2 ^ bits > 100 do bits = bits + 1 end
+  for _, field in ipairs(redis.call('HKEYS', generations)) do
+    if tonumber(string.match(field, '^%d+')) < current - 2 then redis.call('HDEL', generations, field) end
+  end
+  redis.call('HSET', generations, current, bits)
+  return 2 ^ bits
+end
+
+-- Says whether the identity had no mark, or one that `value` overrides: a delivery overrides a death, nothing overrides
+-- a delivery.
+local function mark(identity, value)
+  buckets = buckets or bucketsOfGeneration()
+  local high, low = string.byte(identity, 13, 14)
+  local key = prefix .. current .. ':' .. (high * 256 + low) % buckets
+  local field = string.sub(identity, 1, 12)
+  if redis.call('HSETNX', key, field, value) == 1 then
+    if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, expireAt) end
+    return 'new'
+  end
+  if redis.call('HGET', key, field) == '1' then return 'delivered' end
+  redis.call('HSET', key, field, value)
+  return 'dead'
+end
+
+local newlyDelivered, marks = 0, 0
+for at = 1, #delivered, 14 do
+  local before = mark(string.sub(delivered, at, at + 13), '1')
+  if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
+  if before == 'new' then marks = marks + 1 end
+end
+
+local deaths = tonumber(ARGV[6])
+for death = 0, deaths - 1 do
+  local identity, position, reason = ARGV[7 + death * 3], ARGV[8 + death * 3], ARGV[9 + death * 3]
+  if mark(identity, position) == 'new' then
+    marks = marks + 1
+    redis.call('HINCRBY', totals, 'dead:' .. reason, 1)
+  end
+end
+
+local settled = 0
+for at = 7 + deaths * 3, #ARGV, 2 do
+  if redis.call('XDEL', stream, ARGV[at]) == 1 then
+    redis.call('DECRBY', waiting, ARGV[at + 1])
+    settled = settled + ARGV[at + 1]
+  end
+end
+
+if marks > 0 then redis.call('HINCRBY', generations, current .. ':n', marks) end
+if newlyDelivered > 0 then redis.call('HINCRBY', totals, 'delivered', newlyDelivered) end
+if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
+if marks + settled > 0 then redis.call('DEL', crashes) end
+if definite == '1' then redis.call('HDEL', intents, batch) end
+return redis.call('XLEN', stream)

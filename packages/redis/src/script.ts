@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import type { Redis } from "ioredis";
+
+type Argument = string | number | Buffer;
+export type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
+
+/**
+ * Loads a Lua script of this package for one connection. ioredis sends it whole once and by its digest from then on,
+ * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers.
+ */
+export function loadScript(redis: Redis, name: string, options: { readonly binary?: boolean } = {}): Script {
+  const lua = readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8");
+  const command = `relay_${name.replaceAll("-", "_")}`;
+  redis.defineCommand(command, { lua });
+  const commands = redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>;
+  const method = options.binary === true ? `${command}Buffer` : command;
+  return async (keys, args) => await commands[method]?.call(redis, keys.length, ...keys, ...args);
+}

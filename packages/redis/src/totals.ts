@@ -1,0 +1,30 @@
+import type { DeadReason, LaneRef } from "@relay/core";
+import type { Redis } from "ioredis";
+import { laneKeys } from "./keys.ts";
+
+/** What became of a lane's conversions since it was opened: counted by the settle script, so exact through any crash. */
+export interface LaneTotals {
+  /** Copies whose segment is finished. */
+  readonly settled: number;
+  /** Identities delivered. */
+  readonly delivered: number;
+  /** Identities given up, by reason. */
+  readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
+  /** Copies not settled yet. */
+  readonly waiting: number;
+}
+
+export async function readTotals(redis: Redis, lane: LaneRef): Promise<LaneTotals> {
+  const { totals, waiting } = laneKeys(lane);
+  const [fields, left] = await Promise.all([redis.hgetall(totals), redis.get(waiting)]);
+  const dead: Partial<Record<DeadReason, number>> = {};
+  for (const [field, count] of Object.entries(fields)) {
+    if (field.startsWith("dead:")) dead[field.slice(5) as DeadReason] = Number(count);
+  }
+  return {
+    settled: Number(fields["settled"] ?? 0),
+    delivered: Number(fields["delivered"] ?? 0),
+    dead,
+    waiting: Number(left ?? 0),
+  };
+}

@@ -1,0 +1,214 @@
+import { ACTION_SOURCES, PLATFORM_NAMES } from "@relay/core";
+import type { Static } from "typebox";
+import Type from "typebox";
+
+const NAMED = "^[a-z][a-z0-9-]{0,62}$";
+const EnvironmentName = Type.String({ pattern: "^[A-Z][A-Z0-9_]*$" });
+const only = { additionalProperties: false } as const;
+
+const Source = Type.Object(
+  {
+    api_key_sha256: Type.Array(Type.String({ pattern: "^[0-9a-f]{64}$" }), {
+      minItems: 1,
+      description:
+        "SHA-256 (hex) of each API key this producer may present. Two while a key is being changed.",
+    }),
+    default_country: Type.Optional(
+      Type.String({
+        pattern: "^[A-Z]{2}$",
+        description: "Country of phone numbers without a country code: ISO 3166-1 alpha-2.",
+      }),
+    ),
+  },
+  { ...only, description: "A producer of conversions." },
+);
+
+const Route = Type.Object(
+  {
+    source: Type.String({ description: "The source whose conversions this route takes." }),
+    destinations: Type.Array(Type.String(), { minItems: 1, description: "Where they go." }),
+    event_names: Type.Optional(
+      Type.Array(Type.String(), { minItems: 1, description: "Only these; absent: all." }),
+    ),
+    action_sources: Type.Optional(
+      Type.Array(Type.Union(ACTION_SOURCES.map((value) => Type.Literal(value))), {
+        minItems: 1,
+        description: "Only these; absent: all.",
+      }),
+    ),
+  },
+  { ...only, description: "Which conversions of a source go where." },
+);
+
+const Destination = Type.Object(
+  {
+    platform: Type.Union(
+      PLATFORM_NAMES.map((name) => Type.Literal(name)),
+      { description: "The platform's dialect." },
+    ),
+    access_token_env: Type.String({
+      ...EnvironmentName,
+      description: "Environment variable that holds the access token.",
+    }),
+    options: Type.Object(
+      {},
+      { additionalProperties: true, description: "What the platform needs to know; see below." },
+    ),
+    base_url: Type.Optional(
+      Type.String({
+        pattern: "^https?://[^/]+$",
+        description: "Another address than the platform's own, such as the sandbox.",
+      }),
+    ),
+    lanes: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 64,
+      description:
+        "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+    }),
+    ledger_hours: Type.Integer({
+      default: 48,
+      minimum: 24,
+      maximum: 1488,
+      description:
+        "For how long a delivered conversion is remembered, fixed at first use. 18 to 22 bytes each.",
+    }),
+    max_wait_ms: Type.Integer({
+      default: 250,
+      minimum: 10,
+      maximum: 60_000,
+      description: "How long a conversion waits for a micro-batch to fill.",
+    }),
+    max_in_flight: Type.Integer({
+      default: 4,
+      minimum: 1,
+      maximum: 32,
+      description: "Micro-batches of one lane on their way at once.",
+    }),
+    request_timeout_ms: Type.Integer({
+      default: 8000,
+      minimum: 100,
+      maximum: 60_000,
+      description: "The whole of one request.",
+    }),
+  },
+  { ...only, description: "One account on a platform." },
+);
+
+const Ingest = Type.Object(
+  {
+    max_body_bytes: Type.Integer({
+      default: 5_000_000,
+      minimum: 1024,
+      description: "Largest request body, after decompression.",
+    }),
+    max_events: Type.Integer({
+      default: 10_000,
+      minimum: 1,
+      description: "Most conversions in one request.",
+    }),
+    linger_ms: Type.Integer({
+      default: 4,
+      minimum: 0,
+      maximum: 1000,
+      description: "How long a segment stays open for conversions of other requests.",
+    }),
+    max_held_bytes: Type.Integer({
+      default: 67_108_864,
+      minimum: 1_048_576,
+      description: "Bytes of conversions held in memory while Redis answers; beyond, requests are shed.",
+    }),
+  },
+  { ...only, default: {}, description: "The ingest API." },
+);
+
+const Worker = Type.Object(
+  {
+    concurrency: Type.Integer({
+      default: 64,
+      minimum: 1,
+      description: "Drains at once in one process. Over all processes no fewer than there are lanes.",
+    }),
+    slice_ms: Type.Integer({
+      default: 4000,
+      minimum: 100,
+      description: "How long a drain works before it lets others.",
+    }),
+    connections_per_host: Type.Integer({
+      default: 64,
+      minimum: 1,
+      description: "Sockets kept open to one platform host.",
+    }),
+    stop_deadline_ms: Type.Integer({
+      default: 25_000,
+      minimum: 1000,
+      description: "A stop takes no longer than this.",
+    }),
+  },
+  { ...only, default: {}, description: "The worker." },
+);
+
+const RedisFile = Type.Object(
+  {
+    memory_budget_bytes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description: "Ingest sheds at 80 % of this. Absent: Redis' own maxmemory; without either, never.",
+      }),
+    ),
+    allow_volatile: Type.Boolean({
+      default: false,
+      description: "Start also without an append-only file. A restart of Redis then loses conversions.",
+    }),
+  },
+  { ...only, default: {}, description: "How Redis is used." },
+);
+
+/** relay.yaml: who sends, what goes where, and how. */
+export const RelayFile = Type.Object(
+  {
+    sources: Type.Record(Type.String({ pattern: NAMED }), Source, { description: "Producers, by name." }),
+    destinations: Type.Record(Type.String({ pattern: NAMED }), Destination, {
+      description: "Accounts on platforms, by name.",
+    }),
+    routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
+    redis: RedisFile,
+    ingest: Ingest,
+    worker: Worker,
+  },
+  { ...only, title: "relay.yaml", description: "Configuration of Conversion Relay." },
+);
+export type RelayFile = Static<typeof RelayFile>;
+
+/** The environment: addresses, and where the file is. Access tokens are named by the file (`access_token_env`). */
+export const Environment = Type.Object({
+  RELAY_CONFIG: Type.String({ default: "relay.yaml", description: "Path of the configuration file." }),
+  REDIS_URL: Type.String({
+    default: "redis://127.0.0.1:6379",
+    pattern: "^rediss?://",
+    description: "Redis or Valkey.",
+  }),
+  LOG_LEVEL: Type.Union(
+    ["trace", "debug", "info", "warn", "error", "fatal", "silent"].map((level) => Type.Literal(level)),
+    { default: "info", description: "Least severe level that is logged." },
+  ),
+  INGEST_HOST: Type.String({ default: "127.0.0.1", description: "Address the ingest API listens on." }),
+  INGEST_PORT: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65_535,
+    description: "Its port; 0 for any.",
+  }),
+  WORKER_HOST: Type.String({
+    default: "127.0.0.1",
+    description: "Address of the worker's health and metrics.",
+  }),
+  WORKER_PORT: Type.Integer({
+    default: 8081,
+    minimum: 0,
+    maximum: 65_535,
+    description: "Its port; 0 for any.",
+  }),
+});
+export type Environment = Static<typeof Environment>;

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import type { ActionSource, Dialect, Fault, Platform, PlatformName } from "@relay/core";
+import { faultsOf, isLaneCount, RelayError } from "@relay/core";
+import { Value } from "typebox/value";
+import { parseDocument } from "yaml";
+import { Environment, RelayFile } from "./config-schema.ts";
+import { Secret } from "./secret.ts";
+
+export interface DestinationConfig {
+  readonly name: string;
+  readonly platform: PlatformName;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+  readonly accessToken: Secret;
+  readonly lanes: number;
+  readonly ledgerHours: number;
+  readonly maxWaitMs: number;
+  readonly maxInFlight: number;
+  readonly requestTimeoutMs: number;
+}
+
+export interface SourceConfig {
+  readonly name: string;
+  readonly apiKeySha256: readonly string[];
+  readonly defaultCountry?: string;
+}
+
+export interface RouteConfig {
+  readonly source: string;
+  readonly destinations: readonly string[];
+  readonly eventNames?: ReadonlySet<string>;
+  readonly actionSources?: ReadonlySet<ActionSource>;
+}
+
+/** The configuration as the programs use it. */
+export interface Config {
+  readonly env: Environment;
+  readonly sources: ReadonlyMap<string, SourceConfig>;
+  readonly destinations: ReadonlyMap<string, DestinationConfig>;
+  readonly routes: readonly RouteConfig[];
+  readonly redis: RelayFile["redis"];
+  readonly ingest: RelayFile["ingest"];
+  readonly worker: RelayFile["worker"];
+}
+
+/** The configuration is unusable: every fault at once, each with its place in the file or the environment. */
+export class ConfigError extends RelayError {
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    super("RELAY_CONFIG_INVALID", {
+      detail: faults.map(({ at, message }) => `\n  ${at}: ${message}`).join(""),
+    });
+    this.faults = faults;
+  }
+}
+
+export interface ConfigFault {
+  /** JSON pointer into relay.yaml, or the name of an environment variable. */
+  readonly at: string;
+  readonly message: string;
+}
+
+type Platforms = Readonly<Record<PlatformName, Platform>>;
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that names every fault. */
+export function readConfig(variables: Variables, platforms: Platforms): Config {
+  const faults: ConfigFault[] = [];
+  const env = readEnvironment(variables, faults);
+  const file = readFile(env.RELAY_CONFIG, faults);
+  if (!file) throw new ConfigError(faults);
+  const destinations = new Map<string, DestinationConfig>();
+  for (const [name, raw] of Object.entries(file.destinations)) {
+    const destination = readDestination(name, raw, variables, platforms, faults);
+    if (destination) destinations.set(name, destination);
+  }
+  checkRoutes(file, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    env,
+    destinations,
+    sources: new Map(
+      Object.entries(file.sources).map(
+        ([name, { api_key_sha256: apiKeySha256, default_country: defaultCountry }]) => [
+          name,
+          { name, apiKeySha256, ...(defaultCountry !== undefined && { defaultCountry }) },
+        ],
+      ),
+    ),
+    routes: file.routes.map(({ source, destinations, event_names: names, action_sources: places }) => ({
+      source,
+      destinations,
+      ...(names && { eventNames: new Set(names) }),
+      ...(places && { actionSources: new Set(places as ActionSource[]) }),
+    })),
+    redis: file.redis,
+    ingest: file.ingest,
+    worker: file.worker,
+  };
+}
+
+function readEnvironment(variables: Variables, faults: ConfigFault[]): Environment {
+  const known = Object.keys(Environment.properties).filter(
+    (name) => variables[name] !== undefined && variables[name] !== "",
+  );
+  const given = Object.fromEntries(known.map((name) => [name, variables[name]]));
+  const env = Value.Default(Environment, Value.Convert(Environment, given));
+  faults.push(...explain(faultsOf(Value.Errors(Environment, env)), (pointer) => pointer.slice(1)));
+  return env as Environment;
+}
+
+function readFile(path: string, faults: ConfigFault[]): RelayFile | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    faults.push({ at: "RELAY_CONFIG", message: `there is no readable file at ${path}` });
+    return undefined;
+  }
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    faults.push(...document.errors.map(({ message }) => ({ at: path, message })));
+    return undefined;
+  }
+  const file = Value.Default(RelayFile, document.toJS() ?? {});
+  const found = explain(faultsOf(Value.Errors(RelayFile, file)), (pointer) => pointer || "/");
+  faults.push(...found);
+  return found.length > 0 ? undefined : (file as RelayFile);
+}
+
+function readDestination(
+  name: string,
+  raw: RelayFile["destinations"][string],
+  variables: Variables,
+  platforms: Platforms,
+  faults: ConfigFault[],
+): DestinationConfig | undefined {
+  const at = `/destinations/${name}`;
+  const before = faults.length;
+  const platformName = raw.platform as PlatformName;
+  const platform = platforms[platformName];
+  const options = Value.Default(platform.options, raw.options);
+  faults.push(
+    ...explain(faultsOf(Value.Errors(platform.options, options)), (pointer) => `${at}/options${pointer}`),
+  );
+  const token = variables[raw.access_token_env];
+  if (token === undefined || token === "") {
+    faults.push({ at: `${at}/access_token_env`, message: `the environment has no ${raw.access_token_env}` });
+  }
+  if (!isLaneCount(raw.lanes)) faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
+  if (faults.length > before) return undefined;
+  const dialect = platform.open(options);
+  return {
+    name,
+    platform: platformName,
+    dialect,
+    baseUrl: raw.base_url ?? dialect.baseUrl,
+    accessToken: new Secret(token ?? ""),
+    lanes: raw.lanes,
+    ledgerHours: raw.ledger_hours,
+    maxWaitMs: raw.max_wait_ms,
+    maxInFlight: raw.max_in_flight,
+    requestTimeoutMs: raw.request_timeout_ms,
+  };
+}
+
+function checkRoutes({ routes, sources, destinations }: RelayFile, faults: ConfigFault[]): void {
+  for (const [index, route] of routes.entries()) {
+    if (!(route.source in sources)) {
+      faults.push({ at: `/routes/${index}/source`, message: `there is no source ${route.source}` });
+    }
+    for (const [place, name] of route.destinations.entries()) {
+      if (!(name in destinations)) {
+        faults.push({
+          at: `/routes/${index}/destinations/${place}`,
+          message: `there is no destination ${name}`,
+        });
+      }
+    }
+  }
+  for (const name of Object.keys(sources)) {
+    if (!routes.some(({ source }) => source === name)) {
+      faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
+    }
+  }
+}
+
+function explain(faults: readonly Fault[], at: (pointer: string) => string): readonly ConfigFault[] {
+  return faults.map(({ pointer, message }) => ({ at: at(pointer), message }));
+}

@@ -1,0 +1,16 @@
+export {
+  type Config,
+  ConfigError,
+  type ConfigFault,
+  type DestinationConfig,
+  readConfig,
+  type RouteConfig,
+  type SourceConfig,
+} from "./config.ts";
+export { Environment, RelayFile } from "./config-schema.ts";
+export { createLogger, logSignals } from "./logger.ts";
+export { runMain } from "./main.ts";
+export { createMetrics } from "./metrics.ts";
+export { Secret } from "./secret.ts";
+export { announceListening, stopRequested, stopWithin } from "./stop.ts";
+export type { Logger } from "pino";

@@ -1,0 +1,61 @@
+import type { Signal } from "@relay/core";
+import type { Logger } from "pino";
+import { pino } from "pino";
+
+/** Fields that must never be written: a seat belt, since nothing logs a conversion or a header in the first place. */
+const REDACTED = [
+  "*.authorization",
+  "*.access_token",
+  "*.user_data",
+  "*.conversion",
+  "*.token",
+  "authorization",
+  "access_token",
+];
+
+/** A logger of one program: JSON lines on stdout. */
+export function createLogger(app: string, level: string): Logger {
+  return pino({ name: app, level, redact: { paths: REDACTED, censor: "[secret]" } });
+}
+
+/** Writes signals that an operator would want to read: one wide line an attempt, one a change. */
+export function logSignals(log: Logger): (signal: Signal) => void {
+  return (signal) => {
+    switch (signal.kind) {
+      case "attempt": {
+        const { kind: _, answer, ...fields } = signal;
+        const { message: __, ...safe } = answer;
+        const level = signal.verdict === "delivered" ? "info" : "warn";
+        log[level]({ ...fields, ...safe }, "attempt finished");
+        break;
+      }
+      case "gate": {
+        const { destination, state, waitMs } = signal;
+        log.warn(
+          { destination, state, waitMs, code: signal.answer?.code, subcode: signal.answer?.subcode },
+          "gate changed",
+        );
+        break;
+      }
+      case "settled": {
+        const { latencies: _, kind: __, ...fields } = signal;
+        log.debug(fields, "settled");
+        break;
+      }
+      case "lease-lost":
+      case "quarantined":
+      case "lane-skipped":
+      case "woken": {
+        const { kind, ...fields } = signal;
+        log.warn(fields, kind);
+        break;
+      }
+      case "accepted":
+      case "refused-at-door":
+      case "shed":
+      case "appended":
+        log.trace(signal, signal.kind);
+        break;
+    }
+  };
+}

@@ -1,0 +1,136 @@
+import { GATE_STATES, type Signal } from "@relay/core";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
+
+/** Every metric of the relay, fed by the signals that the log is written from. */
+export function createMetrics(): { readonly registry: Registry; readonly listen: (signal: Signal) => void } {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const accepted = new Counter({
+    name: "relay_events_accepted_total",
+    help: "Conversions acknowledged, one for each destination they go to.",
+    labelNames: ["source", "destination"],
+    registers,
+  });
+  const refused = new Counter({
+    name: "relay_events_refused_total",
+    help: "Faults found at the door.",
+    labelNames: ["source", "code"],
+    registers,
+  });
+  const shed = new Counter({
+    name: "relay_requests_shed_total",
+    help: "Requests answered 429 or 503 because of back-pressure.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const appends = new Histogram({
+    name: "relay_append_duration_seconds",
+    help: "Writing one segment to a lane.",
+    buckets: SECONDS.slice(0, 10),
+    registers,
+  });
+  const segmentEvents = new Histogram({
+    name: "relay_segment_events",
+    help: "Conversions in a segment when it was written.",
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
+    registers,
+  });
+  const attempts = new Histogram({
+    name: "relay_attempt_duration_seconds",
+    help: "Request sent to outcome known.",
+    labelNames: ["destination", "outcome"],
+    buckets: SECONDS.slice(0, 11),
+    registers,
+  });
+  const batchEvents = new Histogram({
+    name: "relay_micro_batch_events",
+    help: "Conversions in one request.",
+    labelNames: ["destination"],
+    buckets: [1, 5, 10, 25, 50, 100, 250, 500, 750, 1000],
+    registers,
+  });
+  const delivered = new Counter({
+    name: "relay_events_delivered_total",
+    help: "Conversions the platform took.",
+    labelNames: ["destination"],
+    registers,
+  });
+  const duplicates = new Counter({
+    name: "relay_events_duplicate_total",
+    help: "Copies of conversions that had been settled before.",
+    labelNames: ["destination"],
+    registers,
+  });
+  const dead = new Counter({
+    name: "relay_events_dead_lettered_total",
+    help: "Conversions given up, by reason.",
+    labelNames: ["destination", "reason"],
+    registers,
+  });
+  const latency = new Histogram({
+    name: "relay_accept_to_delivered_seconds",
+    help: "Conversion acknowledged to delivery settled.",
+    labelNames: ["destination"],
+    buckets: SECONDS,
+    registers,
+  });
+  const gate = new Gauge({
+    name: "relay_gate_state",
+    help: "1 for the state a destination's gate is in, 0 for the others.",
+    labelNames: ["destination", "state"],
+    registers,
+  });
+  const anomalies = new Counter({
+    name: "relay_lane_anomalies_total",
+    help: "Leases lost, segments quarantined or left alone, lanes woken by the watchdog.",
+    labelNames: ["kind"],
+    registers,
+  });
+
+  const listen = (signal: Signal): void => {
+    switch (signal.kind) {
+      case "accepted":
+        accepted.inc({ source: signal.source, destination: signal.destination }, signal.count);
+        break;
+      case "refused-at-door":
+        refused.inc({ source: signal.source, code: signal.code }, signal.count);
+        break;
+      case "shed":
+        shed.inc({ reason: signal.reason });
+        break;
+      case "appended":
+        appends.observe(signal.seconds);
+        segmentEvents.observe(signal.count);
+        break;
+      case "attempt":
+        attempts.observe({ destination: signal.destination, outcome: signal.verdict }, signal.seconds);
+        batchEvents.observe({ destination: signal.destination }, signal.count);
+        break;
+      case "settled":
+        delivered.inc({ destination: signal.destination }, signal.delivered);
+        duplicates.inc({ destination: signal.destination }, signal.duplicates);
+        for (const [reason, count] of Object.entries(signal.dead)) {
+          dead.inc({ destination: signal.destination, reason }, count);
+        }
+        for (const seconds of signal.latencies) latency.observe({ destination: signal.destination }, seconds);
+        break;
+      case "gate":
+        for (const state of GATE_STATES) {
+          gate.set({ destination: signal.destination, state }, state === signal.state ? 1 : 0);
+        }
+        break;
+      case "lease-lost":
+      case "quarantined":
+      case "lane-skipped":
+        anomalies.inc({ kind: signal.kind });
+        break;
+      case "woken":
+        anomalies.inc({ kind: `woken-by-${signal.by}` });
+        break;
+    }
+  };
+  return { registry, listen };
+}

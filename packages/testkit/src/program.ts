@@ -1,0 +1,88 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export const PROJECT_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface ProgramOptions {
+  /** Added to a minimal environment; nothing else of this process' environment is passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its output goes; absent: nowhere. */
+  readonly logFile?: string;
+}
+
+/** A program of the relay running as its own process. */
+export class Program {
+  readonly name: string;
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+
+  private constructor(name: string, port: number, child: ChildProcess, exited: Promise<unknown>) {
+    this.name = name;
+    this.port = port;
+    this.#child = child;
+    this.#exited = exited;
+  }
+
+  /** Starts `apps/<app>/src/main.ts` and resolves when it says where it listens. */
+  static async start(app: string, { env = {}, logFile }: ProgramOptions = {}): Promise<Program> {
+    const child = spawn(process.execPath, [`apps/${app}/src/main.ts`], {
+      cwd: PROJECT_ROOT,
+      env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const exited = once(child, "exit");
+    const errors: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors.push(text);
+      if (errors.length > 50) errors.shift();
+    });
+    const lines = createInterface({ input: child.stdout });
+    const listening = Promise.withResolvers<number>();
+    lines.on("line", (line) => {
+      if (!line.startsWith('{"listening"')) return;
+      listening.resolve((JSON.parse(line) as { listening: { port: number } }).listening.port);
+    });
+    if (logFile !== undefined) {
+      mkdirSync(dirname(logFile), { recursive: true });
+      const log = createWriteStream(logFile, { flags: "a" });
+      child.stdout.pipe(log, { end: false });
+      child.stderr.pipe(log, { end: false });
+    }
+    void exited.then(() => {
+      listening.reject(new Error(`${app} ended before it listened:\n${errors.join("")}`));
+    });
+    return new Program(app, await listening.promise, child, exited);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  /** Asks it to stop and waits for its end. */
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGTERM");
+    await this.#exited;
+    return this.#child.exitCode;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    await this.kill();
+  }
+}
