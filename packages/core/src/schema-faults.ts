@@ -1,6 +1,10 @@
 import type { TLocalizedValidationError } from "typebox/error";
+import { Settings } from "typebox/system";
 import type { Fault, FaultCode } from "./errors.ts";
 import { fault } from "./errors.ts";
+
+// A union counts one error for each of its members, so the library's own limit of 8 would hide whole fields.
+Settings.Set({ maxErrors: 200 });
 
 /**
  * Turns a schema's errors into faults, one for each place. A union reports an error for each of its members at the same
@@ -35,7 +39,11 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
         expectation(expected, at).rules.push(error.message);
     }
   }
-  for (const [at, { types, values, rules }] of expected) faults.push(...sentence(at, types, values, rules));
+  for (const [at, { types, values, rules }] of expected) {
+    // A fault further in says more than "not one of the union's members" further out.
+    const inner = [...expected.keys()].some((other) => other.startsWith(`${at}/`));
+    if (!inner) faults.push(...sentence(at, types, values, rules));
+  }
   return faults;
 }
 

@@ -113,7 +113,7 @@ export class Delivery {
 
   /** Works through the requests of a micro-batch depth first, settling what each answer decides. */
   async #send(batchId: string, parcels: readonly Parcel[]): Promise<void> {
-    const requests = [...gather(parcels, this.#destination.dialect.limits)].reverse();
+    const requests = gather(parcels, this.#destination.dialect.limits).toReversed();
     let definite = true;
     for (let made = 0; requests.length > 0 && made < REQUESTS_A_BATCH; made += 1) {
       if (this.halted || !(await this.#lease.coversRequest())) break;

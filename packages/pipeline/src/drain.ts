@@ -1,5 +1,5 @@
 import type { DeadLetters, Gate, LaneDrain, LaneRef, Listener, Suspect, Transport } from "@relay/core";
-import { BatchFit, laneName } from "@relay/core";
+import { type BatchFit, laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { Delivery } from "./delivery.ts";
 import { Lease } from "./lease.ts";

@@ -57,7 +57,7 @@ export class Lease {
   }
 
   /** Returns how many segments the lane still holds. */
-  async release(): Promise<number> {
-    return await this.#context.lanes.release(this.#lane, this.nonce);
+  release(): Promise<number> {
+    return this.#context.lanes.release(this.#lane, this.nonce);
   }
 }

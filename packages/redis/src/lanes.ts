@@ -58,7 +58,7 @@ export class RedisLaneDrain implements LaneDrain {
       [stream, waiting, lease, epoch, crashes, intents],
       [nonce, leaseMs],
     );
-    const [held, second = 0, segments = 0, conversions = 0, crashCount = 0, suspect = ""] = reply as [
+    const [held, second, segments = 0, conversions = 0, crashCount = 0, suspect = ""] = reply as [
       number,
       number,
       number?,

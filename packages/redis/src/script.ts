@@ -14,5 +14,9 @@ export function loadScript(redis: Redis, name: string, options: { readonly binar
   redis.defineCommand(command, { lua });
   const commands = redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>;
   const method = options.binary === true ? `${command}Buffer` : command;
-  return async (keys, args) => await commands[method]?.call(redis, keys.length, ...keys, ...args);
+  return (keys, args) => {
+    const run = commands[method];
+    if (!run) throw new TypeError(`no command ${method}`);
+    return run.call(redis, keys.length, ...keys, ...args);
+  };
 }

@@ -1,6 +1,6 @@
 /** Resolves with the signal that asks this process to stop. */
-export async function stopRequested(): Promise<NodeJS.Signals> {
-  return await new Promise((resolve) => {
+export function stopRequested(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
 }

@@ -54,9 +54,9 @@ export class Program {
       child.stdout.pipe(log, { end: false });
       child.stderr.pipe(log, { end: false });
     }
-    void exited.then(() => {
-      listening.reject(new Error(`${app} ended before it listened:\n${errors.join("")}`));
-    });
+    child.once("exit", () =>
+      listening.reject(new Error(`${app} ended before it listened:\n${errors.join("")}`)),
+    );
     return new Program(app, await listening.promise, child, exited);
   }
 

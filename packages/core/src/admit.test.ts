@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { admit } from "./admit.ts";
+
+const purchase = {
+  event_name: "Purchase",
+  event_time: 1_790_000_000,
+  event_id: "order-1",
+  action_source: "website",
+  event_source_url: "https://shop.example/thanks",
+  user_data: { em: "ada@example.com", ph: ["+1 415 555 2671"], client_ip_address: "203.0.113.9" },
+  custom_data: { value: 0, currency: "EUR", contents: [{ content_id: 7, price: 2.5, quantity: 1 }], promo: "own key" },
+};
+
+const conversionOf = (raw: unknown) => {
+  const admission = admit(raw, "shop");
+  if (!admission.ok) throw new Error(JSON.stringify(admission.faults));
+  return admission.conversion;
+};
+const faultsOf = (raw: unknown) => {
+  const admission = admit(raw, "shop");
+  return admission.ok ? [] : admission.faults.map(({ pointer, code }) => `${pointer} ${code}`);
+};
+
+describe("what comes through the door", () => {
+  test("has canonical names and keeps its values as they were sent", () => {
+    expect(conversionOf(purchase)).toEqual({
+      ...purchase,
+      user_data: { email: "ada@example.com", phone: ["+1 415 555 2671"], client_ip_address: "203.0.113.9" },
+      custom_data: { ...purchase.custom_data, contents: [{ id: "7", item_price: 2.5, quantity: 1 }] },
+    });
+  });
+
+  test.for([
+    ["2026-11-20T10:00:00Z", 1_795_168_800],
+    ["2026-11-20T11:00:00+01:00", 1_795_168_800],
+    [1_795_168_800, 1_795_168_800],
+  ] as const)("event_time %s is Unix second %i", ([written, seconds]) => {
+    expect(conversionOf({ ...purchase, event_time: written }).event_time).toBe(seconds);
+  });
+
+  test("null and empty match keys are left out", () => {
+    const userData = { email: null, phone: "", country: "us" };
+    expect(conversionOf({ ...purchase, user_data: userData }).user_data).toEqual({ country: "us" });
+  });
+
+  test("a number given as event_id becomes text, so that it is one id on every platform", () => {
+    expect(conversionOf({ ...purchase, event_id: 42 }).event_id).toBe("42");
+  });
+});
+
+describe("a conversion without event_id", () => {
+  const { event_id: _, ...anonymous } = purchase;
+
+  test("gets one that is a function of what it says, whatever the order of its keys", () => {
+    const reordered = Object.fromEntries(Object.entries(anonymous).toReversed());
+    expect(conversionOf(anonymous).event_id).toBe(conversionOf(reordered).event_id);
+    expect(conversionOf(anonymous).event_id).not.toBe(conversionOf({ ...anonymous, event_time: 1_790_000_001 }).event_id);
+  });
+
+  test("gets one that is a function of its idempotency key, which goes no further", () => {
+    const first = conversionOf({ ...anonymous, idempotency_key: "k1" });
+    const repeated = conversionOf({ ...anonymous, idempotency_key: "k1", event_time: 1_790_000_009 });
+    expect(repeated.event_id).toBe(first.event_id);
+    expect(first).not.toHaveProperty("idempotency_key");
+  });
+
+  test("gets another one from another source", () => {
+    const other = admit(anonymous, "another shop");
+    expect(other.ok && other.conversion.event_id).not.toBe(conversionOf(anonymous).event_id);
+  });
+});
+
+describe("what is refused", () => {
+  const { event_name: _, ...nameless } = purchase;
+
+  test.for([
+    ["not an object", "hello", [" not_an_object"]],
+    ["a list", [purchase], [" not_an_object"]],
+    ["a missing field", nameless, ["/event_name missing_field"]],
+    ["a blank name", { ...purchase, event_name: "  " }, ["/event_name invalid_value"]],
+    ["an unknown field", { ...purchase, eventName: "x" }, ["/eventName unknown_field"]],
+    ["an unknown match key", { ...purchase, user_data: { e_mail: "x" } }, ["/user_data/e_mail unknown_field"]],
+    ["a wrong type in a list", { ...purchase, user_data: { em: ["a@b.co", true] } }, ["/user_data/em/1 wrong_type"]],
+    ["an unknown action_source", { ...purchase, action_source: "web" }, ["/action_source invalid_value"]],
+    ["milliseconds", { ...purchase, event_time: 1_790_000_000_000 }, ["/event_time time_in_milliseconds"]],
+    ["a day that does not exist", { ...purchase, event_time: "2026-13-45T10:00" }, ["/event_time invalid_value"]],
+    ["a value as text", { ...purchase, custom_data: { value: "12" } }, ["/custom_data/value wrong_type"]],
+    ["one key under two names", { ...purchase, user_data: { em: "a@b.co", email: "a@b.co" } }, ["/user_data/email conflicting_fields"]],
+    ["a pointer with a slash", { ...purchase, "a/b": 1 }, ["/a~1b unknown_field"]],
+  ] as const)("%s", ([, raw, faults]) => {
+    expect(faultsOf(raw)).toEqual(faults);
+  });
+
+  test("every fault of a conversion is named at once", () => {
+    expect(faultsOf({ ...nameless, action_source: 5, user_data: { em: {} }, extra: 1 })).toEqual(
+      expect.arrayContaining([
+        "/event_name missing_field",
+        "/action_source invalid_value",
+        "/user_data/em wrong_type",
+        "/extra unknown_field",
+      ]),
+    );
+  });
+
+  test("a fault never repeats the value", () => {
+    const admission = admit({ ...purchase, user_data: { em: { raw: "ada@example.com" } }, event_time: "ada@example.com" }, "shop");
+    expect(JSON.stringify(admission)).not.toContain("ada@example.com");
+  });
+
+  test("a union says all it would take in one sentence", () => {
+    const admission = admit({ ...purchase, user_data: { em: true } }, "shop");
+    expect(!admission.ok && admission.faults).toEqual([
+      {
+        pointer: "/user_data/em",
+        code: "wrong_type",
+        message: "must be one of: string, number, array, null",
+        remedy: "Send the type named in the message.",
+      },
+    ]);
+  });
+});

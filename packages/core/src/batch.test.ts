@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { BatchFit, gather } from "./batch.ts";
+
+const limits = { maxEvents: 10, maxBytes: 200, dedupeHours: 48 };
+const item = fc.record({
+  prepared: fc.record({
+    group: fc.constantFrom("web", "offline"),
+    json: fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }),
+    dropped: fc.constant([]),
+  }),
+});
+
+test("every request holds one group and keeps to the limits, and nothing is lost or doubled", () => {
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 80 }), (items) => {
+      const requests = gather(items, limits);
+      for (const request of requests) {
+        expect(request.length).toBeGreaterThan(0);
+        expect(request.length).toBeLessThanOrEqual(limits.maxEvents);
+        expect(new Set(request.map(({ prepared }) => prepared.group)).size).toBe(1);
+        const bytes = request.reduce((sum, { prepared }) => sum + Buffer.byteLength(prepared.json) + 1, 0);
+        expect(request.length === 1 || bytes <= limits.maxBytes).toBe(true);
+      }
+      expect(new Set(requests.flat())).toEqual(new Set(items));
+      expect(requests.flat().length).toBe(items.length);
+    }),
+  );
+});
+
+test("a batch grows to the platform's maximum where conversions are small, and shrinks where they are large", () => {
+  const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
+  for (let i = 0; i < 50; i += 1) fit.learn(100, 100 * 300);
+  expect(fit.events).toBe(1000);
+  for (let i = 0; i < 50; i += 1) fit.learn(100, 100 * 3000);
+  expect(fit.events).toBeGreaterThan(250);
+  expect(fit.events).toBeLessThan(300);
+});

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeSegment, encodeSegment } from "./segment.ts";
+
+const group = fc.record({
+  source: fc.string({ maxLength: 20 }),
+  receivedAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
+  requestId: fc.uuid(),
+  conversions: fc.array(fc.record({ event_name: fc.string(), event_id: fc.string(), value: fc.integer() }), { minLength: 1 }),
+});
+
+test("what is written is what is read, in order, each with its envelope", () => {
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 1, maxLength: 5 }), (groups) => {
+      const decoded = decodeSegment(
+        encodeSegment(groups.map((one) => ({ ...one, conversions: one.conversions.map((c) => JSON.stringify(c)) }))),
+      );
+      const expected = groups.flatMap(({ conversions, ...envelope }) =>
+        conversions.map((conversion) => ({ envelope, conversion })),
+      );
+      expect(decoded).toEqual({ kind: "items", items: expected });
+    }),
+  );
+});
+
+test("whatever bytes lie in a lane, decoding answers and does not throw", () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(["items", "newer", "undecodable"]).toContain(decodeSegment(Buffer.from(bytes)).kind);
+    }),
+  );
+});
+
+const written = encodeSegment([{ source: "s", receivedAtMs: 1, requestId: "r", conversions: ["{}"] }]);
+
+test("a segment cut short is undecodable", () => {
+  expect(decodeSegment(written.subarray(0, written.length - 3)).kind).toBe("undecodable");
+});
+
+test("a segment of a newer version is left to a newer relay", () => {
+  const newer = Buffer.from(written);
+  newer.writeUInt8(2, 2);
+  expect(decodeSegment(newer).kind).toBe("newer");
+});
+
+test("a segment that would unpack without end is undecodable", () => {
+  const bomb = encodeSegment([{ source: "s", receivedAtMs: 1, requestId: "r", conversions: [`"${"a".repeat(17 * 1024 * 1024)}"`] }]);
+  expect(bomb.length).toBeLessThan(1024 * 1024);
+  expect(decodeSegment(bomb).kind).toBe("undecodable");
+});

@@ -1,0 +1,70 @@
+import type { PlatformAnswer, Verdict } from "@relay/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { divide } from "./isolate.ts";
+
+const answer: PlatformAnswer = { httpStatus: 400 };
+
+/** Works a batch off depth first against a platform that refuses any request with a culprit in it. */
+function workOff(count: number, culprits: ReadonlySet<number>, named: boolean) {
+  const requests = [Array.from({ length: count }, (_, index) => index)];
+  const delivered: number[] = [];
+  const refused: number[] = [];
+  let made = 0;
+  while (requests.length > 0) {
+    const request = requests.pop() ?? [];
+    made += 1;
+    const guilty = request.flatMap((event, index) => (culprits.has(event) ? [index] : []));
+    const verdict: Verdict & { kind: "delivered" | "refused" } =
+      guilty.length === 0
+        ? { kind: "delivered", answer }
+        : { kind: "refused", answer, ...(named && { culprits: guilty.slice(0, 1) }) };
+    const division = divide(request, verdict);
+    delivered.push(...division.delivered);
+    refused.push(...division.refused);
+    requests.push(...division.again.toReversed().map((again) => [...again]));
+  }
+  return { made, delivered: delivered.toSorted((a, b) => a - b), refused: refused.toSorted((a, b) => a - b) };
+}
+
+const batch = fc
+  .integer({ min: 1, max: 1000 })
+  .chain((count) => fc.tuple(fc.constant(count), fc.uniqueArray(fc.integer({ min: 0, max: count - 1 }), { maxLength: 20 })));
+
+describe("a refused batch", () => {
+  test("costs exactly its culprits, within the stated number of requests", () => {
+    fc.assert(
+      fc.property(batch, ([count, bad]) => {
+        const culprits = new Set(bad);
+        const { made, delivered, refused } = workOff(count, culprits, false);
+        expect(refused).toEqual(bad.toSorted((a, b) => a - b));
+        expect(delivered.length).toBe(count - bad.length);
+        const k = bad.length;
+        const bound = k === 0 ? 1 : 2 * k * Math.ceil(Math.log2(Math.max(2, count / k))) + 2 * k + 1;
+        expect(made).toBeLessThanOrEqual(bound);
+      }),
+    );
+  });
+
+  test("costs one more request a culprit where the platform names them", () => {
+    fc.assert(
+      fc.property(batch, ([count, bad]) => {
+        const { made, refused } = workOff(count, new Set(bad), true);
+        expect(refused).toEqual(bad.toSorted((a, b) => a - b));
+        expect(made).toBeLessThanOrEqual(bad.length + 1);
+      }),
+    );
+  });
+
+  test("of one event is that event's own fault, also when it was too large", () => {
+    expect(divide(["a"], { kind: "too-large", answer })).toEqual({ delivered: [], refused: ["a"], again: [] });
+  });
+});
+
+test("a partial answer delivers the rest", () => {
+  expect(divide(["a", "b", "c"], { kind: "partial", refused: [1], answer })).toEqual({
+    delivered: ["a", "c"],
+    refused: ["b"],
+    again: [],
+  });
+});

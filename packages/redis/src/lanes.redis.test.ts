@@ -1,0 +1,276 @@
+import { createHash } from "node:crypto";
+import type { LaneRef, Settlement } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectRedis } from "./connection.ts";
+import { laneKeys } from "./keys.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { readTotals } from "./totals.ts";
+
+const lane: LaneRef = { destination: "meta-shop", index: 3 };
+const LEASE_MS = 10_000;
+
+let server: RedisServer;
+let redis: Redis;
+let writer: RedisLaneWriter;
+let drain: RedisLaneDrain;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+  writer = new RedisLaneWriter(redis);
+  drain = new RedisLaneDrain(redis, () => 48);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+const identity = (name: string) => createHash("sha256").update(name).digest().subarray(0, 16);
+const segment = (text: string) => Buffer.from(text);
+const settlement = (part: Partial<Settlement>): Settlement => ({
+  batchId: "b1",
+  definite: true,
+  delivered: [],
+  dead: [],
+  finished: [],
+  ...part,
+});
+const appendOne = async (text = "one", count = 1) => {
+  await writer.append(lane, segment(text), count);
+  const stored = await drain.read(lane, undefined, 100);
+  const last = stored.at(-1);
+  if (!last) throw new Error("nothing was appended");
+  return last.id;
+};
+
+describe("append", () => {
+  test("says whether the lane was empty, and how many conversions wait", async () => {
+    expect(await writer.append(lane, segment("a"), 3)).toEqual({
+      closed: false,
+      wasEmpty: true,
+      before: 0,
+      after: 3,
+    });
+    expect(await writer.append(lane, segment("b"), 2)).toEqual({
+      closed: false,
+      wasEmpty: false,
+      before: 3,
+      after: 5,
+    });
+  });
+
+  test("keeps the bytes as they are", async () => {
+    const bytes = Buffer.from([0, 255, 13, 10, 128, 0]);
+    await writer.append(lane, bytes, 1);
+    const [stored] = await drain.read(lane, undefined, 1);
+    expect(stored?.blob.equals(bytes)).toBe(true);
+    expect(stored?.count).toBe(1);
+  });
+
+  test("is refused by a closed lane, and writes nothing", async () => {
+    await redis.set(laneKeys(lane).closed, "1");
+    expect(await writer.append(lane, segment("a"), 1)).toEqual({ closed: true });
+    expect(await drain.read(lane, undefined, 1)).toEqual([]);
+  });
+
+  test("every key of a lane lies in one slot", async () => {
+    await appendOne();
+    await drain.acquire(lane, "n", LEASE_MS);
+    await drain.begin(lane, "n", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [identity("a")]);
+    await drain.settle(lane, settlement({ batchId: "b", delivered: [identity("a")] }));
+    const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);
+    expect(tags.length).toBeGreaterThan(5);
+    expect(new Set(tags)).toEqual(new Set(["{meta-shop:3}"]));
+  });
+});
+
+describe("the lease", () => {
+  test("goes to one drain; the other learns how long to wait", async () => {
+    expect(await drain.acquire(lane, "first", LEASE_MS)).toMatchObject({
+      kind: "held",
+      epoch: 1,
+      crashes: 1,
+    });
+    const other = await drain.acquire(lane, "second", LEASE_MS);
+    expect(other.kind).toBe("busy");
+    expect(other.kind === "busy" && other.ttlMs).toBeGreaterThan(LEASE_MS - 1000);
+  });
+
+  test("asked for twice by one drain is the same lease", async () => {
+    await drain.acquire(lane, "first", LEASE_MS);
+    expect(await drain.acquire(lane, "first", LEASE_MS)).toMatchObject({
+      kind: "held",
+      epoch: 1,
+      crashes: 1,
+    });
+  });
+
+  test("released by its holder only", async () => {
+    await drain.acquire(lane, "first", LEASE_MS);
+    await drain.release(lane, "second");
+    expect((await drain.acquire(lane, "second", LEASE_MS)).kind).toBe("busy");
+    await drain.release(lane, "first");
+    expect(await drain.acquire(lane, "second", LEASE_MS)).toMatchObject({
+      kind: "held",
+      epoch: 2,
+      crashes: 1,
+    });
+  });
+
+  test("counts acquisitions that were never released, until something is settled", async () => {
+    await appendOne();
+    for (const [crash, nonce] of ["a", "b", "c"].entries()) {
+      expect(await drain.acquire(lane, nonce, LEASE_MS)).toMatchObject({ crashes: crash + 1 });
+      await redis.del(laneKeys(lane).lease);
+    }
+    await drain.settle(lane, settlement({ delivered: [identity("x")] }));
+    expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1 });
+  });
+
+  test("is refused to a drain that lost it: it may neither begin nor extend", async () => {
+    await drain.acquire(lane, "first", LEASE_MS);
+    await redis.set(laneKeys(lane).lease, "second");
+    const begun = await drain.begin(lane, "first", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [
+      identity("a"),
+    ]);
+    expect(begun.kind).toBe("lost");
+    expect(await drain.extend(lane, "first", LEASE_MS)).toBe(false);
+    expect(await redis.hlen(laneKeys(lane).intents)).toBe(0);
+  });
+});
+
+describe("the ledger", () => {
+  test("knows what was delivered, and nothing else", async () => {
+    await drain.acquire(lane, "n", LEASE_MS);
+    await drain.settle(lane, settlement({ delivered: [identity("a"), identity("c")] }));
+    const begun = await drain.begin(lane, "n", LEASE_MS, "b2", { segmentId: "1-0", index: 2 }, [
+      identity("a"),
+      identity("b"),
+      identity("c"),
+    ]);
+    expect(begun.kind === "begun" && [...begun.known]).toEqual([
+      [0, "delivered"],
+      [2, "delivered"],
+    ]);
+  });
+
+  test("remembers a death at its position, and a later delivery over it", async () => {
+    await drain.acquire(lane, "n", LEASE_MS);
+    const position = { segmentId: "1700000000000-4", index: 17 };
+    await drain.settle(
+      lane,
+      settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }),
+    );
+    const look = () => drain.begin(lane, "n", LEASE_MS, "b", position, [identity("a")]);
+    expect(await look()).toMatchObject({ known: new Map([[0, position]]) });
+    await drain.settle(lane, settlement({ delivered: [identity("a")] }));
+    expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
+    await drain.settle(
+      lane,
+      settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }),
+    );
+    expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
+  });
+
+  test("forgets: every bucket expires within one and a half horizons", async () => {
+    await drain.settle(lane, settlement({ delivered: [identity("a"), identity("b")] }));
+    const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
+    expect(buckets.length).toBeGreaterThan(0);
+    for (const bucket of buckets) {
+      const seconds = await redis.ttl(bucket);
+      expect(seconds).toBeGreaterThan(48 * 3600);
+      expect(seconds).toBeLessThanOrEqual(72 * 3600);
+    }
+  });
+});
+
+describe("settle", () => {
+  test("twice is as good as once", async () => {
+    const id = await appendOne("one", 2);
+    const position = { segmentId: id, index: 1 };
+    const same = settlement({
+      delivered: [identity("a")],
+      dead: [{ identity: identity("b"), position, reason: "expired" }],
+      finished: [{ id, count: 2 }],
+    });
+    expect(await drain.settle(lane, same)).toBe(0);
+    expect(await drain.settle(lane, same)).toBe(0);
+    expect(await readTotals(redis, lane)).toEqual({
+      settled: 2,
+      delivered: 1,
+      dead: { expired: 1 },
+      waiting: 0,
+    });
+  });
+
+  test("asks for no lease: a delivery is a fact, whoever reports it", async () => {
+    const id = await appendOne();
+    await drain.acquire(lane, "somebody else", LEASE_MS);
+    expect(
+      await drain.settle(lane, settlement({ delivered: [identity("a")], finished: [{ id, count: 1 }] })),
+    ).toBe(0);
+  });
+});
+
+describe("intents", () => {
+  const begin = (nonce: string, batchId: string, segmentId: string, index = 0) =>
+    drain.begin(lane, nonce, LEASE_MS, batchId, { segmentId, index }, [identity(batchId)]);
+  const crash = () => redis.del(laneKeys(lane).lease);
+
+  test("of a dead drain become one suspect: the earliest attempt, the furthest position", async () => {
+    const first = await appendOne("one");
+    const second = await appendOne("two");
+    await drain.acquire(lane, "dead", LEASE_MS);
+    await begin("dead", "b1", first);
+    await begin("dead", "b2", second, 7);
+    await crash();
+    const acquired = await drain.acquire(lane, "next", LEASE_MS);
+    expect(acquired).toMatchObject({ suspect: { last: { segmentId: second, index: 7 } } });
+    expect(acquired.kind === "held" && acquired.suspect?.sentAtMs).toBeGreaterThan(1_700_000_000_000);
+    await crash();
+    expect(await drain.acquire(lane, "third", LEASE_MS)).toMatchObject({
+      suspect: { last: { segmentId: second, index: 7 } },
+    });
+  });
+
+  test("are dropped where the head of the lane has passed them", async () => {
+    const first = await appendOne("one");
+    await appendOne("two");
+    await drain.acquire(lane, "dead", LEASE_MS);
+    await begin("dead", "b1", first);
+    await drain.settle(lane, settlement({ batchId: "another", finished: [{ id: first, count: 1 }] }));
+    await crash();
+    expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ suspect: undefined });
+  });
+
+  test("are cleared by a definite settle and kept by one that lacks an answer", async () => {
+    const id = await appendOne();
+    await drain.acquire(lane, "n", LEASE_MS);
+    await begin("n", "b1", id);
+    await begin("n", "b2", id);
+    await drain.settle(lane, settlement({ batchId: "b1" }));
+    await drain.settle(lane, settlement({ batchId: "b2", definite: false }));
+    expect(await redis.hkeys(laneKeys(lane).intents)).toEqual(["b2"]);
+  });
+});
+
+test("a segment that cannot be decoded is moved out of the way once, and no longer counted as waiting", async () => {
+  const id = await appendOne("broken", 5);
+  expect(await drain.quarantine(lane, id, "not a segment")).toBe(true);
+  expect(await drain.quarantine(lane, id, "not a segment")).toBe(false);
+  expect(await readTotals(redis, lane)).toMatchObject({ waiting: 0 });
+  expect(await redis.xlen(laneKeys(lane).quarantine)).toBe(1);
+});
+
+test("a lane is read from its head, in order, and on from where one stopped", async () => {
+  for (const text of ["a", "b", "c"]) await writer.append(lane, segment(text), 1);
+  const [first, second] = await drain.read(lane, undefined, 2);
+  expect([first?.blob.toString(), second?.blob.toString()]).toEqual(["a", "b"]);
+  const rest = await drain.read(lane, second?.id, 10);
+  expect(rest.map(({ blob }) => blob.toString())).toEqual(["c"]);
+});

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import {
+  BatchFit,
+  type Conversion,
+  type DeadLetter,
+  type Dialect,
+  encodeSegment,
+  type LaneRef,
+  type PlatformRequest,
+  type Signal,
+  type Suspect,
+  type TransportResult,
+  type Verdict,
+} from "@relay/core";
+import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd } from "@relay/pipeline";
+import { connectRedis, RedisDeadLetters, RedisGate, RedisLaneDrain, RedisLaneWriter } from "@relay/redis";
+import { RedisServer, seededDice } from "@relay/testkit";
+import type { Redis } from "ioredis";
+
+export const lane: LaneRef = { destination: "shop", index: 0 };
+const answer = { httpStatus: 200 };
+
+/** The events of a request, by id, as the scripted platform reads them. */
+export type Script = (ids: readonly string[], request: number) => Verdict | Promise<Verdict>;
+export const delivered: Verdict = { kind: "delivered", answer };
+export const refused: Verdict = { kind: "refused", answer: { httpStatus: 400, code: 100 } };
+
+/** A dialect that says what the script says: here the drain is on trial, not a platform's rules. */
+function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: number): Dialect {
+  return {
+    dataset: "dataset-1",
+    baseUrl: "http://platform.example",
+    limits: { maxEvents, maxBytes: 1_000_000, dedupeHours: 48 },
+    check: () => [],
+    window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),
+    deduplicates: ({ action_source }) => action_source !== "business_messaging",
+    prepare: (conversion) => {
+      if (conversion.event_name === "Unmappable") throw new TypeError("cannot be written");
+      return { group: "all", json: JSON.stringify(conversion.event_id), dropped: [] };
+    },
+    request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
+    judge: ({ body }) => verdicts.get(body) ?? { kind: "unknown", answer },
+  };
+}
+
+/** A lane in a real Redis, and a platform that follows a script. */
+export class Bench {
+  readonly redis: Redis;
+  readonly requests: string[][] = [];
+  readonly signals: Signal[] = [];
+  readonly writer: RedisLaneWriter;
+  readonly lanes: RedisLaneDrain;
+  readonly gate: RedisGate;
+  readonly letters: RedisDeadLetters;
+  inFlight = 0;
+  mostInFlight = 0;
+  script: Script = () => delivered;
+  settings: DrainSettings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
+  maxEvents = 10;
+  readonly #server: RedisServer;
+  readonly #dice = seededDice(1);
+
+  private constructor(server: RedisServer, redis: Redis) {
+    this.#server = server;
+    this.redis = redis;
+    this.writer = new RedisLaneWriter(redis);
+    this.lanes = new RedisLaneDrain(redis, () => 48);
+    this.gate = new RedisGate(redis);
+    this.letters = new RedisDeadLetters(redis);
+  }
+
+  static async open(): Promise<Bench> {
+    const server = await RedisServer.start();
+    return new Bench(server, await connectRedis(server.url, "worker"));
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+    await this.#server.stop();
+  }
+
+  async reset(): Promise<void> {
+    await this.redis.flushall();
+    this.requests.length = 0;
+    this.signals.length = 0;
+    this.mostInFlight = 0;
+    this.script = () => delivered;
+    this.settings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
+    this.maxEvents = 10;
+  }
+
+  /** Appends one segment with these events. */
+  async append(ids: readonly string[], fields: Partial<Conversion> = {}): Promise<void> {
+    const nowMs = Date.now();
+    const conversions = ids.map((event_id) =>
+      JSON.stringify({
+        event_name: "Purchase",
+        event_time: Math.floor(nowMs / 1000),
+        event_id,
+        action_source: "website",
+        user_data: {},
+        ...fields,
+      }),
+    );
+    const segment = encodeSegment([{ source: "web", receivedAtMs: nowMs, requestId: "r", conversions }]);
+    await this.writer.append(lane, segment, ids.length);
+  }
+
+  /** Runs one slice of the lane's drain. */
+  async slice(stop: AbortSignal = new AbortController().signal, nonce: string = randomUUID()): Promise<SliceEnd> {
+    const verdicts = new Map<string, Verdict>();
+    const dialect = scriptedDialect(verdicts, this.maxEvents);
+    const send = async (_baseUrl: string, { body }: PlatformRequest): Promise<TransportResult> => {
+      const ids = JSON.parse(body) as string[];
+      this.requests.push(ids);
+      this.inFlight += 1;
+      this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+      verdicts.set(body, await this.script(ids, this.requests.length));
+      this.inFlight -= 1;
+      return { kind: "answer", response: { status: 200, headers: {}, body } };
+    };
+    return drain(
+      lane,
+      { name: "shop", dialect, baseUrl: dialect.baseUrl, token: "t" },
+      new BatchFit(dialect.limits),
+      {
+        lanes: this.lanes,
+        gate: this.gate,
+        deadLetters: this.letters,
+        transport: { send },
+        listen: (signal) => this.signals.push(signal),
+        settings: this.settings,
+        defaultCountryOf: () => undefined,
+        monotonic: () => performance.now(),
+        now: Date.now,
+        dice: this.#dice,
+        nonce: () => nonce,
+      },
+      stop,
+    );
+  }
+
+  /** Runs slices until the lane is empty. */
+  async drainAll(): Promise<void> {
+    for (let slices = 0; (await this.waiting()) > 0; slices += 1) {
+      if (slices > 200) throw new Error("the lane does not empty");
+      await this.slice();
+    }
+  }
+
+  async waiting(): Promise<number> {
+    return Number((await this.redis.get(`{${lane.destination}:${lane.index}}:n`)) ?? 0);
+  }
+
+  async buried(): Promise<readonly DeadLetter[]> {
+    return Array.fromAsync(this.letters.list(lane.destination));
+  }
+
+  async deliveredIds(): Promise<readonly string[]> {
+    return this.requests.flat().toSorted();
+  }
+
+  /** Lets the time come for which the gate was shut. */
+  async gateTimeComes(): Promise<void> {
+    await this.redis.hset(`{${lane.destination}}:gate`, "until", "1");
+    await this.redis.del(`{${lane.destination}}:probe`);
+  }
+
+  /** What the next acquisition would be told about copies that may have been delivered. */
+  async suspect(): Promise<Suspect | undefined> {
+    const acquired = await this.lanes.acquire(lane, "look", 1000);
+    await this.lanes.release(lane, "look");
+    return acquired.kind === "held" ? acquired.suspect : undefined;
+  }
+}

@@ -1,0 +1,307 @@
+import { setTimeout as passing } from "node:timers/promises";
+import type { Verdict } from "@relay/core";
+import { readTotals } from "@relay/redis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Bench, delivered, lane, refused } from "./bench.ts";
+
+const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.open();
+});
+afterAll(async () => {
+  await bench.close();
+});
+beforeEach(async () => {
+  await bench.reset();
+});
+
+/** Refuses a request that holds any of these, naming nobody. */
+const refusing =
+  (...bad: readonly string[]) =>
+  (request: readonly string[]): Verdict =>
+    request.some((id) => bad.includes(id)) ? refused : delivered;
+
+describe("gathering", () => {
+  test("full micro-batches go at once; the rest goes when it has waited long enough", async () => {
+    bench.settings = { ...bench.settings, maxWaitMs: 30 };
+    await bench.append(ids(25));
+    const first = await bench.slice();
+    expect(bench.requests.map(({ length }) => length).slice(0, 2)).toEqual([10, 10]);
+    if (first.kind === "later") await passing(first.delayMs);
+    await bench.drainAll();
+    expect(bench.requests.map(({ length }) => length)).toEqual([10, 10, 5]);
+    expect(await bench.waiting()).toBe(0);
+  });
+
+  test("a few conversions wait for more, and the slot is given up meanwhile", async () => {
+    bench.settings = { ...bench.settings, maxWaitMs: 5000 };
+    await bench.append(ids(3));
+    const end = await bench.slice();
+    expect(end.kind).toBe("later");
+    expect(end.kind === "later" && end.delayMs).toBeGreaterThan(3000);
+    expect(bench.requests).toEqual([]);
+  });
+
+  test("small segments are sent together, and a large one in parts", async () => {
+    for (const id of ids(7, "s")) await bench.append([id]);
+    await bench.append(ids(13, "l"));
+    await bench.drainAll();
+    expect(bench.requests.map(({ length }) => length)).toEqual([10, 10]);
+  });
+
+  test("one micro-batch is in flight until the first success, then as many as are allowed", async () => {
+    const inFlight: number[] = [];
+    bench.script = async () => {
+      inFlight.push(bench.inFlight);
+      await passing(20);
+      return delivered;
+    };
+    await bench.append(ids(60));
+    await bench.slice();
+    expect(inFlight[0]).toBe(1);
+    expect(inFlight[1]).toBe(1);
+    expect(bench.mostInFlight).toBe(4);
+  });
+});
+
+describe("duplicates", () => {
+  test("in one segment, in a later one, and after delivery are sent once", async () => {
+    await bench.append(["a", "b", "a"]);
+    await bench.append(["b", "c"]);
+    await bench.drainAll();
+    await bench.append(["a", "c", "d"]);
+    await bench.drainAll();
+    expect(await bench.deliveredIds()).toEqual(["a", "b", "c", "d"]);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ settled: 8, delivered: 4 });
+  });
+
+  test("whose first copy is still in flight end with it", async () => {
+    bench.script = async (request) => {
+      if (request.includes("a0")) await passing(50);
+      return delivered;
+    };
+    await bench.append(ids(10, "a"));
+    await bench.append(["b0"]);
+    await bench.append(ids(10, "a"));
+    await bench.drainAll();
+    expect(bench.requests.flat().filter((id) => id === "a0")).toHaveLength(1);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ settled: 21, delivered: 11 });
+  });
+});
+
+describe("a refused batch", () => {
+  test("costs its culprits a dead letter each, and its siblings nothing", async () => {
+    bench.maxEvents = 100;
+    bench.script = refusing("e13", "e77");
+    await bench.append(ids(100));
+    await bench.drainAll();
+    const letters = await bench.buried();
+    expect(letters.map(({ conversion }) => conversion.event_id).toSorted()).toEqual(["e13", "e77"]);
+    for (const { reason, attempts } of letters) {
+      expect(reason).toBe("refused");
+      expect(attempts.length).toBeGreaterThan(5);
+      expect(attempts.at(-1)?.answer).toEqual({ httpStatus: 400, code: 100 });
+    }
+    expect(await readTotals(bench.redis, lane)).toEqual({ settled: 100, delivered: 98, dead: { refused: 2 }, waiting: 0 });
+  });
+
+  test("settles each accepted half at once, so a crash in the middle repeats nothing of it", async () => {
+    bench.maxEvents = 8;
+    let seen = 0;
+    bench.script = async (request) => {
+      if (request.includes("e7")) return refused;
+      seen += request.length;
+      return delivered;
+    };
+    await bench.append(ids(8));
+    bench.settings = { ...bench.settings, sliceMs: 1 };
+    await bench.drainAll();
+    expect(seen).toBe(7);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ delivered: 7, dead: { refused: 1 } });
+  });
+
+  test("a copy that was given up is not tried again when its segment is read again", async () => {
+    bench.maxEvents = 2;
+    bench.script = (request) => {
+      if (request.includes("good1")) return { kind: "retry", answer: { httpStatus: 503 } };
+      return refusing("bad")(request);
+    };
+    await bench.append(["bad", "good0", "good1", "good2"]);
+    await bench.slice();
+    bench.requests.length = 0;
+    bench.script = refusing("bad");
+    await bench.gateTimeComes();
+    await bench.drainAll();
+    expect(bench.requests.flat().toSorted()).toEqual(["good1", "good2"]);
+  });
+});
+
+describe("a destination in trouble", () => {
+  test.for([
+    ["retry", "backing-off"],
+    ["throttled", "throttled"],
+    ["credentials", "suspended"],
+    ["unknown", "backing-off"],
+  ] as const)("%s shuts the gate (%s) and leaves every conversion in its lane", async ([kind, state]) => {
+    bench.script = () => ({ kind, answer: { httpStatus: 503 } });
+    await bench.append(ids(30));
+    const end = await bench.slice();
+    expect(end.kind).toBe("later");
+    expect(bench.requests).toHaveLength(1);
+    expect(await bench.waiting()).toBe(30);
+    expect((await bench.gate.read("shop")).state).toBe(state);
+    expect(await bench.buried()).toEqual([]);
+  });
+
+  test("is left alone while its gate is shut, then probed with a few, then sent to as before", async () => {
+    bench.maxEvents = 200;
+    bench.script = () => ({ kind: "throttled",  answer: { httpStatus: 400 } });
+    await bench.append(ids(300));
+    await bench.slice();
+    expect(await bench.slice()).toMatchObject({ kind: "later" });
+    expect(bench.requests).toHaveLength(1);
+    await bench.gateTimeComes();
+    bench.script = () => delivered;
+    await bench.slice();
+    expect(bench.requests[1]).toHaveLength(50);
+    expect(bench.requests[2]?.length).toBeGreaterThan(100);
+    expect((await bench.gate.read("shop")).state).toBe("open");
+  });
+
+  test("waits longer after each failure in a row", async () => {
+    bench.script = () => ({ kind: "retry", answer: { httpStatus: 503 } });
+    await bench.append(ids(3));
+    await bench.slice();
+    expect((await bench.gate.read("shop")).failures).toBe(1);
+    await bench.gateTimeComes();
+    await bench.slice();
+    expect((await bench.gate.read("shop")).failures).toBe(2);
+  });
+});
+
+describe("answers that are missing", () => {
+  test("leave the batch as a suspect; a definite answer does not", async () => {
+    await bench.append(ids(10));
+    bench.script = () => ({ kind: "unknown", answer: { httpStatus: 0 } });
+    await bench.slice();
+    expect(await bench.suspect()).toMatchObject({ last: { index: 9 } });
+    await bench.gateTimeComes();
+    bench.script = () => delivered;
+    await bench.drainAll();
+    await bench.append(["later"]);
+    expect(await bench.suspect()).toBeUndefined();
+  });
+
+  test("are repeated only as long as the platform recognises a repetition", async () => {
+    await bench.append(ids(4));
+    const [segment] = await bench.lanes.read(lane, undefined, 1);
+    const sentAtMs = Date.now() - 47.5 * 3_600_000;
+    await bench.redis.hset("{shop:0}:i", "suspect", `${sentAtMs} ${segment?.id}:1`);
+    await bench.drainAll();
+    expect(await bench.deliveredIds()).toEqual(["e2", "e3"]);
+    expect((await bench.buried()).map(({ reason }) => reason)).toEqual(["outcome_unknown", "outcome_unknown"]);
+  });
+
+  test("are not repeated at all where the platform never recognises one", async () => {
+    await bench.append(["m"], { action_source: "business_messaging" });
+    const [segment] = await bench.lanes.read(lane, undefined, 1);
+    await bench.redis.hset("{shop:0}:i", "suspect", `${Date.now()} ${segment?.id}:0`);
+    await bench.drainAll();
+    expect(bench.requests).toEqual([]);
+    expect(await bench.buried()).toMatchObject([{ reason: "outcome_unknown" }]);
+  });
+});
+
+describe("what must not be sent", () => {
+  test("a conversion whose window closed in the lane becomes a dead letter", async () => {
+    await bench.append(["old"], { event_time: Math.floor(Date.now() / 1000) - 8 * 86_400 });
+    await bench.append(["new"]);
+    await bench.drainAll();
+    expect(bench.requests).toEqual([["new"]]);
+    expect(await bench.buried()).toMatchObject([{ reason: "expired", attempts: [] }]);
+  });
+
+  test("a conversion that cannot be written costs itself a dead letter, its siblings nothing", async () => {
+    await bench.append(["odd"], { event_name: "Unmappable" });
+    await bench.append(["even"]);
+    await bench.drainAll();
+    expect(bench.requests).toEqual([["even"]]);
+    expect(await bench.buried()).toMatchObject([{ reason: "unmappable" }]);
+  });
+
+  test("a segment that cannot be decoded is quarantined, and the lane goes on", async () => {
+    await bench.writer.append(lane, Buffer.from("not a segment"), 3);
+    await bench.append(["next"]);
+    await bench.drainAll();
+    expect(bench.requests).toEqual([["next"]]);
+    expect(bench.signals).toContainEqual(expect.objectContaining({ kind: "quarantined" }));
+  });
+
+  test("a segment of a newer relay, and what lies behind it, is left alone", async () => {
+    await bench.append(["before"]);
+    await bench.writer.append(lane, Buffer.from([0x43, 0x52, 9, 1, 0]), 1);
+    await bench.append(["behind"]);
+    await bench.slice();
+    expect(bench.requests).toEqual([["before"]]);
+    expect(await bench.waiting()).toBe(2);
+  });
+});
+
+describe("the lease", () => {
+  test("lets one drain send; another waits until it would lapse", async () => {
+    await bench.append(ids(10));
+    await bench.lanes.acquire(lane, "another", 5000);
+    const end = await bench.slice();
+    expect(end.kind === "later" && end.delayMs).toBeGreaterThan(4000);
+    expect(bench.requests).toEqual([]);
+  });
+
+  test("lost in mid-slice: nothing more is sent, but what is known is settled", async () => {
+    bench.settings = { ...bench.settings, maxInFlight: 1 };
+    bench.script = async () => {
+      await bench.redis.set("{shop:0}:o", "thief");
+      return delivered;
+    };
+    await bench.append(ids(40));
+    await bench.slice();
+    expect(bench.requests).toHaveLength(1);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ delivered: 10 });
+    expect(bench.signals).toContainEqual({ kind: "lease-lost", lane: "shop:0" });
+    expect(await bench.redis.get("{shop:0}:o")).toBe("thief");
+  });
+
+  test("is given back with the lane when the worker stops: what is on its way is settled, the rest stays", async () => {
+    const stop = new AbortController();
+    bench.script = async () => {
+      stop.abort();
+      await passing(20);
+      return delivered;
+    };
+    await bench.append(ids(40));
+    expect(await bench.slice(stop.signal)).toEqual({ kind: "again" });
+    expect(await bench.waiting()).toBe(40);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ delivered: 10 });
+    expect(await bench.redis.exists("{shop:0}:o")).toBe(0);
+  });
+});
+
+test("a lane whose drains die again and again is taken a segment at a time, and then its head is set aside", async () => {
+  await bench.append(ids(5, "killer"));
+  await bench.append(ids(5, "good"));
+  const die = async (nonce: string) => {
+    await bench.lanes.acquire(lane, nonce, 1000);
+    await bench.redis.del("{shop:0}:o");
+  };
+  for (const nonce of ["1", "2", "3"]) await die(nonce);
+  bench.script = () => ({ kind: "retry", answer: { httpStatus: 503 } });
+  await bench.slice();
+  expect(bench.requests).toEqual([ids(5, "killer")]);
+  for (const nonce of ["4", "5", "6", "7", "8"]) await die(nonce);
+  bench.script = () => delivered;
+  await bench.gateTimeComes();
+  await bench.slice();
+  expect(bench.signals).toContainEqual(expect.objectContaining({ kind: "quarantined", reason: "workers crash on it" }));
+  expect(bench.requests.at(-1)).toEqual(ids(5, "good"));
+});
