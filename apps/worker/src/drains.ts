@@ -27,10 +27,10 @@ export function drainsOf(
       ];
     }),
   );
-  return async (lane) => {
+  return (lane) => {
     const found = drains.get(lane.destination);
-    if (!found) return { kind: "later", delayMs: UNCONFIGURED_LOOK_MS };
-    return await drain(lane, found.destination, found.fit, found.context, stop);
+    if (!found) return Promise.resolve({ kind: "later", delayMs: UNCONFIGURED_LOOK_MS });
+    return drain(lane, found.destination, found.fit, found.context, stop);
   };
 }
 

@@ -40,7 +40,7 @@ const Route = Type.Object(
   { ...only, description: "Which conversions of a source go where." },
 );
 
-const Destination = Type.Object(
+export const Destination = Type.Object(
   {
     platform: Type.Union(
       PLATFORM_NAMES.map((name) => Type.Literal(name)),

@@ -3,7 +3,7 @@ import type { ActionSource, Dialect, Fault, Platform, PlatformName } from "@rela
 import { faultsOf, isLaneCount, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
-import { Environment, RelayFile } from "./config-schema.ts";
+import { Destination, Environment, RelayFile } from "./config-schema.ts";
 import { Secret } from "./secret.ts";
 
 export interface DestinationConfig {
@@ -123,10 +123,20 @@ function readFile(path: string, faults: ConfigFault[]): RelayFile | undefined {
     faults.push(...document.errors.map(({ message }) => ({ at: path, message })));
     return undefined;
   }
-  const file = Value.Default(RelayFile, document.toJS() ?? {});
+  const file = withDefaults(document.toJS() ?? {});
   const found = explain(faultsOf(Value.Errors(RelayFile, file)), (pointer) => pointer || "/");
   faults.push(...found);
   return found.length > 0 ? undefined : (file as RelayFile);
+}
+
+/** Defaults everywhere; the library gives none to the values of a record. */
+function withDefaults(raw: unknown): unknown {
+  const file = Value.Default(RelayFile, raw) as { destinations?: Record<string, unknown> };
+  if (typeof file.destinations !== "object" || file.destinations === null) return file;
+  for (const [name, destination] of Object.entries(file.destinations)) {
+    file.destinations[name] = Value.Default(Destination, destination);
+  }
+  return file;
 }
 
 function readDestination(

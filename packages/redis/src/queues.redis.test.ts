@@ -1,0 +1,142 @@
+import type { LaneRef, Signal } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { connectRedis } from "./connection.ts";
+import { laneKeys, LANES } from "./keys.ts";
+import { RedisLaneWriter } from "./lanes.ts";
+import { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
+import { Sweeper } from "./sweeper.ts";
+
+const lane: LaneRef = { destination: "meta-shop", index: 0 };
+const fail = (error: Error) => {
+  throw error;
+};
+
+let server: RedisServer;
+let redis: Redis;
+let queue: DrainQueue;
+let worker: { close(): Promise<void> } | undefined;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+  queue = new DrainQueue(redis);
+});
+afterEach(async () => {
+  await worker?.close();
+  worker = undefined;
+  await queue.close();
+});
+
+/** Runs `work` for each drain job and counts them. */
+function drains(work: (run: number) => Promise<DrainEnd> | DrainEnd) {
+  const runs: number[] = [];
+  worker = startDrainWorker(
+    redis,
+    queue,
+    async () => {
+      runs.push(Date.now());
+      return work(runs.length);
+    },
+    { concurrency: 4, onError: fail },
+  );
+  return runs;
+}
+
+test("a lane that is woken while its drain runs is drained once more, however often it was woken", async () => {
+  const running = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const runs = drains(async (run) => {
+    if (run === 1) {
+      running.resolve();
+      await finish.promise;
+    }
+    return { kind: "done" };
+  });
+  await queue.wake(lane);
+  await running.promise;
+  for (let i = 0; i < 5; i += 1) await queue.wake(lane);
+  finish.resolve();
+  await vi.waitFor(async () => {
+    expect(runs).toHaveLength(2);
+    expect(await redis.exists("{cr}:drains:de:meta-shop:0")).toBe(0);
+  });
+});
+
+test("a drain that has more to do runs again", async () => {
+  const runs = drains((run) => ({ kind: run < 4 ? "again" : "done" }));
+  await queue.wake(lane);
+  await vi.waitFor(() => expect(runs).toHaveLength(4));
+});
+
+test("a drain that waits is pulled forward when its lane fills, and only then", async () => {
+  const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 60_000 } : { kind: "done" }));
+  await queue.wake(lane);
+  await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
+  await queue.wake(lane);
+  expect(runs).toHaveLength(1);
+  await queue.wakeNow(lane);
+  await vi.waitFor(() => expect(runs).toHaveLength(2));
+});
+
+test("a drain that waits runs when its time has come", async () => {
+  const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 150 } : { kind: "done" }));
+  await queue.wake(lane);
+  await vi.waitFor(() => expect(runs).toHaveLength(2));
+  expect((runs[1] ?? 0) - (runs[0] ?? 0)).toBeGreaterThanOrEqual(150);
+});
+
+test("with every key of BullMQ deleted, the sweeper starts the drains again", async () => {
+  await redis.sadd(LANES, "meta-shop:0");
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  const drained = Promise.withResolvers<void>();
+  drains(async () => {
+    await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 0);
+    drained.resolve();
+    return { kind: "done" };
+  });
+  for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
+  const sweeper = new Sweeper(redis, queue, () => undefined);
+  const running = await startSweeper(redis, () => sweeper.sweep(0), fail);
+  await drained.promise;
+  await running.close();
+});
+
+test("a lane whose queue entry names a job that no list holds is freed by the watchdog", async () => {
+  await redis.sadd(LANES, "meta-shop:0");
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  await queue.wake(lane);
+  await redis.del("{cr}:drains:wait");
+  const signals: Signal[] = [];
+  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  await sweeper.sweep(0);
+  await sweeper.sweep(30_000);
+  expect(await redis.llen("{cr}:drains:wait")).toBe(0);
+  await sweeper.sweep(60_000);
+  expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "watchdog" }]);
+  expect(await redis.llen("{cr}:drains:wait")).toBe(1);
+});
+
+test("the watchdog leaves a lane alone whose gate is shut or whose head moves", async () => {
+  await redis.sadd(LANES, "meta-shop:0");
+  const writer = new RedisLaneWriter(redis);
+  await writer.append(lane, Buffer.from("one"), 1);
+  const signals: Signal[] = [];
+  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  await sweeper.sweep(0);
+  await redis.hset("{meta-shop}:gate", "state", "backing-off");
+  await sweeper.sweep(100_000);
+  await redis.del("{meta-shop}:gate");
+  await writer.append(lane, Buffer.from("two"), 1);
+  await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 1);
+  await sweeper.sweep(200_000);
+  expect(signals).toEqual([]);
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Dialect, Platform } from "@relay/core";
+import Type from "typebox";
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+/** A platform of one option, enough to see that options are checked by their platform and reach it. */
+const platform = (name: "meta" | "tiktok"): Platform => ({
+  name,
+  options: Type.Object({ dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) }, { additionalProperties: false }),
+  open: (options) =>
+    ({ dataset: JSON.stringify(options), baseUrl: "https://platform.example", limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 } }) as Dialect,
+});
+const platforms = { meta: platform("meta"), tiktok: platform("tiktok") };
+
+const good = `
+sources:
+  web-shop:
+    api_key_sha256: ["${"a".repeat(64)}"]
+    default_country: DE
+destinations:
+  meta-shop:
+    platform: meta
+    access_token_env: META_TOKEN
+    options: { dataset_id: "123" }
+routes:
+  - { source: web-shop, destinations: [meta-shop], event_names: [Purchase] }
+`;
+
+function read(yaml: string, variables: Record<string, string> = { META_TOKEN: "secret-token" }) {
+  const path = join(mkdtempSync(join(tmpdir(), "relay-config-")), "relay.yaml");
+  writeFileSync(path, yaml);
+  return readConfig({ RELAY_CONFIG: path, ...variables }, platforms);
+}
+
+function faultsOf(yaml: string, variables?: Record<string, string>) {
+  try {
+    read(yaml, variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(({ at, message }) => `${at}: ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+test("a small file is enough: everything else has a default", () => {
+  const config = read(good);
+  expect(config.destinations.get("meta-shop")).toMatchObject({
+    baseUrl: "https://platform.example",
+    dialect: { dataset: '{"dataset_id":"123","version":"v1"}' },
+    lanes: 1,
+    ledgerHours: 48,
+  });
+  expect(config.env.INGEST_PORT).toBe(8080);
+  expect(config.ingest.linger_ms).toBe(4);
+  expect(config.routes[0]?.eventNames).toEqual(new Set(["Purchase"]));
+});
+
+test("numbers of the environment are numbers", () => {
+  expect(read(good, { META_TOKEN: "t", INGEST_PORT: "0" }).env.INGEST_PORT).toBe(0);
+  expect(faultsOf(good, { META_TOKEN: "t", INGEST_PORT: "many" })).toEqual([expect.stringContaining("INGEST_PORT: must be")]);
+});
+
+test("an access token prints as [secret], wherever it is printed", () => {
+  const config = read(good);
+  const token = config.destinations.get("meta-shop")?.accessToken;
+  expect(`${token} ${JSON.stringify(token)}`).toBe('[secret] "[secret]"');
+  expect(token?.reveal()).toBe("secret-token");
+});
+
+test("every fault is reported at once, each with its place", () => {
+  const bad = good
+    .replace('dataset_id: "123"', 'dataset_id: "abc", colour: red')
+    .replace("platform: meta", "platform: meta\n    lanes: 3")
+    .replace("source: web-shop", "source: another-shop");
+  expect(faultsOf(bad, {})).toEqual([
+    "/destinations/meta-shop/options/colour: is not a field of the relay",
+    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must match pattern"),
+    "/destinations/meta-shop/access_token_env: the environment has no META_TOKEN",
+    "/destinations/meta-shop/lanes: must be a power of two",
+    "/routes/0/source: there is no source another-shop",
+    "/sources/web-shop: no route takes its conversions",
+  ]);
+});
+
+test("a misspelt setting is refused, not ignored", () => {
+  expect(faultsOf(good.replace("default_country", "defaultCountry"))).toEqual([
+    "/sources/web-shop/defaultCountry: is not a field of the relay",
+  ]);
+});
+
+test("broken YAML and a missing file are said so", () => {
+  expect(faultsOf("sources: [")[0]).toContain("relay.yaml:");
+  expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, platforms)).toThrow("there is no readable file");
+});
