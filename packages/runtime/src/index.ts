@@ -7,7 +7,7 @@ export {
   type RouteConfig,
   type SourceConfig,
 } from "./config.ts";
-export { Environment, RelayFile } from "./config-schema.ts";
+export { Destination, Environment, RelayFile } from "./config-schema.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
 export { createMetrics } from "./metrics.ts";

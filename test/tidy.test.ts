@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT_ROOT } from "@relay/testkit";
+import { describe, expect, test } from "vitest";
+
+/** The house's rules that no linter knows. */
+const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
+const sources = (pattern: string) =>
+  globSync(pattern, { cwd: PROJECT_ROOT, exclude: (path) => path.includes("node_modules") }).filter(
+    (path) => !/\.test\.ts$/.test(path),
+  );
+
+describe("the direction of dependency", () => {
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    core: [],
+    platforms: ["core"],
+    pipeline: ["core"],
+    redis: ["core"],
+    transport: ["core"],
+    runtime: ["core"],
+    testkit: ["core"],
+  };
+
+  test.for(Object.entries(allowed))("packages/%s imports only what it may", ([name, may]) => {
+    const imports = sources(`packages/${name}/src/**/*.ts`).flatMap((path) =>
+      [...read(path).matchAll(/from "@relay\/([a-z-]+)"/g)].map(([, imported]) => imported),
+    );
+    expect(imports.filter((imported) => imported !== undefined && !may.includes(imported))).toEqual([]);
+  });
+
+  test("the sandbox imports nothing of the relay it judges", () => {
+    const shared = sources("apps/sandbox/src/**/*.ts").filter((path) => read(path).includes("@relay/"));
+    expect(shared).toEqual([]);
+  });
+
+  test("programs do not import the testkit, but for the demo", () => {
+    const users = sources("{apps,packages}/*/src/**/*.ts").filter((path) => read(path).includes('"@relay/testkit"'));
+    expect(users.filter((path) => !path.startsWith("apps/demo/"))).toEqual([]);
+  });
+});
+
+test.for(["core", "platforms"])("packages/%s is pure: nothing in it waits", (name) => {
+  const waiting = sources(`packages/${name}/src/**/*.ts`).filter((path) => /\b(?:async|await|Promise)\b/.test(withoutPorts(path)));
+  expect(waiting).toEqual([]);
+});
+
+/** Ports are types of what adapters do, so they name promises; they hold no code. */
+function withoutPorts(path: string): string {
+  return path.endsWith("/ports.ts") ? "" : read(path).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}
+
+test("every decision is linked by its number, once, in order", () => {
+  const numbers = globSync("docs/decisions/*.md", { cwd: PROJECT_ROOT })
+    .map((path) => Number(/(\d{4})-/.exec(path)?.[1]))
+    .toSorted((a, b) => a - b);
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
