@@ -1,0 +1,47 @@
+import express, { type ErrorRequestHandler, type Express } from "express";
+import { Arrivals } from "./arrivals.ts";
+import { controlRouter } from "./control.ts";
+import { exchange } from "./exchange.ts";
+import { Faults } from "./faults.ts";
+import { meta } from "./meta/endpoint.ts";
+import { RecentBodies } from "./recent-bodies.ts";
+import type { Settings } from "./settings.ts";
+import { tiktok } from "./tiktok/endpoint.ts";
+
+/** No page of either platform names a limit for the body; this one only guards the sandbox's memory. */
+const BODY_LIMIT = "10mb";
+
+export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "latencyMs"> {
+  /** The time in epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/** The sandbox without a socket: both platforms, the control routes and a health check. */
+export function createApp({ tokens, record, latencyMs, now = Date.now }: SandboxOptions): Express {
+  const faults = new Faults();
+  const arrivals = new Arrivals(record);
+  const bodies = new RecentBodies(tokens);
+  const stage = { tokens, latencyMs, now, faults, arrivals, bodies };
+  const app = express();
+  app.disable("x-powered-by").disable("etag").enable("strict routing");
+  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  app.use("/_sandbox", controlRouter(stage));
+  app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
+  app.post("/open_api/v1.3/event/track/", exchange(tiktok, stage));
+  app.post("/:version/:dataset/events", exchange(meta, stage));
+  app.use((_request, response) => void response.status(404).json({ error: "no such route" }));
+  app.use(answerBrokenRequest);
+  return app;
+}
+
+/** A body that cannot be read (too long, cut off) is the transport's business, so it gets no platform's document. */
+const answerBrokenRequest: ErrorRequestHandler = (error: Failure, _request, response, next) => {
+  if (error.status === undefined) process.stderr.write(`${error.stack}\n`);
+  if (response.headersSent) next(error);
+  else response.status(error.status ?? 500).json({ error: "the request could not be served" });
+};
+
+interface Failure extends Error {
+  /** Set by whoever reads the body; without it the fault is the sandbox's own. */
+  readonly status?: number;
+}

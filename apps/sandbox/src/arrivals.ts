@@ -1,0 +1,152 @@
+import type { PlatformName, Sketch } from "./platform.ts";
+import type { RecordMode } from "./settings.ts";
+
+/** Both platforms take a copy for a duplicate within 48 hours of the first one's arrival. */
+const DEDUPLICATION_MS = 48 * 3_600_000;
+
+/** An event that was accepted, and how often it came in all. */
+export interface Arrival {
+  readonly eventName: string;
+  readonly eventId: string | undefined;
+  readonly eventTime: number;
+  readonly at: number;
+  copies: number;
+}
+
+export interface BatchSizes {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+}
+
+export interface DatasetSummary {
+  readonly requests: number;
+  readonly refusedRequests: Readonly<Record<string, number>>;
+  readonly lastRefusal: string | undefined;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly eventsReceived: number;
+  readonly batchSizes: BatchSizes;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/**
+ * What one dataset saw. In `events` mode each distinct event is remembered, which is how duplicates are found; in
+ * `counts` mode nothing is, so a long run does not fill the memory, and every event counts as accepted.
+ */
+export class DatasetArrivals {
+  readonly #record: RecordMode;
+  readonly #accepted: Arrival[] = [];
+  readonly #latest = new Map<string, Arrival>();
+  readonly #names = new Map<string, string>();
+  readonly #refusals = new Map<string, number>();
+  readonly #faults = new Map<string, number>();
+  readonly #batches = { count: 0, min: Infinity, max: 0 };
+  #requests = 0;
+  #acceptedCount = 0;
+  #duplicates = 0;
+  #lastRefusal: string | undefined;
+
+  constructor(record: RecordMode) {
+    this.#record = record;
+  }
+
+  countRequest(): void {
+    this.#requests += 1;
+  }
+
+  countRefusal(label: string, message: string): void {
+    this.#refusals.set(label, (this.#refusals.get(label) ?? 0) + 1);
+    this.#lastRefusal = `${label}: ${message}`;
+  }
+
+  countFault(kind: string): void {
+    this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
+  }
+
+  /** Counts an accepted request; its events are then given to `accept` one by one. */
+  countBatch(size: number): void {
+    this.#batches.count += 1;
+    this.#batches.min = Math.min(this.#batches.min, size);
+    this.#batches.max = Math.max(this.#batches.max, size);
+  }
+
+  accept(event: Sketch, nowMs: number): void {
+    if (this.#record === "counts") this.#acceptedCount += 1;
+    else this.#remember(event, nowMs);
+  }
+
+  #remember(event: Sketch, nowMs: number): void {
+    const key = event.isDeduplicated && event.eventId ? `${event.eventName}\n${event.eventId}` : undefined;
+    const known = key === undefined ? undefined : this.#latest.get(key);
+    if (known !== undefined && nowMs - known.at < DEDUPLICATION_MS) {
+      known.copies += 1;
+      this.#duplicates += 1;
+      return;
+    }
+    const { eventId, eventTime } = event;
+    const arrival = { eventName: this.#shared(event.eventName), eventId, eventTime, at: nowMs, copies: 1 };
+    this.#accepted.push(arrival);
+    this.#acceptedCount += 1;
+    if (key !== undefined) this.#latest.set(key, arrival);
+  }
+
+  /** One string object per event name, however many events bear it. */
+  #shared(name: string): string {
+    const seen = this.#names.get(name);
+    if (seen !== undefined) return seen;
+    this.#names.set(name, name);
+    return name;
+  }
+
+  /** The accepted events, first come first; empty in `counts` mode. */
+  accepted(): readonly Arrival[] {
+    return this.#accepted;
+  }
+
+  summary(): DatasetSummary {
+    const { count, min, max } = this.#batches;
+    const eventsReceived = this.#acceptedCount + this.#duplicates;
+    const mean = Math.round((eventsReceived / count) * 100) / 100;
+    return {
+      requests: this.#requests,
+      refusedRequests: Object.fromEntries(this.#refusals),
+      lastRefusal: this.#lastRefusal,
+      accepted: this.#acceptedCount,
+      duplicates: this.#duplicates,
+      eventsReceived,
+      batchSizes: count === 0 ? { min: 0, mean: 0, max: 0 } : { min, mean, max },
+      faults: Object.fromEntries(this.#faults),
+    };
+  }
+}
+
+/** The arrivals of every dataset of every platform. */
+export class Arrivals {
+  readonly #record: RecordMode;
+  readonly #datasets = new Map<
+    string,
+    { platform: PlatformName; dataset: string; arrivals: DatasetArrivals }
+  >();
+
+  constructor(record: RecordMode) {
+    this.#record = record;
+  }
+
+  of(platform: PlatformName, dataset: string): DatasetArrivals {
+    const key = `${platform}/${dataset}`;
+    const known = this.#datasets.get(key);
+    if (known !== undefined) return known.arrivals;
+    const arrivals = new DatasetArrivals(this.#record);
+    this.#datasets.set(key, { platform, dataset, arrivals });
+    return arrivals;
+  }
+
+  all(): Iterable<{ platform: PlatformName; dataset: string; arrivals: DatasetArrivals }> {
+    return this.#datasets.values();
+  }
+
+  forget(): void {
+    this.#datasets.clear();
+  }
+}

@@ -1,0 +1,97 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import express, { type Request, type Response, type Router } from "express";
+import type { Arrival, Arrivals, DatasetSummary } from "./arrivals.ts";
+import { readFaultRule, RuleFault } from "./fault-rule.ts";
+import { readJson } from "./json.ts";
+import type { Stage } from "./scene.ts";
+
+/** The routes under `/_sandbox`: ask for misbehaviour, and see what happened. None of them exists on a platform. */
+export function controlRouter(stage: Stage): Router {
+  const { faults, arrivals, bodies } = stage;
+  const router = express.Router();
+  router.use(express.text({ type: () => true }));
+  router.post("/faults", (request, response) => addFault(stage, request, response));
+  router.get("/faults", (_request, response) => void response.json({ faults: faults.list() }));
+  router.delete("/faults", (_request, response) => {
+    faults.clear();
+    response.status(204).end();
+  });
+  router.delete("/faults/:id", (request, response) => {
+    if (faults.remove(request.params.id)) response.status(204).end();
+    else response.status(404).json({ error: "no fault has this id" });
+  });
+  router.get("/summary", (_request, response) => void response.json(summarize(arrivals)));
+  router.get("/accepted", (request, response) => streamAccepted(arrivals, request, response));
+  router.get("/bodies", (request, response) => {
+    response.json({ bodies: bodies.show(Math.floor(Number(request.query["last"] ?? 1))) });
+  });
+  router.post("/reset", (_request, response) => {
+    faults.restart();
+    arrivals.forget();
+    bodies.forget();
+    response.status(204).end();
+  });
+  return router;
+}
+
+function addFault(stage: Stage, request: Request, response: Response): void {
+  try {
+    const rule = readFaultRule(readJson(String(request.body)));
+    response.status(201).json({ id: stage.faults.add(rule) });
+  } catch (error) {
+    if (!(error instanceof RuleFault)) throw error;
+    response.status(400).json({ error: error.message, field: error.field });
+  }
+}
+
+type Summary = Record<string, Record<string, DatasetSummary>>;
+
+function summarize(arrivals: Arrivals): Summary {
+  const summary: Summary = { meta: {}, tiktok: {} };
+  for (const { platform, dataset, arrivals: seen } of arrivals.all()) {
+    summary[platform] = { ...summary[platform], [dataset]: seen.summary() };
+  }
+  return summary;
+}
+
+/** What of the accepted events is asked for; `after` is a time in epoch milliseconds, itself not included. */
+interface Selection {
+  readonly platform: unknown;
+  readonly dataset: unknown;
+  readonly after: number;
+}
+
+async function streamAccepted(arrivals: Arrivals, request: Request, response: Response): Promise<void> {
+  const { platform, dataset, after = -1 } = request.query;
+  const selection = { platform, dataset, after: Number(after) };
+  if (Number.isNaN(selection.after)) {
+    response.status(400).json({ error: "after must be a time in epoch milliseconds", field: "after" });
+    return;
+  }
+  response.type("application/x-ndjson");
+  await pipeline(Readable.from(acceptedLines(arrivals, selection)), response);
+}
+
+const LINES_AT_ONCE = 500;
+
+/** The accepted events as JSON lines, some hundred in each piece: a piece per line would cost more than its making. */
+function* acceptedLines(arrivals: Arrivals, selection: Selection): Generator<string> {
+  let lines: string[] = [];
+  for (const { platform, dataset, arrivals: seen } of arrivals.all()) {
+    if (selection.platform !== undefined && selection.platform !== platform) continue;
+    if (selection.dataset !== undefined && selection.dataset !== dataset) continue;
+    for (const arrival of seen.accepted()) {
+      if (arrival.at > selection.after) lines.push(lineOf(platform, dataset, arrival));
+      if (lines.length < LINES_AT_ONCE) continue;
+      yield lines.join("");
+      lines = [];
+    }
+  }
+  if (lines.length > 0) yield lines.join("");
+}
+
+function lineOf(platform: string, dataset: string, arrival: Arrival): string {
+  const { eventName, eventId = null, eventTime, at, copies } = arrival;
+  return `${JSON.stringify({ platform, dataset, eventName, eventId, eventTime, at, copies })}\n`;
+}

@@ -1,0 +1,123 @@
+import { type Dice, seededDice } from "./dice.ts";
+import { isKnownOn } from "./fault-rule.ts";
+import { type Fault, type FaultKind, type FaultRule, type Moment, momentOf } from "./fault.ts";
+import type { Letter, PlatformName } from "./platform.ts";
+import { follow, type Pointer, readPointer } from "./pointer.ts";
+
+/** A rule at work. */
+export interface LiveFault {
+  readonly id: string;
+  readonly rule: FaultRule;
+  readonly moment: Moment;
+  readonly dice: Dice;
+  /** Where a `refuse` rule looks. */
+  readonly pointer: Pointer;
+  struck: number;
+}
+
+export interface ListedFault {
+  readonly id: string;
+  readonly struck: number;
+  readonly rule: FaultRule;
+}
+
+export interface BrokenRule {
+  readonly rule: FaultRule & { readonly kind: "refuse" };
+  readonly pointer: Pointer;
+  readonly culprit: number;
+}
+
+const NONE: readonly LiveFault[] = [];
+const COLOURING: ReadonlySet<FaultKind> = new Set(["latency", "usage", "short", "partial", "name-culprit"]);
+
+/** Some faults only colour an exchange that goes on; every other one has the last word. */
+function isEnding(fault: Fault): boolean {
+  if (fault.kind === "hang") return fault.ms === undefined;
+  return !COLOURING.has(fault.kind);
+}
+
+/** Every misbehaviour asked for, in the order of asking, and whether it strikes now. */
+export class Faults {
+  readonly #live = new Map<string, LiveFault>();
+  #added = 0;
+
+  /** Each rule has dice of its own, so that adding another does not change when this one strikes. */
+  add(rule: FaultRule): string {
+    this.#added += 1;
+    const id = `fault-${this.#added}`;
+    const pointer = rule.kind === "refuse" ? (readPointer(rule.pointer) ?? []) : [];
+    const dice = seededDice(rule.seed ?? this.#added);
+    this.#live.set(id, { id, rule, moment: momentOf(rule), dice, pointer, struck: 0 });
+    return id;
+  }
+
+  remove(id: string): boolean {
+    return this.#live.delete(id);
+  }
+
+  clear(): void {
+    this.#live.clear();
+  }
+
+  /** Forgets rules and numbering: the next rule is `fault-1` again, with the dice of a first one. */
+  restart(): void {
+    this.clear();
+    this.#added = 0;
+  }
+
+  list(): ListedFault[] {
+    return Array.from(this.#live.values(), ({ id, struck, rule }) => ({
+      id,
+      struck,
+      rule: withoutToken(rule),
+    }));
+  }
+
+  /** Throws the dice of every rule that has its turn at this moment, until one of them ends the exchange. */
+  strike(moment: Moment, platform: PlatformName, letter: Letter): readonly LiveFault[] {
+    if (this.#live.size === 0) return NONE;
+    const strikes: LiveFault[] = [];
+    for (const live of this.#live.values()) {
+      if (live.moment !== moment || !isAimedAt(live.rule, platform, letter) || !fires(live)) continue;
+      strikes.push(live);
+      if (isEnding(live.rule)) break;
+    }
+    return strikes;
+  }
+
+  /** Finds a made-up rule that one of the events breaks, and the position of the first event that does. */
+  findBrokenRule(platform: PlatformName, letter: Letter): BrokenRule | undefined {
+    for (const live of this.#live.values()) {
+      const { rule, pointer } = live;
+      if (rule.kind !== "refuse" || !isAimedAt(rule, platform, letter)) continue;
+      const culprit = letter.events.findIndex((event) => startsWith(follow(pointer, event), rule.startsWith));
+      if (culprit >= 0 && fires(live)) return { rule, pointer, culprit };
+    }
+    return undefined;
+  }
+}
+
+function isAimedAt(rule: FaultRule, platform: PlatformName, letter: Letter): boolean {
+  if (rule.platform !== undefined && rule.platform !== platform) return false;
+  if (rule.dataset !== undefined && rule.dataset !== letter.dataset) return false;
+  if (rule.kind === "dead-token" && rule.token !== letter.token) return false;
+  return isKnownOn(rule.kind, platform);
+}
+
+/** Decides and counts in one step; a rule that is never in doubt leaves its dice alone. */
+function fires(live: LiveFault): boolean {
+  const { probability, count } = live.rule;
+  if (count !== undefined && live.struck >= count) return false;
+  if (probability < 1 && live.dice() >= probability) return false;
+  live.struck += 1;
+  return true;
+}
+
+function startsWith(value: unknown, start: string): boolean {
+  return (typeof value === "string" || typeof value === "number") && String(value).startsWith(start);
+}
+
+/** A token given to a rule is still a token, so the list does not show it. */
+function withoutToken(rule: FaultRule): FaultRule {
+  return rule.kind === "dead-token" ? { ...rule, token: "[token]" } : rule;
+}

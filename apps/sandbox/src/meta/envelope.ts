@@ -1,0 +1,101 @@
+import { isJsonObject, type JsonObject, readJson } from "../json.ts";
+import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
+import { checkClosed, type Keys, tellSchemaFault } from "./schema-fault.ts";
+import { INVALID_TOKEN, UNKNOWN_VERSION, invalidParameter } from "./refusals.ts";
+
+export interface MetaLetter extends Letter {
+  readonly version: string;
+  /** `undefined` when the body is nothing Meta can read. */
+  readonly fields: JsonObject | undefined;
+}
+
+/** The top-level fields of a request (Meta, Using the API and Events edge). */
+const FIELDS: Keys = new Map([
+  ["data", "list"],
+  ["test_event_code", "text"],
+  ["partner_agent", "text"],
+  ["namespace_id", "text"],
+  ["upload_id", "text"],
+  ["upload_tag", "text"],
+  ["upload_source", "text"],
+  ["platforms", "list"],
+  ["progress", "object"],
+  ["trace", "integer"],
+  ["access_token", "text"],
+  ["appsecret_proof", "text"],
+]);
+
+const OLDEST_VERSION = 21;
+const NEWEST_VERSION = 26;
+const MAX_EVENTS = 1_000;
+
+export function openMetaLetter({ params, query, headers, body }: Incoming): MetaLetter {
+  const fields = readFields(headers["content-type"] ?? "", body);
+  const token = query["access_token"] ?? fields?.["access_token"] ?? readBearer(headers.authorization);
+  return {
+    version: params["version"] ?? "",
+    dataset: params["dataset"] ?? "",
+    token: typeof token === "string" ? token : undefined,
+    events: readEvents(fields?.["data"]),
+    fields,
+  };
+}
+
+function readBearer(authorization: string | undefined): string | undefined {
+  return authorization?.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : undefined;
+}
+
+function readFields(contentType: string, body: Buffer): JsonObject | undefined {
+  if (contentType.includes("application/x-www-form-urlencoded")) return readForm(body.toString("utf8"));
+  if (!contentType.includes("application/json")) return undefined;
+  const document = readJson(body.toString("utf8"));
+  return isJsonObject(document) ? document : undefined;
+}
+
+/** In a form every value is text; the lists and objects are JSON inside of it. */
+function readForm(text: string): JsonObject {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const kind = FIELDS.get(name);
+    fields[name] = kind === "text" || kind === undefined ? value : readJson(value);
+  }
+  return fields;
+}
+
+/** Each event may also be JSON text inside of the list. */
+function readEvents(data: unknown): readonly unknown[] {
+  if (!Array.isArray(data)) return [];
+  for (let position = 0; position < data.length; position += 1) {
+    const event: unknown = data[position];
+    if (typeof event === "string") data[position] = readJson(event);
+  }
+  return data;
+}
+
+/** Judges everything about a request but its events. */
+export function judgeEnvelope(letter: MetaLetter, { tokens }: Circumstances): Refusal | undefined {
+  if (!isSupported(letter.version)) return UNKNOWN_VERSION;
+  if (letter.token === undefined || !tokens.has(letter.token)) return INVALID_TOKEN;
+  if (letter.fields === undefined)
+    return invalidParameter("(#100) The body is not readable as JSON or as a form");
+  const fault = checkClosed(letter.fields, FIELDS, "");
+  if (fault !== undefined) return invalidParameter(tellSchemaFault("$", fault));
+  if (!isPartnerAgent(letter.fields["partner_agent"]))
+    return invalidParameter("(#100) Param partner_agent is invalid");
+  if (letter.events.length === 0) return invalidParameter("(#100) Param data must be a non-empty list");
+  if (letter.events.length > MAX_EVENTS)
+    return invalidParameter(`(#100) Param data holds more than ${MAX_EVENTS} events`);
+  return undefined;
+}
+
+function isSupported(version: string): boolean {
+  const number = /^v(\d+)\.0$/.exec(version)?.[1];
+  return number !== undefined && Number(number) >= OLDEST_VERSION && Number(number) <= NEWEST_VERSION;
+}
+
+/** Shorter than 23 characters, at least two letters. */
+const PARTNER_AGENT = /^(?=(?:.*[a-zA-Z]){2}).{2,22}$/;
+
+function isPartnerAgent(agent: unknown): boolean {
+  return agent === undefined || (typeof agent === "string" && PARTNER_AGENT.test(agent));
+}

@@ -1,0 +1,31 @@
+import type { Refusal } from "../platform.ts";
+import type { BusinessFault } from "./business-fault.ts";
+
+export const INVALID_TOKEN: Refusal = { code: 190, httpStatus: 401, message: "Invalid OAuth access token" };
+
+/** 2500 stands for a path Meta cannot make sense of. */
+export const UNKNOWN_VERSION: Refusal = {
+  code: 2500,
+  message: "Unknown path components: unsupported API version",
+};
+
+export function invalidParameter(message: string): Refusal {
+  return { code: 100, message };
+}
+
+/** A rule with a subcode: `message` is the same for all of them, the reason stands in the texts for people. */
+export function brokenRule({ subcode, message }: BusinessFault): Refusal {
+  if (subcode === undefined) return invalidParameter(`(#100) ${message}`);
+  return { code: 100, subcode, message: "Invalid parameter", detail: message };
+}
+
+const THROTTLE_TEXTS: Readonly<Record<number, string>> = {
+  4: "(#4) Application request limit reached",
+  17: "(#17) User request limit reached",
+  80004: "(#80004) There have been too many calls to this ad-account",
+};
+
+/** Meta answers a sender that sends too much with 400 and one of several codes. */
+export function tooManyCalls(code = 4): Refusal {
+  return { code, message: THROTTLE_TEXTS[code] ?? `(#${code}) Request limit reached`, isTransient: true };
+}

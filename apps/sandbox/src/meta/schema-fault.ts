@@ -1,0 +1,57 @@
+import type { JsonObject } from "../json.ts";
+import { fits, type Kind, NOUNS } from "../kind.ts";
+
+/** Something Meta's schema does not know. `path` leads from the event to it, in Meta's notation: `['user_data']['em']`. */
+export interface SchemaFault {
+  readonly path: string;
+  readonly problem: string;
+  /** The key nobody knows; Meta words that error differently. */
+  readonly unexpectedKey?: string;
+}
+
+export type Keys = ReadonlyMap<string, Kind>;
+
+/** Tells a schema error the way Meta does, with the event's position in it. */
+export function tellSchemaFault(root: string, fault: SchemaFault): string {
+  const param = `${root}${fault.path}`;
+  if (fault.unexpectedKey !== undefined) {
+    return `(#100) Unexpected key "${fault.unexpectedKey}" on param "${param}"`;
+  }
+  return `(#100) Param ${param} ${fault.problem}`;
+}
+
+export function wrongKind(path: string, kind: Kind): SchemaFault {
+  const article = kind === "integer" || kind === "object" ? "an" : "a";
+  return { path, problem: `must be ${article} ${NOUNS[kind]}` };
+}
+
+export function outsideOf(path: string, values: Iterable<unknown>): SchemaFault {
+  return { path, problem: `must be one of {${[...values].join(", ")}}` };
+}
+
+export function missing(path: string): SchemaFault {
+  return { path, problem: "is required" };
+}
+
+export function unexpected(path: string, key: string): SchemaFault {
+  return { path, problem: "", unexpectedKey: key };
+}
+
+/** Checks an object that may hold the listed keys and no other. */
+export function checkClosed(object: JsonObject, keys: Keys, path: string): SchemaFault | undefined {
+  for (const key in object) {
+    const kind = keys.get(key);
+    if (kind === undefined) return unexpected(path, key);
+    if (!fits(kind, object[key])) return wrongKind(`${path}['${key}']`, kind);
+  }
+  return undefined;
+}
+
+/** Checks an object that may hold keys of its own beside the listed ones. */
+export function checkOpen(object: JsonObject, keys: Keys, path: string): SchemaFault | undefined {
+  for (const key in object) {
+    const kind = keys.get(key);
+    if (kind !== undefined && !fits(kind, object[key])) return wrongKind(`${path}['${key}']`, kind);
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { isJsonObject, readJson } from "./json.ts";
+import type { PlatformName } from "./platform.ts";
+
+const KEPT = 20;
+const SECRETS = ["access_token", "appsecret_proof"] as const;
+
+export interface ReceivedBody {
+  readonly platform: PlatformName;
+  readonly dataset: string;
+  readonly at: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+export interface ShownBody extends Omit<ReceivedBody, "body"> {
+  readonly body: string;
+}
+
+/** The last request bodies, for whoever wants to see what really went over the wire. */
+export class RecentBodies {
+  readonly #tokens: ReadonlySet<string>;
+  #bodies: ReceivedBody[] = [];
+
+  constructor(tokens: ReadonlySet<string>) {
+    this.#tokens = tokens;
+  }
+
+  keep(body: ReceivedBody): void {
+    this.#bodies.push(body);
+    if (this.#bodies.length > KEPT) this.#bodies.shift();
+  }
+
+  /** The last bodies, oldest first, without the tokens that may stand in them. */
+  show(last: number): ShownBody[] {
+    const shown = last > 0 ? this.#bodies.slice(-last) : [];
+    return shown.map((received) => ({ ...received, body: this.#withoutTokens(received) }));
+  }
+
+  forget(): void {
+    this.#bodies = [];
+  }
+
+  #withoutTokens({ body, contentType }: ReceivedBody): string {
+    const text = body.toString("utf8");
+    const bare = contentType.includes("urlencoded") ? withoutSecretFields(text) : withoutSecretKeys(text);
+    return [...this.#tokens].reduce((shown, token) => shown.replaceAll(token, "[token]"), bare);
+  }
+}
+
+function withoutSecretFields(text: string): string {
+  const fields = new URLSearchParams(text);
+  for (const secret of SECRETS) fields.delete(secret);
+  return fields.toString();
+}
+
+/** Keeps the text to the letter when it holds no secret, which is what makes it worth looking at. */
+function withoutSecretKeys(text: string): string {
+  const document = readJson(text);
+  if (!isJsonObject(document) || !SECRETS.some((secret) => secret in document)) return text;
+  return JSON.stringify({ ...document, access_token: undefined, appsecret_proof: undefined });
+}

@@ -1,0 +1,27 @@
+import type { Response } from "express";
+import type { Arrivals, DatasetArrivals } from "./arrivals.ts";
+import type { Faults } from "./faults.ts";
+import type { Letter, Platform } from "./platform.ts";
+import type { RecentBodies } from "./recent-bodies.ts";
+
+/** What all exchanges of one sandbox share. */
+export interface Stage {
+  readonly tokens: ReadonlySet<string>;
+  readonly latencyMs: number;
+  readonly now: () => number;
+  readonly faults: Faults;
+  readonly arrivals: Arrivals;
+  readonly bodies: RecentBodies;
+}
+
+/** One exchange on its way to an ending. */
+export interface Scene<L extends Letter> {
+  readonly platform: Platform<L>;
+  readonly stage: Stage;
+  readonly letter: L;
+  readonly tally: DatasetArrivals;
+  readonly trace: string;
+  readonly response: Response;
+  /** How long the answer is held back once it is known. */
+  delayMs: number;
+}

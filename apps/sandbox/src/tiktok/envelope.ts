@@ -1,0 +1,75 @@
+import { isJsonObject, type JsonObject, readJson } from "../json.ts";
+import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
+import type { EventSource } from "./event.ts";
+import {
+  checkFields,
+  checkText,
+  type FieldFault,
+  type Fields,
+  missing,
+  wrong,
+  wrongKind,
+} from "./field-fault.ts";
+import { EMPTY_TOKEN, INVALID_TOKEN, tellFieldFault, WRONG_BATCH_SIZE } from "./refusals.ts";
+
+export interface TiktokLetter extends Letter {
+  /** `undefined` when the body is nothing TikTok can read. */
+  readonly fields: JsonObject | undefined;
+}
+
+const OPTIONAL: Fields = new Map([
+  ["test_event_code", "text"],
+  ["partner_name", "text"],
+]);
+
+const MAX_EVENTS = 1_000;
+
+export function openTiktokLetter({ headers, body }: Incoming): TiktokLetter {
+  const token = headers["access-token"];
+  const fields = readFields(headers["content-type"] ?? "", body);
+  const id = fields?.["event_source_id"];
+  const data = fields?.["data"];
+  return {
+    dataset: typeof id === "string" ? id : "",
+    token: typeof token === "string" ? token : undefined,
+    events: Array.isArray(data) ? data : [],
+    fields,
+  };
+}
+
+function readFields(contentType: string, body: Buffer): JsonObject | undefined {
+  if (!contentType.includes("application/json")) return undefined;
+  const document = readJson(body.toString("utf8"));
+  return isJsonObject(document) ? document : undefined;
+}
+
+/** Judges everything about a request but its events. */
+export function judgeEnvelope(letter: TiktokLetter, { tokens }: Circumstances): Refusal | undefined {
+  if (!letter.token) return EMPTY_TOKEN;
+  if (!tokens.has(letter.token)) return INVALID_TOKEN;
+  const fault = letter.fields === undefined ? wrongKind("body", "object") : checkRequest(letter.fields);
+  if (fault !== undefined) return tellFieldFault(fault);
+  const size = letter.events.length;
+  return size === 0 || size > MAX_EVENTS ? WRONG_BATCH_SIZE : undefined;
+}
+
+function checkRequest(fields: JsonObject): FieldFault | undefined {
+  const { event_source: source, event_source_id: id, data } = fields;
+  if (!isEventSource(source)) return wrong("event_source", "must be web, app or offline");
+  const fault = checkText(id, "event_source_id");
+  if (fault !== undefined) return fault;
+  if (!isIdOf(source, String(id))) return wrongKind("event_source_id", "text");
+  if (data === undefined) return missing("data");
+  return Array.isArray(data) ? checkFields(fields, OPTIONAL, "") : wrongKind("data", "list");
+}
+
+export function isEventSource(source: unknown): source is EventSource {
+  return source === "web" || source === "app" || source === "offline" || source === "crm";
+}
+
+/**
+ * Event sets are long decimal numbers. A pixel code in their place is answered "not a valid string" although it is one; for pixels and apps no such answer is known, so any id will do there.
+ */
+function isIdOf(source: EventSource, id: string): boolean {
+  return source === "web" || source === "app" || /^\d+$/.test(id);
+}

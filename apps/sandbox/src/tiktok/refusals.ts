@@ -1,0 +1,26 @@
+import type { Refusal } from "../platform.ts";
+import type { FieldFault } from "./field-fault.ts";
+
+export const EMPTY_TOKEN: Refusal = { code: 40104, message: "Access token is empty" };
+export const INVALID_TOKEN: Refusal = {
+  code: 40105,
+  message: "Access token is incorrect or has been revoked",
+};
+export const WRONG_BATCH_SIZE: Refusal = {
+  code: 40061,
+  message: "Invalid batch size: data must hold 1 to 1000 events",
+};
+
+/**
+ * Names the field, and the event too when its position is given. `Batch.0.properties...` was seen on an older endpoint
+ * only, so the sandbox leaves the position out unless it is asked to name culprits.
+ */
+export function tellFieldFault({ field, problem, code }: FieldFault, position?: number): Refusal {
+  if (position === undefined) return { code, message: `Invalid value for ${field}: ${problem}` };
+  return { code, message: `Batch.${position}.${field}: ${problem}` };
+}
+
+/** TikTok's usual answer to a sender that sends too much; it sends no headers along. */
+export function tooManyRequests(code = 40100): Refusal {
+  return { code, message: "Requests made too frequently" };
+}
