@@ -11,7 +11,8 @@ const reference = (name: string) => `../docs/reference/${name}`;
 const NOTE = "<!-- Written from the code by `pnpm reference`. -->\n";
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
 }
 
@@ -19,7 +20,7 @@ interface Described {
   readonly description?: string;
   readonly default?: unknown;
   readonly type?: string;
-  readonly anyOf?: readonly { readonly const?: unknown; readonly type?: string }[];
+  readonly anyOf?: readonly { readonly const?: string; readonly type?: string }[];
 }
 
 function settings(schema: TSchema): string {
@@ -31,8 +32,16 @@ function settings(schema: TSchema): string {
     ["setting", "takes", "default", "meaning"],
     Object.entries(properties).map(([name, { description = "", default: fallback, type, anyOf }]) => [
       `\`${name}\``,
-      type ?? anyOf?.map(({ const: value, type: inner }) => (value === undefined ? inner : `\`${String(value)}\``)).join(", ") ?? "",
-      fallback === undefined ? (required.includes(name) ? "required" : "") : `\`${JSON.stringify(fallback)}\``,
+      type ??
+        anyOf
+          ?.map(({ const: value, type: inner }) => (value === undefined ? inner : `\`${value}\``))
+          .join(", ") ??
+        "",
+      fallback === undefined
+        ? required.includes(name)
+          ? "required"
+          : ""
+        : `\`${JSON.stringify(fallback)}\``,
       description,
     ]),
   );
@@ -44,7 +53,9 @@ const member = (schema: unknown, name: string): TSchema => {
   return found;
 };
 const recordValue = (schema: TSchema): TSchema => {
-  const [value] = Object.values((schema as unknown as { readonly patternProperties: Record<string, TSchema> }).patternProperties);
+  const [value] = Object.values(
+    (schema as unknown as { readonly patternProperties: Record<string, TSchema> }).patternProperties,
+  );
   if (!value) throw new Error("not a record");
   return value;
 };
@@ -103,18 +114,35 @@ ${settings(member(RelayFile, "worker"))}`;
 
 In \`results[].faults[]\` of an answer, with a JSON pointer to the field.
 
-${table(["code", "remedy"], Object.entries(FAULTS).map(([code, remedy]) => [`\`${code}\``, remedy]))}
+${table(
+  ["code", "remedy"],
+  Object.entries(FAULTS).map(([code, remedy]) => [`\`${code}\``, remedy]),
+)}
 ## Problems of a request
 
 RFC 9457; \`type\` is \`urn:conversion-relay:problem:<name>\`.
 
-${table(["name", "status", "title", "remedy"], Object.entries(PROBLEMS).map(([name, { status, title, remedy }]) => [`\`${name}\``, String(status), title, remedy]))}
+${table(
+  ["name", "status", "title", "remedy"],
+  Object.entries(PROBLEMS).map(([name, { status, title, remedy }]) => [
+    `\`${name}\``,
+    String(status),
+    title,
+    remedy,
+  ]),
+)}
 ## Reasons of dead letters
 
-${table(["reason", "meaning"], Object.entries(DEAD_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]))}
+${table(
+  ["reason", "meaning"],
+  Object.entries(DEAD_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+)}
 ## Failures of the relay
 
-${table(["code", "meaning", "remedy"], Object.entries(ERRORS).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]))}`;
+${table(
+  ["code", "meaning", "remedy"],
+  Object.entries(ERRORS).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),
+)}`;
     await expect(text).toMatchFileSnapshot(reference("errors.md"));
   });
 
@@ -140,7 +168,8 @@ ${table(["code", "meaning", "remedy"], Object.entries(ERRORS).map(([code, { mess
 
 test(".env.example names every variable of the environment", async () => {
   const lines = Object.entries(Environment.properties).map(
-    ([name, { description, default: fallback }]: [string, Described]) => `# ${description}\n${name}=${String(fallback)}\n`,
+    ([name, { description, default: fallback }]: [string, Described]) =>
+      `# ${description}\n${name}=${String(fallback)}\n`,
   );
   await expect(lines.join("\n")).toMatchFileSnapshot("../.env.example");
 });

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
 const sources = (pattern: string) =>
   globSync(pattern, { cwd: PROJECT_ROOT, exclude: (path) => path.includes("node_modules") }).filter(
-    (path) => !/\.test\.ts$/.test(path),
+    (path) => !path.endsWith(".test.ts"),
   );
 
 describe("the direction of dependency", () => {
@@ -34,13 +34,17 @@ describe("the direction of dependency", () => {
   });
 
   test("programs do not import the testkit, but for the demo", () => {
-    const users = sources("{apps,packages}/*/src/**/*.ts").filter((path) => read(path).includes('"@relay/testkit"'));
+    const users = sources("{apps,packages}/*/src/**/*.ts").filter((path) =>
+      read(path).includes('"@relay/testkit"'),
+    );
     expect(users.filter((path) => !path.startsWith("apps/demo/"))).toEqual([]);
   });
 });
 
 test.for(["core", "platforms"])("packages/%s is pure: nothing in it waits", (name) => {
-  const waiting = sources(`packages/${name}/src/**/*.ts`).filter((path) => /\b(?:async|await|Promise)\b/.test(withoutPorts(path)));
+  const waiting = sources(`packages/${name}/src/**/*.ts`).filter((path) =>
+    /\b(?:async|await|Promise)\b/.test(withoutPorts(path)),
+  );
   expect(waiting).toEqual([]);
 });
 

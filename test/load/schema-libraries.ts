@@ -46,7 +46,8 @@ const text = z.string().max(4096);
 const one = z.union([text, z.number()]);
 const several = z.union([text, z.number(), z.array(one).max(100), z.null()]).optional();
 const single = z.union([text, z.number(), z.null()]).optional();
-const keys = (names: string, value: z.ZodType) => Object.fromEntries(names.split(" ").map((name) => [name, value]));
+const keys = (names: string, value: z.ZodType) =>
+  Object.fromEntries(names.split(" ").map((name) => [name, value]));
 const zodConversion = z.strictObject({
   event_name: z.string().min(1).max(200).regex(/\S/),
   event_time: z.union([z.int().min(0), z.string()]),
@@ -72,7 +73,11 @@ const zodConversion = z.strictObject({
       content_type: z.enum(["product", "product_group"]).optional(),
       contents: z
         .array(
-          z.strictObject({ id: z.union([z.string(), z.int()]), quantity: z.number().optional(), item_price: z.number().optional() }),
+          z.strictObject({
+            id: z.union([z.string(), z.int()]),
+            quantity: z.number().optional(),
+            item_price: z.number().optional(),
+          }),
         )
         .optional(),
     })

@@ -108,7 +108,10 @@ export class Bench {
   }
 
   /** Runs one slice of the lane's drain. */
-  async slice(stop: AbortSignal = new AbortController().signal, nonce: string = randomUUID()): Promise<SliceEnd> {
+  async slice(
+    stop: AbortSignal = new AbortController().signal,
+    nonce: string = randomUUID(),
+  ): Promise<SliceEnd> {
     const verdicts = new Map<string, Verdict>();
     const dialect = scriptedDialect(verdicts, this.maxEvents);
     const send = async (_baseUrl: string, { body }: PlatformRequest): Promise<TransportResult> => {

@@ -104,7 +104,12 @@ describe("a refused batch", () => {
       expect(attempts.length).toBeGreaterThan(5);
       expect(attempts.at(-1)?.answer).toEqual({ httpStatus: 400, code: 100 });
     }
-    expect(await readTotals(bench.redis, lane)).toEqual({ settled: 100, delivered: 98, dead: { refused: 2 }, waiting: 0 });
+    expect(await readTotals(bench.redis, lane)).toEqual({
+      settled: 100,
+      delivered: 98,
+      dead: { refused: 2 },
+      waiting: 0,
+    });
   });
 
   test("settles each accepted half at once, so a crash in the middle repeats nothing of it", async () => {
@@ -157,7 +162,7 @@ describe("a destination in trouble", () => {
 
   test("is left alone while its gate is shut, then probed with a few, then sent to as before", async () => {
     bench.maxEvents = 200;
-    bench.script = () => ({ kind: "throttled",  answer: { httpStatus: 400 } });
+    bench.script = () => ({ kind: "throttled", answer: { httpStatus: 400 } });
     await bench.append(ids(300));
     await bench.slice();
     expect(await bench.slice()).toMatchObject({ kind: "later" });
@@ -201,7 +206,10 @@ describe("answers that are missing", () => {
     await bench.redis.hset("{shop:0}:i", "suspect", `${sentAtMs} ${segment?.id}:1`);
     await bench.drainAll();
     expect(await bench.deliveredIds()).toEqual(["e2", "e3"]);
-    expect((await bench.buried()).map(({ reason }) => reason)).toEqual(["outcome_unknown", "outcome_unknown"]);
+    expect((await bench.buried()).map(({ reason }) => reason)).toEqual([
+      "outcome_unknown",
+      "outcome_unknown",
+    ]);
   });
 
   test("are not repeated at all where the platform never recognises one", async () => {
@@ -302,6 +310,8 @@ test("a lane whose drains die again and again is taken a segment at a time, and 
   bench.script = () => delivered;
   await bench.gateTimeComes();
   await bench.slice();
-  expect(bench.signals).toContainEqual(expect.objectContaining({ kind: "quarantined", reason: "workers crash on it" }));
+  expect(bench.signals).toContainEqual(
+    expect.objectContaining({ kind: "quarantined", reason: "workers crash on it" }),
+  );
   expect(bench.requests.at(-1)).toEqual(ids(5, "good"));
 });

@@ -8,7 +8,12 @@ const purchase = {
   action_source: "website",
   event_source_url: "https://shop.example/thanks",
   user_data: { em: "ada@example.com", ph: ["+1 415 555 2671"], client_ip_address: "203.0.113.9" },
-  custom_data: { value: 0, currency: "EUR", contents: [{ content_id: 7, price: 2.5, quantity: 1 }], promo: "own key" },
+  custom_data: {
+    value: 0,
+    currency: "EUR",
+    contents: [{ content_id: 7, price: 2.5, quantity: 1 }],
+    promo: "own key",
+  },
 };
 
 const conversionOf = (raw: unknown) => {
@@ -54,7 +59,9 @@ describe("a conversion without event_id", () => {
   test("gets one that is a function of what it says, whatever the order of its keys", () => {
     const reordered = Object.fromEntries(Object.entries(anonymous).toReversed());
     expect(conversionOf(anonymous).event_id).toBe(conversionOf(reordered).event_id);
-    expect(conversionOf(anonymous).event_id).not.toBe(conversionOf({ ...anonymous, event_time: 1_790_000_001 }).event_id);
+    expect(conversionOf(anonymous).event_id).not.toBe(
+      conversionOf({ ...anonymous, event_time: 1_790_000_001 }).event_id,
+    );
   });
 
   test("gets one that is a function of its idempotency key, which goes no further", () => {
@@ -79,13 +86,29 @@ describe("what is refused", () => {
     ["a missing field", nameless, ["/event_name missing_field"]],
     ["a blank name", { ...purchase, event_name: "  " }, ["/event_name invalid_value"]],
     ["an unknown field", { ...purchase, eventName: "x" }, ["/eventName unknown_field"]],
-    ["an unknown match key", { ...purchase, user_data: { e_mail: "x" } }, ["/user_data/e_mail unknown_field"]],
-    ["a wrong type in a list", { ...purchase, user_data: { em: ["a@b.co", true] } }, ["/user_data/em/1 wrong_type"]],
+    [
+      "an unknown match key",
+      { ...purchase, user_data: { e_mail: "x" } },
+      ["/user_data/e_mail unknown_field"],
+    ],
+    [
+      "a wrong type in a list",
+      { ...purchase, user_data: { em: ["a@b.co", true] } },
+      ["/user_data/em/1 wrong_type"],
+    ],
     ["an unknown action_source", { ...purchase, action_source: "web" }, ["/action_source invalid_value"]],
     ["milliseconds", { ...purchase, event_time: 1_790_000_000_000 }, ["/event_time time_in_milliseconds"]],
-    ["a day that does not exist", { ...purchase, event_time: "2026-13-45T10:00" }, ["/event_time invalid_value"]],
+    [
+      "a day that does not exist",
+      { ...purchase, event_time: "2026-13-45T10:00" },
+      ["/event_time invalid_value"],
+    ],
     ["a value as text", { ...purchase, custom_data: { value: "12" } }, ["/custom_data/value wrong_type"]],
-    ["one key under two names", { ...purchase, user_data: { em: "a@b.co", email: "a@b.co" } }, ["/user_data/email conflicting_fields"]],
+    [
+      "one key under two names",
+      { ...purchase, user_data: { em: "a@b.co", email: "a@b.co" } },
+      ["/user_data/email conflicting_fields"],
+    ],
     ["a pointer with a slash", { ...purchase, "a/b": 1 }, ["/a~1b unknown_field"]],
   ] as const)("%s", ([, raw, faults]) => {
     expect(faultsOf(raw)).toEqual(faults);
@@ -103,7 +126,10 @@ describe("what is refused", () => {
   });
 
   test("a fault never repeats the value", () => {
-    const admission = admit({ ...purchase, user_data: { em: { raw: "ada@example.com" } }, event_time: "ada@example.com" }, "shop");
+    const admission = admit(
+      { ...purchase, user_data: { em: { raw: "ada@example.com" } }, event_time: "ada@example.com" },
+      "shop",
+    );
     expect(JSON.stringify(admission)).not.toContain("ada@example.com");
   });
 

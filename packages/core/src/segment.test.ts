@@ -6,14 +6,18 @@ const group = fc.record({
   source: fc.string({ maxLength: 20 }),
   receivedAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
   requestId: fc.uuid(),
-  conversions: fc.array(fc.record({ event_name: fc.string(), event_id: fc.string(), value: fc.integer() }), { minLength: 1 }),
+  conversions: fc.array(fc.record({ event_name: fc.string(), event_id: fc.string(), value: fc.integer() }), {
+    minLength: 1,
+  }),
 });
 
 test("what is written is what is read, in order, each with its envelope", () => {
   fc.assert(
     fc.property(fc.array(group, { minLength: 1, maxLength: 5 }), (groups) => {
       const decoded = decodeSegment(
-        encodeSegment(groups.map((one) => ({ ...one, conversions: one.conversions.map((c) => JSON.stringify(c)) }))),
+        encodeSegment(
+          groups.map((one) => ({ ...one, conversions: one.conversions.map((c) => JSON.stringify(c)) })),
+        ),
       );
       const expected = groups.flatMap(({ conversions, ...envelope }) =>
         conversions.map((conversion) => ({ envelope, conversion })),
@@ -44,7 +48,9 @@ test("a segment of a newer version is left to a newer relay", () => {
 });
 
 test("a segment that would unpack without end is undecodable", () => {
-  const bomb = encodeSegment([{ source: "s", receivedAtMs: 1, requestId: "r", conversions: [`"${"a".repeat(17 * 1024 * 1024)}"`] }]);
+  const bomb = encodeSegment([
+    { source: "s", receivedAtMs: 1, requestId: "r", conversions: [`"${"a".repeat(17 * 1024 * 1024)}"`] },
+  ]);
   expect(bomb.length).toBeLessThan(1024 * 1024);
   expect(decodeSegment(bomb).kind).toBe("undecodable");
 });

@@ -9,7 +9,8 @@ const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requ
 /** Remembers what was appended; answers when told to. */
 class RecordingLane implements LaneWriter {
   readonly segments: { readonly lane: LaneRef; readonly blob: Buffer; readonly count: number }[] = [];
-  answer: () => Promise<Appended> = () => Promise.resolve({ closed: false, wasEmpty: false, before: 1, after: 2 });
+  answer: () => Promise<Appended> = () =>
+    Promise.resolve({ closed: false, wasEmpty: false, before: 1, after: 2 });
 
   append(at: LaneRef, blob: Buffer, count: number): Promise<Appended> {
     this.segments.push({ lane: at, blob, count });
@@ -49,13 +50,19 @@ test("conversions of requests that come together are written as one segment", as
   await both;
   expect(writer.segments.map(({ count }) => count)).toEqual([3]);
   const decoded = decodeSegment(writer.segments[0]?.blob ?? Buffer.alloc(0));
-  expect(decoded.kind === "items" && decoded.items.map(({ envelope: { requestId } }) => requestId)).toEqual(["r1", "r2", "r2"]);
+  expect(decoded.kind === "items" && decoded.items.map(({ envelope: { requestId } }) => requestId)).toEqual([
+    "r1",
+    "r2",
+    "r2",
+  ]);
 });
 
 test("a request is acknowledged only when Redis has answered for all of its segments", async () => {
   const answers: (() => void)[] = [];
   writer.answer = () =>
-    new Promise((resolve) => answers.push(() => resolve({ closed: false, wasEmpty: false, before: 0, after: 1 })));
+    new Promise((resolve) =>
+      answers.push(() => resolve({ closed: false, wasEmpty: false, before: 0, after: 1 })),
+    );
   const commit = commitWith();
   let acknowledged = false;
   const conversions = Array.from({ length: 600 }, (_, n) => `{"n":${n}}`);
@@ -96,7 +103,9 @@ test("more than may be held is turned away before anything is written", async ()
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
   void commit.offer([{ lane, envelope: envelope("r1"), conversions: ["0123456789abcdef"] }]);
-  await expect(commit.offer([{ lane, envelope: envelope("r2"), conversions: ["{}"] }])).rejects.toBeInstanceOf(Overloaded);
+  await expect(
+    commit.offer([{ lane, envelope: envelope("r2"), conversions: ["{}"] }]),
+  ).rejects.toBeInstanceOf(Overloaded);
 });
 
 test.for([

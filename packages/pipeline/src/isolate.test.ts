@@ -29,7 +29,9 @@ function workOff(count: number, culprits: ReadonlySet<number>, named: boolean) {
 
 const batch = fc
   .integer({ min: 1, max: 1000 })
-  .chain((count) => fc.tuple(fc.constant(count), fc.uniqueArray(fc.integer({ min: 0, max: count - 1 }), { maxLength: 20 })));
+  .chain((count) =>
+    fc.tuple(fc.constant(count), fc.uniqueArray(fc.integer({ min: 0, max: count - 1 }), { maxLength: 20 })),
+  );
 
 describe("a refused batch", () => {
   test("costs exactly its culprits, within the stated number of requests", () => {
@@ -57,7 +59,11 @@ describe("a refused batch", () => {
   });
 
   test("of one event is that event's own fault, also when it was too large", () => {
-    expect(divide(["a"], { kind: "too-large", answer })).toEqual({ delivered: [], refused: ["a"], again: [] });
+    expect(divide(["a"], { kind: "too-large", answer })).toEqual({
+      delivered: [],
+      refused: ["a"],
+      again: [],
+    });
   });
 });
 

@@ -44,7 +44,9 @@ describe("start-up", () => {
   });
 
   test("says so when there is none, without the password of its URL", async () => {
-    const error = await connectRedis("redis://user:hunter2@127.0.0.1:1/3", "producer").catch((reason: unknown) => reason);
+    const error = await connectRedis("redis://user:hunter2@127.0.0.1:1/3", "producer").catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toMatchObject({ code: "RELAY_REDIS_UNREACHABLE" });
     expect(String(error)).not.toContain("hunter2");
     expect(addressOf("redis://user:hunter2@127.0.0.1:1/3")).toBe("(127.0.0.1:1)");
@@ -60,12 +62,15 @@ describe("the layout of lanes", () => {
     expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
   });
 
-  test.for([{ lanes: 4 }, { ledgerHours: 168 }])("changed to %o is refused, with what it was", async (change) => {
-    await openLanes(redis, [layout]);
-    const error = await openLanes(redis, [{ ...layout, ...change }]).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
-    expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
-  });
+  test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
+    "changed to %o is refused, with what it was",
+    async (change) => {
+      await openLanes(redis, [layout]);
+      const error = await openLanes(redis, [{ ...layout, ...change }]).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
+      expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
+    },
+  );
 });
 
 describe("the memory budget", () => {

@@ -9,9 +9,16 @@ import { ConfigError, readConfig } from "./config.ts";
 /** A platform of one option, enough to see that options are checked by their platform and reach it. */
 const platform = (name: "meta" | "tiktok"): Platform => ({
   name,
-  options: Type.Object({ dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) }, { additionalProperties: false }),
+  options: Type.Object(
+    { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
+    { additionalProperties: false },
+  ),
   open: (options) =>
-    ({ dataset: JSON.stringify(options), baseUrl: "https://platform.example", limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 } }) as Dialect,
+    ({
+      dataset: JSON.stringify(options),
+      baseUrl: "https://platform.example",
+      limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 },
+    }) as Dialect,
 });
 const platforms = { meta: platform("meta"), tiktok: platform("tiktok") };
 
@@ -60,13 +67,15 @@ test("a small file is enough: everything else has a default", () => {
 
 test("numbers of the environment are numbers", () => {
   expect(read(good, { META_TOKEN: "t", INGEST_PORT: "0" }).env.INGEST_PORT).toBe(0);
-  expect(faultsOf(good, { META_TOKEN: "t", INGEST_PORT: "many" })).toEqual([expect.stringContaining("INGEST_PORT: must be")]);
+  expect(faultsOf(good, { META_TOKEN: "t", INGEST_PORT: "many" })).toEqual([
+    expect.stringContaining("INGEST_PORT: must be"),
+  ]);
 });
 
 test("an access token prints as [secret], wherever it is printed", () => {
   const config = read(good);
   const token = config.destinations.get("meta-shop")?.accessToken;
-  expect(`${token} ${JSON.stringify(token)}`).toBe('[secret] "[secret]"');
+  expect(`${String(token)} ${JSON.stringify(token)}`).toBe('[secret] "[secret]"');
   expect(token?.reveal()).toBe("secret-token");
 });
 
@@ -93,5 +102,7 @@ test("a misspelt setting is refused, not ignored", () => {
 
 test("broken YAML and a missing file are said so", () => {
   expect(faultsOf("sources: [")[0]).toContain("relay.yaml:");
-  expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, platforms)).toThrow("there is no readable file");
+  expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, platforms)).toThrow(
+    "there is no readable file",
+  );
 });

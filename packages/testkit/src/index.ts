@@ -1,3 +1,4 @@
 export { seededDice } from "./dice.ts";
+export { House, type HouseDestination, type HouseOptions } from "./house.ts";
 export { Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";

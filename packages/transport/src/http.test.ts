@@ -11,8 +11,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
+async function serve(listener: (...exchange: Parameters<RequestListener>) => unknown): Promise<string> {
+  const server = createServer((...exchange) => void listener(...exchange)).listen(0, "127.0.0.1");
   await once(server, "listening");
   closing.push(() => {
     server.closeAllConnections();
@@ -41,7 +41,10 @@ test("the body arrives as it was written, UTF-8", async () => {
 });
 
 test("a connection that is refused was never sent", async () => {
-  expect(await transport.send("http://127.0.0.1:1", request, 1000)).toMatchObject({ kind: "no-answer", sent: false });
+  expect(await transport.send("http://127.0.0.1:1", request, 1000)).toMatchObject({
+    kind: "no-answer",
+    sent: false,
+  });
 });
 
 test("a socket that is cut may have been read", async () => {
@@ -54,7 +57,11 @@ test("a socket that is cut may have been read", async () => {
 test("an answer that does not come ends with the timeout, and may have been read", async () => {
   const url = await serve(() => undefined);
   const before = performance.now();
-  expect(await transport.send(url, request, 150)).toEqual({ kind: "no-answer", sent: true, reason: "timed out" });
+  expect(await transport.send(url, request, 150)).toEqual({
+    kind: "no-answer",
+    sent: true,
+    reason: "timed out",
+  });
   expect(performance.now() - before).toBeLessThan(1000);
 });
 

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Program } from "./program.ts";
+import { RedisServer } from "./redis-server.ts";
+
+const ACCESS_TOKEN = "sandbox-token";
+
+/** A destination as it stands in relay.yaml, without what a house fills in: its address and its token. */
+export interface HouseDestination {
+  readonly platform: "meta" | "tiktok";
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly [setting: string]: unknown;
+}
+
+export interface HouseOptions {
+  /** Name -> its API key and country. */
+  readonly sources: Readonly<Record<string, { readonly key: string; readonly defaultCountry?: string }>>;
+  readonly destinations: Readonly<Record<string, HouseDestination>>;
+  readonly routes: readonly Readonly<Record<string, unknown>>[];
+  /** More sections of relay.yaml. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly workers?: number;
+  /** Where data, configuration and logs go; absent: a folder that goes with the house. */
+  readonly folder?: string;
+  /** How long the sandbox takes to answer. */
+  readonly latencyMs?: number;
+  readonly logLevel?: string;
+  readonly redisSettings?: readonly string[];
+}
+
+/** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
+export class House {
+  readonly folder: string;
+  readonly redis: RedisServer;
+  readonly sandbox: Program;
+  readonly workers: Program[] = [];
+  readonly #temporary: boolean;
+  readonly #environment: Readonly<Record<string, string>>;
+  #ingest: Program | undefined;
+
+  private constructor(
+    folder: string,
+    temporary: boolean,
+    redis: RedisServer,
+    sandbox: Program,
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.folder = folder;
+    this.#temporary = temporary;
+    this.redis = redis;
+    this.sandbox = sandbox;
+    this.#environment = environment;
+  }
+
+  static async start(options: HouseOptions): Promise<House> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "relay-house-")));
+    await mkdir(folder, { recursive: true });
+    const [redis, sandbox] = await Promise.all([
+      RedisServer.start({ dataDir: join(folder, "redis"), settings: options.redisSettings ?? [] }),
+      Program.start("sandbox", {
+        env: {
+          SANDBOX_PORT: "0",
+          SANDBOX_TOKENS: ACCESS_TOKEN,
+          SANDBOX_LATENCY_MS: String(options.latencyMs ?? 0),
+        },
+        logFile: join(folder, "sandbox.log"),
+      }),
+    ]);
+    const config = join(folder, "relay.yaml");
+    await writeFile(config, JSON.stringify(relayFile(options, sandbox.url), null, 2));
+    const house = new House(folder, options.folder === undefined, redis, sandbox, {
+      RELAY_CONFIG: config,
+      REDIS_URL: redis.url,
+      LOG_LEVEL: options.logLevel ?? "warn",
+      INGEST_PORT: "0",
+      WORKER_PORT: "0",
+      RELAY_ACCESS_TOKEN: ACCESS_TOKEN,
+    });
+    const workers = Array.from({ length: options.workers ?? 1 }, () => house.startWorker());
+    await Promise.all([house.startIngest(), ...workers]);
+    return house;
+  }
+
+  get ingest(): Program {
+    if (!this.#ingest) throw new Error("the ingest API is not running");
+    return this.#ingest;
+  }
+
+  async startIngest(): Promise<Program> {
+    this.#ingest = await this.#start("ingest-api");
+    return this.#ingest;
+  }
+
+  async startWorker(): Promise<Program> {
+    const worker = await this.#start("worker");
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Ends a worker as a power cut would, and starts another in its place. */
+  async replaceWorker(): Promise<void> {
+    await this.workers.shift()?.kill();
+    await this.startWorker();
+  }
+
+  /** Stops everything, newest first, and waits for it. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#ingest?.stop(), ...this.workers.map((worker) => worker.stop())]);
+    await Promise.all([this.sandbox.stop(), this.redis.stop()]);
+    if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #start(app: string): Promise<Program> {
+    return Program.start(app, { env: this.#environment, logFile: join(this.folder, `${app}.log`) });
+  }
+}
+
+/** relay.yaml, as JSON, which is YAML. */
+function relayFile({ sources, destinations, routes, settings }: HouseOptions, baseUrl: string): object {
+  return {
+    sources: mapValues(sources, ({ key, defaultCountry }) => ({
+      api_key_sha256: [createHash("sha256").update(key).digest("hex")],
+      ...(defaultCountry !== undefined && { default_country: defaultCountry }),
+    })),
+    destinations: mapValues(destinations, (destination) => ({
+      base_url: baseUrl,
+      access_token_env: "RELAY_ACCESS_TOKEN",
+      ...destination,
+    })),
+    routes,
+    ...settings,
+  };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

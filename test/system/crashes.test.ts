@@ -1,0 +1,105 @@
+import { setTimeout as passing } from "node:timers/promises";
+import { seededDice } from "@relay/testkit";
+import { expect, test } from "vitest";
+import { settled } from "./settled.ts";
+import { arrivals, openShop, produce, purchase } from "./shop.ts";
+
+const KILLS = 10;
+const EVENTS = 50_000;
+
+test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conversions loses none`, async () => {
+  await using house = await openShop({
+    workers: 2,
+    latencyMs: 40,
+    destinations: {
+      "meta-shop": {
+        platform: "meta",
+        options: { dataset_id: "1001" },
+        lanes: 4,
+        request_timeout_ms: 1000,
+      },
+    },
+    settings: { worker: { slice_ms: 1000 } },
+  });
+  const conversions = Array.from({ length: EVENTS }, (_, n) => purchase(n));
+  const dice = seededDice(20_261_120);
+  // Spread over the kills, so that each of them finds work under way.
+  const produceSlowly = async () => {
+    for (let from = 0; from < EVENTS; from += 5000) {
+      await produce(house, conversions.slice(from, from + 5000));
+      await passing(400);
+    }
+  };
+  const killWorkers = async () => {
+    for (let kills = 0; kills < KILLS; kills += 1) {
+      await passing(200 + dice() * 400);
+      await house.replaceWorker();
+    }
+  };
+  await Promise.all([produceSlowly(), killWorkers()]);
+
+  const endings = await Promise.all(
+    [0, 1, 2, 3].map((index) =>
+      settled(house, 0, { lane: { destination: "meta-shop", index }, timeoutMs: 60_000 }),
+    ),
+  );
+  const sum = (of: (ending: (typeof endings)[number]) => number) =>
+    endings.reduce((total, ending) => total + of(ending), 0);
+  expect(sum(({ totals }) => totals.settled)).toBe(EVENTS);
+  expect(sum(({ totals }) => totals.delivered)).toBe(EVENTS);
+  const record = await arrivals(house, "?dataset=1001");
+  expect(record).toHaveLength(EVENTS);
+  // Only what was on its way when a worker died may have arrived twice: at most the micro-batches in flight.
+  const repeated = record.filter(({ copies }) => copies > 1).length;
+  expect(repeated).toBeLessThanOrEqual(KILLS * 4 * 4 * 1000);
+});
+
+test("Redis killed and started again loses nothing that was acknowledged", async () => {
+  await using house = await openShop({ latencyMs: 20 });
+  await produce(
+    house,
+    Array.from({ length: 2000 }, (_, n) => purchase(`before-${n}`)),
+  );
+  await house.redis.kill();
+  await house.redis.restart();
+  const after = Array.from({ length: 2000 }, (_, n) => purchase(`after-${n}`));
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      await produce(house, after);
+      break;
+    } catch {
+      await passing(100);
+    }
+  }
+  await settled(house, 4000);
+  expect(await arrivals(house)).toHaveLength(4000);
+});
+
+test("a worker asked to stop finishes what is on its way and gives the rest back at once", async () => {
+  await using house = await openShop({ latencyMs: 300 });
+  await produce(
+    house,
+    Array.from({ length: 5000 }, (_, n) => purchase(n)),
+  );
+  const [first] = house.workers;
+  const startedAt = performance.now();
+  expect(await first?.stop()).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  house.workers.shift();
+  await house.startWorker();
+  const { totals } = await settled(house, 5000);
+  expect(totals).toMatchObject({ settled: 5000, delivered: 5000 });
+  expect((await arrivals(house)).filter(({ copies }) => copies > 1)).toEqual([]);
+});
+
+test("a changed number of lanes is refused at start-up, with what to do", async () => {
+  await using house = await openShop();
+  const file = `${house.folder}/relay.yaml`;
+  const { readFile, writeFile } = await import("node:fs/promises");
+  const config = JSON.parse(await readFile(file, "utf8")) as {
+    destinations: { "meta-shop": { lanes?: number } };
+  };
+  config.destinations["meta-shop"].lanes = 2;
+  await writeFile(file, JSON.stringify(config));
+  await expect(house.startWorker()).rejects.toThrow(/RELAY_LANES_CHANGED[\s\S]*Set lanes back/);
+});

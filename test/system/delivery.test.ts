@@ -1,0 +1,139 @@
+import type { House } from "@relay/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { settled } from "./settled.ts";
+import { addFault, arrivals, clearFaults, openShop, post, produce, purchase } from "./shop.ts";
+
+const KEY_BOTH = "key-of-both";
+let house: House;
+let accepted = 0;
+
+beforeAll(async () => {
+  house = await openShop({
+    sources: { "web-shop": { key: "key-of-the-shop", defaultCountry: "US" }, both: { key: KEY_BOTH } },
+    destinations: {
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" } },
+      "meta-other": { platform: "meta", options: { dataset_id: "1002" } },
+      "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4ABCDEF" } },
+    },
+    routes: [
+      { source: "web-shop", destinations: ["meta-shop"] },
+      { source: "both", destinations: ["meta-other", "tiktok-shop"] },
+    ],
+  });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, n) => purchase(`${prefix}-${n}`));
+
+test("a thousand conversions sent twice are delivered once each", async () => {
+  const conversions = numbered("twice", 1000);
+  await produce(house, conversions);
+  await produce(house, conversions);
+  accepted += 2000;
+  const { totals } = await settled(house, accepted);
+  expect(totals).toMatchObject({ settled: 2000, delivered: 1000, dead: {} });
+  const record = await arrivals(house, "?dataset=1001");
+  expect(record).toHaveLength(1000);
+  expect(record.filter(({ copies }) => copies > 1)).toEqual([]);
+});
+
+test("what only the platform can refuse costs itself a dead letter, and nobody else anything", async () => {
+  await addFault(house, {
+    platform: "meta",
+    dataset: "1001",
+    kind: "refuse",
+    pointer: "/custom_data/order_id",
+    startsWith: "RJ-",
+  });
+  const good = numbered("sibling", 700);
+  const bad = ["a", "b", "c"].map((n) =>
+    purchase(`bad-${n}`, { custom_data: { value: 1, currency: "USD", order_id: `RJ-${n}` } }),
+  );
+  await produce(house, [...good.slice(0, 300), ...bad.slice(0, 2), ...good.slice(300), ...bad.slice(2)]);
+  accepted += 703;
+  const { totals, letters } = await settled(house, accepted);
+  expect(totals.dead).toEqual({ refused: 3 });
+  expect(letters.map(({ eventId }) => eventId).toSorted()).toEqual([
+    "order-bad-a",
+    "order-bad-b",
+    "order-bad-c",
+  ]);
+  const ids = new Set((await arrivals(house, "?dataset=1001")).map(({ eventId }) => eventId));
+  expect(good.filter(({ event_id }) => !ids.has(event_id))).toEqual([]);
+  await clearFaults(house);
+});
+
+test("one conversion goes to two platforms, each by its own rules", async () => {
+  const { status, body } = await post(
+    house,
+    [purchase("p1"), purchase("p2", { event_source_url: undefined })],
+    { key: KEY_BOTH },
+  );
+  expect(status).toBe(202);
+  expect(body.results).toMatchObject([
+    { status: "accepted", destinations: ["meta-other", "tiktok-shop"] },
+    {
+      status: "accepted",
+      destinations: ["meta-other"],
+      faults: [{ destination: "tiktok-shop", code: "missing_event_source_url" }],
+    },
+  ]);
+  await settled(house, 2, { lane: { destination: "meta-other", index: 0 } });
+  await settled(house, 1, { lane: { destination: "tiktok-shop", index: 0 } });
+  expect(await arrivals(house, "?platform=tiktok")).toMatchObject([
+    { eventName: "Purchase", eventId: "order-p1" },
+  ]);
+});
+
+describe("a destination in trouble", () => {
+  test("gets everything once it is well again, and nothing is given up", async () => {
+    await addFault(house, {
+      platform: "meta",
+      dataset: "1001",
+      kind: "status",
+      status: 503,
+      body: "html",
+      count: 2,
+    });
+    await addFault(house, { platform: "meta", dataset: "1001", kind: "reset", when: "after", count: 1 });
+    await addFault(house, {
+      platform: "meta",
+      dataset: "1001",
+      kind: "throttle",
+      usagePercent: 100,
+      count: 1,
+    });
+    await produce(house, numbered("patient", 500));
+    accepted += 500;
+    const { totals } = await settled(house, accepted);
+    expect(totals).toMatchObject({ dead: { refused: 3 } });
+    const record = (await arrivals(house, "?dataset=1001")).filter(({ eventId }) =>
+      eventId.startsWith("order-patient"),
+    );
+    expect(record).toHaveLength(500);
+    await clearFaults(house);
+  });
+
+  test("does not delay another", async () => {
+    await addFault(house, { platform: "meta", dataset: "1001", kind: "hang", when: "before" });
+    await produce(house, numbered("held", 10));
+    accepted += 10;
+    const startedAt = performance.now();
+    await post(house, purchase("free"), { key: KEY_BOTH });
+    await settled(house, 3, { lane: { destination: "meta-other", index: 0 } });
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    await clearFaults(house);
+    await settled(house, accepted);
+  });
+});
+
+test("no log line holds a person's data or a token", async () => {
+  const { readFile } = await import("node:fs/promises");
+  for (const app of ["ingest-api", "worker"]) {
+    const log = await readFile(`${house.folder}/${app}.log`, "utf8");
+    expect(log).not.toMatch(/buyer\.|@example\.com|415 555|sandbox-token|key-of/);
+  }
+});

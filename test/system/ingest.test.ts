@@ -1,0 +1,147 @@
+import { gzipSync } from "node:zlib";
+import type { House } from "@relay/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { KEY, openShop, post, purchase } from "./shop.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openShop({
+    workers: 0,
+    settings: { ingest: { max_body_bytes: 100_000, max_events: 50 } },
+    routes: [
+      { source: "web-shop", destinations: ["meta-shop"], action_sources: ["website", "physical_store"] },
+    ],
+  });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+const DAY = 86_400;
+const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+const codes = (results: Awaited<ReturnType<typeof post>>["body"]["results"]) =>
+  results?.map(({ status, faults }) =>
+    status === "accepted" ? "accepted" : faults?.map(({ pointer, code }) => `${pointer} ${code}`).join(),
+  );
+
+describe("a body may be", () => {
+  test.for([
+    ["one object", purchase("s1"), 1],
+    ["an array", [purchase("s2"), purchase("s3")], 2],
+    ["an object with data", { data: [purchase("s4"), purchase("s5")] }, 2],
+  ] as const)("%s", async ([, body, accepted]) => {
+    expect(await post(house, body)).toMatchObject({ status: 202, body: { accepted, refused: 0 } });
+  });
+
+  test("NDJSON, where a bad line costs only itself", async () => {
+    const lines = [JSON.stringify(purchase("n1")), '{"broken', JSON.stringify(purchase("n2"))].join("\n");
+    const { status, body } = await post(house, lines, { type: "application/x-ndjson" });
+    expect(status).toBe(202);
+    expect(codes(body.results)).toEqual(["accepted", " malformed_json", "accepted"]);
+  });
+
+  test("gzip", async () => {
+    const response = await fetch(`${house.ingest.url}/v1/events`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+      },
+      body: gzipSync(JSON.stringify(purchase("z1"))),
+    });
+    expect(response.status).toBe(202);
+  });
+});
+
+describe("good conversions are accepted when others are refused", () => {
+  const mixed = () => [
+    purchase("m1"),
+    purchase("m2", { event_time: ago(8 * DAY) }),
+    purchase("m3", { event_time: ago(8 * DAY), action_source: "physical_store" }),
+    purchase("m4", { event_time: ago(-120) }),
+    purchase("m5", { custom_data: { value: 3 } }),
+    purchase("m6", { user_data: { country: "us" } }),
+    purchase("m7", { action_source: "app" }),
+  ];
+
+  test("each with its own result", async () => {
+    const { status, body } = await post(house, mixed());
+    expect(status).toBe(202);
+    expect(codes(body.results)).toEqual([
+      "accepted",
+      "/event_time event_too_old",
+      "accepted",
+      "/event_time event_in_future",
+      "/custom_data/currency missing_currency",
+      "/user_data too_few_match_keys",
+      " no_route",
+    ]);
+  });
+
+  test("unless the request is atomic: then nothing is", async () => {
+    const { status, body } = await post(house, mixed(), { query: "?atomic=true" });
+    expect(status).toBe(422);
+    expect(body.results?.every(({ status: one }) => one === "refused")).toBe(true);
+    const { status: all } = await post(house, [purchase("m1"), purchase("m9")], { query: "?atomic=true" });
+    expect(all).toBe(202);
+  });
+});
+
+describe("a request is refused as a whole with problem+json", () => {
+  test.for([
+    ["malformed", 400, '{"event_name":', {}],
+    ["malformed", 400, "[]", {}],
+    ["unauthorized", 401, purchase("x"), { key: "wrong" }],
+    ["unsupported-media-type", 415, "a=b", { type: "application/x-www-form-urlencoded" }],
+    ["too-large", 413, "x".repeat(100_001), {}],
+    ["too-large", 413, Array.from({ length: 51 }, () => 1), {}],
+    ["nothing-accepted", 422, { event_name: 5 }, {}],
+  ] as const)("%s: %i", async ([name, status, body, options]) => {
+    const answer = await post(house, body, options);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.body).toMatchObject({
+      type: `urn:conversion-relay:problem:${name}`,
+      status,
+      remedy: expect.any(String),
+    });
+  });
+
+  test("a fault in JSON does not repeat what was sent", async () => {
+    const { body } = await post(house, '{"user_data":{"em":"ada@example.com"');
+    expect(JSON.stringify(body)).not.toContain("ada@example.com");
+  });
+});
+
+test("the API describes itself, and says how it is", async () => {
+  const get = async (path: string) => (await fetch(`${house.ingest.url}${path}`)).status;
+  expect(await Promise.all(["/healthz", "/readyz", "/openapi.json", "/metrics"].map(get))).toEqual([
+    200, 200, 200, 200,
+  ]);
+  const metrics = await (await fetch(`${house.ingest.url}/metrics`)).text();
+  expect(metrics).toMatch(/relay_events_accepted_total\{source="web-shop",destination="meta-shop"\} [1-9]/);
+  expect(await get("/nothing")).toBe(404);
+});
+
+describe("back-pressure", () => {
+  test("Redis over its memory budget: 429 with Retry-After, and nothing is read", async () => {
+    await using full = await openShop({ workers: 0, settings: { redis: { memory_budget_bytes: 1000 } } });
+    const { status, headers } = await post(full, purchase("b1"));
+    expect(status).toBe(429);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  test("Redis away: 503 with Retry-After within a moment; back: accepted again", async () => {
+    await using shaky = await openShop({ workers: 0 });
+    await shaky.redis.kill();
+    const startedAt = performance.now();
+    const { status, headers } = await post(shaky, purchase("b2"));
+    expect(status).toBe(503);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect((await fetch(`${shaky.ingest.url}/readyz`)).status).toBe(503);
+    await shaky.redis.restart();
+    await expect.poll(async () => (await post(shaky, purchase("b2"))).status, { timeout: 10_000 }).toBe(202);
+  });
+});

@@ -1,0 +1,40 @@
+import { laneName, type LaneRef } from "@relay/core";
+import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
+import type { House } from "@relay/testkit";
+import { vi } from "vitest";
+
+export interface Ending {
+  readonly totals: LaneTotals;
+  readonly letters: readonly { readonly reason: string; readonly eventId: string }[];
+}
+
+/** Waits until a lane has settled everything that was accepted for it, and tells how it ended. */
+export async function settled(
+  house: House,
+  accepted: number,
+  {
+    lane = { destination: "meta-shop", index: 0 },
+    timeoutMs = 60_000,
+  }: { lane?: LaneRef; timeoutMs?: number } = {},
+): Promise<Ending> {
+  const redis = await connectRedis(house.redis.url, "worker");
+  try {
+    const totals = await vi.waitFor(
+      async () => {
+        const now = await readTotals(redis, lane);
+        if (now.settled < accepted || now.waiting > 0) {
+          throw new Error(`${laneName(lane)}: ${now.settled} of ${accepted} settled, ${now.waiting} waiting`);
+        }
+        return now;
+      },
+      { timeout: timeoutMs, interval: 50 },
+    );
+    const letters = await Array.fromAsync(new RedisDeadLetters(redis).list(lane.destination));
+    return {
+      totals,
+      letters: letters.map(({ reason, conversion }) => ({ reason, eventId: conversion.event_id })),
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
