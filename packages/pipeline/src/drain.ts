@@ -98,13 +98,24 @@ export async function drain(
       ? { maxInFlight: 1, maxEvents: Math.ceil(density) }
       : { maxInFlight: context.settings.maxInFlight, maxEvents: fit.limits.maxEvents }),
   });
-  const waitMs = await slice.run(stop);
-  const left = await lease.release();
+  const { waitMs, left } = await runAndRelease(slice, lease, stop);
   if (left === 0) return { kind: "done" };
   if (waitMs !== undefined) return { kind: "later", delayMs: waitMs };
-  return slice.settledAny || stop.aborted
-    ? { kind: "again" }
-    : { kind: "later", delayMs: FRUITLESS_MS + jitterMs };
+  return slice.isStuck && !stop.aborted
+    ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs }
+    : { kind: "again" };
+}
+
+/** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */
+async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
+  let waitMs: number | undefined;
+  let left = 0;
+  try {
+    waitMs = await slice.run(stop);
+  } finally {
+    left = await lease.release();
+  }
+  return { waitMs, left };
 }
 
 async function quarantineHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
@@ -136,6 +147,7 @@ class Slice {
   readonly #delivery: Delivery;
   readonly #endsAt: number;
   readonly #inFlight = new Set<Promise<void>>();
+  #launched = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(
@@ -156,8 +168,9 @@ class Slice {
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }
 
-  get settledAny(): boolean {
-    return this.#settler.settledAny;
+  /** Whether the next slice would find what this one found and could do nothing about. */
+  get isStuck(): boolean {
+    return this.#reader.isBlocked || (this.#launched && !this.#settler.settledAny);
   }
 
   /** Returns how long the lane should rest, when there is a reason for it to. */
@@ -209,6 +222,7 @@ class Slice {
   #launch(wanted: number): void {
     const copies = this.#settler.embark(this.#reader.take(wanted));
     if (copies.length === 0) return;
+    this.#launched = true;
     const run = this.#delivery
       .deliver(copies)
       .catch((error: unknown) => {

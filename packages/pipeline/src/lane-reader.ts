@@ -15,7 +15,7 @@ export class LaneReader {
   readonly #fetched: StoredSegment[] = [];
   #copies: Copy[] = [];
   #afterId: string | undefined;
-  #stopped = false;
+  #blocked = false;
   /** Conversions in a typical segment of this lane. */
   #density: number;
 
@@ -31,6 +31,11 @@ export class LaneReader {
     return this.#copies.length;
   }
 
+  /** Whether what comes next is not ours to read. */
+  get isBlocked(): boolean {
+    return this.#blocked;
+  }
+
   /** When the oldest copy that is ready entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
     const oldest = this.#copies[0];
@@ -39,7 +44,7 @@ export class LaneReader {
 
   /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now. */
   async fill(wanted: number): Promise<void> {
-    while (this.#copies.length < wanted && !this.#stopped) {
+    while (this.#copies.length < wanted && !this.#blocked) {
       const next = this.#fetched.shift();
       if (next) await this.#open(next);
       else if (!(await this.#fetch(wanted - this.#copies.length))) return;
@@ -67,7 +72,7 @@ export class LaneReader {
     const decoded = decodeSegment(blob);
     if (decoded.kind === "newer") {
       // A newer relay wrote it and a newer relay can read it: the rest of the lane is left to that one.
-      this.#stopped = true;
+      this.#blocked = true;
       this.#listen({
         kind: "lane-skipped",
         lane: laneName(this.#lane),
