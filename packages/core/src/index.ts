@@ -8,7 +8,8 @@ export {
   type Conversion,
   ConversionInput,
 } from "./conversion.ts";
-export { sha256Hex } from "./digest.ts";
+export { isCurrency } from "./currency.ts";
+export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";
 export { ERRORS, type ErrorCode, type Fault, fault, type FaultCode, FAULTS, RelayError } from "./errors.ts";
 export { identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
 export {
@@ -81,3 +82,28 @@ export {
   WINDOW_MARGIN_SECONDS,
   type WindowVerdict,
 } from "./window.ts";
+export {
+  asGiven,
+  birthYear,
+  city,
+  clean,
+  country as normalizeCountry,
+  dateOfBirth,
+  digitsOnly,
+  email,
+  foldedId,
+  gender,
+  initials,
+  ipAddress,
+  languageTag,
+  lowerCase,
+  metaCookie,
+  type NormalizeContext,
+  type Normalizer,
+  personName,
+  state as normalizeState,
+  twoDigits,
+  upperCase,
+  zip,
+} from "./normalize.ts";
+export { e164, phoneDigits } from "./phone.ts";

@@ -1,1 +1,1 @@
-export {};
+export { PLATFORMS } from "./registry.ts";

@@ -1,0 +1,75 @@
+import {
+  asGiven,
+  birthYear,
+  city,
+  dateOfBirth,
+  digitsOnly,
+  email,
+  foldedId,
+  gender,
+  initials,
+  ipAddress,
+  lowerCase,
+  metaCookie,
+  normalizeCountry,
+  normalizeState,
+  personName,
+  phoneDigits,
+  twoDigits,
+  zip,
+  type Normalizer,
+} from "@relay/core";
+import type { KeyRule, MatchProfile } from "../match-profile.ts";
+
+const list = (field: string, normalize: Normalizer, few?: true): KeyRule => ({
+  field,
+  form: "digest",
+  normalize,
+  list: "always",
+  ...(few && { few }),
+});
+const one = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "digest", normalize });
+const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
+  field,
+  form: "clear",
+  normalize,
+  anyText: true,
+});
+const number = (field: string): KeyRule => ({ field, form: "number", normalize: digitsOnly });
+
+/** How Meta takes each match key. Source: Customer Information Parameters. */
+export const META_PROFILE: MatchProfile = {
+  email: list("em", email),
+  phone: list("ph", phoneDigits),
+  first_name: list("fn", personName),
+  last_name: list("ln", personName),
+  gender: list("ge", gender, true),
+  date_of_birth: list("db", dateOfBirth),
+  city: list("ct", city),
+  state: list("st", normalizeState, true),
+  zip: list("zp", zip),
+  country: list("country", normalizeCountry, true),
+  // Hashing is optional; folded and hashed as Meta's newest normaliser does.
+  external_id: { ...list("external_id", foldedId), anyText: true },
+  client_ip_address: clear("client_ip_address", ipAddress),
+  client_user_agent: clear("client_user_agent"),
+  fbc: clear("fbc", metaCookie),
+  fbp: clear("fbp", metaCookie),
+  subscription_id: clear("subscription_id"),
+  fb_login_id: number("fb_login_id"),
+  lead_id: number("lead_id"),
+  anon_id: clear("anon_id"),
+  madid: clear("madid", lowerCase),
+  page_id: clear("page_id"),
+  page_scoped_user_id: clear("page_scoped_user_id"),
+  ctwa_clid: clear("ctwa_clid"),
+  ig_account_id: clear("ig_account_id"),
+  ig_sid: clear("ig_sid"),
+  whatsapp_business_account_id: clear("whatsapp_business_account_id"),
+  f5first: one("f5first", initials(5)),
+  f5last: one("f5last", initials(5)),
+  fi: one("fi", initials(1)),
+  dobd: one("dobd", twoDigits(31)),
+  dobm: one("dobm", twoDigits(12)),
+  doby: one("doby", birthYear),
+};

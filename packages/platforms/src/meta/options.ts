@@ -1,0 +1,17 @@
+import Type, { type Static } from "typebox";
+
+/** What a Meta destination needs to know. Source: Using the API; Server Event Parameters. */
+export const MetaOptions = Type.Object(
+  {
+    dataset_id: Type.String({ pattern: "^\\d+$", description: "Dataset (or pixel) id." }),
+    api_version: Type.String({ default: "v24.0", pattern: "^v\\d+\\.0$", description: "Graph API version." }),
+    test_event_code: Type.Optional(
+      Type.String({ description: "Shows the events in Test Events; they count in production all the same." }),
+    ),
+    partner_agent: Type.Optional(
+      Type.String({ pattern: "^(?=.*[A-Za-z].*[A-Za-z]).{2,22}$", description: "Names the integration." }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type MetaOptions = Static<typeof MetaOptions>;

@@ -1,0 +1,40 @@
+import type { EventSource } from "./options.ts";
+
+/** Standard events of web and offline, and the old names that TikTok still takes. Source: supported standard events. */
+export const STANDARD_EVENTS: ReadonlySet<string> = new Set([
+  "AddPaymentInfo",
+  "AddToCart",
+  "AddToWishlist",
+  "ApplicationApproval",
+  "CompleteRegistration",
+  "Contact",
+  "CustomizeProduct",
+  "Download",
+  "FindLocation",
+  "InitiateCheckout",
+  "Lead",
+  "Purchase",
+  "Schedule",
+  "Search",
+  "StartTrial",
+  "SubmitApplication",
+  "Subscribe",
+  "ViewContent",
+  "CompletePayment",
+  "SubmitForm",
+  "PlaceAnOrder",
+  "ClickButton",
+]);
+
+const IN_APPS: Readonly<Record<string, string>> = {
+  Lead: "GenerateLead",
+  CompleteRegistration: "Registration",
+  InitiateCheckout: "Checkout",
+};
+
+/** The name of an event at TikTok. Own names go as they are; case matters. */
+export function eventNameFor(name: string, source: EventSource, purchase: string): string {
+  if (name === "Purchase" && source !== "app") return purchase;
+  if (name === "PageView" && source === "web") return "Pageview";
+  return source === "app" ? (IN_APPS[name] ?? name) : name;
+}

@@ -1,0 +1,72 @@
+import {
+  asGiven,
+  city,
+  e164,
+  email,
+  ipAddress,
+  languageTag,
+  lowerCase,
+  normalizeCountry,
+  normalizeState,
+  type Normalizer,
+  personName,
+  upperCase,
+  zip,
+} from "@relay/core";
+import type { KeyRule, MatchProfile } from "../match-profile.ts";
+import type { EventSource } from "./options.ts";
+
+const digest = (field: string, normalize: Normalizer, list?: "when-several"): KeyRule => ({
+  field,
+  form: "digest",
+  normalize,
+  ...(list && { list }),
+});
+const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
+  field,
+  form: "clear",
+  normalize,
+  anyText: true,
+});
+
+const EVERYWHERE: MatchProfile = {
+  email: digest("email", email, "when-several"),
+  // E.164 with its +. A phone hashed by the producer is passed on: whether it was hashed with + cannot be seen.
+  phone: digest("phone", e164, "when-several"),
+};
+
+const PERSON: MatchProfile = {
+  first_name: digest("first_name", personName),
+  last_name: digest("last_name", personName),
+  zip: digest("zip_code", zip),
+  // Wanted in the clear: a value that came hashed cannot be turned back and is left out.
+  city: clear("city", city),
+  state: clear("state", normalizeState),
+  country: clear("country", normalizeCountry),
+};
+
+const DEVICE: MatchProfile = {
+  client_ip_address: clear("ip", ipAddress),
+  client_user_agent: clear("user_agent"),
+  locale: clear("locale", languageTag),
+};
+
+/** Trimmed, case kept: the reference names no folding. */
+const EXTERNAL_ID: MatchProfile = {
+  external_id: { ...digest("external_id", asGiven, "when-several"), anyText: true },
+};
+
+/** How TikTok takes each match key, by event source. Source: the reference of event/track, parameters of `user`. */
+export const TIKTOK_PROFILES: Readonly<Record<EventSource, MatchProfile>> = {
+  web: { ...EVERYWHERE, ...PERSON, ...DEVICE, ...EXTERNAL_ID, ttclid: clear("ttclid"), ttp: clear("ttp") },
+  app: {
+    ...EVERYWHERE,
+    ...DEVICE,
+    idfa: clear("idfa", upperCase),
+    gaid: clear("gaid", lowerCase),
+    idfv: clear("idfv"),
+    att_status: clear("att_status", upperCase),
+  },
+  offline: EVERYWHERE,
+  crm: { ...EVERYWHERE, ...EXTERNAL_ID },
+};

@@ -1,0 +1,43 @@
+import Type, { type Static } from "typebox";
+
+export const EVENT_SOURCES = ["web", "app", "offline", "crm"] as const;
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
+/** What a TikTok destination needs to know. Source: the reference of event/track. */
+export const TikTokOptions = Type.Object(
+  {
+    event_source: Type.Union(
+      EVENT_SOURCES.map((value) => Type.Literal(value)),
+      {
+        default: "web",
+        description: "Kind of the event source; a destination takes conversions of one kind.",
+      },
+    ),
+    event_source_id: Type.String({
+      minLength: 1,
+      description: "web: pixel code; app: TikTok app id; offline, crm: event set id.",
+    }),
+    test_event_code: Type.Optional(
+      Type.String({ description: "Shows every event of this destination in Test Events." }),
+    ),
+    partner_name: Type.Optional(Type.String({ description: "Only if TikTok has assigned one." })),
+    purchase_event_name: Type.Union([Type.Literal("Purchase"), Type.Literal("CompletePayment")], {
+      default: "Purchase",
+      description:
+        "What a Purchase is called; the pixel must use the same name, or browser and server count twice.",
+    }),
+    max_age_days: Type.Integer({
+      default: 28,
+      minimum: 1,
+      maximum: 365,
+      description: "Age up to which conversions are sent; TikTok documents no maximum.",
+    }),
+    takes_any_action_source: Type.Boolean({
+      default: false,
+      description:
+        "Send also conversions whose action_source TikTok has no counterpart for (email, system_generated, other …).",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type TikTokOptions = Static<typeof TikTokOptions>;
