@@ -96,16 +96,9 @@ describe("a destination in trouble", () => {
       kind: "status",
       status: 503,
       body: "html",
-      count: 2,
-    });
-    await addFault(house, { platform: "meta", dataset: "1001", kind: "reset", when: "after", count: 1 });
-    await addFault(house, {
-      platform: "meta",
-      dataset: "1001",
-      kind: "throttle",
-      usagePercent: 100,
       count: 1,
     });
+    await addFault(house, { platform: "meta", dataset: "1001", kind: "reset", when: "after", count: 1 });
     await produce(house, numbered("patient", 500));
     accepted += 500;
     const { totals } = await settled(house, accepted);

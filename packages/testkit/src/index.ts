@@ -1,3 +1,10 @@
+export {
+  type ConversionKind,
+  type GeneratedConversion,
+  generateConversions,
+  PLATFORM_REFUSES,
+  USUAL_SHARES,
+} from "./conversions/generate.ts";
 export { seededDice } from "./dice.ts";
 export { House, type HouseDestination, type HouseOptions } from "./house.ts";
 export { Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";

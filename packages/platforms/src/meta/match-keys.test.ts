@@ -22,7 +22,8 @@ const write = (userData: UserData, defaultCountry?: string) =>
   writeUserData(userData, META_PROFILE, defaultCountry, { keepsAppendix: true });
 
 describe.for(Object.entries(KEYS))("%s", ([field, key]) => {
-  const rows: readonly { input: string; digest: string; country?: string }[] = examples[field as keyof typeof KEYS];
+  const rows: readonly { input: string; digest: string; country?: string }[] =
+    examples[field as keyof typeof KEYS];
   test.for(rows.map((row) => [row.input, row] as const))("%j", ([, { input, digest, country }]) => {
     const userData: UserData = { [key]: input, ...(country !== undefined && { country }) };
     expect(write(userData).fields[field]).toEqual([digest]);
@@ -46,11 +47,14 @@ describe("values hashed by the producer", () => {
     });
   });
 
-  test.for([DIGEST.slice(0, 59), "d41d8cd98f00b204e9800998ecf8427e"])("%s is no SHA-256 and drops its key", (given) => {
-    const { fields, dropped } = write({ email: given, phone: "d41d8cd98f00b204e9800998ecf8427e" });
-    expect(fields).toEqual({});
-    expect(dropped).toEqual(["email", "phone"]);
-  });
+  test.for([DIGEST.slice(0, 59), "d41d8cd98f00b204e9800998ecf8427e"])(
+    "%s is no SHA-256 and drops its key",
+    (given) => {
+      const { fields, dropped } = write({ email: given, phone: "d41d8cd98f00b204e9800998ecf8427e" });
+      expect(fields).toEqual({});
+      expect(dropped).toEqual(["email", "phone"]);
+    },
+  );
 
   test("an id without dashes that looks like MD5 is an id, and is hashed", () => {
     const { fields } = write({ external_id: "d41d8cd98f00b204e9800998ecf8427e" });
@@ -60,7 +64,10 @@ describe("values hashed by the producer", () => {
 
 describe("values that say nothing", () => {
   test.for(["", "   ", "undefined", "null"])("%j drops its key", (nothing) => {
-    expect(write({ email: nothing, first_name: nothing, city: nothing, external_id: nothing, fbp: nothing }).fields).toEqual({});
+    expect(
+      write({ email: nothing, first_name: nothing, city: nothing, external_id: nothing, fbp: nothing })
+        .fields,
+    ).toEqual({});
   });
 
   test("a list keeps its usable members, each once", () => {
