@@ -4,13 +4,11 @@ import type { Destination } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { DrainContext } from "./drain.ts";
+import { OpenBatch } from "./open-batch.ts";
 import { divide, isSetback, type Setback } from "./isolate.ts";
 import type { Lease } from "./lease.ts";
 import type { Settler } from "./settle.ts";
 import { type Casualty, type Parcel, triage } from "./triage.ts";
-
-/** Requests that one micro-batch may cost; the rest of it waits for the next slice. Cornering one culprit takes 22. */
-const REQUESTS_A_BATCH = 64;
 
 /** Credentials are looked at this often by themselves; a new token or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
@@ -111,33 +109,42 @@ export class Delivery {
     if (parcels.length > 0) await this.#send(batchId, parcels);
   }
 
-  /** Works through the requests of a micro-batch depth first, settling what each answer decides. */
+  /**
+   * Works through the requests of a micro-batch, a few abreast and depth first, settling what each answer decides. One
+   * request is the rule; there are more when it is refused and its culprits are looked for.
+   */
   async #send(batchId: string, parcels: readonly Parcel[]): Promise<void> {
-    const requests = gather(parcels, this.#destination.dialect.limits).toReversed();
-    let definite = true;
-    for (let made = 0; requests.length > 0 && made < REQUESTS_A_BATCH; made += 1) {
-      if (this.halted || !(await this.#lease.coversRequest())) break;
-      const request = requests.pop() ?? [];
-      const verdict = await this.#attempt(batchId, request);
-      if (isSetback(verdict)) {
-        definite = verdict.kind !== "unknown";
-        await this.#setBack(verdict);
-        break;
-      }
-      const { delivered, refused, again } = divide(request, verdict);
-      requests.push(...again.toReversed());
-      if (delivered.length > 0) await this.#success();
-      if (delivered.length + refused.length === 0) continue;
-      const casualties = refused.map((parcel): Casualty => ({
-        copy: parcel.copy,
-        reason: "refused",
-        parcel,
-      }));
-      await this.#settler.settle(batchId, { delivered, casualties }, requests.length === 0);
-      if (requests.length === 0) return;
+    const batch = new OpenBatch(batchId, gather(parcels, this.#destination.dialect.limits));
+    while (await this.#mayStart(batch)) {
+      const request = batch.next();
+      if (request) batch.start(this.#work(batch, request));
+      else await batch.someAnswer();
     }
+    await batch.lastAnswer();
     // Nothing to write but that the batch is over; an unknown answer leaves its intent, and so its suspects.
-    if (definite) await this.#settler.settle(batchId, {}, true);
+    if (batch.isDefinite && !batch.isClosed) await this.#settler.settle(batchId, {}, true);
+  }
+
+  async #mayStart(batch: OpenBatch): Promise<boolean> {
+    if (batch.isOver || this.halted) return false;
+    return !batch.hasRequest || (await this.#lease.coversRequest());
+  }
+
+  async #work(batch: OpenBatch, request: readonly Parcel[]): Promise<void> {
+    const verdict = await this.#attempt(batch.id, request);
+    if (isSetback(verdict)) {
+      if (verdict.kind === "unknown") batch.isDefinite = false;
+      await this.#setBack(verdict);
+      return;
+    }
+    const { delivered, refused, again } = divide(request, verdict);
+    batch.add(again);
+    if (delivered.length > 0) await this.#success();
+    if (delivered.length + refused.length === 0) return;
+    const casualties = refused.map((parcel): Casualty => ({ copy: parcel.copy, reason: "refused", parcel }));
+    const closes = batch.isLastAnswer && batch.isDefinite;
+    await this.#settler.settle(batch.id, { delivered, casualties }, closes);
+    if (closes) batch.isClosed = true;
   }
 
   async #attempt(batchId: string, parcels: readonly Parcel[]) {
