@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { Compile } from "typebox/compile";
+import { expect, test } from "vitest";
+import { isPlainUserData, MATCH_KEYS, UserDataInput } from "./match-keys.ts";
+
+const schema = Compile(UserDataInput);
+const names = Object.entries(MATCH_KEYS).flatMap(([name, { aliases }]) => [name, ...aliases]);
+const value = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.constant(null),
+  fc.boolean(),
+  fc.array(fc.oneof(fc.string(), fc.integer(), fc.constant(null))),
+  fc.constant("x".repeat(5000)),
+  fc.object(),
+);
+
+test("the short way says yes to nothing that the schema refuses, and to all that it takes in usual form", () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 4 }),
+      (userData) => {
+        expect(isPlainUserData(userData)).toBe(schema.Check(userData));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test.for([null, [], "ada", 5])("%j is no user_data", (given) => {
+  expect(isPlainUserData(given)).toBe(false);
+});
