@@ -12,6 +12,7 @@ import {
   type Suspect,
   type TransportResult,
   type Verdict,
+  writeConversion,
 } from "@relay/core";
 import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd } from "@relay/pipeline";
 import { connectRedis, RedisDeadLetters, RedisGate, RedisLaneDrain, RedisLaneWriter } from "@relay/redis";
@@ -94,7 +95,7 @@ export class Bench {
   async append(ids: readonly string[], fields: Partial<Conversion> = {}): Promise<void> {
     const nowMs = Date.now();
     const conversions = ids.map((event_id) =>
-      JSON.stringify({
+      writeConversion({
         event_name: "Purchase",
         event_time: Math.floor(nowMs / 1000),
         event_id,

@@ -8,6 +8,7 @@ import {
   laneName,
   laneOf,
   type LaneRef,
+  writeConversion,
 } from "@relay/core";
 import type { Offer } from "@relay/pipeline";
 import type { DestinationConfig } from "@relay/runtime";
@@ -35,7 +36,7 @@ export interface Intake {
 export function takeIn(items: readonly Item[], router: Router, envelope: Envelope): Intake {
   const lanes = new Map<
     string,
-    { readonly lane: LaneRef; readonly envelope: Envelope; readonly conversions: string[] }
+    { readonly lane: LaneRef; readonly envelope: Envelope; readonly conversions: Buffer[] }
   >();
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
@@ -48,12 +49,12 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
     const { destinations, faults } = router.route(conversion, nowSeconds);
     if (destinations.length === 0) return { index, status: "refused", event_id: conversion.event_id, faults };
     accepted += 1;
-    const json = JSON.stringify(conversion);
+    const written = writeConversion(conversion);
     for (const destination of destinations) {
       const lane = laneFor(destination, conversion);
       const name = laneName(lane);
       const offer = lanes.get(name) ?? { lane, envelope, conversions: [] };
-      offer.conversions.push(json);
+      offer.conversions.push(written);
       lanes.set(name, offer);
     }
     return {

@@ -72,6 +72,7 @@ export {
   SEGMENT_MAX_EVENTS,
   type SegmentGroup,
   type SegmentItem,
+  writeConversion,
 } from "./segment.ts";
 export { type Listener, type Signal } from "./signals.ts";
 export {

@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeSegment, encodeSegment } from "./segment.ts";
+import type { Conversion } from "./conversion.ts";
+import { decodeSegment, encodeSegment, writeConversion } from "./segment.ts";
 
 const group = fc.record({
   source: fc.string({ maxLength: 20 }),
   receivedAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
   requestId: fc.uuid(),
-  conversions: fc.array(fc.record({ event_name: fc.string(), event_id: fc.string(), value: fc.integer() }), {
-    minLength: 1,
-  }),
+  conversions: fc.array(
+    fc.record({ event_name: fc.string({ unit: "binary" }), event_id: fc.string(), value: fc.integer() }),
+    {
+      minLength: 1,
+    },
+  ),
 });
 
 test("what is written is what is read, in order, each with its envelope", () => {
@@ -16,7 +20,10 @@ test("what is written is what is read, in order, each with its envelope", () => 
     fc.property(fc.array(group, { minLength: 1, maxLength: 5 }), (groups) => {
       const decoded = decodeSegment(
         encodeSegment(
-          groups.map((one) => ({ ...one, conversions: one.conversions.map((c) => JSON.stringify(c)) })),
+          groups.map((one) => ({
+            ...one,
+            conversions: one.conversions.map((c) => writeConversion(c as unknown as Conversion)),
+          })),
         ),
       );
       const expected = groups.flatMap(({ conversions, ...envelope }) =>
@@ -35,7 +42,9 @@ test("whatever bytes lie in a lane, decoding answers and does not throw", () => 
   );
 });
 
-const written = encodeSegment([{ source: "s", receivedAtMs: 1, requestId: "r", conversions: ["{}"] }]);
+const written = encodeSegment([
+  { source: "s", receivedAtMs: 1, requestId: "r", conversions: [Buffer.from("{}")] },
+]);
 
 test("a segment cut short is undecodable", () => {
   expect(decodeSegment(written.subarray(0, written.length - 3)).kind).toBe("undecodable");
@@ -49,7 +58,7 @@ test("a segment of a newer version is left to a newer relay", () => {
 
 test("a segment that would unpack without end is undecodable", () => {
   const bomb = encodeSegment([
-    { source: "s", receivedAtMs: 1, requestId: "r", conversions: [`"${"a".repeat(17 * 1024 * 1024)}"`] },
+    { source: "s", receivedAtMs: 1, requestId: "r", conversions: [Buffer.alloc(17 * 1024 * 1024, "a")] },
   ]);
   expect(bomb.length).toBeLessThan(1024 * 1024);
   expect(decodeSegment(bomb).kind).toBe("undecodable");

@@ -21,9 +21,9 @@ export interface Envelope {
   readonly requestId: string;
 }
 
-/** Conversions of one request, each already written as JSON text. */
+/** Conversions of one request, each written by `writeConversion`. */
 export interface SegmentGroup extends Envelope {
-  readonly conversions: readonly string[];
+  readonly conversions: readonly Buffer[];
 }
 
 /** One conversion of a segment; its place in the array is its index, half of its position. */
@@ -38,18 +38,42 @@ export type Decoded =
   | { readonly kind: "newer" }
   | { readonly kind: "undecodable"; readonly reason: string };
 
+const NOT_ASCII = /[\u0080-\uffff]/;
+const EACH_NOT_ASCII = /[\u0080-\uffff]/g;
+
+/**
+ * A conversion as it lies in a segment: JSON in ASCII, other characters escaped. So both ends copy bytes where they would
+ * have to encode and decode text, and one name in Cyrillic does not make a whole segment two bytes wide in memory.
+ */
+export function writeConversion(conversion: Conversion): Buffer {
+  const json = JSON.stringify(conversion);
+  return Buffer.from(NOT_ASCII.test(json) ? json.replace(EACH_NOT_ASCII, escaped) : json, "latin1");
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const COMMA = Buffer.from(",");
+const GROUP_END = Buffer.from("]]");
+
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …]]`. Conversions are joined as text, never stringified again.
+ * `[source, receivedAtMs, requestId, [conversion, …]]`. Conversions are copied as bytes, never written again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
-  const written = groups.map(
-    ({ source, receivedAtMs, requestId, conversions }) =>
-      `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[${conversions.join(",")}]]`,
-  );
-  const packed = zstdCompressSync(`[${written.join(",")}]`, {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-  });
+  const parts: Buffer[] = [];
+  for (const { source, receivedAtMs, requestId, conversions } of groups) {
+    const head = `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[`;
+    parts.push(Buffer.from(parts.length === 0 ? `[${head}` : `,${head}`));
+    for (const [index, conversion] of conversions.entries()) {
+      if (index > 0) parts.push(COMMA);
+      parts.push(conversion);
+    }
+    parts.push(GROUP_END);
+  }
+  const json = Buffer.concat([...parts, Buffer.from("]")]);
+  const packed = zstdCompressSync(json, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   const segment = Buffer.allocUnsafe(HEADER_BYTES + packed.length);
   segment.writeUInt16BE(MAGIC, 0);
   segment.writeUInt8(VERSION, 2);
@@ -73,7 +97,7 @@ export function decodeSegment(segment: Buffer): Decoded {
   if (segment.readUInt8(2) > VERSION || segment.readUInt8(3) !== CODEC_ZSTD) return { kind: "newer" };
   try {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
-    const groups = JSON.parse(json.toString("utf8")) as readonly Written[];
+    const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
     const items = groups.flatMap(([source, receivedAtMs, requestId, conversions]) => {
       const envelope: Envelope = { source, receivedAtMs, requestId };
       return conversions.map((conversion) => ({ envelope, conversion }));

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GroupCommit, Overloaded } from "./accept.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 0 };
+const bytes = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text));
 const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requestId });
 
 /** Remembers what was appended; answers when told to. */
@@ -43,8 +44,8 @@ afterEach(() => {
 test("conversions of requests that come together are written as one segment", async () => {
   const commit = commitWith();
   const both = Promise.all([
-    commit.offer([{ lane, envelope: envelope("r1"), conversions: ['{"n":1}'] }]),
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: ['{"n":2}', '{"n":3}'] }]),
+    commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes('{"n":1}') }]),
+    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}') }]),
   ]);
   await vi.advanceTimersByTimeAsync(4);
   await both;
@@ -65,7 +66,7 @@ test("a request is acknowledged only when Redis has answered for all of its segm
     );
   const commit = commitWith();
   let acknowledged = false;
-  const conversions = Array.from({ length: 600 }, (_, n) => `{"n":${n}}`);
+  const conversions = bytes(...Array.from({ length: 600 }, (_, n) => `{"n":${n}}`));
   const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions }]).then(() => {
     acknowledged = true;
     return acknowledged;
@@ -81,7 +82,7 @@ test("a request is acknowledged only when Redis has answered for all of its segm
 
 test("a full segment does not wait", async () => {
   const commit = commitWith();
-  const conversions = Array.from({ length: 500 }, () => "{}");
+  const conversions = bytes(...Array.from({ length: 500 }, () => "{}"));
   await commit.offer([{ lane, envelope: envelope("r1"), conversions }]);
   expect(writer.segments.map(({ count }) => count)).toEqual([500]);
 });
@@ -89,12 +90,12 @@ test("a full segment does not wait", async () => {
 test("a write that fails fails the requests that lie in it, and no other", async () => {
   const commit = commitWith();
   writer.answer = () => Promise.reject(new Error("Redis is away"));
-  const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: ["{}"] }]);
+  const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}") }]);
   const seen = expect(failed).rejects.toThrow("Redis is away");
   await vi.advanceTimersByTimeAsync(4);
   await seen;
   writer.answer = () => Promise.resolve({ closed: false, wasEmpty: true, before: 0, after: 1 });
-  const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: ["{}"] }]);
+  const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}") }]);
   await vi.advanceTimersByTimeAsync(4);
   await expect(next).resolves.toBeUndefined();
 });
@@ -102,9 +103,9 @@ test("a write that fails fails the requests that lie in it, and no other", async
 test("more than may be held is turned away before anything is written", async () => {
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
-  void commit.offer([{ lane, envelope: envelope("r1"), conversions: ["0123456789abcdef"] }]);
+  void commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("0123456789abcdef") }]);
   await expect(
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: ["{}"] }]),
+    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}") }]),
   ).rejects.toBeInstanceOf(Overloaded);
 });
 
@@ -115,7 +116,7 @@ test.for([
 ] as const)("a lane that %s is woken accordingly", async ([, appended, wakes]) => {
   writer.answer = () => Promise.resolve({ closed: false, ...appended });
   const commit = commitWith();
-  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions: ["{}", "{}", "{}"] }]);
+  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}") }]);
   await vi.advanceTimersByTimeAsync(4);
   await offered;
   expect(wake.mock.calls).toEqual(wakes);

@@ -1,11 +1,11 @@
 import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup } from "@relay/core";
 import { encodeSegment, laneName, RelayError, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
 
-/** Conversions of one request for one lane, each written as JSON text. */
+/** Conversions of one request for one lane, each as it will lie in a segment. */
 export interface Offer {
   readonly lane: LaneRef;
   readonly envelope: Envelope;
-  readonly conversions: readonly string[];
+  readonly conversions: readonly Buffer[];
 }
 
 export interface GroupCommitContext {
@@ -86,7 +86,7 @@ export class GroupCommit {
   }
 
   /** Counts conversions into a segment until it is full; at least one goes in. Returns where it stopped. */
-  #fill(segment: OpenSegment, conversions: readonly string[], from: number): number {
+  #fill(segment: OpenSegment, conversions: readonly Buffer[], from: number): number {
     let at = from;
     while (
       at < conversions.length &&

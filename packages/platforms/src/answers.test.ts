@@ -1,0 +1,129 @@
+import type { PlatformResponse } from "@relay/core";
+import { describe, expect, test } from "vitest";
+import { judgeMeta } from "./meta/response.ts";
+import { judgeTikTok } from "./tiktok/response.ts";
+
+const answer = (
+  status: number,
+  body: unknown,
+  headers: PlatformResponse["headers"] = {},
+): PlatformResponse => ({
+  status,
+  headers,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+
+describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () => {
+  const error = (code: number, error_subcode?: number, more: object = {}) => ({
+    error: { message: "m", type: "OAuthException", code, error_subcode, fbtrace_id: "t1", ...more },
+  });
+
+  test.for([
+    [200, { events_received: 3, fbtrace_id: "t1" }, "delivered"],
+    [200, { events_received: 2 }, "unknown"],
+    [400, error(100, 2804050), "refused"],
+    [400, error(100, 33), "credentials"],
+    [400, error(100, undefined, { message: "Missing Permission" }), "credentials"],
+    [401, error(190, 463), "credentials"],
+    [400, error(200), "credentials"],
+    [403, error(299), "credentials"],
+    [400, error(4), "throttled"],
+    [400, error(17, 2446079), "throttled"],
+    [400, error(80004), "throttled"],
+    [400, error(613), "throttled"],
+    [500, error(1), "retry"],
+    [503, error(2), "retry"],
+    [400, error(21009), "retry"],
+    [400, error(-3), "retry"],
+    [400, error(9999), "refused"],
+    [400, error(9999, undefined, { is_transient: true }), "retry"],
+    [502, error(9999), "retry"],
+    [502, "<html>Bad Gateway</html>", "unknown"],
+    [200, "", "unknown"],
+    [200, '{"events_rec', "unknown"],
+    [429, "", "throttled"],
+    [413, "", "too-large"],
+    [403, "<html>blocked by a proxy</html>", "retry"],
+  ] as const)("%i %j is %s", ([status, body, kind]) => {
+    expect(judgeMeta(answer(status, body), 3).kind).toBe(kind);
+  });
+
+  test("a path in the message names the culprit, and only one that was sent", () => {
+    const message = "(#100) Unexpected key \"name\" on param \"$['data'][2]['custom_data']['contents'][0]\".";
+    expect(judgeMeta(answer(400, error(100, undefined, { message })), 3)).toMatchObject({
+      kind: "refused",
+      culprits: [2],
+    });
+    expect(judgeMeta(answer(400, error(100, undefined, { message })), 2)).not.toHaveProperty("culprits");
+  });
+
+  test("code, subcode, text and trace id are kept", () => {
+    expect(judgeMeta(answer(400, error(100, 2804003, { error_user_msg: "too old" })), 1).answer).toEqual({
+      httpStatus: 400,
+      code: 100,
+      subcode: 2804003,
+      message: "m (too old)",
+      traceId: "t1",
+    });
+  });
+
+  test.for([
+    [
+      {
+        "x-business-use-case-usage":
+          '{"1":[{"estimated_time_to_regain_access":19},{"estimated_time_to_regain_access":2}]}',
+      },
+      19 * 60_000,
+    ],
+    [{ "x-ad-account-usage": '{"reset_time_duration":100}' }, 100_000],
+    [{ "retry-after": "7" }, 7000],
+    [{ "x-business-use-case-usage": "not json" }, undefined],
+  ] as const)("%j asks for %s ms", ([headers, waitMs]) => {
+    const verdict = judgeMeta(answer(400, error(4), headers), 1);
+    expect("waitMs" in verdict ? verdict.waitMs : undefined).toBe(waitMs);
+  });
+});
+
+describe("TikTok's answers: the code in the body decides", () => {
+  const says = (code: number, message = "m") => ({ code, message, request_id: "r1", data: {} });
+
+  test.for([
+    [200, says(0, "OK"), "delivered"],
+    [200, says(40050), "delivered"],
+    [200, says(40000), "refused"],
+    [200, says(40002), "refused"],
+    [200, says(40062), "refused"],
+    [200, says(40061), "too-large"],
+    [200, says(40001), "credentials"],
+    [200, says(40105), "credentials"],
+    [401, says(40104), "credentials"],
+    [200, says(40100), "throttled"],
+    [200, says(40133), "throttled"],
+    [200, says(61000), "throttled"],
+    [200, says(50000), "retry"],
+    [200, says(51012), "retry"],
+    [200, says(60001), "retry"],
+    [500, says(0), "delivered"],
+    [200, says(20001), "unknown"],
+    [200, says(49999), "refused"],
+    [502, "<html>", "unknown"],
+    [200, "", "unknown"],
+    [429, "", "throttled"],
+    [413, "", "too-large"],
+    [404, "", "retry"],
+  ] as const)("%i %j is %s", ([status, body, kind]) => {
+    expect(judgeTikTok(answer(status, body), 3).kind).toBe(kind);
+  });
+
+  test.for([
+    "Batch.1.properties.value: invalid",
+    "data.1.user: x",
+    "data[1].event_id: x",
+    "event at index 1 is bad",
+  ])("%j names the culprit", (message) => {
+    expect(judgeTikTok(answer(200, says(40002, message)), 3)).toMatchObject({
+      kind: "refused",
+      culprits: [1],
+    });
+  });
+});
