@@ -20,7 +20,8 @@ interface Described {
   readonly description?: string;
   readonly default?: unknown;
   readonly type?: string;
-  readonly anyOf?: readonly { readonly const?: string; readonly type?: string }[];
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly { readonly type?: string }[];
 }
 
 function settings(schema: TSchema): string {
@@ -30,20 +31,16 @@ function settings(schema: TSchema): string {
   };
   return table(
     ["setting", "takes", "default", "meaning"],
-    Object.entries(properties).map(([name, { description = "", default: fallback, type, anyOf }]) => [
-      `\`${name}\``,
-      type ??
-        anyOf
-          ?.map(({ const: value, type: inner }) => (value === undefined ? inner : `\`${value}\``))
-          .join(", ") ??
-        "",
-      fallback === undefined
-        ? required.includes(name)
-          ? "required"
-          : ""
-        : `\`${JSON.stringify(fallback)}\``,
-      description,
-    ]),
+    Object.entries(properties).map(([name, described]) => {
+      const { description = "", default: fallback } = described;
+      const missing = required.includes(name) ? "required" : "";
+      return [
+        `\`${name}\``,
+        takes(described),
+        fallback === undefined ? missing : `\`${JSON.stringify(fallback)}\``,
+        description,
+      ];
+    }),
   );
 }
 
@@ -59,6 +56,13 @@ const recordValue = (schema: TSchema): TSchema => {
   if (!value) throw new Error("not a record");
   return value;
 };
+
+function takes({ type, enum: values, anyOf }: Described): string {
+  return (
+    type ??
+    (values ?? anyOf?.map(({ type: inner = "" }) => inner) ?? []).map((each) => `\`${each}\``).join(", ")
+  );
+}
 
 describe("the references are what the code says", () => {
   test("configuration", async () => {

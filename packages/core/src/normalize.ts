@@ -137,7 +137,7 @@ export const initials =
   (count: number): Normalizer =>
   (text, context) => {
     const name = personName(text, context);
-    return name === undefined ? undefined : [...name].slice(0, count).join("");
+    return name === undefined ? undefined : Array.from(name).slice(0, count).join("");
   };
 
 /** As it is, without outer blanks. */

@@ -29,6 +29,9 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
       case "type":
         expectation(expected, at).types.push([error.params.type].flat().join(" or "));
         break;
+      case "enum":
+        expectation(expected, at).values.push(...error.params.allowedValues.map(String));
+        break;
       case "const":
         expectation(expected, at).values.push(String(error.params.allowedValue));
         break;

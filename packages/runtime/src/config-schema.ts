@@ -31,7 +31,7 @@ const Route = Type.Object(
       Type.Array(Type.String(), { minItems: 1, description: "Only these; absent: all." }),
     ),
     action_sources: Type.Optional(
-      Type.Array(Type.Union(ACTION_SOURCES.map((value) => Type.Literal(value))), {
+      Type.Array(Type.Enum([...ACTION_SOURCES]), {
         minItems: 1,
         description: "Only these; absent: all.",
       }),
@@ -42,10 +42,7 @@ const Route = Type.Object(
 
 export const Destination = Type.Object(
   {
-    platform: Type.Union(
-      PLATFORM_NAMES.map((name) => Type.Literal(name)),
-      { description: "The platform's dialect." },
-    ),
+    platform: Type.Enum([...PLATFORM_NAMES], { description: "The platform's dialect." }),
     access_token_env: Type.String({
       ...EnvironmentName,
       description: "Environment variable that holds the access token.",
@@ -189,10 +186,10 @@ export const Environment = Type.Object({
     pattern: "^rediss?://",
     description: "Redis or Valkey.",
   }),
-  LOG_LEVEL: Type.Union(
-    ["trace", "debug", "info", "warn", "error", "fatal", "silent"].map((level) => Type.Literal(level)),
-    { default: "info", description: "Least severe level that is logged." },
-  ),
+  LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+    default: "info",
+    description: "Least severe level that is logged.",
+  }),
   INGEST_HOST: Type.String({ default: "127.0.0.1", description: "Address the ingest API listens on." }),
   INGEST_PORT: Type.Integer({
     default: 8080,

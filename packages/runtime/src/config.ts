@@ -92,7 +92,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
       source,
       destinations,
       ...(names && { eventNames: new Set(names) }),
-      ...(places && { actionSources: new Set(places as ActionSource[]) }),
+      ...(places && { actionSources: new Set(places) }),
     })),
     redis: file.redis,
     ingest: file.ingest,
@@ -148,7 +148,7 @@ function readDestination(
 ): DestinationConfig | undefined {
   const at = `/destinations/${name}`;
   const before = faults.length;
-  const platformName = raw.platform as PlatformName;
+  const platformName = raw.platform;
   const platform = platforms[platformName];
   const options = Value.Default(platform.options, raw.options);
   faults.push(

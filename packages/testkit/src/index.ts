@@ -3,6 +3,7 @@ export {
   type GeneratedConversion,
   generateConversions,
   PLATFORM_REFUSES,
+  type Shares,
   USUAL_SHARES,
 } from "./conversions/generate.ts";
 export { seededDice } from "./dice.ts";

@@ -19,7 +19,7 @@ export function prepareForMeta(
   const { fbclid } = userData;
   if (fbclid !== undefined && fields["fbc"] === undefined) {
     // A server that keeps no cookie uses index 1 (ClickID and the fbp and fbc parameters); the click was seen by then.
-    fields["fbc"] = `fb.1.${eventTime * 1000}.${fbclid}`;
+    fields["fbc"] = `fb.1.${eventTime * 1000}.${String(fbclid)}`;
   }
   const event = {
     event_name: conversion.event_name,

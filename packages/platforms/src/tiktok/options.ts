@@ -6,13 +6,10 @@ export type EventSource = (typeof EVENT_SOURCES)[number];
 /** What a TikTok destination needs to know. Source: the reference of event/track. */
 export const TikTokOptions = Type.Object(
   {
-    event_source: Type.Union(
-      EVENT_SOURCES.map((value) => Type.Literal(value)),
-      {
-        default: "web",
-        description: "Kind of the event source; a destination takes conversions of one kind.",
-      },
-    ),
+    event_source: Type.Enum([...EVENT_SOURCES], {
+      default: "web",
+      description: "Kind of the event source; a destination takes conversions of one kind.",
+    }),
     event_source_id: Type.String({
       minLength: 1,
       description: "web: pixel code; app: TikTok app id; offline, crm: event set id.",
@@ -21,7 +18,7 @@ export const TikTokOptions = Type.Object(
       Type.String({ description: "Shows every event of this destination in Test Events." }),
     ),
     partner_name: Type.Optional(Type.String({ description: "Only if TikTok has assigned one." })),
-    purchase_event_name: Type.Union([Type.Literal("Purchase"), Type.Literal("CompletePayment")], {
+    purchase_event_name: Type.Enum(["Purchase", "CompletePayment"], {
       default: "Purchase",
       description:
         "What a Purchase is called; the pixel must use the same name, or browser and server count twice.",

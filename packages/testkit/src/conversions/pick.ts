@@ -1,3 +1,7 @@
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+/** A roll of the dice holds 32 bits: five letters of six bits each. */
+const LETTERS_A_ROLL = 5;
+
 /** Choices made with seeded dice. */
 export class Pick {
   readonly dice: () => number;
@@ -14,7 +18,9 @@ export class Pick {
 
   /** One of several, as often as its weight says. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
-    let at = this.dice() * items.reduce((sum, [weight]) => sum + weight, 0);
+    let total = 0;
+    for (const [weight] of items) total += weight;
+    let at = this.dice() * total;
     for (const [weight, item] of items) {
       at -= weight;
       if (at < 0) return item;
@@ -39,7 +45,23 @@ export class Pick {
 
   /** Letters and digits, as ids of clicks and browsers are. */
   token(length: number): string {
-    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    return Array.from({ length }, () => letters[this.whole(0, letters.length - 1)]).join("");
+    let token = "";
+    while (token.length < length) {
+      let bits = Math.floor(this.dice() * 2 ** 30);
+      for (let n = 0; n < LETTERS_A_ROLL && token.length < length; n += 1) {
+        token += LETTERS[bits & 63] ?? "";
+        bits >>>= 6;
+      }
+    }
+    return token;
+  }
+
+  /** An id as most shops make them. */
+  uuid(): string {
+    const hex = (length: number) =>
+      Math.floor(this.dice() * 16 ** length)
+        .toString(16)
+        .padStart(length, "0");
+    return `${hex(8)}-${hex(4)}-4${hex(3)}-${this.one(["8", "9", "a", "b"])}${hex(3)}-${hex(6)}${hex(6)}`;
   }
 }
