@@ -3,7 +3,7 @@ import { backoffMs, type BatchFit, gather, laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
-import type { DrainContext } from "./drain.ts";
+import type { DrainContext } from "./drain-context.ts";
 import { OpenBatch } from "./open-batch.ts";
 import { divide, isSetback, type Setback } from "./isolate.ts";
 import type { Lease } from "./lease.ts";

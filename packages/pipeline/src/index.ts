@@ -1,3 +1,4 @@
 export { GroupCommit, type Offer, Overloaded } from "./accept.ts";
 export type { Destination } from "./attempt.ts";
-export { DEFAULT_DRAIN, drain, type DrainContext, type DrainSettings, type SliceEnd } from "./drain.ts";
+export { drain, type SliceEnd } from "./drain.ts";
+export { DEFAULT_DRAIN, type DrainContext, type DrainSettings } from "./drain-context.ts";

@@ -1,6 +1,6 @@
 import type { Acquired, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
-import type { DrainContext } from "./drain.ts";
+import type { DrainContext } from "./drain-context.ts";
 
 /** Between the last look at the clock and the platform's own, a request may take this much longer than its timeout. */
 const MARGIN_MS = 1000;

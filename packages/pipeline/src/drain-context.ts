@@ -1,0 +1,40 @@
+import type { DeadLetters, Gate, LaneDrain, Listener, Transport } from "@relay/core";
+
+/** How drains work. Milliseconds. */
+export interface DrainSettings {
+  /** How long a drain may send without asking again; more than a request and its margin take. */
+  readonly leaseMs: number;
+  /** The whole of one request, from connecting to the last byte. */
+  readonly requestTimeoutMs: number;
+  /** A drain stops taking new micro-batches after this long, so that lanes share the workers. */
+  readonly sliceMs: number;
+  /** How long a conversion waits for a micro-batch to fill. */
+  readonly maxWaitMs: number;
+  /** Micro-batches of one lane on their way at once. */
+  readonly maxInFlight: number;
+}
+
+export const DEFAULT_DRAIN: DrainSettings = {
+  leaseMs: 12_000,
+  requestTimeoutMs: 8000,
+  sliceMs: 4000,
+  maxWaitMs: 250,
+  maxInFlight: 4,
+};
+
+export interface DrainContext {
+  readonly lanes: LaneDrain;
+  readonly gate: Gate;
+  readonly deadLetters: DeadLetters;
+  readonly transport: Transport;
+  readonly listen: Listener;
+  readonly settings: DrainSettings;
+  readonly defaultCountryOf: (source: string) => string | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly dice: () => number;
+  readonly nonce: () => string;
+}
