@@ -15,7 +15,13 @@ export default defineConfig({
           exclude: ["**/*.redis.test.ts", "**/node_modules/**"],
         },
       },
-      { test: { ...shared, name: "redis", include: ["{packages,apps}/*/src/**/*.redis.test.ts", "test/**/*.redis.test.ts"] } },
+      {
+        test: {
+          ...shared,
+          name: "redis",
+          include: ["{packages,apps}/*/src/**/*.redis.test.ts", "test/**/*.redis.test.ts"],
+        },
+      },
       {
         test: {
           ...shared,

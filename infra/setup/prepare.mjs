@@ -1,21 +1,22 @@
 import { installDependencies } from "./dependencies.mjs";
-import { provideRedisServer } from "./redis-server.mjs";
-import { say, SetupError } from "./steps.mjs";
+import { SetupFailure } from "./failure.mjs";
+import { checkNode } from "./node-version.mjs";
+import { provideRedis } from "./redis.mjs";
 
-const LEAST_NODE = 20;
-
-/** Makes the machine ready; says what it does, and nothing when there is nothing to do. Ends the process if it cannot. */
-export function prepare() {
+/**
+ * Brings the machine to where everything runs, and does nothing on one that is there. Resolves with the Redis server it
+ * found; on a failure it says why and what to do, sets the exit code and resolves with undefined.
+ */
+export async function prepare() {
   try {
-    if (Number(process.versions.node.split(".")[0]) < LEAST_NODE) {
-      throw new SetupError(`This is Node ${process.versions.node}.`, `Install Node ${LEAST_NODE} or newer.`);
-    }
-    installDependencies();
-    provideRedisServer();
+    checkNode();
+    await installDependencies();
+    return await provideRedis();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(error.message);
-    say(error.remedy);
-    process.exit(1);
+    if (!(error instanceof SetupFailure)) throw error;
+    const said = [error.output, error.message, error.remedy].filter((text) => text !== "");
+    process.stderr.write(`${said.join("\n")}\n`);
+    process.exitCode = 1;
+    return undefined;
   }
 }

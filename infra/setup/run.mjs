@@ -1,31 +1,18 @@
-// Makes the machine ready, then runs `demo` or `check` with the pinned Node. Exit codes and signals are passed on.
-import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
-import { PINNED_NODE, PNPM } from "./dependencies.mjs";
+import { runInForeground } from "./child.mjs";
 import { prepare } from "./prepare.mjs";
-import { ROOT, say } from "./steps.mjs";
+import { PINNED_NODE, pinnedEnvironment, PNPM } from "./project.mjs";
 
-const [name = "", ...args] = process.argv.slice(2);
-const commands = {
-  demo: [PINNED_NODE, ["apps/demo/src/main.ts", ...args]],
-  check: ["npx", ["--yes", PNPM, "run", "check", ...args]],
+/** `node infra/setup/run.mjs <script> [arguments]`: sets up what is missing, then runs the script. */
+const SCRIPTS = {
+  demo: [PINNED_NODE, "apps/demo/src/main.ts"],
+  check: ["npx", "--yes", PNPM, "run", "check"],
 };
-const command = commands[name];
-if (!command) {
-  say(`There is no ${name}; there is: ${Object.keys(commands).join(", ")}.`);
-  process.exit(2);
-}
 
-prepare();
-const child = spawn(command[0], command[1], {
-  cwd: ROOT,
-  stdio: "inherit",
-  env: {
-    ...process.env,
-    PATH: `${dirname(PINNED_NODE)}:${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}`,
-    TURBO_TELEMETRY_DISABLED: "1",
-    DO_NOT_TRACK: "1",
-  },
-});
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+const [script = "", ...args] = process.argv.slice(2);
+if (!Object.hasOwn(SCRIPTS, script)) {
+  process.stderr.write(`Say what to run: ${Object.keys(SCRIPTS).join(" or ")}.\n`);
+  process.exitCode = 2;
+} else if (await prepare()) {
+  const [command, ...fixed] = SCRIPTS[script];
+  process.exitCode = await runInForeground(command, [...fixed, ...args], pinnedEnvironment());
+}

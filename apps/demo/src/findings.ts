@@ -1,88 +1,99 @@
-import { connectRedis, readTotals, RedisDeadLetters } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
 import type { Findings } from "./account.ts";
-import { DATASETS, type DestinationName, DESTINATIONS } from "./shop.ts";
+import { identityOf } from "./identity.ts";
+import type { Shop, ShopDestination } from "./shop.ts";
 
-type Redis = Awaited<ReturnType<typeof connectRedis>>;
+export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
-const laneOf = (destination: string) => ({ destination, index: 0 });
-
-/** Asks the platform, Redis and the relay's counters what became of everything. */
-export async function findOut(house: House): Promise<Readonly<Record<DestinationName, Findings>>> {
+/** Lends a connection to the shop's Redis. */
+export async function withRedis<T>({ house }: Shop, use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = await connectRedis(house.redis.url, "worker");
   try {
-    const summary = (await (await fetch(`${house.sandbox.url}/_sandbox/summary`)).json()) as Summary;
-    const found = await Promise.all(
-      DESTINATIONS.map(async (name) => [name, await findOne(house, redis, name, summary)] as const),
-    );
-    return Object.fromEntries(found) as Record<DestinationName, Findings>;
+    return await use(redis);
   } finally {
     redis.disconnect();
   }
 }
 
-/** Copies settled over all lanes, and still waiting. */
-export async function progress(
-  redis: Redis,
-): Promise<{ readonly settled: number; readonly waiting: number }> {
-  const totals = await Promise.all(DESTINATIONS.map((name) => readTotals(redis, laneOf(name))));
-  return {
-    settled: totals.reduce((sum, { settled }) => sum + settled, 0),
-    waiting: totals.reduce((sum, { waiting }) => sum + waiting, 0),
-  };
+/** The relay's own counters of a destination. */
+export function totalsOf(redis: Redis, { name }: ShopDestination): Promise<LaneTotals> {
+  return readTotals(redis, { destination: name, index: 0 });
+}
+
+/** Asks the platforms, Redis and the relay's counters what became of everything: destination -> what is known. */
+export async function findOut(shop: Shop): Promise<ReadonlyMap<string, Findings>> {
+  const summary = JSON.parse(await ask(shop, "summary")) as Summary;
+  return withRedis(shop, async (redis) => {
+    const found = shop.destinations.map(
+      async (destination) => [destination.name, await findOne(shop, redis, destination, summary)] as const,
+    );
+    return new Map(await Promise.all(found));
+  });
 }
 
 interface DatasetSummary {
   readonly requests: number;
   readonly refusedRequests: Readonly<Record<string, number>>;
+  readonly duplicates: number;
   readonly batchSizes: { readonly mean: number };
 }
-type Summary = Readonly<Record<"meta" | "tiktok", Readonly<Record<string, DatasetSummary>>>>;
+type Summary = Readonly<
+  Record<ShopDestination["platform"], Readonly<Partial<Record<string, DatasetSummary>>>>
+>;
 
 async function findOne(
-  house: House,
+  shop: Shop,
   redis: Redis,
-  name: DestinationName,
+  destination: ShopDestination,
   summary: Summary,
 ): Promise<Findings> {
-  const platform = name.startsWith("meta") ? "meta" : "tiktok";
-  const dataset = DATASETS[name];
-  const totals = await readTotals(redis, laneOf(name));
-  const own = summary[platform][dataset];
+  const totals = await totalsOf(redis, destination);
+  const seen = summary[destination.platform][destination.dataset];
   return {
-    delivered: await arrivals(house, platform, dataset),
-    deadLetters: await letters(redis, name),
-    counted: {
-      settled: totals.settled,
-      delivered: totals.delivered,
-      dead: Object.values(totals.dead).reduce((sum, count) => sum + count, 0),
-      waiting: totals.waiting,
-    },
-    requests: own?.requests ?? 0,
-    refusedRequests: Object.values(own?.refusedRequests ?? {}).reduce((sum, count) => sum + count, 0),
-    meanBatch: own?.batchSizes.mean ?? 0,
+    delivered: await arrivals(shop, destination),
+    deadLetters: await letters(redis, destination),
+    sentAgain: seen?.duplicates ?? 0,
+    counted: { ...totals, dead: sum(Object.values(totals.dead)) },
+    requests: seen?.requests ?? 0,
+    refusedRequests: sum(Object.values(seen?.refusedRequests ?? {})),
+    meanBatch: seen?.batchSizes.mean ?? 0,
   };
 }
 
-async function letters(redis: Redis, destination: string): Promise<Readonly<Record<string, number>>> {
-  const counts: Record<string, number> = {};
-  for await (const { reason } of new RedisDeadLetters(redis).list(destination))
-    counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
+async function letters(redis: Redis, { name }: ShopDestination): Promise<ReadonlyMap<string, string>> {
+  const reasons = new Map<string, string>();
+  for await (const { conversion, reason } of new RedisDeadLetters(redis).list(name)) {
+    reasons.set(identityOf(conversion.event_name, conversion.event_id), reason);
+  }
+  return reasons;
+}
+
+interface Arrival {
+  readonly eventName: string;
+  readonly eventId: string;
+  readonly at: number;
 }
 
 async function arrivals(
-  house: House,
-  platform: string,
-  dataset: string,
+  shop: Shop,
+  { platform, dataset }: ShopDestination,
 ): Promise<ReadonlyMap<string, number>> {
   const query = new URLSearchParams({ platform, dataset }).toString();
-  const text = await (await fetch(`${house.sandbox.url}/_sandbox/accepted?${query}`)).text();
-  const lines = text.split("\n").filter((line) => line !== "");
+  const lines = (await ask(shop, `accepted?${query}`)).split("\n").filter((line) => line !== "");
   return new Map(
     lines.map((line) => {
-      const { eventId, at } = JSON.parse(line) as { readonly eventId: string; readonly at: number };
-      return [eventId, at];
+      const { eventName, eventId, at } = JSON.parse(line) as Arrival;
+      return [identityOf(eventName, eventId), at];
     }),
   );
+}
+
+async function ask({ house }: Shop, what: string): Promise<string> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/${what}`);
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status} to /_sandbox/${what}`);
+  return response.text();
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,25 +1,26 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { PROJECT_ROOT } from "@relay/testkit";
-import { Command, InvalidArgumentError } from "commander";
-import { watcher } from "./bar.ts";
-import { printReport } from "./report.ts";
+import { generateConversions } from "@relay/testkit";
+import { Command } from "commander";
+import { progressBar } from "./bar.ts";
+import { findOut } from "./findings.ts";
+import { freshFolder, removeFolder } from "./folder.ts";
+import { whole } from "./options.ts";
+import { printReport } from "./print.ts";
+import { reportOf } from "./report.ts";
 import { run } from "./run.ts";
-import { hidePlatformRule, openShop, type Shop } from "./shop.ts";
+import { closeShop, hidePlatformRule, openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
+import { interrupted } from "./stop.ts";
+import { stillRunning } from "./still-running.ts";
 
 interface Options {
   readonly count: number;
   readonly seed: number;
+  readonly rate?: number;
   readonly json: boolean;
   readonly keep: boolean;
 }
 
-const whole = (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError("It must be a whole number above 0.");
-  return value;
-};
+const INTERRUPTED = 130;
+const LATENCY_MS = 50;
 
 const options = new Command("npm run demo --")
   .description(
@@ -27,47 +28,51 @@ const options = new Command("npm run demo --")
   )
   .option("--count <n>", "conversions to send", whole, 20_000)
   .option("--seed <n>", "another seed, other conversions", whole, 20_261_120)
+  .option("--rate <n>", "conversions a second (default: as fast as they are taken)", whole)
   .option("--json", "print one JSON object and nothing else", false)
-  .option("--keep", "leave everything running afterwards", false)
+  .option("--keep", "leave everything running afterwards, until Ctrl-C", false)
   .parse()
   .opts<Options>();
 
 const say = (line: string) => process.stderr.write(options.json ? "" : `${line}\n`);
-const folder = join(PROJECT_ROOT, ".relay", "demo");
-await rm(folder, { recursive: true, force: true });
-say("Starting Redis, the sandbox, the ingest API and two workers …");
-const shop = await openShop(folder, 50, 2);
-const stopped = interrupted();
-const finished = demonstrate(shop).then(() => "finished" as const);
-if ((await Promise.race([finished, stopped])) === "finished" && options.keep) {
-  explain(shop);
-  await stopped;
+const number = (value: number) => value.toLocaleString("en");
+const stop = interrupted();
+const folder = await freshFolder("demo");
+say("Starting Redis, the sandbox of Meta and TikTok, the ingest API and two workers.");
+const shop = await openShop(WHOLE_SHOP, folder, LATENCY_MS);
+try {
+  process.exitCode = await Promise.race([demonstrate(shop), stop.then(() => INTERRUPTED)]);
+  if (options.keep && process.exitCode !== INTERRUPTED) {
+    process.stdout.write(options.json ? "" : stillRunning(shop));
+    await stop;
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
 }
-await shop.house.stop();
+say("Stopping.");
+await closeShop(shop);
+if (process.exitCode === 1) process.stderr.write(`Logs and data of this run: ${folder}\n`);
+else await removeFolder(folder);
 process.exit();
 
-async function demonstrate({ house, keys }: Shop): Promise<void> {
-  await hidePlatformRule(house);
-  say(`Sending ${options.count.toLocaleString("en")} conversions; half-way, a worker is killed.`);
-  const report = await run({ house, keys }, { ...options, killWorker: true }, watcher(options.json));
+/** Returns the exit code: 0 when everything adds up. */
+async function demonstrate(shop: Shop): Promise<number> {
+  const { count, seed, rate } = options;
+  await hidePlatformRule(shop);
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const conversions = [...generateConversions({ count, seed, nowSeconds })];
+  say(
+    `Sending ${number(count)} conversions: some twice, some too old, some faulty, some that only the platform refuses. Half-way a worker is killed.`,
+  );
+  const ran = await run(
+    shop,
+    conversions,
+    { killWorker: true, ...(rate !== undefined && { rate }) },
+    progressBar(options.json),
+  );
+  const report = reportOf(ran, await findOut(shop));
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else printReport(report);
-  process.exitCode = report.balanced ? 0 : 1;
-}
-
-function explain({ house, keys }: Shop): void {
-  const { ingest, sandbox, workers } = house;
-  say(`Still running, until Ctrl-C:
-  send      ${ingest.url}/v1/events     KEY=${keys.web}
-  describe  ${ingest.url}/openapi.json
-  metrics   ${[ingest, ...workers].map(({ url }) => `${url}/metrics`).join("  ")}
-  platform  ${sandbox.url}/_sandbox/summary
-  redis     ${house.redis.url}
-  logs      ${house.folder}`);
-}
-
-function interrupted(): Promise<"interrupted"> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
-  });
+  return report.balanced ? 0 : 1;
 }

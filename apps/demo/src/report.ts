@@ -1,6 +1,12 @@
-import { styleText } from "node:util";
-import Table from "cli-table3";
-import type { DestinationAccount } from "./account.ts";
+import {
+  accountFor,
+  type DestinationAccount,
+  type Findings,
+  latencies,
+  type Quantiles,
+  quantiles,
+} from "./account.ts";
+import type { Run } from "./run.ts";
 
 /** How a run ended, as `--json` prints it. */
 export interface Report {
@@ -8,91 +14,70 @@ export interface Report {
   readonly accepted: number;
   readonly refused: number;
   readonly refusedByCode: Readonly<Record<string, number>>;
-  /** Over all destinations. */
+  /** Over all destinations, as are the dead letters. */
   readonly duplicates: number;
   readonly delivered: Readonly<Record<string, number>>;
   readonly deadLetters: Readonly<Record<string, number>>;
   readonly perDestination: Readonly<Record<string, DestinationAccount>>;
   readonly balanced: boolean;
+  /** What does not add up, at the door and at each destination. */
+  readonly discrepancies: readonly string[];
   readonly workersKilled: number;
+  /** First request to last delivery. */
+  readonly seconds: number;
   readonly eventsPerSecond: number;
   readonly deliveriesPerSecond: number;
-  readonly acceptToDeliveredMs: { readonly p50: number; readonly p99: number };
+  readonly acceptToDeliveredMs: Quantiles;
 }
 
-const number = (value: number) => value.toLocaleString("en");
-const bold = (text: string) => styleText("bold", text, { stream: process.stdout });
-const plainTable = { style: { head: [], border: [] } };
-
-/** Prints the account for people. */
-export function printReport(report: Report): void {
-  const lines = [
-    "",
-    bold("At the door"),
-    `  sent ${number(report.sent)}   accepted ${number(report.accepted)}   refused ${number(report.refused)}`,
-    refusals(report),
-    "",
-    bold("Delivered"),
-    destinations(report),
-    `  ${number(report.eventsPerSecond)} conversions/s, ${number(report.deliveriesPerSecond)} deliveries/s; accepted to delivered: p50 ${number(report.acceptToDeliveredMs.p50)} ms, p99 ${number(report.acceptToDeliveredMs.p99)} ms`,
-    `  workers killed on the way: ${report.workersKilled}`,
-    "",
-    verdict(report),
-    "",
-  ];
-  process.stdout.write(`${lines.join("\n")}\n`);
-}
-
-function refusals({ refusedByCode }: Report): string {
-  const table = new Table({
-    head: ["why refused", "conversions"],
-    colAligns: ["left", "right"],
-    ...plainTable,
-  });
-  for (const [code, count] of Object.entries(refusedByCode).toSorted(([, a], [, b]) => b - a))
-    table.push([code, number(count)]);
-  return table.toString();
-}
-
-function destinations({ perDestination }: Report): string {
-  const head = [
-    "destination",
-    "accepted",
-    "= delivered",
-    "+ duplicates",
-    "+ dead letters",
-    "requests",
-    "refused",
-    "events a request",
-  ];
-  const table = new Table({
-    head,
-    colAligns: ["left", ...Array.from({ length: 7 }, () => "right" as const)],
-    ...plainTable,
-  });
-  for (const [name, one] of Object.entries(perDestination)) {
-    const dead = Object.entries(one.deadLetters).map(([reason, count]) => `${number(count)} ${reason}`);
-    table.push([
-      name,
-      number(one.accepted),
-      number(one.delivered),
-      number(one.duplicates),
-      dead.join(", ") || "0",
-      number(one.requests),
-      number(one.refusedRequests),
-      number(Math.round(one.meanBatch)),
-    ]);
+/** Draws up the account of a run from what the producer counted and what was found afterwards. */
+export function reportOf(
+  { tally, startedAtMs, workersKilled }: Run,
+  found: ReadonlyMap<string, Findings>,
+): Report {
+  const waits: number[] = [];
+  const perDestination: Record<string, DestinationAccount> = {};
+  const deadLetters: Record<string, number> = {};
+  let lastAtMs = startedAtMs + 1;
+  for (const [name, accepted] of tally.accepted) {
+    const findings = found.get(name);
+    if (!findings) throw new Error(`nothing was found out about ${name}`);
+    const account = accountFor(accepted, findings);
+    perDestination[name] = account;
+    for (const [reason, count] of Object.entries(account.deadLetters))
+      deadLetters[reason] = (deadLetters[reason] ?? 0) + count;
+    for (const wait of latencies(accepted, findings)) waits.push(wait);
+    for (const atMs of findings.delivered.values()) lastAtMs = Math.max(lastAtMs, atMs);
   }
-  return table.toString();
+  const accounts = Object.entries(perDestination);
+  const seconds = (lastAtMs - startedAtMs) / 1000;
+  const deliveries = total(accounts, ({ delivered }) => delivered);
+  const discrepancies = [
+    ...(tally.wronglyRefused === 0 ? [] : [`the door refused ${tally.wronglyRefused} without a reason`]),
+    ...accounts.flatMap(([name, account]) => account.discrepancies.map((words) => `${name}: ${words}`)),
+  ];
+  return {
+    sent: tally.sent,
+    accepted: tally.acceptedCount,
+    refused: tally.sent - tally.acceptedCount,
+    refusedByCode: tally.refusedByCode,
+    duplicates: total(accounts, ({ duplicates }) => duplicates),
+    delivered: Object.fromEntries(accounts.map(([name, { delivered }]) => [name, delivered])),
+    deadLetters,
+    perDestination,
+    balanced: discrepancies.length === 0,
+    discrepancies,
+    workersKilled,
+    seconds,
+    eventsPerSecond: Math.round(tally.acceptedCount / seconds),
+    deliveriesPerSecond: Math.round(deliveries / seconds),
+    acceptToDeliveredMs: quantiles(waits),
+  };
 }
 
-function verdict({ balanced, perDestination }: Report): string {
-  if (balanced) {
-    const words = "Balanced: every accepted conversion was delivered, a duplicate, or a dead letter.";
-    return styleText(["green", "bold"], words, { stream: process.stdout });
-  }
-  const discrepancies = Object.entries(perDestination).flatMap(([name, one]) =>
-    one.discrepancies.map((words) => `${name}: ${words}`),
-  );
-  return styleText(["red", "bold"], `Not balanced.\n${discrepancies.join("\n")}`, { stream: process.stdout });
+function total(
+  accounts: readonly (readonly [string, DestinationAccount])[],
+  of: (account: DestinationAccount) => number,
+): number {
+  return accounts.reduce((sum, [, account]) => sum + of(account), 0);
 }

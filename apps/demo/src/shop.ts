@@ -1,75 +1,135 @@
 import { randomBytes } from "node:crypto";
-import { House, PLATFORM_REFUSES } from "@relay/testkit";
+import { setTimeout as passing } from "node:timers/promises";
+import { House, type HouseOptions, PLATFORM_REFUSES } from "@relay/testkit";
 
-/** The lanes of the demo's destinations, one each. */
-export const DESTINATIONS = ["meta-shop", "tiktok-shop", "tiktok-stores"] as const;
-export type DestinationName = (typeof DESTINATIONS)[number];
+/** A destination of the shop: an account on one of the sandbox's platforms. One lane each. */
+export interface ShopDestination {
+  readonly name: string;
+  readonly platform: "meta" | "tiktok";
+  /** Under which the sandbox keeps what it got. */
+  readonly dataset: string;
+}
 
-/** Where the sandbox keeps what a destination delivered. */
-export const DATASETS: Readonly<Record<DestinationName, string>> = {
-  "meta-shop": "1001",
-  "tiktok-shop": "C4SANDBOXSHOP",
-  "tiktok-stores": "7001",
-};
+/** What a shop is made of. */
+export interface ShopPlan {
+  readonly destinations: readonly ShopDestination[];
+  readonly house: Pick<HouseOptions, "destinations" | "routes">;
+  readonly workers: number;
+}
 
 export interface Keys {
   readonly web: string;
   readonly stores: string;
 }
 
+/** A running relay, and how to speak to it. */
 export interface Shop {
   readonly house: House;
   readonly keys: Keys;
+  readonly destinations: readonly ShopDestination[];
+  /** A worker is being replaced, or was. */
+  replacement?: Promise<void>;
 }
 
-const TILL = ["physical_store", "phone_call"];
+const META: ShopDestination = { name: "meta-shop", platform: "meta", dataset: "1001" };
+const TIKTOK: ShopDestination = { name: "tiktok-shop", platform: "tiktok", dataset: "C4SANDBOXSHOP" };
+const TIKTOK_STORES: ShopDestination = { name: "tiktok-stores", platform: "tiktok", dataset: "7001" };
+
+const metaShop = { platform: "meta", options: { dataset_id: META.dataset } } as const;
+const tiktokShop = { platform: "tiktok", options: { event_source_id: TIKTOK.dataset } } as const;
+const tiktokStores = {
+  platform: "tiktok",
+  options: { event_source: "offline", event_source_id: TIKTOK_STORES.dataset },
+} as const;
 
 /**
- * A shop with a website, an app and stores, as real processes: most conversions go to Meta and TikTok, an app's only to
- * Meta, a till's to Meta and to TikTok's offline events.
+ * A shop with a website, an app and stores: what happens on the website and in stores goes to Meta and to TikTok, the rest
+ * to Meta alone. Two workers share three lanes.
  */
-export async function openShop(folder: string, latencyMs: number, workers: number): Promise<Shop> {
-  const keys = { web: key(), stores: key() };
-  const tuned = { request_timeout_ms: 2000 };
-  const house = await House.start({
-    folder,
-    workers,
-    latencyMs,
-    sources: {
-      "web-shop": { key: keys.web, defaultCountry: "US" },
-      stores: { key: keys.stores, defaultCountry: "US" },
-    },
+export const WHOLE_SHOP: ShopPlan = {
+  destinations: [META, TIKTOK, TIKTOK_STORES],
+  workers: 2,
+  house: {
     destinations: {
-      "meta-shop": { platform: "meta", options: { dataset_id: DATASETS["meta-shop"] }, ...tuned },
-      "tiktok-shop": { platform: "tiktok", options: { event_source_id: DATASETS["tiktok-shop"] }, ...tuned },
-      "tiktok-stores": {
-        platform: "tiktok",
-        options: { event_source: "offline", event_source_id: DATASETS["tiktok-stores"] },
-        ...tuned,
-      },
+      // A killed worker's lease ends 4 s after the timeout of a request; the sandbox answers in a fraction of this one.
+      "meta-shop": { ...metaShop, request_timeout_ms: 2000 },
+      "tiktok-shop": { ...tiktokShop, request_timeout_ms: 2000 },
+      "tiktok-stores": { ...tiktokStores, request_timeout_ms: 2000 },
     },
     routes: [
       { source: "web-shop", destinations: ["meta-shop"] },
       { source: "web-shop", destinations: ["tiktok-shop"], action_sources: ["website"] },
       { source: "stores", destinations: ["meta-shop", "tiktok-stores"] },
     ],
-  });
-  return { house, keys };
+  },
+};
+
+/** A website alone, which reports to Meta, or to Meta and TikTok. */
+export function website(destinations: 1 | 2, workers: number): ShopPlan {
+  const both = destinations === 2;
+  return {
+    destinations: both ? [META, TIKTOK] : [META],
+    workers,
+    house: {
+      destinations: { "meta-shop": metaShop, ...(both && { "tiktok-shop": tiktokShop }) },
+      routes: [
+        { source: "web-shop", destinations: both ? ["meta-shop", "tiktok-shop"] : ["meta-shop"] },
+        { source: "stores", destinations: ["meta-shop"] },
+      ],
+    },
+  };
 }
 
-/** Gives the sandbox a rule that nobody knows beforehand: orders that begin like this are refused, with their request. */
-export async function hidePlatformRule(house: House): Promise<void> {
+/** Starts it all, as real processes. */
+export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
+  const keys = { web: key(), stores: key() };
+  const house = await House.start({
+    ...plan.house,
+    folder,
+    latencyMs,
+    workers: plan.workers,
+    sources: {
+      "web-shop": { key: keys.web, defaultCountry: "US" },
+      stores: { key: keys.stores, defaultCountry: "US" },
+    },
+  });
+  return { house, keys, destinations: plan.destinations };
+}
+
+const STOP_WITHIN_MS = 10_000;
+
+/** Kills a worker as a power cut would, and starts another in its place. */
+export async function replaceWorker(shop: Shop): Promise<void> {
+  shop.replacement = shop.house.replaceWorker();
+  await shop.replacement;
+}
+
+/** Stops everything: asked first, killed if it takes too long. A worker just being started is waited for. */
+export async function closeShop({ house, replacement }: Shop): Promise<void> {
+  await replacement?.catch(() => undefined);
+  const stopped = house.stop().then(() => true);
+  const stuck = passing(STOP_WITHIN_MS, false, { ref: false });
+  if (await Promise.race([stopped, stuck])) return;
+  await Promise.all([house.ingest, house.sandbox, ...house.workers].map((program) => program.kill()));
+  await stopped;
+}
+
+/** Gives the sandbox a rule that nobody else knows: orders that begin like this are refused, with their whole request. */
+export async function hidePlatformRule({ house }: Shop): Promise<void> {
   for (const [platform, pointer] of [
     ["meta", "/custom_data/order_id"],
     ["tiktok", "/properties/order_id"],
   ]) {
-    await fetch(`${house.sandbox.url}/_sandbox/faults`, {
+    const response = await fetch(`${house.sandbox.url}/_sandbox/faults`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ platform, kind: "refuse", pointer, startsWith: PLATFORM_REFUSES }),
     });
+    if (response.status !== 201) throw new Error(`the sandbox refuses the rule: ${await response.text()}`);
   }
 }
+
+const TILL = ["physical_store", "phone_call"];
 
 /** Which source reports a conversion: tills have a key of their own. */
 export function keyFor(conversion: Readonly<Record<string, unknown>>, keys: Keys): string {

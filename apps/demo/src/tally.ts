@@ -1,0 +1,70 @@
+import { identityOf } from "./identity.ts";
+import type { RequestAnswer } from "./produce.ts";
+
+/** What was accepted for one destination, by the producer's own count. */
+export interface AcceptedFor {
+  /** Acknowledged copies. */
+  copies: number;
+  /** Identity -> when its first copy was acknowledged, milliseconds. */
+  readonly firstAtMs: Map<string, number>;
+  /** Identities of those made to be refused by the platform. */
+  readonly doomed: Set<string>;
+  /** Accepted elsewhere, but left out here for certain refusal, by the door's code. */
+  readonly leftOut: Record<string, number>;
+}
+
+/** The producer's own count of its answers, made from nothing but what it sent and what it was told. */
+export class Tally {
+  readonly accepted: ReadonlyMap<string, AcceptedFor>;
+  readonly refusedByCode: Record<string, number> = {};
+  sent = 0;
+  acceptedCount = 0;
+  /** Refused at the door although made to be taken. */
+  wronglyRefused = 0;
+
+  constructor(destinations: readonly { readonly name: string }[]) {
+    this.accepted = new Map(
+      destinations.map(({ name }) => [
+        name,
+        { copies: 0, firstAtMs: new Map(), doomed: new Set(), leftOut: {} },
+      ]),
+    );
+  }
+
+  /** Copies over all destinations. */
+  get copies(): number {
+    return [...this.accepted.values()].reduce((sum, { copies }) => sum + copies, 0);
+  }
+
+  take({ request, results, answeredAtMs }: RequestAnswer): void {
+    for (const { index, status, destinations = [], faults = [] } of results) {
+      const one = request.conversions[index];
+      if (!one) throw new Error(`an answer names conversion ${index} of ${request.conversions.length}`);
+      this.sent += 1;
+      if (status === "refused") {
+        count(this.refusedByCode, faults[0]?.code ?? "unknown");
+        if (one.kind !== "invalid" && one.kind !== "expired") this.wronglyRefused += 1;
+        continue;
+      }
+      this.acceptedCount += 1;
+      const identity = identityOf(String(one.conversion["event_name"]), String(one.conversion["event_id"]));
+      for (const name of destinations) this.#accept(name, identity, one.kind, answeredAtMs);
+      for (const { code, destination = "" } of faults) {
+        const own = this.accepted.get(destination);
+        if (own) count(own.leftOut, code);
+      }
+    }
+  }
+
+  #accept(destination: string, identity: string, kind: string, atMs: number): void {
+    const own = this.accepted.get(destination);
+    if (!own) throw new Error(`an answer names a destination ${destination} that there is not`);
+    own.copies += 1;
+    if (!own.firstAtMs.has(identity)) own.firstAtMs.set(identity, atMs);
+    if (kind === "platform-refused") own.doomed.add(identity);
+  }
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
