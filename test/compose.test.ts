@@ -5,7 +5,7 @@ import { createMetrics, Environment, readConfig } from "@relay/runtime";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readSettings } from "../apps/sandbox/src/settings.ts";
+import { readSettings } from "@relay/sandbox/settings";
 
 /** No container runs here: what the container files say is held against what the programs say. */
 interface Service {

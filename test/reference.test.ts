@@ -3,8 +3,8 @@ import { PLATFORMS } from "@relay/platforms";
 import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
-import { openApiOf } from "../apps/ingest-api/src/openapi.ts";
-import { PROBLEMS } from "../apps/ingest-api/src/problem.ts";
+import { openApiOf } from "@relay/ingest-api/openapi";
+import { PROBLEMS } from "@relay/ingest-api/problem";
 
 /** Everything in docs/reference is written from the code; `pnpm reference` writes it anew after a change. */
 const reference = (name: string) => `../docs/reference/${name}`;
