@@ -28,6 +28,18 @@ test("every request holds one group and keeps to the limits, and nothing is lost
   );
 });
 
+test("requests shrink while many conversions are refused, and grow again when none is", () => {
+  const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
+  expect(fit.groupSize).toBe(1000);
+  for (let i = 0; i < 30; i += 1) fit.learnRefusals(1000, 5);
+  expect(fit.groupSize).toBeGreaterThan(130);
+  expect(fit.groupSize).toBeLessThan(145);
+  for (let i = 0; i < 30; i += 1) fit.learnRefusals(100, 100);
+  expect(fit.groupSize).toBe(20);
+  for (let i = 0; i < 60; i += 1) fit.learnRefusals(1000, 0);
+  expect(fit.groupSize).toBe(1000);
+});
+
 test("a batch grows to the platform's maximum where conversions are small, and shrinks where they are large", () => {
   const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
   for (let i = 0; i < 50; i += 1) fit.learn(100, 100 * 300);

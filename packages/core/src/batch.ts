@@ -3,6 +3,11 @@ import type { PlatformLimits, Prepared } from "./platform.ts";
 /** Size of a typical prepared conversion: what a gatherer assumes before it has seen any. */
 const TYPICAL_EVENT_BYTES = 900;
 
+/** Weight of what was seen last. */
+const LEARNING = 0.2;
+/** Smaller requests are not worth their overhead. */
+const LEAST_GROUP = 20;
+
 /**
  * Learns how large a destination's conversions are on the wire, so that a micro-batch is taken as large as one request
  * can carry and not larger: an exponentially weighted mean of the sizes seen.
@@ -10,6 +15,7 @@ const TYPICAL_EVENT_BYTES = 900;
 export class BatchFit {
   readonly limits: PlatformLimits;
   #meanBytes = TYPICAL_EVENT_BYTES;
+  #refusedShare = 0;
 
   constructor(limits: PlatformLimits) {
     this.limits = limits;
@@ -22,8 +28,20 @@ export class BatchFit {
     return Math.max(1, Math.min(this.limits.maxEvents, fitting));
   }
 
+  /**
+   * How many conversions one request had better carry, given how many are refused: where half of the requests of a size
+   * pass, looking for culprits costs least. All that fit, while hardly any is refused.
+   */
+  get groupSize(): number {
+    return Math.max(LEAST_GROUP, Math.min(this.limits.maxEvents, Math.floor(Math.LN2 / this.#refusedShare)));
+  }
+
+  learnRefusals(events: number, refused: number): void {
+    this.#refusedShare += LEARNING * (refused / events - this.#refusedShare);
+  }
+
   learn(events: number, bytes: number): void {
-    this.#meanBytes += 0.2 * (bytes / events - this.#meanBytes);
+    this.#meanBytes += LEARNING * (bytes / events - this.#meanBytes);
   }
 }
 

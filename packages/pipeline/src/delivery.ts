@@ -114,13 +114,15 @@ export class Delivery {
    * request is the rule; there are more when it is refused and its culprits are looked for.
    */
   async #send(batchId: string, parcels: readonly Parcel[]): Promise<void> {
-    const batch = new OpenBatch(batchId, gather(parcels, this.#destination.dialect.limits));
+    const limits = { ...this.#destination.dialect.limits, maxEvents: this.#fit.groupSize };
+    const batch = new OpenBatch(batchId, gather(parcels, limits));
     while (await this.#mayStart(batch)) {
       const request = batch.next();
       if (request) batch.start(this.#work(batch, request));
       else await batch.someAnswer();
     }
     await batch.lastAnswer();
+    this.#fit.learnRefusals(parcels.length, batch.refused);
     // Nothing to write but that the batch is over; an unknown answer leaves its intent, and so its suspects.
     if (batch.isDefinite && !batch.isClosed) await this.#settler.settle(batchId, {}, true);
   }
@@ -140,6 +142,7 @@ export class Delivery {
     const { delivered, refused, again } = divide(request, verdict);
     batch.add(again);
     if (delivered.length > 0) await this.#success();
+    batch.refused += refused.length;
     if (delivered.length + refused.length === 0) return;
     const casualties = refused.map((parcel): Casualty => ({ copy: parcel.copy, reason: "refused", parcel }));
     const closes = batch.isLastAnswer && batch.isDefinite;

@@ -14,6 +14,8 @@ export class OpenBatch {
   isDefinite = true;
   /** Whether its intent has been taken away. */
   isClosed = false;
+  /** Conversions the platform refused. */
+  refused = 0;
   readonly #requests: Request[];
   readonly #underway = new Set<Promise<void>>();
   #made = 0;

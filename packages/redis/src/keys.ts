@@ -15,6 +15,7 @@ export function laneKeys(lane: LaneRef) {
     stream: `${tag}:s`,
     waiting: `${tag}:n`,
     lease: `${tag}:o`,
+    holder: `${tag}:h`,
     epoch: `${tag}:e`,
     crashes: `${tag}:c`,
     intents: `${tag}:i`,

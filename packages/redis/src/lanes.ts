@@ -53,9 +53,9 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
-    const { stream, waiting, lease, epoch, crashes, intents } = laneKeys(lane);
+    const { stream, waiting, lease, epoch, crashes, intents, holder } = laneKeys(lane);
     const reply = await this.#scripts.acquire(
-      [stream, waiting, lease, epoch, crashes, intents],
+      [stream, waiting, lease, epoch, crashes, intents, holder],
       [nonce, leaseMs],
     );
     const [held, second, segments = 0, conversions = 0, crashCount = 0, suspect = ""] = reply as [
@@ -150,8 +150,8 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async release(lane: LaneRef, nonce: string): Promise<number> {
-    const { stream, lease, crashes } = laneKeys(lane);
-    return Number(await this.#scripts.release([stream, lease, crashes], [nonce]));
+    const { stream, lease, crashes, holder } = laneKeys(lane);
+    return Number(await this.#scripts.release([stream, lease, crashes, holder], [nonce]));
   }
 }
 

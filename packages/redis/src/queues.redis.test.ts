@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connectRedis } from "./connection.ts";
 import { laneKeys, LANES } from "./keys.ts";
-import { RedisLaneWriter } from "./lanes.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 import { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
 import { Sweeper } from "./sweeper.ts";
 
@@ -123,6 +123,24 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
   await sweeper.sweep(60_000);
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "watchdog" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
+});
+
+test("a lane whose drain died is freed as soon as its lease has lapsed, whatever BullMQ takes its job for", async () => {
+  await redis.sadd(LANES, "meta-shop:0");
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  await new RedisLaneDrain(redis, () => 48).acquire(lane, "the dead", 60_000);
+  await queue.wake(lane);
+  await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
+  const signals: Signal[] = [];
+  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  await sweeper.sweep(0);
+  expect(signals).toEqual([]);
+  await redis.del(laneKeys(lane).lease);
+  await sweeper.sweep(1000);
+  expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "sweeper" }]);
+  expect(await redis.llen("{cr}:drains:wait")).toBe(1);
+  await sweeper.sweep(2000);
+  expect(signals).toHaveLength(1);
 });
 
 test("the watchdog leaves a lane alone whose gate is shut or whose head moves", async () => {

@@ -57,9 +57,12 @@ export class House {
   static async start(options: HouseOptions): Promise<House> {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "relay-house-")));
     await mkdir(folder, { recursive: true });
-    const [redis, sandbox] = await Promise.all([
-      RedisServer.start({ dataDir: join(folder, "redis"), settings: options.redisSettings ?? [] }),
-      Program.start("sandbox", {
+    await using started = new AsyncDisposableStack();
+    const redis = started.use(
+      await RedisServer.start({ dataDir: join(folder, "redis"), settings: options.redisSettings ?? [] }),
+    );
+    const sandbox = started.use(
+      await Program.start("sandbox", {
         env: {
           SANDBOX_PORT: "0",
           SANDBOX_TOKENS: ACCESS_TOKEN,
@@ -67,7 +70,7 @@ export class House {
         },
         logFile: join(folder, "sandbox.log"),
       }),
-    ]);
+    );
     const config = join(folder, "relay.yaml");
     await writeFile(config, JSON.stringify(relayFile(options, sandbox.url), null, 2));
     const house = new House(folder, options.folder === undefined, redis, sandbox, {
@@ -78,8 +81,11 @@ export class House {
       WORKER_PORT: "0",
       RELAY_ACCESS_TOKEN: ACCESS_TOKEN,
     });
-    const workers = Array.from({ length: options.workers ?? 1 }, () => house.startWorker());
-    await Promise.all([house.startIngest(), ...workers]);
+    started.use(house);
+    for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
+    await house.startIngest();
+    // All of it runs: from here on it is the caller's to stop.
+    started.move();
     return house;
   }
 

@@ -1,8 +1,8 @@
 -- Takes the lease of a lane and merges the intents that earlier drains left behind into one suspect.
--- KEYS: stream, waiting, lease, epoch, crashes, intents.  ARGV: nonce, lease ms.
+-- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.  ARGV: nonce, lease ms.
 -- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or ''}.
 -- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
-local stream, waiting, lease, epoch, crashes, intents = unpack(KEYS)
+local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
 
 local holder = redis.call('GET', lease)
 if holder and holder ~= ARGV[1] then return {0, redis.call('PTTL', lease)} end
@@ -11,6 +11,8 @@ if not holder then
   redis.call('INCR', crashes)
 end
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
+-- Outlives the lease: a holder without a lease, and not released, is a drain that died.
+redis.call('SET', holding, ARGV[1])
 
 -- A position is "<ms>-<seq>:<index>"; an intent is "<sentAt> <position>".
 local function parse(text)
