@@ -6,9 +6,11 @@ export function sha256Hex(text: string): string {
 }
 
 const DIGEST = /^[0-9a-f]{64}$/i;
-/** Meta's parameter builder appends 8 characters of base64url, or one of the old two-letter tokens. */
-const DIGEST_WITH_APPENDIX = /^([0-9a-f]{64})\.([A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/i;
+/** Meta's parameter builder appends 8 characters of base64url, or one of the old two-letter tokens; case matters. */
+const DIGEST_WITH_APPENDIX = /^([0-9A-Fa-f]{64})\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
 const MD5 = /^[0-9a-f]{32}$/i;
+/** SHA-256 of no bytes: the producer hashed a field that was empty. */
+const DIGEST_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 export type Hashed =
   /** A SHA-256 digest, in lower case. */
@@ -16,15 +18,19 @@ export type Hashed =
   /** A digest with the appendix of Meta's parameter builder, which is case-sensitive: `whole` is passed on untouched. */
   | { readonly kind: "appended"; readonly digest: string; readonly whole: string }
   /** Looks like MD5, which no platform matches; and hashing it again would be a digest of a digest. */
-  | { readonly kind: "md5" };
+  | { readonly kind: "md5" }
+  /** The digest of an empty text, which would match everybody whose field was empty, or nobody. */
+  | { readonly kind: "nothing" };
 
 /** Recognises a value that the producer hashed already. Outer blanks are allowed. */
 export function recogniseHashed(text: string): Hashed | undefined {
   const { length } = text;
   if (length < 32) return undefined;
   const trimmed = text.trim();
-  if (DIGEST.test(trimmed)) return { kind: "sha256", digest: trimmed.toLowerCase() };
-  const appended = DIGEST_WITH_APPENDIX.exec(trimmed);
-  if (appended?.[1]) return { kind: "appended", digest: appended[1].toLowerCase(), whole: trimmed };
-  return MD5.test(trimmed) ? { kind: "md5" } : undefined;
+  if (trimmed.length === 32) return MD5.test(trimmed) ? { kind: "md5" } : undefined;
+  const given = DIGEST.test(trimmed) ? trimmed : DIGEST_WITH_APPENDIX.exec(trimmed)?.[1];
+  if (given === undefined) return undefined;
+  const digest = given.toLowerCase();
+  if (digest === DIGEST_OF_NOTHING) return { kind: "nothing" };
+  return given === trimmed ? { kind: "sha256", digest } : { kind: "appended", digest, whole: trimmed };
 }

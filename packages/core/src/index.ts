@@ -84,12 +84,16 @@ export {
   type WindowVerdict,
 } from "./window.ts";
 export {
+  advertisingId,
   asGiven,
   birthYear,
+  browserCookie,
   city,
   clean,
+  clickCookie,
   country as normalizeCountry,
   dateOfBirth,
+  deviceId,
   digitsOnly,
   email,
   foldedId,
@@ -98,13 +102,14 @@ export {
   ipAddress,
   languageTag,
   lowerCase,
-  metaCookie,
   type NormalizeContext,
   type Normalizer,
   personName,
+  publicIpAddress,
   state as normalizeState,
   twoDigits,
   upperCase,
+  wordOf,
   zip,
 } from "./normalize.ts";
 export { e164, phoneDigits } from "./phone.ts";

@@ -1,4 +1,4 @@
-import type { PlatformResponse } from "@relay/core";
+import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
 
 /** The body as a JSON object; an HTML page, an empty body or half a document is none. */
 export function readDocument(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -27,21 +27,46 @@ export function header({ headers }: PlatformResponse, name: string): string | un
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** Retry-After in milliseconds, given in seconds; a date is left to our own back-off, since its clock is not ours. */
+/** No wait is obeyed for longer: an hour later it costs one request to ask again. */
+export const LONGEST_WAIT_MS = 3_600_000;
+
+/** Retry-After in milliseconds: seconds, or a date, which is measured by the clock that wrote it (the header Date). */
 export function retryAfterMs(response: PlatformResponse): number | undefined {
-  const seconds = Number(header(response, "retry-after"));
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) * 1000 : undefined;
+  const given = header(response, "retry-after");
+  if (given === undefined) return undefined;
+  const seconds = Number(given);
+  const waitMs = Number.isNaN(seconds)
+    ? Date.parse(given) - Date.parse(header(response, "date") ?? "")
+    : seconds * 1000;
+  return waitMs > 0 ? Math.min(waitMs, LONGEST_WAIT_MS) : undefined;
 }
 
-const CULPRITS = [/data'?\]?\[(\d+)\]/g, /Batch\.(\d+)\b/g, /\bdata\.(\d+)\b/g, /\bindex (\d+)\b/g];
+/** Spreads into a verdict: no wait is no field. */
+export function waiting(waitMs: number | undefined): { readonly waitMs?: number } {
+  return waitMs === undefined ? {} : { waitMs };
+}
 
-/** The events that an error's text names by their place in the request. */
-export function culpritsIn(message: string, count: number): readonly number[] | undefined {
-  for (const pattern of CULPRITS) {
-    const named = [...message.matchAll(pattern)]
-      .map(([, place]) => Number(place))
-      .filter((place) => place < count);
-    if (named.length > 0) return [...new Set(named)];
+/** The events that an error's text names by their place in the request; the first pattern that fits decides. */
+export function culpritsIn(
+  message: string,
+  count: number,
+  patterns: readonly RegExp[],
+): readonly number[] | undefined {
+  for (const pattern of patterns) {
+    const places = Array.from(message.matchAll(pattern), ([, place]) => Number(place));
+    if (places.length > 0) return places.every((place) => place < count) ? [...new Set(places)] : undefined;
   }
   return undefined;
+}
+
+/**
+ * An answer without the platform's own document: a proxy's page, an empty body, half a document. A refusal (4xx) or a
+ * redirect was not the platform's work, so nothing was processed; of a success or a 5xx nobody can say.
+ */
+export function withoutDocument(response: PlatformResponse, answer: PlatformAnswer): Verdict {
+  const { status } = response;
+  const wait = waiting(retryAfterMs(response));
+  if (status === 413) return { kind: "too-large", answer };
+  if (status === 429) return { kind: "throttled", answer, ...wait };
+  return { kind: status >= 300 && status < 500 ? "retry" : "unknown", answer, ...wait };
 }

@@ -1,10 +1,11 @@
 import {
-  clean,
+  type Hashed,
   type MatchKeyName,
   type MatchValue,
   type NormalizeContext,
   type Normalizer,
   normalizeCountry,
+  type PrepareContext,
   recogniseHashed,
   sha256Hex,
   type UserData,
@@ -17,9 +18,10 @@ export interface KeyRule {
   /**
    * - `digest`: normalised and hashed; a value hashed by the producer is passed on.
    * - `clear`: normalised, never hashed; a hashed value cannot be turned back, so it is dropped.
+   * - `either`: normalised, not hashed; a value hashed by the producer is passed on.
    * - `number`: digits, written as a JSON number.
    */
-  readonly form: "digest" | "clear" | "number";
+  readonly form: "digest" | "clear" | "either" | "number";
   readonly normalize: Normalizer;
   /** Whether the wire takes a list; otherwise the first usable value goes. */
   readonly list?: "always" | "when-several";
@@ -39,19 +41,22 @@ export interface ProfileOptions {
 export interface WrittenUserData {
   readonly fields: Record<string, unknown>;
   /** Keys that were given and left out. */
-  readonly dropped: readonly MatchKeyName[];
+  readonly dropped: MatchKeyName[];
 }
+
+/** What of a `PrepareContext` matters to match keys. */
+export type PersonContext = Partial<PrepareContext>;
 
 /** Brings every match key to the platform's form: normalised once, hashed once. */
 export function writeUserData(
   userData: UserData,
   profile: MatchProfile,
-  defaultCountry: string | undefined,
+  person: PersonContext,
   { keepsAppendix }: ProfileOptions,
 ): WrittenUserData {
   const fields: Record<string, unknown> = {};
   const dropped: MatchKeyName[] = [];
-  const context = contextOf(userData, defaultCountry);
+  const context = contextOf(userData, person);
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = profile[key];
@@ -71,20 +76,24 @@ export function isUsable(
   context: NormalizeContext,
 ): boolean {
   return listOf(given).some((value) => {
+    if (hasLostDigits(value, rule)) return false;
     const text = String(value);
-    const hashed = recogniseHashed(text);
-    if (hashed && !(hashed.kind === "md5" && rule.anyText))
-      return rule.form === "digest" && hashed.kind !== "md5";
-    return rule.normalize(text, context) !== undefined;
+    const hashed = hashedBefore(text, rule);
+    return (hashed ? passOn(hashed, rule, true) : rule.normalize(text, context)) !== undefined;
   });
 }
 
-export function contextOf(userData: UserData, defaultCountry: string | undefined): NormalizeContext {
+/** What helps to read a person's values: their own country, where it came in the clear, before the source's. */
+export function contextOf(
+  userData: UserData,
+  { defaultCountry, nowSeconds }: PersonContext,
+): NormalizeContext {
   const [given] = userData.country === undefined ? [] : listOf(userData.country);
   const country = given === undefined ? undefined : normalizeCountry(String(given), {});
   return {
     ...(defaultCountry !== undefined && { defaultCountry }),
     ...(country !== undefined && { country }),
+    ...(nowSeconds !== undefined && { nowSeconds }),
   };
 }
 
@@ -95,12 +104,12 @@ function writeValues(
   keepsAppendix: boolean,
 ): unknown {
   if (!Array.isArray(given)) {
-    const one = write(String(given), rule, context, keepsAppendix);
+    const one = write(given as MatchValue, rule, context, keepsAppendix);
     return one !== undefined && rule.list === "always" ? [one] : one;
   }
-  const all = new Set<string | number>();
+  const all = new Set<unknown>();
   for (const value of given as readonly MatchValue[]) {
-    const one = write(String(value), rule, context, keepsAppendix);
+    const one = write(value, rule, context, keepsAppendix);
     if (one !== undefined) all.add(one);
   }
   if (all.size === 0) return undefined;
@@ -109,21 +118,53 @@ function writeValues(
   return [...all];
 }
 
-function write(
-  text: string,
-  rule: KeyRule,
-  context: NormalizeContext,
-  keepsAppendix: boolean,
-): string | number | undefined {
-  const hashed = recogniseHashed(text);
-  if (hashed && !(hashed.kind === "md5" && rule.anyText)) {
-    if (rule.form !== "digest" || hashed.kind === "md5") return undefined;
-    return hashed.kind === "appended" && keepsAppendix ? hashed.whole : hashed.digest;
-  }
+function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, keepsAppendix: boolean): unknown {
+  if (hasLostDigits(value, rule)) return undefined;
+  const text = String(value);
+  const hashed = hashedBefore(text, rule);
+  if (hashed) return passOn(hashed, rule, keepsAppendix);
   const normal = rule.normalize(text, context);
-  if (normal === undefined || clean(normal) === undefined) return undefined;
-  if (rule.form === "digest") return rule.few ? digestOfFew(normal) : sha256Hex(normal);
-  return rule.form === "number" ? Number(normal) : normal;
+  if (normal === undefined) return undefined;
+  switch (rule.form) {
+    case "digest":
+      return rule.few ? digestOfFew(normal) : sha256Hex(normal);
+    case "number":
+      return jsonNumber(normal);
+    case "clear":
+    case "either":
+      return normal;
+  }
+}
+
+function hashedBefore(text: string, rule: KeyRule): Hashed | undefined {
+  const hashed = recogniseHashed(text);
+  return hashed?.kind === "md5" && rule.anyText ? undefined : hashed;
+}
+
+/** A value hashed by the producer, where this platform wants it hashed. */
+function passOn(hashed: Hashed, { form }: KeyRule, keepsAppendix: boolean): string | undefined {
+  if (form === "clear" || form === "number") return undefined;
+  switch (hashed.kind) {
+    case "sha256":
+      return hashed.digest;
+    case "appended":
+      return keepsAppendix ? hashed.whole : hashed.digest;
+    case "md5":
+    case "nothing":
+      return undefined;
+  }
+}
+
+/** An id of 16 or 17 digits that came as a JSON number is no longer the id it was. */
+function hasLostDigits(value: MatchValue, { form }: KeyRule): boolean {
+  return form === "number" && typeof value === "number" && !Number.isSafeInteger(value);
+}
+
+/** Digits as a JSON number, all of them: a JavaScript number keeps 15 or 16. */
+function jsonNumber(digits: string): unknown {
+  const number = Number(digits);
+  if (Number.isSafeInteger(number)) return number;
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
 }
 
 const FEW = 2048;

@@ -1,5 +1,5 @@
 /** What an error of Meta's says about our request. Sources: Handling Errors, Error Codes, Rate Limiting; see each line. */
-export type MetaErrorClass = "payload" | "credentials" | "throttled" | "retry";
+export type MetaErrorClass = "payload" | "too-large" | "credentials" | "throttled" | "retry";
 
 const CLASS_OF_CODE: Readonly<Record<number, MetaErrorClass>> = {
   1: "retry", // unknown, possibly temporary
@@ -19,7 +19,8 @@ const CLASS_OF_CODE: Readonly<Record<number, MetaErrorClass>> = {
   506: "payload", // duplicate post
   613: "throttled", // call volume
   803: "credentials", // id does not exist
-  2500: "payload", // bad path or query
+  2500: "credentials", // bad path or query: the destination's version or id, nothing about the events
+  2635: "credentials", // API version no longer served
   5000: "retry", // unknown
   21009: "retry", // dataset temporarily not ready
 };
@@ -37,6 +38,7 @@ interface MetaError {
 
 /** Decides by code and subcode: texts change and are localised. An unknown code counts by HTTP status and is_transient. */
 export function classOf({ code, subcode, message, isTransient, httpStatus }: MetaError): MetaErrorClass {
+  if (httpStatus === 413) return "too-large";
   if (code === 100 && (subcode === OBJECT_MISSING || /missing permission/i.test(message)))
     return "credentials";
   const known = CLASS_OF_CODE[code];

@@ -1,72 +1,89 @@
 import type { Conversion, PrepareContext, Prepared } from "@relay/core";
 import { writeUserData } from "../match-profile.ts";
+import { filledList, filledObject, idText, saysSomething } from "../present.ts";
+import { clickIdOf } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
 
 const BUILDER = { keepsAppendix: true } as const;
 
 /** Writes a conversion as a server event. Source: Server Event Parameters. Absent fields stay absent; 0 and false are values. */
-export function prepareForMeta(
-  conversion: Conversion,
-  { nowSeconds, defaultCountry }: PrepareContext,
-): Prepared {
-  const {
-    user_data: userData,
-    custom_data: customData,
-    app_data: appData,
-    event_time: eventTime,
-  } = conversion;
-  const { fields, dropped } = writeUserData(userData, META_PROFILE, defaultCountry, BUILDER);
-  const { fbclid } = userData;
-  if (fbclid !== undefined && fields["fbc"] === undefined) {
-    // A server that keeps no cookie uses index 1 (ClickID and the fbp and fbc parameters); the click was seen by then.
-    fields["fbc"] = `fb.1.${eventTime * 1000}.${String(fbclid)}`;
-  }
+export function prepareForMeta(conversion: Conversion, context: PrepareContext): Prepared {
+  const { user_data: userData, event_time: eventTime } = conversion;
+  const { fields, dropped } = writeUserData(userData, META_PROFILE, context, BUILDER);
+  const clickId = clickIdOf(userData, eventTime, fields["fbc"]);
+  if (clickId !== undefined) fields["fbc"] = clickId;
+  else if (userData.fbclid !== undefined) dropped.push("fbclid");
   const event = {
     event_name: conversion.event_name,
-    event_time: Math.min(eventTime, nowSeconds),
+    event_time: Math.min(eventTime, context.nowSeconds),
     event_id: conversion.event_id,
     action_source: conversion.action_source,
     event_source_url: conversion.event_source_url,
     referrer_url: conversion.referrer_url,
     user_data: fields,
-    custom_data: customData && writeCustomData(customData),
-    app_data: appData && writeAppData(appData),
+    custom_data: writeCustomData(conversion.custom_data),
+    app_data: writeAppData(conversion.app_data),
     opt_out: conversion.opt_out,
-    data_processing_options: conversion.data_processing_options,
+    data_processing_options: filledList(conversion.data_processing_options),
     data_processing_options_country: conversion.data_processing_options_country,
     data_processing_options_state: conversion.data_processing_options_state,
-    original_event_data: conversion.original_event_data,
-    attribution_data: conversion.attribution_data,
+    original_event_data: writeOriginalEvent(conversion.original_event_data),
+    attribution_data: filledObject(conversion.attribution_data),
     messaging_channel: conversion.messaging_channel,
     customer_segmentation: conversion.customer_segmentation,
   };
   return { group: "", json: JSON.stringify(event), dropped };
 }
 
-/** As given, own keys included; what only TikTok knows stays out. */
-function writeCustomData({
-  shop_id: _,
-  customer_type: __,
-  ...data
-}: NonNullable<Conversion["custom_data"]>): object {
-  return {
-    ...data,
-    ...(data.currency !== undefined && { currency: data.currency.toUpperCase() }),
-    ...(data.order_id !== undefined && { order_id: String(data.order_id) }),
-  };
+type CustomData = NonNullable<Conversion["custom_data"]>;
+
+/** Keys of custom_data that do not go as they were given; what only TikTok knows stays out. */
+const REWRITTEN: ReadonlyMap<string, (data: CustomData) => unknown> = new Map<
+  string,
+  (data: CustomData) => unknown
+>([
+  ["currency", ({ currency }) => currency?.toUpperCase()],
+  ["order_id", ({ order_id: id }) => idText(id)],
+  ["item_number", ({ item_number: id }) => idText(id)],
+  ["contents", ({ contents }) => filledList(contents?.map(writeContent).filter(saysSomething))],
+  ["shop_id", () => undefined],
+  ["customer_type", () => undefined],
+]);
+
+/** Own keys are included: Meta takes any. */
+function writeCustomData(data: CustomData | undefined): object | undefined {
+  if (data === undefined) return undefined;
+  const given: Readonly<Record<string, unknown>> = data;
+  const written: Record<string, unknown> = {};
+  for (const name in given) {
+    const rewrite = REWRITTEN.get(name);
+    const value = rewrite ? rewrite(data) : given[name];
+    if (saysSomething(value)) written[name] = value;
+  }
+  return filledObject(written);
+}
+
+/** A line of the cart. A quantity that is not whole (goods by weight) is left out rather than rounded. */
+function writeContent(line: NonNullable<CustomData["contents"]>[number]): object {
+  return Number.isInteger(line.quantity ?? 0) ? line : { ...line, quantity: undefined };
 }
 
 /** The device as Meta wants it: flags as 0 or 1, extinfo as texts. */
-function writeAppData(data: NonNullable<Conversion["app_data"]>): object {
-  const { app_id: _, app_name: __, app_version: ___, ...app } = data;
-  return {
-    ...app,
-    ...(app.advertiser_tracking_enabled !== undefined && {
-      advertiser_tracking_enabled: Number(app.advertiser_tracking_enabled),
-    }),
-    ...(app.application_tracking_enabled !== undefined && {
-      application_tracking_enabled: Number(app.application_tracking_enabled),
-    }),
-    ...(app.extinfo && { extinfo: app.extinfo.map(String) }),
-  };
+function writeAppData(data: Conversion["app_data"]): object | undefined {
+  if (data === undefined) return undefined;
+  const { advertiser_tracking_enabled: advertiser, application_tracking_enabled: application } = data;
+  return filledObject({
+    ...data,
+    app_id: undefined,
+    app_name: undefined,
+    app_version: undefined,
+    advertiser_tracking_enabled: advertiser === undefined ? undefined : Number(advertiser),
+    application_tracking_enabled: application === undefined ? undefined : Number(application),
+    extinfo: data.extinfo?.map(String),
+    url_schemes: filledList(data.url_schemes),
+  });
+}
+
+function writeOriginalEvent(data: Conversion["original_event_data"]): object | undefined {
+  return data && filledObject({ ...data, order_id: idText(data.order_id), event_id: idText(data.event_id) });
 }

@@ -19,7 +19,9 @@ const KEYS = {
 } as const;
 
 const write = (userData: UserData, defaultCountry?: string) =>
-  writeUserData(userData, META_PROFILE, defaultCountry, { keepsAppendix: true });
+  writeUserData(userData, META_PROFILE, defaultCountry === undefined ? {} : { defaultCountry }, {
+    keepsAppendix: true,
+  });
 
 describe.for(Object.entries(KEYS))("%s", ([field, key]) => {
   const rows: readonly { input: string; digest: string; country?: string }[] =

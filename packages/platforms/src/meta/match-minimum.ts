@@ -1,5 +1,6 @@
-import type { Conversion, MatchKeyName, NormalizeContext } from "@relay/core";
-import { isUsable } from "../match-profile.ts";
+import type { Conversion, MatchKeyName, PrepareContext } from "@relay/core";
+import { contextOf, isUsable } from "../match-profile.ts";
+import { clickIdOf } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
 
 /** An event whose keys are all in one of these sets is refused with 2804050. Source: Best Practices, since v13. */
@@ -10,16 +11,28 @@ const TOO_FEW: readonly ReadonlySet<MatchKeyName>[] = [
   new Set<MatchKeyName>(["last_name", "gender"]),
 ];
 const WEAK: ReadonlySet<MatchKeyName> = new Set(TOO_FEW.flatMap((keys) => [...keys]));
+/** Strong keys that nearly every conversion has and that cost least to judge: asked first. */
+const USUAL = ["email", "external_id", "client_ip_address"] as const satisfies readonly MatchKeyName[];
 
 /** Whether Meta could match the conversion. A key whose value is unusable does not count; one strong key is enough. */
-export function canBeMatched({ user_data: userData }: Conversion, context: NormalizeContext): boolean {
-  if (userData.fbclid !== undefined && userData.fbclid !== "") return true;
+export function canBeMatched(conversion: Conversion, context: PrepareContext): boolean {
+  const { user_data: userData } = conversion;
+  for (const key of USUAL) {
+    const given = userData[key];
+    const rule = META_PROFILE[key];
+    if (given !== undefined && rule && isUsable(given, rule, context)) return true;
+  }
+  return clickIdOf(userData, conversion.event_time) !== undefined || hasEnough(userData, context);
+}
+
+function hasEnough(userData: Conversion["user_data"], context: PrepareContext): boolean {
+  const known = contextOf(userData, context);
   const weak: MatchKeyName[] = [];
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = META_PROFILE[key];
     const given = userData[key];
-    if (!rule || given === undefined || !isUsable(given, rule, context)) continue;
+    if (!rule || given === undefined || !isUsable(given, rule, known)) continue;
     if (!WEAK.has(key)) return true;
     weak.push(key);
   }

@@ -1,10 +1,15 @@
 import { type Conversion, fault, type Fault, type MatchKeyName } from "@relay/core";
+import { isUsable } from "../match-profile.ts";
+import { META_PROFILE } from "./match-keys.ts";
 
-/** Ids that each channel needs. Source: Conversions API for Business Messaging. */
-const IDS_OF_CHANNEL: Readonly<Record<string, readonly MatchKeyName[]>> = {
-  messenger: ["page_id", "page_scoped_user_id"],
-  whatsapp: ["ctwa_clid", "whatsapp_business_account_id"],
-  instagram: ["ig_sid", "ig_account_id"],
+/**
+ * Ids that each channel needs, alternatives together. Source: Conversions API for Business Messaging; for WhatsApp a page
+ * does as well as an account (subcode 2804116 is the answer when both are missing).
+ */
+const IDS_OF_CHANNEL: Readonly<Record<string, readonly (readonly [MatchKeyName, ...MatchKeyName[]])[]>> = {
+  messenger: [["page_id"], ["page_scoped_user_id"]],
+  whatsapp: [["ctwa_clid"], ["whatsapp_business_account_id", "page_id"]],
+  instagram: [["ig_sid"], ["ig_account_id"]],
 };
 
 const EVENT_NAMES: ReadonlySet<string> = new Set([
@@ -35,9 +40,15 @@ export function checkMessaging(conversion: Conversion, faults: Fault[]): void {
     faults.push(fault("/messaging_channel", "missing_messaging_ids", "is required (2804063)"));
     return;
   }
-  for (const id of IDS_OF_CHANNEL[channel] ?? []) {
-    if (userData[id] === undefined) {
-      faults.push(fault(`/user_data/${id}`, "missing_messaging_ids", `is required for ${channel}`));
+  for (const ids of IDS_OF_CHANNEL[channel] ?? []) {
+    if (!ids.some((id) => holds(userData, id))) {
+      faults.push(fault(`/user_data/${ids[0]}`, "missing_messaging_ids", `is required for ${channel}`));
     }
   }
+}
+
+function holds(userData: Conversion["user_data"], id: MatchKeyName): boolean {
+  const rule = META_PROFILE[id];
+  const given = userData[id];
+  return given !== undefined && rule !== undefined && isUsable(given, rule, {});
 }

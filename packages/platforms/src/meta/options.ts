@@ -8,6 +8,11 @@ export const MetaOptions = Type.Object(
     test_event_code: Type.Optional(
       Type.String({ description: "Shows the events in Test Events; they count in production all the same." }),
     ),
+    strict: Type.Boolean({
+      default: false,
+      description:
+        "Refuses website events without event_source_url or client_user_agent, which Meta asks for.",
+    }),
     partner_agent: Type.Optional(
       Type.String({ pattern: "^(?=.*[A-Za-z].*[A-Za-z]).{2,22}$", description: "Names the integration." }),
     ),

@@ -1,8 +1,9 @@
-import type { Conversion, Dialect, Platform } from "@relay/core";
+import type { Dialect, Platform } from "@relay/core";
 import { checkForMeta } from "./check.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta } from "./mapping.ts";
 import { MetaOptions } from "./options.ts";
+import { metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
 
 /** Meta's Conversions API. */
@@ -12,29 +13,18 @@ export const meta: Platform = {
   open: (options) => openMeta(options as MetaOptions),
 };
 
-function openMeta({
-  dataset_id: dataset,
-  api_version: version,
-  test_event_code,
-  partner_agent,
-}: MetaOptions): Dialect {
-  const topLevel = JSON.stringify({ test_event_code, partner_agent }).slice(1, -1);
+function openMeta(options: MetaOptions): Dialect {
+  const request = metaRequests(options);
   return {
-    dataset,
+    dataset: options.dataset_id,
     limits: META_LIMITS,
     baseUrl: "https://graph.facebook.com",
-    check: checkForMeta,
-    window: ({ action_source: source }: Conversion) =>
-      source === "physical_store" ? META_STORE_WINDOW : META_WINDOW,
+    check: (conversion, context) => checkForMeta(conversion, context, options.strict),
+    window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
     // Source: Conversions API for Business Messaging: repetitions are not recognised there.
     deduplicates: ({ action_source: source }) => source !== "business_messaging",
     prepare: prepareForMeta,
-    // The token goes in the body: a URL ends up in logs.
-    request: (_group, events, token) => ({
-      path: `/${version}/${dataset}/events`,
-      headers: { "content-type": "application/json" },
-      body: `{"data":[${events.join(",")}],${topLevel === "" ? "" : `${topLevel},`}"access_token":${JSON.stringify(token)}}`,
-    }),
+    request: (_group, events, token) => request(events, token),
     judge: judgeMeta,
   };
 }

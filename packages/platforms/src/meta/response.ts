@@ -1,7 +1,19 @@
 import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
-import { culpritsIn, isObject, numberOf, readDocument, retryAfterMs, textOf } from "../answer.ts";
+import {
+  culpritsIn,
+  isObject,
+  numberOf,
+  readDocument,
+  retryAfterMs,
+  textOf,
+  waiting,
+  withoutDocument,
+} from "../answer.ts";
 import { classOf } from "./codes.ts";
 import { waitAskedMs } from "./usage.ts";
+
+/** Schema errors carry the path of what is wrong; errors of business rules name no event. */
+const CULPRITS = [/\['?data'?\]\[(\d+)\]/g];
 
 /** Reads Meta's answer to a request of `count` events. Source: Using the API; Handling Errors. */
 export function judgeMeta(response: PlatformResponse, count: number): Verdict {
@@ -35,8 +47,6 @@ function judgeError(
     message: userMessage === undefined ? message : `${message} (${userMessage})`,
     ...traced(error),
   };
-  const waitMs = waitAskedMs(response) ?? retryAfterMs(response);
-  const wait = waitMs === undefined ? {} : { waitMs };
   switch (
     classOf({
       code,
@@ -47,26 +57,19 @@ function judgeError(
     })
   ) {
     case "payload": {
-      const culprits = culpritsIn(message, count);
+      const culprits = culpritsIn(message, count, CULPRITS);
       return { kind: "refused", answer, ...(culprits && { culprits }) };
     }
+    case "too-large":
+      return { kind: "too-large", answer };
     case "credentials":
       return { kind: "credentials", answer };
     case "throttled":
-      return { kind: "throttled", answer, ...wait };
+      return { kind: "throttled", answer, ...waiting(waitAskedMs(response) ?? retryAfterMs(response)) };
     case "retry":
-      return { kind: "retry", answer, ...wait };
+      // The usage headers come with every answer; they speak of the limits, not of this trouble.
+      return { kind: "retry", answer, ...waiting(retryAfterMs(response)) };
   }
-}
-
-/** An answer that is not Meta's: a proxy's page, an empty body. */
-function withoutDocument(response: PlatformResponse, answer: PlatformAnswer): Verdict {
-  const waitMs = retryAfterMs(response);
-  const wait = waitMs === undefined ? {} : { waitMs };
-  if (response.status === 429) return { kind: "throttled", answer, ...wait };
-  if (response.status === 413) return { kind: "too-large", answer };
-  if (response.status >= 400 && response.status < 500) return { kind: "retry", answer, ...wait };
-  return { kind: "unknown", answer, ...wait };
 }
 
 function traced(document: Readonly<Record<string, unknown>> | undefined): { traceId?: string } {

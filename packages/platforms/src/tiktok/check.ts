@@ -17,14 +17,10 @@ export function checkForTikTok(conversion: Conversion, options: TikTokOptions): 
   const faults: Fault[] = [];
   switch (source) {
     case "web":
-      if (conversion.event_source_url === undefined) {
-        faults.push(
-          fault("/event_source_url", "missing_event_source_url", "is required by TikTok for web events"),
-        );
-      }
+      checkPage(conversion.event_source_url, faults);
       break;
     case "app":
-      if (conversion.app_data?.app_id === undefined) {
+      if (String(conversion.app_data?.app_id ?? "").trim() === "") {
         faults.push(fault("/app_data/app_id", "missing_app_data", "is required by TikTok for app events"));
       }
       break;
@@ -40,10 +36,22 @@ export function checkForTikTok(conversion: Conversion, options: TikTokOptions): 
       }
       break;
     case "crm":
-      if (conversion.lead?.lead_id === undefined) {
+      if (String(conversion.lead?.lead_id ?? "").trim() === "") {
         faults.push(fault("/lead/lead_id", "missing_field", "is required by TikTok for crm events"));
       }
       break;
   }
   return faults;
+}
+
+const HAS_HOST = /^https?:\/\/[^\s/]/;
+
+function checkPage(url: string | undefined, faults: Fault[]): void {
+  if (url === undefined) {
+    faults.push(
+      fault("/event_source_url", "missing_event_source_url", "is required by TikTok for web events"),
+    );
+  } else if (!HAS_HOST.test(url)) {
+    faults.push(fault("/event_source_url", "invalid_value", "must be a full URL"));
+  }
 }

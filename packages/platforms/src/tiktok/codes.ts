@@ -1,5 +1,12 @@
 /** What a return code says about our request. Sources: TikTok's Business API SDK and reference. */
-export type TikTokCodeClass = "delivered" | "payload" | "too-large" | "credentials" | "throttled" | "retry";
+export type TikTokCodeClass =
+  | "delivered"
+  | "payload"
+  | "too-large"
+  | "credentials"
+  | "throttled"
+  | "retry"
+  | "unknown";
 
 const CREDENTIALS = [
   40001, 40003, 40006, 40007, 40008, 40009, 40010, 40051, 40063, 40101, 40102, 40103, 40104, 40105, 40106,
@@ -20,9 +27,12 @@ const CLASS_OF_CODE: ReadonlyMap<number, TikTokCodeClass> = new Map<number, TikT
   ...RETRY.map((code) => [code, "retry"] as const),
 ]);
 
-/** Other codes: 4xxxx are our fault, 5xxxx and above theirs. */
+/** Other codes: 4xxxx are our fault, 5xxxx and above theirs; below them are the shades of success, so nobody can say. */
 export function classOf(code: number): TikTokCodeClass {
-  return CLASS_OF_CODE.get(code) ?? (code >= 50_000 ? "retry" : "payload");
+  const known = CLASS_OF_CODE.get(code);
+  if (known !== undefined) return known;
+  if (code >= 50_000) return "retry";
+  return code >= 40_000 ? "payload" : "unknown";
 }
 
 /** "Partially OK": some events were taken. */

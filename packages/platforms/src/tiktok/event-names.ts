@@ -26,15 +26,15 @@ export const STANDARD_EVENTS: ReadonlySet<string> = new Set([
   "ClickButton",
 ]);
 
-const IN_APPS: Readonly<Record<string, string>> = {
-  Lead: "GenerateLead",
-  CompleteRegistration: "Registration",
-  InitiateCheckout: "Checkout",
-};
+const IN_APPS: ReadonlyMap<string, string> = new Map([
+  ["Lead", "GenerateLead"],
+  ["CompleteRegistration", "Registration"],
+  ["InitiateCheckout", "Checkout"],
+]);
 
 /** The name of an event at TikTok. Own names go as they are; case matters. */
 export function eventNameFor(name: string, source: EventSource, purchase: string): string {
   if (name === "Purchase" && source !== "app") return purchase;
   if (name === "PageView" && source === "web") return "Pageview";
-  return source === "app" ? (IN_APPS[name] ?? name) : name;
+  return source === "app" ? (IN_APPS.get(name) ?? name) : name;
 }

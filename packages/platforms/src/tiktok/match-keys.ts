@@ -1,16 +1,18 @@
 import {
+  advertisingId,
   asGiven,
   city,
   e164,
   email,
-  ipAddress,
   languageTag,
   lowerCase,
   normalizeCountry,
   normalizeState,
   type Normalizer,
   personName,
+  publicIpAddress,
   upperCase,
+  wordOf,
   zip,
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
@@ -29,6 +31,17 @@ const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   anyText: true,
 });
 
+/** Raw or hashed, as the producer has it: a raw one is not hashed. */
+const either = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "either", normalize });
+
+const TRACKING_WORDS: ReadonlySet<string> = new Set([
+  "AUTHORIZED",
+  "DENIED",
+  "NOT_DETERMINED",
+  "RESTRICTED",
+  "NOT_APPLICABLE",
+]);
+
 const EVERYWHERE: MatchProfile = {
   email: digest("email", email, "when-several"),
   // E.164 with its +. A phone hashed by the producer is passed on: whether it was hashed with + cannot be seen.
@@ -46,7 +59,7 @@ const PERSON: MatchProfile = {
 };
 
 const DEVICE: MatchProfile = {
-  client_ip_address: clear("ip", ipAddress),
+  client_ip_address: clear("ip", publicIpAddress),
   client_user_agent: clear("user_agent"),
   locale: clear("locale", languageTag),
 };
@@ -62,10 +75,10 @@ export const TIKTOK_PROFILES: Readonly<Record<EventSource, MatchProfile>> = {
   app: {
     ...EVERYWHERE,
     ...DEVICE,
-    idfa: clear("idfa", upperCase),
-    gaid: clear("gaid", lowerCase),
+    idfa: either("idfa", advertisingId(upperCase)),
+    gaid: either("gaid", advertisingId(lowerCase)),
     idfv: clear("idfv"),
-    att_status: clear("att_status", upperCase),
+    att_status: clear("att_status", wordOf(TRACKING_WORDS)),
   },
   offline: EVERYWHERE,
   crm: { ...EVERYWHERE, ...EXTERNAL_ID },

@@ -3,6 +3,7 @@ import { checkForTikTok } from "./check.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok } from "./mapping.ts";
 import { TikTokOptions } from "./options.ts";
+import { tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
 
 /** TikTok's Events API (v1.3 of the endpoint, "2.0" of the product). */
@@ -13,25 +14,17 @@ export const tiktok: Platform = {
 };
 
 function openTikTok(options: TikTokOptions): Dialect {
-  const { event_source, event_source_id, test_event_code, partner_name } = options;
-  const topLevel = JSON.stringify({ event_source, event_source_id, test_event_code, partner_name }).slice(
-    0,
-    -1,
-  );
+  const request = tiktokRequests(options);
   const window = { maxAgeSeconds: options.max_age_days * DAY_SECONDS, maxAheadSeconds: TIKTOK_AHEAD_SECONDS };
   return {
-    dataset: `${event_source}:${event_source_id}`,
+    dataset: `${options.event_source}:${options.event_source_id}`,
     limits: TIKTOK_LIMITS,
     baseUrl: "https://business-api.tiktok.com",
     check: (conversion) => checkForTikTok(conversion, options),
     window: () => window,
     deduplicates: () => true,
     prepare: (conversion, context) => prepareForTikTok(conversion, context, options),
-    request: (_group, events, token) => ({
-      path: "/open_api/v1.3/event/track/",
-      headers: { "content-type": "application/json", "access-token": token },
-      body: `${topLevel},"data":[${events.join(",")}]}`,
-    }),
+    request: (_group, events, token) => request(events, token),
     judge: judgeTikTok,
   };
 }

@@ -1,6 +1,23 @@
 import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
-import { culpritsIn, numberOf, readDocument, retryAfterMs, textOf } from "../answer.ts";
+import {
+  culpritsIn,
+  numberOf,
+  readDocument,
+  retryAfterMs,
+  textOf,
+  waiting,
+  withoutDocument,
+} from "../answer.ts";
 import { classOf, PARTIAL } from "./codes.ts";
+import { refusedIn } from "./partial.ts";
+
+/** How a message names the event it is about: seen on an older endpoint, and likely ones. An index of a cart's line is none. */
+const CULPRITS = [
+  /\bBatch\.(\d+)\b/g,
+  /\bdata\.(\d+)\b/g,
+  /\bdata\[(\d+)\]/g,
+  /^(?!.*contents).*\bindex (\d+)\b/g,
+];
 
 /**
  * Reads TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status says: a
@@ -9,9 +26,7 @@ import { classOf, PARTIAL } from "./codes.ts";
 export function judgeTikTok(response: PlatformResponse, count: number): Verdict {
   const document = readDocument(response.body);
   const code = numberOf(document?.["code"]);
-  const waitMs = retryAfterMs(response);
-  const wait = waitMs === undefined ? {} : { waitMs };
-  if (code === undefined) return withoutCode(response, wait);
+  if (code === undefined) return withoutDocument(response, { httpStatus: response.status });
   const message = textOf(document?.["message"]) ?? "";
   const traceId = textOf(document?.["request_id"]);
   const answer: PlatformAnswer = {
@@ -20,17 +35,17 @@ export function judgeTikTok(response: PlatformResponse, count: number): Verdict 
     message: code === PARTIAL ? `${message} ${JSON.stringify(document?.["data"])}` : message,
     ...(traceId !== undefined && { traceId }),
   };
-  // No source shows what the data of a partial answer looks like. Sent again with the same ids, TikTok drops those it has.
-  if (code === PARTIAL) return { kind: "unknown", answer, ...wait };
+  if (code === PARTIAL) return judgePartial(answer, document?.["data"], count);
   const kind = classOf(code);
   switch (kind) {
     case "payload": {
-      const culprits = culpritsIn(message, count);
+      const culprits = culpritsIn(message, count, CULPRITS);
       return { kind: "refused", answer, ...(culprits && { culprits }) };
     }
     case "throttled":
     case "retry":
-      return { kind, answer, ...wait };
+    case "unknown":
+      return { kind, answer, ...waiting(retryAfterMs(response)) };
     case "delivered":
     case "too-large":
     case "credentials":
@@ -38,10 +53,8 @@ export function judgeTikTok(response: PlatformResponse, count: number): Verdict 
   }
 }
 
-function withoutCode(response: PlatformResponse, wait: { readonly waitMs?: number }): Verdict {
-  const answer: PlatformAnswer = { httpStatus: response.status };
-  if (response.status === 429) return { kind: "throttled", answer, ...wait };
-  if (response.status === 413) return { kind: "too-large", answer };
-  if (response.status >= 400 && response.status < 500) return { kind: "retry", answer, ...wait };
-  return { kind: "unknown", answer, ...wait };
+/** Where the answer does not name the refused ones: sent again with the same ids, TikTok drops those it has. */
+function judgePartial(answer: PlatformAnswer, data: unknown, count: number): Verdict {
+  const refused = refusedIn(data, count);
+  return refused ? { kind: "partial", refused, answer } : { kind: "unknown", answer };
 }

@@ -1,0 +1,100 @@
+import type { Conversion } from "@relay/core";
+import { describe, expect, test } from "vitest";
+import { prepareForMeta } from "./mapping.ts";
+
+const NOW = 1_795_000_000;
+const lead = (more: Partial<Conversion>): Conversion => ({
+  event_name: "Lead",
+  event_time: 1_700_000_000,
+  event_id: "e",
+  action_source: "website",
+  user_data: {},
+  ...more,
+});
+const write = (more: Partial<Conversion>): string => prepareForMeta(lead(more), { nowSeconds: NOW }).json;
+const userData = (given: Conversion["user_data"]): unknown =>
+  (JSON.parse(write({ user_data: given })) as Record<string, unknown>)["user_data"];
+
+/** ClickID and the fbp and fbc parameters. */
+describe("the click id", () => {
+  const COOKIE = "fb.1.1596403881668.AbC";
+
+  test.for([
+    [{ fbclid: "AbC" }, "fb.1.1700000000000.AbC"],
+    [{ fbclid: " AbC " }, "fb.1.1700000000000.AbC"],
+    [{ fbc: COOKIE }, COOKIE],
+    [{ fbc: COOKIE, fbclid: "AbC" }, COOKIE],
+    [{ fbc: `${COOKIE}.AQQAAQIB`, fbclid: "AbC" }, `${COOKIE}.AQQAAQIB`],
+    [{ fbc: COOKIE, fbclid: "abc" }, "fb.1.1700000000000.abc"],
+    [{ fbc: COOKIE, fbclid: "two words" }, COOKIE],
+    [{ fbc: "fb.1.1596403881.AbC" }, "fb.1.1596403881000.AbC"],
+  ] as const)("of %j is %s", ([given, fbc]) => {
+    expect(userData(given)).toEqual({ fbc });
+  });
+
+  test("that cannot be built is named among what was left out", () => {
+    expect(prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }).dropped).toEqual(
+      ["fbclid"],
+    );
+  });
+});
+
+test("ids that Meta wants as numbers keep all of their 17 digits", () => {
+  expect(write({ user_data: { lead_id: "12345678901234567", fb_login_id: "10158434563451231" } })).toContain(
+    '"lead_id":12345678901234567,"fb_login_id":10158434563451231',
+  );
+});
+
+test("one that lost digits as a JSON number is left out", () => {
+  expect(userData({ fb_login_id: 10_158_434_563_451_232, email: "a@b.co" })).not.toHaveProperty(
+    "fb_login_id",
+  );
+});
+
+test("ids are text, flags are 0 or 1, device fields are text", () => {
+  const extinfo = ["a2", "", "", "", 15, "", "", "", "", 390, "", "", "", "", "", ""];
+  expect(
+    JSON.parse(
+      write({
+        custom_data: { order_id: 7, item_number: 8, currency: "eur" },
+        original_event_data: { order_id: 7, event_id: 9 },
+        app_data: {
+          advertiser_tracking_enabled: true,
+          application_tracking_enabled: false,
+          extinfo,
+          app_id: 5,
+        },
+      }),
+    ),
+  ).toMatchObject({
+    custom_data: { order_id: "7", item_number: "8", currency: "EUR" },
+    original_event_data: { order_id: "7", event_id: "9" },
+    app_data: {
+      advertiser_tracking_enabled: 1,
+      application_tracking_enabled: 0,
+      extinfo: extinfo.map(String),
+    },
+  });
+});
+
+test("what only TikTok knows stays out, and what says nothing too", () => {
+  const written = write({
+    custom_data: {
+      shop_id: "s",
+      customer_type: "new",
+      content_ids: [],
+      contents: [],
+      own: null,
+    } as Conversion["custom_data"] & object,
+    app_data: { app_id: "a", url_schemes: [] },
+    original_event_data: {},
+    data_processing_options: [],
+  });
+  expect(Object.keys(JSON.parse(written) as object)).toEqual([
+    "event_name",
+    "event_time",
+    "event_id",
+    "action_source",
+    "user_data",
+  ]);
+});

@@ -1,0 +1,127 @@
+import type { Conversion } from "@relay/core";
+import { describe, expect, test } from "vitest";
+import { tiktok } from "./platform.ts";
+
+const NOW = 1_795_000_000;
+const open = (event_source: string, takes_any_action_source = false) =>
+  tiktok.open({
+    event_source,
+    event_source_id: "7",
+    purchase_event_name: "Purchase",
+    max_age_days: 28,
+    takes_any_action_source,
+  });
+const purchase = (more: Partial<Conversion> = {}): Conversion => ({
+  event_name: "Purchase",
+  event_time: NOW,
+  event_id: "e",
+  action_source: "website",
+  event_source_url: "https://shop.example/",
+  user_data: { email: "ada@example.com" },
+  ...more,
+});
+const faultsOf = (source: string, conversion: Conversion, takesAny = false) =>
+  open(source, takesAny)
+    .check(conversion, { nowSeconds: NOW })
+    .map(({ code, pointer }) => `${code} ${pointer}`);
+
+/** Reference of event/track: fields by event source. */
+test.for([
+  ["web", purchase(), []],
+  ["web", purchase({ event_source_url: "https://" }), ["invalid_value /event_source_url"]],
+  ["app", purchase({ action_source: "app" }), ["missing_app_data /app_data/app_id"]],
+  ["app", purchase({ action_source: "app", app_data: { app_id: 835_599_320 } }), []],
+  ["offline", purchase({ action_source: "physical_store" }), []],
+  [
+    "offline",
+    purchase({ action_source: "phone_call", event_name: "Called" }),
+    ["unsupported_event_name /event_name"],
+  ],
+  ["crm", purchase({ action_source: "system_generated", lead: { lead_id: "1" }, event_name: "Won" }), []],
+  ["crm", purchase({ action_source: "system_generated" }), ["unsupported_action_source /action_source"]],
+  ["web", purchase({ action_source: "email" }), ["unsupported_action_source /action_source"]],
+  ["web", purchase({ action_source: "app" }), ["unsupported_action_source /action_source"]],
+] as const)("at %s, %j has the faults %j", ([source, conversion, faults]) => {
+  expect(faultsOf(source, conversion)).toEqual(faults);
+});
+
+test("a web event needs its page", () => {
+  const { event_source_url: _, ...without } = purchase();
+  expect(faultsOf("web", without)).toEqual(["missing_event_source_url /event_source_url"]);
+});
+
+test("an action source without counterpart is taken where the destination says so; one of another kind never", () => {
+  expect(faultsOf("web", purchase({ action_source: "email" }), true)).toEqual([]);
+  expect(faultsOf("crm", purchase({ action_source: "system_generated" }), true)).toEqual([
+    "missing_field /lead/lead_id",
+  ]);
+  expect(faultsOf("web", purchase({ action_source: "physical_store" }), true)).toEqual([
+    "unsupported_action_source /action_source",
+  ]);
+});
+
+describe("what is written", () => {
+  const write = (source: string, conversion: Conversion) =>
+    JSON.parse(open(source).prepare(conversion, { nowSeconds: NOW }).json) as Record<string, unknown>;
+
+  test.for([
+    ["web", "PageView", "Pageview"],
+    ["app", "InitiateCheckout", "Checkout"],
+    ["app", "Lead", "GenerateLead"],
+    ["app", "constructor", "constructor"],
+    ["offline", "Lead", "Lead"],
+    ["web", "own name", "own name"],
+  ] as const)("at %s, %s is called %s", ([source, name, sent]) => {
+    expect(write(source, purchase({ event_name: name }))["event"]).toBe(sent);
+  });
+
+  test.for([
+    ["i2", { idfa: "38400000-8CF0-11BD-B23E-10B96E40000D" }],
+    ["a2", { gaid: "38400000-8cf0-11bd-b23e-10b96e40000d" }],
+    ["", undefined],
+  ] as const)("a madid of a device of kind %j is %j", ([kind, user]) => {
+    const extinfo = [kind, ...Array.from({ length: 15 }, () => "")];
+    const installed = purchase({
+      action_source: "app",
+      user_data: { madid: "38400000-8CF0-11bd-B23E-10B96E40000D" },
+      app_data: { app_id: "a", extinfo },
+    });
+    expect(write("app", installed)["user"]).toEqual(user);
+  });
+
+  test("an advertising id may come hashed, and stays as it came", () => {
+    const gaid = "0ebad966881e1eebffe69b3abf624631cf83ec9bf8cb3ce134c7c75c6d8ee7fc";
+    expect(write("app", purchase({ user_data: { gaid, idfa: "0000-0000" } }))["user"]).toEqual({ gaid });
+  });
+
+  test("an address goes bare, and only a public one", () => {
+    expect(
+      write("web", purchase({ user_data: { client_ip_address: "203.0.113.9.AQQAAQIB" } }))["user"],
+    ).toEqual({
+      ip: "203.0.113.9",
+    });
+    expect(write("web", purchase({ user_data: { client_ip_address: "192.168.0.7" } }))).not.toHaveProperty(
+      "user",
+    );
+  });
+
+  test("a quantity that is not whole stays out, 0 does not", () => {
+    const custom_data = {
+      contents: [
+        { id: "a", quantity: 1.5 },
+        { id: "b", quantity: 0 },
+      ],
+      value: 0,
+    };
+    expect(write("web", purchase({ custom_data }))["properties"]).toEqual({
+      contents: [{ content_id: "a" }, { content_id: "b", quantity: 0 }],
+      value: 0,
+    });
+  });
+
+  test("limited data use goes where TikTok knows it", () => {
+    const limited = purchase({ data_processing_options: ["LDU"] });
+    expect(write("web", limited)["limited_data_use"]).toBe(true);
+    expect(write("offline", limited)).not.toHaveProperty("limited_data_use");
+  });
+});
