@@ -76,7 +76,7 @@ describe.for(names)("%s", (name) => {
     });
     const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`workspace AS ${name}\n`)) ?? "";
     expect(stage).toContain(`infra/docker/install.sh ${name}\n`);
-    expect(stage).toContain(`CMD ["node", "apps/${name}/src/main.ts"]`);
+    expect(stage).toContain(`CMD ["node", "--max-semi-space-size=64", "apps/${name}/src/main.ts"]`);
     expect(stage).toContain("USER node\n");
     expect(stage).toContain(`EXPOSE ${PORTS[name]}\n`);
     expect(existsSync(join(PROJECT_ROOT, `apps/${name}/src/main.ts`))).toBe(true);

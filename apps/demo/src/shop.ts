@@ -43,6 +43,12 @@ const tiktokStores = {
 } as const;
 
 /**
+ * For a sandbox that answers in a fraction of a second: a killed worker's lease ends 4 s after a request's timeout, and a
+ * short stream of conversions should not spend its time on the wait for a last micro-batch to fill.
+ */
+const BRISK = { request_timeout_ms: 2000, max_wait_ms: 100 };
+
+/**
  * A shop with a website, an app and stores: what happens on the website and in stores goes to Meta and to TikTok, the rest
  * to Meta alone. Two workers share three lanes.
  */
@@ -51,10 +57,9 @@ export const WHOLE_SHOP: ShopPlan = {
   workers: 2,
   house: {
     destinations: {
-      // A killed worker's lease ends 4 s after the timeout of a request; the sandbox answers in a fraction of this one.
-      "meta-shop": { ...metaShop, request_timeout_ms: 2000 },
-      "tiktok-shop": { ...tiktokShop, request_timeout_ms: 2000 },
-      "tiktok-stores": { ...tiktokStores, request_timeout_ms: 2000 },
+      "meta-shop": { ...metaShop, ...BRISK },
+      "tiktok-shop": { ...tiktokShop, ...BRISK },
+      "tiktok-stores": { ...tiktokStores, ...BRISK },
     },
     routes: [
       { source: "web-shop", destinations: ["meta-shop"] },
@@ -71,7 +76,10 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
     destinations: both ? [META, TIKTOK] : [META],
     workers,
     house: {
-      destinations: { "meta-shop": metaShop, ...(both && { "tiktok-shop": tiktokShop }) },
+      destinations: {
+        "meta-shop": { ...metaShop, ...BRISK },
+        ...(both && { "tiktok-shop": { ...tiktokShop, ...BRISK } }),
+      },
       routes: [
         { source: "web-shop", destinations: both ? ["meta-shop", "tiktok-shop"] : ["meta-shop"] },
         { source: "stores", destinations: ["meta-shop"] },

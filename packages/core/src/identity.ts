@@ -5,12 +5,18 @@ import { sha256Hex } from "./digest.ts";
 /** Bytes of an identity as the ledger takes it: 12 that name it, 2 that choose its bucket. */
 export const IDENTITY_BYTES = 14;
 
+/** An identity's bytes as text, a character (U+0000 to U+00FF) a byte: maps find it without a conversion. */
+export type Identity = string;
+
 /**
  * The key by which a duplicate is judged: (dataset, event_name, event_id), as both platforms judge it. 16 bytes of
  * SHA-256: the first 14 are the ledger's, the last two choose the lane, so neither follows from the other.
  */
-export function identityOf(dataset: string, conversion: Pick<Conversion, "event_name" | "event_id">): Buffer {
-  return hash("sha256", `${dataset}\0${conversion.event_name}\0${conversion.event_id}`, "buffer").subarray(
+export function identityOf(
+  dataset: string,
+  conversion: Pick<Conversion, "event_name" | "event_id">,
+): Identity {
+  return hash("sha256", `${dataset}\0${conversion.event_name}\0${conversion.event_id}`, "binary").slice(
     0,
     16,
   );
@@ -22,8 +28,10 @@ export function isLaneCount(lanes: number): boolean {
 }
 
 /** The lane of an identity among `lanes`: the leading bits of its last two bytes. */
-export function laneOf(identity: Buffer, lanes: number): number {
-  return lanes === 1 ? 0 : identity.readUInt16BE(14) >> (16 - Math.log2(lanes));
+export function laneOf(identity: Identity, lanes: number): number {
+  return lanes === 1
+    ? 0
+    : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) >> (16 - Math.log2(lanes));
 }
 
 /**

@@ -11,7 +11,7 @@ export {
 export { isCurrency } from "./currency.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";
 export { ERRORS, type ErrorCode, type Fault, fault, type FaultCode, FAULTS, RelayError } from "./errors.ts";
-export { identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
+export { type Identity, identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
 export {
   MATCH_KEYS,
   type MatchKey,

@@ -1,6 +1,7 @@
 import type { PlatformAnswer } from "./outcome.ts";
 import type { DeadReason } from "./outcome.ts";
 import type { Conversion } from "./conversion.ts";
+import type { Identity } from "./identity.ts";
 import type { Envelope } from "./segment.ts";
 import type { PlatformRequest, PlatformResponse } from "./platform.ts";
 
@@ -70,9 +71,9 @@ export interface Settlement {
   readonly batchId: string;
   /** False where an answer is missing: the intent then stays, and its copies become suspects. */
   readonly definite: boolean;
-  readonly delivered: readonly Buffer[];
+  readonly delivered: readonly Identity[];
   readonly dead: readonly {
-    readonly identity: Buffer;
+    readonly identity: Identity;
     readonly position: Position;
     readonly reason: DeadReason;
   }[];
@@ -91,7 +92,7 @@ export interface LaneDrain {
     leaseMs: number,
     batchId: string,
     last: Position,
-    identities: readonly Buffer[],
+    identities: readonly Identity[],
   ): Promise<Begun>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
   /** Returns how many segments the lane still holds. Asks for no ownership: a delivery is a fact, whoever reports it. */

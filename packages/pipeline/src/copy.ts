@@ -1,4 +1,4 @@
-import type { Conversion, Envelope, Position } from "@relay/core";
+import type { Conversion, Envelope, Identity, Position } from "@relay/core";
 
 /** A segment being drained: finished, and deleted, when each of its copies is. */
 export interface OpenSegment {
@@ -15,7 +15,7 @@ export interface Copy {
   readonly position: Position;
   readonly envelope: Envelope;
   readonly conversion: Conversion;
-  readonly identity: Buffer;
+  readonly identity: Identity;
   /** Later copies of the same identity, met while this one is in flight: they end as it ends. */
   readonly twins: Copy[];
 }

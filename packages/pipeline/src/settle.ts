@@ -1,4 +1,12 @@
-import type { DeadLetter, DeadLetters, DeadReason, LaneDrain, LaneRef, Listener } from "@relay/core";
+import type {
+  DeadLetter,
+  DeadLetters,
+  DeadReason,
+  Identity,
+  LaneDrain,
+  LaneRef,
+  Listener,
+} from "@relay/core";
 import type { Copy } from "./copy.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
@@ -27,7 +35,7 @@ export interface SettlerContext {
  */
 export class Settler {
   readonly #context: SettlerContext;
-  readonly #inFlight = new Map<string, Copy>();
+  readonly #inFlight = new Map<Identity, Copy>();
   #turn: Promise<unknown> = Promise.resolve();
   #settledAny = false;
 
@@ -43,7 +51,7 @@ export class Settler {
   /** Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out. */
   embark(copies: readonly Copy[]): readonly Copy[] {
     return copies.filter((copy) => {
-      const identity = copy.identity.toString("latin1");
+      const { identity } = copy;
       const first = this.#inFlight.get(identity);
       if (first) first.twins.push(copy);
       else this.#inFlight.set(identity, copy);
@@ -54,7 +62,7 @@ export class Settler {
   /** Takes copies out of flight that were not finished: they, and their twins, stay in the lane. */
   disembark(copies: readonly Copy[]): void {
     for (const copy of copies) {
-      const identity = copy.identity.toString("latin1");
+      const { identity } = copy;
       if (this.#inFlight.get(identity) === copy) this.#inFlight.delete(identity);
     }
   }
@@ -109,7 +117,7 @@ export class Settler {
 
   #letter({ copy, reason, detail, parcel }: Casualty, nowMs: number): DeadLetter {
     return {
-      id: copy.identity.subarray(0, 12).toString("hex"),
+      id: Buffer.from(copy.identity.slice(0, 12), "latin1").toString("hex"),
       destination: this.#context.lane.destination,
       dataset: this.#context.dataset,
       reason,

@@ -30,7 +30,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-const identity = (name: string) => createHash("sha256").update(name).digest().subarray(0, 16);
+const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
 const segment = (text: string) => Buffer.from(text);
 const settlement = (part: Partial<Settlement>): Settlement => ({
   batchId: "b1",

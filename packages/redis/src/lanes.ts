@@ -2,6 +2,7 @@ import type {
   Acquired,
   Appended,
   Begun,
+  Identity,
   Known,
   LaneDrain,
   LaneRef,
@@ -93,7 +94,7 @@ export class RedisLaneDrain implements LaneDrain {
     leaseMs: number,
     batchId: string,
     last: Position,
-    identities: readonly Buffer[],
+    identities: readonly Identity[],
   ): Promise<Begun> {
     const { lease, intents, generations, ledgerPrefix } = laneKeys(lane);
     const reply = (await this.#scripts.begin(
@@ -134,7 +135,7 @@ export class RedisLaneDrain implements LaneDrain {
         joinIdentities(delivered),
         dead.length,
         ...dead.flatMap(({ identity, position, reason }) => [
-          identity.subarray(0, IDENTITY_BYTES),
+          joinIdentities([identity]),
           writePosition(position),
           reason,
         ]),
@@ -170,8 +171,10 @@ function parseSuspect(text: string): Suspect | undefined {
   return { sentAtMs: Number(sentAt), last: parsePosition(last) };
 }
 
-function joinIdentities(identities: readonly Buffer[]): Buffer {
+function joinIdentities(identities: readonly Identity[]): Buffer {
   const joined = Buffer.allocUnsafe(identities.length * IDENTITY_BYTES);
-  identities.forEach((identity, index) => identity.copy(joined, index * IDENTITY_BYTES, 0, IDENTITY_BYTES));
+  identities.forEach((identity, index) =>
+    joined.write(identity, index * IDENTITY_BYTES, IDENTITY_BYTES, "latin1"),
+  );
   return joined;
 }
