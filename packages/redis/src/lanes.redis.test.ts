@@ -259,6 +259,17 @@ describe("intents", () => {
   });
 });
 
+test("a segment set aside takes the suspicion with it: crashes are counted anew", async () => {
+  const id = await appendOne("killer");
+  await appendOne("innocent");
+  for (const nonce of ["a", "b", "c"]) {
+    await drain.acquire(lane, nonce, LEASE_MS);
+    await redis.del(laneKeys(lane).lease);
+  }
+  await drain.quarantine(lane, id, "workers crash on it");
+  expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1, segments: 1 });
+});
+
 test("a segment that cannot be decoded is moved out of the way once, and no longer counted as waiting", async () => {
   const id = await appendOne("broken", 5);
   expect(await drain.quarantine(lane, id, "not a segment")).toBe(true);

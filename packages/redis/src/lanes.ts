@@ -146,8 +146,10 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
-    const { stream, waiting, quarantine } = laneKeys(lane);
-    return (await this.#scripts.quarantine([stream, waiting, quarantine], [segmentId, reason])) === 1;
+    const { stream, waiting, quarantine, crashes } = laneKeys(lane);
+    return (
+      (await this.#scripts.quarantine([stream, waiting, quarantine, crashes], [segmentId, reason])) === 1
+    );
   }
 
   async release(lane: LaneRef, nonce: string): Promise<number> {
