@@ -49,9 +49,10 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
   expect(sum(({ totals }) => totals.delivered)).toBe(EVENTS);
   const record = await arrivals(house, "?dataset=1001");
   expect(record).toHaveLength(EVENTS);
-  // Only what was on its way when a worker died may have arrived twice: at most the micro-batches in flight.
+  // Only what was on its way when a worker died may have arrived twice: 1,264 in a measured run, a full micro-batch a kill
+  // at the most.
   const repeated = record.filter(({ copies }) => copies > 1).length;
-  expect(repeated).toBeLessThanOrEqual(KILLS * 4 * 4 * 1000);
+  expect(repeated).toBeLessThanOrEqual(KILLS * 1000);
 });
 
 test("Redis killed and started again loses nothing that was acknowledged", async () => {

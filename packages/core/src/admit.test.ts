@@ -103,6 +103,16 @@ describe("what is refused", () => {
       { ...purchase, event_time: "2026-13-45T10:00" },
       ["/event_time invalid_value"],
     ],
+    [
+      "a time without its zone",
+      { ...purchase, event_time: "2026-11-20T10:00:00" },
+      ["/event_time invalid_value"],
+    ],
+    [
+      "a line's price under two names",
+      { ...purchase, custom_data: { contents: [{ id: 1, price: 2, item_price: 3 }] } },
+      ["/custom_data/contents/0/price conflicting_fields"],
+    ],
     ["a value as text", { ...purchase, custom_data: { value: "12" } }, ["/custom_data/value wrong_type"]],
     [
       "one key under two names",

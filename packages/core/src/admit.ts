@@ -92,17 +92,31 @@ function canonicalCustomData(
   return {
     ...rest,
     ...(query !== undefined && { search_string: query }),
-    ...(contents && { contents: contents.map(canonicalContent) }),
+    ...(contents && { contents: contents.map((line, index) => canonicalContent(line, index, faults)) }),
   };
 }
 
-function canonicalContent(line: NonNullable<CustomDataInput["contents"]>[number]): Contents[number] {
-  const { content_id, price, content_name, content_category, id = content_id, ...rest } = line;
-  return {
-    ...rest,
-    ...(id !== undefined && { id: String(id) }),
-    ...(price !== undefined && rest.item_price === undefined && { item_price: price }),
-    ...(content_name !== undefined && rest.title === undefined && { title: content_name }),
-    ...(content_category !== undefined && rest.category === undefined && { category: content_category }),
-  };
+type ContentInput = NonNullable<CustomDataInput["contents"]>[number];
+
+/** TikTok's names of a line's fields, and the canonical ones. */
+const CONTENT_ALIASES = [
+  ["content_id", "id"],
+  ["price", "item_price"],
+  ["content_name", "title"],
+  ["content_category", "category"],
+] as const;
+
+function canonicalContent(given: ContentInput, index: number, faults: Fault[]): Contents[number] {
+  const line: Record<string, unknown> = { ...given };
+  for (const [alias, name] of CONTENT_ALIASES) {
+    if (line[alias] === undefined) continue;
+    if (line[name] !== undefined) {
+      const pointer = `/custom_data/contents/${index}/${alias}`;
+      faults.push(fault(pointer, "conflicting_fields", `is given under two names, see ${name}`));
+    }
+    line[name] = line[alias];
+    delete line[alias];
+  }
+  const { id } = line as ContentInput;
+  return id === undefined ? line : { ...line, id: String(id) };
 }

@@ -111,7 +111,12 @@ export const ConversionInput = Type.Object(
   {
     event_name: Type.String({ ...Name, description: "Standard or own name; case matters." }),
     event_time: Type.Union(
-      [Type.Integer({ minimum: 0 }), Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}" })],
+      [
+        Type.Integer({ minimum: 0 }),
+        Type.String({
+          pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:\\d{2})$",
+        }),
+      ],
       { description: "Unix seconds, or ISO 8601 with a time zone." },
     ),
     event_id: Type.Optional(

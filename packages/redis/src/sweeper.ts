@@ -29,11 +29,9 @@ export class Sweeper {
   async #look(name: string, nowMs: number): Promise<void> {
     const lane = parseLane(name);
     const { stream, lease, holder } = laneKeys(lane);
-    const [length, held, left] = await Promise.all([
-      this.#redis.xlen(stream),
-      this.#redis.exists(lease),
-      this.#redis.exists(holder),
-    ]);
+    // One moment of the three: between two moments a drain may come or go.
+    const replies = await this.#redis.multi().xlen(stream).exists(lease).exists(holder).exec();
+    const [length, held, left] = (replies ?? []).map(([, reply]) => reply);
     if (length === 0 || held === 1) {
       this.#heads.delete(name);
       return;

@@ -85,7 +85,7 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
   });
   const anomalies = new Counter({
     name: "relay_lane_anomalies_total",
-    help: "Leases lost, segments quarantined or left alone, lanes woken by the watchdog.",
+    help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
     labelNames: ["kind"],
     registers,
   });
