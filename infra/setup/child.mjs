@@ -8,8 +8,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
  * Runs a command in the foreground: it has our input and output, and the signals we get. Resolves with its exit code;
  * an end by a signal counts as 128 and the signal's number, as in a shell.
  */
-export function runInForeground(command, args, env) {
-  return run(() => spawn(command, args, { cwd: ROOT, env, stdio: "inherit" }));
+export function runInForeground(command, args, env, cwd = ROOT) {
+  return run(() => spawn(command, args, { cwd, env, stdio: "inherit" }));
 }
 
 /**

@@ -7,11 +7,26 @@ import { provideRedis } from "./redis.mjs";
  * Brings the machine to where everything runs, and does nothing on one that is there. Resolves with the Redis server it
  * found; on a failure it says why and what to do, sets the exit code and resolves with undefined.
  */
-export async function prepare() {
-  try {
+export function prepare() {
+  return orSay(async () => {
     checkNode();
     await installDependencies();
-    return await provideRedis();
+    return provideRedis();
+  });
+}
+
+/** The same for programs that need no Redis of their own; resolves with true, or with undefined after a failure. */
+export function prepareDependencies() {
+  return orSay(async () => {
+    checkNode();
+    await installDependencies();
+    return true;
+  });
+}
+
+async function orSay(work) {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof SetupFailure)) throw error;
     const said = [error.output, error.message, error.remedy].filter((text) => text !== "");

@@ -8,6 +8,7 @@ import {
   encodeSegment,
   type LaneRef,
   type PlatformRequest,
+  type Prepared,
   type Signal,
   type Suspect,
   type TransportResult,
@@ -27,6 +28,11 @@ export type Script = (ids: readonly string[], request: number) => Verdict | Prom
 export const delivered: Verdict = { kind: "delivered", answer };
 export const refused: Verdict = { kind: "refused", answer: { httpStatus: 400, code: 100 } };
 
+function write({ event_name: name, event_id: id }: Conversion): Prepared {
+  if (name === "Unmappable") throw new TypeError("cannot be written");
+  return { group: "all", json: JSON.stringify(id), matchKeys: [], leftOut: [] };
+}
+
 /** A dialect that says what the script says: here the drain is on trial, not a platform's rules. */
 function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: number): Dialect {
   return {
@@ -36,10 +42,9 @@ function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: number): Dia
     check: () => [],
     window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),
     deduplicates: ({ action_source }) => action_source !== "business_messaging",
-    prepare: (conversion) => {
-      if (conversion.event_name === "Unmappable") throw new TypeError("cannot be written");
-      return { group: "all", json: JSON.stringify(conversion.event_id), dropped: [] };
-    },
+    prepare: write,
+    preview: write,
+    weights: () => [],
     request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
     judge: ({ body }) => verdicts.get(body) ?? { kind: "unknown", answer },
   };

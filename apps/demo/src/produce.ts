@@ -13,7 +13,11 @@ export interface ItemAnswer {
   readonly index: number;
   readonly status: "accepted" | "refused";
   readonly destinations?: readonly string[];
-  readonly faults?: readonly { readonly code: string; readonly destination?: string }[];
+  readonly faults?: readonly {
+    readonly code: string;
+    readonly severity: "error" | "warning";
+    readonly destination?: string;
+  }[];
 }
 
 export interface RequestAnswer {

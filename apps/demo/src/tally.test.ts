@@ -34,7 +34,10 @@ test("what only one destination takes is left out of the other, with the code", 
     index: 0,
     status: "accepted",
     destinations: ["tiktok"],
-    faults: [{ code: "missing_currency", destination: "meta" }],
+    faults: [
+      { code: "missing_currency", severity: "error", destination: "meta" },
+      { code: "late_event", severity: "warning", destination: "tiktok" },
+    ],
   };
   const tally = tallyOf(["invalid"], [answer]);
   expect(tally.accepted.get("meta")).toMatchObject({ copies: 0, leftOut: { missing_currency: 1 } });
@@ -45,7 +48,10 @@ test("a refusal is counted by its first code, and noted when there was no reason
   const refused = (index: number): ItemAnswer => ({
     index,
     status: "refused",
-    faults: [{ code: "wrong_type" }],
+    faults: [
+      { code: "derived_event_id", severity: "warning" },
+      { code: "wrong_type", severity: "error" },
+    ],
   });
   const tally = tallyOf(["invalid", "good"], [refused(0), refused(1)]);
   expect(tally.refusedByCode).toEqual({ wrong_type: 2 });

@@ -37,7 +37,8 @@ export class Tally {
   }
 
   take({ request, results, answeredAtMs }: RequestAnswer): void {
-    for (const { index, status, destinations = [], faults = [] } of results) {
+    for (const { index, status, destinations = [], ...result } of results) {
+      const faults = result.faults?.filter(({ severity }) => severity === "error") ?? [];
       const one = request.conversions[index];
       if (!one) throw new Error(`an answer names conversion ${index} of ${request.conversions.length}`);
       this.sent += 1;

@@ -2,11 +2,14 @@ import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import express from "express";
 import type { Registry } from "prom-client";
+import { authenticated } from "./authenticate.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
+import { Router } from "./router.ts";
+import { validateRoute } from "./validate-route.ts";
 
-export interface AppContext extends EventsRouteContext {
+export interface AppContext extends Pick<EventsRouteContext, "commit" | "pressure" | "listen" | "now"> {
   readonly config: Config;
   readonly registry: Registry;
   readonly isReady: () => boolean;
@@ -20,8 +23,15 @@ export function createApp(context: AppContext): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   const openApi = JSON.stringify(openApiOf());
+  const { sources, routes, destinations, ingest } = context.config;
+  const routers = new Map(
+    [...sources.values()].map((source) => [source.name, new Router(source, routes, destinations)]),
+  );
+  const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
 
-  app.post("/v1/events", ...eventsRoute(context));
+  app.use("/v1", authenticated(sources.values()));
+  app.post("/v1/events", ...eventsRoute({ ...context, ...limits, routers }));
+  app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });

@@ -1,11 +1,29 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { SourceConfig } from "@relay/runtime";
+import type { RequestHandler, Response } from "express";
+import { sendProblem } from "./problem.ts";
+
+/** Lets only requests of a known source pass; `sourceOf` then says which. */
+export function authenticated(sources: Iterable<SourceConfig>): RequestHandler {
+  const find = authenticator(sources);
+  return (request, response, next) => {
+    const source = find(request.get("authorization"));
+    if (!source) return sendProblem(response, "unauthorized");
+    response.locals["source"] = source;
+    next();
+  };
+}
+
+/** The source of a request that was let pass. */
+export function sourceOf(response: Response): SourceConfig {
+  return response.locals["source"] as SourceConfig;
+}
 
 /**
  * Finds the source that an `Authorization: Bearer` header belongs to. Keys are kept and compared as SHA-256, each in
  * constant time, and all of them are compared, so an answer's delay tells nothing about a key.
  */
-export function authenticator(
+function authenticator(
   sources: Iterable<SourceConfig>,
 ): (authorization: string | undefined) => SourceConfig | undefined {
   const keys = [...sources].flatMap((source) =>

@@ -1,18 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Listener } from "@relay/core";
+import { isError, type Listener } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
 import type { Pressure } from "@relay/redis";
-import type { Config, SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import express from "express";
-import { authenticator } from "./authenticate.ts";
-import { type Intake, takeIn } from "./intake.ts";
+import { sourceOf } from "./authenticate.ts";
+import { type Intake, type ItemResult, takeIn } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
-import { readItems } from "./read-items.ts";
-import { Router } from "./router.ts";
+import type { Item } from "./read-items.ts";
+import { readRequest } from "./read-request.ts";
+import type { Router } from "./router.ts";
 
 export interface EventsRouteContext {
-  readonly config: Config;
+  readonly maxEvents: number;
+  readonly maxBodyBytes: number;
+  readonly routers: ReadonlyMap<string, Router>;
   readonly commit: GroupCommit;
   readonly pressure: () => Pressure;
   readonly listen: Listener;
@@ -23,23 +24,9 @@ export interface EventsRouteContext {
 /** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
 const RETRY_AFTER = { full: 10, away: 2, overloaded: 1 } as const;
 
-/** `POST /v1/events`: refuse cheaply (key, pressure, size, type), then judge each conversion, write, and acknowledge. */
+/** `POST /v1/events`: refuse cheaply (pressure, size, type), then judge each conversion, write, and acknowledge. */
 export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
-  const { config, listen } = context;
-  const sourceOf = authenticator(config.sources.values());
-  const routers = new Map(
-    [...config.sources.values()].map((source) => [
-      source.name,
-      new Router(source, config.routes, config.destinations),
-    ]),
-  );
-
-  function authenticate(request: Request, response: Response, next: NextFunction): void {
-    const source = sourceOf(request.get("authorization"));
-    if (!source) return sendProblem(response, "unauthorized");
-    response.locals["source"] = source;
-    next();
-  }
+  const { listen } = context;
 
   function shed(_request: Request, response: Response, next: NextFunction): void {
     const pressure = context.pressure();
@@ -51,31 +38,20 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
   }
 
   async function accept(request: Request, response: Response): Promise<void> {
-    const source = response.locals["source"] as SourceConfig;
-    const router = routers.get(source.name);
-    const read = readItems(request.get("content-type") ?? "", request.body as Buffer);
-    if (read.kind === "unsupported" || !router) return sendProblem(response, "unsupported-media-type");
-    if (read.kind === "malformed") return sendProblem(response, "malformed", { detail: read.detail });
-    if (read.items.length > config.ingest.max_events) {
-      return sendProblem(response, "too-large", {
-        detail: `At most ${config.ingest.max_events} conversions a request.`,
-      });
-    }
-    const envelope = { source: source.name, receivedAtMs: context.now(), requestId: randomUUID() };
-    const intake = takeIn(read.items, router, envelope);
-    reportRefusals(source.name, intake);
+    const source = sourceOf(response).name;
+    const items = response.locals["items"] as readonly Item[];
+    const router = context.routers.get(source);
+    if (!router) return sendProblem(response, "unauthorized");
+    const envelope = { source, receivedAtMs: context.now(), requestId: randomUUID() };
+    const intake = takeIn(items, router, envelope);
+    report(source, intake);
     const atomic = request.query["atomic"] === "true";
-    if (intake.accepted === 0 || (atomic && intake.results.some(({ faults }) => faults))) {
+    if (intake.accepted === 0 || (atomic && intake.results.some(hasError))) {
       return sendProblem(response, "nothing-accepted", { results: refusedTogether(intake, atomic) });
     }
     if (!(await commit(response, intake))) return;
     for (const { lane, conversions } of intake.offers) {
-      listen({
-        kind: "accepted",
-        source: source.name,
-        destination: lane.destination,
-        count: conversions.length,
-      });
+      listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
     }
     response.status(202).json({
       request_id: envelope.requestId,
@@ -100,16 +76,21 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     }
   }
 
-  function reportRefusals(source: string, { results }: Intake): void {
-    const codes = results.flatMap(({ faults = [] }) => faults.map(({ code }) => code));
-    for (const [code, { length }] of Map.groupBy(codes, (code) => code)) {
-      listen({ kind: "refused-at-door", source, code, count: length });
+  function report(source: string, { results }: Intake): void {
+    const faults = results.flatMap((result) => result.faults ?? []);
+    for (const [code, found] of Map.groupBy(faults, ({ code }) => code)) {
+      const errors = found.filter(isError).length;
+      if (errors > 0) listen({ kind: "refused-at-door", source, code, count: errors });
+      const warnings = found.length - errors;
+      if (warnings > 0) listen({ kind: "doubted-at-door", source, code, count: warnings });
     }
   }
 
-  // Any type is read here; readItems decides which are understood, so that the answer can say so.
-  const body = express.raw({ type: () => true, limit: config.ingest.max_body_bytes });
-  return [authenticate, shed, body, accept];
+  return [shed, ...readRequest(context.maxBodyBytes, context.maxEvents), accept];
+}
+
+function hasError({ faults }: ItemResult): boolean {
+  return faults?.some(isError) === true;
 }
 
 /** In an atomic request one refusal refuses all: the others are named as refused too, without faults of their own. */

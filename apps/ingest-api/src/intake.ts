@@ -3,17 +3,17 @@ import {
   type Conversion,
   type Envelope,
   fault,
-  type Fault,
   identityOf,
   laneName,
   laneOf,
   type LaneRef,
+  pointedAt,
   writeConversion,
 } from "@relay/core";
 import type { Offer } from "@relay/pipeline";
 import type { DestinationConfig } from "@relay/runtime";
 import type { Item } from "./read-items.ts";
-import type { Router } from "./router.ts";
+import type { RoutedFault, Router } from "./router.ts";
 
 /** What became of one item of a request. */
 export interface ItemResult {
@@ -21,8 +21,8 @@ export interface ItemResult {
   readonly status: "accepted" | "refused";
   readonly event_id?: string;
   readonly destinations?: readonly string[];
-  /** Why it was refused, or why some destination will not get it (that one is named). */
-  readonly faults?: readonly (Fault & { readonly destination?: string })[];
+  /** Why it was refused, or why some destination will not get it (that one is named); and what is doubtful. */
+  readonly faults?: readonly RoutedFault[];
 }
 
 export interface Intake {
@@ -41,13 +41,10 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
   const results = items.map((item, index): ItemResult => {
-    const admission = item.ok
-      ? admit(item.value, envelope.source)
-      : { ok: false as const, faults: [fault("", "malformed_json", "is not valid JSON")] };
-    if (!admission.ok) return { index, status: "refused", faults: admission.faults };
-    const { conversion } = admission;
-    const { destinations, faults } = router.route(conversion, nowSeconds);
-    if (destinations.length === 0) return { index, status: "refused", event_id: conversion.event_id, faults };
+    const { conversion, destinations, faults } = judge(item, router, envelope.source, nowSeconds);
+    if (!conversion || destinations.length === 0) {
+      return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
+    }
     accepted += 1;
     const written = writeConversion(conversion);
     for (const destination of destinations) {
@@ -66,6 +63,26 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
     };
   });
   return { results, accepted, offers: [...lanes.values()] };
+}
+
+export interface Judged {
+  /** Undefined where it is none. */
+  readonly conversion?: Conversion;
+  readonly destinations: readonly DestinationConfig[];
+  readonly faults: readonly RoutedFault[];
+}
+
+/** Judges one item: is it a conversion, who takes it, what is wrong or doubtful. */
+export function judge(item: Item, router: Router, source: string, nowSeconds: number): Judged {
+  if (!item.ok) {
+    return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
+  }
+  const admission = admit(item.value, source);
+  if (!admission.ok) return { destinations: [], faults: admission.faults };
+  const { conversion, warnings } = admission;
+  const { destinations, faults } = router.route(conversion, nowSeconds);
+  const all = warnings.length === 0 ? faults : [...warnings, ...faults];
+  return { conversion, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
 }
 
 function laneFor({ name, lanes, dialect }: DestinationConfig, conversion: Conversion): LaneRef {

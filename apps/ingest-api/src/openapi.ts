@@ -1,18 +1,26 @@
 import { ConversionInput, FAULTS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
+import { MAX_VALIDATED } from "./validate-route.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 const Fault = {
   type: "object",
-  required: ["pointer", "code", "message", "remedy"],
+  required: ["pointer", "code", "message", "remedy", "severity"],
   properties: {
     pointer: { type: "string", description: "JSON pointer (RFC 6901) into the conversion." },
     code: { type: "string", enum: Object.keys(FAULTS) },
     message: { type: "string" },
     remedy: { type: "string" },
-    destination: { type: "string", description: "The destination that will not get it; absent: none will." },
+    severity: {
+      enum: ["error", "warning"],
+      description: "An error keeps it from being sent; with a warning it is sent all the same.",
+    },
+    destination: {
+      type: "string",
+      description: "The destination it is about; absent: the conversion itself.",
+    },
   },
 };
 
@@ -53,28 +61,118 @@ const Problem = {
   },
 };
 
+const keys = { type: "array", items: { type: "string" }, description: "Match keys." };
+const score = { type: "number", minimum: 0, maximum: 10, description: "Match quality." };
+
+const ItemView = {
+  type: "object",
+  required: ["index", "status", "destinations", "faults"],
+  properties: {
+    index: { type: "integer", description: "Place in the request, from 0." },
+    status: { enum: ["accepted", "refused"], description: "What POST /v1/events would say." },
+    event_id: { type: "string" },
+    destinations: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["name", "match_quality", "left_out"],
+        properties: {
+          name: { type: "string" },
+          match_quality: {
+            type: "object",
+            required: ["score", "keys", "missing"],
+            properties: {
+              score,
+              keys,
+              missing: {
+                type: "array",
+                description: "What would raise the score, the most valuable first.",
+                items: {
+                  type: "object",
+                  required: ["keys", "worth"],
+                  properties: { keys, worth: { type: "number" } },
+                },
+              },
+            },
+          },
+          left_out: {
+            type: "array",
+            description: "What the platform does not get of the conversion.",
+            items: {
+              type: "object",
+              required: ["pointer", "why"],
+              properties: {
+                pointer: { type: "string" },
+                why: {
+                  enum: ["unusable", "no-counterpart"],
+                  description: "No form that the platform takes; no field for it.",
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    faults: { type: "array", items: ref("Fault") },
+  },
+};
+
+const Validation = {
+  type: "object",
+  required: ["accepted", "refused", "match_quality", "results"],
+  properties: {
+    accepted: { type: "integer" },
+    refused: { type: "integer" },
+    match_quality: {
+      type: "object",
+      description: "By destination, over all conversions that it would get.",
+      additionalProperties: {
+        type: "object",
+        required: ["conversions", "score", "coverage"],
+        properties: {
+          conversions: { type: "integer" },
+          score,
+          coverage: {
+            type: "object",
+            description: "Share of conversions that carry each match key.",
+            additionalProperties: { type: "number" },
+          },
+        },
+      },
+    },
+    results: { type: "array", items: ref("ItemView") },
+  },
+};
+
+const list = { type: "array", items: ref("Conversion") };
+const conversions = {
+  required: true,
+  content: {
+    "application/json": {
+      schema: {
+        anyOf: [ref("Conversion"), list, { type: "object", required: ["data"], properties: { data: list } }],
+      },
+    },
+    "application/x-ndjson": { schema: ref("Conversion") },
+  },
+};
+
+const problem = (name: ProblemName) => ({
+  description: PROBLEMS[name].title,
+  content: { "application/problem+json": { schema: ref("Problem") } },
+});
+const problems = (names: readonly ProblemName[]) =>
+  Object.fromEntries(names.map((name) => [String(PROBLEMS[name].status), problem(name)]));
+const UNREADABLE = ["malformed", "unauthorized", "too-large", "unsupported-media-type"] as const;
+
 /** The API as OpenAPI 3.1, from the schema that the door itself checks with. */
 export function openApiOf(): object {
-  const problem = (name: ProblemName) => ({
-    description: PROBLEMS[name].title,
-    content: { "application/problem+json": { schema: ref("Problem") } },
-  });
-  const refusals: readonly ProblemName[] = [
-    "malformed",
-    "unauthorized",
-    "too-large",
-    "unsupported-media-type",
-    "nothing-accepted",
-    "overloaded",
-    "unavailable",
-  ];
-  const list = { type: "array", items: ref("Conversion") };
   return {
     openapi: "3.1.0",
     info: { title: "Conversion Relay: ingest API", version: "1" },
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
-      schemas: { Conversion: ConversionInput, Fault, Result, Accepted, Problem },
+      schemas: { Conversion: ConversionInput, Fault, Result, Accepted, ItemView, Validation, Problem },
     },
     security: [{ apiKey: [] }],
     paths: {
@@ -91,27 +189,24 @@ export function openApiOf(): object {
               description: "Accept all or none.",
             },
           ],
-          requestBody: {
-            required: true,
-            content: {
-              "application/json": {
-                schema: {
-                  anyOf: [
-                    ref("Conversion"),
-                    list,
-                    { type: "object", required: ["data"], properties: { data: list } },
-                  ],
-                },
-              },
-              "application/x-ndjson": { schema: ref("Conversion") },
-            },
-          },
+          requestBody: conversions,
           responses: {
             "202": {
               description: "At least one is durable and will be delivered.",
               ...json(ref("Accepted")),
             },
-            ...Object.fromEntries(refusals.map((name) => [String(PROBLEMS[name].status), problem(name)])),
+            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "unavailable"]),
+          },
+        },
+      },
+      "/v1/validate": {
+        post: {
+          summary: "Says what would become of conversions, and writes nothing.",
+          description: `At most ${MAX_VALIDATED} conversions; the same judgement as POST /v1/events, with what each destination would get.`,
+          requestBody: conversions,
+          responses: {
+            "200": { description: "The judgement.", ...json(ref("Validation")) },
+            ...problems(UNREADABLE),
           },
         },
       },

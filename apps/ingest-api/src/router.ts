@@ -1,12 +1,15 @@
 import type { Conversion, Fault, PrepareContext } from "@relay/core";
-import { fault, judgeWindow } from "@relay/core";
+import { checkWindow, fault, isError } from "@relay/core";
 import type { DestinationConfig, RouteConfig, SourceConfig } from "@relay/runtime";
 
 export interface Routed {
   readonly destinations: readonly DestinationConfig[];
-  /** Faults of destinations that would refuse it, named with the fault. */
-  readonly faults: readonly (Fault & { readonly destination?: string })[];
+  /** What destinations would refuse it for, or find doubtful, each named with its fault. */
+  readonly faults: readonly RoutedFault[];
 }
+
+/** A fault, and the destination it is about; without one it is about the conversion itself. */
+export type RoutedFault = Fault & { readonly destination?: string };
 
 /** Decides where the conversions of one source go. */
 export class Router {
@@ -14,7 +17,7 @@ export class Router {
     readonly route: RouteConfig;
     readonly destinations: readonly DestinationConfig[];
   }[];
-  readonly #defaultCountry: Pick<PrepareContext, "defaultCountry">;
+  readonly #source: SourceConfig;
 
   constructor(
     source: SourceConfig,
@@ -27,8 +30,7 @@ export class Router {
         route,
         destinations: route.destinations.flatMap((name) => destinations.get(name) ?? []),
       }));
-    this.#defaultCountry =
-      source.defaultCountry === undefined ? {} : { defaultCountry: source.defaultCountry };
+    this.#source = source;
   }
 
   /**
@@ -44,34 +46,21 @@ export class Router {
     }
     if (chosen.size === 0) return { destinations: [], faults: [fault("", "no_route", "no route takes it")] };
     const taking: DestinationConfig[] = [];
-    const faults: (Fault & { destination: string })[] = [];
-    const context = { nowSeconds, ...this.#defaultCountry };
+    const faults: RoutedFault[] = [];
     for (const destination of chosen) {
       const found = [
-        ...checkWindow(conversion, destination, nowSeconds),
-        ...destination.dialect.check(conversion, context),
+        ...checkWindow(conversion, destination.dialect.window(conversion), nowSeconds),
+        ...destination.dialect.check(conversion, this.contextFor(destination, nowSeconds)),
       ];
-      if (found.length === 0) taking.push(destination);
-      else faults.push(...found.map((one) => ({ ...one, destination: destination.name })));
+      if (!found.some(isError)) taking.push(destination);
+      for (const one of found) faults.push({ ...one, destination: destination.name });
     }
     return { destinations: taking, faults };
   }
-}
 
-function checkWindow(
-  conversion: Conversion,
-  { dialect }: DestinationConfig,
-  nowSeconds: number,
-): readonly Fault[] {
-  const window = dialect.window(conversion);
-  switch (judgeWindow(conversion.event_time, window, nowSeconds)) {
-    case "within":
-      return [];
-    case "expired":
-      return [fault("/event_time", "event_too_old", `is older than ${window.maxAgeSeconds} seconds`)];
-    case "from-the-future":
-      return [
-        fault("/event_time", "event_in_future", `is more than ${window.maxAheadSeconds} seconds ahead`),
-      ];
+  /** What this source's conversions are read with at a destination. */
+  contextFor(destination: DestinationConfig, nowSeconds: number): PrepareContext {
+    const defaultCountry = this.#source.defaultCountry ?? destination.defaultCountry;
+    return defaultCountry === undefined ? { nowSeconds } : { nowSeconds, defaultCountry };
   }
 }

@@ -13,12 +13,12 @@ export function drainsOf(
   shared: Omit<DrainContext, "settings" | "defaultCountryOf">,
   stop: AbortSignal,
 ): (lane: LaneRef) => Promise<SliceEnd> {
-  const defaultCountryOf = (source: string) => config.sources.get(source)?.defaultCountry;
   const drains = new Map(
     [...config.destinations.values()].map((destination) => {
       const context: DrainContext = {
         ...shared,
-        defaultCountryOf,
+        defaultCountryOf: (source) =>
+          config.sources.get(source)?.defaultCountry ?? destination.defaultCountry,
         settings: settingsOf(destination, config),
       };
       return [

@@ -151,7 +151,28 @@ describe("what is refused", () => {
         code: "wrong_type",
         message: "must be one of: string, number, array, null",
         remedy: "Send the type named in the message.",
+        severity: "error",
       },
+    ]);
+  });
+});
+
+describe("what is doubtful is taken, with a warning", () => {
+  const warningsOf = (raw: unknown) => {
+    const admission = admit(raw, "shop");
+    return admission.ok && admission.warnings.map(({ pointer, code }) => `${pointer} ${code}`);
+  };
+
+  test("nothing is, in a plain purchase", () => {
+    expect(warningsOf(purchase)).toEqual([]);
+  });
+
+  test("an id that had to be derived, and digits that came as numbers", () => {
+    const { event_id: _, ...without } = purchase;
+    expect(warningsOf({ ...without, user_data: { ph: 4_155_552_671, zp: 2139, em: "a@b.co" } })).toEqual([
+      "/user_data/ph number_not_text",
+      "/user_data/zp number_not_text",
+      "/event_id derived_event_id",
     ]);
   });
 });

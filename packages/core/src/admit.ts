@@ -3,7 +3,7 @@ import { Compile } from "typebox/compile";
 import type { Contents, Conversion } from "./conversion.ts";
 import { ConversionInput } from "./conversion.ts";
 import type { Fault } from "./errors.ts";
-import { fault } from "./errors.ts";
+import { fault, warning } from "./errors.ts";
 import { mintEventId } from "./identity.ts";
 import { isPlainUserData, MATCH_KEY_ALIASES } from "./match-keys.ts";
 import { faultsOf } from "./schema-faults.ts";
@@ -15,7 +15,7 @@ const frame = Compile(
 );
 
 export type Admission =
-  | { readonly ok: true; readonly conversion: Conversion }
+  | { readonly ok: true; readonly conversion: Conversion; readonly warnings: readonly Fault[] }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
 /** Unix seconds never had so many digits; Unix milliseconds have had since 1973. */
@@ -33,16 +33,22 @@ export function admit(raw: unknown, source: string): Admission {
   if (!takes(raw)) return { ok: false, faults: faultsOf(schema.Errors(raw)) };
   const { event_time: time, idempotency_key: key, ...rest } = raw;
   const faults: Fault[] = [];
+  const warnings: Fault[] = [];
   const eventTime = unixSeconds(time, faults);
   const conversion = {
     ...rest,
     event_time: eventTime,
-    user_data: canonicalUserData(raw.user_data, faults),
+    user_data: canonicalUserData(raw.user_data, faults, warnings),
     ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, faults) }),
   };
   if (faults.length > 0) return { ok: false, faults };
   const event_id = raw.event_id === undefined ? mintEventId(source, conversion, key) : String(raw.event_id);
-  return { ok: true, conversion: { ...conversion, event_id } as Conversion };
+  if (raw.event_id === undefined) {
+    warnings.push(
+      warning("/event_id", "derived_event_id", "is absent; one was derived, which no browser's copy shares"),
+    );
+  }
+  return { ok: true, conversion: { ...conversion, event_id } as Conversion, warnings };
 }
 
 function takes(raw: object): raw is ConversionInput {
@@ -61,7 +67,20 @@ function unixSeconds(time: number | string, faults: Fault[]): number {
   return seconds;
 }
 
-function canonicalUserData(input: Record<string, unknown>, faults: Fault[]): Record<string, unknown> {
+/** Keys whose digits mean something at their ends, which a JSON number cannot keep. */
+const DIGITS_AS_TEXT: ReadonlySet<string> = new Set([
+  "phone",
+  "zip",
+  "external_id",
+  "lead_id",
+  "fb_login_id",
+]);
+
+function canonicalUserData(
+  input: Record<string, unknown>,
+  faults: Fault[],
+  warnings: Fault[],
+): Record<string, unknown> {
   const userData: Record<string, unknown> = {};
   for (const name in input) {
     const value = input[name];
@@ -71,6 +90,9 @@ function canonicalUserData(input: Record<string, unknown>, faults: Fault[]): Rec
       faults.push(
         fault(`/user_data/${name}`, "conflicting_fields", `is given under two names, see ${canonical}`),
       );
+    }
+    if (typeof value === "number" && DIGITS_AS_TEXT.has(canonical)) {
+      warnings.push(warning(`/user_data/${name}`, "number_not_text", "is a JSON number"));
     }
     userData[canonical] = value;
   }

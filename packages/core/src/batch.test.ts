@@ -7,7 +7,8 @@ const item = fc.record({
   prepared: fc.record({
     group: fc.constantFrom("web", "offline"),
     json: fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }),
-    dropped: fc.constant([]),
+    matchKeys: fc.constant([]),
+    leftOut: fc.constant([]),
   }),
 });
 

@@ -71,6 +71,9 @@ const CustomData = Type.Object(
   { additionalProperties: true },
 );
 
+/** Its known fields; others are the producer's own. */
+export const CUSTOM_DATA_FIELDS: ReadonlySet<string> = new Set(Object.keys(CustomData.properties));
+
 const AppData = Type.Object(
   {
     advertiser_tracking_enabled: Type.Optional(
@@ -101,6 +104,72 @@ const AppData = Type.Object(
     receipt_data: Type.Optional(Text),
   },
   { additionalProperties: false },
+);
+
+/** Meta: how another attribution system credits the conversion. Source: Server Event Parameters, attribution_data. */
+const AttributionData = Type.Object(
+  {
+    scope: Type.Optional(Text),
+    visit_time: Type.Optional(Type.Integer()),
+    ad_id: Type.Optional(Id),
+    adset_id: Type.Optional(Id),
+    campaign_id: Type.Optional(Id),
+    attribution_share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    attribution_model: optional(
+      [
+        "first_touch",
+        "last_touch",
+        "last_click",
+        "linear",
+        "position_based",
+        "time_decay",
+        "customized_multi_touch",
+        "unknown",
+      ],
+      "How credit is shared.",
+    ),
+    attr_window: Type.Optional(Type.Integer({ minimum: 0, description: "Days." })),
+    attribution_value: Type.Optional(Type.Number()),
+    attribution_source: Type.Optional(Text),
+    touchpoint_type: Type.Optional(Text),
+    touchpoint_ts: Type.Optional(Type.Integer()),
+    attribution_method: optional(
+      ["ard", "deeplink", "gpir", "mir", "srn", "invalid_response"],
+      "How the touch point was found.",
+    ),
+    decline_reason: Type.Optional(Text),
+    auditing_token: Type.Optional(Text),
+    linkage_key: Type.Optional(Text),
+    touchpoint_id: Type.Optional(Id),
+    attribution_setting: Type.Optional(
+      Type.Object(
+        {
+          inactivity_window_hours: Type.Optional(Type.Integer({ minimum: 0 })),
+          reattribution_window_hours: Type.Optional(Type.Integer({ minimum: 0 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    total_credit: Type.Optional(Type.Number()),
+    partner_client_id: Type.Optional(Id),
+  },
+  { additionalProperties: false, description: "Meta: credit given by another attribution system." },
+);
+
+/** TikTok: the ad behind the conversion. Source: the reference of event/track, `ad`. */
+const Ad = Type.Object(
+  {
+    callback: Type.Optional(Text),
+    campaign_id: Type.Optional(Id),
+    ad_id: Type.Optional(Id),
+    creative_id: Type.Optional(Id),
+    is_retargeting: Type.Optional(Type.Boolean()),
+    attributed: Type.Optional(Type.Boolean()),
+    attribution_type: Type.Optional(Text),
+    attribution_provider: Type.Optional(Text),
+    attribution_share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  },
+  { additionalProperties: false, description: "TikTok: the ad behind the conversion." },
 );
 
 /**
@@ -153,7 +222,8 @@ export const ConversionInput = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    attribution_data: Type.Optional(Type.Object({}, { additionalProperties: true })),
+    attribution_data: Type.Optional(AttributionData),
+    advanced_measurement_table: Type.Optional(Text),
     messaging_channel: optional(
       ["messenger", "whatsapp", "instagram"],
       "Meta: with action_source business_messaging.",
@@ -165,9 +235,7 @@ export const ConversionInput = Type.Object(
         { additionalProperties: false, description: "TikTok: the lead of a lead ad." },
       ),
     ),
-    ad: Type.Optional(
-      Type.Object({}, { additionalProperties: true, description: "TikTok: the ad object, passed on." }),
-    ),
+    ad: Type.Optional(Ad),
   },
   { additionalProperties: false },
 );

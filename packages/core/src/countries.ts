@@ -3,25 +3,59 @@ import english from "i18n-iso-countries/langs/en.json" with { type: "json" };
 
 countries.registerLocale(english);
 
-/** Names that people write and the standard does not list. UK is reserved for GB, which is what it means. */
+/**
+ * Names that the table of the standard lacks: those that people write, the standard's own inverted ones (`Korea, Republic
+ * of`), former ones, and those that would be read wrongly without. UK is reserved for GB, which is what it means.
+ */
 const CUSTOMARY: Readonly<Record<string, string>> = {
-  uk: "gb",
-  greatbritain: "gb",
-  england: "gb",
-  scotland: "gb",
-  wales: "gb",
-  northernireland: "gb",
-  usa: "us",
-  america: "us",
-  unitedstatesofamerica: "us",
-  uae: "ae",
-  holland: "nl",
-  korea: "kr",
-  southkorea: "kr",
-  russia: "ru",
-  vietnam: "vn",
-  czechrepublic: "cz",
-  turkey: "tr",
+  bo: "Plurinational State of Bolivia; Bolivia, Plurinational State of; Bolivia (Plurinational State of)",
+  bl: "Saint Barthelemy; St. Barthélemy; St. Barts",
+  bn: "Brunei",
+  bq: "Bonaire; Bonaire, Saint Eustatius and Saba; Caribbean Netherlands",
+  cc: "Cocos Islands; Keeling Islands",
+  cd: "Congo, the Democratic Republic of the; Congo (Democratic Republic of the); Democratic Republic of Congo; DR Congo; Congo DR; DRC; Congo-Kinshasa; Zaire",
+  cg: "Congo; Congo-Brazzaville",
+  cv: "Cabo Verde",
+  cw: "Curacao",
+  cz: "Czech Republic",
+  fk: "Falkland Islands",
+  fm: "Micronesia; Federated States of Micronesia",
+  gb: "UK; U.K.; Great Britain; England; Scotland; Wales; Northern Ireland; Britain; United Kingdom of Great Britain and Northern Ireland",
+  ie: "Republic of Ireland; Eire",
+  ir: "Iran, Islamic Republic of; Iran (Islamic Republic of)",
+  kn: "St. Kitts and Nevis; Saint Kitts; St. Kitts",
+  kp: "Korea, Democratic People's Republic of; Democratic People's Republic of Korea; Korea (Democratic People's Republic of); DPRK",
+  kr: "Korea; South Korea; Korea (Republic of)",
+  la: "Laos",
+  lc: "St. Lucia",
+  md: "Moldova; Republic of Moldova",
+  mf: "Saint Martin; St. Martin",
+  mk: "Macedonia; Macedonia, the former Yugoslav Republic of; FYROM",
+  mm: "Burma",
+  mo: "Macau",
+  nl: "Holland; Netherlands, Kingdom of the",
+  pm: "St. Pierre and Miquelon",
+  ps: "Palestine, State of; Palestinian Territories; Palestinian Territory",
+  re: "Réunion",
+  ru: "Russia",
+  sh: "Saint Helena, Ascension and Tristan da Cunha; St. Helena",
+  st: "São Tomé and Príncipe; São Tomé",
+  sx: "Sint Maarten; St. Maarten",
+  sy: "Syria",
+  sz: "Swaziland",
+  tl: "East Timor",
+  tr: "Turkey; Turkiye",
+  tt: "Trinidad",
+  tw: "Republic of China; Taiwan (Province of China)",
+  tz: "Tanzania, United Republic of; Tanzania",
+  ae: "UAE; Emirates",
+  us: "USA; America; United States of America; US of A",
+  va: "Vatican; Vatican City; Holy See",
+  vc: "St. Vincent and the Grenadines; Saint Vincent; St. Vincent",
+  ve: "Venezuela, Bolivarian Republic of; Venezuela (Bolivarian Republic of); Bolivarian Republic of Venezuela",
+  vg: "British Virgin Islands; BVI; Virgin Islands (British)",
+  vi: "US Virgin Islands; United States Virgin Islands; Virgin Islands (U.S.); Virgin Islands",
+  vn: "Vietnam; Viet Nam",
 };
 
 const letters = (name: string) =>
@@ -31,7 +65,7 @@ const letters = (name: string) =>
     .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "");
 
 function table(): ReadonlyMap<string, string> {
-  const codes = new Map<string, string>(Object.entries(CUSTOMARY));
+  const codes = new Map<string, string>();
   for (const [code, names] of Object.entries(countries.getNames("en", { select: "all" }))) {
     const alpha2 = code.toLowerCase();
     for (const name of [names].flat()) codes.set(letters(name), alpha2);
@@ -39,8 +73,28 @@ function table(): ReadonlyMap<string, string> {
     if (alpha3 !== undefined) codes.set(alpha3.toLowerCase(), alpha2);
     codes.set(alpha2, alpha2);
   }
+  for (const [alpha2, names] of Object.entries(CUSTOMARY)) {
+    for (const name of names.split(";")) codes.set(letters(name), alpha2);
+  }
   return codes;
 }
 
 /** ISO 3166-1: alpha-2, alpha-3 and English names (lower case, letters only) -> alpha-2 in lower case. */
 export const COUNTRY_NAMES = table();
+
+/**
+ * What formal names begin with and the standard's lists put behind: the Federal Republic of Germany, Bahamas (the).
+ * Democratic and people's republics are not among them: those of Korea and the Congo are not the others.
+ */
+const FORMAL =
+  /^(?:the)?(?:(?:federal|federative|federaldemocratic|islamic|arab|hellenic|democraticsocialist|socialist|oriental|cooperative|independent)*(?:republic|state|kingdom|commonwealth|sultanate|principality|grandduchy|union|dominion)of)?(?:the)?/;
+const ARTICLE_BEHIND = /the$/;
+
+/** The country that a name (lower case, letters only) means, formal or not. */
+export function countryNamed(name: string): string | undefined {
+  const known = COUNTRY_NAMES.get(name);
+  if (known !== undefined) return known;
+  const short = name.replace(ARTICLE_BEHIND, "").replace(FORMAL, "");
+  // Two or three letters that are left are the end of some word.
+  return short.length > 3 ? COUNTRY_NAMES.get(short) : undefined;
+}

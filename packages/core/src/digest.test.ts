@@ -20,7 +20,10 @@ test.for([
   [`${DIGEST}0`, undefined],
   [DIGEST.slice(1), undefined],
   [`x${DIGEST.slice(1)}`, undefined],
+  [`${DIGEST}.!exactly`, { kind: "sha256", digest: DIGEST }],
   ["d41d8cd98f00b204e9800998ecf8427e", { kind: "md5" }],
+  ["d41d8cd98f00b204e9800998ecf8427e.AQQCAQMC", { kind: "md5" }],
+  ["d41d8cd98f00b204e9800998ecf8427e.toolongatail", undefined],
   ["ada@example.com", undefined],
   ["", undefined],
 ] as const)("%j is recognised as %j", ([text, hashed]) => {

@@ -5,10 +5,14 @@ export function sha256Hex(text: string): string {
   return hash("sha256", text, "hex");
 }
 
+const DIGEST_LENGTH = 64;
 const DIGEST = /^[0-9a-f]{64}$/i;
 /** Meta's parameter builder appends 8 characters of base64url, or one of the old two-letter tokens; case matters. */
 const DIGEST_WITH_APPENDIX = /^([0-9A-Fa-f]{64})\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
-const MD5 = /^[0-9a-f]{32}$/i;
+/** Eight characters that are no base64url: what they say is unknown, the digest before them is one. */
+const DIGEST_WITH_TAIL = /^([0-9A-Fa-f]{64})\..{8}$/;
+/** Also as the parameter builder passes it on, which appends to whatever looks hashed. */
+const MD5 = /^[0-9a-f]{32}(?:\.(?:.{8}|AQ|Ag|Aw|BA|BQ|Bg))?$/i;
 /** SHA-256 of no bytes: the producer hashed a field that was empty. */
 const DIGEST_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -27,10 +31,11 @@ export function recogniseHashed(text: string): Hashed | undefined {
   const { length } = text;
   if (length < 32) return undefined;
   const trimmed = text.trim();
-  if (trimmed.length === 32) return MD5.test(trimmed) ? { kind: "md5" } : undefined;
-  const given = DIGEST.test(trimmed) ? trimmed : DIGEST_WITH_APPENDIX.exec(trimmed)?.[1];
+  if (trimmed.length < DIGEST_LENGTH) return MD5.test(trimmed) ? { kind: "md5" } : undefined;
+  const appended = DIGEST_WITH_APPENDIX.exec(trimmed)?.[1];
+  const given = appended ?? (DIGEST.test(trimmed) ? trimmed : DIGEST_WITH_TAIL.exec(trimmed)?.[1]);
   if (given === undefined) return undefined;
   const digest = given.toLowerCase();
   if (digest === DIGEST_OF_NOTHING) return { kind: "nothing" };
-  return given === trimmed ? { kind: "sha256", digest } : { kind: "appended", digest, whole: trimmed };
+  return appended === undefined ? { kind: "sha256", digest } : { kind: "appended", digest, whole: trimmed };
 }

@@ -20,20 +20,43 @@ export const FAULTS = {
   missing_messaging_ids: "Add messaging_channel and the ids of that channel.",
   unsupported_action_source: "Route it to a destination that takes this action_source.",
   unsupported_event_name: "Use one of the names the platform takes here.",
+  unsupported_currency: "Send a currency the platform takes, or accept that the amount stays out.",
+  unusable_value:
+    "Send a value in the form docs/reference/match-keys.md names; without it the key stays out.",
+  no_counterpart: "Nothing to do, unless you counted on it: this platform has no field for it.",
+  ambiguous_phone: "Send it with a leading + and country code, or set default_country.",
+  number_not_text: "Send it as JSON text, so that leading zeros and long ids stay whole.",
+  derived_event_id: "Send an event_id of your own, the same as the browser's for the same conversion.",
+  misspelt_event_name: "Use the standard name as written, or accept that it counts as an event of your own.",
+  retired_event_name: "Use the name that has replaced it.",
+  late_event: "Report conversions within the hour; late ones help the platform little.",
 } as const satisfies Record<string, string>;
 export type FaultCode = keyof typeof FAULTS;
 
-/** One fault of one conversion: where (JSON pointer, RFC 6901), what is wrong, what would be right. */
+/**
+ * One fault of one conversion: where (JSON pointer, RFC 6901), what is wrong, what would be right. An error keeps it from
+ * being sent; a warning is about something doubtful, and it is sent all the same.
+ */
 export interface Fault {
   readonly pointer: string;
   readonly code: FaultCode;
   readonly message: string;
   readonly remedy: string;
+  readonly severity: "error" | "warning";
 }
 
-/** A fault with the catalogue's remedy; `message` must not repeat the value, which may be personal data. */
+/** An error with the catalogue's remedy; `message` must not repeat the value, which may be personal data. */
 export function fault(pointer: string, code: FaultCode, message: string): Fault {
-  return { pointer, code, message, remedy: FAULTS[code] };
+  return { pointer, code, message, remedy: FAULTS[code], severity: "error" };
+}
+
+/** The same as a warning. */
+export function warning(pointer: string, code: FaultCode, message: string): Fault {
+  return { ...fault(pointer, code, message), severity: "warning" };
+}
+
+export function isError({ severity }: Fault): boolean {
+  return severity === "error";
 }
 
 interface ErrorSpec {

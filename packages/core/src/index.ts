@@ -10,7 +10,17 @@ export {
 } from "./conversion.ts";
 export { isCurrency } from "./currency.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";
-export { ERRORS, type ErrorCode, type Fault, fault, type FaultCode, FAULTS, RelayError } from "./errors.ts";
+export {
+  ERRORS,
+  type ErrorCode,
+  type Fault,
+  fault,
+  type FaultCode,
+  FAULTS,
+  isError,
+  RelayError,
+  warning,
+} from "./errors.ts";
 export { type Identity, identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
 export {
   MATCH_KEYS,
@@ -19,6 +29,7 @@ export {
   type MatchValue,
   type UserData,
 } from "./match-keys.ts";
+export { type KeyWeight, matchScore, missingKeys } from "./match-quality.ts";
 export {
   DEAD_REASONS,
   type DeadReason,
@@ -28,6 +39,7 @@ export {
 } from "./outcome.ts";
 export {
   type Dialect,
+  type LeftOut,
   type Platform,
   PLATFORM_NAMES,
   type PlatformLimits,
@@ -36,6 +48,7 @@ export {
   type PlatformResponse,
   type PrepareContext,
   type Prepared,
+  type Translation,
 } from "./platform.ts";
 export {
   type Acquired,
@@ -62,6 +75,7 @@ export {
   type TransportResult,
 } from "./ports.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
+export { fieldOf, pointedAt } from "./pointer.ts";
 export { faultsOf } from "./schema-faults.ts";
 export {
   type Decoded,
@@ -74,8 +88,9 @@ export {
   type SegmentItem,
   writeConversion,
 } from "./segment.ts";
-export { type Listener, type Signal } from "./signals.ts";
+export { type Listener, type Matching, type Signal } from "./signals.ts";
 export {
+  checkWindow,
   DAY_SECONDS,
   deadlineOf,
   judgeWindow,

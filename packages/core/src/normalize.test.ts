@@ -112,7 +112,9 @@ test.for([
   ["1900-01-01", "19000101"],
   ["90-01-15", undefined],
   ["31/02/1990", undefined],
-  ["1990-001-15", undefined],
+  ["1990-001-15", "19900115"],
+  ["15-1990-01", "19900115"],
+  ["01 1990 15", "19900115"],
   ["1990", undefined],
   ["15 January 1990", undefined],
 ] as const)("born %j is %s", ([given, normal]) => {
@@ -123,6 +125,8 @@ test.for([
   ["Val\u0065\u0301ry", "valéry"],
   ["Mary  Ann", "maryann"],
   ["O\u2019Neil", "o\u2019neil"],
+  ["ΣΟΦΙΑΣ-ΑΝΝΑ", "σοφιασαννα"],
+  ["ΣΟΦΙΑΣ", "σοφιας"],
 ] as const)("the name %j is %j", ([given, normal]) => {
   expect(personName(given, {})).toBe(normal);
 });
@@ -132,6 +136,7 @@ test.for([
   ["Кривий Ріг", "кривийріг"],
   ["東京", "東京"],
   ["Saint-Denis 2", "saintdenis2"],
+  ["75001 Paris", undefined],
 ] as const)("the city %j is %j", ([given, normal]) => {
   expect(city(given, {})).toBe(normal);
 });
@@ -143,6 +148,21 @@ test.for([
   ["Québec", "ca", "qc"],
   ["Bayern", "de", "bayern"],
   ["California", "mx", "california"],
+  ["California, USA", "us", "ca"],
+  ["West Virginia, USA", "us", "wv"],
+  ["Kansas City, Missouri", "us", "mo"],
+  ["Ontario, California", "us", "ca"],
+  ["Ontario", "us", "on"],
+  ["NY 10001", "us", "ny"],
+  ["NY 10001", undefined, "ny"],
+  ["Tex.", "us", "tx"],
+  ["Tex.", undefined, "tex"],
+  ["Que.", "ca", "qc"],
+  ["AE", "us", "ae"],
+  ["Xanadu", "us", undefined],
+  ["Baja California", undefined, "bajacalifornia"],
+  ["Region 5", "cl", "region5"],
+  ["75", "fr", undefined],
 ] as const)("the state %j in %s is %s", ([given, where, normal]) => {
   expect(state(given, where === undefined ? {} : { country: where })).toBe(normal);
 });
@@ -151,6 +171,10 @@ test.for([
   ["01310-100", "br", "01310100"],
   ["94107-1234", undefined, "94107"],
   ["941071234", "us", "94107"],
+  ["94107 1234", "us", "94107"],
+  ["94107\u20131234", "us", "94107"],
+  ["94107-12", "us", "94107"],
+  ["1012\u2013AB", "nl", "1012ab"],
   ["941071234", undefined, "941071234"],
   ["1", "us", undefined],
 ] as const)("the postcode %j in %s is %s", ([given, where, normal]) => {
@@ -164,13 +188,61 @@ test.for([
   ["USA", "us"],
   ["u.s.a.", "us"],
   ["Côte d’Ivoire", "ci"],
+  ["the United States of America", "us"],
+  ["Federal Republic of Germany", "de"],
+  ["Bahamas (the)", "bs"],
+  ["Republic of Korea", "kr"],
+  ["Korea, Democratic People's Republic of", "kp"],
+  ["Congo", "cg"],
+  ["DR Congo", "cd"],
+  ["Democratic Republic of Congo", "cd"],
+  ["Democratic People's Rep. of Korea", undefined],
+  ["Republic of China", "tw"],
+  ["People's Republic of China", "cn"],
+  ["Northern Ireland", "gb"],
+  ["British Virgin Islands", "vg"],
+  ["Österreich", undefined],
+  ["Guinea Pig", undefined],
   ["XX", undefined],
 ] as const)("the country %j is %s", ([given, normal]) => {
   expect(country(given, {})).toBe(normal);
 });
 
 test.for([
+  ["Ada@Example.com", "ada@example.com"],
+  ["jörg@münchen.example", "jörg@münchen.example"],
+  ["info@xn--mnchen-3ya.example", "info@xn--mnchen-3ya.example"],
+  ["<ada@example.com>", undefined],
+  ["mailto:ada@example.com", undefined],
+  ["ada@example.com,", undefined],
+  ["ada\u200b@example.com", undefined],
+  ["ada..lovelace@example.com", undefined],
+  ["ada@-example.com", undefined],
+  ["ada@example", undefined],
+] as const)("the address %j is %j", ([given, normal]) => {
+  expect(email(given, {})).toBe(normal);
+});
+
+test.for([
+  ["Mrs", "f"],
+  ["ma'am", "f"],
+  ["SHE", "f"],
+  ["husband", "m"],
+  ["count", undefined],
+  ["femme", undefined],
+] as const)("the gender %j is %s", ([given, normal]) => {
+  expect(gender(given, {})).toBe(normal);
+});
+
+test("an id of 32 hex digits is itself, with and without the parameter builder's appendix", () => {
+  const id = "D41D8CD98F00B204E9800998ECF8427E";
+  expect(foldedId(id, {})).toBe(id.toLowerCase());
+  expect(foldedId(`${id}.AQQCAQMC`, {})).toBe(id.toLowerCase());
+});
+
+test.for([
   ["fb.1.1700000000000.AbC", "fb.1.1700000000000.AbC"],
+  ["fb.12.1700000000000.AbC", "fb.12.1700000000000.AbC"],
   ["fb.1.1700000000.AbC", "fb.1.1700000000000.AbC"],
   ["fb.1.1700000000000.AbC.AQQAAQIB", "fb.1.1700000000000.AbC.AQQAAQIB"],
   ["fb.1.1700000000000.AbC.toolongatail", undefined],
@@ -191,6 +263,12 @@ test.for([
   ["unknown", undefined],
 ] as const)("of the address %j, %s is public", ([given, normal]) => {
   expect(publicIpAddress(given, {})).toBe(normal);
+});
+
+test("Meta's address keeps its appendix, and is as public", () => {
+  expect(ipAddress("203.0.113.9.AQQAAQIB", {})).toBe("203.0.113.9.AQQAAQIB");
+  expect(ipAddress("192.168.0.7", {})).toBeUndefined();
+  expect(ipAddress("192.168.0.7.AQQAAQIB", {})).toBeUndefined();
 });
 
 test("an advertising id of zeros names nobody", () => {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
-import { COUNTRY_NAMES } from "./countries.ts";
-import { CANADIAN_PROVINCES, US_STATES } from "./states.ts";
+import { COUNTRY_NAMES, countryNamed } from "./countries.ts";
+import { CANADIAN_PROVINCES, northAmericanState, US_STATES, withoutDigits } from "./states.ts";
 
 /**
  * Canonical forms of match keys, from what a producer sent. `undefined`: the value cannot be brought to one, so its key
@@ -21,7 +21,10 @@ export interface NormalizeContext {
 // names none, Meta's newest normaliser keeps them).
 const PUNCTUATION_AND_BLANKS = /[\s!-/:-@[-`{-~]+/gu;
 const NOT_LETTER_OR_DIGIT = /[^\p{L}\p{M}\p{N}]+/gu;
-const ADDRESS = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
+// A dot-atom, an @ and a domain of two labels or more (RFC 5322, RFC 1123), in letters of every script (RFC 6531). Meta's
+// newest normaliser takes the same in ASCII. Brackets, commas and `mailto:` are what a form or an export left around it.
+const ADDRESS =
+  /^[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+(?:\.[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+)*@(?:(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)\.)+(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)$/u;
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 
 /** Composed, without outer blanks. Nothing: `undefined`, which is also what some producers write for it. */
@@ -35,10 +38,13 @@ function composed(text: string): string {
   return PLAIN_ASCII.test(text) ? text : text.normalize("NFC");
 }
 
-/** Lower case without what matches. Marks that now follow another letter are composed with it. */
+/**
+ * Lower case without what matches. What matches goes first: whether a sigma closes its word (ς) is judged of what is left,
+ * as at Meta. Marks that now follow another letter are composed with it.
+ */
 function lettersWithout(text: string, pattern: RegExp): string | undefined {
   const cleaned = clean(text);
-  return cleaned === undefined ? undefined : clean(cleaned.toLowerCase().replace(pattern, ""));
+  return cleaned === undefined ? undefined : clean(cleaned.replace(pattern, "").toLowerCase());
 }
 
 /** Trimmed, lower case; dots and +tags stay. What is no address is dropped. */
@@ -50,29 +56,49 @@ export const email: Normalizer = (text, context) => {
 /** Lower case without punctuation and blanks; letters of every script stay. */
 export const personName: Normalizer = (text) => lettersWithout(text, PUNCTUATION_AND_BLANKS);
 
-/** Lower case, letters and digits only; accents stay (the platforms' pages want UTF-8 where a-z do not suffice). */
-export const city: Normalizer = (text) => lettersWithout(text, NOT_LETTER_OR_DIGIT);
+const lettersAndDigits = (text: string): string | undefined => lettersWithout(text, NOT_LETTER_OR_DIGIT);
 
-/** Two-letter code for US states and Canadian provinces, by name or code; elsewhere the name as a city's. */
+/** What does not begin with a letter is a postcode or a house number, or has one before it. */
+const BEGINS_WITH_LETTER = /^\p{L}/u;
+
+/** Lower case, letters and digits only; accents stay (the platforms' pages want UTF-8 where a-z do not suffice). */
+export const city: Normalizer = (text) => {
+  const name = lettersAndDigits(text);
+  return name !== undefined && BEGINS_WITH_LETTER.test(name) ? name : undefined;
+};
+
+/**
+ * Two-letter code for US states and Canadian provinces, by name or code; elsewhere the name as a city's. In a person's own
+ * US or Canada a name with words around it is understood (`California, USA`), and one that is no state is left out.
+ * Without a country only whole names are: Baja California is not in the US.
+ */
 export const state: Normalizer = (text, { country }) => {
   const name = city(text, {});
   if (name === undefined) return undefined;
-  if (country === undefined || country === "us")
-    return US_STATES.get(name) ?? CANADIAN_PROVINCES.get(name) ?? name;
-  return country === "ca" ? (CANADIAN_PROVINCES.get(name) ?? name) : name;
+  if (country === undefined) {
+    const written = withoutDigits(name);
+    return US_STATES.get(written) ?? CANADIAN_PROVINCES.get(written) ?? name;
+  }
+  return country === "us" || country === "ca" ? northAmericanState(name, country) : name;
 };
 
 const BLANKS = /\s+/g;
-const US_ZIP_PLUS_FOUR = /^(\d{5})-?\d{4}$/;
+/** Five digits with anything but a sixth after them, or all nine in one. */
+const US_ZIP = /^(\d{5})(?:\d{4})?(?!\d)/;
+const US_ZIP_PLUS_FOUR = /^(\d{5})-\d{4}$/;
 
-/** Lower case without blanks and dashes; US codes by their first five digits. Leading zeros stay. */
+/**
+ * Lower case, letters and digits only; US codes by their first five digits. Leading zeros stay. Where no country is known,
+ * five digits, a dash and four are a US code; nine in one piece may be another's.
+ */
 export const zip: Normalizer = (text, { country }) => {
   const code = lettersWithout(text, BLANKS);
   if (code === undefined) return undefined;
-  const us = country === undefined || country === "us" ? US_ZIP_PLUS_FOUR.exec(code)?.[1] : undefined;
-  // Nine digits without a dash are a US code only where the country says so.
-  if (us !== undefined && (country === "us" || code.includes("-"))) return us;
-  const whole = lettersWithout(code, PUNCTUATION_AND_BLANKS);
+  if (country === undefined || country === "us") {
+    const five = (country === "us" ? US_ZIP : US_ZIP_PLUS_FOUR).exec(code)?.[1];
+    if (five !== undefined) return five;
+  }
+  const whole = lettersAndDigits(code);
   return whole === undefined || whole.length < 2 ? undefined : whole;
 };
 
@@ -80,52 +106,63 @@ export const zip: Normalizer = (text, { country }) => {
 export const country: Normalizer = (text) => {
   const known = COUNTRY_NAMES.get(text.toLowerCase());
   if (known !== undefined) return known;
-  const name = city(text, {});
-  return name === undefined ? undefined : COUNTRY_NAMES.get(name);
+  const name = lettersAndDigits(text);
+  return name === undefined ? undefined : countryNamed(name);
 };
 
-const GENDERS: ReadonlyMap<string, string> = new Map([
-  ["f", "f"],
-  ["female", "f"],
-  ["woman", "f"],
-  ["m", "m"],
-  ["male", "m"],
-  ["man", "m"],
-]);
+/** Words by which forms, titles and address books say it; Meta's newest normaliser reads them so. */
+const GENDERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    f:
+      "f female woman girl lady ms miss mrs madam ma'am she her hers herself " +
+      "mother mom mama mommy daughter sister aunt niece wife girlfriend bride widow",
+    m:
+      "m male man boy guy gentleman mr mister sir he him his himself " +
+      "father dad papa daddy son brother uncle nephew husband boyfriend groom widower",
+  }).flatMap(([letter, words]) => words.split(" ").map((word) => [word, letter] as const)),
+);
 
 /** f or m; any other word says nothing that is matched. */
 export const gender: Normalizer = (text) => GENDERS.get(clean(text)?.toLowerCase() ?? "");
 
 /**
- * YYYYMMDD, from 1900 to this year. The year is the group of four digits, first or last; of the two others one over 12 is
- * the day, and where both could be, the month comes first, as Meta's newest normaliser reads it. Digits in one piece are
- * read year first, or else year last.
+ * YYYYMMDD, from 1900 to this year. Of three groups of digits the first over 31 is the year, or else the last; of the
+ * others, read from the left where the year is first or last, one over 12 is the day, and where both could be, the month
+ * comes first. Meta's newest normaliser reads them so. Digits in one piece are read year first, or else year last.
  */
 export const dateOfBirth: Normalizer = (text, context) => {
   const [first = "", second = "", third = ""] = clean(text)?.match(/\d+/g) ?? [];
-  const date =
-    first.length === 8
-      ? (calendarDay(first.slice(0, 4), first.slice(4, 6), first.slice(6)) ??
-        inEitherOrder(first.slice(4), first.slice(0, 2), first.slice(2, 4)))
-      : first.length === 4
-        ? inEitherOrder(first, second, third)
-        : inEitherOrder(third, first, second);
+  const date = first.length === 8 ? inOnePiece(first) : inThree(first, second, third);
   return date !== undefined && isPast(date.slice(0, 4), context) ? date : undefined;
 };
+
+function inOnePiece(digits: string): string | undefined {
+  const yearFirst = calendarDay(digits.slice(0, 4), digits.slice(4, 6), digits.slice(6));
+  return yearFirst ?? inEitherOrder(digits.slice(4), digits.slice(0, 2), digits.slice(2, 4));
+}
+
+const MOST_DAYS = 31;
+
+function inThree(first: string, second: string, third: string): string | undefined {
+  if (Number(first) > MOST_DAYS) return inEitherOrder(first, second, third);
+  // Day, year, month: from its end such a date reads like one with the year first.
+  return Number(second) > MOST_DAYS
+    ? inEitherOrder(second, third, first)
+    : inEitherOrder(third, first, second);
+}
 
 function inEitherOrder(year: string, one: string, other: string): string | undefined {
   return Number(one) > 12 ? calendarDay(year, other, one) : calendarDay(year, one, other);
 }
 
 const YEAR = /^(?:19|20)\d\d$/;
-const ONE_OR_TWO_DIGITS = /^\d{1,2}$/;
 
 function calendarDay(year: string, month: string, day: string): string | undefined {
-  if (!YEAR.test(year) || !ONE_OR_TWO_DIGITS.test(month) || !ONE_OR_TWO_DIGITS.test(day)) return undefined;
+  if (!YEAR.test(year)) return undefined;
   const [m, d] = [Number(month), Number(day)];
   const date = new Date(Date.UTC(Number(year), m - 1, d));
   if (date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined;
-  return `${year}${month.padStart(2, "0")}${day.padStart(2, "0")}`;
+  return `${year}${String(m).padStart(2, "0")}${String(d).padStart(2, "0")}`;
 }
 
 /** Whether a year has begun; without a clock every year that is written like one has. */
@@ -172,8 +209,14 @@ export const upperCase: Normalizer = (text) => {
   return upper === undefined ? undefined : clean(upper);
 };
 
+/** A dash-less UUID as Meta's parameter builder hands it on: taken for MD5, so not hashed, with its appendix. */
+const UUID_WITH_APPENDIX = /^([0-9a-f]{32})\.(?:[a-z0-9_-]{8}|aq|ag|aw|ba|bq|bg)$/;
+
 /** Lower case without blanks: Meta's newest normaliser for ids of the advertiser. */
-export const foldedId: Normalizer = (text) => lettersWithout(text, BLANKS);
+export const foldedId: Normalizer = (text) => {
+  const id = lettersWithout(text, BLANKS);
+  return id === undefined ? undefined : (UUID_WITH_APPENDIX.exec(id)?.[1] ?? id);
+};
 
 /** A device whose owner refused tracking reports zeros: one id for all of them. */
 const ZEROS = /^[0-]+$/;
@@ -203,13 +246,6 @@ export const wordOf =
 
 const APPENDIX = /\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
 
-/** An IPv4 or IPv6 address, also with the appendix of Meta's parameter builder. */
-export const ipAddress: Normalizer = (text) => {
-  const address = clean(text) ?? "";
-  if (isIP(address) !== 0) return address;
-  return isIP(address.replace(APPENDIX, "")) === 0 ? undefined : address;
-};
-
 const NOT_PUBLIC = new BlockList();
 for (const [net, prefix] of [
   ["0.0.0.0", 8],
@@ -232,18 +268,26 @@ for (const [net, prefix] of [
   NOT_PUBLIC.addSubnet(net, prefix, "ipv6");
 }
 
+function isPublic(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0 || address.includes("%")) return false;
+  return !NOT_PUBLIC.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
 /** An address of the public internet, bare: private, loopback and link-local ones say nothing about a person. */
 export const publicIpAddress: Normalizer = (text) => {
   const given = clean(text) ?? "";
   const address = isIP(given) === 0 ? given.replace(APPENDIX, "") : given;
-  const family = isIP(address);
-  if (family === 0 || address.includes("%")) return undefined;
-  return NOT_PUBLIC.check(address, family === 4 ? "ipv4" : "ipv6") ? undefined : address;
+  return isPublic(address) ? address : undefined;
 };
+
+/** The same with the appendix of Meta's parameter builder, where it has one. */
+export const ipAddress: Normalizer = (text, context) =>
+  publicIpAddress(text, context) === undefined ? undefined : clean(text);
 
 // `fb.<index>.<created>.<payload>`, with Meta's appendix as a fifth part. Ten digits are seconds where Meta wants
 // milliseconds: the usual mistake of servers that build the value themselves, and one that can be put right.
-const COOKIE = /^(fb\.\d\.)(\d{13}|\d{10})(\.([^\s.]+)(?:\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg))?)$/;
+const COOKIE = /^(fb\.\d+\.)(\d{13}|\d{10})(\.([^\s.]+)(?:\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg))?)$/;
 
 function metaCookie(text: string, isPayload: (payload: string) => boolean): string | undefined {
   const [, head = "", created = "", tail = "", payload = ""] = COOKIE.exec(clean(text) ?? "") ?? [];

@@ -4,6 +4,8 @@ export interface PlatformAnswer {
   readonly httpStatus: number;
   readonly code?: number;
   readonly subcode?: number;
+  /** What the relay takes it for, in its own words: fit for a log. */
+  readonly meaning?: string;
   /** The platform's words. May echo values of the conversion: kept in dead letters, never logged. */
   readonly message?: string;
   /** Meta's fbtrace_id, TikTok's request_id: what the platform's support asks for. */
@@ -13,7 +15,7 @@ export interface PlatformAnswer {
 /**
  * What one attempt (one request for one micro-batch) ended as. Positions are indexes into the events of that request.
  * - `delivered`: the platform took all of them.
- * - `partial`: it took those not named in `refused`.
+ * - `partial`: it took those not named in `refused`; without names, some of them.
  * - `refused`: it took none, because of the events in `culprits`, or of some it did not name.
  * - `too-large`: it took none, the request held too much; halves of it may pass.
  * - `throttled`, `retry`, `credentials`: it took none and it is not the events' fault.
@@ -21,7 +23,7 @@ export interface PlatformAnswer {
  */
 export type Verdict =
   | { readonly kind: "delivered"; readonly answer: PlatformAnswer }
-  | { readonly kind: "partial"; readonly refused: readonly number[]; readonly answer: PlatformAnswer }
+  | { readonly kind: "partial"; readonly refused?: readonly number[]; readonly answer: PlatformAnswer }
   | { readonly kind: "refused"; readonly culprits?: readonly number[]; readonly answer: PlatformAnswer }
   | { readonly kind: "too-large"; readonly answer: PlatformAnswer }
   | { readonly kind: "throttled"; readonly waitMs?: number; readonly answer: PlatformAnswer }

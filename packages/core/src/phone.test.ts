@@ -17,6 +17,11 @@ describe("E.164", () => {
     ["447700900123", "US", "+447700900123"],
     ["tel:+1-202-555-0147", undefined, "+12025550147"],
     ["213-373-4253", undefined, undefined],
+    ["＋４４ ７７００ ９００１２３", undefined, "+447700900123"],
+    ["۰۱۰ ۱۲۳۴ ۵۶۷۸", "EG", "+201012345678"],
+    ["49 1784 3168546", "DE", "+4917843168546"],
+    ["91 98765 43210", "IN", "+919876543210"],
+    ["9123456789", "IN", "+919123456789"],
     ["none", "US", undefined],
     ["", "US", undefined],
     ["12", "US", undefined],
@@ -96,6 +101,11 @@ test("Meta's digits carry the country code; without any country they are taken a
 test("a trunk 0 says that the country code is missing, so without any country there is no number", () => {
   expect(phoneDigits("020 7946 0018", {})).toBeUndefined();
   expect(phoneDigits("0044 20 7946 0018", {})).toBe("442079460018");
+});
+
+test("a trunk 0 in brackets behind a country code is no digit of the number", () => {
+  expect(phoneDigits("44 (0) 20 7946 0018", {})).toBe("442079460018");
+  expect(phoneDigits("(0)20 7946 0018", {})).toBeUndefined();
 });
 
 test("whatever is written, there is an answer and it is a number", () => {

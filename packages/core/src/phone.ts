@@ -28,16 +28,23 @@ const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
 /** The same for ten digits written in a country of the North American plan. */
 const NORTH_AMERICA: ReadonlySet<string> = new Set(["US", "CA"]);
 const TEN_DIGITS = /^1?([2-9]\d{9})$/;
+/** Digits and signs of full width, and the Arabic and Persian digits: forms of East Asia and the Near East send them. */
+const NOT_ASCII = /[^\0-\x7f]/;
+const ARABIC_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
+/** The trunk 0 that is dialled at home only: it stands in brackets behind a country code. */
+const TRUNK_AFTER_CODE = /(?<=\d[^\d]{0,3})\(0\)/;
 /** No shorter text of digits names a person's line. */
 const LEAST_DIGITS = 7;
 const MOST_DIGITS = 15;
+/** More than an Indian number has at home, which is the one written without its 0. */
+const LEAST_WITH_CODE = 11;
 
 /**
  * E.164, with its leading +. A national number is read in the person's own country, where that is known, or else in the
  * default country; without either it has no E.164 form.
  */
 export const e164: Normalizer = (text, context) => {
-  const written = clean(text);
+  const written = asciiDigits(clean(text));
   if (written === undefined) return undefined;
   const international = internationalForm(written);
   if (international !== undefined) return plainE164(international) ?? read(international, undefined);
@@ -52,8 +59,9 @@ export const e164: Normalizer = (text, context) => {
 export const phoneDigits: Normalizer = (text, context) => {
   const number = e164(text, context);
   if (number !== undefined) return number.slice(1);
-  if (regionOf(context) !== undefined && internationalForm(text) === undefined) return undefined;
-  const written = digitsOf(text);
+  const ascii = asciiDigits(text) ?? "";
+  if (regionOf(context) !== undefined && internationalForm(ascii) === undefined) return undefined;
+  const written = digitsOf(ascii.replace(TRUNK_AFTER_CODE, ""));
   // One 0 in front is a trunk prefix, which only a national number has.
   if (/^0[^0]/.test(written)) return undefined;
   const digits = written.replace(/^0+/, "");
@@ -74,6 +82,12 @@ function nationalE164(written: string, region: string): string | undefined {
   const code = TRUNK_ZERO.get(region);
   if (code !== undefined && written.startsWith("0")) {
     const plain = plainE164(`${code} ${written.slice(1)}`);
+    if (plain !== undefined) return plain;
+  }
+  // Where home numbers begin with 0, so many digits behind the country's own code are its number: the library would find
+  // room for the code once more.
+  if (code !== undefined && digits.length >= LEAST_WITH_CODE && digits.startsWith(code)) {
+    const plain = plainE164(`+${digits}`);
     if (plain !== undefined) return plain;
   }
   const national = read(written, region);
@@ -100,6 +114,11 @@ function plainE164(international: string): string | undefined {
 function read(text: string, region: string | undefined): string | undefined {
   const number = parsePhoneNumberFromString(text, region as CountryCode | undefined);
   return number?.isPossible() === true ? number.number : undefined;
+}
+
+function asciiDigits(text: string | undefined): string | undefined {
+  if (text === undefined || !NOT_ASCII.test(text)) return text;
+  return text.normalize("NFKC").replaceAll(ARABIC_DIGIT, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
 }
 
 function digitsOf(text: string): string {

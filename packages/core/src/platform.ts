@@ -1,6 +1,8 @@
 import type { TSchema } from "typebox";
-import type { Conversion } from "./conversion.ts";
+import type { ActionSource, Conversion } from "./conversion.ts";
 import type { Fault } from "./errors.ts";
+import type { MatchKeyName } from "./match-keys.ts";
+import type { KeyWeight } from "./match-quality.ts";
 import type { Verdict } from "./outcome.ts";
 import type { Window } from "./window.ts";
 
@@ -30,8 +32,18 @@ export interface Prepared {
   readonly group: string;
   /** The event as it goes on the wire: JSON text. */
   readonly json: string;
-  /** Match keys whose value could not be normalised and was left out; their names, never their values. */
-  readonly dropped: readonly string[];
+  /** The match keys that are in it. */
+  readonly matchKeys: readonly MatchKeyName[];
+  /** What was given and is not in it; never a value. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Something of a conversion that its platform does not get. */
+export interface LeftOut {
+  /** JSON pointer into the conversion, canonical names. */
+  readonly pointer: string;
+  /** `unusable`: the value has no form that the platform takes. `no-counterpart`: the platform has no field for it. */
+  readonly why: "unusable" | "no-counterpart";
 }
 
 /** A request for one micro-batch, without host. */
@@ -56,13 +68,17 @@ export interface Dialect {
   readonly limits: PlatformLimits;
   /** Default address, used where the destination names none. */
   readonly baseUrl: string;
-  /** What this destination is certain to refuse, with pointers into the conversion. Empty: it may be sent. */
+  /** What this destination is certain to refuse (errors) and what is doubtful (warnings). Without an error it may be sent. */
   check(conversion: Conversion, context: PrepareContext): readonly Fault[];
   window(conversion: Conversion): Window;
   /** Whether the platform drops a repeated event_id of this conversion at all. */
   deduplicates(conversion: Conversion): boolean;
   /** Normalises, hashes and maps. May throw: that costs this conversion a dead letter, and nothing else. */
   prepare(conversion: Conversion, context: PrepareContext): Prepared;
+  /** As `prepare`, with normalised text where digests go: for people to read, never to be sent. */
+  preview(conversion: Conversion, context: PrepareContext): Prepared;
+  /** What each match key is worth for a conversion of this kind. */
+  weights(conversion: Conversion): readonly KeyWeight[];
   /** Writes one request for events of one group. */
   request(group: string, events: readonly string[], token: string): PlatformRequest;
   /** Reads the answer to a request of `count` events. */
@@ -75,4 +91,13 @@ export interface Platform {
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
   open(options: unknown): Dialect;
+  /** Reads an event in the platform's own shape as the input of `admit`; undefined where it is not in that shape. */
+  translate(raw: unknown, actionSource: ActionSource): Translation | undefined;
+}
+
+/** An event of a platform's own shape under the relay's names. */
+export interface Translation {
+  readonly value: unknown;
+  /** Where a pointer into `value` lies in the event as it was given. */
+  readonly pointerBack: (pointer: string) => string;
 }

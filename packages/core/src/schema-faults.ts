@@ -2,6 +2,7 @@ import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import type { Fault, FaultCode } from "./errors.ts";
 import { fault } from "./errors.ts";
+import { escaped } from "./pointer.ts";
 
 // A union counts one error for each of its members, so the library's own limit of 8 would hide whole fields.
 Settings.Set({ maxErrors: 200 });
@@ -18,12 +19,12 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
     switch (error.keyword) {
       case "required":
         for (const name of error.params.requiredProperties) {
-          faults.push(fault(`${at}/${escape(name)}`, "missing_field", "is required"));
+          faults.push(fault(`${at}/${escaped(name)}`, "missing_field", "is required"));
         }
         break;
       case "additionalProperties":
         for (const name of error.params.additionalProperties) {
-          faults.push(fault(`${at}/${escape(name)}`, "unknown_field", "is not a field of the relay"));
+          faults.push(fault(`${at}/${escaped(name)}`, "unknown_field", "is not a field of the relay"));
         }
         break;
       case "type":
@@ -77,9 +78,4 @@ function sentence(
 function oneOf(words: readonly string[]): string {
   const distinct = [...new Set(words)];
   return distinct.length === 1 ? String(distinct[0]) : `one of: ${distinct.join(", ")}`;
-}
-
-/** RFC 6901. */
-function escape(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,5 +1,7 @@
 import type { DeadReason, PlatformAnswer, VerdictKind } from "./outcome.ts";
 import type { FaultCode } from "./errors.ts";
+import type { MatchKeyName } from "./match-keys.ts";
+import type { LeftOut } from "./platform.ts";
 import type { GateState } from "./ports.ts";
 
 /**
@@ -15,6 +17,12 @@ export type Signal =
     }
   | {
       readonly kind: "refused-at-door";
+      readonly source: string;
+      readonly code: FaultCode;
+      readonly count: number;
+    }
+  | {
+      readonly kind: "doubted-at-door";
       readonly source: string;
       readonly code: FaultCode;
       readonly count: number;
@@ -46,6 +54,7 @@ export type Signal =
       readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
       /** Accept to delivered, seconds, one for each delivered conversion. */
       readonly latencies: readonly number[];
+      readonly matching: Matching;
     }
   | {
       readonly kind: "gate";
@@ -63,5 +72,19 @@ export type Signal =
     }
   | { readonly kind: "lane-skipped"; readonly lane: string; readonly reason: string }
   | { readonly kind: "woken"; readonly lane: string; readonly by: "sweeper" | "watchdog" };
+
+/** What the platform could match the delivered conversions of a batch by. */
+export interface Matching {
+  /** Match quality, 0 to 10, one for each delivered conversion. */
+  readonly scores: readonly number[];
+  /** How many of them carried each match key. */
+  readonly keys: ReadonlyMap<MatchKeyName, number>;
+  /** How many went without something that was given: by field, and why. */
+  readonly leftOut: readonly {
+    readonly field: string;
+    readonly why: LeftOut["why"];
+    readonly count: number;
+  }[];
+}
 
 export type Listener = (signal: Signal) => void;

@@ -10,7 +10,15 @@ const US =
 const CANADA =
   "ab alberta bc britishcolumbia mb manitoba nb newbrunswick nl newfoundlandandlabrador nl newfoundland " +
   "ns novascotia nt northwestterritories nu nunavut on ontario pe princeedwardisland qc quebec qc québec " +
-  "sk saskatchewan yt yukon";
+  "sk saskatchewan yt yukon yt yukonterritory";
+
+/** As newspapers and envelopes shortened them before the two letters. */
+const US_SHORT =
+  "al ala az ariz ar ark ca calif ca cal co colo ct conn de del fl fla il ill in ind ks kan ks kans ma mass md md mi mich " +
+  "mn minn ms miss mo mo mt mont ne neb ne nebr nv nev nm nmex nd ndak ok okla or ore or oreg pa penn pa penna sd sdak " +
+  "tn tenn tx tex vt vt wa wash wv wva wi wis wi wisc wy wyo";
+
+const CANADA_SHORT = "ab alta bc bc mb man nl nfld nt nwt on ont pe pei qc que qc qué sk sask";
 
 /** Pairs of code and name, as a table from either to the code. */
 function codes(pairs: string): ReadonlyMap<string, string> {
@@ -28,3 +36,36 @@ export const US_STATES = codes(US);
 
 /** Names and codes of Canadian provinces -> postal code. */
 export const CANADIAN_PROVINCES = codes(CANADA);
+
+const HOMES = {
+  us: { own: US_STATES, short: codes(US_SHORT), neighbour: CANADIAN_PROVINCES },
+  ca: { own: CANADIAN_PROVINCES, short: codes(CANADA_SHORT), neighbour: US_STATES },
+} as const;
+const TWO_LETTERS = /^[a-z]{2}$/;
+const DIGITS = /\d+/g;
+
+/** Digits beside a state are its ZIP code. */
+export function withoutDigits(name: string): string {
+  return name.replaceAll(DIGITS, "");
+}
+
+/**
+ * The two letters of a state of somebody who lives in the US or Canada, from its name (lower case, letters and digits), also
+ * shortened or with words around it; nothing for what names none. The neighbour's are known too: addresses mix them up.
+ */
+export function northAmericanState(name: string, home: "us" | "ca"): string | undefined {
+  const { own, short, neighbour } = HOMES[home];
+  const written = withoutDigits(name);
+  if (TWO_LETTERS.test(written)) return written;
+  const whole = own.get(written) ?? short.get(written) ?? neighbour.get(written);
+  return whole ?? codeNamedIn(written, own) ?? codeNamedIn(written, neighbour);
+}
+
+/** The longest name is meant: West Virginia, not Virginia. */
+function codeNamedIn(text: string, states: ReadonlyMap<string, string>): string | undefined {
+  let longest = "";
+  for (const name of states.keys()) {
+    if (name.length > Math.max(2, longest.length) && text.includes(name)) longest = name;
+  }
+  return states.get(longest);
+}

@@ -1,3 +1,5 @@
+import { type Fault, fault } from "./errors.ts";
+
 /** The age range in which a platform takes a conversion. Seconds. */
 export interface Window {
   readonly maxAgeSeconds: number;
@@ -24,4 +26,23 @@ export function deadlineOf(eventTime: number, window: Window): number {
 export function judgeWindow(eventTime: number, window: Window, nowSeconds: number): WindowVerdict {
   if (eventTime - nowSeconds > window.maxAheadSeconds) return "from-the-future";
   return nowSeconds > deadlineOf(eventTime, window) ? "expired" : "within";
+}
+
+/** The same as faults of a conversion at the door. */
+export function checkWindow(
+  { event_time: eventTime }: { readonly event_time: number },
+  window: Window,
+  nowSeconds: number,
+): readonly Fault[] {
+  const say = (code: "event_too_old" | "event_in_future", words: string) => [
+    fault("/event_time", code, words),
+  ];
+  switch (judgeWindow(eventTime, window, nowSeconds)) {
+    case "within":
+      return [];
+    case "expired":
+      return say("event_too_old", `is older than ${window.maxAgeSeconds} seconds`);
+    case "from-the-future":
+      return say("event_in_future", `is more than ${window.maxAheadSeconds} seconds ahead`);
+  }
 }

@@ -13,6 +13,8 @@ import { type Casualty, type Parcel, triage } from "./triage.ts";
 /** Credentials are looked at this often by themselves; a new token or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
 const THROTTLED = { firstMs: 5000, capMs: 300_000 };
+/** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
+const LONGEST_WAIT_MS = 3_600_000;
 
 interface DeliveryStart {
   readonly suspect: Suspect | undefined;
@@ -139,6 +141,8 @@ export class Delivery {
       await this.#setBack(verdict);
       return;
     }
+    // Some of its events may have been taken: what is not settled of them is a repetition when it is sent again.
+    if (verdict.kind === "partial" && !verdict.refused) batch.isDefinite = false;
     const { delivered, refused, again } = divide(request, verdict);
     batch.add(again);
     if (delivered.length > 0) await this.#success();
@@ -198,7 +202,7 @@ export class Delivery {
     )[verdict.kind];
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
     const asked = verdict.kind === "credentials" ? undefined : verdict.waitMs;
-    const waitMs = asked ?? backoffMs(failures, dice(), own);
+    const waitMs = Math.min(asked ?? backoffMs(failures, dice(), own), LONGEST_WAIT_MS);
     this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
     await gate.shut(this.#lane.destination, state, waitMs);
     listen({ kind: "gate", destination: this.#lane.destination, state, waitMs, answer: verdict.answer });

@@ -24,20 +24,23 @@ export function divide<T>(events: readonly T[], verdict: Exclude<Verdict, Setbac
   switch (verdict.kind) {
     case "delivered":
       return { delivered: events, refused: [], again: [] };
-    case "partial": {
-      const named = new Set(verdict.refused);
-      return { ...split(events, named), again: [] };
-    }
+    case "partial":
+      if (verdict.refused) return { ...split(events, new Set(verdict.refused)), again: [] };
+      return halve(events);
     case "refused":
     case "too-large": {
       const named = new Set(verdict.kind === "refused" ? verdict.culprits : []);
       const { delivered: rest, refused } = split(events, named);
       if (refused.length > 0) return { delivered: [], refused, again: rest.length > 0 ? [rest] : [] };
-      if (events.length === 1) return { delivered: [], refused: events, again: [] };
-      const middle = Math.ceil(events.length / 2);
-      return { delivered: [], refused: [], again: [events.slice(0, middle), events.slice(middle)] };
+      return halve(events);
     }
   }
+}
+
+function halve<T>(events: readonly T[]): Division<T> {
+  if (events.length === 1) return { delivered: [], refused: events, again: [] };
+  const middle = Math.ceil(events.length / 2);
+  return { delivered: [], refused: [], again: [events.slice(0, middle), events.slice(middle)] };
 }
 
 function split<T>(

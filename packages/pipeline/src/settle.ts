@@ -2,12 +2,14 @@ import type {
   DeadLetter,
   DeadLetters,
   DeadReason,
+  Dialect,
   Identity,
   LaneDrain,
   LaneRef,
   Listener,
 } from "@relay/core";
 import type { Copy } from "./copy.ts";
+import { matchingOf } from "./matching.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
@@ -20,7 +22,7 @@ export interface Result {
 
 export interface SettlerContext {
   readonly lane: LaneRef;
-  readonly dataset: string;
+  readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
   readonly listen: Listener;
@@ -111,6 +113,7 @@ export class Settler {
       delivered: delivered.length,
       duplicates,
       dead,
+      matching: matchingOf(delivered, this.#context.dialect),
       latencies: delivered.map(({ copy }) => (nowMs - copy.envelope.receivedAtMs) / 1000),
     });
   }
@@ -119,7 +122,7 @@ export class Settler {
     return {
       id: Buffer.from(copy.identity.slice(0, 12), "latin1").toString("hex"),
       destination: this.#context.lane.destination,
-      dataset: this.#context.dataset,
+      dataset: this.#context.dialect.dataset,
       reason,
       diedAtMs: nowMs,
       envelope: copy.envelope,

@@ -42,12 +42,12 @@ export class Slice {
     lease: Lease,
     start: SliceStart,
   ) {
-    const { dataset } = destination.dialect;
+    const { dialect } = destination;
     this.#context = context;
     this.#start = start;
     this.#fit = fit;
-    this.#reader = new LaneReader(context.lanes, lane, dataset, start.density, context.listen);
-    this.#settler = new Settler({ ...context, lane, dataset });
+    this.#reader = new LaneReader(context.lanes, lane, dialect.dataset, start.density, context.listen);
+    this.#settler = new Settler({ ...context, lane, dialect });
     this.#delivery = new Delivery(lane, destination, fit, context, lease, this.#settler, start);
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }

@@ -27,9 +27,6 @@ export function header({ headers }: PlatformResponse, name: string): string | un
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** No wait is obeyed for longer: an hour later it costs one request to ask again. */
-export const LONGEST_WAIT_MS = 3_600_000;
-
 /** Retry-After in milliseconds: seconds, or a date, which is measured by the clock that wrote it (the header Date). */
 export function retryAfterMs(response: PlatformResponse): number | undefined {
   const given = header(response, "retry-after");
@@ -38,7 +35,7 @@ export function retryAfterMs(response: PlatformResponse): number | undefined {
   const waitMs = Number.isNaN(seconds)
     ? Date.parse(given) - Date.parse(header(response, "date") ?? "")
     : seconds * 1000;
-  return waitMs > 0 ? Math.min(waitMs, LONGEST_WAIT_MS) : undefined;
+  return waitMs > 0 ? waitMs : undefined;
 }
 
 /** Spreads into a verdict: no wait is no field. */
@@ -63,8 +60,9 @@ export function culpritsIn(
  * An answer without the platform's own document: a proxy's page, an empty body, half a document. A refusal (4xx) or a
  * redirect was not the platform's work, so nothing was processed; of a success or a 5xx nobody can say.
  */
-export function withoutDocument(response: PlatformResponse, answer: PlatformAnswer): Verdict {
+export function withoutDocument(response: PlatformResponse, given: PlatformAnswer): Verdict {
   const { status } = response;
+  const answer = { ...given, meaning: `HTTP ${status} without the platform's own document` };
   const wait = waiting(retryAfterMs(response));
   if (status === 413) return { kind: "too-large", answer };
   if (status === 429) return { kind: "throttled", answer, ...wait };

@@ -1,5 +1,6 @@
 import {
   type Hashed,
+  type LeftOut,
   type MatchKeyName,
   type MatchValue,
   type NormalizeContext,
@@ -33,15 +34,20 @@ export interface KeyRule {
 
 export type MatchProfile = Readonly<Partial<Record<MatchKeyName, KeyRule>>>;
 
-export interface ProfileOptions {
+/** How the values of one event are written. */
+export interface Writing {
   /** Whether the platform reads the appendix of Meta's parameter builder; otherwise the bare digest goes. */
   readonly keepsAppendix: boolean;
+  /** For people's eyes: the normalised text where its digest would go. */
+  readonly isPlain: boolean;
 }
 
 export interface WrittenUserData {
   readonly fields: Record<string, unknown>;
-  /** Keys that were given and left out. */
-  readonly dropped: MatchKeyName[];
+  /** The keys that are in it. */
+  readonly matchKeys: MatchKeyName[];
+  /** Keys that were given and are not in it. */
+  readonly leftOut: LeftOut[];
 }
 
 /** What of a `PrepareContext` matters to match keys. */
@@ -52,21 +58,26 @@ export function writeUserData(
   userData: UserData,
   profile: MatchProfile,
   person: PersonContext,
-  { keepsAppendix }: ProfileOptions,
+  writing: Writing,
 ): WrittenUserData {
   const fields: Record<string, unknown> = {};
-  const dropped: MatchKeyName[] = [];
+  const matchKeys: MatchKeyName[] = [];
+  const leftOut: LeftOut[] = [];
   const context = contextOf(userData, person);
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = profile[key];
     const given = userData[key];
-    if (!rule || given === undefined) continue;
-    const written = writeValues(given, rule, context, keepsAppendix);
-    if (written === undefined) dropped.push(key);
-    else fields[rule.field] = written;
+    if (given === undefined) continue;
+    const written = rule && writeValues(given, rule, context, writing);
+    if (rule && written !== undefined) {
+      fields[rule.field] = written;
+      matchKeys.push(key);
+    } else {
+      leftOut.push({ pointer: `/user_data/${key}`, why: rule ? "unusable" : "no-counterpart" });
+    }
   }
-  return { fields, dropped };
+  return { fields, matchKeys, leftOut };
 }
 
 /** Whether a key would be sent at all; nothing is hashed to find out. */
@@ -101,15 +112,15 @@ function writeValues(
   given: MatchValue | readonly MatchValue[],
   rule: KeyRule,
   context: NormalizeContext,
-  keepsAppendix: boolean,
+  writing: Writing,
 ): unknown {
   if (!Array.isArray(given)) {
-    const one = write(given as MatchValue, rule, context, keepsAppendix);
+    const one = write(given as MatchValue, rule, context, writing);
     return one !== undefined && rule.list === "always" ? [one] : one;
   }
   const all = new Set<unknown>();
   for (const value of given as readonly MatchValue[]) {
-    const one = write(value, rule, context, keepsAppendix);
+    const one = write(value, rule, context, writing);
     if (one !== undefined) all.add(one);
   }
   if (all.size === 0) return undefined;
@@ -118,15 +129,16 @@ function writeValues(
   return [...all];
 }
 
-function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, keepsAppendix: boolean): unknown {
+function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
   if (hasLostDigits(value, rule)) return undefined;
   const text = String(value);
   const hashed = hashedBefore(text, rule);
-  if (hashed) return passOn(hashed, rule, keepsAppendix);
+  if (hashed) return passOn(hashed, rule, writing.keepsAppendix);
   const normal = rule.normalize(text, context);
   if (normal === undefined) return undefined;
   switch (rule.form) {
     case "digest":
+      if (writing.isPlain) return normal;
       return rule.few ? digestOfFew(normal) : sha256Hex(normal);
     case "number":
       return jsonNumber(normal);
@@ -181,4 +193,21 @@ function digestOfFew(text: string): string {
 
 function listOf(given: MatchValue | readonly MatchValue[]): readonly MatchValue[] {
   return Array.isArray(given) ? (given as readonly MatchValue[]) : [given as MatchValue];
+}
+
+/** Keys given that this profile knows and cannot use; nothing is hashed to find out. */
+export function unusableKeys(
+  userData: UserData,
+  profile: MatchProfile,
+  person: PersonContext,
+): readonly MatchKeyName[] {
+  const unusable: MatchKeyName[] = [];
+  const context = contextOf(userData, person);
+  for (const name in userData) {
+    const key = name as MatchKeyName;
+    const rule = profile[key];
+    const given = userData[key];
+    if (rule && given !== undefined && !isUsable(given, rule, context)) unusable.push(key);
+  }
+  return unusable;
 }

@@ -1,3 +1,5 @@
+import type { Contents, LeftOut } from "@relay/core";
+
 /** A list that holds something; an empty one is not worth a key. */
 export function filledList<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
@@ -19,4 +21,13 @@ export function saysSomething(value: unknown): boolean {
 /** An id, which the wire wants as text. */
 export function idText(id: string | number | undefined): string | undefined {
   return id === undefined ? undefined : String(id);
+}
+
+/** A quantity that is not whole (goods by weight) is left out rather than rounded; this says so. */
+export function noteQuantities(lines: Contents | undefined, leftOut: LeftOut[]): void {
+  if (lines === undefined) return;
+  for (const [index, { quantity }] of lines.entries()) {
+    if (quantity === undefined || Number.isInteger(quantity)) continue;
+    leftOut.push({ pointer: `/custom_data/contents/${index}/quantity`, why: "unusable" });
+  }
 }

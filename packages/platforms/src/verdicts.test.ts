@@ -20,7 +20,8 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
 
   test.for([
     [200, { events_received: 3, fbtrace_id: "t1" }, "delivered"],
-    [200, { events_received: 2 }, "unknown"],
+    [200, { events_received: 2 }, "partial"],
+    [200, { events_received: 0 }, "unknown"],
     [400, error(100, 2804050), "refused"],
     [400, error(100, 33), "credentials"],
     [400, error(100, undefined, { message: "Missing Permission" }), "credentials"],
@@ -62,6 +63,7 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
       httpStatus: 400,
       code: 100,
       subcode: 2804003,
+      meaning: "event_time too old",
       message: "m (too old)",
       traceId: "t1",
     });
@@ -104,13 +106,15 @@ describe("TikTok's answers: the code in the body decides", () => {
     [200, says(51012), "retry"],
     [200, says(60001), "retry"],
     [500, says(0), "delivered"],
-    [200, says(20001), "unknown"],
+    [200, says(20001), "partial"],
     [200, says(49999), "refused"],
     [502, "<html>", "unknown"],
     [200, "", "unknown"],
     [429, "", "throttled"],
     [413, "", "too-large"],
-    [404, "", "retry"],
+    [404, "", "credentials"],
+    [403, "<html>blocked by a proxy</html>", "credentials"],
+    [408, "", "retry"],
   ] as const)("%i %j is %s", ([status, body, kind]) => {
     expect(judgeTikTok(answer(status, body), 3).kind).toBe(kind);
   });

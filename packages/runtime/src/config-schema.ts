@@ -57,6 +57,12 @@ export const Destination = Type.Object(
         description: "Another address than the platform's own, such as the sandbox.",
       }),
     ),
+    default_country: Type.Optional(
+      Type.String({
+        pattern: "^[A-Z]{2}$",
+        description: "Country of phone numbers without a country code, for sources that name none.",
+      }),
+    ),
     lanes: Type.Integer({
       default: 1,
       minimum: 1,

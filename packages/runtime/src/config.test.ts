@@ -19,6 +19,7 @@ const platform = (name: "meta" | "tiktok"): Platform => ({
       baseUrl: "https://platform.example",
       limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 },
     }) as Dialect,
+  translate: () => undefined,
 });
 const platforms = { meta: platform("meta"), tiktok: platform("tiktok") };
 

@@ -12,6 +12,7 @@ export interface DestinationConfig {
   readonly dialect: Dialect;
   readonly baseUrl: string;
   readonly accessToken: Secret;
+  readonly defaultCountry?: string;
   readonly lanes: number;
   readonly ledgerHours: number;
   readonly maxWaitMs: number;
@@ -167,6 +168,7 @@ function readDestination(
     dialect,
     baseUrl: raw.base_url ?? dialect.baseUrl,
     accessToken: new Secret(token ?? ""),
+    ...(raw.default_country !== undefined && { defaultCountry: raw.default_country }),
     lanes: raw.lanes,
     ledgerHours: raw.ledger_hours,
     maxWaitMs: raw.max_wait_ms,

@@ -38,7 +38,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         break;
       }
       case "settled": {
-        const { latencies: _, kind: __, ...fields } = signal;
+        const { latencies: _, matching: __, kind: ___, ...fields } = signal;
         log.debug(fields, "settled");
         break;
       }
@@ -52,6 +52,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
       }
       case "accepted":
       case "refused-at-door":
+      case "doubted-at-door":
       case "shed":
       case "appended":
         log.trace(signal, signal.kind);

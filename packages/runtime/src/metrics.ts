@@ -1,4 +1,4 @@
-import { GATE_STATES, type Signal } from "@relay/core";
+import { GATE_STATES, type Matching, type Signal } from "@relay/core";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
@@ -17,6 +17,12 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
   const refused = new Counter({
     name: "relay_events_refused_total",
     help: "Faults found at the door.",
+    labelNames: ["source", "code"],
+    registers,
+  });
+  const doubted = new Counter({
+    name: "relay_events_doubted_total",
+    help: "Warnings given at the door; the conversions were taken.",
     labelNames: ["source", "code"],
     registers,
   });
@@ -77,6 +83,25 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
     buckets: SECONDS,
     registers,
   });
+  const matchQuality = new Histogram({
+    name: "relay_match_quality_score",
+    help: "Match quality of delivered conversions, 0 to 10.",
+    labelNames: ["destination"],
+    buckets: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    registers,
+  });
+  const matchKeys = new Counter({
+    name: "relay_match_keys_total",
+    help: "Delivered conversions that carried a match key in a usable form.",
+    labelNames: ["destination", "key"],
+    registers,
+  });
+  const leftOut = new Counter({
+    name: "relay_fields_left_out_total",
+    help: "Fields that delivered conversions went without: unusable, or without counterpart at the platform.",
+    labelNames: ["destination", "field", "why"],
+    registers,
+  });
   const gate = new Gauge({
     name: "relay_gate_state",
     help: "1 for the state a destination's gate is in, 0 for the others.",
@@ -90,6 +115,11 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
     registers,
   });
 
+  const observeMatching = (destination: string, { scores, keys, leftOut: fields }: Matching): void => {
+    for (const score of scores) matchQuality.observe({ destination }, score);
+    for (const [key, count] of keys) matchKeys.inc({ destination, key }, count);
+    for (const { field, why, count } of fields) leftOut.inc({ destination, field, why }, count);
+  };
   const listen = (signal: Signal): void => {
     switch (signal.kind) {
       case "accepted":
@@ -97,6 +127,9 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
         break;
       case "refused-at-door":
         refused.inc({ source: signal.source, code: signal.code }, signal.count);
+        break;
+      case "doubted-at-door":
+        doubted.inc({ source: signal.source, code: signal.code }, signal.count);
         break;
       case "shed":
         shed.inc({ reason: signal.reason });
@@ -116,6 +149,7 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
           dead.inc({ destination: signal.destination, reason }, count);
         }
         for (const seconds of signal.latencies) latency.observe({ destination: signal.destination }, seconds);
+        observeMatching(signal.destination, signal.matching);
         break;
       case "gate":
         for (const state of GATE_STATES) {

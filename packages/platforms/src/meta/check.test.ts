@@ -1,4 +1,4 @@
-import type { Conversion } from "@relay/core";
+import { type Conversion, isError, type PrepareContext } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { meta } from "./platform.ts";
@@ -18,6 +18,7 @@ const open = (strict: boolean) => meta.open({ dataset_id: "1", api_version: "v24
 const faultsOf = (conversion: Conversion, strict = false) =>
   open(strict)
     .check(conversion, { nowSeconds: NOW })
+    .filter(isError)
     .map(({ code, pointer }) => `${code} ${pointer}`);
 
 /** Minimum match keys (Best Practices): refused when all keys lie in one of four sets, after normalisation. */
@@ -146,4 +147,56 @@ test("a website event without page and user agent is taken, unless the destinati
 test("seven days, and 62 for what was bought in a shop", () => {
   expect(open(false).window(lead())).toBe(META_WINDOW);
   expect(open(false).window(lead({ action_source: "physical_store" }))).toBe(META_STORE_WINDOW);
+});
+
+/** What Meta takes and may not use as it was meant. */
+describe("warnings", () => {
+  const web = (more: Partial<Conversion> = {}) =>
+    lead({
+      event_source_url: "https://shop.example/",
+      user_data: { email: "ada@example.com", client_user_agent: "Mozilla" },
+      ...more,
+    });
+  const warningsOf = (conversion: Conversion, context: Partial<PrepareContext> = {}) =>
+    open(false)
+      .check(conversion, { nowSeconds: NOW, ...context })
+      .filter((one) => !isError(one))
+      .map(({ code, pointer }) => `${code} ${pointer}`);
+  const known = { email: "ada@example.com", client_user_agent: "Mozilla" };
+
+  test("a conversion without anything doubtful has none", () => {
+    expect(warningsOf(web())).toEqual([]);
+  });
+
+  test.for([
+    [lead(), ["missing_event_source_url /event_source_url", "missing_field /user_data/client_user_agent"]],
+    [web({ event_name: "purchase" }), ["misspelt_event_name /event_name"]],
+    [web({ event_name: "add_to_cart" }), ["misspelt_event_name /event_name"]],
+    [web({ event_time: NOW - 86_401 }), ["late_event /event_time"]],
+    [web({ event_time: NOW - 86_401, action_source: "physical_store" }), []],
+    [web({ custom_data: { value: 1 } }), ["missing_currency /custom_data/currency"]],
+    [web({ data_processing_options: ["LDU"] }), ["missing_field /data_processing_options_country"]],
+    [
+      web({ user_data: { ...known, phone: "none", gender: "unsaid" } }),
+      ["unusable_value /user_data/phone", "unusable_value /user_data/gender"],
+    ],
+    [web({ user_data: { ...known, phone: "020 7946 0018", country: "gb" } }), []],
+    [web({ user_data: { ...known, phone: "2079460018" } }), ["ambiguous_phone /user_data/phone"]],
+    [web({ user_data: { ...known, phone: "+44 20 7946 0018" } }), []],
+  ] as const)("%j has %j", ([conversion, warnings]) => {
+    expect(warningsOf(conversion)).toEqual(warnings);
+  });
+
+  test("a default country settles how a phone is read", () => {
+    expect(
+      warningsOf(web({ user_data: { ...known, phone: "415 555 2671" } }), { defaultCountry: "US" }),
+    ).toEqual([]);
+  });
+});
+
+test("TikTok's old names count as Meta's own, rules included", () => {
+  expect(faultsOf(lead({ event_name: "CompletePayment" }))).toEqual([
+    "missing_value /custom_data/value",
+    "missing_currency /custom_data/currency",
+  ]);
 });

@@ -1,11 +1,19 @@
-import { type Conversion, fault, type Fault, isCurrency, type PrepareContext } from "@relay/core";
+import { type Conversion, fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
+import { unusableKeys } from "../match-profile.ts";
+import { Spelling } from "../spelling.ts";
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
+import { META_STANDARD_EVENTS, metaEventName } from "./event-names.ts";
+import { META_PROFILE } from "./match-keys.ts";
 import { checkMessaging } from "./messaging.ts";
 import { canBeMatched } from "./match-minimum.ts";
 
+const spelling = new Spelling(META_STANDARD_EVENTS);
 const LEAD_ID = /^\s*[1-9]\d{14,16}\s*$/;
 
-/** What Meta is certain to refuse, with the whole request it travels in. `isStrict`: also what its pages ask and it lets pass. */
+/**
+ * What Meta is certain to refuse, with the whole request it travels in, as errors; what is doubtful as warnings.
+ * `isStrict`: what its pages ask of websites and it lets pass is an error too.
+ */
 export function checkForMeta(
   conversion: Conversion,
   context: PrepareContext,
@@ -28,12 +36,63 @@ export function checkForMeta(
   if (conversion.action_source === "app") checkApp(conversion, faults);
   if (conversion.app_data?.extinfo !== undefined) checkDevice(conversion.app_data.extinfo, faults);
   if (conversion.action_source === "business_messaging") checkMessaging(conversion, faults);
-  if (isStrict && conversion.action_source === "website") checkWebsite(conversion, faults);
+  if (conversion.action_source === "website") checkWebsite(conversion, isStrict ? fault : warning, faults);
   checkChoices(conversion, faults);
   if (!canBeMatched(conversion, context)) {
     faults.push(fault("/user_data", "too_few_match_keys", "holds too little for Meta to match (2804050)"));
   }
+  warn(conversion, context, faults);
   return faults;
+}
+
+/** Two hours late hurt, a day hurts badly (Using the API); sales in a shop are reported later. */
+const LATE_SECONDS = 86_400;
+const INTERNATIONAL = /^\s*[([]?\s*(?:\+|00)|^(?:tel:)?\+|^\s*[0-9a-fA-F]{64}(?:\.|\s*$)/;
+
+/** What Meta takes and may not use as it was meant. */
+function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]): void {
+  const { user_data: userData, custom_data: data } = conversion;
+  spelling.check(conversion.event_name, faults);
+  if (
+    conversion.action_source !== "physical_store" &&
+    context.nowSeconds - conversion.event_time > LATE_SECONDS
+  ) {
+    faults.push(warning("/event_time", "late_event", "is more than a day ago"));
+  }
+  if (data?.value !== undefined && data.currency === undefined && metaEventName(conversion) !== "Purchase") {
+    faults.push(warning("/custom_data/currency", "missing_currency", "is absent beside a value (2804023)"));
+  }
+  if (
+    conversion.data_processing_options?.includes("LDU") &&
+    conversion.data_processing_options_country === undefined
+  ) {
+    const words = "is asked for beside LDU; 0 lets Meta locate the person";
+    faults.push(warning("/data_processing_options_country", "missing_field", words));
+  }
+  const unusable = unusableKeys(userData, META_PROFILE, context);
+  for (const key of unusable) {
+    if (faults.some(({ pointer }) => pointer === `/user_data/${key}`)) continue;
+    faults.push(
+      warning(`/user_data/${key}`, "unusable_value", "has no form that Meta matches; it is left out"),
+    );
+  }
+  const isPhoneUsed = userData.phone !== undefined && !unusable.includes("phone");
+  if (isPhoneUsed && isAmbiguousPhone(conversion, context)) {
+    faults.push(
+      warning(
+        "/user_data/phone",
+        "ambiguous_phone",
+        "has no country code, and no country is known to read it in",
+      ),
+    );
+  }
+}
+
+/** Digits without a country: they go as they are, and match only if they begin with their country code. */
+function isAmbiguousPhone({ user_data: { phone, country } }: Conversion, context: PrepareContext): boolean {
+  if (context.defaultCountry !== undefined || country !== undefined) return false;
+  const numbers = Array.isArray(phone) ? phone : [phone];
+  return numbers.some((number) => !INTERNATIONAL.test(String(number)));
 }
 
 /** A JSON number of 16 digits or more has lost the last ones before it got here. */
@@ -42,12 +101,16 @@ function isRounded(id: unknown): boolean {
 }
 
 /** Documented for websites (Parameters), and seen to be accepted without. */
-function checkWebsite({ event_source_url: url, user_data: userData }: Conversion, faults: Fault[]): void {
+function checkWebsite(
+  { event_source_url: url, user_data: userData }: Conversion,
+  say: typeof fault,
+  faults: Fault[],
+): void {
   if (url === undefined) {
-    faults.push(fault("/event_source_url", "missing_event_source_url", "is asked of website events"));
+    faults.push(say("/event_source_url", "missing_event_source_url", "is asked of website events"));
   }
   if (userData.client_user_agent === undefined) {
-    faults.push(fault("/user_data/client_user_agent", "missing_field", "is asked of website events"));
+    faults.push(say("/user_data/client_user_agent", "missing_field", "is asked of website events"));
   }
 }
 
@@ -71,7 +134,9 @@ function checkChoices(conversion: Conversion, faults: Fault[]): void {
   }
 }
 
-function checkMoney({ event_name: name, custom_data: data }: Conversion, faults: Fault[]): void {
+function checkMoney(conversion: Conversion, faults: Fault[]): void {
+  const { custom_data: data } = conversion;
+  const name = metaEventName(conversion);
   if (name === "Purchase" && data?.value === undefined) {
     faults.push(fault("/custom_data/value", "missing_value", "is required for Purchase (2804009)"));
   }

@@ -1,32 +1,66 @@
-/** What an error of Meta's says about our request. Sources: Handling Errors, Error Codes, Rate Limiting; see each line. */
-export type MetaErrorClass = "payload" | "too-large" | "credentials" | "throttled" | "retry";
+import type { Classified } from "../classified.ts";
 
-const CLASS_OF_CODE: Readonly<Record<number, MetaErrorClass>> = {
-  1: "retry", // unknown, possibly temporary
-  2: "retry", // service temporarily down
-  3: "credentials", // capability or permission missing
-  4: "throttled", // application call limit
-  10: "credentials", // permission denied or removed
-  17: "throttled", // user or ad-account call limit
-  32: "throttled", // page-level call limit
-  100: "payload", // invalid parameter; but see the subcodes
-  102: "credentials", // session key invalid
-  104: "credentials", // incorrect signature
-  190: "credentials", // invalid token
-  294: "credentials", // ads_management needed
-  341: "throttled", // application limit, temporary
-  368: "retry", // blocked for policy, temporary
-  506: "payload", // duplicate post
-  613: "throttled", // call volume
-  803: "credentials", // id does not exist
-  2500: "credentials", // bad path or query: the destination's version or id, nothing about the events
-  2635: "credentials", // API version no longer served
-  5000: "retry", // unknown
-  21009: "retry", // dataset temporarily not ready
-};
+const HOUR_MS = 3_600_000;
 
-/** 100/33: the object does not exist, or the token may not see it. Nothing about the events. */
-const OBJECT_MISSING = 33;
+/** What Meta's error codes say about our request. Sources: Handling Errors (GErr), Error Codes of the Marketing API, Rate Limiting. */
+export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
+  [1, { class: "retry", meaning: "unknown, possibly temporary" }],
+  [2, { class: "retry", meaning: "service temporarily down" }],
+  [3, { class: "credentials", meaning: "capability or permission missing" }],
+  [4, { class: "throttled", meaning: "application call limit" }],
+  [10, { class: "credentials", meaning: "permission denied or removed" }],
+  [17, { class: "throttled", meaning: "user or ad account call limit" }],
+  [32, { class: "throttled", meaning: "page call limit" }],
+  [100, { class: "payload", meaning: "invalid parameter" }],
+  [102, { class: "credentials", meaning: "session key invalid" }],
+  [104, { class: "credentials", meaning: "incorrect signature (appsecret_proof)" }],
+  [190, { class: "credentials", meaning: "invalid access token" }],
+  [294, { class: "credentials", meaning: "permission ads_management needed" }],
+  [341, { class: "throttled", meaning: "application limit, temporary" }],
+  // A block is not lifted by asking again: an hour between two requests.
+  [368, { class: "retry", meaning: "blocked for policy, temporary", waitMs: HOUR_MS }],
+  [506, { class: "payload", meaning: "duplicate post" }],
+  [613, { class: "throttled", meaning: "call volume limit" }],
+  [803, { class: "credentials", meaning: "object does not exist" }],
+  // The destination's version or id is wrong; nothing about the events.
+  [2500, { class: "credentials", meaning: "bad path or query" }],
+  [2635, { class: "credentials", meaning: "API version no longer served" }],
+  [5000, { class: "retry", meaning: "unknown" }],
+  [21_009, { class: "retry", meaning: "dataset temporarily not ready" }],
+]);
+
+/** Subcodes that say more than their code, or something else. */
+export const META_SUBCODES: ReadonlyMap<string, Classified> = new Map<string, Classified>([
+  // Retried for ever unless somebody corrects the dataset's id or the token's access; nothing about the events.
+  ["100/33", { class: "credentials", meaning: "dataset does not exist, or the token may not see it" }],
+  ["190/458", { class: "credentials", meaning: "app not installed" }],
+  ["190/459", { class: "credentials", meaning: "user checkpointed" }],
+  ["190/460", { class: "credentials", meaning: "password changed" }],
+  ["190/463", { class: "credentials", meaning: "access token expired" }],
+  ["190/464", { class: "credentials", meaning: "unconfirmed user" }],
+  ["190/467", { class: "credentials", meaning: "access token invalid" }],
+  ["190/492", { class: "credentials", meaning: "session invalid" }],
+  ["613/1996", { class: "throttled", meaning: "anomalous call volume" }],
+  ["100/2804003", { class: "payload", meaning: "event_time too old" }],
+  ["100/2804004", { class: "payload", meaning: "event_time in the future" }],
+  ["100/2804008", { class: "payload", meaning: "a line of contents without id" }],
+  ["100/2804009", { class: "payload", meaning: "Purchase without value" }],
+  ["100/2804010", { class: "payload", meaning: "Purchase without currency" }],
+  ["100/2804023", { class: "payload", meaning: "value without currency" }],
+  ["100/2804030", { class: "payload", meaning: "limited data use not chosen" }],
+  ["100/2804036", { class: "payload", meaning: "invalid lead_id" }],
+  ["100/2804043", { class: "payload", meaning: "invalid extended device info" }],
+  ["100/2804050", { class: "payload", meaning: "too little customer information" }],
+  ["100/2804063", { class: "payload", meaning: "messaging_channel missing" }],
+  ["100/2804066", { class: "payload", meaning: "event name not taken for business_messaging" }],
+  ["100/2804069", { class: "payload", meaning: "page_id missing" }],
+  ["100/2804079", { class: "payload", meaning: "ig_account_id missing" }],
+  ["100/2804087", { class: "payload", meaning: "ctwa_clid invalid" }],
+  ["100/2804116", { class: "payload", meaning: "page_id and whatsapp_business_account_id both missing" }],
+  ["100/2804117", { class: "payload", meaning: "dataset and WhatsApp account do not belong together" }],
+  ["100/2804118", { class: "payload", meaning: "dataset and WhatsApp account do not belong together" }],
+  ["100/2804132", { class: "payload", meaning: "dataset and WhatsApp account do not belong together" }],
+]);
 
 interface MetaError {
   readonly code: number;
@@ -37,14 +71,19 @@ interface MetaError {
 }
 
 /** Decides by code and subcode: texts change and are localised. An unknown code counts by HTTP status and is_transient. */
-export function classOf({ code, subcode, message, isTransient, httpStatus }: MetaError): MetaErrorClass {
-  if (httpStatus === 413) return "too-large";
-  if (code === 100 && (subcode === OBJECT_MISSING || /missing permission/i.test(message)))
-    return "credentials";
-  const known = CLASS_OF_CODE[code];
+export function classify({ code, subcode, message, isTransient, httpStatus }: MetaError): Classified {
+  if (httpStatus === 413) return { class: "too-large", meaning: "request too large" };
+  if (code === 100 && subcode === undefined && /missing permission/i.test(message)) {
+    return { class: "credentials", meaning: "permission missing" };
+  }
+  const known = META_SUBCODES.get(`${code}/${subcode}`) ?? META_CODES.get(code);
   if (known) return known;
-  if (code >= 200 && code <= 299) return "credentials";
-  if (code >= 80_000 && code <= 80_014) return "throttled";
-  if (code < 0 || isTransient || httpStatus >= 500) return "retry";
-  return httpStatus === 429 ? "throttled" : "payload";
+  if (code >= 200 && code <= 299) return { class: "credentials", meaning: "permission missing" };
+  if (code >= 80_000 && code <= 80_014)
+    return { class: "throttled", meaning: "business use case call limit" };
+  if (code < 0) return { class: "retry", meaning: "internal" };
+  if (isTransient) return { class: "retry", meaning: "unknown code, called transient" };
+  if (httpStatus >= 500) return { class: "retry", meaning: "unknown code with a server error" };
+  if (httpStatus === 429) return { class: "throttled", meaning: "unknown code with 429" };
+  return { class: "payload", meaning: "unknown code" };
 }

@@ -33,8 +33,8 @@ describe("the click id", () => {
   });
 
   test("that cannot be built is named among what was left out", () => {
-    expect(prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }).dropped).toEqual(
-      ["fbclid"],
+    expect(prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }).leftOut).toEqual(
+      [{ pointer: "/user_data/fbclid", why: "unusable" }],
     );
   });
 });

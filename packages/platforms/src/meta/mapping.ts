@@ -1,27 +1,36 @@
-import type { Conversion, PrepareContext, Prepared } from "@relay/core";
-import { writeUserData } from "../match-profile.ts";
-import { filledList, filledObject, idText, saysSomething } from "../present.ts";
+import type { Conversion, LeftOut, PrepareContext, Prepared } from "@relay/core";
+import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
+import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
 import { clickIdOf } from "./click-id.ts";
+import { metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";
+import { unknownToMeta } from "./no-counterpart.ts";
 
-const BUILDER = { keepsAppendix: true } as const;
+const HASHED: Writing = { keepsAppendix: true, isPlain: false };
+const PLAIN: Writing = { keepsAppendix: true, isPlain: true };
 
 /** Writes a conversion as a server event. Source: Server Event Parameters. Absent fields stay absent; 0 and false are values. */
 export function prepareForMeta(conversion: Conversion, context: PrepareContext): Prepared {
-  const { user_data: userData, event_time: eventTime } = conversion;
-  const { fields, dropped } = writeUserData(userData, META_PROFILE, context, BUILDER);
-  const clickId = clickIdOf(userData, eventTime, fields["fbc"]);
-  if (clickId !== undefined) fields["fbc"] = clickId;
-  else if (userData.fbclid !== undefined) dropped.push("fbclid");
+  return write(conversion, context, HASHED);
+}
+
+/** The same with normalised text where digests go. */
+export function previewForMeta(conversion: Conversion, context: PrepareContext): Prepared {
+  return write(conversion, context, PLAIN);
+}
+
+function write(conversion: Conversion, context: PrepareContext, writing: Writing): Prepared {
+  const { event_time: eventTime } = conversion;
+  const { fields, matchKeys, leftOut } = writePerson(conversion, context, writing);
   const event = {
-    event_name: conversion.event_name,
+    event_name: metaEventName(conversion),
     event_time: Math.min(eventTime, context.nowSeconds),
     event_id: conversion.event_id,
     action_source: conversion.action_source,
     event_source_url: conversion.event_source_url,
     referrer_url: conversion.referrer_url,
     user_data: fields,
-    custom_data: writeCustomData(conversion.custom_data),
+    custom_data: writeCustomData(conversion.custom_data, leftOut),
     app_data: writeAppData(conversion.app_data),
     opt_out: conversion.opt_out,
     data_processing_options: filledList(conversion.data_processing_options),
@@ -31,8 +40,29 @@ export function prepareForMeta(conversion: Conversion, context: PrepareContext):
     attribution_data: filledObject(conversion.attribution_data),
     messaging_channel: conversion.messaging_channel,
     customer_segmentation: conversion.customer_segmentation,
+    advanced_measurement_table: conversion.advanced_measurement_table,
   };
-  return { group: "", json: JSON.stringify(event), dropped };
+  unknownToMeta(conversion, leftOut);
+  return { group: "", json: JSON.stringify(event), matchKeys, leftOut };
+}
+
+/** `user_data`, with an fbc built from the landing URL's fbclid where there is no better one. */
+function writePerson(
+  { user_data: userData, event_time: eventTime }: Conversion,
+  context: PrepareContext,
+  writing: Writing,
+): WrittenUserData {
+  const { fbclid, ...others } = userData;
+  if (fbclid === undefined) return writeUserData(userData, META_PROFILE, context, writing);
+  const written = writeUserData(others, META_PROFILE, context, writing);
+  const clickId = clickIdOf(userData, eventTime, written.fields["fbc"]);
+  if (clickId === undefined) {
+    written.leftOut.push({ pointer: "/user_data/fbclid", why: "unusable" });
+  } else {
+    written.fields["fbc"] = clickId;
+    if (!written.matchKeys.includes("fbc")) written.matchKeys.push("fbc");
+  }
+  return written;
 }
 
 type CustomData = NonNullable<Conversion["custom_data"]>;
@@ -51,8 +81,9 @@ const REWRITTEN: ReadonlyMap<string, (data: CustomData) => unknown> = new Map<
 ]);
 
 /** Own keys are included: Meta takes any. */
-function writeCustomData(data: CustomData | undefined): object | undefined {
+function writeCustomData(data: CustomData | undefined, leftOut: LeftOut[]): object | undefined {
   if (data === undefined) return undefined;
+  noteQuantities(data.contents, leftOut);
   const given: Readonly<Record<string, unknown>> = data;
   const written: Record<string, unknown> = {};
   for (const name in given) {

@@ -21,6 +21,7 @@ const KEYS = {
 const write = (userData: UserData, defaultCountry?: string) =>
   writeUserData(userData, META_PROFILE, defaultCountry === undefined ? {} : { defaultCountry }, {
     keepsAppendix: true,
+    isPlain: false,
   });
 
 describe.for(Object.entries(KEYS))("%s", ([field, key]) => {
@@ -52,9 +53,9 @@ describe("values hashed by the producer", () => {
   test.for([DIGEST.slice(0, 59), "d41d8cd98f00b204e9800998ecf8427e"])(
     "%s is no SHA-256 and drops its key",
     (given) => {
-      const { fields, dropped } = write({ email: given, phone: "d41d8cd98f00b204e9800998ecf8427e" });
+      const { fields, leftOut } = write({ email: given, phone: "d41d8cd98f00b204e9800998ecf8427e" });
       expect(fields).toEqual({});
-      expect(dropped).toEqual(["email", "phone"]);
+      expect(leftOut.map(({ pointer }) => pointer)).toEqual(["/user_data/email", "/user_data/phone"]);
     },
   );
 
@@ -88,7 +89,7 @@ describe("values that say nothing", () => {
     ["fbc", "AbCdEf"],
     ["lead_id", "not digits"],
   ] as const)("%s %j is left out", ([key, value]) => {
-    expect(write({ [key]: value }).dropped).toEqual([key]);
+    expect(write({ [key]: value }).leftOut).toEqual([{ pointer: `/user_data/${key}`, why: "unusable" }]);
   });
 });
 

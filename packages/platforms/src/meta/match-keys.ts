@@ -22,12 +22,12 @@ import {
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
 
-const list = (field: string, normalize: Normalizer, few?: true): KeyRule => ({
+const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
   field,
   form: "digest",
   normalize,
   list: "always",
-  ...(few && { few }),
+  ...more,
 });
 const one = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "digest", normalize });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
@@ -44,14 +44,14 @@ export const META_PROFILE: MatchProfile = {
   phone: list("ph", phoneDigits),
   first_name: list("fn", personName),
   last_name: list("ln", personName),
-  gender: list("ge", gender, true),
+  gender: list("ge", gender, { few: true }),
   date_of_birth: list("db", dateOfBirth),
   city: list("ct", city),
-  state: list("st", normalizeState, true),
+  state: list("st", normalizeState, { few: true }),
   zip: list("zp", zip),
-  country: list("country", normalizeCountry, true),
+  country: list("country", normalizeCountry, { few: true }),
   // Hashing is optional; folded and hashed as Meta's newest normaliser does.
-  external_id: { ...list("external_id", foldedId), anyText: true },
+  external_id: list("external_id", foldedId, { anyText: true }),
   client_ip_address: clear("client_ip_address", ipAddress),
   client_user_agent: clear("client_user_agent"),
   fbc: clear("fbc", clickCookie),
@@ -73,4 +73,8 @@ export const META_PROFILE: MatchProfile = {
   dobd: one("dobd", twoDigits(31)),
   dobm: one("dobm", twoDigits(12)),
   doby: one("doby", birthYear),
+  // Named by Meta's own library, hashed there.
+  app_user_id: { ...one("app_user_id", asGiven), anyText: true },
+  partner_id: clear("partner_id"),
+  partner_name: clear("partner_name"),
 };

@@ -1,7 +1,8 @@
 import type { Dialect, Platform } from "@relay/core";
 import { checkForMeta } from "./check.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
-import { prepareForMeta } from "./mapping.ts";
+import { prepareForMeta, previewForMeta } from "./mapping.ts";
+import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
 import { metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
@@ -11,6 +12,8 @@ export const meta: Platform = {
   name: "meta",
   options: MetaOptions,
   open: (options) => openMeta(options as MetaOptions),
+  // The relay's own names are Meta's, and its short keys are aliases.
+  translate: () => undefined,
 };
 
 function openMeta(options: MetaOptions): Dialect {
@@ -24,6 +27,8 @@ function openMeta(options: MetaOptions): Dialect {
     // Source: Conversions API for Business Messaging: repetitions are not recognised there.
     deduplicates: ({ action_source: source }) => source !== "business_messaging",
     prepare: prepareForMeta,
+    preview: previewForMeta,
+    weights: metaWeights,
     request: (_group, events, token) => request(events, token),
     judge: judgeMeta,
   };

@@ -9,7 +9,7 @@ import {
   waiting,
   withoutDocument,
 } from "../answer.ts";
-import { classOf } from "./codes.ts";
+import { classify } from "./codes.ts";
 import { waitAskedMs } from "./usage.ts";
 
 /** Schema errors carry the path of what is wrong; errors of business rules name no event. */
@@ -22,13 +22,15 @@ export function judgeMeta(response: PlatformResponse, count: number): Verdict {
   if (isObject(error)) return judgeError(response, error, count);
   const answer: PlatformAnswer = { httpStatus: response.status, ...traced(document) };
   const received = numberOf(document?.["events_received"]);
-  if (response.status < 300 && received !== undefined) {
-    // Fewer than were sent, and Meta does not say which: repeated with the same ids, it drops those it has.
-    return received >= count
-      ? { kind: "delivered", answer }
-      : { kind: "unknown", answer: { ...answer, message: `events_received ${received} of ${count}` } };
-  }
+  if (response.status < 300 && received !== undefined) return judgeCount(received, count, answer);
   return withoutDocument(response, answer);
+}
+
+/** Fewer than were sent, and Meta does not say which: repeated with the same ids, it drops those it has. */
+function judgeCount(received: number, count: number, answer: PlatformAnswer): Verdict {
+  if (received >= count) return { kind: "delivered", answer: { ...answer, meaning: "all received" } };
+  const short = { ...answer, meaning: `${received} of ${count} received` };
+  return received > 0 ? { kind: "partial", answer: short } : { kind: "unknown", answer: short };
 }
 
 function judgeError(
@@ -40,35 +42,36 @@ function judgeError(
   const subcode = numberOf(error["error_subcode"]);
   const message = textOf(error["message"]) ?? "";
   const userMessage = textOf(error["error_user_msg"]);
+  const classified = classify({
+    code,
+    subcode,
+    message,
+    isTransient: error["is_transient"] === true,
+    httpStatus: response.status,
+  });
   const answer: PlatformAnswer = {
     httpStatus: response.status,
     code,
     ...(subcode !== undefined && { subcode }),
+    meaning: classified.meaning,
     message: userMessage === undefined ? message : `${message} (${userMessage})`,
     ...traced(error),
   };
-  switch (
-    classOf({
-      code,
-      subcode,
-      message,
-      isTransient: error["is_transient"] === true,
-      httpStatus: response.status,
-    })
-  ) {
+  switch (classified.class) {
     case "payload": {
       const culprits = culpritsIn(message, count, CULPRITS);
       return { kind: "refused", answer, ...(culprits && { culprits }) };
     }
-    case "too-large":
-      return { kind: "too-large", answer };
-    case "credentials":
-      return { kind: "credentials", answer };
     case "throttled":
       return { kind: "throttled", answer, ...waiting(waitAskedMs(response) ?? retryAfterMs(response)) };
     case "retry":
       // The usage headers come with every answer; they speak of the limits, not of this trouble.
-      return { kind: "retry", answer, ...waiting(retryAfterMs(response)) };
+      return { kind: "retry", answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
+    case "too-large":
+    case "credentials":
+    case "delivered":
+    case "unknown":
+      return { kind: classified.class, answer };
   }
 }
 

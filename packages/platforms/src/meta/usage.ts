@@ -1,5 +1,5 @@
 import type { PlatformResponse } from "@relay/core";
-import { header, isObject, LONGEST_WAIT_MS, numberOf, readDocument } from "../answer.ts";
+import { header, isObject, numberOf, readDocument } from "../answer.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -20,5 +20,5 @@ export function waitAskedMs(response: PlatformResponse): number | undefined {
   const account = readDocument(header(response, "x-ad-account-usage") ?? "");
   const seconds = numberOf(account?.["reset_time_duration"]);
   if (seconds !== undefined && seconds > 0) waits.push(seconds * 1000);
-  return waits.length === 0 ? undefined : Math.min(Math.max(...waits), LONGEST_WAIT_MS);
+  return waits.length === 0 ? undefined : Math.max(...waits);
 }

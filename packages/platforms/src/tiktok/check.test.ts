@@ -1,4 +1,4 @@
-import type { Conversion } from "@relay/core";
+import { type Conversion, isError, type PrepareContext } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { tiktok } from "./platform.ts";
 
@@ -23,6 +23,7 @@ const purchase = (more: Partial<Conversion> = {}): Conversion => ({
 const faultsOf = (source: string, conversion: Conversion, takesAny = false) =>
   open(source, takesAny)
     .check(conversion, { nowSeconds: NOW })
+    .filter(isError)
     .map(({ code, pointer }) => `${code} ${pointer}`);
 
 /** Reference of event/track: fields by event source. */
@@ -123,5 +124,39 @@ describe("what is written", () => {
     const limited = purchase({ data_processing_options: ["LDU"] });
     expect(write("web", limited)["limited_data_use"]).toBe(true);
     expect(write("offline", limited)).not.toHaveProperty("limited_data_use");
+  });
+});
+
+describe("what TikTok takes and may not use as it was meant", () => {
+  const paid = (more: Partial<Conversion> = {}) =>
+    purchase({ custom_data: { value: 1, currency: "EUR" }, ...more });
+  const warningsOf = (source: string, conversion: Conversion, context: Partial<PrepareContext> = {}) =>
+    open(source)
+      .check(conversion, { nowSeconds: NOW, ...context })
+      .filter((one) => !isError(one))
+      .map(({ code, pointer }) => `${code} ${pointer}`);
+
+  test.for([
+    ["web", paid(), []],
+    ["web", purchase(), ["missing_value /custom_data/value"]],
+    ["web", paid({ event_name: "completepayment" }), ["misspelt_event_name /event_name"]],
+    ["web", paid({ event_name: "PlaceAnOrder" }), ["retired_event_name /event_name"]],
+    ["web", paid({ event_time: NOW - 7 * 86_400 - 1 }), ["late_event /event_time"]],
+    [
+      "web",
+      paid({ custom_data: { value: 1, currency: "LKR" } }),
+      ["unsupported_currency /custom_data/currency"],
+    ],
+    ["web", paid({ custom_data: { value: 1 } }), ["missing_currency /custom_data/currency"]],
+    ["web", paid({ user_data: { fbp: "fb.1.1.1" } }), ["too_few_match_keys /user_data"]],
+    [
+      "web",
+      paid({ user_data: { email: "a@b.co", phone: "020 7946 0018" } }),
+      ["unusable_value /user_data/phone"],
+    ],
+    ["web", paid({ data_processing_options: ["LDU"] }), ["missing_field /user_data/client_ip_address"]],
+    ["web", paid({ data_processing_options: ["LDU"], user_data: { client_ip_address: "203.0.113.9" } }), []],
+  ] as const)("at %s, %j has %j", ([source, conversion, warnings]) => {
+    expect(warningsOf(source, conversion)).toEqual(warnings);
   });
 });

@@ -1,10 +1,28 @@
-import { type Conversion, fault, type Fault } from "@relay/core";
-import { eventNameFor, STANDARD_EVENTS } from "./event-names.ts";
+import { type Conversion, fault, type Fault, type PrepareContext, warning } from "@relay/core";
+import { unusableKeys } from "../match-profile.ts";
+import { Spelling } from "../spelling.ts";
+import { takesCurrency } from "./currencies.ts";
+import { withDeviceId } from "./device.ts";
+import { APP_EVENTS, eventNameFor, RETIRED, STANDARD_EVENTS } from "./event-names.ts";
 import { eventSourceOf } from "./event-source.ts";
-import type { TikTokOptions } from "./options.ts";
+import { TIKTOK_PROFILES } from "./match-keys.ts";
+import type { EventSource, TikTokOptions } from "./options.ts";
 
-/** What TikTok is certain to refuse at this destination, with the whole request it travels in. */
-export function checkForTikTok(conversion: Conversion, options: TikTokOptions): readonly Fault[] {
+const spelling = {
+  web: new Spelling([...STANDARD_EVENTS, "PageView", "Pageview"]),
+  // Meta's names of the three that are called otherwise in apps are translated.
+  app: new Spelling([...APP_EVENTS, "Lead", "CompleteRegistration", "InitiateCheckout"]),
+};
+
+/**
+ * What TikTok is certain to refuse at this destination, with the whole request it travels in, as errors; what is doubtful
+ * as warnings.
+ */
+export function checkForTikTok(
+  conversion: Conversion,
+  context: PrepareContext,
+  options: TikTokOptions,
+): readonly Fault[] {
   const { event_source: source, takes_any_action_source: takesAny } = options;
   const own = eventSourceOf(conversion);
   if (own === undefined ? !takesAny : own !== source) {
@@ -41,7 +59,68 @@ export function checkForTikTok(conversion: Conversion, options: TikTokOptions): 
       }
       break;
   }
+  warn(conversion, context, options, faults);
   return faults;
+}
+
+/** Older than this no attribution window reaches (About Events API); TikTok documents no maximum. */
+const LATE_SECONDS = 7 * 86_400;
+
+/** What TikTok takes and may not use as it was meant. */
+function warn(
+  conversion: Conversion,
+  context: PrepareContext,
+  { event_source: source, purchase_event_name: purchase }: TikTokOptions,
+  faults: Fault[],
+): void {
+  const { custom_data: data, event_name: name } = conversion;
+  spelling[source === "app" ? "app" : "web"].check(name, faults);
+  if (RETIRED.has(name)) {
+    faults.push(warning("/event_name", "retired_event_name", "works until 2027 and has left TikTok's pages"));
+  }
+  if (context.nowSeconds - conversion.event_time > LATE_SECONDS) {
+    faults.push(warning("/event_time", "late_event", "is more than seven days ago"));
+  }
+  if (!takesCurrency(data?.currency)) {
+    const words = "is not one of TikTok's currencies; the event goes without currency and value";
+    faults.push(warning("/custom_data/currency", "unsupported_currency", words));
+  } else if (data?.value !== undefined && data.currency === undefined) {
+    faults.push(warning("/custom_data/currency", "missing_currency", "is absent beside a value"));
+  }
+  if (eventNameFor(name, source, purchase) === purchase && data?.value === undefined) {
+    faults.push(warning("/custom_data/value", "missing_value", "is recommended for purchases"));
+  }
+  warnOfKeys(conversion, context, source, faults);
+}
+
+function warnOfKeys(
+  conversion: Conversion,
+  context: PrepareContext,
+  source: EventSource,
+  faults: Fault[],
+): void {
+  const profile = TIKTOK_PROFILES[source];
+  const userData = source === "app" ? withDeviceId(conversion) : conversion.user_data;
+  const unusable = unusableKeys(userData, profile, context);
+  for (const key of unusable) {
+    const words = "has no form that TikTok matches; it is left out";
+    faults.push(warning(`/user_data/${key}`, "unusable_value", words));
+  }
+  const usable = Object.keys(userData).filter((key) => Object.hasOwn(profile, key)).length - unusable.length;
+  if (usable === 0) {
+    faults.push(warning("/user_data", "too_few_match_keys", "holds nothing that TikTok matches by"));
+  }
+  const isLimited = conversion.data_processing_options?.includes("LDU") === true;
+  const ip = userData.client_ip_address;
+  if (
+    isLimited &&
+    profile.client_ip_address &&
+    (ip === undefined || unusable.includes("client_ip_address"))
+  ) {
+    faults.push(
+      warning("/user_data/client_ip_address", "missing_field", "is needed, and public, for limited data use"),
+    );
+  }
 }
 
 const HAS_HOST = /^https?:\/\/[^\s/]/;

@@ -5,10 +5,10 @@ import type { Conversion, UserData } from "@relay/core";
  * TikTok's own name wins.
  */
 export function withDeviceId({ user_data: userData, app_data: app }: Conversion): UserData {
-  const { madid, idfa, gaid } = userData;
+  const { madid, ...others } = userData;
   const kind = app?.extinfo?.[0];
   if (madid === undefined) return userData;
-  if (kind === "i2" && idfa === undefined) return { ...userData, idfa: madid };
-  if (kind === "a2" && gaid === undefined) return { ...userData, gaid: madid };
+  if (kind === "i2" && others.idfa === undefined) return { ...others, idfa: madid };
+  if (kind === "a2" && others.gaid === undefined) return { ...others, gaid: madid };
   return userData;
 }

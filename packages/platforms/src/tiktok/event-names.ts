@@ -26,6 +26,18 @@ export const STANDARD_EVENTS: ReadonlySet<string> = new Set([
   "ClickButton",
 ]);
 
+/** Standard events of apps, with their odd capitals. Source: supported standard events. */
+export const APP_EVENTS: ReadonlySet<string> = new Set(
+  (
+    "AchieveLevel AddPaymentInfo AddToCart AddToWishlist Checkout CompleteTutorial CreateGroup CreateRole GenerateLead " +
+    "InAppADClick InAppADImpr InstallApp JoinGroup LaunchAPP LoanApplication LoanApproval LoanDisbursal Login Purchase " +
+    "Rate Registration Search SpendCredits StartTrial Subscribe UnlockAchievement ViewContent"
+  ).split(" "),
+);
+
+/** Names without a successor that TikTok will stop taking. Source: how to adopt updated standard events. */
+export const RETIRED: ReadonlySet<string> = new Set(["PlaceAnOrder", "ClickButton"]);
+
 const IN_APPS: ReadonlyMap<string, string> = new Map([
   ["Lead", "GenerateLead"],
   ["CompleteRegistration", "Registration"],

@@ -1,13 +1,15 @@
 import type { Contents, Conversion, PrepareContext, Prepared } from "@relay/core";
-import { writeUserData } from "../match-profile.ts";
-import { filledList, filledObject, idText } from "../present.ts";
-import { TIKTOK_CURRENCIES } from "./currencies.ts";
+import { writeUserData, type Writing } from "../match-profile.ts";
+import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
+import { takesCurrency } from "./currencies.ts";
 import { withDeviceId } from "./device.ts";
 import { eventNameFor } from "./event-names.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
+import { unknownToTikTok } from "./no-counterpart.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
 
-const BARE_DIGESTS = { keepsAppendix: false } as const;
+const HASHED: Writing = { keepsAppendix: false, isPlain: false };
+const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
 
 /**
  * Writes a conversion as an element of `data`. Source: the reference of event/track. 0 and false are values. Own keys of
@@ -16,12 +18,30 @@ const BARE_DIGESTS = { keepsAppendix: false } as const;
 export function prepareForTikTok(
   conversion: Conversion,
   context: PrepareContext,
+  options: TikTokOptions,
+): Prepared {
+  return write(conversion, context, options, HASHED);
+}
+
+/** The same with normalised text where digests go. */
+export function previewForTikTok(
+  conversion: Conversion,
+  context: PrepareContext,
+  options: TikTokOptions,
+): Prepared {
+  return write(conversion, context, options, PLAIN);
+}
+
+function write(
+  conversion: Conversion,
+  context: PrepareContext,
   { event_source: source, purchase_event_name: purchase }: TikTokOptions,
+  writing: Writing,
 ): Prepared {
   const { custom_data: data, app_data: app, lead, ad } = conversion;
   const userData = source === "app" ? withDeviceId(conversion) : conversion.user_data;
-  const { fields, dropped } = writeUserData(userData, TIKTOK_PROFILES[source], context, BARE_DIGESTS);
-  const usesCurrency = data?.currency === undefined || TIKTOK_CURRENCIES.has(data.currency.toUpperCase());
+  const { fields, matchKeys, leftOut } = writeUserData(userData, TIKTOK_PROFILES[source], context, writing);
+  const usesCurrency = takesCurrency(data?.currency);
   const limited = conversion.data_processing_options?.includes("LDU") === true && isOnline(source);
   const event = {
     event: eventNameFor(conversion.event_name, source, purchase),
@@ -37,15 +57,26 @@ export function prepareForTikTok(
       source === "app" && app
         ? filledObject({ app_id: idText(app.app_id), app_name: app.app_name, app_version: app.app_version })
         : undefined,
-    ad: isOnline(source) ? filledObject(ad) : undefined,
+    ad: isOnline(source) && ad ? filledObject(writeAd(ad, source)) : undefined,
     lead: source === "crm" && lead ? filledObject({ ...lead, lead_id: idText(lead.lead_id) }) : undefined,
     limited_data_use: limited ? true : undefined,
   };
-  return {
-    group: "",
-    json: JSON.stringify(event),
-    dropped: usesCurrency ? dropped : [...dropped, "currency"],
+  if (!usesCurrency) leftOut.push({ pointer: "/custom_data/currency", why: "unusable" });
+  noteQuantities(data?.contents, leftOut);
+  unknownToTikTok(conversion, source, leftOut);
+  return { group: "", json: JSON.stringify(event), matchKeys, leftOut };
+}
+
+/** Ids as text. What concerns attribution is for apps only, but for the share. */
+function writeAd(ad: NonNullable<Conversion["ad"]>, source: EventSource): object {
+  const ids = {
+    callback: ad.callback,
+    campaign_id: idText(ad.campaign_id),
+    ad_id: idText(ad.ad_id),
+    creative_id: idText(ad.creative_id),
+    attribution_share: ad.attribution_share,
   };
+  return source === "app" ? { ...ad, ...ids } : ids;
 }
 
 function isOnline(source: EventSource): boolean {

@@ -6,6 +6,7 @@ import { TIKTOK_PROFILES } from "./match-keys.ts";
 const write = (userData: UserData, source: keyof typeof TIKTOK_PROFILES = "web", defaultCountry?: string) =>
   writeUserData(userData, TIKTOK_PROFILES[source], defaultCountry === undefined ? {} : { defaultCountry }, {
     keepsAppendix: false,
+    isPlain: false,
   }).fields;
 
 /** Worked examples of TikTok's reference of event/track, recomputed on 2026-11-20. */

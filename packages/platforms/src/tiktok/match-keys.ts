@@ -18,11 +18,11 @@ import {
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
 import type { EventSource } from "./options.ts";
 
-const digest = (field: string, normalize: Normalizer, list?: "when-several"): KeyRule => ({
+const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
   field,
   form: "digest",
   normalize,
-  ...(list && { list }),
+  ...more,
 });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   field,
@@ -43,9 +43,9 @@ const TRACKING_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 const EVERYWHERE: MatchProfile = {
-  email: digest("email", email, "when-several"),
+  email: digest("email", email, { list: "when-several" }),
   // E.164 with its +. A phone hashed by the producer is passed on: whether it was hashed with + cannot be seen.
-  phone: digest("phone", e164, "when-several"),
+  phone: digest("phone", e164, { list: "when-several" }),
 };
 
 const PERSON: MatchProfile = {
@@ -66,12 +66,22 @@ const DEVICE: MatchProfile = {
 
 /** Trimmed, case kept: the reference names no folding. */
 const EXTERNAL_ID: MatchProfile = {
-  external_id: { ...digest("external_id", asGiven, "when-several"), anyText: true },
+  external_id: digest("external_id", asGiven, {
+    list: "when-several",
+    anyText: true,
+  }),
 };
 
 /** How TikTok takes each match key, by event source. Source: the reference of event/track, parameters of `user`. */
 export const TIKTOK_PROFILES: Readonly<Record<EventSource, MatchProfile>> = {
-  web: { ...EVERYWHERE, ...PERSON, ...DEVICE, ...EXTERNAL_ID, ttclid: clear("ttclid"), ttp: clear("ttp") },
+  web: {
+    ...EVERYWHERE,
+    ...PERSON,
+    ...DEVICE,
+    ...EXTERNAL_ID,
+    ttclid: clear("ttclid"),
+    ttp: clear("ttp"),
+  },
   app: {
     ...EVERYWHERE,
     ...DEVICE,

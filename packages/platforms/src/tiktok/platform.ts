@@ -1,16 +1,19 @@
 import { DAY_SECONDS, type Dialect, type Platform } from "@relay/core";
 import { checkForTikTok } from "./check.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
-import { prepareForTikTok } from "./mapping.ts";
+import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
+import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
 import { tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
+import { translateFromTikTok } from "./translate.ts";
 
 /** TikTok's Events API (v1.3 of the endpoint, "2.0" of the product). */
 export const tiktok: Platform = {
   name: "tiktok",
   options: TikTokOptions,
   open: (options) => openTikTok(options as TikTokOptions),
+  translate: translateFromTikTok,
 };
 
 function openTikTok(options: TikTokOptions): Dialect {
@@ -20,10 +23,12 @@ function openTikTok(options: TikTokOptions): Dialect {
     dataset: `${options.event_source}:${options.event_source_id}`,
     limits: TIKTOK_LIMITS,
     baseUrl: "https://business-api.tiktok.com",
-    check: (conversion) => checkForTikTok(conversion, options),
+    check: (conversion, context) => checkForTikTok(conversion, context, options),
     window: () => window,
     deduplicates: () => true,
     prepare: (conversion, context) => prepareForTikTok(conversion, context, options),
+    preview: (conversion, context) => previewForTikTok(conversion, context, options),
+    weights: () => TIKTOK_WEIGHTS[options.event_source],
     request: (_group, events, token) => request(events, token),
     judge: judgeTikTok,
   };

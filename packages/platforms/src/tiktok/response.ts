@@ -8,7 +8,7 @@ import {
   waiting,
   withoutDocument,
 } from "../answer.ts";
-import { classOf, PARTIAL } from "./codes.ts";
+import { classify, PARTIAL } from "./codes.ts";
 import { refusedIn } from "./partial.ts";
 
 /** How a message names the event it is about: seen on an older endpoint, and likely ones. An index of a cart's line is none. */
@@ -26,18 +26,19 @@ const CULPRITS = [
 export function judgeTikTok(response: PlatformResponse, count: number): Verdict {
   const document = readDocument(response.body);
   const code = numberOf(document?.["code"]);
-  if (code === undefined) return withoutDocument(response, { httpStatus: response.status });
+  if (code === undefined) return withoutCode(response);
   const message = textOf(document?.["message"]) ?? "";
   const traceId = textOf(document?.["request_id"]);
+  const classified = classify(code);
   const answer: PlatformAnswer = {
     httpStatus: response.status,
     code,
+    meaning: code === PARTIAL ? "partially OK" : classified.meaning,
     message: code === PARTIAL ? `${message} ${JSON.stringify(document?.["data"])}` : message,
     ...(traceId !== undefined && { traceId }),
   };
   if (code === PARTIAL) return judgePartial(answer, document?.["data"], count);
-  const kind = classOf(code);
-  switch (kind) {
+  switch (classified.class) {
     case "payload": {
       const culprits = culpritsIn(message, count, CULPRITS);
       return { kind: "refused", answer, ...(culprits && { culprits }) };
@@ -45,16 +46,26 @@ export function judgeTikTok(response: PlatformResponse, count: number): Verdict 
     case "throttled":
     case "retry":
     case "unknown":
-      return { kind, answer, ...waiting(retryAfterMs(response)) };
+      return { kind: classified.class, answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
     case "delivered":
     case "too-large":
     case "credentials":
-      return { kind, answer };
+      return { kind: classified.class, answer };
   }
 }
 
-/** Where the answer does not name the refused ones: sent again with the same ids, TikTok drops those it has. */
+/**
+ * An answer without TikTok's own document. A 4xx comes from something in between, such as a proxy or a wrong host, and
+ * stays so until somebody looks: the destination is suspended, as the error list asks for (docs/decisions/0008).
+ */
+function withoutCode(response: PlatformResponse): Verdict {
+  const verdict = withoutDocument(response, { httpStatus: response.status });
+  const isConfiguration = verdict.kind === "retry" && response.status >= 400 && response.status !== 408;
+  return isConfiguration ? { kind: "credentials", answer: verdict.answer } : verdict;
+}
+
+/** Without the names of the refused ones, parts are sent again with the same ids: TikTok drops what it has. */
 function judgePartial(answer: PlatformAnswer, data: unknown, count: number): Verdict {
   const refused = refusedIn(data, count);
-  return refused ? { kind: "partial", refused, answer } : { kind: "unknown", answer };
+  return { kind: "partial", answer, ...(refused && { refused }) };
 }

@@ -1,0 +1,79 @@
+import { faultsOf, type PlatformAnswer, type PlatformName, type Verdict } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
+import Type, { type Static } from "typebox";
+import { Value } from "typebox/value";
+
+/** An answer of a platform as somebody recorded it. */
+const Recorded = Type.Object({
+  status: Type.Integer({ minimum: 0, maximum: 599, description: "HTTP status; 0 where no answer came." }),
+  headers: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  body: Type.Optional(Type.Unknown()),
+  sent: Type.Optional(Type.Integer({ minimum: 1, description: "Events of the request." })),
+});
+
+export interface Classification {
+  /** Null where the line is no recorded answer. */
+  readonly outcome: "delivered" | "partial" | "refused" | "throttled" | "retry" | "credentials" | null;
+  /** In the relay's own words, after the platform's code. */
+  readonly reason: string;
+  /** How long the platform wants to be left alone; null where it names no time and the relay backs off by itself. */
+  readonly waitMs: number | null;
+}
+
+/** What the relay makes of one recorded answer. */
+export function classify(raw: unknown, platform: PlatformName): Classification {
+  const [fault] = faultsOf(Value.Errors(Recorded, raw));
+  if (fault) {
+    return {
+      outcome: null,
+      reason: `not a recorded answer: ${fault.pointer} ${fault.message}`,
+      waitMs: null,
+    };
+  }
+  const { status, headers = {}, body, sent = 1 } = raw as Static<typeof Recorded>;
+  if (status === 0) return { outcome: "retry", reason: "no answer", waitMs: null };
+  const verdict = openDialect(platform).judge(
+    { status, headers: headersOf(headers), body: textOf(body) },
+    sent,
+  );
+  return {
+    outcome: OUTCOME[verdict.kind],
+    reason: reasonOf(verdict.answer),
+    waitMs: ("waitMs" in verdict ? verdict.waitMs : undefined) ?? null,
+  };
+}
+
+/** A request that held too much is one that was refused; one without a definite answer is made again. */
+const OUTCOME: Readonly<Record<Verdict["kind"], NonNullable<Classification["outcome"]>>> = {
+  delivered: "delivered",
+  partial: "partial",
+  refused: "refused",
+  "too-large": "refused",
+  throttled: "throttled",
+  retry: "retry",
+  unknown: "retry",
+  credentials: "credentials",
+};
+
+function openDialect(name: PlatformName) {
+  const platform = PLATFORMS[name];
+  const options = name === "meta" ? { dataset_id: "0" } : { event_source_id: "0" };
+  return platform.open(Value.Default(platform.options, options));
+}
+
+function reasonOf({ code, subcode, meaning = "no reason given" }: PlatformAnswer): string {
+  if (code === undefined) return meaning;
+  return `${subcode === undefined ? code : `${code}/${subcode}`}: ${meaning}`;
+}
+
+/** As they come off the wire: lower-case names, text values. */
+function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOf(value)]),
+  );
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

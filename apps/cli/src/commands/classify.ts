@@ -1,0 +1,48 @@
+import type { PlatformName } from "@relay/core";
+import { Command } from "commander";
+import { classify, type Classification } from "../classification.ts";
+import { EXIT } from "../exit.ts";
+import { jsonOption, platformOption } from "../options.ts";
+import { print, styled, table } from "../print.ts";
+import { readLines } from "../read-lines.ts";
+
+interface Options {
+  readonly platform: PlatformName;
+  readonly json: boolean;
+}
+
+/** `relay classify`: what recorded answers of a platform mean to the relay. */
+export function classifyCommand(): Command {
+  return new Command("classify")
+    .description(
+      "Says what the relay makes of recorded answers: NDJSON of {status, headers?, body, sent?}, where sent is the number of events of the request.",
+    )
+    .argument("<file>", "NDJSON; - for standard input")
+    .addOption(platformOption().makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(run);
+}
+
+async function run(file: string, { platform, json }: Options): Promise<void> {
+  const rows: Classification[] = [];
+  for await (const line of readLines(file)) {
+    const found = classify(line.ok ? line.value : undefined, platform);
+    if (found.outcome === null) process.exitCode = EXIT.faulty;
+    if (json) print(JSON.stringify(found));
+    else rows.push(found);
+  }
+  if (!json) {
+    const wait = (ms: number | null) => (ms === null ? "" : `${(ms / 1000).toLocaleString("en")} s`);
+    print(
+      table(
+        ["#", "outcome", "reason", "wait"],
+        rows.map(({ outcome, reason, waitMs }, index) => [
+          String(index),
+          outcome ?? styled("red", "unreadable"),
+          reason,
+          wait(waitMs),
+        ]),
+      ),
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import type { PlatformName } from "@relay/core";
+import type { EventSource } from "@relay/platforms";
+import { Command } from "commander";
+import { benchFor } from "../bench-for.ts";
+import { EXIT } from "../exit.ts";
+import { type Judgement, judgeLine } from "../judge-line.ts";
+import {
+  defaultCountryOption,
+  eventSourceOption,
+  jsonOption,
+  nowOption,
+  platformOption,
+} from "../options.ts";
+import { faultLines, print, styled } from "../print.ts";
+import { readLines } from "../read-lines.ts";
+
+interface Options {
+  readonly platform: PlatformName;
+  readonly eventSource?: EventSource;
+  readonly defaultCountry?: string;
+  readonly now?: number;
+  readonly plain: boolean;
+  readonly json: boolean;
+}
+
+/** `relay preview`: the event that would go on the wire for each line. */
+export function previewCommand(): Command {
+  return new Command("preview")
+    .description("Shows the exact event that a platform would get for each conversion of FILE.")
+    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
+    .addOption(platformOption().makeOptionMandatory())
+    .option("--plain", "normalised text instead of its digest; for your eyes, it is never sent so", false)
+    .addOption(eventSourceOption())
+    .addOption(defaultCountryOption())
+    .addOption(nowOption())
+    .addOption(jsonOption())
+    .action(preview);
+}
+
+async function preview(file: string, { now, json, ...options }: Options): Promise<void> {
+  const bench = benchFor({ ...options, now: now ?? Math.floor(Date.now() / 1000) });
+  let index = 0;
+  for await (const line of readLines(file)) {
+    const judged = judgeLine(line, bench);
+    if (judged.event === null) process.exitCode = EXIT.faulty;
+    print(json ? jsonLine(index, judged) : forPeople(index, judged));
+    index += 1;
+  }
+}
+
+/** The event's text is put in as it would be sent: parsing would round ids of 17 digits. */
+function jsonLine(index: number, { event, faults }: Judgement): string {
+  return `{"index":${index},"event":${event ?? "null"},"faults":${JSON.stringify(faults)}}`;
+}
+
+function forPeople(index: number, { event, faults }: Judgement): string {
+  const head = styled("bold", `${index}`) + (event === null ? ` ${styled("red", "would not be sent")}` : "");
+  const parts = [head, event === null ? "" : indented(event), faultLines(faults)];
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+interface Source {
+  readonly source: string;
+}
+const rawJSON = (text: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
+
+/** The same text over several lines, every digit kept. */
+function indented(json: string): string {
+  const value: unknown = JSON.parse(json, ((_key: string, one: unknown, { source }: Source) =>
+    typeof one === "number" ? rawJSON(source) : one) as Parameters<typeof JSON.parse>[1]);
+  return JSON.stringify(value, null, 2);
+}

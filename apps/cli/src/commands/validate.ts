@@ -1,0 +1,58 @@
+import { isError, type PlatformName } from "@relay/core";
+import type { EventSource } from "@relay/platforms";
+import { Command } from "commander";
+import { benchFor } from "../bench-for.ts";
+import { EXIT } from "../exit.ts";
+import { type Bench, judgeLine } from "../judge-line.ts";
+import {
+  defaultCountryOption,
+  eventSourceOption,
+  jsonOption,
+  nowOption,
+  platformOption,
+} from "../options.ts";
+import { faultLines, print, styled } from "../print.ts";
+import { type Line, readLines } from "../read-lines.ts";
+
+interface Options {
+  readonly platform?: PlatformName;
+  readonly eventSource?: EventSource;
+  readonly defaultCountry?: string;
+  readonly now?: number;
+  readonly json: boolean;
+}
+
+/** `relay validate`: what the door and the platform would say to each line. */
+export function validateCommand(): Command {
+  return new Command("validate")
+    .description("Says what is wrong or doubtful in each conversion of FILE. Nothing is sent anywhere.")
+    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
+    .addOption(platformOption().default(undefined, "tiktok for events in TikTok's own shape, else meta"))
+    .addOption(eventSourceOption())
+    .addOption(defaultCountryOption())
+    .addOption(nowOption())
+    .addOption(jsonOption())
+    .action(validate);
+}
+
+async function validate(file: string, { platform, json, ...options }: Options): Promise<void> {
+  const now = options.now ?? Math.floor(Date.now() / 1000);
+  const bench = (name: PlatformName) => benchFor({ ...options, platform: name, now, plain: false });
+  const benches = { meta: bench("meta"), tiktok: bench("tiktok") };
+  let lines = 0;
+  let faulty = 0;
+  for await (const line of readLines(file)) {
+    const { faults } = judgeLine(line, platform ? benches[platform] : ownBench(line, benches));
+    if (faults.some(isError)) faulty += 1;
+    if (json) print(JSON.stringify({ index: lines, faults }));
+    else if (faults.length > 0) print(`${styled("bold", String(lines))}\n${faultLines(faults)}`);
+    lines += 1;
+  }
+  if (faulty > 0) process.exitCode = EXIT.faulty;
+  if (!json) print(`${lines} conversions, ${faulty} would be refused.`);
+}
+
+/** The platform in whose shape a line is written. */
+function ownBench(line: Line, { meta, tiktok }: Readonly<Record<PlatformName, Bench>>): Bench {
+  return line.ok && tiktok.translate(line.value) ? tiktok : meta;
+}

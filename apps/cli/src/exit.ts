@@ -1,0 +1,11 @@
+/** What the exit code of `relay` says; documented in docs/cli.md. */
+export const EXIT = {
+  /** Done, and nothing was found wrong. */
+  ok: 0,
+  /** Done; at least one line has an error. */
+  faulty: 1,
+  /** The command line, or a file it names, cannot be used. */
+  usage: 2,
+  /** The relay could not do it. */
+  failed: 3,
+} as const;

@@ -1,0 +1,73 @@
+import {
+  admit,
+  checkWindow,
+  type Conversion,
+  type Dialect,
+  fault,
+  type Fault,
+  isError,
+  type LeftOut,
+  pointedAt,
+  type PrepareContext,
+  type Translation,
+  warning,
+} from "@relay/core";
+import type { Line } from "./read-lines.ts";
+
+/** What the relay would send for one line, and what it has to say about it. */
+export interface Judgement {
+  /** The platform's event as JSON text; null where it would not be sent. */
+  readonly event: string | null;
+  readonly faults: readonly Fault[];
+}
+
+/** How lines are read and written for one platform. */
+export interface Bench {
+  readonly translate: (raw: unknown) => Translation | undefined;
+  /** The dialect of the destination that such a conversion would go to. */
+  readonly dialectFor: (conversion: Conversion) => Dialect;
+  readonly context: PrepareContext;
+  /** Normalised text where digests go. */
+  readonly plain: boolean;
+}
+
+/** What an event_id is derived from where there is none; at the door it is the name of the source. */
+const SOURCE = "relay";
+
+/** Judges one line as the door and the worker would: shape, window, the platform's rules, and how it would be written. */
+export function judgeLine(line: Line, bench: Bench): Judgement {
+  if (!line.ok) return { event: null, faults: [fault("", "malformed_json", "is not valid JSON")] };
+  const translation = bench.translate(line.value);
+  const given = translation?.value ?? line.value;
+  const { event, faults } = judgeValue(given, bench);
+  const pointed = pointedAt(given, faults);
+  if (!translation) return { event, faults: pointed };
+  return {
+    event,
+    faults: pointed.map((one) => ({ ...one, pointer: translation.pointerBack(one.pointer) })),
+  };
+}
+
+function judgeValue(given: unknown, { dialectFor, context, plain }: Bench): Judgement {
+  const admission = admit(given, SOURCE);
+  if (!admission.ok) return { event: null, faults: admission.faults };
+  const { conversion, warnings } = admission;
+  const dialect = dialectFor(conversion);
+  const faults = [
+    ...warnings,
+    ...checkWindow(conversion, dialect.window(conversion), context.nowSeconds),
+    ...dialect.check(conversion, context),
+  ];
+  if (faults.some(isError)) return { event: null, faults };
+  const { json, leftOut } = plain
+    ? dialect.preview(conversion, context)
+    : dialect.prepare(conversion, context);
+  const unnamed = leftOut.filter(({ pointer }) => !faults.some((one) => one.pointer === pointer));
+  return { event: json, faults: [...faults, ...unnamed.map(asWarning)] };
+}
+
+function asWarning({ pointer, why }: LeftOut): Fault {
+  return why === "unusable"
+    ? warning(pointer, "unusable_value", "has no form that the platform takes; it is left out")
+    : warning(pointer, "no_counterpart", "has no field at this platform; it is left out");
+}

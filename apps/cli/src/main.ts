@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { CommanderError } from "commander";
+import { relay } from "./relay.ts";
+import { EXIT } from "./exit.ts";
+
+try {
+  await relay().parseAsync();
+} catch (error) {
+  // Commander has said what was wrong with the command line; help and version are no errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
+    process.stderr.write(`relay: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}

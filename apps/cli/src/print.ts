@@ -1,0 +1,33 @@
+import { styleText } from "node:util";
+import { type Fault, isError } from "@relay/core";
+import Table from "cli-table3";
+
+/** Writes to standard output. Whoever reads may leave early, as `head` does; that is no failure. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function styled(style: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+/** A table for people, as wide as it needs to be. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const drawn = new Table({
+    head: head.map((name) => styled("bold", name)),
+    style: { head: [], border: [] },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+/** One line a fault: how bad, where, what, and what would be right. */
+export function faultLines(faults: readonly Fault[]): string {
+  return faults
+    .map((fault) => {
+      const severity = isError(fault) ? styled("red", "error  ") : styled("yellow", "warning");
+      const place = fault.pointer === "" ? "(the whole line)" : fault.pointer;
+      return `  ${severity} ${styled("bold", place)} ${fault.message} [${fault.code}]\n          ${styled("dim", fault.remedy)}`;
+    })
+    .join("\n");
+}

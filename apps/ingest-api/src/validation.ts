@@ -1,0 +1,132 @@
+import {
+  type Conversion,
+  type LeftOut,
+  type MatchKeyName,
+  matchScore,
+  missingKeys,
+  type Prepared,
+} from "@relay/core";
+import type { DestinationConfig } from "@relay/runtime";
+import { judge } from "./intake.ts";
+import type { Item } from "./read-items.ts";
+import type { RoutedFault, Router } from "./router.ts";
+
+/** How well a platform can match a conversion, as far as the relay can tell. */
+export interface MatchQuality {
+  /** 0 to 10. */
+  readonly score: number;
+  /** Keys that would be sent in a usable form. */
+  readonly keys: readonly MatchKeyName[];
+  /** What is missing, and by how much it would raise the score; the most valuable first. */
+  readonly missing: readonly { readonly keys: readonly MatchKeyName[]; readonly worth: number }[];
+}
+
+export interface DestinationView {
+  readonly name: string;
+  readonly match_quality: MatchQuality;
+  /** What the platform does not get of the conversion, and why. */
+  readonly left_out: readonly LeftOut[];
+}
+
+/** What would become of one item, were it sent. */
+export interface ItemView {
+  readonly index: number;
+  readonly status: "accepted" | "refused";
+  readonly event_id?: string;
+  readonly destinations: readonly DestinationView[];
+  readonly faults: readonly RoutedFault[];
+}
+
+/** The match quality of all conversions that a destination would get. */
+export interface StreamQuality {
+  readonly conversions: number;
+  /** Mean of the scores. */
+  readonly score: number;
+  /** The share of conversions that carry each key in a usable form. */
+  readonly coverage: Readonly<Partial<Record<MatchKeyName, number>>>;
+}
+
+export interface Validation {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly match_quality: Readonly<Record<string, StreamQuality>>;
+  readonly results: readonly ItemView[];
+}
+
+/** Judges items as `POST /v1/events` would, writes nothing, and says what each destination would get of them. */
+export function validate(
+  items: readonly Item[],
+  router: Router,
+  source: string,
+  nowSeconds: number,
+): Validation {
+  const results = items.map((item, index): ItemView => {
+    const { conversion, destinations, faults } = judge(item, router, source, nowSeconds);
+    if (!conversion) return { index, status: "refused", destinations: [], faults };
+    return {
+      index,
+      status: destinations.length > 0 ? "accepted" : "refused",
+      event_id: conversion.event_id,
+      destinations: destinations.map((destination) => view(conversion, destination, router, nowSeconds)),
+      faults,
+    };
+  });
+  const accepted = results.filter(({ status }) => status === "accepted").length;
+  return {
+    accepted,
+    refused: results.length - accepted,
+    match_quality: qualityOf(results.flatMap(({ destinations }) => destinations)),
+    results,
+  };
+}
+
+function view(
+  conversion: Conversion,
+  destination: DestinationConfig,
+  router: Router,
+  nowSeconds: number,
+): DestinationView {
+  const { name, dialect } = destination;
+  const prepared = dialect.prepare(conversion, router.contextFor(destination, nowSeconds));
+  return { name, match_quality: quality(conversion, prepared, destination), left_out: prepared.leftOut };
+}
+
+function quality(
+  conversion: Conversion,
+  { matchKeys }: Prepared,
+  { dialect }: DestinationConfig,
+): MatchQuality {
+  const weights = dialect.weights(conversion);
+  return {
+    score: matchScore(weights, matchKeys),
+    keys: matchKeys,
+    missing: missingKeys(weights, matchKeys).map(({ keys, weight }) => ({ keys, worth: weight })),
+  };
+}
+
+function qualityOf(views: readonly DestinationView[]): Validation["match_quality"] {
+  const streams = Map.groupBy(views, ({ name }) => name);
+  return Object.fromEntries(
+    Array.from(streams, ([name, all]) => {
+      const scores = all.map(({ match_quality: { score } }) => score);
+      const keys = Map.groupBy(
+        all.flatMap(({ match_quality: { keys } }) => keys),
+        (key) => key,
+      );
+      return [
+        name,
+        {
+          conversions: all.length,
+          score: round(scores.reduce((sum, score) => sum + score, 0) / all.length),
+          coverage: Object.fromEntries(
+            Array.from(keys, ([key, { length }]) => [key, round(length / all.length)]),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

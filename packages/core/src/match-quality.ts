@@ -1,0 +1,33 @@
+import type { MatchKeyName } from "./match-keys.ts";
+
+/**
+ * What a match key, or several that only count together, is worth for conversions of one kind. The weights of a kind add
+ * up to 10, so that a conversion with everything scores 10.
+ */
+export interface KeyWeight {
+  readonly keys: readonly MatchKeyName[];
+  /** Whether all of the keys are needed, or any one. */
+  readonly needs: "all" | "any";
+  readonly weight: number;
+}
+
+/** 0 to 10: the weights of what is there. */
+export function matchScore(weights: readonly KeyWeight[], present: readonly MatchKeyName[]): number {
+  let score = 0;
+  for (const each of weights) if (counts(each, present)) score += each.weight;
+  return Math.round(score * 10) / 10;
+}
+
+/** What is missing, the most valuable first. */
+export function missingKeys(
+  weights: readonly KeyWeight[],
+  present: readonly MatchKeyName[],
+): readonly KeyWeight[] {
+  return weights.filter((each) => !counts(each, present)).toSorted((a, b) => b.weight - a.weight);
+}
+
+function counts({ keys, needs }: KeyWeight, present: readonly MatchKeyName[]): boolean {
+  return needs === "all"
+    ? keys.every((key) => present.includes(key))
+    : keys.some((key) => present.includes(key));
+}

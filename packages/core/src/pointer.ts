@@ -1,0 +1,62 @@
+import { CUSTOM_DATA_FIELDS } from "./conversion.ts";
+import type { Fault } from "./errors.ts";
+import { MATCH_KEYS, type MatchKey } from "./match-keys.ts";
+
+/** A name as a part of a JSON pointer (RFC 6901). */
+export function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** Other names under which a field may have come, by the canonical one. */
+const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
+  ...Object.entries<MatchKey>(MATCH_KEYS).map(
+    ([name, { aliases }]) => [`/user_data/${name}`, aliases] as const,
+  ),
+  ["/custom_data/search_string", ["query"]],
+  ["/id", ["content_id"]],
+  ["/item_price", ["price"]],
+  ["/title", ["content_name"]],
+  ["/category", ["content_category"]],
+]);
+const LINE = /^(\/custom_data\/contents\/\d+)(\/[^/]+)$/;
+
+const OWN_KEY = /^\/custom_data\/([^/]+)$/;
+const INDEX = /\/\d+(?=\/|$)/g;
+
+/** The field that a pointer names, without places in lists and without names of the producer's own: few enough to label by. */
+export function fieldOf(pointer: string): string {
+  const own = OWN_KEY.exec(pointer)?.[1];
+  if (own !== undefined) return CUSTOM_DATA_FIELDS.has(own) ? pointer : "/custom_data/*";
+  return pointer.includes("/contents/") ? pointer.replaceAll(INDEX, "/*") : pointer;
+}
+
+/**
+ * Faults with their pointers into the conversion as it was given: a field that came under an alias is named by it. A fault
+ * about a field that is not there keeps its canonical name.
+ */
+export function pointedAt<T extends Fault>(raw: unknown, faults: readonly T[]): readonly T[] {
+  return faults.map((fault) => {
+    const pointer = pointerGiven(raw, fault.pointer);
+    return pointer === fault.pointer ? fault : { ...fault, pointer };
+  });
+}
+
+function pointerGiven(raw: unknown, pointer: string): string {
+  if (valueAt(raw, pointer) !== undefined) return pointer;
+  const [, line = "", name = ""] = LINE.exec(pointer) ?? [];
+  const parent = line === "" ? pointer.slice(0, pointer.lastIndexOf("/")) : line;
+  for (const alias of ALIASES.get(line === "" ? pointer : name) ?? []) {
+    const other = `${parent}/${alias}`;
+    if (valueAt(raw, other) !== undefined) return other;
+  }
+  return pointer;
+}
+
+function valueAt(raw: unknown, pointer: string): unknown {
+  let value = raw;
+  for (const part of pointer.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[part.replaceAll("~1", "/").replaceAll("~0", "~")];
+  }
+  return value;
+}

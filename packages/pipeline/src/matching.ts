@@ -1,0 +1,27 @@
+import {
+  type Dialect,
+  fieldOf,
+  type LeftOut,
+  type Matching,
+  type MatchKeyName,
+  matchScore,
+} from "@relay/core";
+import type { Parcel } from "./triage.ts";
+
+/** Counts what the platform could match delivered parcels by, and what they went without. */
+export function matchingOf(parcels: readonly Parcel[], dialect: Dialect): Matching {
+  const keys = new Map<MatchKeyName, number>();
+  const leftOut = new Map<string, { field: string; why: LeftOut["why"]; count: number }>();
+  const scores: number[] = [];
+  for (const { copy, prepared } of parcels) {
+    scores.push(matchScore(dialect.weights(copy.conversion), prepared.matchKeys));
+    for (const key of prepared.matchKeys) keys.set(key, (keys.get(key) ?? 0) + 1);
+    for (const { pointer, why } of prepared.leftOut) {
+      const field = fieldOf(pointer);
+      const known = leftOut.get(`${why} ${field}`);
+      if (known) known.count += 1;
+      else leftOut.set(`${why} ${field}`, { field, why, count: 1 });
+    }
+  }
+  return { scores, keys, leftOut: [...leftOut.values()] };
+}

@@ -1,0 +1,16 @@
+/** What a platform's code says about a request. */
+export interface Classified {
+  /**
+   * - `delivered`: it was taken.
+   * - `payload`: an event of it is at fault.
+   * - `too-large`: it holds too much.
+   * - `credentials`: token, permission, id or version are wrong: somebody must correct them, no event is at fault.
+   * - `throttled`, `retry`: later.
+   * - `unknown`: nobody can say whether it was taken.
+   */
+  readonly class: "delivered" | "payload" | "too-large" | "credentials" | "throttled" | "retry" | "unknown";
+  /** In our words: fit for a log. */
+  readonly meaning: string;
+  /** How long to leave the platform alone, where the code itself says so. */
+  readonly waitMs?: number;
+}

@@ -1,0 +1,42 @@
+import { sha256Hex } from "@relay/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isUsable, type KeyRule, type MatchProfile, writeUserData } from "./match-profile.ts";
+import { META_PROFILE } from "./meta/match-keys.ts";
+import { TIKTOK_PROFILES } from "./tiktok/match-keys.ts";
+
+const PROFILES: readonly (readonly [string, MatchProfile])[] = [
+  ["meta", META_PROFILE],
+  ...Object.entries(TIKTOK_PROFILES),
+];
+const word = fc.oneof(
+  fc.string({ unit: "grapheme-ascii", maxLength: 80 }),
+  fc.string({ unit: fc.constantFrom(..."abcXYZ019 .@-_'\"".split("")), maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom(..."0123456789abcdef".split("")), minLength: 30, maxLength: 66 }),
+  fc.constantFrom(
+    "null",
+    "undefined",
+    "NULL",
+    "a@b.co",
+    sha256Hex(""),
+    sha256Hex("a"),
+    `${sha256Hex("a")}.AQQCAQIB`,
+  ),
+);
+
+describe.for(PROFILES)("%s", ([, profile]) => {
+  test.for(Object.entries<KeyRule>(profile))("%s is usable exactly where it is written", ([key, rule]) => {
+    fc.assert(
+      fc.property(word, (value) => {
+        const { matchKeys } = writeUserData(
+          { [key]: value },
+          profile,
+          {},
+          { keepsAppendix: true, isPlain: false },
+        );
+        expect(isUsable(value, rule, {})).toBe(matchKeys.length === 1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

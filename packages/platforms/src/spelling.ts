@@ -1,0 +1,29 @@
+import { type Fault, warning } from "@relay/core";
+
+/** Finds standard names that were written in another case, which the platform takes for a name of one's own. */
+export class Spelling {
+  readonly #standard: ReadonlySet<string>;
+  readonly #byLowerCase: ReadonlyMap<string, string>;
+
+  constructor(standard: Iterable<string>) {
+    this.#standard = new Set(standard);
+    this.#byLowerCase = new Map(Array.from(this.#standard, (name) => [folded(name), name]));
+  }
+
+  check(name: string, warnings: Fault[]): void {
+    if (this.#standard.has(name)) return;
+    const meant = this.#byLowerCase.get(folded(name));
+    if (meant === undefined) return;
+    warnings.push(
+      warning(
+        "/event_name",
+        "misspelt_event_name",
+        `is not the standard event ${meant}, whose name it resembles`,
+      ),
+    );
+  }
+}
+
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
+}

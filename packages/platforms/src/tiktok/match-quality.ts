@@ -1,0 +1,24 @@
+import type { KeyWeight } from "@relay/core";
+import { weighed } from "../weighed.ts";
+import type { EventSource } from "./options.ts";
+
+/**
+ * What match keys are worth. TikTok names the keys of each event source (reference of event/track) and publishes neither
+ * an order nor numbers; ours follow Meta's order for what both have (docs/decisions/0009).
+ */
+export const TIKTOK_WEIGHTS: Readonly<Record<EventSource, readonly KeyWeight[]>> = {
+  web: weighed({
+    email: 3,
+    ttclid: 2,
+    phone: 2,
+    external_id: 1,
+    ttp: 0.6,
+    client_ip_address: 0.6,
+    client_user_agent: 0.3,
+    "first_name+last_name": 0.3,
+    zip: 0.2,
+  }),
+  app: weighed({ "gaid|idfa": 3.5, email: 3, phone: 2, client_ip_address: 1, client_user_agent: 0.5 }),
+  offline: weighed({ email: 5.5, phone: 4.5 }),
+  crm: weighed({ email: 4.5, phone: 3.5, external_id: 2 }),
+};

@@ -1,0 +1,59 @@
+import type { Conversion, LeftOut } from "@relay/core";
+import type { EventSource } from "./options.ts";
+
+const EVERYWHERE = ["event_name", "event_time", "event_id", "action_source", "user_data", "custom_data"];
+/** Fields of a conversion that TikTok gets, by event source. Source: the reference of event/track. */
+const SENT: Readonly<Record<EventSource, ReadonlySet<string>>> = {
+  web: new Set([...EVERYWHERE, "event_source_url", "referrer_url", "ad", "data_processing_options"]),
+  app: new Set([...EVERYWHERE, "app_data", "ad", "data_processing_options"]),
+  offline: new Set(EVERYWHERE),
+  crm: new Set([...EVERYWHERE, "lead"]),
+};
+/** Fields of custom_data that go into properties or into each line of contents. */
+const PROPERTIES: ReadonlySet<string> = new Set([
+  "value",
+  "currency",
+  "contents",
+  "content_ids",
+  "content_type",
+  "num_items",
+  "search_string",
+  "description",
+  "order_id",
+  "shop_id",
+  "customer_type",
+  "delivery_category",
+  "predicted_ltv",
+]);
+/** Those that TikTok has only in the lines of contents. */
+const OF_LINES: ReadonlySet<string> = new Set(["content_name", "content_category"]);
+/** extinfo says whether the device's id is an idfa or a gaid. */
+const APP: ReadonlySet<string> = new Set(["app_id", "app_name", "app_version", "extinfo"]);
+
+/** What of a conversion TikTok has no field for. */
+export function unknownToTikTok(conversion: Conversion, source: EventSource, leftOut: LeftOut[]): void {
+  note(conversion, SENT[source], "", leftOut);
+  const { custom_data: data, app_data: app } = conversion;
+  if (source === "app" && app) note(app, APP, "/app_data", leftOut);
+  if (!data) return;
+  const hasLines = data.contents !== undefined && data.contents.length > 0;
+  for (const name in data) {
+    if (PROPERTIES.has(name) || (hasLines && OF_LINES.has(name))) continue;
+    leftOut.push({ pointer: `/custom_data/${name}`, why: "no-counterpart" });
+  }
+  if (hasLines) noteLines(data.contents, leftOut);
+}
+
+function noteLines(lines: NonNullable<Conversion["custom_data"]>["contents"] = [], leftOut: LeftOut[]): void {
+  for (const [index, { description, delivery_category: delivery }] of lines.entries()) {
+    const at = `/custom_data/contents/${index}`;
+    if (description !== undefined) leftOut.push({ pointer: `${at}/description`, why: "no-counterpart" });
+    if (delivery !== undefined) leftOut.push({ pointer: `${at}/delivery_category`, why: "no-counterpart" });
+  }
+}
+
+function note(given: object, sent: ReadonlySet<string>, at: string, leftOut: LeftOut[]): void {
+  for (const name in given) {
+    if (!sent.has(name)) leftOut.push({ pointer: `${at}/${name}`, why: "no-counterpart" });
+  }
+}

@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { PROJECT_ROOT } from "@relay/testkit";
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the `relay` command as a process of its own, with lines on its standard input. */
+export async function runRelay(args: readonly string[], lines: readonly unknown[] = []): Promise<Ran> {
+  const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
+    cwd: PROJECT_ROOT,
+    env: { PATH: process.env["PATH"] },
+  });
+  child.stdin.end(
+    lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""),
+  );
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { code: code as number, stdout, stderr };
+}
+
+/** The JSON lines it printed. */
+export async function relayJson<T>(args: readonly string[], lines: readonly unknown[]): Promise<T[]> {
+  const { stdout } = await runRelay([...args, "--json", "-"], lines);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
