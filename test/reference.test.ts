@@ -1,5 +1,20 @@
-import { DEAD_REASONS, ERRORS, FAULTS, MATCH_KEYS } from "@relay/core";
-import { PLATFORMS } from "@relay/platforms";
+import {
+  type ActionSource,
+  type Conversion,
+  DEAD_REASONS,
+  type Dialect,
+  ERRORS,
+  FAULTS,
+  MATCH_KEYS,
+} from "@relay/core";
+import {
+  EVENT_SOURCES,
+  type EventSource,
+  META_CODES,
+  META_SUBCODES,
+  PLATFORMS,
+  TIKTOK_CODES,
+} from "@relay/platforms";
 import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
@@ -159,6 +174,96 @@ ${table(
     ]);
     const text = `${NOTE}# Match keys\n\nWhat \`user_data\` may hold.\n\n${table(["key", "also", "several", "meaning"], rows)}`;
     await expect(text).toMatchFileSnapshot(reference("match-keys.md"));
+  });
+
+  test("outcomes", async () => {
+    const seconds = (ms: number | undefined) => (ms === undefined ? "" : `${ms / 1000} s`);
+    interface Row {
+      readonly class: string;
+      readonly meaning: string;
+      readonly waitMs?: number;
+    }
+    const rows = (codes: Iterable<readonly [string | number, Row]>) =>
+      Array.from(codes, ([code, { class: kind, meaning, waitMs }]) => [
+        String(code),
+        `\`${kind}\``,
+        meaning,
+        seconds(waitMs),
+      ]);
+    const head = ["code", "taken for", "meaning", "wait"];
+    const text = `${NOTE}# Outcomes
+
+What the relay takes a platform's answer for. \`relay classify\` says it of recorded answers.
+
+| taken for | what the relay does |
+| --- | --- |
+| \`delivered\` | writes it to the ledger |
+| \`payload\` | takes the named events out, or halves the request until the culprits stand alone: dead letters; their siblings are delivered |
+| \`too-large\` | halves the request |
+| \`credentials\` | suspends the destination: nothing is given up; it asks again by itself |
+| \`throttled\` | leaves the destination alone for as long as the answer asks, an hour at the most |
+| \`retry\` | backs off, full-jitter exponential; the conversions stay until their own deadline |
+| \`unknown\` | the same, and remembers that they may have been taken: repeated with the same ids for 47 hours |
+
+An answer without the platform's own document (a proxy's page, an empty body): 429 is \`throttled\`, 413 \`too-large\`, a success or 5xx \`unknown\`, other 4xx \`retry\` at Meta and \`credentials\` at TikTok (decision 8).
+
+## Meta: codes
+
+Decided by \`code\` and \`error_subcode\`; texts change and are localised.
+
+${table(head, rows(META_CODES))}
+200 to 299 are \`credentials\`, 80000 to 80014 \`throttled\`, negative ones \`retry\`. An unknown code is \`retry\` where \`is_transient\` is true or the status is 5xx, \`throttled\` with 429, else \`payload\`. \`100\` with "Missing Permission" and no subcode is \`credentials\`. A success that says \`events_received\` short of what was sent is repeated in halves with the same ids.
+
+## Meta: subcodes
+
+${table(head, rows(META_SUBCODES))}
+## TikTok: return codes
+
+The \`code\` in the body decides, whatever the HTTP status says.
+
+${table(head, rows(TIKTOK_CODES))}
+Other codes: 4xxxx are \`payload\`, 50000 and above \`retry\`. 20001 ("partially OK") is read event by event where the answer names the refused ones; otherwise the request is repeated in halves with the same ids.
+`;
+    await expect(text).toMatchFileSnapshot(reference("outcomes.md"));
+  });
+
+  test("match quality", async () => {
+    const meta = PLATFORMS.meta.open({ dataset_id: "0", api_version: "v24.0", strict: false });
+    const tiktok = (source: EventSource) =>
+      PLATFORMS.tiktok.open({ event_source: source, event_source_id: "0", purchase_event_name: "Purchase" });
+    const of = (action_source: ActionSource, more: Partial<Conversion> = {}): Conversion => ({
+      event_name: "Lead",
+      event_time: 0,
+      event_id: "e",
+      action_source,
+      user_data: {},
+      ...more,
+    });
+    const kinds: readonly (readonly [string, Dialect, Conversion])[] = [
+      ["Meta: websites", meta, of("website")],
+      ["Meta: apps", meta, of("app")],
+      ["Meta: lead ads", meta, of("system_generated", { user_data: { lead_id: "1" } })],
+      ["Meta: Messenger", meta, of("business_messaging", { messaging_channel: "messenger" })],
+      ["Meta: WhatsApp", meta, of("business_messaging", { messaging_channel: "whatsapp" })],
+      ["Meta: Instagram", meta, of("business_messaging", { messaging_channel: "instagram" })],
+      ["Meta: everything else", meta, of("physical_store")],
+      ...EVENT_SOURCES.map((source) => [`TikTok: ${source}`, tiktok(source), of("website")] as const),
+    ];
+    const sections = kinds.map(([name, dialect, conversion]) => {
+      const weights = dialect.weights(conversion);
+      expect(weights.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(10);
+      const rows = weights.map(({ keys, needs, weight }) => [
+        keys.map((key) => `\`${key}\``).join(needs === "all" ? " and " : " or "),
+        String(weight),
+      ]);
+      return `## ${name}\n\n${table(["match keys", "worth"], rows)}`;
+    });
+    const text = `${NOTE}# Match quality
+
+A score from 0 to 10: what the match keys of a conversion are worth, added up over those that are there in a usable form. \`POST /v1/validate\` says it of each conversion and of the whole request, \`relay_match_quality_score\` of what was delivered. The order of the keys follows the platforms' pages; the numbers are ours ([decision 9](../decisions/0009-what-match-keys-are-worth.md)).
+
+${sections.join("\n")}`;
+    await expect(text).toMatchFileSnapshot(reference("match-quality.md"));
   });
 
   test("metrics", async () => {

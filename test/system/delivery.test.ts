@@ -78,7 +78,10 @@ test("one conversion goes to two platforms, each by its own rules", async () => 
     {
       status: "accepted",
       destinations: ["meta-other"],
-      faults: [{ destination: "tiktok-shop", code: "missing_event_source_url" }],
+      faults: [
+        { destination: "meta-other", code: "missing_event_source_url", severity: "warning" },
+        { destination: "tiktok-shop", code: "missing_event_source_url", severity: "error" },
+      ],
     },
   ]);
   await settled(house, 2, { lane: { destination: "meta-other", index: 0 } });

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { Redis } from "ioredis";
 import type { House } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KEY, openShop, post, purchase } from "./shop.ts";
@@ -21,7 +22,12 @@ const DAY = 86_400;
 const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 const codes = (results: Awaited<ReturnType<typeof post>>["body"]["results"]) =>
   results?.map(({ status, faults }) =>
-    status === "accepted" ? "accepted" : faults?.map(({ pointer, code }) => `${pointer} ${code}`).join(),
+    status === "accepted"
+      ? "accepted"
+      : faults
+          ?.filter(({ severity }) => severity === "error")
+          .map(({ pointer, code }) => `${pointer} ${code}`)
+          .join(),
   );
 
 describe("a body may be", () => {
@@ -143,5 +149,108 @@ describe("back-pressure", () => {
     expect((await fetch(`${shaky.ingest.url}/readyz`)).status).toBe(503);
     await shaky.redis.restart();
     await expect.poll(async () => (await post(shaky, purchase("b2"))).status, { timeout: 10_000 }).toBe(202);
+  });
+});
+
+describe("what is doubtful", () => {
+  test("is accepted, with a warning that says where, what and what would be right", async () => {
+    const { event_id: _, ...anonymous } = purchase("w1");
+    const { status, body } = await post(house, { ...anonymous, user_data: { em: "a@b.co", ph: "none" } });
+    expect(status).toBe(202);
+    expect(body.results?.[0]).toMatchObject({
+      status: "accepted",
+      faults: [
+        { pointer: "/event_id", code: "derived_event_id", severity: "warning" },
+        { pointer: "/user_data/client_user_agent", severity: "warning", destination: "meta-shop" },
+        { pointer: "/user_data/ph", code: "unusable_value", severity: "warning", destination: "meta-shop" },
+      ],
+    });
+  });
+
+  test("spoils no atomic request", async () => {
+    const { status } = await post(house, purchase("w2", { event_name: "purchase" }), {
+      query: "?atomic=true",
+    });
+    expect(status).toBe(202);
+  });
+});
+
+describe("POST /v1/validate", () => {
+  const validate = async (body: unknown, key = KEY) => {
+    const response = await fetch(`${house.ingest.url}/v1/validate`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  test("judges as the door does, says what each destination would get, and writes nothing", async () => {
+    const redis = new Redis(house.redis.url);
+    const before = await redis.get("{meta-shop:0}:n");
+    const { status, body } = await validate([
+      purchase("v1", { custom_data: { value: 1, currency: "EUR", shop_id: "7" } }),
+      purchase("v2", { event_time: ago(8 * DAY) }),
+      { ...purchase("v3"), user_data: { email: "a@b.co", phone: "none", client_user_agent: "Mozilla" } },
+    ]);
+    expect(status).toBe(200);
+    expect(await redis.get("{meta-shop:0}:n")).toBe(before);
+    redis.disconnect();
+    expect(body).toMatchObject({
+      accepted: 2,
+      refused: 1,
+      match_quality: {
+        "meta-shop": {
+          conversions: 2,
+          score: 4.55,
+          coverage: { email: 1, phone: 0.5, client_user_agent: 1 },
+        },
+      },
+      results: [
+        {
+          status: "accepted",
+          event_id: "order-v1",
+          destinations: [
+            {
+              name: "meta-shop",
+              match_quality: {
+                score: 5.8,
+                keys: ["email", "phone", "country", "client_ip_address", "client_user_agent"],
+              },
+              left_out: [{ pointer: "/custom_data/shop_id", why: "no-counterpart" }],
+            },
+          ],
+          faults: [],
+        },
+        { status: "refused", destinations: [], faults: [{ code: "event_too_old" }] },
+        {
+          status: "accepted",
+          destinations: [
+            {
+              match_quality: {
+                score: 3.3,
+                missing: [
+                  { keys: ["phone"], worth: 1.5 },
+                  { keys: ["fbc"], worth: 1.5 },
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                ],
+              },
+              left_out: [{ pointer: "/user_data/phone", why: "unusable" }],
+            },
+          ],
+          faults: [{ pointer: "/user_data/phone", code: "unusable_value", severity: "warning" }],
+        },
+      ],
+    });
+  });
+
+  test("is for sources only, and for as many conversions as it says", async () => {
+    expect((await validate(purchase("v4"), "wrong")).status).toBe(401);
+    expect((await validate(Array.from({ length: 1001 }, () => ({})))).status).toBe(413);
   });
 });

@@ -46,6 +46,7 @@ export interface Answer {
       readonly faults?: readonly {
         readonly pointer: string;
         readonly code: string;
+        readonly severity: string;
         readonly destination?: string;
       }[];
     }[];

@@ -7,6 +7,7 @@ import {
   type Fault,
   isError,
   type LeftOut,
+  mostTelling,
   pointedAt,
   type PrepareContext,
   type Translation,
@@ -53,11 +54,11 @@ function judgeValue(given: unknown, { dialectFor, context, plain }: Bench): Judg
   if (!admission.ok) return { event: null, faults: admission.faults };
   const { conversion, warnings } = admission;
   const dialect = dialectFor(conversion);
-  const faults = [
+  const faults = mostTelling([
     ...warnings,
     ...checkWindow(conversion, dialect.window(conversion), context.nowSeconds),
     ...dialect.check(conversion, context),
-  ];
+  ]);
   if (faults.some(isError)) return { event: null, faults };
   const { json, leftOut } = plain
     ? dialect.preview(conversion, context)

@@ -1,5 +1,5 @@
 import type { Conversion, Fault, PrepareContext } from "@relay/core";
-import { checkWindow, fault, isError } from "@relay/core";
+import { checkWindow, fault, isError, mostTelling } from "@relay/core";
 import type { DestinationConfig, RouteConfig, SourceConfig } from "@relay/runtime";
 
 export interface Routed {
@@ -48,10 +48,10 @@ export class Router {
     const taking: DestinationConfig[] = [];
     const faults: RoutedFault[] = [];
     for (const destination of chosen) {
-      const found = [
+      const found = mostTelling([
         ...checkWindow(conversion, destination.dialect.window(conversion), nowSeconds),
         ...destination.dialect.check(conversion, this.contextFor(destination, nowSeconds)),
-      ];
+      ]);
       if (!found.some(isError)) taking.push(destination);
       for (const one of found) faults.push({ ...one, destination: destination.name });
     }

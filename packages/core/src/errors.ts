@@ -55,6 +55,12 @@ export function warning(pointer: string, code: FaultCode, message: string): Faul
   return { ...fault(pointer, code, message), severity: "warning" };
 }
 
+/** Leaves out what is doubtful about a field that is wrong. */
+export function mostTelling(faults: readonly Fault[]): readonly Fault[] {
+  const wrong = new Set(faults.filter(isError).map(({ pointer }) => pointer));
+  return wrong.size === 0 ? faults : faults.filter((one) => isError(one) || !wrong.has(one.pointer));
+}
+
 export function isError({ severity }: Fault): boolean {
   return severity === "error";
 }

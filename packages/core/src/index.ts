@@ -18,6 +18,7 @@ export {
   type FaultCode,
   FAULTS,
   isError,
+  mostTelling,
   RelayError,
   warning,
 } from "./errors.ts";

@@ -268,9 +268,18 @@ for (const [net, prefix] of [
   NOT_PUBLIC.addSubnet(net, prefix, "ipv6");
 }
 
+/** First parts of IPv4 addresses under which other than public ones lie; the rest, most of them, is told at a glance. */
+const MIXED_PARTS: ReadonlySet<string> = new Set(["0", "10", "100", "127", "169", "172", "192"]);
+
+function isPublicAtAGlance(address: string): boolean {
+  const first = address.slice(0, address.indexOf("."));
+  return !MIXED_PARTS.has(first) && Number(first) < 224;
+}
+
 function isPublic(address: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes("%")) return false;
+  if (family === 4 && isPublicAtAGlance(address)) return true;
   return !NOT_PUBLIC.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 

@@ -115,6 +115,48 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
     );
   });
 
+  test("lets no raw value of a key that must be hashed into the request", () => {
+    // Values that nothing else of an event could hold by chance.
+    const secret = fc.string({
+      unit: fc.constantFrom(..."bcdfghjklmnpqrstvwxz".split("")),
+      minLength: 12,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(secret, fc.integer({ min: 1_000_000, max: 9_999_999 }), (word, digits) => {
+        const body = dialect.request(
+          "",
+          [
+            dialect.prepare(
+              {
+                event_name: "Lead",
+                event_time: NOW,
+                event_id: "e",
+                action_source: "website",
+                user_data: {
+                  email: [`${word}@Example.com`, word],
+                  phone: [`+1415${digits}`, `${digits}`],
+                  first_name: word,
+                  last_name: ` ${word.toUpperCase()} `,
+                  zip: `${digits}`,
+                  external_id: word,
+                  date_of_birth: word,
+                  gender: word,
+                  f5first: word,
+                  doby: word,
+                },
+              },
+              { nowSeconds: NOW, defaultCountry: "US" },
+            ).json,
+          ],
+          "TOKEN",
+        ).body;
+        expect(body.toLowerCase()).not.toContain(word);
+        expect(body.replaceAll(/[0-9a-f]{64}/g, "")).not.toContain(`${digits}`);
+      }),
+    );
+  });
+
   test("sends no empty list, object or null where it knows the field; Meta's user_data must be there", () => {
     fc.assert(
       fc.property(conversion, (given) => {

@@ -12,6 +12,8 @@ import {
   type UserData,
 } from "@relay/core";
 
+import type { Recollection } from "./recollection.ts";
+
 /** How a platform takes one match key. */
 export interface KeyRule {
   /** Its name on the wire. */
@@ -26,8 +28,9 @@ export interface KeyRule {
   readonly normalize: Normalizer;
   /** Whether the wire takes a list; otherwise the first usable value goes. */
   readonly list?: "always" | "when-several";
-  /** Few different values: their digests are kept. */
-  readonly few?: true;
+  /** Where the same values come again and again: what became of them, by the person's country where that decides. */
+  readonly recollection?: Recollection;
+  readonly isReadByCountry?: true;
   /** Text that looks like MD5 is an id like any other here. */
   readonly anyText?: true;
 }
@@ -132,14 +135,20 @@ function writeValues(
 function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
   if (hasLostDigits(value, rule)) return undefined;
   const text = String(value);
+  const { recollection } = rule;
+  if (recollection === undefined || writing.isPlain) return writeAnew(text, rule, context, writing);
+  const asked = rule.isReadByCountry ? `${context.country ?? ""} ${text}` : text;
+  return recollection.recall(asked, () => writeAnew(text, rule, context, writing) as string | undefined);
+}
+
+function writeAnew(text: string, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
   const hashed = hashedBefore(text, rule);
   if (hashed) return passOn(hashed, rule, writing.keepsAppendix);
   const normal = rule.normalize(text, context);
   if (normal === undefined) return undefined;
   switch (rule.form) {
     case "digest":
-      if (writing.isPlain) return normal;
-      return rule.few ? digestOfFew(normal) : sha256Hex(normal);
+      return writing.isPlain ? normal : sha256Hex(normal);
     case "number":
       return jsonNumber(normal);
     case "clear":
@@ -177,18 +186,6 @@ function jsonNumber(digits: string): unknown {
   const number = Number(digits);
   if (Number.isSafeInteger(number)) return number;
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
-}
-
-const FEW = 2048;
-const digests = new Map<string, string>();
-
-/** Digests of countries, states and genders are asked for again and again. Bounded: what is not in the first few is hashed. */
-function digestOfFew(text: string): string {
-  const known = digests.get(text);
-  if (known !== undefined) return known;
-  const digest = sha256Hex(text);
-  if (digests.size < FEW) digests.set(text, digest);
-  return digest;
 }
 
 function listOf(given: MatchValue | readonly MatchValue[]): readonly MatchValue[] {

@@ -71,7 +71,6 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
   }
   const unusable = unusableKeys(userData, META_PROFILE, context);
   for (const key of unusable) {
-    if (faults.some(({ pointer }) => pointer === `/user_data/${key}`)) continue;
     faults.push(
       warning(`/user_data/${key}`, "unusable_value", "has no form that Meta matches; it is left out"),
     );

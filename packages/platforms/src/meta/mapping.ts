@@ -52,8 +52,8 @@ function writePerson(
   context: PrepareContext,
   writing: Writing,
 ): WrittenUserData {
-  const { fbclid, ...others } = userData;
-  if (fbclid === undefined) return writeUserData(userData, META_PROFILE, context, writing);
+  if (userData.fbclid === undefined) return writeUserData(userData, META_PROFILE, context, writing);
+  const { fbclid: _, ...others } = userData;
   const written = writeUserData(others, META_PROFILE, context, writing);
   const clickId = clickIdOf(userData, eventTime, written.fields["fbc"]);
   if (clickId === undefined) {

@@ -21,6 +21,7 @@ import {
   type Normalizer,
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
+import { Recollection } from "../recollection.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
   field,
@@ -29,6 +30,8 @@ const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {})
   list: "always",
   ...more,
 });
+const repeated = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule =>
+  list(field, normalize, { recollection: new Recollection(), ...more });
 const one = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "digest", normalize });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   field,
@@ -42,14 +45,14 @@ const number = (field: string): KeyRule => ({ field, form: "number", normalize: 
 export const META_PROFILE: MatchProfile = {
   email: list("em", email),
   phone: list("ph", phoneDigits),
-  first_name: list("fn", personName),
-  last_name: list("ln", personName),
-  gender: list("ge", gender, { few: true }),
-  date_of_birth: list("db", dateOfBirth),
-  city: list("ct", city),
-  state: list("st", normalizeState, { few: true }),
-  zip: list("zp", zip),
-  country: list("country", normalizeCountry, { few: true }),
+  first_name: repeated("fn", personName),
+  last_name: repeated("ln", personName),
+  gender: repeated("ge", gender),
+  date_of_birth: repeated("db", dateOfBirth),
+  city: repeated("ct", city),
+  state: repeated("st", normalizeState, { isReadByCountry: true }),
+  zip: repeated("zp", zip, { isReadByCountry: true }),
+  country: repeated("country", normalizeCountry),
   // Hashing is optional; folded and hashed as Meta's newest normaliser does.
   external_id: list("external_id", foldedId, { anyText: true }),
   client_ip_address: clear("client_ip_address", ipAddress),

@@ -16,6 +16,7 @@ import {
   zip,
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
+import { Recollection } from "../recollection.ts";
 import type { EventSource } from "./options.ts";
 
 const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
@@ -24,6 +25,8 @@ const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {
   normalize,
   ...more,
 });
+const repeated = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule =>
+  digest(field, normalize, { recollection: new Recollection(), ...more });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   field,
   form: "clear",
@@ -49,12 +52,12 @@ const EVERYWHERE: MatchProfile = {
 };
 
 const PERSON: MatchProfile = {
-  first_name: digest("first_name", personName),
-  last_name: digest("last_name", personName),
-  zip: digest("zip_code", zip),
+  first_name: repeated("first_name", personName),
+  last_name: repeated("last_name", personName),
+  zip: repeated("zip_code", zip, { isReadByCountry: true }),
   // Wanted in the clear: a value that came hashed cannot be turned back and is left out.
-  city: clear("city", city),
-  state: clear("state", normalizeState),
+  city: { ...clear("city", city), recollection: new Recollection() },
+  state: { ...clear("state", normalizeState), recollection: new Recollection(), isReadByCountry: true },
   country: clear("country", normalizeCountry),
 };
 
