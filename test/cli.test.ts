@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, describe, expect, test } from "vitest";
 import { META, type Outcome, TIKTOK } from "./cli/documented-codes.ts";
 import { relayJson, runRelay } from "./cli/run-relay.ts";
+import { TIKTOK_EXAMPLES, TIKTOK_NATIONAL_PHONES } from "./cli/tiktok-examples.ts";
 
 const NOW = 1_795_000_000;
 /** Worked examples of Meta's page, by field. */
@@ -155,6 +156,30 @@ describe("relay preview", () => {
     for (const [index, { field, normal, digest }] of rows.entries()) {
       expect(plain[index]?.event?.["user_data"]).toMatchObject({ [field]: [normal] });
       expect(hashed[index]?.event?.["user_data"]).toMatchObject({ [field]: [digest] });
+    }
+  });
+
+  test("shows every worked example of TikTok's page as the page has it", async () => {
+    const lines = TIKTOK_EXAMPLES.map(([field, given]) => ({
+      ...tiktokPurchase,
+      user: { ttclid: "E.C.P.x", [field]: given },
+    }));
+    const [plain, hashed] = await Promise.all([
+      relayJson<Previewed>(preview("tiktok", "--plain"), lines),
+      relayJson<Previewed>(preview("tiktok"), lines),
+    ]);
+    for (const [index, [field, , normal, sent]] of TIKTOK_EXAMPLES.entries()) {
+      expect(plain[index]?.event?.["user"]).toEqual({
+        ttclid: "E.C.P.x",
+        ...(normal && { [field]: normal }),
+      });
+      expect(hashed[index]?.event?.["user"]).toEqual({ ttclid: "E.C.P.x", ...(sent && { [field]: sent }) });
+    }
+    for (const [country, phone, normal] of TIKTOK_NATIONAL_PHONES) {
+      const [shown] = await relayJson<Previewed>(preview("tiktok", "--plain", "--default-country", country), [
+        { ...tiktokPurchase, user: { phone } },
+      ]);
+      expect(shown?.event?.["user"]).toEqual({ phone: normal });
     }
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as rules from "./business-fault.ts";
 import { EMAIL_DIGEST, type Json, metaEvent, NOON, startSandbox, type TestSandbox } from "../testing.ts";
 
 let sandbox: TestSandbox;
@@ -152,6 +153,13 @@ const BROKEN: readonly (readonly [string, number | undefined, Json])[] = [
   ["with a digest in upper case", undefined, user({ em: EMAIL_DIGEST.toUpperCase() })],
   ["with a digest and a bad appendix", undefined, user({ em: `${EMAIL_DIGEST}.ZZ` })],
 ];
+
+test("every rule with a subcode has an event that breaks it", () => {
+  const broken = new Set(BROKEN.map(([, subcode]) => subcode));
+  const subcodes = Object.values(rules).flatMap((rule) => ("subcode" in rule ? [rule.subcode] : []));
+  expect(subcodes.length).toBeGreaterThan(10);
+  expect(subcodes.filter((subcode) => !broken.has(subcode))).toEqual([]);
+});
 
 test.for(BROKEN)("an event %s is refused without saying which event (%s)", async ([, subcode, event]) => {
   const reply = await sandbox.meta([metaEvent({ event_id: "good" }), event]);
