@@ -27,7 +27,13 @@ const DIGEST_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959
 const ODD_VALUES = [
   ["", "  ", "constructor", "__proto__", "null", "undefined"],
   [DIGEST, DIGEST_OF_NOTHING, DIGEST.toUpperCase(), `${DIGEST}.AQQCAQIB`, DIGEST.slice(0, 32)],
-  ["A@b.co", "+14155552671", "fb.1.1596403881668.1116446470", "fb.1.1596403881668.a b"],
+  [
+    "A@b.co",
+    "+14155552671",
+    "fb.1.1596403881668.1116446470",
+    "fb.1.1596403881668.a b",
+    "fb.12.1596403881668.7",
+  ],
   ["38400000-8CF0-11BD-B23E-10B96E40000D", "12345678901234567", "123456789012345"],
   [
     "203.0.113.9",
@@ -100,6 +106,25 @@ const event = fc
       data_processing_options: fc.constantFrom([], ["LDU"]),
       messaging_channel: fc.constantFrom("messenger", "whatsapp", "instagram"),
       lead: some({ lead_id: id, lead_event_source: text }),
+      ad: some({
+        callback: text,
+        campaign_id: id,
+        is_retargeting: fc.boolean(),
+        attribution_share: fc.constantFrom(0, 0.5, 1),
+      }),
+      attribution_data: some({
+        ad_id: id,
+        attribution_share: fc.constantFrom(0, 0.5, 1),
+        touchpoint_ts: fc.nat(),
+      }),
+      original_event_data: some({
+        event_name: fc.constant("Lead"),
+        event_time: fc.nat(),
+        order_id: id,
+        event_id: id,
+      }),
+      customer_segmentation: fc.constantFrom("new_customer_to_business"),
+      advanced_measurement_table: text,
     }).map((optional) => ({ ...required, ...optional })),
   );
 

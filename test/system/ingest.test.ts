@@ -191,7 +191,10 @@ describe("POST /v1/validate", () => {
     const { status, body } = await validate([
       purchase("v1", { custom_data: { value: 1, currency: "EUR", shop_id: "7" } }),
       purchase("v2", { event_time: ago(8 * DAY) }),
-      { ...purchase("v3"), user_data: { email: "a@b.co", phone: "none", client_user_agent: "Mozilla" } },
+      {
+        ...purchase("v3"),
+        user_data: { em: "a".repeat(64), phone: "none", client_user_agent: "Mozilla" },
+      },
     ]);
     expect(status).toBe(200);
     expect(await redis.get("{meta-shop:0}:n")).toBe(before);
@@ -229,6 +232,8 @@ describe("POST /v1/validate", () => {
             {
               match_quality: {
                 score: 3.3,
+                keys: ["email", "client_user_agent"],
+                hashed: ["email"],
                 missing: [
                   { keys: ["phone"], worth: 1.5 },
                   { keys: ["fbc"], worth: 1.5 },

@@ -80,10 +80,11 @@ const ItemView = {
           name: { type: "string" },
           match_quality: {
             type: "object",
-            required: ["score", "keys", "missing"],
+            required: ["score", "keys", "hashed", "missing"],
             properties: {
               score,
               keys,
+              hashed: { ...keys, description: "Those of the keys that came hashed." },
               missing: {
                 type: "array",
                 description: "What would raise the score, the most valuable first.",

@@ -5,6 +5,8 @@ import {
   matchScore,
   missingKeys,
   type Prepared,
+  recogniseHashed,
+  type UserData,
 } from "@relay/core";
 import type { DestinationConfig } from "@relay/runtime";
 import { judge } from "./intake.ts";
@@ -17,6 +19,8 @@ export interface MatchQuality {
   readonly score: number;
   /** Keys that would be sent in a usable form. */
   readonly keys: readonly MatchKeyName[];
+  /** Those of them that came hashed: nobody can tell any more whether they were normalised before. */
+  readonly hashed: readonly MatchKeyName[];
   /** What is missing, and by how much it would raise the score; the most valuable first. */
   readonly missing: readonly { readonly keys: readonly MatchKeyName[]; readonly worth: number }[];
 }
@@ -100,8 +104,13 @@ function quality(
   return {
     score: matchScore(weights, matchKeys),
     keys: matchKeys,
+    hashed: matchKeys.filter((key) => cameHashed(conversion.user_data[key])),
     missing: missingKeys(weights, matchKeys).map(({ keys, weight }) => ({ keys, worth: weight })),
   };
+}
+
+function cameHashed(given: UserData[MatchKeyName]): boolean {
+  return [given].flat().some((value) => typeof value === "string" && recogniseHashed(value) !== undefined);
 }
 
 function qualityOf(views: readonly DestinationView[]): Validation["match_quality"] {

@@ -70,8 +70,8 @@ const DEMANDS: Readonly<Record<Form, string>> = {
 };
 
 /** Thirteen digits are a time in milliseconds from 2001 to 2286; ten would be seconds, which is the usual mistake. */
-const CLICK = /^fb\.\d\.\d{13}\.[^.\s]+(\.[^.]*)?$/;
-const BROWSER = /^fb\.\d\.\d{13}\.\d+(\.[^.]*)?$/;
+const CLICK = /^fb\.\d+\.\d{13}\.[^.\s]+(\.[^.]*)?$/;
+const BROWSER = /^fb\.\d+\.\d{13}\.\d+(\.[^.]*)?$/;
 const DEVICE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function hasForm(form: Form, value: string): boolean {
