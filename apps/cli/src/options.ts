@@ -1,23 +1,41 @@
 import { PLATFORM_NAMES } from "@relay/core";
-import { EVENT_SOURCES } from "@relay/platforms";
-import { InvalidArgumentError, Option } from "commander";
+import { EVENT_SOURCES, type EventSource } from "@relay/platforms";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
-/** Options that several commands share. */
+/** How conversions of a file are read. */
+export interface ReadingOptions {
+  readonly eventSource?: EventSource;
+  readonly defaultCountry?: string;
+  /** Unix seconds. */
+  readonly now?: number;
+  readonly json: boolean;
+}
+
+/** Adds them to a command, with the file they are about. */
+export function reads(command: Command): Command {
+  return command
+    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
+    .addOption(eventSourceOption())
+    .addOption(defaultCountryOption())
+    .addOption(nowOption())
+    .addOption(jsonOption());
+}
+
 export const platformOption = () =>
   new Option("--platform <name>", "the platform").choices([...PLATFORM_NAMES]);
 
-export const eventSourceOption = () =>
+const eventSourceOption = () =>
   new Option(
     "--event-source <kind>",
     "TikTok: kind of the event source (default: the one each conversion belongs to)",
   ).choices([...EVENT_SOURCES]);
 
-export const defaultCountryOption = () =>
+const defaultCountryOption = () =>
   new Option("--default-country <CC>", "country of phone numbers without one, ISO 3166-1 alpha-2").argParser(
     countryCode,
   );
 
-export const nowOption = () =>
+const nowOption = () =>
   new Option("--now <unix>", "the time, Unix seconds (default: the clock's)").argParser(unixSeconds);
 
 export const jsonOption = () => new Option("--json", "one JSON object a line").default(false);

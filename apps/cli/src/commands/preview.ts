@@ -1,39 +1,23 @@
 import type { PlatformName } from "@relay/core";
-import type { EventSource } from "@relay/platforms";
 import { Command } from "commander";
 import { benchFor } from "../bench-for.ts";
 import { EXIT } from "../exit.ts";
 import { type Judgement, judgeLine } from "../judge-line.ts";
-import {
-  defaultCountryOption,
-  eventSourceOption,
-  jsonOption,
-  nowOption,
-  platformOption,
-} from "../options.ts";
+import { platformOption, type ReadingOptions, reads } from "../options.ts";
 import { faultLines, print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
-interface Options {
+interface Options extends ReadingOptions {
   readonly platform: PlatformName;
-  readonly eventSource?: EventSource;
-  readonly defaultCountry?: string;
-  readonly now?: number;
   readonly plain: boolean;
-  readonly json: boolean;
 }
 
 /** `relay preview`: the event that would go on the wire for each line. */
 export function previewCommand(): Command {
-  return new Command("preview")
+  return reads(new Command("preview"))
     .description("Shows the exact event that a platform would get for each conversion of FILE.")
-    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
     .addOption(platformOption().makeOptionMandatory())
     .option("--plain", "normalised text instead of its digest; for your eyes, it is never sent so", false)
-    .addOption(eventSourceOption())
-    .addOption(defaultCountryOption())
-    .addOption(nowOption())
-    .addOption(jsonOption())
     .action(preview);
 }
 

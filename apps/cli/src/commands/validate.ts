@@ -1,37 +1,21 @@
 import { isError, type PlatformName } from "@relay/core";
-import type { EventSource } from "@relay/platforms";
 import { Command } from "commander";
 import { benchFor } from "../bench-for.ts";
 import { EXIT } from "../exit.ts";
 import { type Bench, judgeLine } from "../judge-line.ts";
-import {
-  defaultCountryOption,
-  eventSourceOption,
-  jsonOption,
-  nowOption,
-  platformOption,
-} from "../options.ts";
+import { platformOption, type ReadingOptions, reads } from "../options.ts";
 import { faultLines, print, styled } from "../print.ts";
 import { type Line, readLines } from "../read-lines.ts";
 
-interface Options {
+interface Options extends ReadingOptions {
   readonly platform?: PlatformName;
-  readonly eventSource?: EventSource;
-  readonly defaultCountry?: string;
-  readonly now?: number;
-  readonly json: boolean;
 }
 
 /** `relay validate`: what the door and the platform would say to each line. */
 export function validateCommand(): Command {
-  return new Command("validate")
+  return reads(new Command("validate"))
     .description("Says what is wrong or doubtful in each conversion of FILE. Nothing is sent anywhere.")
-    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
     .addOption(platformOption().default(undefined, "tiktok for events in TikTok's own shape, else meta"))
-    .addOption(eventSourceOption())
-    .addOption(defaultCountryOption())
-    .addOption(nowOption())
-    .addOption(jsonOption())
     .action(validate);
 }
 
