@@ -10,6 +10,7 @@ import {
   type PlatformRequest,
   type Prepared,
   type Signal,
+  StormWatch,
   type Suspect,
   type TransportResult,
   type Verdict,
@@ -64,6 +65,7 @@ export class Bench {
   script: Script = () => delivered;
   settings: DrainSettings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
   maxEvents = 10;
+  storm = new StormWatch(1);
   readonly #server: RedisServer;
   readonly #dice = seededDice(1);
 
@@ -94,6 +96,7 @@ export class Bench {
     this.script = () => delivered;
     this.settings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
     this.maxEvents = 10;
+    this.storm = new StormWatch(1);
   }
 
   /** Appends one segment with these events. */
@@ -138,6 +141,7 @@ export class Bench {
         gate: this.gate,
         deadLetters: this.letters,
         transport: { send },
+        storm: this.storm,
         listen: (signal) => this.signals.push(signal),
         settings: this.settings,
         defaultCountryOf: () => undefined,

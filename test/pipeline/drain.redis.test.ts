@@ -1,5 +1,5 @@
 import { setTimeout as passing } from "node:timers/promises";
-import type { Verdict } from "@relay/core";
+import { StormWatch, type Verdict } from "@relay/core";
 import { readTotals } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Bench, delivered, lane, refused } from "./bench.ts";
@@ -183,6 +183,66 @@ describe("a destination in trouble", () => {
     await bench.gateTimeComes();
     await bench.slice();
     expect((await bench.gate.read("shop")).failures).toBe(2);
+  });
+});
+
+describe("a storm of refusals", () => {
+  test("pauses the destination; what is left stays in its lane until somebody resumes it", async () => {
+    bench.maxEvents = 100;
+    bench.storm = new StormWatch(0.5);
+    bench.script = () => refused;
+    await bench.append(ids(1000));
+    for (let slices = 0; (await bench.gate.read("shop")).state === "open"; slices += 1) {
+      if (slices > 20) throw new Error("no storm is seen");
+      await bench.slice();
+    }
+    expect(await bench.gate.read("shop")).toMatchObject({ state: "paused", reason: "storm" });
+    // Some requests are on their way when it is seen.
+    const buried = (await bench.buried()).length;
+    expect(buried).toBeGreaterThanOrEqual(200);
+    expect(buried).toBeLessThan(230);
+    expect(await bench.waiting()).toBe(1000);
+    expect(bench.signals).toContainEqual(
+      expect.objectContaining({ kind: "gate", state: "paused", refusedShare: 1 }),
+    );
+    const requests = bench.requests.length;
+    expect(await bench.slice()).toMatchObject({ kind: "later" });
+    expect(bench.requests).toHaveLength(requests);
+    bench.script = () => delivered;
+    await bench.gate.resume("shop");
+    await bench.drainAll();
+    expect(await bench.waiting()).toBe(0);
+    expect(await bench.buried()).toHaveLength(buried);
+  });
+
+  test.for([1, 2, 10])("is not what %d bad ones among 1,000 are: each costs itself", async (count) => {
+    bench.maxEvents = 1000;
+    bench.storm = new StormWatch(0.5);
+    bench.script = (request) => (request.some((id) => id.startsWith("bad")) ? refused : delivered);
+    const good = ids(1000 - count);
+    const every = Math.floor(good.length / count);
+    const all = good.flatMap((id, n) => (n % every === 0 && n / every < count ? [`bad${n}`, id] : [id]));
+    await bench.append(all);
+    await bench.drainAll();
+    expect(await bench.buried()).toHaveLength(count);
+    expect((await bench.gate.read("shop")).state).toBe("open");
+    // 2k·log2(n/k) + 2k + 1, and none for the slices' ends.
+    const bound = 2 * count * Math.log2(1000 / count) + 2 * count + 1;
+    expect(bench.requests.length).toBeLessThanOrEqual(Math.ceil(bound));
+  });
+});
+
+describe("an answer that says some were taken, and not which", () => {
+  test("is halved with the same ids until it is clear, and remembered as a possible delivery", async () => {
+    bench.script = (request) =>
+      request.some((id) => id.startsWith("bad"))
+        ? { kind: "partial", answer: { httpStatus: 200 } }
+        : delivered;
+    await bench.append([...ids(7), "bad"]);
+    await bench.drainAll();
+    expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["bad"]);
+    expect(bench.requests[0]).toHaveLength(8);
+    expect(bench.requests.length).toBeLessThanOrEqual(8);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { House } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runRelay } from "../cli/run-relay.ts";
 import { settled } from "./settled.ts";
 import { addFault, arrivals, clearFaults, openShop, post, produce, purchase } from "./shop.ts";
 
@@ -132,4 +133,34 @@ test("no log line holds a person's data or a token", async () => {
     const log = await readFile(`${house.folder}/${app}.log`, "utf8");
     expect(log).not.toMatch(/buyer\.|@example\.com|415 555|sandbox-token|key-of/);
   }
+});
+
+describe("by hand", () => {
+  const relay = (...args: string[]) => runRelay([...args, "--redis", house.redis.url]);
+  const listed = async () => {
+    const { stdout } = await relay("destinations", "--json");
+    const lines = stdout.split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as { destination: string; state: string; waiting: number });
+  };
+
+  test("a paused destination gets nothing, the others do; resumed, it gets all of it", async () => {
+    const before = (await arrivals(house, "?dataset=1002")).length;
+    expect(await relay("destinations", "pause", "meta-other")).toMatchObject({ code: 0 });
+    await post(house, [purchase("paused-1"), purchase("paused-2")], { key: KEY_BOTH });
+    await settled(house, 3, { lane: { destination: "tiktok-shop", index: 0 } });
+    expect(await listed()).toContainEqual(
+      expect.objectContaining({ destination: "meta-other", state: "paused", reason: "by-hand", waiting: 2 }),
+    );
+    expect((await relay("lanes")).stdout).toContain("meta-other:0");
+    expect(await arrivals(house, "?dataset=1002")).toHaveLength(before);
+    expect(await relay("destinations", "resume", "meta-other")).toMatchObject({ code: 0 });
+    await settled(house, 4, { lane: { destination: "meta-other", index: 0 }, timeoutMs: 10_000 });
+    expect(await arrivals(house, "?dataset=1002")).toHaveLength(before + 2);
+  });
+
+  test("an unknown destination is named with the known ones", async () => {
+    const { code, stderr } = await relay("destinations", "pause", "nobody");
+    expect(code).toBe(3);
+    expect(stderr).toContain("known are: meta-other, meta-shop, tiktok-shop");
+  });
 });

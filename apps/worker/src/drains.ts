@@ -1,4 +1,4 @@
-import { BatchFit, type LaneRef } from "@relay/core";
+import { BatchFit, type LaneRef, StormWatch } from "@relay/core";
 import { DEFAULT_DRAIN, type Destination, drain, type DrainContext, type SliceEnd } from "@relay/pipeline";
 import type { Config, DestinationConfig } from "@relay/runtime";
 
@@ -10,13 +10,14 @@ const UNCONFIGURED_LOOK_MS = 30_000;
 /** What a drain job does: one slice of its lane, with the settings of its destination. */
 export function drainsOf(
   config: Config,
-  shared: Omit<DrainContext, "settings" | "defaultCountryOf">,
+  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "storm">,
   stop: AbortSignal,
 ): (lane: LaneRef) => Promise<SliceEnd> {
   const drains = new Map(
     [...config.destinations.values()].map((destination) => {
       const context: DrainContext = {
         ...shared,
+        storm: new StormWatch(destination.stormShare),
         defaultCountryOf: (source) =>
           config.sources.get(source)?.defaultCountry ?? destination.defaultCountry,
         settings: settingsOf(destination, config),

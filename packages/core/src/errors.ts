@@ -98,6 +98,10 @@ export const ERRORS = {
     message: "The lane takes no more conversions.",
     remedy: "Repeat the request; the relay reloads the layout of its lanes.",
   },
+  RELAY_NO_SUCH_DESTINATION: {
+    message: "There is no such destination:",
+    remedy: "Name one that relay.yaml has, and that a program has been started with.",
+  },
   RELAY_SEGMENT_UNREADABLE: {
     message: "A segment could not be decoded.",
     remedy: "It has been quarantined; compare the versions of the programs that wrote and read it.",

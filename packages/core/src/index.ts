@@ -59,8 +59,10 @@ export {
   type DeadLetter,
   type DeadLetters,
   type Gate,
+  GATE_REASONS,
   GATE_STATES,
   type GateReading,
+  type GateReason,
   type GateState,
   type Known,
   type LaneDrain,
@@ -90,6 +92,7 @@ export {
   writeConversion,
 } from "./segment.ts";
 export { type Listener, type Matching, type Signal } from "./signals.ts";
+export { StormWatch } from "./storm.ts";
 export {
   checkWindow,
   DAY_SECONDS,

@@ -105,9 +105,17 @@ export interface LaneDrain {
 export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "paused"] as const;
 export type GateState = (typeof GATE_STATES)[number];
 
+/** Why a gate is paused. */
+export const GATE_REASONS = ["by-hand", "storm"] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
+
 /** Whether a destination may be sent to now. */
 export interface GateReading {
   readonly state: GateState;
+  /** Why it is paused. */
+  readonly reason?: GateReason;
+  /** Since when it is in this state, milliseconds; absent when open. */
+  readonly sinceMs?: number;
   /** When the next probe may go, milliseconds; 0 when open. */
   readonly untilMs: number;
   /** Shut how many times in a row without a success between. */
@@ -118,7 +126,12 @@ export interface GateReading {
 export interface Gate {
   read(destination: string): Promise<GateReading>;
   /** Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. */
-  shut(destination: string, state: Exclude<GateState, "open">, waitMs: number): Promise<void>;
+  shut(
+    destination: string,
+    state: Exclude<GateState, "open">,
+    waitMs: number,
+    reason?: GateReason,
+  ): Promise<void>;
   open(destination: string): Promise<void>;
   /** Claims the one probe of a shut gate whose time has come. */
   claimProbe(destination: string, holdMs: number): Promise<boolean>;

@@ -61,6 +61,8 @@ export type Signal =
       readonly destination: string;
       readonly state: GateState;
       readonly waitMs: number;
+      /** Refused share of recent outcomes, where that is why. */
+      readonly refusedShare?: number;
       readonly answer?: PlatformAnswer;
     }
   | { readonly kind: "lease-lost"; readonly lane: string }

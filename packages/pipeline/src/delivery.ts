@@ -13,6 +13,8 @@ import { type Casualty, type Parcel, triage } from "./triage.ts";
 /** Credentials are looked at this often by themselves; a new token or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
 const THROTTLED = { firstMs: 5000, capMs: 300_000 };
+/** A paused gate is looked at this often; a resume wakes its lanes at once. */
+export const PAUSED_LOOK_MS = 30_000;
 /** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -129,12 +131,12 @@ export class Delivery {
     if (batch.isDefinite && !batch.isClosed) await this.#settler.settle(batchId, {}, true);
   }
 
-  async #mayStart(batch: OpenBatch): Promise<boolean> {
+  async #mayStart(batch: OpenBatch<Parcel>): Promise<boolean> {
     if (batch.isOver || this.halted) return false;
     return !batch.hasRequest || (await this.#lease.coversRequest());
   }
 
-  async #work(batch: OpenBatch, request: readonly Parcel[]): Promise<void> {
+  async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
     const verdict = await this.#attempt(batch.id, request);
     if (isSetback(verdict)) {
       if (verdict.kind === "unknown") batch.isDefinite = false;
@@ -143,8 +145,10 @@ export class Delivery {
     }
     // Some of its events may have been taken: what is not settled of them is a repetition when it is sent again.
     if (verdict.kind === "partial" && !verdict.refused) batch.isDefinite = false;
-    const { delivered, refused, again } = divide(request, verdict);
-    batch.add(again);
+    const { delivered, refused, rest, halves } = divide(request, verdict);
+    batch.answered(request, delivered.length === request.length);
+    batch.add(rest);
+    if (halves) batch.addHalves(halves);
     if (delivered.length > 0) await this.#success();
     batch.refused += refused.length;
     if (delivered.length + refused.length === 0) return;
@@ -152,6 +156,20 @@ export class Delivery {
     const closes = batch.isLastAnswer && batch.isDefinite;
     await this.#settler.settle(batch.id, { delivered, casualties }, closes);
     if (closes) batch.isClosed = true;
+    await this.#watchForStorm(delivered.length, refused.length);
+  }
+
+  /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */
+  async #watchForStorm(delivered: number, refused: number): Promise<void> {
+    const { storm, gate, listen } = this.#context;
+    storm.learn(delivered, refused);
+    if (!storm.isStorm) return;
+    const { refusedShare } = storm;
+    storm.calm();
+    this.#restMs = PAUSED_LOOK_MS;
+    const { destination } = this.#lane;
+    await gate.shut(destination, "paused", 0, "storm");
+    listen({ kind: "gate", destination, state: "paused", waitMs: 0, refusedShare });
   }
 
   async #attempt(batchId: string, parcels: readonly Parcel[]) {

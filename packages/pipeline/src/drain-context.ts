@@ -1,4 +1,4 @@
-import type { DeadLetters, Gate, LaneDrain, Listener, Transport } from "@relay/core";
+import type { DeadLetters, Gate, LaneDrain, Listener, StormWatch, Transport } from "@relay/core";
 
 /** How drains work. Milliseconds. */
 export interface DrainSettings {
@@ -27,6 +27,8 @@ export interface DrainContext {
   readonly gate: Gate;
   readonly deadLetters: DeadLetters;
   readonly transport: Transport;
+  /** One for each destination. */
+  readonly storm: StormWatch;
   readonly listen: Listener;
   readonly settings: DrainSettings;
   readonly defaultCountryOf: (source: string) => string | undefined;

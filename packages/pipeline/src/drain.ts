@@ -1,6 +1,7 @@
 import type { BatchFit, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
+import { PAUSED_LOOK_MS } from "./delivery.ts";
 import type { DrainContext } from "./drain-context.ts";
 import { Lease } from "./lease.ts";
 import { Slice } from "./slice.ts";
@@ -11,8 +12,6 @@ export type SliceEnd =
   | { readonly kind: "again" }
   | { readonly kind: "later"; readonly delayMs: number };
 
-/** A gate paused by hand is looked at this often; a resume wakes its lanes at once. */
-const PAUSED_LOOK_MS = 30_000;
 /** After a slice that could finish nothing, so that it does not run hot. */
 const FRUITLESS_MS = 2000;
 /** From so many acquisitions without a release on, something here kills workers: one segment at a time. */

@@ -4,8 +4,17 @@ import type { Verdict } from "@relay/core";
 export interface Division<T> {
   readonly delivered: readonly T[];
   readonly refused: readonly T[];
-  /** Requests to make next, first one first. */
-  readonly again: readonly (readonly T[])[];
+  /** What is left of a request without the culprits that the answer named: to be sent again. */
+  readonly rest: readonly T[];
+  /** The halves of a request whose culprit was not named. */
+  readonly halves?: Halves<T>;
+}
+
+export interface Halves<T> {
+  readonly left: readonly T[];
+  readonly right: readonly T[];
+  /** Whether one of the events is at fault: where the left half passes, the right one need not be asked as a whole. */
+  readonly holdCulprit: boolean;
 }
 
 /** An answer that is not about the events: the destination is to be left alone, its events stay in the lane. */
@@ -17,38 +26,47 @@ export function isSetback(verdict: Verdict): verdict is Setback {
 
 /**
  * Finds the culprits of a refused request. Named ones are taken out and the rest is sent again; otherwise the request is
- * halved, and since the caller works depth first, one culprit is cornered before the next is looked for. For k unnamed
- * culprits among n events that is at most 2k·log2(n/k) + 2k + 1 requests, and every sibling is delivered.
+ * halved. The caller works depth first and asks a right half only when the left one has its answer: for k unnamed culprits
+ * among n events that is at most 2k·log2(n/k) + 2k + 1 requests, and every sibling is delivered.
  */
 export function divide<T>(events: readonly T[], verdict: Exclude<Verdict, Setback>): Division<T> {
+  const none = { delivered: [], refused: [], rest: [] };
   switch (verdict.kind) {
     case "delivered":
-      return { delivered: events, refused: [], again: [] };
-    case "partial":
-      if (verdict.refused) return { ...split(events, new Set(verdict.refused)), again: [] };
-      return halve(events);
-    case "refused":
-    case "too-large": {
-      const named = new Set(verdict.kind === "refused" ? verdict.culprits : []);
-      const { delivered: rest, refused } = split(events, named);
-      if (refused.length > 0) return { delivered: [], refused, again: rest.length > 0 ? [rest] : [] };
-      return halve(events);
+      return { ...none, delivered: events };
+    case "too-large":
+      return halvesOf(events, false);
+    case "partial": {
+      if (verdict.refused === undefined) return halvesOf(events, true);
+      const { named, others } = split(events, verdict.refused);
+      return { ...none, delivered: others, refused: named };
+    }
+    case "refused": {
+      const { named, others } = split(events, verdict.culprits ?? []);
+      return named.length === 0 ? halvesOf(events, true) : { ...none, refused: named, rest: others };
     }
   }
 }
 
-function halve<T>(events: readonly T[]): Division<T> {
-  if (events.length === 1) return { delivered: [], refused: events, again: [] };
+/** A request of one event has none: it is the culprit. */
+function halvesOf<T>(events: readonly T[], holdCulprit: boolean): Division<T> {
+  if (events.length === 1) return { delivered: [], refused: events, rest: [] };
+  return { delivered: [], refused: [], rest: [], halves: halve(events, holdCulprit) };
+}
+
+/** Two halves of at least one event each. */
+export function halve<T>(events: readonly T[], holdCulprit: boolean): Halves<T> {
   const middle = Math.ceil(events.length / 2);
-  return { delivered: [], refused: [], again: [events.slice(0, middle), events.slice(middle)] };
+  return { left: events.slice(0, middle), right: events.slice(middle), holdCulprit };
 }
 
 function split<T>(
   events: readonly T[],
-  named: ReadonlySet<number>,
-): { delivered: readonly T[]; refused: readonly T[] } {
+  places: readonly number[],
+): { readonly named: readonly T[]; readonly others: readonly T[] } {
+  const named = new Set(places);
   return {
-    delivered: events.filter((_, index) => !named.has(index)),
-    refused: events.filter((_, index) => named.has(index)),
+    named: events.filter((_, index) => named.has(index)),
+    others: events.filter((_, index) => !named.has(index)),
   };
 }

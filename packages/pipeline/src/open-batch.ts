@@ -1,14 +1,12 @@
-import type { Parcel } from "./triage.ts";
+import { halve, type Halves } from "./isolate.ts";
 
-/** Requests that one micro-batch may cost; the rest of it waits for the next slice. Cornering one culprit takes 22. */
+/** Requests that one micro-batch may cost; the rest of it waits for the next slice. Cornering one culprit takes 22 at the most. */
 const REQUESTS_A_BATCH = 128;
-/** Requests of one micro-batch on their way at once: halves of a refused one need not wait for each other. */
+/** Requests of one micro-batch on their way at once. */
 const ABREAST = 4;
 
-type Request = readonly Parcel[];
-
 /** A micro-batch on its way: the requests still to make, last one first, and those that have no answer yet. */
-export class OpenBatch {
+export class OpenBatch<T> {
   readonly id: string;
   /** False as soon as an answer is missing. */
   isDefinite = true;
@@ -16,12 +14,14 @@ export class OpenBatch {
   isClosed = false;
   /** Conversions the platform refused. */
   refused = 0;
-  readonly #requests: Request[];
+  readonly #requests: (readonly T[])[];
+  /** Halves whose left one has no answer yet, by the left one. */
+  readonly #halves = new Map<readonly T[], Halves<T>>();
   readonly #underway = new Set<Promise<void>>();
   #made = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(id: string, requests: readonly Request[]) {
+  constructor(id: string, requests: readonly (readonly T[])[]) {
     this.id = id;
     this.#requests = requests.toReversed();
   }
@@ -37,17 +37,36 @@ export class OpenBatch {
 
   /** Whether the answer being worked on is the last of the batch. */
   get isLastAnswer(): boolean {
-    return this.#requests.length === 0 && this.#underway.size === 1;
+    return this.#requests.length === 0 && this.#halves.size === 0 && this.#underway.size === 1;
   }
 
   /** The request to make now, if one may be made. */
-  next(): Request | undefined {
+  next(): readonly T[] | undefined {
     return this.hasRequest ? this.#requests.pop() : undefined;
   }
 
-  /** Requests to make next, first one first. */
-  add(requests: readonly Request[]): void {
-    this.#requests.push(...requests.toReversed());
+  /** Makes this request next. */
+  add(request: readonly T[]): void {
+    if (request.length > 0) this.#requests.push(request);
+  }
+
+  /** Asks for the left half next; the right one waits for its answer. */
+  addHalves(halves: Halves<T>): void {
+    this.#halves.set(halves.left, halves);
+    this.add(halves.left);
+  }
+
+  /**
+   * Hears that a request has its answer. Was it the left half of a refused one and taken as a whole, the culprit is in the
+   * right half: that is halved without asking. A single event is asked all the same, for the platform's own words.
+   */
+  answered(request: readonly T[], isTaken: boolean): void {
+    const halves = this.#halves.get(request);
+    if (!halves) return;
+    this.#halves.delete(request);
+    const { right, holdCulprit } = halves;
+    if (isTaken && holdCulprit && right.length > 1) this.addHalves(halve(right, true));
+    else this.add(right);
   }
 
   start(work: Promise<void>): void {

@@ -1,4 +1,4 @@
-import type { Gate, GateReading, GateState } from "@relay/core";
+import type { Gate, GateReading, GateReason, GateState } from "@relay/core";
 import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
@@ -16,25 +16,38 @@ export class RedisGate implements Gate {
   }
 
   async read(destination: string): Promise<GateReading> {
-    const [[seconds, micros], [state, until, failures]] = await Promise.all([
+    const [[seconds, micros], [state, until, failures, reason, since]] = await Promise.all([
       this.#redis.time(),
-      this.#redis.hmget(gateKeys(destination).gate, "state", "until", "failures"),
+      this.#redis.hmget(gateKeys(destination).gate, "state", "until", "failures", "reason", "since"),
     ]);
     return {
       state: (state ?? "open") as GateState,
+      ...(reason && { reason: reason as GateReason }),
+      ...(since && { sinceMs: Number(since) }),
       untilMs: Number(until ?? 0),
       failures: Number(failures ?? 0),
       nowMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
     };
   }
 
-  async shut(destination: string, state: Exclude<GateState, "open">, waitMs: number): Promise<void> {
-    await this.#shut([gateKeys(destination).gate], [state, Math.ceil(waitMs)]);
+  async shut(
+    destination: string,
+    state: Exclude<GateState, "open">,
+    waitMs: number,
+    reason?: GateReason,
+  ): Promise<void> {
+    await this.#shut([gateKeys(destination).gate], [state, Math.ceil(waitMs), reason ?? ""]);
   }
 
   async open(destination: string): Promise<void> {
     const { gate, probe } = gateKeys(destination);
     await this.#open([gate, probe], []);
+  }
+
+  /** Opens it, paused or not: a person's decision. */
+  async resume(destination: string): Promise<void> {
+    const { gate, probe } = gateKeys(destination);
+    await this.#redis.del(gate, probe);
   }
 
   async claimProbe(destination: string, holdMs: number): Promise<boolean> {

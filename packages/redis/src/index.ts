@@ -4,6 +4,8 @@ export { RedisGate } from "./gate.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { type LaneLayout, openLanes } from "./layout.ts";
 export { MemoryBudget, type Pressure } from "./memory-budget.ts";
+export { type LaneView } from "./lanes-view.ts";
+export { type DestinationView, Operator } from "./operator.ts";
 export { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";

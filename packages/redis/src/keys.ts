@@ -27,6 +27,12 @@ export function laneKeys(lane: LaneRef) {
   } as const;
 }
 
+/** The lane of a registered name. */
+export function parseLane(name: string): LaneRef {
+  const colon = name.lastIndexOf(":");
+  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
+}
+
 export function gateKeys(destination: string) {
   return { gate: `{${destination}}:gate`, probe: `{${destination}}:probe` } as const;
 }

@@ -1,6 +1,6 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
-import { laneKeys, LANES, gateKeys } from "./keys.ts";
+import { gateKeys, laneKeys, LANES, parseLane } from "./keys.ts";
 import type { DrainQueue } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
@@ -63,9 +63,4 @@ export class Sweeper {
     }
     return nowMs - known.sinceMs > STUCK_AFTER_MS;
   }
-}
-
-function parseLane(name: string): LaneRef {
-  const colon = name.lastIndexOf(":");
-  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
 }

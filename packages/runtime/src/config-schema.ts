@@ -89,6 +89,13 @@ export const Destination = Type.Object(
       maximum: 32,
       description: "Micro-batches of one lane on their way at once.",
     }),
+    storm_share: Type.Number({
+      default: 0.5,
+      minimum: 0.01,
+      maximum: 1,
+      description:
+        "Share of recent conversions refused by the platform from which on the destination is paused instead of filling the dead letters, until `relay destinations resume`. 1: never.",
+    }),
     request_timeout_ms: Type.Integer({
       default: 8000,
       minimum: 100,

@@ -17,6 +17,7 @@ export interface DestinationConfig {
   readonly ledgerHours: number;
   readonly maxWaitMs: number;
   readonly maxInFlight: number;
+  readonly stormShare: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -173,6 +174,7 @@ function readDestination(
     ledgerHours: raw.ledger_hours,
     maxWaitMs: raw.max_wait_ms,
     maxInFlight: raw.max_in_flight,
+    stormShare: raw.storm_share,
     requestTimeoutMs: raw.request_timeout_ms,
   };
 }

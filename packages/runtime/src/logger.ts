@@ -30,9 +30,16 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         break;
       }
       case "gate": {
-        const { destination, state, waitMs } = signal;
+        const { destination, state, waitMs, refusedShare } = signal;
         log.warn(
-          { destination, state, waitMs, code: signal.answer?.code, subcode: signal.answer?.subcode },
+          {
+            destination,
+            state,
+            waitMs,
+            refusedShare,
+            code: signal.answer?.code,
+            subcode: signal.answer?.subcode,
+          },
           "gate changed",
         );
         break;

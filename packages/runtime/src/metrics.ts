@@ -108,6 +108,12 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
     labelNames: ["destination", "state"],
     registers,
   });
+  const storms = new Counter({
+    name: "relay_storm_pauses_total",
+    help: "Destinations paused because so much of their traffic was refused; each waits for a person.",
+    labelNames: ["destination"],
+    registers,
+  });
   const anomalies = new Counter({
     name: "relay_lane_anomalies_total",
     help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
@@ -152,6 +158,7 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
         observeMatching(signal.destination, signal.matching);
         break;
       case "gate":
+        if (signal.refusedShare !== undefined) storms.inc({ destination: signal.destination });
         for (const state of GATE_STATES) {
           gate.set({ destination: signal.destination, state }, state === signal.state ? 1 : 0);
         }

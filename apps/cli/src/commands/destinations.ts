@@ -1,0 +1,88 @@
+import type { DestinationView } from "@relay/redis";
+import { Command } from "commander";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption } from "../options.ts";
+import { print, styled, table } from "../print.ts";
+import { duration } from "../duration.ts";
+
+interface ListOptions extends RedisOptions {
+  readonly json: boolean;
+}
+
+/** `relay destinations`: gates, seen and moved by hand. */
+export function destinationsCommand(): Command {
+  const command = new Command("destinations").description(
+    "Shows destinations and their gates; pauses and resumes them.",
+  );
+  command
+    .command("list", { isDefault: true })
+    .description("Every destination that has been used: its gate and what waits.")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+  command
+    .command("pause")
+    .description(
+      "Sends nothing more to a destination; its conversions wait for a resume, or for their deadline.",
+    )
+    .argument("<destination>")
+    .addOption(redisOption())
+    .action(async (name: string, options: RedisOptions) => {
+      await operate(options, (operator) => operator.pause(name));
+      print(`${name} is paused. relay destinations resume ${name} opens it again.`);
+    });
+  command
+    .command("resume")
+    .description("Opens a destination's gate, whyever it was shut, and wakes its lanes.")
+    .argument("<destination>")
+    .addOption(redisOption())
+    .action(async (name: string, options: RedisOptions) => {
+      await operate(options, (operator) => operator.resume(name));
+      print(`${name} is open.`);
+    });
+  return command;
+}
+
+async function list({ json, ...options }: ListOptions): Promise<void> {
+  const found = await operate(options, (operator) => operator.destinations());
+  if (json) for (const one of found) print(JSON.stringify(inJson(one)));
+  else print(table(["destination", "gate", "since", "next try", "waiting", "oldest"], found.map(row)));
+}
+
+function inJson({ name, gate, lanes }: DestinationView) {
+  const { state, reason, sinceMs, untilMs, failures } = gate;
+  const oldest = oldestOf(lanes);
+  return {
+    destination: name,
+    state,
+    ...(reason && { reason }),
+    ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
+    ...(untilMs > 0 && state !== "paused" && { nextTry: new Date(untilMs).toISOString() }),
+    failures,
+    waiting: waitingIn(lanes),
+    ...(oldest !== undefined && { oldestSeconds: oldest }),
+  };
+}
+
+function row({ name, gate, lanes }: DestinationView): readonly string[] {
+  const { state, reason, sinceMs, untilMs, nowMs } = gate;
+  const oldest = oldestOf(lanes);
+  const words = reason ? `${state} (${reason})` : state;
+  return [
+    name,
+    styled(state === "open" ? "green" : state === "backing-off" ? "yellow" : "red", words),
+    sinceMs === undefined ? "" : duration((nowMs - sinceMs) / 1000),
+    state === "open" || state === "paused" ? "" : duration(Math.max(0, untilMs - nowMs) / 1000),
+    waitingIn(lanes).toLocaleString("en"),
+    oldest === undefined ? "" : duration(oldest),
+  ];
+}
+
+function waitingIn(lanes: DestinationView["lanes"]): number {
+  return lanes.reduce((sum, { waiting }) => sum + waiting, 0);
+}
+
+function oldestOf(lanes: DestinationView["lanes"]): number | undefined {
+  const ages = lanes.flatMap(({ oldestSeconds }) => oldestSeconds ?? []);
+  return ages.length === 0 ? undefined : Math.max(...ages);
+}

@@ -1,0 +1,25 @@
+import { connectRedis, DrainQueue, Operator } from "@relay/redis";
+import { Option } from "commander";
+
+export interface RedisOptions {
+  readonly redis: string;
+}
+
+/** Where the lanes and gates are. */
+export const redisOption = () =>
+  new Option("--redis <url>", "Redis of the relay").env("REDIS_URL").default("redis://127.0.0.1:6379");
+
+/** Does something by hand, on a connection of its own. */
+export async function operate<T>(
+  { redis: url }: RedisOptions,
+  work: (operator: Operator) => Promise<T>,
+): Promise<T> {
+  const redis = await connectRedis(url, "producer");
+  const queue = new DrainQueue(redis);
+  try {
+    return await work(new Operator(redis, queue));
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,91 @@
+import { encodeSegment, type LaneRef, writeConversion } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { connectRedis } from "./connection.ts";
+import { RedisGate } from "./gate.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { openLanes } from "./layout.ts";
+import { Operator } from "./operator.ts";
+import { DrainQueue } from "./queues.ts";
+
+const shop: LaneRef = { destination: "shop", index: 1 };
+let server: RedisServer;
+let redis: Redis;
+let operator: Operator;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+  await openLanes(redis, [
+    { destination: "shop", lanes: 2, ledgerHours: 48 },
+    { destination: "other", lanes: 1, ledgerHours: 48 },
+  ]);
+  operator = new Operator(redis, new DrainQueue(redis));
+});
+
+async function append(count: number): Promise<void> {
+  const conversions = Array.from({ length: count }, (_, n) =>
+    writeConversion({
+      event_name: "Lead",
+      event_time: 1,
+      event_id: `e${n}`,
+      action_source: "website",
+      user_data: {},
+    }),
+  );
+  const segment = encodeSegment([{ source: "web", receivedAtMs: 1, requestId: "r", conversions }]);
+  await new RedisLaneWriter(redis).append(shop, segment, count);
+}
+
+test("sees every destination and lane, what waits and who drains", async () => {
+  await append(7);
+  await new RedisLaneDrain(redis, () => 48).acquire(shop, "nonce", 5000);
+  const seen = await operator.destinations();
+  expect(seen).toMatchObject([
+    { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0, isDraining: false }] },
+    {
+      name: "shop",
+      lanes: [
+        { lane: { destination: "shop", index: 0 }, waiting: 0 },
+        { lane: shop, waiting: 7, isDraining: true, quarantined: 0 },
+      ],
+    },
+  ]);
+  expect(seen[1]?.lanes[0]).not.toHaveProperty("oldestSeconds");
+  expect(seen[1]?.lanes[1]?.oldestSeconds).toBeLessThan(60);
+});
+
+test("a paused gate says so, is not opened by a success, and is by a resume, which wakes what waits", async () => {
+  await append(1);
+  const gate = new RedisGate(redis);
+  await operator.pause("shop");
+  expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
+  await gate.open("shop");
+  expect((await gate.read("shop")).state).toBe("paused");
+  await operator.resume("shop");
+  expect(await gate.read("shop")).toMatchObject({ state: "open", failures: 0 });
+  expect(await gate.read("shop")).not.toHaveProperty("reason");
+  expect(await redis.exists("{cr}:drains:de:shop:1")).toBe(1);
+  expect(await redis.exists("{cr}:drains:de:shop:0")).toBe(0);
+});
+
+test("a pause outlasts the platform's trouble, and trouble does not lift it", async () => {
+  const gate = new RedisGate(redis);
+  await gate.shut("shop", "throttled", 5000);
+  await operator.pause("shop");
+  await gate.shut("shop", "suspended", 5000);
+  expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
+});
+
+test("a destination that nobody knows is refused by name", async () => {
+  await expect(operator.pause("shoop")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_DESTINATION" });
+  await expect(operator.resume("shoop")).rejects.toThrow("known are: other, shop");
+});
