@@ -11,7 +11,6 @@ import {
   sha256Hex,
   type UserData,
 } from "@relay/core";
-
 import type { Recollection } from "./recollection.ts";
 
 /** How a platform takes one match key. */

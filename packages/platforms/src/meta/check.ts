@@ -47,6 +47,7 @@ export function checkForMeta(
 
 /** Two hours late hurt, a day hurts badly (Using the API); sales in a shop are reported later. */
 const LATE_SECONDS = 86_400;
+/** A phone that says its country code (+, 00, tel:+), or one that was hashed, of which nobody can tell. */
 const INTERNATIONAL = /^\s*[([]?\s*(?:\+|00)|^(?:tel:)?\+|^\s*[0-9a-fA-F]{64}(?:\.|\s*$)/;
 
 /** What Meta takes and may not use as it was meant. */
