@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { RelayError } from "@relay/core";
 import { CommanderError } from "commander";
 import { relay } from "./relay.ts";
 import { EXIT } from "./exit.ts";
@@ -9,7 +10,8 @@ try {
   // Commander has said what was wrong with the command line; help and version are no errors.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {
-    process.stderr.write(`relay: ${error instanceof Error ? error.message : String(error)}\n`);
+    const remedy = error instanceof RelayError ? ` ${error.remedy}` : "";
+    process.stderr.write(`relay: ${error instanceof Error ? error.message : String(error)}${remedy}\n`);
     process.exitCode = EXIT.failed;
   }
 }

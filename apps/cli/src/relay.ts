@@ -3,6 +3,7 @@ import { classifyCommand } from "./commands/classify.ts";
 import { destinationsCommand } from "./commands/destinations.ts";
 import { lanesCommand } from "./commands/lanes.ts";
 import { previewCommand } from "./commands/preview.ts";
+import { quarantineCommand } from "./commands/quarantine.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 /** The `relay` command: a subcommand a file. */
@@ -22,6 +23,7 @@ export function relay(): Command {
     classifyCommand(),
     destinationsCommand(),
     lanesCommand(),
+    quarantineCommand(),
   ];
   for (const command of commands) {
     command.copyInheritedSettings(program);

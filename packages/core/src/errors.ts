@@ -102,6 +102,14 @@ export const ERRORS = {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",
   },
+  RELAY_NO_SUCH_SEGMENT: {
+    message: "No such segment is in the quarantine of this lane:",
+    remedy: "relay quarantine list names them; somebody may have put it back already.",
+  },
+  RELAY_MAY_REPEAT: {
+    message: "Its conversions may have been sent too long ago for the platform to recognise a repetition:",
+    remedy: "Ask the platform what it has, then repeat with --may-repeat where counting twice is acceptable.",
+  },
   RELAY_SEGMENT_UNREADABLE: {
     message: "A segment could not be decoded.",
     remedy: "It has been quarantined; compare the versions of the programs that wrote and read it.",

@@ -6,6 +6,8 @@ export { type LaneLayout, openLanes } from "./layout.ts";
 export { MemoryBudget, type Pressure } from "./memory-budget.ts";
 export { type LaneView } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
+export { parseLane } from "./keys.ts";
+export { type QuarantinedSegment } from "./quarantine.ts";
 export { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";

@@ -1,7 +1,7 @@
 import { encodeSegment, type LaneRef, writeConversion } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connectRedis } from "./connection.ts";
 import { RedisGate } from "./gate.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
@@ -88,4 +88,31 @@ test("a pause outlasts the platform's trouble, and trouble does not lift it", as
 test("a destination that nobody knows is refused by name", async () => {
   await expect(operator.pause("shoop")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_DESTINATION" });
   await expect(operator.resume("shoop")).rejects.toThrow("known are: other, shop");
+});
+
+test("a segment in quarantine is seen, put back once, and not where it might be counted twice", async () => {
+  await append(3);
+  const drain = new RedisLaneDrain(redis, () => 48);
+  const quarantineHead = async () => {
+    const [head] = await drain.read(shop, undefined, 1);
+    await drain.quarantine(shop, head?.id ?? "", "workers crash on it");
+    const [found] = await operator.quarantine.list();
+    return found;
+  };
+  const found = await quarantineHead();
+  expect(found).toMatchObject({ lane: shop, reason: "workers crash on it", conversions: 3 });
+  expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 0, quarantined: 1 });
+  expect(await operator.quarantine.retry(shop, found?.id ?? "", { mayRepeat: false })).toBe(3);
+  expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 3, quarantined: 0 });
+  await expect(operator.quarantine.retry(shop, found?.id ?? "", { mayRepeat: true })).rejects.toMatchObject({
+    code: "RELAY_NO_SUCH_SEGMENT",
+  });
+
+  const again = await quarantineHead();
+  vi.setSystemTime((again?.acceptedAtMs ?? 0) + 47 * 3_600_000 + 1);
+  await expect(operator.quarantine.retry(shop, again?.id ?? "", { mayRepeat: false })).rejects.toMatchObject({
+    code: "RELAY_MAY_REPEAT",
+  });
+  expect(await operator.quarantine.retry(shop, again?.id ?? "", { mayRepeat: true })).toBe(3);
+  vi.useRealTimers();
 });

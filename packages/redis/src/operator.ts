@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { RedisGate } from "./gate.ts";
 import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
+import { Quarantine } from "./quarantine.ts";
 import type { DrainQueue } from "./queues.ts";
 
 /** A destination as an operator looks at it. */
@@ -14,11 +15,13 @@ export interface DestinationView {
 
 /** What a person may look at and do by hand. */
 export class Operator {
+  readonly quarantine: Quarantine;
   readonly #redis: Redis;
   readonly #gate: RedisGate;
   readonly #queue: DrainQueue;
 
   constructor(redis: Redis, queue: DrainQueue) {
+    this.quarantine = new Quarantine(redis, queue);
     this.#redis = redis;
     this.#gate = new RedisGate(redis);
     this.#queue = queue;

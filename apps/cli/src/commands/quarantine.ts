@@ -1,0 +1,70 @@
+import { laneName } from "@relay/core";
+import { parseLane, type QuarantinedSegment } from "@relay/redis";
+import { Command } from "commander";
+import { duration } from "../duration.ts";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface ListOptions extends RedisOptions {
+  readonly json: boolean;
+}
+
+interface RetryOptions extends RedisOptions {
+  readonly mayRepeat: boolean;
+}
+
+/** `relay quarantine`: segments set aside because they could not be decoded or because workers crashed on them. */
+export function quarantineCommand(): Command {
+  const command = new Command("quarantine").description(
+    "Shows segments that were set aside, and puts them back.",
+  );
+  command
+    .command("list", { isDefault: true })
+    .description("Every segment in quarantine.")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+  command
+    .command("retry")
+    .description("Puts a segment back at the end of its lane.")
+    .argument("<lane>", "such as meta-shop:0")
+    .argument("<id>", "as the list names it")
+    .option("--may-repeat", "also where the platform may count its conversions a second time", false)
+    .addOption(redisOption())
+    .action(async (lane: string, id: string, options: RetryOptions) => {
+      const count = await operate(options, ({ quarantine }) =>
+        quarantine.retry(parseLane(lane), id, options),
+      );
+      print(`${count} conversions are back in ${lane}.`);
+    });
+  return command;
+}
+
+async function list({ json, ...options }: ListOptions): Promise<void> {
+  const found = await operate(options, ({ quarantine }) => quarantine.list());
+  if (json) for (const one of found) print(JSON.stringify(inJson(one)));
+  else if (found.length === 0) print("Nothing is in quarantine.");
+  else print(table(["lane", "id", "conversions", "bytes", "since", "reason"], found.map(row)));
+}
+
+function inJson({ lane, acceptedAtMs, quarantinedAtMs, ...segment }: QuarantinedSegment) {
+  return {
+    lane: laneName(lane),
+    ...segment,
+    acceptedAt: new Date(acceptedAtMs).toISOString(),
+    quarantinedAt: new Date(quarantinedAtMs).toISOString(),
+  };
+}
+
+function row({
+  lane,
+  id,
+  conversions,
+  bytes,
+  quarantinedAtMs,
+  reason,
+}: QuarantinedSegment): readonly string[] {
+  const since = duration((Date.now() - quarantinedAtMs) / 1000);
+  return [laneName(lane), id, String(conversions), bytes.toLocaleString("en"), since, reason];
+}

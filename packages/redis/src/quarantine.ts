@@ -1,0 +1,91 @@
+import { type LaneRef, RelayError } from "@relay/core";
+import type { Redis } from "ioredis";
+import { laneKeys, LANES, parseLane } from "./keys.ts";
+import type { DrainQueue } from "./queues.ts";
+import { loadScript, type Script } from "./script.ts";
+
+/** A segment that was set aside, so that its lane could go on. */
+export interface QuarantinedSegment {
+  readonly lane: LaneRef;
+  /** Names it for `retry`. */
+  readonly id: string;
+  readonly reason: string;
+  readonly conversions: number;
+  /** Size in Redis. */
+  readonly bytes: number;
+  readonly acceptedAtMs: number;
+  readonly quarantinedAtMs: number;
+}
+
+/** An hour less than platforms recognise a repetition for: its conversions may have been sent before workers crashed. */
+const REPEATABLE_MS = 47 * 3_600_000;
+
+/** Looks at quarantined segments and puts them back. */
+export class Quarantine {
+  readonly #redis: Redis;
+  readonly #queue: DrainQueue;
+  readonly #requeue: Script;
+
+  constructor(redis: Redis, queue: DrainQueue) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#requeue = loadScript(redis, "requeue");
+  }
+
+  /** Every quarantined segment, lane by lane, oldest first. */
+  async list(): Promise<readonly QuarantinedSegment[]> {
+    const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
+    const found = await Promise.all(lanes.map((lane) => this.#listLane(lane)));
+    return found.flat();
+  }
+
+  /**
+   * Puts a segment back at the end of its lane and wakes it. One whose conversions may have been sent so long ago that the
+   * platform would count them twice is refused, unless that may be. Returns the conversions in it.
+   */
+  async retry(lane: LaneRef, id: string, { mayRepeat }: { readonly mayRepeat: boolean }): Promise<number> {
+    const segment = (await this.#listLane(lane)).find((one) => one.id === id);
+    if (!segment) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
+      throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
+    }
+    const { stream, waiting, quarantine, closed } = laneKeys(lane);
+    const count = Number(await this.#requeue([stream, waiting, quarantine, closed], [id]));
+    if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    if (count < 0) throw new RelayError("RELAY_LANE_CLOSED");
+    await this.#queue.wakeNow(lane);
+    return count;
+  }
+
+  async #listLane(lane: LaneRef): Promise<readonly QuarantinedSegment[]> {
+    const entries = await this.#redis.xrangeBuffer(laneKeys(lane).quarantine, "-", "+");
+    return entries.map(([id, fields]) => {
+      const values = fieldsOf(fields);
+      const text = (name: string) => values.get(name)?.toString("utf8") ?? "";
+      return {
+        lane,
+        id: id.toString("utf8"),
+        reason: text("reason"),
+        conversions: Number(text("c")),
+        bytes: values.get("v")?.length ?? 0,
+        acceptedAtMs: timeOf(text("id")),
+        quarantinedAtMs: timeOf(id.toString("utf8")),
+      };
+    });
+  }
+}
+
+/** An entry's id begins with the time it was written at. */
+function timeOf(entryId: string): number {
+  return Number(entryId.split("-")[0]);
+}
+
+/** Names and values in turn. */
+function fieldsOf(fields: readonly Buffer[]): ReadonlyMap<string, Buffer> {
+  const values = new Map<string, Buffer>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [name, value] = fields.slice(at, at + 2);
+    if (name && value) values.set(name.toString("utf8"), value);
+  }
+  return values;
+}
