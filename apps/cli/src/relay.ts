@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { classifyCommand } from "./commands/classify.ts";
+import { deadLettersCommand } from "./commands/dead-letters.ts";
 import { destinationsCommand } from "./commands/destinations.ts";
 import { lanesCommand } from "./commands/lanes.ts";
 import { previewCommand } from "./commands/preview.ts";
@@ -24,6 +25,7 @@ export function relay(): Command {
     destinationsCommand(),
     lanesCommand(),
     quarantineCommand(),
+    deadLettersCommand(),
   ];
   for (const command of commands) {
     command.copyInheritedSettings(program);

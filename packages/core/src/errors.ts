@@ -102,6 +102,10 @@ export const ERRORS = {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",
   },
+  RELAY_NO_SUCH_LETTER: {
+    message: "There is no such dead letter:",
+    remedy: "relay dead-letters list names them; they are kept for 62 days.",
+  },
   RELAY_NO_SUCH_SEGMENT: {
     message: "No such segment is in the quarantine of this lane:",
     remedy: "relay quarantine list names them; somebody may have put it back already.",

@@ -22,6 +22,11 @@ export function identityOf(
   );
 }
 
+/** The id of an identity's dead letter: the 12 bytes by which the ledger names it, in hex. */
+export function letterIdOf(identity: Identity): string {
+  return Buffer.from(identity.slice(0, 12), "latin1").toString("hex");
+}
+
 /** A lane count must be a power of two: lanes grow by doubling, lane i into 2i and 2i+1. */
 export function isLaneCount(lanes: number): boolean {
   return Number.isInteger(lanes) && lanes >= 1 && lanes <= 64 && (lanes & (lanes - 1)) === 0;

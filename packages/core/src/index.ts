@@ -22,7 +22,15 @@ export {
   RelayError,
   warning,
 } from "./errors.ts";
-export { type Identity, identityOf, IDENTITY_BYTES, isLaneCount, laneOf, mintEventId } from "./identity.ts";
+export {
+  type Identity,
+  identityOf,
+  IDENTITY_BYTES,
+  isLaneCount,
+  laneOf,
+  letterIdOf,
+  mintEventId,
+} from "./identity.ts";
 export {
   MATCH_KEYS,
   type MatchKey,

@@ -1,12 +1,13 @@
-import type {
-  DeadLetter,
-  DeadLetters,
-  DeadReason,
-  Dialect,
-  Identity,
-  LaneDrain,
-  LaneRef,
-  Listener,
+import {
+  letterIdOf,
+  type DeadLetter,
+  type DeadLetters,
+  type DeadReason,
+  type Dialect,
+  type Identity,
+  type LaneDrain,
+  type LaneRef,
+  type Listener,
 } from "@relay/core";
 import type { Copy } from "./copy.ts";
 import { matchingOf } from "./matching.ts";
@@ -120,7 +121,7 @@ export class Settler {
 
   #letter({ copy, reason, detail, parcel }: Casualty, nowMs: number): DeadLetter {
     return {
-      id: Buffer.from(copy.identity.slice(0, 12), "latin1").toString("hex"),
+      id: letterIdOf(copy.identity),
       destination: this.#context.lane.destination,
       dataset: this.#context.dialect.dataset,
       reason,

@@ -1,11 +1,35 @@
-import type { DeadLetter, DeadLetters } from "@relay/core";
+import { type DeadLetter, type DeadLetters, identityOf, letterIdOf } from "@relay/core";
 import type { Redis } from "ioredis";
+import { type DeadLetterFilter, type Facet, facetsIn, facetsOf, parseFacet } from "./dead-letter-facets.ts";
 import { deadLetterKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
 const RETENTION_SECONDS = 62 * 86_400;
+/** Letters looked at in one round trip. */
+const CHUNK = 1000;
 
-/** Dead letters in Redis: one record each, and an index by time for each destination. */
+export interface DeadLetterQuery extends DeadLetterFilter {
+  /** Died at this time or later, milliseconds. */
+  readonly sinceMs?: number;
+  /** Died before this time, milliseconds. */
+  readonly untilMs?: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface DeadLetterPage {
+  /** Newest first. */
+  readonly letters: readonly DeadLetter[];
+  /** Leads to the next page; absent on the last one. */
+  readonly cursor?: string;
+}
+
+export interface FacetCount extends Facet {
+  readonly letters: number;
+}
+
+/** Dead letters in Redis: one record each, an index by time, and one for each value that they are looked for by. */
 export class RedisDeadLetters implements DeadLetters {
   readonly #redis: Redis;
   readonly #bury;
@@ -17,20 +41,137 @@ export class RedisDeadLetters implements DeadLetters {
 
   async write(letters: readonly DeadLetter[]): Promise<void> {
     for (const [destination, own] of Map.groupBy(letters, (letter) => letter.destination)) {
-      const { byTime, letterPrefix } = deadLetterKeys(destination);
-      const records = own.flatMap((letter) => [letter.id, letter.diedAtMs, JSON.stringify(letter)]);
-      await this.#bury([byTime], [letterPrefix, RETENTION_SECONDS, ...records]);
+      const { byTime, facets, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+      const records = own.flatMap((letter) => [
+        letter.id,
+        letter.diedAtMs,
+        JSON.stringify({ ...letter, facets: facetsOf(letter) }),
+      ]);
+      await this.#bury([byTime, facets], [letterPrefix, facetPrefix, RETENTION_SECONDS, ...records]);
     }
   }
 
-  /** Every letter of a destination, oldest first, read in pages. */
-  async *list(destination: string, pageSize = 500): AsyncGenerator<DeadLetter> {
-    const { byTime, letterPrefix } = deadLetterKeys(destination);
-    for (let start = 0; ; start += pageSize) {
-      const ids = await this.#redis.zrange(byTime, start, start + pageSize - 1);
-      if (ids.length === 0) return;
-      const records = await this.#redis.mget(ids.map((id) => letterPrefix + id));
-      for (const record of records) if (record !== null) yield JSON.parse(record) as DeadLetter;
+  /** Every letter of a destination that a query asks for, newest first, read in pages. */
+  async *list(
+    destination: string,
+    query: Omit<DeadLetterQuery, "limit" | "cursor"> = {},
+  ): AsyncGenerator<DeadLetter> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.find(destination, {
+        ...query,
+        ...(cursor !== undefined && { cursor }),
+        limit: CHUNK,
+      });
+      yield* page.letters;
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+
+  /** One page. The cost is that of the rarest of the values asked for, whatever else there is. */
+  async find(destination: string, query: DeadLetterQuery): Promise<DeadLetterPage> {
+    const { byTime, facetPrefix } = deadLetterKeys(destination);
+    const indexes = await this.#rarestFirst(facetsIn(query).map((facet) => facetPrefix + facet));
+    const [first = byTime, ...others] = indexes;
+    const found: (readonly [id: string, diedAt: string])[] = [];
+    for await (const entry of this.#entries(first, others, query)) {
+      found.push(entry);
+      if (found.length > query.limit) break;
+    }
+    const page = found.slice(0, query.limit);
+    const last = found.length > query.limit ? page.at(-1) : undefined;
+    return {
+      letters: await this.#read(
+        destination,
+        page.map(([id]) => id),
+      ),
+      ...(last && { cursor: `${last[1]}:${last[0]}` }),
+    };
+  }
+
+  /** How many letters there are of each value. */
+  async counts(destination: string): Promise<readonly FacetCount[]> {
+    const { facets, facetPrefix } = deadLetterKeys(destination);
+    const names = (await this.#redis.smembers(facets)).toSorted();
+    const counts = await Promise.all(names.map((name) => this.#redis.zcard(facetPrefix + name)));
+    return names.flatMap((name, index) => {
+      const letters = counts[index] ?? 0;
+      return letters === 0 ? [] : [{ ...parseFacet(name), letters }];
+    });
+  }
+
+  async get(destination: string, id: string): Promise<DeadLetter | undefined> {
+    return (await this.#read(destination, [id]))[0];
+  }
+
+  /** The letters of an event_id: their ids follow from it, so no index is needed. */
+  async byEventId(destination: string, eventId: string): Promise<readonly DeadLetter[]> {
+    const counts = await this.counts(destination);
+    const valuesOf = (wanted: Facet["name"]) =>
+      counts.filter(({ name }) => name === wanted).map(({ value }) => value);
+    const ids = valuesOf("dataset").flatMap((dataset) =>
+      valuesOf("eventName").map((name) =>
+        letterIdOf(identityOf(dataset, { event_name: name, event_id: eventId })),
+      ),
+    );
+    return this.#read(destination, ids);
+  }
+
+  async #rarestFirst(indexes: readonly string[]): Promise<readonly string[]> {
+    const sizes = await Promise.all(indexes.map((index) => this.#redis.zcard(index)));
+    return indexes
+      .map((index, place) => ({ index, size: sizes[place] ?? 0 }))
+      .toSorted((a, b) => a.size - b.size)
+      .map(({ index }) => index);
+  }
+
+  /** Ids with their times out of one index, newest first, that stand in all the others too. */
+  async *#entries(
+    index: string,
+    others: readonly string[],
+    { sinceMs, untilMs, cursor }: DeadLetterQuery,
+  ): AsyncGenerator<readonly [id: string, diedAt: string]> {
+    const [endMs = "", endId = ""] = cursor?.split(":") ?? [];
+    const newest = cursor === undefined ? (untilMs === undefined ? "+inf" : `(${untilMs}`) : endMs;
+    const oldest = sinceMs === undefined ? "-inf" : String(sinceMs);
+    for (let from = 0; ; from += CHUNK) {
+      const flat = await this.#redis.zrevrangebyscore(
+        index,
+        newest,
+        oldest,
+        "WITHSCORES",
+        "LIMIT",
+        from,
+        CHUNK,
+      );
+      const chunk = pairs(flat).filter(([id, diedAt]) => diedAt !== endMs || id < endId);
+      yield* await this.#standingIn(others, chunk);
+      if (flat.length < 2 * CHUNK) return;
     }
   }
+
+  async #standingIn<T extends readonly [id: string, diedAt: string]>(
+    indexes: readonly string[],
+    entries: readonly T[],
+  ): Promise<readonly T[]> {
+    if (indexes.length === 0 || entries.length === 0) return entries;
+    const ids = entries.map(([id]) => id);
+    const scores = await Promise.all(indexes.map((index) => this.#redis.zmscore(index, ...ids)));
+    return entries.filter((_, place) => scores.every((ofIndex) => ofIndex[place] !== null));
+  }
+
+  async #read(destination: string, ids: readonly string[]): Promise<readonly DeadLetter[]> {
+    if (ids.length === 0) return [];
+    const { letterPrefix } = deadLetterKeys(destination);
+    const records = await this.#redis.mget(ids.map((id) => letterPrefix + id));
+    return records.flatMap((record) => {
+      if (record === null) return [];
+      const { facets: _, ...letter } = JSON.parse(record) as DeadLetter & { readonly facets: unknown };
+      return [letter];
+    });
+  }
+}
+
+function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {
+  return flat.flatMap((value, at) => (at % 2 === 0 ? [[value, flat[at + 1] ?? ""] as const] : []));
 }

@@ -1,5 +1,6 @@
 export { addressOf, checkRedis, connectRedis, type RedisRole } from "./connection.ts";
-export { RedisDeadLetters } from "./dead-letters.ts";
+export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
+export { type DeadLetterQuery, type FacetCount, RedisDeadLetters } from "./dead-letters.ts";
 export { RedisGate } from "./gate.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { type LaneLayout, openLanes } from "./layout.ts";

@@ -38,5 +38,11 @@ export function gateKeys(destination: string) {
 }
 
 export function deadLetterKeys(destination: string) {
-  return { byTime: `{${destination}}:dead`, letterPrefix: `{${destination}}:dead:` } as const;
+  return {
+    byTime: `{${destination}}:dead`,
+    /** Values that letters have been indexed by. */
+    facets: `{${destination}}:dead:facets`,
+    letterPrefix: `{${destination}}:dead:letter:`,
+    facetPrefix: `{${destination}}:dead:by:`,
+  } as const;
 }

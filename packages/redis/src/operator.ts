@@ -1,5 +1,6 @@
 import { type GateReading, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
+import { RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
 import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
@@ -16,12 +17,14 @@ export interface DestinationView {
 /** What a person may look at and do by hand. */
 export class Operator {
   readonly quarantine: Quarantine;
+  readonly deadLetters: RedisDeadLetters;
   readonly #redis: Redis;
   readonly #gate: RedisGate;
   readonly #queue: DrainQueue;
 
   constructor(redis: Redis, queue: DrainQueue) {
     this.quarantine = new Quarantine(redis, queue);
+    this.deadLetters = new RedisDeadLetters(redis);
     this.#redis = redis;
     this.#gate = new RedisGate(redis);
     this.#queue = queue;

@@ -1,0 +1,47 @@
+import type { DeadLetter } from "@relay/core";
+
+/** What dead letters can be looked for by, beside time. Each value of each has an index of its own. */
+export interface DeadLetterFilter {
+  readonly reason?: string;
+  /** The platform's code, with its subcode where it has one: `100/2804050`. */
+  readonly code?: string;
+  readonly eventName?: string;
+}
+
+const NAMES = ["reason", "code", "eventName", "dataset"] as const;
+export type FacetName = (typeof NAMES)[number];
+
+export interface Facet {
+  readonly name: FacetName;
+  readonly value: string;
+}
+
+/** The facets of a letter, as they are named in Redis. */
+export function facetsOf({ reason, attempts, conversion, dataset }: DeadLetter): readonly string[] {
+  const code = codeOf(attempts.at(-1)?.answer);
+  return [
+    `reason:${reason}`,
+    `eventName:${conversion.event_name}`,
+    `dataset:${dataset}`,
+    ...(code === undefined ? [] : [`code:${code}`]),
+  ];
+}
+
+/** The facets that a filter asks for. */
+export function facetsIn(filter: DeadLetterFilter): readonly string[] {
+  return NAMES.flatMap((name) => {
+    const value = name === "dataset" ? undefined : filter[name];
+    return value === undefined ? [] : [`${name}:${value}`];
+  });
+}
+
+export function parseFacet(text: string): Facet {
+  const colon = text.indexOf(":");
+  return { name: text.slice(0, colon) as FacetName, value: text.slice(colon + 1) };
+}
+
+/** A platform's code and subcode in one. */
+export function codeOf(answer: DeadLetter["attempts"][number]["answer"] | undefined): string | undefined {
+  if (answer?.code === undefined) return undefined;
+  return answer.subcode === undefined ? String(answer.code) : `${answer.code}/${answer.subcode}`;
+}

@@ -1,0 +1,152 @@
+import { type DeadLetter, type DeadReason, identityOf, letterIdOf } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectRedis } from "./connection.ts";
+import { RedisDeadLetters } from "./dead-letters.ts";
+
+const DATASET = "1001";
+let server: RedisServer;
+let redis: Redis;
+let letters: RedisDeadLetters;
+/** Now, by Redis' clock. */
+let nowMs: number;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+  letters = new RedisDeadLetters(redis);
+  nowMs = Number((await redis.time())[0]) * 1000;
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+interface Like {
+  readonly reason?: DeadReason;
+  readonly code?: number;
+  readonly subcode?: number;
+  readonly name?: string;
+  readonly diedAtMs?: number;
+}
+
+function letter(
+  eventId: string,
+  { reason = "refused", code = 100, name = "Purchase", ...more }: Like = {},
+): DeadLetter {
+  const conversion = {
+    event_name: name,
+    event_time: 1,
+    event_id: eventId,
+    action_source: "website" as const,
+    user_data: { email: "ada@example.com" },
+  };
+  const { diedAtMs = nowMs, subcode } = more;
+  return {
+    id: letterIdOf(identityOf(DATASET, conversion)),
+    destination: "shop",
+    dataset: DATASET,
+    reason,
+    diedAtMs,
+    envelope: { source: "web", receivedAtMs: nowMs, requestId: "r" },
+    conversion,
+    attempts:
+      reason === "refused"
+        ? [
+            {
+              atMs: nowMs,
+              batchId: "b",
+              answer: { httpStatus: 400, code, ...(subcode !== undefined && { subcode }) },
+            },
+          ]
+        : [],
+  };
+}
+
+const idsOf = (found: readonly DeadLetter[]) => found.map(({ conversion }) => conversion.event_id);
+
+describe("looking for letters", () => {
+  beforeEach(async () => {
+    await letters.write([
+      letter("a", { subcode: 2_804_050, diedAtMs: nowMs - 4000 }),
+      letter("b", { subcode: 2_804_003, diedAtMs: nowMs - 3000 }),
+      letter("c", { reason: "expired", diedAtMs: nowMs - 2000 }),
+      letter("d", { subcode: 2_804_050, name: "Lead", diedAtMs: nowMs - 1000 }),
+    ]);
+  });
+
+  test.for([
+    [{}, ["d", "c", "b", "a"]],
+    [{ reason: "refused" }, ["d", "b", "a"]],
+    [{ code: "100/2804050" }, ["d", "a"]],
+    [{ code: "100/2804050", eventName: "Lead" }, ["d"]],
+    [{ reason: "expired", code: "100/2804050" }, []],
+    [{ eventName: "Nothing" }, []],
+  ] as const)("by %j finds %j", async ([filter, found]) => {
+    const page = await letters.find("shop", { ...filter, limit: 10 });
+    expect(idsOf(page.letters)).toEqual(found);
+    expect(page).not.toHaveProperty("cursor");
+  });
+
+  test("by time, from the first moment to before the last", async () => {
+    const page = await letters.find("shop", { sinceMs: nowMs - 3000, untilMs: nowMs - 1000, limit: 10 });
+    expect(idsOf(page.letters)).toEqual(["c", "b"]);
+  });
+
+  test("by event_id, whatever the event is called", async () => {
+    expect(idsOf(await letters.byEventId("shop", "d"))).toEqual(["d"]);
+    expect(await letters.byEventId("shop", "none")).toEqual([]);
+  });
+
+  test("counts them by value", async () => {
+    expect(await letters.counts("shop")).toEqual([
+      { name: "code", value: "100/2804003", letters: 1 },
+      { name: "code", value: "100/2804050", letters: 2 },
+      { name: "dataset", value: DATASET, letters: 4 },
+      { name: "eventName", value: "Lead", letters: 1 },
+      { name: "eventName", value: "Purchase", letters: 3 },
+      { name: "reason", value: "expired", letters: 1 },
+      { name: "reason", value: "refused", letters: 3 },
+    ]);
+  });
+});
+
+test("pages follow each other without a gap or a repetition, also among letters of one moment", async () => {
+  const all = Array.from({ length: 2500 }, (_, n) => letter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
+  await letters.write(all);
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await letters.find("shop", {
+      reason: "refused",
+      limit: 300,
+      ...(cursor !== undefined && { cursor }),
+    });
+    seen.push(...idsOf(page.letters));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  expect(seen).toHaveLength(2500);
+  expect(new Set(seen).size).toBe(2500);
+  expect(idsOf(await Array.fromAsync(letters.list("shop")))).toHaveLength(2500);
+});
+
+test("a letter that is written again stands only where it belongs now", async () => {
+  await letters.write([letter("a", { subcode: 1 })]);
+  await letters.write([letter("a", { reason: "expired" })]);
+  expect(await letters.counts("shop")).toMatchObject([
+    { name: "dataset", letters: 1 },
+    { name: "eventName", letters: 1 },
+    { name: "reason", value: "expired", letters: 1 },
+  ]);
+  expect((await letters.get("shop", letter("a").id))?.reason).toBe("expired");
+});
+
+test("indexes forget what is older than letters are kept", async () => {
+  await letters.write([letter("old", { diedAtMs: nowMs - 63 * 86_400_000 }), letter("new")]);
+  expect(idsOf((await letters.find("shop", { limit: 10 })).letters)).toEqual(["new"]);
+  expect(await letters.counts("shop")).toContainEqual({ name: "reason", value: "refused", letters: 1 });
+});
