@@ -35,7 +35,7 @@ function write({ event_name: name, event_id: id }: Conversion): Prepared {
 }
 
 /** A dialect that says what the script says: here the drain is on trial, not a platform's rules. */
-function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: number): Dialect {
+export function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: number): Dialect {
   return {
     dataset: "dataset-1",
     baseUrl: "http://platform.example",
@@ -113,7 +113,7 @@ export class Bench {
       }),
     );
     const segment = encodeSegment([{ source: "web", receivedAtMs: nowMs, requestId: "r", conversions }]);
-    await this.writer.append(lane, segment, ids.length);
+    await this.writer.append(lane, segment, ids.length, Math.floor(nowMs / 1000) + 7 * 86_400);
   }
 
   /** Runs one slice of the lane's drain. */

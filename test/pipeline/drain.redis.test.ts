@@ -300,7 +300,7 @@ describe("what must not be sent", () => {
   });
 
   test("a segment that cannot be decoded is quarantined, and the lane goes on", async () => {
-    await bench.writer.append(lane, Buffer.from("not a segment"), 3);
+    await bench.writer.append(lane, Buffer.from("not a segment"), 3, 1_795_000_000);
     await bench.append(["next"]);
     await bench.drainAll();
     expect(bench.requests).toEqual([["next"]]);
@@ -309,7 +309,7 @@ describe("what must not be sent", () => {
 
   test("a segment of a newer relay, and what lies behind it, is left alone", async () => {
     await bench.append(["before"]);
-    await bench.writer.append(lane, Buffer.from([0x43, 0x52, 9, 1, 0]), 1);
+    await bench.writer.append(lane, Buffer.from([0x43, 0x52, 9, 1, 0]), 1, 1_795_000_000);
     await bench.append(["behind"]);
     expect(await bench.slice()).toMatchObject({ kind: "later" });
     expect(bench.requests).toEqual([["before"]]);

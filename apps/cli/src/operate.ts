@@ -1,4 +1,5 @@
-import { connectRedis, DrainQueue, Operator } from "@relay/redis";
+import { userInfo } from "node:os";
+import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
 import { Option } from "commander";
 
 export interface RedisOptions {
@@ -15,11 +16,12 @@ export async function operate<T>(
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
   const redis = await connectRedis(url, "producer");
-  const queue = new DrainQueue(redis);
+  const drains = new DrainQueue(redis);
+  const replays = new ReplayQueue(redis);
   try {
-    return await work(new Operator(redis, queue));
+    return await work(new Operator({ redis, drains, replays, by: `${userInfo().username} (relay)` }));
   } finally {
-    await queue.close();
+    await Promise.all([drains.close(), replays.close()]);
     redis.disconnect();
   }
 }

@@ -2,10 +2,10 @@ import {
   admit,
   type Conversion,
   type Envelope,
+  deadlineOf,
   fault,
-  identityOf,
+  laneFor,
   laneName,
-  laneOf,
   type LaneRef,
   pointedAt,
   writeConversion,
@@ -36,7 +36,12 @@ export interface Intake {
 export function takeIn(items: readonly Item[], router: Router, envelope: Envelope): Intake {
   const lanes = new Map<
     string,
-    { readonly lane: LaneRef; readonly envelope: Envelope; readonly conversions: Buffer[] }
+    {
+      readonly lane: LaneRef;
+      readonly envelope: Envelope;
+      readonly conversions: Buffer[];
+      deadline: number;
+    }
   >();
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
@@ -47,11 +52,15 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
     }
     accepted += 1;
     const written = writeConversion(conversion);
-    for (const destination of destinations) {
-      const lane = laneFor(destination, conversion);
+    for (const { name: destination, lanes: count, dialect } of destinations) {
+      const lane = laneFor({ name: destination, lanes: count, dataset: dialect.dataset }, conversion);
       const name = laneName(lane);
-      const offer = lanes.get(name) ?? { lane, envelope, conversions: [] };
+      const offer = lanes.get(name) ?? { lane, envelope, conversions: [], deadline: Infinity };
       offer.conversions.push(written);
+      offer.deadline = Math.min(
+        offer.deadline,
+        deadlineOf(conversion.event_time, dialect.window(conversion)),
+      );
       lanes.set(name, offer);
     }
     return {
@@ -83,9 +92,4 @@ export function judge(item: Item, router: Router, source: string, nowSeconds: nu
   const { destinations, faults } = router.route(conversion, nowSeconds);
   const all = warnings.length === 0 ? faults : [...warnings, ...faults];
   return { conversion, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
-}
-
-function laneFor({ name, lanes, dialect }: DestinationConfig, conversion: Conversion): LaneRef {
-  const index = lanes === 1 ? 0 : laneOf(identityOf(dialect.dataset, conversion), lanes);
-  return { destination: name, index };
 }

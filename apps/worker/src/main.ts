@@ -12,7 +12,11 @@ import {
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
+  RedisLaneWriter,
+  RedisReplayRuns,
+  ReplayQueue,
   startDrainWorker,
+  startReplayWorker,
   startSweeper,
   Sweeper,
 } from "@relay/redis";
@@ -29,6 +33,10 @@ import {
 import { HttpTransport } from "@relay/transport";
 import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
+import { replaysOf } from "./replays.ts";
+
+/** Each is paced and mostly rests. */
+const REPLAYS_AT_ONCE = 8;
 
 await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
@@ -86,7 +94,24 @@ await runMain(async () => {
   );
   const { concurrency } = config.worker;
   resources.adopt(startDrainWorker(redis, queue, work, { concurrency, onError }), (worker) => worker.close());
-  const sweeper = new Sweeper(redis, queue, listen);
+  const replays = resources.adopt(new ReplayQueue(redis), (runs) => runs.close());
+  const replayWork = replaysOf(
+    config,
+    {
+      replays: new RedisReplayRuns(redis),
+      writer: new RedisLaneWriter(redis),
+      wake: (lane) => queue.wake(lane),
+      listen,
+      monotonic: () => performance.now(),
+      now: Date.now,
+      nonce: randomUUID,
+    },
+    stop.signal,
+  );
+  resources.adopt(startReplayWorker(redis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }), (worker) =>
+    worker.close(),
+  );
+  const sweeper = new Sweeper(redis, queue, replays, listen);
   resources.adopt(await startSweeper(redis, () => sweeper.sweep(performance.now()), onError), (running) =>
     running.close(),
   );

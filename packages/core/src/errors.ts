@@ -106,6 +106,18 @@ export const ERRORS = {
     message: "There is no such dead letter:",
     remedy: "relay dead-letters list names them; they are kept for 62 days.",
   },
+  RELAY_NO_SUCH_REPLAY: {
+    message: "There is no such replay:",
+    remedy: "relay replay list names them; they are kept for 62 days.",
+  },
+  RELAY_NOTHING_SELECTED: {
+    message: "No dead letter was named.",
+    remedy: "Name at least one id, or select by reason, code, event name or time.",
+  },
+  RELAY_PATCH_UNUSABLE: {
+    message: "The patch cannot be used:",
+    remedy: "Send a JSON merge patch (RFC 7396) of a conversion, without event_name and event_id.",
+  },
   RELAY_NO_SUCH_SEGMENT: {
     message: "No such segment is in the quarantine of this lane:",
     remedy: "relay quarantine list names them; somebody may have put it back already.",

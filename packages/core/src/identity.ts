@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Conversion } from "./conversion.ts";
 import { sha256Hex } from "./digest.ts";
+import type { LaneRef } from "./ports.ts";
 
 /** Bytes of an identity as the ledger takes it: 12 that name it, 2 that choose its bucket. */
 export const IDENTITY_BYTES = 14;
@@ -37,6 +38,14 @@ export function laneOf(identity: Identity, lanes: number): number {
   return lanes === 1
     ? 0
     : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) >> (16 - Math.log2(lanes));
+}
+
+/** The lane that a conversion takes to a destination. */
+export function laneFor(
+  { name, lanes, dataset }: { readonly name: string; readonly lanes: number; readonly dataset: string },
+  conversion: Conversion,
+): LaneRef {
+  return { destination: name, index: lanes === 1 ? 0 : laneOf(identityOf(dataset, conversion), lanes) };
 }
 
 /**

@@ -27,6 +27,7 @@ export {
   identityOf,
   IDENTITY_BYTES,
   isLaneCount,
+  laneFor,
   laneOf,
   letterIdOf,
   mintEventId,
@@ -46,6 +47,7 @@ export {
   type Verdict,
   type VerdictKind,
 } from "./outcome.ts";
+export { checkPatch, mergePatch, type Patch } from "./patch.ts";
 export {
   type Dialect,
   type LeftOut,
@@ -72,6 +74,8 @@ export {
   type GateReading,
   type GateReason,
   type GateState,
+  KEPT_REASONS,
+  type KeptReason,
   type Known,
   type LaneDrain,
   laneName,
@@ -79,6 +83,9 @@ export {
   type LaneWriter,
   type NoAnswer,
   type Position,
+  type ReplayChunk,
+  type ReplayRef,
+  type Replays,
   type Settlement,
   type StoredSegment,
   type Suspect,

@@ -3,6 +3,7 @@ import type { DeadReason } from "./outcome.ts";
 import type { Conversion } from "./conversion.ts";
 import type { Identity } from "./identity.ts";
 import type { Envelope } from "./segment.ts";
+import type { Patch } from "./patch.ts";
 import type { PlatformRequest, PlatformResponse } from "./platform.ts";
 
 /** One lane of a destination. */
@@ -28,13 +29,18 @@ export type Appended =
 
 /** The producers' side of lanes. */
 export interface LaneWriter {
-  /** Adds a segment of `count` conversions. Not idempotent: a resend adds a copy, which the ledger removes. */
-  append(lane: LaneRef, segment: Buffer, count: number): Promise<Appended>;
+  /**
+   * Adds a segment of `count` conversions, the first of which must be given up at `deadline` (Unix seconds). Not
+   * idempotent: a resend adds a copy, which the ledger removes.
+   */
+  append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended>;
 }
 
 export interface StoredSegment {
   readonly id: string;
   readonly count: number;
+  /** When the first of its conversions must be given up, Unix seconds. */
+  readonly deadline: number;
   readonly blob: Buffer;
 }
 
@@ -77,8 +83,8 @@ export interface Settlement {
     readonly position: Position;
     readonly reason: DeadReason;
   }[];
-  /** Segments of which every copy is finished, with how many copies they hold. */
-  readonly finished: readonly { readonly id: string; readonly count: number }[];
+  /** Segments of which every copy is finished, as they were stored. */
+  readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];
 }
 
 /** A drain's side of one lane. Every call names its nonce or batch; twice is as good as once. */
@@ -163,6 +169,51 @@ export interface DeadLetter {
 
 export interface DeadLetters {
   write(letters: readonly DeadLetter[]): Promise<void>;
+  /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
+  close(destination: string, ids: readonly string[]): Promise<void>;
+}
+
+/** One replay of one destination. */
+export interface ReplayRef {
+  readonly destination: string;
+  readonly id: string;
+}
+
+/** Why a letter that was to be replayed stays as it was. */
+export const KEPT_REASONS = {
+  expired: "Its window has closed.",
+  invalid: "With the patch, or by today's rules, it is certain to be refused.",
+  other_dataset: "It died for another dataset than the destination has now.",
+  gone: "It was replayed, discarded or given up anew since the replay was started.",
+} as const;
+export type KeptReason = keyof typeof KEPT_REASONS;
+
+/** Letters of a replay that are to go back into their lanes now. */
+export interface ReplayChunk {
+  readonly letters: readonly DeadLetter[];
+  readonly ratePerSecond: number;
+  /** Only to be counted. */
+  readonly dryRun: boolean;
+  /** JSON merge patch (RFC 7396) for each conversion. */
+  readonly patch?: Patch;
+}
+
+/** A runner's side of replays. Every call names its nonce or its letters; twice is as good as once. */
+export interface Replays {
+  /**
+   * Takes the next letters, a tenth of a second's worth at the replay's rate, and holds the replay for some seconds: the
+   * same letters again until `advance`. Undefined when there is nothing to do for this runner: it is over, paused, or
+   * another one has it.
+   */
+  next(replay: ReplayRef, nonce: string): Promise<ReplayChunk | undefined>;
+  /** Notes what became of the letters taken last: sent into their lanes, or kept as they are. */
+  advance(
+    replay: ReplayRef,
+    sent: readonly string[],
+    kept: readonly { readonly id: string; readonly why: KeptReason }[],
+  ): Promise<void>;
+  /** Lets another runner have it. */
+  release(replay: ReplayRef, nonce: string): Promise<void>;
 }
 
 /** Why a request brought no HTTP answer. `sent`: whether the platform may have read it. */

@@ -19,6 +19,8 @@ export interface Envelope {
   /** When the relay took them, milliseconds. */
   readonly receivedAtMs: number;
   readonly requestId: string;
+  /** The replay that put them back into the lane: their dead letters are closed when they are delivered. */
+  readonly replay?: string;
 }
 
 /** Conversions of one request, each written by `writeConversion`. */
@@ -55,22 +57,21 @@ function escaped(character: string): string {
 }
 
 const COMMA = Buffer.from(",");
-const GROUP_END = Buffer.from("]]");
 
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …]]`. Conversions are copied as bytes, never written again.
+ * `[source, receivedAtMs, requestId, [conversion, …], replay?]`. Conversions are copied as bytes, never written again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { source, receivedAtMs, requestId, conversions } of groups) {
+  for (const { source, receivedAtMs, requestId, replay, conversions } of groups) {
     const head = `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[`;
     parts.push(Buffer.from(parts.length === 0 ? `[${head}` : `,${head}`));
     for (const [index, conversion] of conversions.entries()) {
       if (index > 0) parts.push(COMMA);
       parts.push(conversion);
     }
-    parts.push(GROUP_END);
+    parts.push(Buffer.from(replay === undefined ? "]]" : `],${JSON.stringify(replay)}]`));
   }
   const json = Buffer.concat([...parts, Buffer.from("]")]);
   const packed = zstdCompressSync(json, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
@@ -87,6 +88,7 @@ type Written = readonly [
   receivedAtMs: number,
   requestId: string,
   conversions: readonly Conversion[],
+  replay?: string,
 ];
 
 /** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
@@ -98,8 +100,13 @@ export function decodeSegment(segment: Buffer): Decoded {
   try {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
-    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions]) => {
-      const envelope: Envelope = { source, receivedAtMs, requestId };
+    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay]) => {
+      const envelope: Envelope = {
+        source,
+        receivedAtMs,
+        requestId,
+        ...(replay !== undefined && { replay }),
+      };
       return conversions.map((conversion) => ({ envelope, conversion }));
     });
     return { kind: "items", items };

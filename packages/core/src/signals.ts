@@ -52,7 +52,7 @@ export type Signal =
       readonly delivered: number;
       readonly duplicates: number;
       readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
-      /** Accept to delivered, seconds, one for each delivered conversion. */
+      /** Accept to delivered, seconds, one for each delivered conversion that was not replayed. */
       readonly latencies: readonly number[];
       readonly matching: Matching;
     }
@@ -64,6 +64,14 @@ export type Signal =
       /** Refused share of recent outcomes, where that is why. */
       readonly refusedShare?: number;
       readonly answer?: PlatformAnswer;
+    }
+  | {
+      readonly kind: "replayed";
+      readonly destination: string;
+      /** Dead letters put back into their lanes. */
+      readonly count: number;
+      /** Left as they are. */
+      readonly kept: number;
     }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {

@@ -44,8 +44,8 @@ afterEach(() => {
 test("conversions of requests that come together are written as one segment", async () => {
   const commit = commitWith();
   const both = Promise.all([
-    commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes('{"n":1}') }]),
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}') }]),
+    commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes('{"n":1}'), deadline: 1 }]),
+    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}'), deadline: 1 }]),
   ]);
   await vi.advanceTimersByTimeAsync(4);
   await both;
@@ -67,7 +67,7 @@ test("a request is acknowledged only when Redis has answered for all of its segm
   const commit = commitWith();
   let acknowledged = false;
   const conversions = bytes(...Array.from({ length: 600 }, (_, n) => `{"n":${n}}`));
-  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions }]).then(() => {
+  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions, deadline: 1 }]).then(() => {
     acknowledged = true;
     return acknowledged;
   });
@@ -83,19 +83,19 @@ test("a request is acknowledged only when Redis has answered for all of its segm
 test("a full segment does not wait", async () => {
   const commit = commitWith();
   const conversions = bytes(...Array.from({ length: 500 }, () => "{}"));
-  await commit.offer([{ lane, envelope: envelope("r1"), conversions }]);
+  await commit.offer([{ lane, envelope: envelope("r1"), conversions, deadline: 1 }]);
   expect(writer.segments.map(({ count }) => count)).toEqual([500]);
 });
 
 test("a write that fails fails the requests that lie in it, and no other", async () => {
   const commit = commitWith();
   writer.answer = () => Promise.reject(new Error("Redis is away"));
-  const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}") }]);
+  const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}"), deadline: 1 }]);
   const seen = expect(failed).rejects.toThrow("Redis is away");
   await vi.advanceTimersByTimeAsync(4);
   await seen;
   writer.answer = () => Promise.resolve({ closed: false, wasEmpty: true, before: 0, after: 1 });
-  const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}") }]);
+  const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]);
   await vi.advanceTimersByTimeAsync(4);
   await expect(next).resolves.toBeUndefined();
 });
@@ -103,9 +103,11 @@ test("a write that fails fails the requests that lie in it, and no other", async
 test("more than may be held is turned away before anything is written", async () => {
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
-  void commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("0123456789abcdef") }]);
+  void commit.offer([
+    { lane, envelope: envelope("r1"), conversions: bytes("0123456789abcdef"), deadline: 1 },
+  ]);
   await expect(
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}") }]),
+    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]),
   ).rejects.toBeInstanceOf(Overloaded);
 });
 
@@ -116,7 +118,9 @@ test.for([
 ] as const)("a lane that %s is woken accordingly", async ([, appended, wakes]) => {
   writer.answer = () => Promise.resolve({ closed: false, ...appended });
   const commit = commitWith();
-  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}") }]);
+  const offered = commit.offer([
+    { lane, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}"), deadline: 1 },
+  ]);
   await vi.advanceTimersByTimeAsync(4);
   await offered;
   expect(wake.mock.calls).toEqual(wakes);

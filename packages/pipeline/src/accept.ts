@@ -6,6 +6,8 @@ export interface Offer {
   readonly lane: LaneRef;
   readonly envelope: Envelope;
   readonly conversions: readonly Buffer[];
+  /** When the first of them must be given up, Unix seconds. */
+  readonly deadline: number;
 }
 
 export interface GroupCommitContext {
@@ -35,6 +37,7 @@ class OpenSegment {
   readonly committed = Promise.withResolvers<void>();
   events = 0;
   bytes = 0;
+  deadline = Infinity;
   timer: NodeJS.Timeout | undefined;
 
   constructor(lane: LaneRef) {
@@ -69,7 +72,7 @@ export class GroupCommit {
     await Promise.allSettled(this.#underway);
   }
 
-  #place({ lane, envelope, conversions }: Offer): readonly Promise<void>[] {
+  #place({ lane, envelope, conversions, deadline }: Offer): readonly Promise<void>[] {
     const name = laneName(lane);
     const commits: Promise<void>[] = [];
     let from = 0;
@@ -77,6 +80,7 @@ export class GroupCommit {
       const segment = this.#open.get(name) ?? this.#start(name, lane);
       const until = this.#fill(segment, conversions, from);
       segment.groups.push({ ...envelope, conversions: conversions.slice(from, until) });
+      segment.deadline = Math.min(segment.deadline, deadline);
       commits.push(segment.committed.promise);
       from = until;
       if (segment.events >= SEGMENT_MAX_EVENTS || segment.bytes >= SEGMENT_MAX_BYTES)
@@ -122,11 +126,11 @@ export class GroupCommit {
     this.#append(segment).then(segment.committed.resolve, segment.committed.reject);
   }
 
-  async #append({ lane, groups, events }: OpenSegment): Promise<void> {
+  async #append({ lane, groups, events, deadline }: OpenSegment): Promise<void> {
     const { writer, wake, listen, fullAt, monotonic } = this.#context;
     const startedAt = monotonic();
     const segment = encodeSegment(groups);
-    const appended = await writer.append(lane, segment, events);
+    const appended = await writer.append(lane, segment, events, deadline);
     if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
     const seconds = (monotonic() - startedAt) / 1000;
     listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });

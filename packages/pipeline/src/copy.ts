@@ -5,6 +5,8 @@ export interface OpenSegment {
   readonly id: string;
   /** Conversions in it, as its producer counted them. */
   readonly count: number;
+  /** When the first of them must be given up, Unix seconds. */
+  readonly deadline: number;
   /** Copies not finished yet. */
   unfinished: number;
 }

@@ -68,7 +68,7 @@ export class LaneReader {
     return true;
   }
 
-  async #open({ id, count, blob }: StoredSegment): Promise<void> {
+  async #open({ id, count, deadline, blob }: StoredSegment): Promise<void> {
     const decoded = decodeSegment(blob);
     if (decoded.kind === "newer") {
       // A newer relay wrote it and a newer relay can read it: the rest of the lane is left to that one.
@@ -86,7 +86,7 @@ export class LaneReader {
       this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId: id, reason });
       return;
     }
-    const segment = { id, count, unfinished: decoded.items.length };
+    const segment = { id, count, deadline, unfinished: decoded.items.length };
     for (const [index, { envelope, conversion }] of decoded.items.entries()) {
       const identity = identityOf(this.#dataset, conversion);
       this.#copies.push({

@@ -9,15 +9,15 @@ import {
   type LaneRef,
   type Listener,
 } from "@relay/core";
-import type { Copy } from "./copy.ts";
+import type { Copy, OpenSegment } from "./copy.ts";
 import { matchingOf } from "./matching.ts";
-import type { Casualty, Parcel } from "./triage.ts";
+import type { Casualty, Finished, Parcel } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
 export interface Result {
   readonly delivered?: readonly Parcel[];
   /** Finished before this drain met them. */
-  readonly finished?: readonly Copy[];
+  readonly finished?: readonly Finished[];
   readonly casualties?: readonly Casualty[];
 }
 
@@ -32,8 +32,8 @@ export interface SettlerContext {
 }
 
 /**
- * Writes down what a drain finds out: dead letters first, then the ledger and the segments in one script. One settle at a
- * time, because a segment is deleted by the settle that finishes its last copy, and two at once would each leave it to
+ * Writes down what a drain finds out: dead letters first, written or closed, then the ledger and the segments in one
+ * script. One settle at a time, because a segment is deleted by the settle that finishes its last copy, and two at once would each leave it to
  * the other.
  */
 export class Settler {
@@ -85,7 +85,9 @@ export class Settler {
     const nowMs = this.#context.now();
     if (casualties.length > 0)
       await deadLetters.write(casualties.map((casualty) => this.#letter(casualty, nowMs)));
-    const copies = [...delivered.map(({ copy }) => copy), ...casualties.map(({ copy }) => copy), ...finished];
+    const replayed = replayedAmong([...delivered, ...finished.filter(({ as }) => as === "delivered")]);
+    if (replayed.length > 0) await deadLetters.close(lane.destination, replayed);
+    const copies = [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
     const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
     this.disembark(copies);
     await lanes.settle(lane, {
@@ -115,7 +117,9 @@ export class Settler {
       duplicates,
       dead,
       matching: matchingOf(delivered, this.#context.dialect),
-      latencies: delivered.map(({ copy }) => (nowMs - copy.envelope.receivedAtMs) / 1000),
+      latencies: delivered.flatMap(({ copy: { envelope } }) =>
+        envelope.replay === undefined ? [(nowMs - envelope.receivedAtMs) / 1000] : [],
+      ),
     });
   }
 
@@ -135,12 +139,21 @@ export class Settler {
   }
 }
 
+/** The letters of delivered copies that a replay had put back. */
+function replayedAmong(delivered: readonly { readonly copy: Copy }[]): readonly string[] {
+  return delivered.flatMap(({ copy }) =>
+    [copy, ...copy.twins].some(({ envelope }) => envelope.replay !== undefined)
+      ? [letterIdOf(copy.identity)]
+      : [],
+  );
+}
+
 /** Counts copies off their segments; those with none left are finished. */
-function finishSegments(copies: readonly Copy[]): readonly { readonly id: string; readonly count: number }[] {
-  const finished: { id: string; count: number }[] = [];
+function finishSegments(copies: readonly Copy[]): readonly OpenSegment[] {
+  const finished: OpenSegment[] = [];
   for (const { segment } of copies) {
     segment.unfinished -= 1;
-    if (segment.unfinished === 0) finished.push({ id: segment.id, count: segment.count });
+    if (segment.unfinished === 0) finished.push(segment);
   }
   return finished;
 }

@@ -17,11 +17,16 @@ export interface Casualty {
   readonly parcel?: Parcel;
 }
 
+/** A copy that the ledger knows the end of: its identity was delivered, or it was given up at this very position. */
+export interface Finished {
+  readonly copy: Copy;
+  readonly as: "delivered" | "given-up";
+}
+
 export interface Triage {
   /** To be sent. */
   readonly parcels: readonly Parcel[];
-  /** Finished before: delivered as another copy, or given up at this very position. */
-  readonly finished: readonly Copy[];
+  readonly finished: readonly Finished[];
   readonly casualties: readonly Casualty[];
 }
 
@@ -39,12 +44,12 @@ const REPEAT_MARGIN_HOURS = 1;
 /** Decides for each copy of a micro-batch whether it is sent, and prepares those that are. */
 export function triage(copies: readonly Copy[], context: TriageContext): Triage {
   const parcels: Parcel[] = [];
-  const finished: Copy[] = [];
+  const finished: Finished[] = [];
   const casualties: Casualty[] = [];
   for (const [index, copy] of copies.entries()) {
     const known = context.known.get(index);
     if (known === "delivered" || (known && comparePositions(known, copy.position) === 0)) {
-      finished.push(copy);
+      finished.push({ copy, as: known === "delivered" ? "delivered" : "given-up" });
       continue;
     }
     const casualty = withhold(copy, context) ?? prepare(copy, context, parcels);

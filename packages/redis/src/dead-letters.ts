@@ -1,18 +1,21 @@
 import { type DeadLetter, type DeadLetters, identityOf, letterIdOf } from "@relay/core";
 import type { Redis } from "ioredis";
 import { type DeadLetterFilter, type Facet, facetsIn, facetsOf, parseFacet } from "./dead-letter-facets.ts";
-import { deadLetterKeys } from "./keys.ts";
+import { deadLetterKeys, replayKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-const RETENTION_SECONDS = 62 * 86_400;
+export const RETENTION_SECONDS = 62 * 86_400;
 /** Letters looked at in one round trip. */
 const CHUNK = 1000;
 
-export interface DeadLetterQuery extends DeadLetterFilter {
+export interface DeadLetterSelection extends DeadLetterFilter {
   /** Died at this time or later, milliseconds. */
   readonly sinceMs?: number;
   /** Died before this time, milliseconds. */
   readonly untilMs?: number;
+}
+
+export interface DeadLetterQuery extends DeadLetterSelection {
   /** Where the page before ended. */
   readonly cursor?: string;
   readonly limit: number;
@@ -25,6 +28,13 @@ export interface DeadLetterPage {
   readonly cursor?: string;
 }
 
+/** A letter, and how it stands: dead, on its way again, or delivered after all. */
+export type KnownLetter = DeadLetter &
+  (
+    | { readonly state: "dead" | "replayed" }
+    | { readonly state: "replaying"; /** Sent by this one. */ readonly replay: string }
+  );
+
 export interface FacetCount extends Facet {
   readonly letters: number;
 }
@@ -33,29 +43,57 @@ export interface FacetCount extends Facet {
 export class RedisDeadLetters implements DeadLetters {
   readonly #redis: Redis;
   readonly #bury;
+  readonly #close;
+  readonly #discard;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#bury = loadScript(redis, "bury");
+    this.#bury = loadScript(redis, "bury", { after: "letters" });
+    this.#close = loadScript(redis, "close-letters", { after: "letters" });
+    this.#discard = loadScript(redis, "discard-letters", { after: "letters" });
   }
 
   async write(letters: readonly DeadLetter[]): Promise<void> {
     for (const [destination, own] of Map.groupBy(letters, (letter) => letter.destination)) {
-      const { byTime, facets, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+      const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+      const { replayPrefix } = replayKeys(destination);
       const records = own.flatMap((letter) => [
         letter.id,
         letter.diedAtMs,
         JSON.stringify({ ...letter, facets: facetsOf(letter) }),
       ]);
-      await this.#bury([byTime, facets], [letterPrefix, facetPrefix, RETENTION_SECONDS, ...records]);
+      await this.#bury(
+        [byTime, facets, replaying, replayed],
+        [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...records],
+      );
     }
   }
 
-  /** Every letter of a destination that a query asks for, newest first, read in pages. */
-  async *list(
+  async close(destination: string, ids: readonly string[]): Promise<void> {
+    const { byTime, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { replayPrefix } = replayKeys(destination);
+    await this.#close(
+      [byTime, replaying, replayed],
+      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
+    );
+  }
+
+  /** Removes letters for good, but those that have died anew since or are being replayed. Returns how many. */
+  async discard(
     destination: string,
-    query: Omit<DeadLetterQuery, "limit" | "cursor"> = {},
-  ): AsyncGenerator<DeadLetter> {
+    letters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
+  ): Promise<number> {
+    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    let removed = 0;
+    for (let from = 0; from < letters.length; from += CHUNK) {
+      const chunk = letters.slice(from, from + CHUNK).flatMap(({ id, diedAtMs }) => [id, diedAtMs]);
+      removed += Number(await this.#discard([byTime, replaying], [letterPrefix, facetPrefix, ...chunk]));
+    }
+    return removed;
+  }
+
+  /** Every letter of a destination that a query asks for, newest first, read in pages. */
+  async *list(destination: string, query: DeadLetterSelection = {}): AsyncGenerator<DeadLetter> {
     let cursor: string | undefined;
     do {
       const page = await this.find(destination, {
@@ -100,21 +138,39 @@ export class RedisDeadLetters implements DeadLetters {
     });
   }
 
-  async get(destination: string, id: string): Promise<DeadLetter | undefined> {
-    return (await this.#read(destination, [id]))[0];
+  async get(destination: string, id: string): Promise<KnownLetter | undefined> {
+    return (await this.known(destination, [id]))[0];
+  }
+
+  /** The letters of these ids that there are, dead or not. */
+  async known(destination: string, ids: readonly string[]): Promise<readonly KnownLetter[]> {
+    if (ids.length === 0) return [];
+    const { replaying, replayed } = deadLetterKeys(destination);
+    const letters = await this.#read(destination, ids);
+    if (letters.length === 0) return [];
+    const found = letters.map(({ id }) => id);
+    const [sentBy, deliveredAt] = await Promise.all([
+      this.#redis.hmget(replaying, ...found),
+      this.#redis.zmscore(replayed, ...found),
+    ]);
+    return letters.map((letter, at) => {
+      const replay = sentBy[at];
+      if (replay) return { ...letter, state: "replaying", replay };
+      return { ...letter, state: deliveredAt[at] === null ? "dead" : "replayed" };
+    });
   }
 
   /** The letters of an event_id: their ids follow from it, so no index is needed. */
-  async byEventId(destination: string, eventId: string): Promise<readonly DeadLetter[]> {
-    const counts = await this.counts(destination);
+  async byEventId(destination: string, eventId: string): Promise<readonly KnownLetter[]> {
+    const facets = (await this.#redis.smembers(deadLetterKeys(destination).facets)).map(parseFacet);
     const valuesOf = (wanted: Facet["name"]) =>
-      counts.filter(({ name }) => name === wanted).map(({ value }) => value);
+      facets.filter(({ name }) => name === wanted).map(({ value }) => value);
     const ids = valuesOf("dataset").flatMap((dataset) =>
       valuesOf("eventName").map((name) =>
         letterIdOf(identityOf(dataset, { event_name: name, event_id: eventId })),
       ),
     );
-    return this.#read(destination, ids);
+    return this.known(destination, ids);
   }
 
   async #rarestFirst(indexes: readonly string[]): Promise<readonly string[]> {

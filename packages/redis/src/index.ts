@@ -1,6 +1,14 @@
 export { addressOf, checkRedis, connectRedis, type RedisRole } from "./connection.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
-export { type DeadLetterQuery, type FacetCount, RedisDeadLetters } from "./dead-letters.ts";
+export { type AuditEntry, AuditTrail } from "./audit.ts";
+export {
+  type DeadLetterPage,
+  type DeadLetterQuery,
+  type DeadLetterSelection,
+  type FacetCount,
+  type KnownLetter,
+  RedisDeadLetters,
+} from "./dead-letters.ts";
 export { RedisGate } from "./gate.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { type LaneLayout, openLanes } from "./layout.ts";
@@ -9,6 +17,22 @@ export { type LaneView } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";
-export { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
+export {
+  type DrainEnd,
+  DrainQueue,
+  ReplayQueue,
+  startDrainWorker,
+  startReplayWorker,
+  startSweeper,
+} from "./queues.ts";
+export { RedisReplayRuns } from "./replay-runs.ts";
+export {
+  DEFAULT_REPLAY_RATE,
+  REPLAY_STATES,
+  ReplayDesk,
+  type ReplayRequest,
+  type ReplayState,
+  type ReplayView,
+} from "./replays.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";

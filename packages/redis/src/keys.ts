@@ -24,6 +24,8 @@ export function laneKeys(lane: LaneRef) {
     quarantine: `${tag}:q`,
     closed: `${tag}:x`,
     totals: `${tag}:t`,
+    /** Hour of a deadline, since the epoch -> segments whose first conversion must be given up in it. */
+    deadlines: `${tag}:d`,
   } as const;
 }
 
@@ -44,5 +46,32 @@ export function deadLetterKeys(destination: string) {
     facets: `{${destination}}:dead:facets`,
     letterPrefix: `{${destination}}:dead:letter:`,
     facetPrefix: `{${destination}}:dead:by:`,
+    /** id of a letter on its way -> the replay that sent it. */
+    replaying: `{${destination}}:dead:replaying`,
+    /** Letters that were delivered after all, by when. */
+    replayed: `{${destination}}:dead:replayed`,
   } as const;
 }
+
+export function replayKeys(destination: string) {
+  const prefix = `{${destination}}:replay:`;
+  return {
+    /** Replays by when they were started. */
+    replays: `{${destination}}:replays`,
+    /** Those that have work left. */
+    running: `{${destination}}:replays:running`,
+    replayPrefix: prefix,
+    of: (id: string) =>
+      ({
+        replay: prefix + id,
+        lease: `${prefix}${id}:o`,
+        /** Letters not taken yet, by when they died. */
+        left: `${prefix}${id}:left`,
+        /** Letters taken and not known to be appended. */
+        chunk: `${prefix}${id}:chunk`,
+      }) as const,
+  } as const;
+}
+
+/** What was done by hand, by whom. */
+export const AUDIT = "{cr}:audit";

@@ -9,8 +9,10 @@ export interface LaneView {
   readonly waiting: number;
   /** Age of the oldest segment, seconds; absent in an empty lane. */
   readonly oldestSeconds?: number;
-  /** Whether a drain holds the lease now. */
-  readonly isDraining: boolean;
+  /** When the first of its conversions must be given up, Unix seconds, to the hour before; absent in an empty lane. */
+  readonly deadline?: number;
+  /** The nonce of the drain that holds the lease; absent while nobody drains. */
+  readonly drain?: string;
   /** Segments set aside because they could not be decoded or because workers crashed on them. */
   readonly quarantined: number;
 }
@@ -23,19 +25,21 @@ export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
 }
 
 async function viewLane(redis: Redis, lane: LaneRef, nowMs: number): Promise<LaneView> {
-  const { stream, waiting, lease, quarantine } = laneKeys(lane);
-  const [count, [head], held, quarantined] = await Promise.all([
+  const { stream, waiting, lease, quarantine, deadlines } = laneKeys(lane);
+  const [count, [head], drain, quarantined, hours] = await Promise.all([
     redis.get(waiting),
     redis.xrange(stream, "-", "+", "COUNT", 1),
-    redis.exists(lease),
+    redis.get(lease),
     redis.xlen(quarantine),
+    redis.hkeys(deadlines),
   ]);
   const arrivedMs = head === undefined ? undefined : Number(head[0].split("-")[0]);
   return {
     lane,
     waiting: Number(count ?? 0),
     ...(arrivedMs !== undefined && { oldestSeconds: Math.max(0, (nowMs - arrivedMs) / 1000) }),
-    isDraining: held === 1,
+    ...(hours.length > 0 && { deadline: Math.min(...hours.map(Number)) * 3600 }),
+    ...(drain !== null && { drain }),
     quarantined,
   };
 }

@@ -10,6 +10,7 @@ import { readTotals } from "./totals.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 3 };
 const LEASE_MS = 10_000;
+const DEADLINE = 1_795_000_000;
 
 let server: RedisServer;
 let redis: Redis;
@@ -41,7 +42,7 @@ const settlement = (part: Partial<Settlement>): Settlement => ({
   ...part,
 });
 const appendOne = async (text = "one", count = 1) => {
-  await writer.append(lane, segment(text), count);
+  await writer.append(lane, segment(text), count, DEADLINE);
   const stored = await drain.read(lane, undefined, 100);
   const last = stored.at(-1);
   if (!last) throw new Error("nothing was appended");
@@ -50,13 +51,13 @@ const appendOne = async (text = "one", count = 1) => {
 
 describe("append", () => {
   test("says whether the lane was empty, and how many conversions wait", async () => {
-    expect(await writer.append(lane, segment("a"), 3)).toEqual({
+    expect(await writer.append(lane, segment("a"), 3, DEADLINE)).toEqual({
       closed: false,
       wasEmpty: true,
       before: 0,
       after: 3,
     });
-    expect(await writer.append(lane, segment("b"), 2)).toEqual({
+    expect(await writer.append(lane, segment("b"), 2, DEADLINE)).toEqual({
       closed: false,
       wasEmpty: false,
       before: 3,
@@ -66,7 +67,7 @@ describe("append", () => {
 
   test("keeps the bytes as they are", async () => {
     const bytes = Buffer.from([0, 255, 13, 10, 128, 0]);
-    await writer.append(lane, bytes, 1);
+    await writer.append(lane, bytes, 1, DEADLINE);
     const [stored] = await drain.read(lane, undefined, 1);
     expect(stored?.blob.equals(bytes)).toBe(true);
     expect(stored?.count).toBe(1);
@@ -74,7 +75,7 @@ describe("append", () => {
 
   test("is refused by a closed lane, and writes nothing", async () => {
     await redis.set(laneKeys(lane).closed, "1");
-    expect(await writer.append(lane, segment("a"), 1)).toEqual({ closed: true });
+    expect(await writer.append(lane, segment("a"), 1, DEADLINE)).toEqual({ closed: true });
     expect(await drain.read(lane, undefined, 1)).toEqual([]);
   });
 
@@ -196,7 +197,7 @@ describe("settle", () => {
     const same = settlement({
       delivered: [identity("a")],
       dead: [{ identity: identity("b"), position, reason: "expired" }],
-      finished: [{ id, count: 2 }],
+      finished: [{ id, count: 2, deadline: DEADLINE }],
     });
     expect(await drain.settle(lane, same)).toBe(0);
     expect(await drain.settle(lane, same)).toBe(0);
@@ -212,7 +213,10 @@ describe("settle", () => {
     const id = await appendOne();
     await drain.acquire(lane, "somebody else", LEASE_MS);
     expect(
-      await drain.settle(lane, settlement({ delivered: [identity("a")], finished: [{ id, count: 1 }] })),
+      await drain.settle(
+        lane,
+        settlement({ delivered: [identity("a")], finished: [{ id, count: 1, deadline: DEADLINE }] }),
+      ),
     ).toBe(0);
   });
 });
@@ -243,7 +247,10 @@ describe("intents", () => {
     await appendOne("two");
     await drain.acquire(lane, "dead", LEASE_MS);
     await begin("dead", "b1", first);
-    await drain.settle(lane, settlement({ batchId: "another", finished: [{ id: first, count: 1 }] }));
+    await drain.settle(
+      lane,
+      settlement({ batchId: "another", finished: [{ id: first, count: 1, deadline: DEADLINE }] }),
+    );
     await crash();
     expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ suspect: undefined });
   });
@@ -279,7 +286,7 @@ test("a segment that cannot be decoded is moved out of the way once, and no long
 });
 
 test("a lane is read from its head, in order, and on from where one stopped", async () => {
-  for (const text of ["a", "b", "c"]) await writer.append(lane, segment(text), 1);
+  for (const text of ["a", "b", "c"]) await writer.append(lane, segment(text), 1, DEADLINE);
   const [first, second] = await drain.read(lane, undefined, 2);
   expect([first?.blob.toString(), second?.blob.toString()]).toEqual(["a", "b"]);
   const rest = await drain.read(lane, second?.id, 10);

@@ -25,9 +25,12 @@ export class RedisLaneWriter implements LaneWriter {
     this.#append = loadScript(redis, "append");
   }
 
-  async append(lane: LaneRef, segment: Buffer, count: number): Promise<Appended> {
-    const { stream, waiting, closed } = laneKeys(lane);
-    const reply = (await this.#append([stream, waiting, closed], [segment, count])) as readonly number[];
+  async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {
+    const { stream, waiting, closed, deadlines } = laneKeys(lane);
+    const reply = (await this.#append(
+      [stream, waiting, closed, deadlines],
+      [segment, count, deadline],
+    )) as readonly number[];
     const [wasEmpty = -1, before = 0, after = 0] = reply;
     return wasEmpty === -1 ? { closed: true } : { closed: false, wasEmpty: wasEmpty === 1, before, after };
   }
@@ -85,6 +88,7 @@ export class RedisLaneDrain implements LaneDrain {
       id: id.toString("latin1"),
       count: Number(fields[1]?.toString("latin1")),
       blob: fields[3] ?? Buffer.alloc(0),
+      deadline: Number(fields[5]?.toString("latin1") ?? 0),
     }));
   }
 
@@ -124,9 +128,10 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async settle(lane: LaneRef, { batchId, definite, delivered, dead, finished }: Settlement): Promise<number> {
-    const { stream, waiting, intents, crashes, generations, totals, ledgerPrefix } = laneKeys(lane);
+    const { stream, waiting, intents, crashes, generations, totals, deadlines, ledgerPrefix } =
+      laneKeys(lane);
     const left = await this.#scripts.settle(
-      [stream, waiting, intents, crashes, generations, totals],
+      [stream, waiting, intents, crashes, generations, totals, deadlines],
       [
         batchId,
         definite ? 1 : 0,
@@ -139,17 +144,16 @@ export class RedisLaneDrain implements LaneDrain {
           writePosition(position),
           reason,
         ]),
-        ...finished.flatMap(({ id, count }) => [id, count]),
+        ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
       ],
     );
     return Number(left);
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
-    const { stream, waiting, quarantine, crashes } = laneKeys(lane);
-    return (
-      (await this.#scripts.quarantine([stream, waiting, quarantine, crashes], [segmentId, reason])) === 1
-    );
+    const { stream, waiting, quarantine, crashes, deadlines } = laneKeys(lane);
+    const keys = [stream, waiting, quarantine, crashes, deadlines];
+    return (await this.#scripts.quarantine(keys, [segmentId, reason])) === 1;
   }
 
   async release(lane: LaneRef, nonce: string): Promise<number> {

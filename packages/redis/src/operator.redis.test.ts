@@ -7,7 +7,7 @@ import { RedisGate } from "./gate.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 import { openLanes } from "./layout.ts";
 import { Operator } from "./operator.ts";
-import { DrainQueue } from "./queues.ts";
+import { DrainQueue, ReplayQueue } from "./queues.ts";
 
 const shop: LaneRef = { destination: "shop", index: 1 };
 let server: RedisServer;
@@ -28,7 +28,12 @@ beforeEach(async () => {
     { destination: "shop", lanes: 2, ledgerHours: 48 },
     { destination: "other", lanes: 1, ledgerHours: 48 },
   ]);
-  operator = new Operator(redis, new DrainQueue(redis));
+  operator = new Operator({
+    redis,
+    drains: new DrainQueue(redis),
+    replays: new ReplayQueue(redis),
+    by: "ada",
+  });
 });
 
 async function append(count: number): Promise<void> {
@@ -42,7 +47,7 @@ async function append(count: number): Promise<void> {
     }),
   );
   const segment = encodeSegment([{ source: "web", receivedAtMs: 1, requestId: "r", conversions }]);
-  await new RedisLaneWriter(redis).append(shop, segment, count);
+  await new RedisLaneWriter(redis).append(shop, segment, count, 1_795_000_000);
 }
 
 test("sees every destination and lane, what waits and who drains", async () => {
@@ -50,16 +55,17 @@ test("sees every destination and lane, what waits and who drains", async () => {
   await new RedisLaneDrain(redis, () => 48).acquire(shop, "nonce", 5000);
   const seen = await operator.destinations();
   expect(seen).toMatchObject([
-    { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0, isDraining: false }] },
+    { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0 }] },
     {
       name: "shop",
       lanes: [
         { lane: { destination: "shop", index: 0 }, waiting: 0 },
-        { lane: shop, waiting: 7, isDraining: true, quarantined: 0 },
+        { lane: shop, waiting: 7, drain: "nonce", quarantined: 0, deadline: 1_794_999_600 },
       ],
     },
   ]);
-  expect(seen[1]?.lanes[0]).not.toHaveProperty("oldestSeconds");
+  for (const absent of ["oldestSeconds", "deadline", "drain"])
+    expect(seen[1]?.lanes[0]).not.toHaveProperty(absent);
   expect(seen[1]?.lanes[1]?.oldestSeconds).toBeLessThan(60);
 });
 
@@ -102,17 +108,36 @@ test("a segment in quarantine is seen, put back once, and not where it might be 
   const found = await quarantineHead();
   expect(found).toMatchObject({ lane: shop, reason: "workers crash on it", conversions: 3 });
   expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 0, quarantined: 1 });
-  expect(await operator.quarantine.retry(shop, found?.id ?? "", { mayRepeat: false })).toBe(3);
+  expect(await operator.retrySegment(shop, found?.id ?? "", { mayRepeat: false })).toBe(3);
   expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 3, quarantined: 0 });
-  await expect(operator.quarantine.retry(shop, found?.id ?? "", { mayRepeat: true })).rejects.toMatchObject({
+  await expect(operator.retrySegment(shop, found?.id ?? "", { mayRepeat: true })).rejects.toMatchObject({
     code: "RELAY_NO_SUCH_SEGMENT",
   });
 
   const again = await quarantineHead();
   vi.setSystemTime((again?.acceptedAtMs ?? 0) + 47 * 3_600_000 + 1);
-  await expect(operator.quarantine.retry(shop, again?.id ?? "", { mayRepeat: false })).rejects.toMatchObject({
+  await expect(operator.retrySegment(shop, again?.id ?? "", { mayRepeat: false })).rejects.toMatchObject({
     code: "RELAY_MAY_REPEAT",
   });
-  expect(await operator.quarantine.retry(shop, again?.id ?? "", { mayRepeat: true })).toBe(3);
+  expect(await operator.retrySegment(shop, again?.id ?? "", { mayRepeat: true })).toBe(3);
   vi.useRealTimers();
+});
+
+test("a segment in quarantine can be discarded, and the audit trail says who did what", async () => {
+  await append(3);
+  const drain = new RedisLaneDrain(redis, () => 48);
+  const [head] = await drain.read(shop, undefined, 1);
+  await drain.quarantine(shop, head?.id ?? "", "not a segment");
+  const [found] = await operator.quarantine.list();
+  expect(await operator.discardSegment(shop, found?.id ?? "", "written by a broken build")).toBe(3);
+  expect(await operator.quarantine.list()).toEqual([]);
+  await operator.pause("shop");
+  expect(await operator.audit.read(10)).toMatchObject([
+    { by: "ada", action: "destinations.pause", detail: { destination: "shop" } },
+    {
+      by: "ada",
+      action: "quarantine.discard",
+      detail: { lane: "shop:1", conversions: 3, reason: "written by a broken build" },
+    },
+  ]);
 });

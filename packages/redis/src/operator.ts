@@ -1,11 +1,13 @@
-import { type GateReading, RelayError } from "@relay/core";
+import { type GateReading, laneName, type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
-import { RedisDeadLetters } from "./dead-letters.ts";
+import { type AuditEntry, AuditTrail } from "./audit.ts";
+import { type DeadLetterSelection, RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
 import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
 import { Quarantine } from "./quarantine.ts";
-import type { DrainQueue } from "./queues.ts";
+import type { DrainQueue, ReplayQueue } from "./queues.ts";
+import { ReplayDesk, type ReplayRequest, type ReplayView } from "./replays.ts";
 
 /** A destination as an operator looks at it. */
 export interface DestinationView {
@@ -14,25 +16,41 @@ export interface DestinationView {
   readonly lanes: readonly LaneView[];
 }
 
-/** What a person may look at and do by hand. */
-export class Operator {
-  readonly quarantine: Quarantine;
-  readonly deadLetters: RedisDeadLetters;
-  readonly #redis: Redis;
-  readonly #gate: RedisGate;
-  readonly #queue: DrainQueue;
+export interface OperatorContext {
+  readonly redis: Redis;
+  readonly drains: DrainQueue;
+  readonly replays: ReplayQueue;
+  /** Whose hand it is: stands in the audit trail. */
+  readonly by: string;
+}
 
-  constructor(redis: Redis, queue: DrainQueue) {
-    this.quarantine = new Quarantine(redis, queue);
-    this.deadLetters = new RedisDeadLetters(redis);
-    this.#redis = redis;
+/** What a person may look at and do by hand. Whatever changes something is noted in the audit trail. */
+export class Operator {
+  readonly quarantine: Pick<Quarantine, "list">;
+  readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
+  readonly replays: Pick<ReplayDesk, "get" | "list">;
+  readonly audit: Pick<AuditTrail, "read">;
+  readonly #context: OperatorContext;
+  readonly #gate: RedisGate;
+  readonly #quarantine: Quarantine;
+  readonly #letters: RedisDeadLetters;
+  readonly #replays: ReplayDesk;
+  readonly #audit: AuditTrail;
+
+  constructor(context: OperatorContext) {
+    const { redis, drains, replays } = context;
+    this.#context = context;
     this.#gate = new RedisGate(redis);
-    this.#queue = queue;
+    this.quarantine = this.#quarantine = new Quarantine(redis, drains);
+    this.deadLetters = this.#letters = new RedisDeadLetters(redis);
+    this.replays = this.#replays = new ReplayDesk(redis, replays);
+    this.audit = this.#audit = new AuditTrail(redis);
   }
 
   /** Every destination ever used, by name. */
   async destinations(): Promise<readonly DestinationView[]> {
-    const [names, lanes] = await Promise.all([this.#redis.hkeys(LAYOUT), viewLanes(this.#redis)]);
+    const { redis } = this.#context;
+    const [names, lanes] = await Promise.all([redis.hkeys(LAYOUT), viewLanes(redis)]);
     return Promise.all(
       names.toSorted().map(async (name) => ({
         name,
@@ -42,26 +60,98 @@ export class Operator {
     );
   }
 
-  /** Sends nothing more to a destination until it is resumed; slices that run already end within seconds. */
+  /** Sends nothing more to a destination until it is resumed; requests on their way end as they end. */
   async pause(destination: string): Promise<void> {
-    await this.#mustExist(destination);
+    await this.mustExist(destination);
     await this.#gate.shut(destination, "paused", 0, "by-hand");
+    await this.#note("destinations.pause", { destination });
   }
 
   /** Opens a gate, whyever it was shut, and wakes its lanes. */
   async resume(destination: string): Promise<void> {
-    await this.#mustExist(destination);
+    await this.mustExist(destination);
+    const { redis, drains } = this.#context;
     await this.#gate.resume(destination);
-    const lanes = await viewLanes(this.#redis);
+    await this.#note("destinations.resume", { destination });
+    const lanes = await viewLanes(redis);
     const own = lanes.filter(({ lane, waiting }) => lane.destination === destination && waiting > 0);
-    for (const { lane } of own) await this.#queue.wakeNow(lane);
+    for (const { lane } of own) await drains.wakeNow(lane);
   }
 
-  async #mustExist(destination: string): Promise<void> {
-    if ((await this.#redis.hexists(LAYOUT, destination)) === 1) return;
-    const known = (await this.#redis.hkeys(LAYOUT)).toSorted().join(", ");
+  /** Puts a quarantined segment back at the end of its lane. Returns the conversions in it. */
+  async retrySegment(lane: LaneRef, id: string, options: { readonly mayRepeat: boolean }): Promise<number> {
+    const conversions = await this.#quarantine.retry(lane, id, options);
+    await this.#note("quarantine.retry", { lane: laneName(lane), id, conversions, ...options });
+    return conversions;
+  }
+
+  /** Removes a quarantined segment for good. Returns the conversions that are lost with it. */
+  async discardSegment(lane: LaneRef, id: string, reason: string): Promise<number> {
+    const conversions = await this.#quarantine.discard(lane, id);
+    await this.#note("quarantine.discard", { lane: laneName(lane), id, conversions, reason });
+    return conversions;
+  }
+
+  /** Removes dead letters for good, but those on their way again. Returns how many. */
+  async discardLetters(
+    destination: string,
+    letters: readonly string[] | DeadLetterSelection,
+    reason: string,
+  ): Promise<number> {
+    await this.mustExist(destination);
+    const found = await this.#select(destination, letters);
+    const discarded = await this.#letters.discard(destination, found);
+    const selection = "length" in letters ? { ids: letters.length } : letters;
+    await this.#note("dead-letters.discard", { destination, selection, discarded, reason });
+    return discarded;
+  }
+
+  /** Has dead letters put back into their lanes. Returns the replay's id. */
+  async startReplay(request: Omit<ReplayRequest, "by">): Promise<string> {
+    await this.mustExist(request.destination);
+    const { destination, letters, patch, ratePerSecond, reason } = request;
+    const id = await this.#replays.start({ ...request, by: this.#context.by });
+    if (request.dryRun === true) return id;
+    await this.#note("replays.start", {
+      destination,
+      id,
+      selection: "length" in letters ? { ids: letters.length } : letters,
+      ...(patch && { patched: Object.keys(patch) }),
+      ...(ratePerSecond !== undefined && { ratePerSecond }),
+      ...(reason !== undefined && { reason }),
+    });
+    return id;
+  }
+
+  async steerReplay(destination: string, id: string, how: "pause" | "resume" | "abort"): Promise<ReplayView> {
+    const view = await this.#replays[how](destination, id);
+    await this.#note(`replays.${how}`, { destination, id, state: view.state });
+    return view;
+  }
+
+  /** Refuses a destination that was never used, and names those that were. */
+  async mustExist(destination: string): Promise<void> {
+    const { redis } = this.#context;
+    if ((await redis.hexists(LAYOUT, destination)) === 1) return;
+    const known = (await redis.hkeys(LAYOUT)).toSorted().join(", ");
     throw new RelayError("RELAY_NO_SUCH_DESTINATION", {
       detail: `${destination}; known are: ${known === "" ? "none" : known}.`,
     });
+  }
+
+  async #select(destination: string, letters: readonly string[] | DeadLetterSelection) {
+    const found: { readonly id: string; readonly diedAtMs: number }[] = [];
+    if ("length" in letters) {
+      for (const { id, diedAtMs } of await this.#letters.known(destination, letters))
+        found.push({ id, diedAtMs });
+    } else {
+      for await (const { id, diedAtMs } of this.#letters.list(destination, letters))
+        found.push({ id, diedAtMs });
+    }
+    return found;
+  }
+
+  #note(action: string, detail: AuditEntry["detail"]): Promise<void> {
+    return this.#audit.note(this.#context.by, action, detail);
   }
 }

@@ -44,17 +44,29 @@ export class Quarantine {
    * platform would count them twice is refused, unless that may be. Returns the conversions in it.
    */
   async retry(lane: LaneRef, id: string, { mayRepeat }: { readonly mayRepeat: boolean }): Promise<number> {
-    const segment = (await this.#listLane(lane)).find((one) => one.id === id);
-    if (!segment) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    const segment = await this.#find(lane, id);
     if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
       throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
     }
-    const { stream, waiting, quarantine, closed } = laneKeys(lane);
-    const count = Number(await this.#requeue([stream, waiting, quarantine, closed], [id]));
+    const { stream, waiting, quarantine, closed, deadlines } = laneKeys(lane);
+    const count = Number(await this.#requeue([stream, waiting, quarantine, closed, deadlines], [id]));
     if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
     if (count < 0) throw new RelayError("RELAY_LANE_CLOSED");
     await this.#queue.wakeNow(lane);
     return count;
+  }
+
+  /** Removes a segment for good. Returns the conversions that are lost with it. */
+  async discard(lane: LaneRef, id: string): Promise<number> {
+    const { conversions } = await this.#find(lane, id);
+    await this.#redis.xdel(laneKeys(lane).quarantine, id);
+    return conversions;
+  }
+
+  async #find(lane: LaneRef, id: string): Promise<QuarantinedSegment> {
+    const segment = (await this.#listLane(lane)).find((one) => one.id === id);
+    if (!segment) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    return segment;
   }
 
   async #listLane(lane: LaneRef): Promise<readonly QuarantinedSegment[]> {

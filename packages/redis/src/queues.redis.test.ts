@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { connectRedis } from "./connection.ts";
 import { laneKeys, LANES } from "./keys.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
-import { type DrainEnd, DrainQueue, startDrainWorker, startSweeper } from "./queues.ts";
+import { type DrainEnd, DrainQueue, ReplayQueue, startDrainWorker, startSweeper } from "./queues.ts";
 import { Sweeper } from "./sweeper.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 0 };
@@ -16,6 +16,7 @@ const fail = (error: Error) => {
 let server: RedisServer;
 let redis: Redis;
 let queue: DrainQueue;
+let replays: ReplayQueue;
 let worker: { close(): Promise<void> } | undefined;
 
 beforeAll(async () => {
@@ -29,11 +30,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await redis.flushall();
   queue = new DrainQueue(redis);
+  replays = new ReplayQueue(redis);
 });
 afterEach(async () => {
   await worker?.close();
   worker = undefined;
-  await queue.close();
+  await Promise.all([queue.close(), replays.close()]);
 });
 
 /** Runs `work` for each drain job and counts them. */
@@ -96,7 +98,7 @@ test("a drain that waits runs when its time has come", async () => {
 
 test("with every key of BullMQ deleted, the sweeper starts the drains again", async () => {
   await redis.sadd(LANES, "meta-shop:0");
-  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   const drained = Promise.withResolvers<void>();
   drains(async () => {
     await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 0);
@@ -104,7 +106,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
     return { kind: "done" };
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
-  const sweeper = new Sweeper(redis, queue, () => undefined);
+  const sweeper = new Sweeper(redis, queue, replays, () => undefined);
   const running = await startSweeper(redis, () => sweeper.sweep(0), fail);
   await drained.promise;
   await running.close();
@@ -112,11 +114,11 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
 
 test("a lane whose queue entry names a job that no list holds is freed by the watchdog", async () => {
   await redis.sadd(LANES, "meta-shop:0");
-  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   await queue.wake(lane);
   await redis.del("{cr}:drains:wait");
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   await sweeper.sweep(30_000);
   expect(await redis.llen("{cr}:drains:wait")).toBe(0);
@@ -127,12 +129,12 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
 
 test("a lane whose drain died is freed as soon as its lease has lapsed, whatever BullMQ takes its job for", async () => {
   await redis.sadd(LANES, "meta-shop:0");
-  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1);
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   await new RedisLaneDrain(redis, () => 48).acquire(lane, "the dead", 60_000);
   await queue.wake(lane);
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   expect(signals).toEqual([]);
   await redis.del(laneKeys(lane).lease);
@@ -146,14 +148,14 @@ test("a lane whose drain died is freed as soon as its lease has lapsed, whatever
 test("the watchdog leaves a lane alone whose gate is shut or whose head moves", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   const writer = new RedisLaneWriter(redis);
-  await writer.append(lane, Buffer.from("one"), 1);
+  await writer.append(lane, Buffer.from("one"), 1, 1_795_000_000);
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   await redis.hset("{meta-shop}:gate", "state", "backing-off");
   await sweeper.sweep(100_000);
   await redis.del("{meta-shop}:gate");
-  await writer.append(lane, Buffer.from("two"), 1);
+  await writer.append(lane, Buffer.from("two"), 1, 1_795_000_000);
   await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 1);
   await sweeper.sweep(200_000);
   expect(signals).toEqual([]);

@@ -1,4 +1,4 @@
-import type { LaneRef } from "@relay/core";
+import type { LaneRef, ReplayRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { Job } from "bullmq";
 import { DelayedError, Queue, Worker } from "bullmq";
@@ -7,6 +7,7 @@ import { BULLMQ_PREFIX } from "./keys.ts";
 
 const DRAINS = "drains";
 const SWEEPS = "sweeps";
+const REPLAYS = "replays";
 
 const queueOptions = (connection: Redis) => ({
   connection,
@@ -67,7 +68,7 @@ export type DrainEnd =
   /** Run again after this time. */
   | { readonly kind: "later"; readonly delayMs: number };
 
-export interface DrainWorkerOptions {
+export interface WorkerOptions {
   readonly concurrency: number;
   readonly onError: (error: Error) => void;
 }
@@ -77,7 +78,7 @@ export function startDrainWorker(
   redis: Redis,
   queue: DrainQueue,
   work: (lane: LaneRef) => Promise<DrainEnd>,
-  { concurrency, onError }: DrainWorkerOptions,
+  { concurrency, onError }: WorkerOptions,
 ): { close(): Promise<void> } {
   const run = async (job: DrainJob, token?: string): Promise<void> => {
     const end = await work(job.data);
@@ -89,6 +90,50 @@ export function startDrainWorker(
     }
   };
   const worker = new Worker<LaneRef, void, "drain">(DRAINS, run, {
+    ...workerOptions,
+    connection: redis,
+    concurrency,
+  });
+  worker.on("error", onError);
+  worker.on("failed", (_job, error) => onError(error));
+  return { close: () => worker.close() };
+}
+
+/** Asks for runs of replays. That only one runs at a time is the replay's lease's business. */
+export class ReplayQueue {
+  readonly #queue: Queue<ReplayRef, void, "replay">;
+
+  constructor(redis: Redis) {
+    this.#queue = new Queue(REPLAYS, queueOptions(redis));
+    this.#queue.on("error", () => undefined);
+  }
+
+  /** Has it run. Harmless while it waits or runs: one more run follows. */
+  async wake(replay: ReplayRef): Promise<void> {
+    await this.#queue.add("replay", replay, {
+      deduplication: { id: replayName(replay), keepLastIfActive: true },
+    });
+  }
+
+  /** Frees a replay whose runner has died. */
+  async forget(replay: ReplayRef): Promise<void> {
+    await this.#queue.removeDeduplicationKey(replayName(replay));
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+}
+
+const replayName = ({ destination, id }: ReplayRef) => `${destination}:${id}`;
+
+/** Runs replays, a few at once. */
+export function startReplayWorker(
+  redis: Redis,
+  work: (replay: ReplayRef) => Promise<void>,
+  { concurrency, onError }: WorkerOptions,
+): { close(): Promise<void> } {
+  const worker = new Worker<ReplayRef, void, "replay">(REPLAYS, (job) => work(job.data), {
     ...workerOptions,
     connection: redis,
     concurrency,

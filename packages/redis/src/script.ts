@@ -6,10 +6,15 @@ export type Script = (keys: readonly string[], args: readonly Argument[]) => Pro
 
 /**
  * Loads a Lua script of this package for one connection. ioredis sends it whole once and by its digest from then on,
- * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers.
+ * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers; `after` names a file of
+ * functions that stands before the script.
  */
-export function loadScript(redis: Redis, name: string, options: { readonly binary?: boolean } = {}): Script {
-  const lua = readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8");
+export function loadScript(
+  redis: Redis,
+  name: string,
+  options: { readonly binary?: boolean; readonly after?: string } = {},
+): Script {
+  const lua = (options.after === undefined ? "" : readLua(options.after)) + readLua(name);
   const command = `relay_${name.replaceAll("-", "_")}`;
   redis.defineCommand(command, { lua });
   const commands = redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>;
@@ -19,4 +24,8 @@ export function loadScript(redis: Redis, name: string, options: { readonly binar
     if (!run) throw new TypeError(`no command ${method}`);
     return run.call(redis, keys.length, ...keys, ...args);
   };
+}
+
+function readLua(name: string): string {
+  return readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8");
 }

@@ -1,29 +1,49 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
-import { gateKeys, laneKeys, LANES, parseLane } from "./keys.ts";
-import type { DrainQueue } from "./queues.ts";
+import { gateKeys, laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
+import type { DrainQueue, ReplayQueue } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
 const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 
 /**
  * Looks at every registered lane: one with a backlog and no lease is woken, whatever BullMQ believes. So a wake-up that
- * was dropped costs a second, and with every key of BullMQ deleted the drains start again.
+ * was dropped costs a second, and with every key of BullMQ deleted the drains start again. Likewise at every replay that has
+ * work left.
  */
 export class Sweeper {
   readonly #redis: Redis;
   readonly #queue: DrainQueue;
+  readonly #replays: ReplayQueue;
   readonly #listen: Listener;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
-  constructor(redis: Redis, queue: DrainQueue, listen: Listener) {
+  constructor(redis: Redis, queue: DrainQueue, replays: ReplayQueue, listen: Listener) {
     this.#redis = redis;
     this.#queue = queue;
+    this.#replays = replays;
     this.#listen = listen;
   }
 
   async sweep(nowMs: number): Promise<void> {
     for (const name of await this.#redis.smembers(LANES)) await this.#look(name, nowMs);
+    for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
+  }
+
+  async #lookAtReplays(destination: string): Promise<void> {
+    const { running, of } = replayKeys(destination);
+    for (const id of await this.#redis.smembers(running)) {
+      const { replay, lease } = of(id);
+      const replies = await this.#redis.multi().exists(lease).hexists(replay, "holder").exec();
+      const [held, left] = (replies ?? []).map(([, reply]) => reply);
+      if (held === 1) continue;
+      if (left === 1) {
+        // A runner that died: BullMQ would hold its job for active for some ten seconds longer.
+        await this.#replays.forget({ destination, id });
+        await this.#redis.hdel(replay, "holder");
+      }
+      await this.#replays.wake({ destination, id });
+    }
   }
 
   async #look(name: string, nowMs: number): Promise<void> {

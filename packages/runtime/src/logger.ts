@@ -57,6 +57,11 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.warn(fields, kind);
         break;
       }
+      case "replayed": {
+        const { kind: _, ...fields } = signal;
+        log.info(fields, "dead letters replayed");
+        break;
+      }
       case "accepted":
       case "refused-at-door":
       case "doubted-at-door":

@@ -76,6 +76,12 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
     labelNames: ["destination", "reason"],
     registers,
   });
+  const replayed = new Counter({
+    name: "relay_dead_letters_replayed_total",
+    help: "Dead letters put back into their lanes by replays.",
+    labelNames: ["destination"],
+    registers,
+  });
   const latency = new Histogram({
     name: "relay_accept_to_delivered_seconds",
     help: "Conversion acknowledged to delivery settled.",
@@ -162,6 +168,9 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
         for (const state of GATE_STATES) {
           gate.set({ destination: signal.destination, state }, state === signal.state ? 1 : 0);
         }
+        break;
+      case "replayed":
+        replayed.inc({ destination: signal.destination }, signal.count);
         break;
       case "lease-lost":
       case "quarantined":

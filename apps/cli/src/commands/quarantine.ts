@@ -33,8 +33,8 @@ export function quarantineCommand(): Command {
     .option("--may-repeat", "also where the platform may count its conversions a second time", false)
     .addOption(redisOption())
     .action(async (lane: string, id: string, options: RetryOptions) => {
-      const count = await operate(options, ({ quarantine }) =>
-        quarantine.retry(parseLane(lane), id, options),
+      const count = await operate(options, (operator) =>
+        operator.retrySegment(parseLane(lane), id, { mayRepeat: options.mayRepeat }),
       );
       print(`${count} conversions are back in ${lane}.`);
     });

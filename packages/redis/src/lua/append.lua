@@ -1,9 +1,10 @@
 -- Adds a segment to a lane. The entry id is given by Redis, so it carries the time of arrival.
--- KEYS: stream, waiting, closed.  ARGV: segment, conversions in it.
+-- KEYS: stream, waiting, closed, deadlines.  ARGV: segment, conversions in it, the first deadline among them (Unix seconds).
 -- Returns {-1} when the lane is closed, else {1 if it was empty, waiting before, waiting after}.
 -- Not idempotent: a resend adds a second copy, which the ledger removes.
 if redis.call('EXISTS', KEYS[3]) == 1 then return {-1} end
 local wasEmpty = redis.call('XLEN', KEYS[1]) == 0 and 1 or 0
-redis.call('XADD', KEYS[1], '*', 'c', ARGV[2], 'v', ARGV[1])
+redis.call('XADD', KEYS[1], '*', 'c', ARGV[2], 'v', ARGV[1], 'd', ARGV[3])
+redis.call('HINCRBY', KEYS[4], math.floor(ARGV[3] / 3600), 1)
 local after = redis.call('INCRBY', KEYS[2], ARGV[2])
 return {wasEmpty, after - ARGV[2], after}

@@ -1,5 +1,6 @@
 -- Moves a segment that cannot be decoded out of the lane's way.
--- KEYS: stream, waiting, quarantine, crashes.  ARGV: segment id, reason.  Returns 1 when moved, 0 when it was gone already.
+-- KEYS: stream, waiting, quarantine, crashes, deadlines.  ARGV: segment id, reason.
+-- Returns 1 when moved, 0 when it was gone already.
 -- Crashes are counted anew: what is at the head now has to earn the suspicion itself.
 local entry = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]
 if not entry then return 0 end
@@ -9,5 +10,9 @@ redis.call('XDEL', KEYS[1], ARGV[1])
 redis.call('DEL', KEYS[4])
 for at = 1, #fields, 2 do
   if fields[at] == 'c' then redis.call('DECRBY', KEYS[2], fields[at + 1]) end
+  if fields[at] == 'd' then
+    local hour = math.floor(fields[at + 1] / 3600)
+    if redis.call('HINCRBY', KEYS[5], hour, -1) <= 0 then redis.call('HDEL', KEYS[5], hour) end
+  end
 end
 return 1

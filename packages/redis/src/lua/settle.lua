@@ -1,11 +1,12 @@
 -- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
 -- is a fact, whoever reports it.
--- KEYS: stream, waiting, intents, crashes, generations, totals.
+-- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines.
 -- ARGV: batch id, definite (1/0), ledger prefix, generation seconds, delivered identities (14 bytes each),
---       number of dead, then per dead: identity, position, reason; then per finished segment: id, conversions in it.
+--       number of dead, then per dead: identity, position, reason; then per finished segment: id, conversions in it, its
+--       first deadline.
 -- Returns the number of segments left.
 -- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something.
-local stream, waiting, intents, crashes, generations, totals = unpack(KEYS)
+local stream, waiting, intents, crashes, generations, totals, deadlines = unpack(KEYS)
 local batch, definite, prefix, generationSeconds, delivered = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 
 local current = math.floor(redis.call('TIME')[1] / generationSeconds)
@@ -60,9 +61,11 @@ for death = 0, deaths - 1 do
 end
 
 local settled = 0
-for at = 7 + deaths * 3, #ARGV, 2 do
+for at = 7 + deaths * 3, #ARGV, 3 do
   if redis.call('XDEL', stream, ARGV[at]) == 1 then
     redis.call('DECRBY', waiting, ARGV[at + 1])
+    local hour = math.floor(ARGV[at + 2] / 3600)
+    if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end
     settled = settled + ARGV[at + 1]
   end
 end

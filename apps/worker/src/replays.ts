@@ -1,0 +1,39 @@
+import { setTimeout as after } from "node:timers/promises";
+import type { ReplayRef } from "@relay/core";
+import { replay, type ReplayContext, type ReplayTarget } from "@relay/pipeline";
+import type { Config } from "@relay/runtime";
+
+/** What a replay job does: puts dead letters back, with the settings of their destination. */
+export function replaysOf(
+  config: Config,
+  shared: Omit<ReplayContext, "rest">,
+  stop: AbortSignal,
+): (ref: ReplayRef) => Promise<void> {
+  const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
+  return async (ref) => {
+    const target = targetOf(config, ref.destination);
+    // One whose destination is no longer configured waits until it is configured again.
+    if (target) await replay(ref, target, context, stop);
+  };
+}
+
+function targetOf({ destinations, sources }: Config, name: string): ReplayTarget | undefined {
+  const destination = destinations.get(name);
+  return (
+    destination && {
+      name,
+      dialect: destination.dialect,
+      lanes: destination.lanes,
+      defaultCountryOf: (source) => sources.get(source)?.defaultCountry ?? destination.defaultCountry,
+    }
+  );
+}
+
+async function resting(ms: number, stop: AbortSignal): Promise<void> {
+  if (ms <= 0) return;
+  try {
+    await after(ms, undefined, { signal: stop });
+  } catch {
+    // A stop was asked for: the caller looks.
+  }
+}

@@ -1,0 +1,29 @@
+import { type Fault, fault } from "./errors.ts";
+
+/** A JSON merge patch (RFC 7396) of an object: members replace, objects merge, null removes. */
+export type Patch = Readonly<Record<string, unknown>>;
+
+/** What makes a conversion the one it is: another name or id would be another conversion. */
+const IDENTITY = ["event_name", "event_id"] as const;
+
+/** Says why a value cannot be used as a patch for dead letters; nothing when it can. */
+export function checkPatch(value: unknown): readonly Fault[] {
+  if (!isObject(value)) return [fault("", "not_an_object", "must be a JSON object")];
+  return IDENTITY.filter((name) => name in value).map((name) =>
+    fault(`/${name}`, "invalid_value", "cannot be patched: send it anew, as the conversion it then is"),
+  );
+}
+
+/** Applies a merge patch; neither the target nor the patch is changed. */
+export function mergePatch(target: unknown, patch: Patch): Record<string, unknown> {
+  const merged = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = isObject(value) ? mergePatch(merged[name], value) : value;
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,166 @@
+import {
+  admit,
+  checkWindow,
+  type Conversion,
+  type DeadLetter,
+  deadlineOf,
+  type Dialect,
+  encodeSegment,
+  isError,
+  type KeptReason,
+  laneFor,
+  laneName,
+  type LaneRef,
+  type LaneWriter,
+  type Listener,
+  mergePatch,
+  type Patch,
+  RelayError,
+  type ReplayRef,
+  type Replays,
+  writeConversion,
+} from "@relay/core";
+
+/** A destination as its dead letters go back to it. */
+export interface ReplayTarget {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly lanes: number;
+  readonly defaultCountryOf: (source: string) => string | undefined;
+}
+
+export interface ReplayContext {
+  readonly replays: Replays;
+  readonly writer: LaneWriter;
+  readonly wake: (lane: LaneRef) => Promise<void>;
+  readonly listen: Listener;
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly nonce: () => string;
+  /** Resolves after this time, or as soon as a stop is asked for. */
+  readonly rest: (ms: number) => Promise<void>;
+}
+
+/** A letter's conversion on its way back. */
+interface Returning {
+  readonly letter: DeadLetter;
+  readonly conversion: Conversion;
+}
+
+interface Sorted {
+  readonly returning: readonly Returning[];
+  readonly kept: readonly { readonly id: string; readonly why: KeptReason }[];
+}
+
+/**
+ * Puts the letters of a replay back into their destination's lanes, a chunk at a time and no faster than asked for. They
+ * are appended before it is noted that they were: after a crash between the two a chunk is appended again, and the ledger
+ * drops the second copies.
+ */
+export async function replay(
+  ref: ReplayRef,
+  target: ReplayTarget,
+  context: ReplayContext,
+  stop: AbortSignal,
+): Promise<void> {
+  const { replays, monotonic, now, listen, rest } = context;
+  const nonce = context.nonce();
+  try {
+    while (!stop.aborted) {
+      const startedAt = monotonic();
+      const chunk = await replays.next(ref, nonce);
+      if (!chunk) return;
+      const { letters, patch, dryRun, ratePerSecond } = chunk;
+      const { returning, kept } = sort(letters, patch, target, Math.floor(now() / 1000));
+      if (!dryRun) await putBack(returning, ref, target, context);
+      await replays.advance(
+        ref,
+        returning.map(({ letter }) => letter.id),
+        kept,
+      );
+      if (!dryRun)
+        listen({
+          kind: "replayed",
+          destination: ref.destination,
+          count: returning.length,
+          kept: kept.length,
+        });
+      await rest(startedAt + (letters.length / ratePerSecond) * 1000 - monotonic());
+    }
+  } finally {
+    await replays.release(ref, nonce);
+  }
+}
+
+/** Parts letters into those that may be sent now and those that had better stay what they are. */
+function sort(
+  letters: readonly DeadLetter[],
+  patch: Patch | undefined,
+  target: ReplayTarget,
+  nowSeconds: number,
+): Sorted {
+  const returning: Returning[] = [];
+  const kept: { id: string; why: KeptReason }[] = [];
+  for (const letter of letters) {
+    const conversion = patch === undefined ? letter.conversion : patched(letter, patch);
+    const why = conversion === undefined ? "invalid" : reasonToKeep(letter, conversion, target, nowSeconds);
+    if (why === undefined && conversion !== undefined) returning.push({ letter, conversion });
+    else kept.push({ id: letter.id, why: why ?? "invalid" });
+  }
+  return { returning, kept };
+}
+
+function patched({ conversion, envelope }: DeadLetter, patch: Patch): Conversion | undefined {
+  const admission = admit(mergePatch(conversion, patch), envelope.source);
+  return admission.ok ? admission.conversion : undefined;
+}
+
+function reasonToKeep(
+  { dataset, envelope }: DeadLetter,
+  conversion: Conversion,
+  { dialect, defaultCountryOf }: ReplayTarget,
+  nowSeconds: number,
+): KeptReason | undefined {
+  if (dataset !== dialect.dataset) return "other_dataset";
+  if (checkWindow(conversion, dialect.window(conversion), nowSeconds).length > 0) return "expired";
+  const defaultCountry = defaultCountryOf(envelope.source);
+  const faults = dialect.check(conversion, {
+    nowSeconds,
+    ...(defaultCountry !== undefined && { defaultCountry }),
+  });
+  return faults.some(isError) ? "invalid" : undefined;
+}
+
+/** One segment a lane, each conversion under the envelope it came in. */
+async function putBack(
+  returning: readonly Returning[],
+  { id }: ReplayRef,
+  { name, lanes, dialect }: ReplayTarget,
+  { writer, wake }: ReplayContext,
+): Promise<void> {
+  const byLane = Map.groupBy(returning, ({ conversion }) =>
+    laneName(laneFor({ name, lanes, dataset: dialect.dataset }, conversion)),
+  );
+  const appends = Array.from(byLane.values(), async (own) => {
+    const [first] = own;
+    if (!first) return;
+    const lane = laneFor({ name, lanes, dataset: dialect.dataset }, first.conversion);
+    const segment = encodeSegment(
+      own.map(({ letter: { envelope }, conversion }) => ({
+        ...envelope,
+        replay: id,
+        conversions: [writeConversion(conversion)],
+      })),
+    );
+    const deadline = Math.min(
+      ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),
+    );
+    const appended = await writer.append(lane, segment, own.length, deadline);
+    if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
+    // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
+    await wake(lane).catch(() => undefined);
+  });
+  await Promise.all(appends);
+}

@@ -1,0 +1,21 @@
+-- Notes what became of the letters of a chunk. KEYS: replay, chunk, index by time, replaying.
+-- ARGV: id, letter prefix, facet prefix, number of letters sent, their ids, then per letter that is kept: id, why.
+-- A letter of the chunk that is named nowhere ended before it could be noted that it was sent.
+-- Twice: the chunk is gone.
+local replay, chunk, byTime, replaying = unpack(KEYS)
+local id, letterPrefix, facetPrefix = unpack(ARGV, 1, 3)
+local sent = tonumber(ARGV[4])
+for at = 5, 4 + sent do
+  -- Out of the indexes while it is on its way, unless it has ended, and perhaps died anew, already.
+  if redis.call('HGET', replaying, ARGV[at]) == id then takeOutOfIndexes(byTime, letterPrefix, facetPrefix, ARGV[at]) end
+end
+for at = 5 + sent, #ARGV, 2 do
+  local letter, why = ARGV[at], ARGV[at + 1]
+  if redis.call('ZREM', chunk, letter) == 1 then
+    if redis.call('HGET', replaying, letter) == id then redis.call('HDEL', replaying, letter) end
+    redis.call('HINCRBY', replay, why, 1)
+  end
+end
+redis.call('HINCRBY', replay, 'sent', redis.call('ZCARD', chunk))
+redis.call('DEL', chunk)
+return 1

@@ -1,0 +1,15 @@
+-- Removes dead letters for good. KEYS: index by time, replaying.
+-- ARGV: letter prefix, facet prefix, then per letter: id, died at (ms). Returns how many were removed.
+-- One that has died anew since, or that a replay has sent, stays. Twice: they are gone.
+local byTime, replaying = unpack(KEYS)
+local letterPrefix, facetPrefix = unpack(ARGV, 1, 2)
+local removed = 0
+for at = 3, #ARGV, 2 do
+  local id, diedAt = ARGV[at], ARGV[at + 1]
+  if redis.call('ZSCORE', byTime, id) == diedAt and redis.call('HEXISTS', replaying, id) == 0 then
+    takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
+    redis.call('DEL', letterPrefix .. id)
+    removed = removed + 1
+  end
+end
+return removed

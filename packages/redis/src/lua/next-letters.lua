@@ -1,0 +1,48 @@
+-- Takes the next letters of a replay. KEYS: replay, lease, letters left, chunk, index by time, replaying, running.
+-- ARGV: id, nonce, lease ms, most letters.
+-- Returns {} when there is nothing to do for this runner, else {rate, dry run or '', patch or '', ids ...}; an empty list of
+-- ids is a chunk of letters that are all gone.
+-- Twice, and after a crash: the same letters again, but those that have ended since.
+local replay, lease, left, chunk, byTime, replaying, running = unpack(KEYS)
+local id, nonce, leaseMs, most = unpack(ARGV)
+
+local holder = redis.call('GET', lease)
+if holder and holder ~= nonce then return {} end
+local state, rate, dryRun, patch = unpack(redis.call('HMGET', replay, 'state', 'rate', 'dryRun', 'patch'))
+
+local function finish(as)
+  local time = redis.call('TIME')
+  redis.call('HSET', replay, 'state', as, 'endedAt', string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000)))
+  redis.call('HDEL', replay, 'holder')
+  redis.call('SREM', running, id)
+  redis.call('DEL', left, lease)
+  return {}
+end
+
+if state ~= 'running' and state ~= 'aborting' then
+  redis.call('SREM', running, id)
+  return {}
+end
+if redis.call('EXISTS', chunk) == 0 then
+  if state == 'aborting' then return finish('aborted') end
+  local wanted = math.min(tonumber(most), math.max(1, math.floor(rate / 10)))
+  local popped = redis.call('ZPOPMIN', left, wanted)
+  if #popped == 0 then return finish('done') end
+  for at = 1, #popped, 2 do
+    local letter, diedAt = popped[at], popped[at + 1]
+    if redis.call('ZSCORE', byTime, letter) == diedAt and redis.call('HEXISTS', replaying, letter) == 0 then
+      if dryRun == '' then redis.call('HSET', replaying, letter, id) end
+      redis.call('ZADD', chunk, diedAt, letter)
+    else
+      redis.call('HINCRBY', replay, 'gone', 1)
+    end
+  end
+end
+redis.call('SET', lease, nonce, 'PX', leaseMs)
+-- Outlives the lease: a holder without a lease is a runner that died.
+redis.call('HSET', replay, 'holder', nonce)
+local answer = { rate, dryRun, patch }
+for _, letter in ipairs(redis.call('ZRANGE', chunk, 0, -1)) do
+  if dryRun ~= '' or redis.call('HGET', replaying, letter) == id then answer[#answer + 1] = letter end
+end
+return answer

@@ -1,0 +1,68 @@
+import type { KeptReason, Patch, ReplayChunk, ReplayRef, Replays } from "@relay/core";
+import type { Redis } from "ioredis";
+import { RedisDeadLetters } from "./dead-letters.ts";
+import { deadLetterKeys, replayKeys } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+/** A runner that died is known by then. */
+const LEASE_MS = 8000;
+/** Letters taken at once: what one segment holds. */
+const MOST_LETTERS = 500;
+
+/** Replays as their runner sees them: one script, one round trip a call. */
+export class RedisReplayRuns implements Replays {
+  readonly #letters: RedisDeadLetters;
+  readonly #next;
+  readonly #advance;
+  readonly #release;
+
+  constructor(redis: Redis) {
+    this.#letters = new RedisDeadLetters(redis);
+    this.#next = loadScript(redis, "next-letters");
+    this.#advance = loadScript(redis, "advance-replay", { after: "letters" });
+    this.#release = loadScript(redis, "release-replay");
+  }
+
+  async next({ destination, id }: ReplayRef, nonce: string): Promise<ReplayChunk | undefined> {
+    const { byTime, replaying } = deadLetterKeys(destination);
+    const { running, of } = replayKeys(destination);
+    const { replay, lease, left, chunk } = of(id);
+    const reply = (await this.#next(
+      [replay, lease, left, chunk, byTime, replaying, running],
+      [id, nonce, LEASE_MS, MOST_LETTERS],
+    )) as readonly string[];
+    const [rate, dryRun, patch, ...ids] = reply;
+    if (rate === undefined) return undefined;
+    return {
+      letters: await this.#letters.known(destination, ids),
+      ratePerSecond: Number(rate),
+      dryRun: dryRun === "1",
+      ...(patch && { patch: JSON.parse(patch) as Patch }),
+    };
+  }
+
+  async advance(
+    { destination, id }: ReplayRef,
+    sent: readonly string[],
+    kept: readonly { readonly id: string; readonly why: KeptReason }[],
+  ): Promise<void> {
+    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { replay, chunk } = replayKeys(destination).of(id);
+    await this.#advance(
+      [replay, chunk, byTime, replaying],
+      [
+        id,
+        letterPrefix,
+        facetPrefix,
+        sent.length,
+        ...sent,
+        ...kept.flatMap((letter) => [letter.id, letter.why]),
+      ],
+    );
+  }
+
+  async release({ destination, id }: ReplayRef, nonce: string): Promise<void> {
+    const { replay, lease } = replayKeys(destination).of(id);
+    await this.#release([replay, lease], [nonce]);
+  }
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { checkPatch, KEPT_REASONS, type KeptReason, type Patch, RelayError } from "@relay/core";
+import type { Redis } from "ioredis";
+import { facetsIn } from "./dead-letter-facets.ts";
+import { type DeadLetterSelection, RETENTION_SECONDS } from "./dead-letters.ts";
+import { deadLetterKeys, replayKeys } from "./keys.ts";
+import type { ReplayQueue } from "./queues.ts";
+import { loadScript, type Script } from "./script.ts";
+
+export const REPLAY_STATES = ["running", "paused", "aborting", "aborted", "done"] as const;
+export type ReplayState = (typeof REPLAY_STATES)[number];
+
+export const DEFAULT_REPLAY_RATE = 500;
+
+/** Which letters are to be replayed, how, and by whose decision. */
+export interface ReplayRequest {
+  readonly destination: string;
+  /** These, or all that the selection names. */
+  readonly letters: readonly string[] | DeadLetterSelection;
+  /** Conversions a second at the most. */
+  readonly ratePerSecond?: number;
+  /** JSON merge patch (RFC 7396) for each conversion. */
+  readonly patch?: Patch;
+  /** Only count what would become of them. */
+  readonly dryRun?: boolean;
+  readonly by: string;
+  /** Why, in the words of whoever decided it. */
+  readonly reason?: string;
+}
+
+/** A replay as an operator looks at it. */
+export interface ReplayView {
+  readonly destination: string;
+  readonly id: string;
+  readonly state: ReplayState;
+  readonly dryRun: boolean;
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number;
+  readonly by: string;
+  readonly reason?: string;
+  readonly ratePerSecond: number;
+  readonly patch?: Patch;
+  /** Letters that were selected when it was started. */
+  readonly total: number;
+  /** Put back into their lanes; in a dry run, those that would be. */
+  readonly sent: number;
+  /** Of those sent: delivered, and given up anew. The others are on their way. */
+  readonly delivered: number;
+  readonly died: number;
+  /** Left as they are, and why. */
+  readonly kept: Readonly<Record<KeptReason, number>>;
+}
+
+const REASONS = Object.keys(KEPT_REASONS) as KeptReason[];
+
+/** Starts replays, looks at them and steers them. A worker does the work. */
+export class ReplayDesk {
+  readonly #redis: Redis;
+  readonly #queue: ReplayQueue;
+  readonly #start: Script;
+  readonly #steer: Script;
+
+  constructor(redis: Redis, queue: ReplayQueue) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#start = loadScript(redis, "start-replay");
+    this.#steer = loadScript(redis, "steer-replay");
+  }
+
+  /** Freezes the selection and has it replayed. Returns the replay's id. */
+  async start({ destination, letters, patch, ...request }: ReplayRequest): Promise<string> {
+    const [wrong] = patch === undefined ? [] : checkPatch(patch);
+    if (wrong) throw new RelayError("RELAY_PATCH_UNUSABLE", { detail: `${wrong.pointer} ${wrong.message}` });
+    const id = randomUUID();
+    const { byTime, facetPrefix } = deadLetterKeys(destination);
+    const { replays, running, of } = replayKeys(destination);
+    const { replay, left } = of(id);
+    const ids = isIds(letters) ? letters : [];
+    const filter: DeadLetterSelection = isIds(letters) ? {} : letters;
+    const indexes = facetsIn(filter).map((facet) => facetPrefix + facet);
+    if (isIds(letters) && letters.length === 0) throw new RelayError("RELAY_NOTHING_SELECTED");
+    await this.#start(
+      [byTime, replay, left, replays, running],
+      [
+        id,
+        filter.sinceMs ?? "-inf",
+        filter.untilMs ?? "+inf",
+        RETENTION_SECONDS,
+        indexes.length,
+        ...indexes,
+        ids.length,
+        ...ids,
+        ...Object.entries({
+          rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
+          dryRun: request.dryRun === true ? "1" : "",
+          patch: patch === undefined ? "" : JSON.stringify(patch),
+          by: request.by,
+          reason: request.reason ?? "",
+        }).flat(),
+      ],
+    );
+    await this.#queue.wake({ destination, id });
+    return id;
+  }
+
+  async get(destination: string, id: string): Promise<ReplayView> {
+    const fields = await this.#redis.hgetall(replayKeys(destination).of(id).replay);
+    if (fields["state"] === undefined) throw new RelayError("RELAY_NO_SUCH_REPLAY", { detail: id });
+    return viewOf(destination, id, fields);
+  }
+
+  /** The replays of a destination, newest first. */
+  async list(destination: string, limit = 50): Promise<readonly ReplayView[]> {
+    const { replays, of } = replayKeys(destination);
+    const ids = await this.#redis.zrevrange(replays, 0, limit - 1);
+    const all = await Promise.all(ids.map((id) => this.#redis.hgetall(of(id).replay)));
+    return all.flatMap((fields, at) =>
+      fields["state"] === undefined ? [] : [viewOf(destination, ids[at] ?? "", fields)],
+    );
+  }
+
+  /** Sends no further letter until it is resumed. */
+  pause(destination: string, id: string): Promise<ReplayView> {
+    return this.#steerTo(destination, id, "paused", ["running"]);
+  }
+
+  async resume(destination: string, id: string): Promise<ReplayView> {
+    const view = await this.#steerTo(destination, id, "running", ["paused"]);
+    await this.#queue.wake({ destination, id });
+    return view;
+  }
+
+  /** Ends it: what was sent stays sent, all other letters stay dead. */
+  async abort(destination: string, id: string): Promise<ReplayView> {
+    const view = await this.#steerTo(destination, id, "aborting", ["running", "paused"]);
+    await this.#queue.wake({ destination, id });
+    return view;
+  }
+
+  async #steerTo(
+    destination: string,
+    id: string,
+    to: ReplayState,
+    from: readonly ReplayState[],
+  ): Promise<ReplayView> {
+    const { running, of } = replayKeys(destination);
+    await this.#steer([of(id).replay, running], [id, to, ...from]);
+    return this.get(destination, id);
+  }
+}
+
+function isIds(letters: readonly string[] | DeadLetterSelection): letters is readonly string[] {
+  return Array.isArray(letters);
+}
+
+function viewOf(destination: string, id: string, fields: Readonly<Record<string, string>>): ReplayView {
+  const count = (name: string) => Number(fields[name] ?? 0);
+  const { endedAt, reason, patch } = fields;
+  return {
+    destination,
+    id,
+    state: fields["state"] as ReplayState,
+    dryRun: fields["dryRun"] === "1",
+    startedAtMs: count("startedAt"),
+    ...(endedAt !== undefined && { endedAtMs: Number(endedAt) }),
+    by: fields["by"] ?? "",
+    ...(reason && { reason }),
+    ratePerSecond: count("rate"),
+    ...(patch && { patch: JSON.parse(patch) as Patch }),
+    total: count("total"),
+    sent: count("sent"),
+    delivered: count("delivered"),
+    died: count("died"),
+    kept: Object.fromEntries(REASONS.map((why) => [why, count(why)])) as Record<KeptReason, number>,
+  };
+}

@@ -1,0 +1,300 @@
+import { randomUUID } from "node:crypto";
+import { type Conversion, type DeadLetter, identityOf, letterIdOf, type Replays } from "@relay/core";
+import { replay } from "@relay/pipeline";
+import {
+  DrainQueue,
+  openLanes,
+  Operator,
+  RedisReplayRuns,
+  ReplayQueue,
+  type ReplayRequest,
+  Sweeper,
+} from "@relay/redis";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { Bench, delivered, lane, refused, scriptedDialect } from "./bench.ts";
+
+const WEEK_MS = 7 * 86_400_000;
+let bench: Bench;
+let operator: Operator;
+let queue: ReplayQueue;
+
+beforeAll(async () => {
+  bench = await Bench.open();
+  queue = new ReplayQueue(bench.redis);
+});
+afterAll(async () => {
+  await queue.close();
+  await bench.close();
+});
+beforeEach(async () => {
+  await bench.reset();
+  bench.maxEvents = 100;
+  await openLanes(bench.redis, [{ destination: "shop", lanes: 1, ledgerHours: 48 }]);
+  operator = new Operator({
+    redis: bench.redis,
+    drains: new DrainQueue(bench.redis),
+    replays: queue,
+    by: "ada",
+  });
+});
+
+/** Gives conversions up, as the drain does: sent, and refused by the platform. */
+async function die(ids: readonly string[], fields: Partial<Conversion> = {}): Promise<void> {
+  bench.script = () => refused;
+  await bench.append(ids, fields);
+  await bench.drainAll();
+  bench.script = () => delivered;
+  bench.requests.length = 0;
+}
+
+const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+const start = (request: Partial<ReplayRequest> = {}) =>
+  operator.startReplay({ destination: "shop", letters: {}, ratePerSecond: 100_000, ...request });
+const view = (id: string) => operator.replays.get("shop", id);
+const letterOf = (eventId: string) =>
+  letterIdOf(identityOf("dataset-1", { event_name: "Purchase", event_id: eventId }));
+
+/** Runs a replay until there is nothing to do for this runner. `replays` may fail on purpose. */
+async function run(
+  id: string,
+  {
+    replays = new RedisReplayRuns(bench.redis),
+    stop = new AbortController().signal,
+  }: { readonly replays?: Replays; readonly stop?: AbortSignal } = {},
+): Promise<void> {
+  await replay(
+    { destination: "shop", id },
+    {
+      name: "shop",
+      dialect: scriptedDialect(new Map(), 100),
+      lanes: 1,
+      defaultCountryOf: () => undefined,
+    },
+    {
+      replays,
+      writer: bench.writer,
+      wake: () => Promise.resolve(),
+      listen: (signal) => bench.signals.push(signal),
+      monotonic: () => performance.now(),
+      now: Date.now,
+      nonce: randomUUID,
+      rest: () => Promise.resolve(),
+    },
+    stop,
+  );
+}
+
+test("what is replayed is sent again, and its letters are closed when it is delivered", async () => {
+  await die(ids(30));
+  const id = await start();
+  expect(await view(id)).toMatchObject({ state: "running", total: 30, sent: 0, by: "ada" });
+  await run(id);
+  expect(await view(id)).toMatchObject({ state: "done", sent: 30, delivered: 0, died: 0 });
+  expect(await bench.buried()).toEqual([]);
+  expect(await operator.deadLetters.byEventId("shop", "e7")).toMatchObject([
+    { state: "replaying", replay: id },
+  ]);
+  await bench.drainAll();
+  expect(await bench.deliveredIds()).toEqual(ids(30).toSorted());
+  expect(await view(id)).toMatchObject({ delivered: 30, died: 0 });
+  expect(await operator.deadLetters.byEventId("shop", "e7")).toMatchObject([{ state: "replayed" }]);
+  expect(await operator.deadLetters.counts("shop")).toEqual([]);
+});
+
+test("what dies again is a dead letter again, with its new reason", async () => {
+  await die(ids(4));
+  const id = await start();
+  await run(id);
+  bench.script = (events) =>
+    events.includes("e2") ? { kind: "refused", answer: { httpStatus: 400, code: 7 } } : delivered;
+  await bench.drainAll();
+  expect(await view(id)).toMatchObject({ sent: 4, delivered: 3, died: 1 });
+  const [letter, ...others] = await bench.buried();
+  expect(others).toEqual([]);
+  expect(letter?.conversion.event_id).toBe("e2");
+  expect(letter?.attempts.at(-1)?.answer.code).toBe(7);
+  expect(await operator.deadLetters.byEventId("shop", "e2")).toMatchObject([{ state: "dead" }]);
+});
+
+test("the selection is frozen: what dies later is not part of it", async () => {
+  await die(ids(5));
+  const id = await start({ letters: { reason: "refused" } });
+  await die(ids(5, "later"));
+  await run(id);
+  await bench.drainAll();
+  expect(await view(id)).toMatchObject({ total: 5, sent: 5, delivered: 5 });
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id).toSorted()).toEqual(
+    ids(5, "later"),
+  );
+});
+
+test("letters are chosen by reason, code, event name and time, or by id", async () => {
+  await die(["a", "b"]);
+  await die(["old"], { event_time: 1 });
+  await die(["lead"], { event_name: "Lead" });
+  const total = async (letters: ReplayRequest["letters"]) =>
+    (await view(await start({ letters, dryRun: true }))).total;
+  expect(await total({})).toBe(4);
+  expect(await total({ reason: "refused" })).toBe(3);
+  expect(await total({ reason: "expired" })).toBe(1);
+  expect(await total({ reason: "refused", code: "100", eventName: "Lead" })).toBe(1);
+  expect(await total({ reason: "expired", eventName: "Lead" })).toBe(0);
+  expect(await total({ sinceMs: Date.now() + 60_000 })).toBe(0);
+  expect(await total({ untilMs: Date.now() + 60_000 })).toBe(4);
+  expect(await total([letterOf("a"), letterOf("nobody")])).toBe(1);
+  await expect(start({ letters: [] })).rejects.toMatchObject({ code: "RELAY_NOTHING_SELECTED" });
+});
+
+test("a dry run counts, and changes nothing", async () => {
+  await die(ids(6));
+  await die(["old"], { event_time: Math.floor((Date.now() - WEEK_MS) / 1000) - 100 });
+  const id = await start({ dryRun: true });
+  await run(id);
+  expect(await view(id)).toMatchObject({
+    state: "done",
+    dryRun: true,
+    total: 7,
+    sent: 6,
+    kept: { expired: 1, invalid: 0 },
+  });
+  expect(await bench.waiting()).toBe(0);
+  expect(await bench.buried()).toHaveLength(7);
+  expect(bench.signals.filter(({ kind }) => kind === "replayed")).toEqual([]);
+});
+
+test("a patch is applied to each conversion; one that it spoils stays dead", async () => {
+  await die(["a"], { custom_data: { value: 1, currency: "USD" } });
+  await die(["b"]);
+  const good = await start({ letters: [letterOf("a")], patch: { custom_data: { currency: "EUR" } } });
+  await run(good);
+  const [segment] = await bench.lanes.read(lane, undefined, 10);
+  await bench.drainAll();
+  expect(segment).toBeDefined();
+  expect(await view(good)).toMatchObject({
+    sent: 1,
+    delivered: 1,
+    patch: { custom_data: { currency: "EUR" } },
+  });
+  const bad = await start({ patch: { event_time: "never" } });
+  await run(bad);
+  expect(await view(bad)).toMatchObject({ sent: 0, kept: { invalid: 1 } });
+  expect(await bench.buried()).toHaveLength(1);
+  await expect(start({ patch: { event_id: "another" } })).rejects.toMatchObject({
+    code: "RELAY_PATCH_UNUSABLE",
+  });
+});
+
+test("two replays of the same letters send each of them once", async () => {
+  await die(ids(40));
+  const [first, second] = [await start(), await start()];
+  await Promise.all([run(first), run(second)]);
+  await bench.drainAll();
+  const [one, two] = [await view(first), await view(second)];
+  expect(one.sent + two.sent).toBe(40);
+  expect(one.kept.gone + two.kept.gone).toBe(40);
+  expect(await bench.deliveredIds()).toEqual(ids(40).toSorted());
+});
+
+test("a paused replay sends nothing more until it is resumed; an aborted one never", async () => {
+  await die(ids(25));
+  const id = await start({ ratePerSecond: 100 });
+  // At 100 a second ten are taken at once.
+  const stop = new AbortController();
+  const runs = new RedisReplayRuns(bench.redis);
+  await run(id, {
+    stop: stop.signal,
+    replays: {
+      next: (ref, nonce) => runs.next(ref, nonce),
+      release: (ref, nonce) => runs.release(ref, nonce),
+      advance: async (...args) => {
+        await runs.advance(...args);
+        stop.abort();
+      },
+    },
+  });
+  expect(await view(id)).toMatchObject({ state: "running", sent: 10 });
+  expect(await operator.steerReplay("shop", id, "pause")).toMatchObject({ state: "paused" });
+  await run(id);
+  expect(await view(id)).toMatchObject({ state: "paused", sent: 10 });
+  expect(await operator.steerReplay("shop", id, "resume")).toMatchObject({ state: "running" });
+  await operator.steerReplay("shop", id, "abort");
+  await run(id);
+  expect(await view(id)).toMatchObject({ state: "aborted", sent: 10 });
+  await bench.drainAll();
+  expect(await bench.deliveredIds()).toHaveLength(10);
+  expect(await bench.buried()).toHaveLength(15);
+  expect(await operator.steerReplay("shop", id, "resume")).toMatchObject({ state: "aborted" });
+  expect(await operator.audit.read(3)).toMatchObject([
+    { action: "replays.resume" },
+    { action: "replays.abort" },
+    { action: "replays.resume" },
+  ]);
+});
+
+test("a runner that dies between appending and noting it costs copies that the ledger drops, and no letter", async () => {
+  await die(ids(25));
+  const id = await start({ ratePerSecond: 100 });
+  const runs = new RedisReplayRuns(bench.redis);
+  const dying: Replays = {
+    next: (ref, nonce) => runs.next(ref, nonce),
+    advance: () => Promise.reject(new Error("the process is gone")),
+    release: () => Promise.resolve(),
+  };
+  await expect(run(id, { replays: dying })).rejects.toThrow("gone");
+  // Half of what was appended is delivered before another runner comes.
+  bench.script = (events) => (events.includes("e3") ? refused : delivered);
+  await bench.drainAll();
+  await run(id);
+  expect(await view(id)).toMatchObject({ state: "running", sent: 0 });
+  await bench.redis.del(`{shop}:replay:${id}:o`);
+  bench.script = () => delivered;
+  await run(id);
+  await bench.drainAll();
+  const { state, sent, delivered: arrived, died, kept } = await view(id);
+  expect({ state, sent, gone: kept.gone }).toEqual({ state: "done", sent: 25, gone: 0 });
+  expect(arrived + died).toBe(25);
+  const taken = await bench.deliveredIds();
+  expect(new Set(taken).size).toBe(25);
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["e3"]);
+});
+
+test("a replay whose runner died is found by the sweeper, also with every key of BullMQ gone", async () => {
+  await die(ids(3));
+  const id = await start();
+  const runs = new RedisReplayRuns(bench.redis);
+  await runs.next({ destination: "shop", id }, "the dead");
+  const woken = vi.spyOn(queue, "wake");
+  const sweeper = new Sweeper(bench.redis, new DrainQueue(bench.redis), queue, () => undefined);
+  await sweeper.sweep(0);
+  expect(woken).not.toHaveBeenCalled();
+  await bench.redis.del(`{shop}:replay:${id}:o`);
+  for (const key of await bench.redis.keys("{cr}:replays:*")) await bench.redis.del(key);
+  await sweeper.sweep(1000);
+  expect(woken).toHaveBeenCalledWith({ destination: "shop", id });
+  await run(id);
+  await sweeper.sweep(2000);
+  expect(woken).toHaveBeenCalledTimes(1);
+  woken.mockRestore();
+});
+
+test("letters are discarded by id or by selection, but not while they are on their way", async () => {
+  await die(ids(4));
+  const runs = new RedisReplayRuns(bench.redis);
+  const id = await start({ letters: [letterOf("e0")] });
+  await runs.next({ destination: "shop", id }, "n");
+  expect(await operator.discardLetters("shop", [letterOf("e0"), letterOf("e1")], "test orders")).toBe(1);
+  expect(await operator.discardLetters("shop", { reason: "refused" }, "test orders")).toBe(2);
+  expect((await bench.buried()).map((letter: DeadLetter) => letter.conversion.event_id)).toEqual(["e0"]);
+  expect(await operator.deadLetters.get("shop", letterOf("e1"))).toBeUndefined();
+});
+
+test("a letter of another dataset stays what it is", async () => {
+  await die(["a"]);
+  const [letter] = await bench.buried();
+  if (!letter) throw new Error("no letter");
+  await bench.letters.write([{ ...letter, dataset: "dataset-0" }]);
+  const id = await start();
+  await run(id);
+  expect(await view(id)).toMatchObject({ state: "done", sent: 0, kept: { other_dataset: 1 } });
+  expect(await bench.buried()).toHaveLength(1);
+});
