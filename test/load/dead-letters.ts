@@ -50,7 +50,10 @@ const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await redis.info("
 const before = await usedBytes();
 const started = performance.now();
 for (let from = 0; from < LETTERS; from += 500) {
-  await letters.write(Array.from({ length: Math.min(500, LETTERS - from) }, (_, n) => letterOf(from + n)));
+  await letters.write(
+    "shop",
+    Array.from({ length: Math.min(500, LETTERS - from) }, (_, n) => letterOf(from + n)),
+  );
 }
 const writeSeconds = (performance.now() - started) / 1000;
 const bytes = ((await usedBytes()) - before) / LETTERS;

@@ -232,6 +232,22 @@ describe("a storm of refusals", () => {
   });
 });
 
+test("more dead letters than there may be pause the destination", async () => {
+  bench.maxEvents = 5;
+  bench.settings = { ...bench.settings, maxDeadLetters: 7, maxInFlight: 1 };
+  bench.script = () => refused;
+  await bench.append(ids(20));
+  await bench.slice();
+  expect(await bench.gate.read("shop")).toMatchObject({ state: "paused", reason: "dead-letters" });
+  expect(bench.signals).toContainEqual(
+    expect.objectContaining({ kind: "gate", state: "paused", reason: "dead-letters" }),
+  );
+  expect(await bench.slice()).toMatchObject({ kind: "later" });
+  // Nothing is lost for it: what was given up is a letter, the rest waits.
+  expect((await bench.buried()).length).toBeGreaterThan(7);
+  expect(await bench.waiting()).toBe(20);
+});
+
 describe("an answer that says some were taken, and not which", () => {
   test("is halved with the same ids until it is clear, and remembered as a possible delivery", async () => {
     bench.script = (request) =>

@@ -292,7 +292,7 @@ test("a letter of another dataset stays what it is", async () => {
   await die(["a"]);
   const [letter] = await bench.buried();
   if (!letter) throw new Error("no letter");
-  await bench.letters.write([{ ...letter, dataset: "dataset-0" }]);
+  await bench.letters.write("shop", [{ ...letter, dataset: "dataset-0" }]);
   const id = await start();
   await run(id);
   expect(await view(id)).toMatchObject({ state: "done", sent: 0, kept: { other_dataset: 1 } });

@@ -35,13 +35,17 @@ export function drainsOf(
   };
 }
 
-function settingsOf({ requestTimeoutMs, maxWaitMs, maxInFlight }: DestinationConfig, { worker }: Config) {
+function settingsOf(
+  { requestTimeoutMs, maxWaitMs, maxInFlight, maxDeadLetters }: DestinationConfig,
+  { worker }: Config,
+) {
   return {
     ...DEFAULT_DRAIN,
     leaseMs: requestTimeoutMs + LEASE_OVER_TIMEOUT_MS,
     requestTimeoutMs,
     maxWaitMs,
     maxInFlight,
+    maxDeadLetters,
     sliceMs: worker.slice_ms,
   };
 }

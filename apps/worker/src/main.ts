@@ -19,6 +19,7 @@ import {
   startReplayWorker,
   startSweeper,
   Sweeper,
+  viewLanes,
 } from "@relay/redis";
 import {
   announceListening,
@@ -41,18 +42,18 @@ const REPLAYS_AT_ONCE = 8;
 await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
   const log = createLogger("worker", config.env.LOG_LEVEL);
-  const metrics = createMetrics();
-  const tell = logSignals(log);
-  const listen = (signal: Signal) => {
-    metrics.listen(signal);
-    tell(signal);
-  };
   const onError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   await using resources = new AsyncDisposableStack();
 
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
     client.disconnect(),
   );
+  const metrics = createMetrics(async () => (redis.status === "ready" ? viewLanes(redis) : []));
+  const tell = logSignals(log);
+  const listen = (signal: Signal) => {
+    metrics.listen(signal);
+    tell(signal);
+  };
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   const destinations = [...config.destinations.values()];
   await openLanes(

@@ -112,7 +112,7 @@ export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "pa
 export type GateState = (typeof GATE_STATES)[number];
 
 /** Why a gate is paused. */
-export const GATE_REASONS = ["by-hand", "storm"] as const;
+export const GATE_REASONS = ["by-hand", "storm", "dead-letters"] as const;
 export type GateReason = (typeof GATE_REASONS)[number];
 
 /** Whether a destination may be sent to now. */
@@ -168,7 +168,8 @@ export interface DeadLetter {
 }
 
 export interface DeadLetters {
-  write(letters: readonly DeadLetter[]): Promise<void>;
+  /** Writes letters of one destination. Returns how many it has now. */
+  write(destination: string, letters: readonly DeadLetter[]): Promise<number>;
   /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
   close(destination: string, ids: readonly string[]): Promise<void>;
 }

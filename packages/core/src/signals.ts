@@ -2,7 +2,7 @@ import type { DeadReason, PlatformAnswer, VerdictKind } from "./outcome.ts";
 import type { FaultCode } from "./errors.ts";
 import type { MatchKeyName } from "./match-keys.ts";
 import type { LeftOut } from "./platform.ts";
-import type { GateState } from "./ports.ts";
+import type { GateReason, GateState } from "./ports.ts";
 
 /**
  * What the pipeline says happened. Logs and metrics both listen here, so a number on a dashboard and the line about it
@@ -60,6 +60,8 @@ export type Signal =
       readonly kind: "gate";
       readonly destination: string;
       readonly state: GateState;
+      /** Why it is paused. */
+      readonly reason?: GateReason;
       readonly waitMs: number;
       /** Refused share of recent outcomes, where that is why. */
       readonly refusedShare?: number;

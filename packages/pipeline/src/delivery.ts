@@ -169,7 +169,7 @@ export class Delivery {
     this.#restMs = PAUSED_LOOK_MS;
     const { destination } = this.#lane;
     await gate.shut(destination, "paused", 0, "storm");
-    listen({ kind: "gate", destination, state: "paused", waitMs: 0, refusedShare });
+    listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
   }
 
   async #attempt(batchId: string, parcels: readonly Parcel[]) {

@@ -12,6 +12,8 @@ export interface DrainSettings {
   readonly maxWaitMs: number;
   /** Micro-batches of one lane on their way at once. */
   readonly maxInFlight: number;
+  /** Dead letters of the destination from which on it is paused. */
+  readonly maxDeadLetters: number;
 }
 
 export const DEFAULT_DRAIN: DrainSettings = {
@@ -20,6 +22,7 @@ export const DEFAULT_DRAIN: DrainSettings = {
   sliceMs: 4000,
   maxWaitMs: 250,
   maxInFlight: 4,
+  maxDeadLetters: 500_000,
 };
 
 export interface DrainContext {

@@ -4,6 +4,7 @@ import {
   type DeadLetters,
   type DeadReason,
   type Dialect,
+  type Gate,
   type Identity,
   type LaneDrain,
   type LaneRef,
@@ -26,6 +27,9 @@ export interface SettlerContext {
   readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
+  readonly gate: Gate;
+  /** Letters of the destination from which on it is paused. */
+  readonly maxDeadLetters: number;
   readonly listen: Listener;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -83,8 +87,7 @@ export class Settler {
     const { delivered = [], finished = [], casualties = [] } = result;
     const { lane, lanes, deadLetters } = this.#context;
     const nowMs = this.#context.now();
-    if (casualties.length > 0)
-      await deadLetters.write(casualties.map((casualty) => this.#letter(casualty, nowMs)));
+    if (casualties.length > 0) await this.#bury(casualties, nowMs);
     const replayed = replayedAmong([...delivered, ...finished.filter(({ as }) => as === "delivered")]);
     if (replayed.length > 0) await deadLetters.close(lane.destination, replayed);
     const copies = [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
@@ -100,6 +103,19 @@ export class Settler {
     if (ended.length === 0) return;
     this.#settledAny = true;
     this.#tell(delivered, casualties, ended.length - delivered.length - casualties.length, nowMs);
+  }
+
+  /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
+  async #bury(casualties: readonly Casualty[], nowMs: number): Promise<void> {
+    const { lane, deadLetters, gate, maxDeadLetters, listen } = this.#context;
+    const { destination } = lane;
+    const letters = await deadLetters.write(
+      destination,
+      casualties.map((casualty) => this.#letter(casualty, nowMs)),
+    );
+    if (letters <= maxDeadLetters) return;
+    await gate.shut(destination, "paused", 0, "dead-letters");
+    listen({ kind: "gate", destination, state: "paused", reason: "dead-letters", waitMs: 0 });
   }
 
   #tell(

@@ -47,7 +47,8 @@ export class Slice {
     this.#start = start;
     this.#fit = fit;
     this.#reader = new LaneReader(context.lanes, lane, dialect.dataset, start.density, context.listen);
-    this.#settler = new Settler({ ...context, lane, dialect });
+    const { maxDeadLetters } = context.settings;
+    this.#settler = new Settler({ ...context, maxDeadLetters, lane, dialect });
     this.#delivery = new Delivery(lane, destination, fit, context, lease, this.#settler, start);
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }

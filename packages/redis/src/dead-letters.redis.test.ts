@@ -71,7 +71,7 @@ const idsOf = (found: readonly DeadLetter[]) => found.map(({ conversion }) => co
 
 describe("looking for letters", () => {
   beforeEach(async () => {
-    await letters.write([
+    await letters.write("shop", [
       letter("a", { subcode: 2_804_050, diedAtMs: nowMs - 4000 }),
       letter("b", { subcode: 2_804_003, diedAtMs: nowMs - 3000 }),
       letter("c", { reason: "expired", diedAtMs: nowMs - 2000 }),
@@ -117,7 +117,7 @@ describe("looking for letters", () => {
 
 test("pages follow each other without a gap or a repetition, also among letters of one moment", async () => {
   const all = Array.from({ length: 2500 }, (_, n) => letter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
-  await letters.write(all);
+  await letters.write("shop", all);
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
@@ -135,8 +135,8 @@ test("pages follow each other without a gap or a repetition, also among letters 
 });
 
 test("a letter that is written again stands only where it belongs now", async () => {
-  await letters.write([letter("a", { subcode: 1 })]);
-  await letters.write([letter("a", { reason: "expired" })]);
+  await letters.write("shop", [letter("a", { subcode: 1 })]);
+  await letters.write("shop", [letter("a", { reason: "expired" })]);
   expect(await letters.counts("shop")).toMatchObject([
     { name: "dataset", letters: 1 },
     { name: "eventName", letters: 1 },
@@ -146,7 +146,7 @@ test("a letter that is written again stands only where it belongs now", async ()
 });
 
 test("indexes forget what is older than letters are kept", async () => {
-  await letters.write([letter("old", { diedAtMs: nowMs - 63 * 86_400_000 }), letter("new")]);
+  await letters.write("shop", [letter("old", { diedAtMs: nowMs - 63 * 86_400_000 }), letter("new")]);
   expect(idsOf((await letters.find("shop", { limit: 10 })).letters)).toEqual(["new"]);
   expect(await letters.counts("shop")).toContainEqual({ name: "reason", value: "refused", letters: 1 });
 });

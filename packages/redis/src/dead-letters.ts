@@ -53,20 +53,19 @@ export class RedisDeadLetters implements DeadLetters {
     this.#discard = loadScript(redis, "discard-letters", { after: "letters" });
   }
 
-  async write(letters: readonly DeadLetter[]): Promise<void> {
-    for (const [destination, own] of Map.groupBy(letters, (letter) => letter.destination)) {
-      const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
-      const { replayPrefix } = replayKeys(destination);
-      const records = own.flatMap((letter) => [
-        letter.id,
-        letter.diedAtMs,
-        JSON.stringify({ ...letter, facets: facetsOf(letter) }),
-      ]);
-      await this.#bury(
-        [byTime, facets, replaying, replayed],
-        [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...records],
-      );
-    }
+  async write(destination: string, letters: readonly DeadLetter[]): Promise<number> {
+    const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { replayPrefix } = replayKeys(destination);
+    const records = letters.flatMap((letter) => [
+      letter.id,
+      letter.diedAtMs,
+      JSON.stringify({ ...letter, facets: facetsOf(letter) }),
+    ]);
+    const count = await this.#bury(
+      [byTime, facets, replaying, replayed],
+      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...records],
+    );
+    return Number(count);
   }
 
   async close(destination: string, ids: readonly string[]): Promise<void> {

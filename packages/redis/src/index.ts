@@ -13,7 +13,7 @@ export { RedisGate } from "./gate.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { type LaneLayout, openLanes } from "./layout.ts";
 export { MemoryBudget, type Pressure } from "./memory-budget.ts";
-export { type LaneView } from "./lanes-view.ts";
+export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";

@@ -96,6 +96,12 @@ export const Destination = Type.Object(
       description:
         "Share of recent conversions refused by the platform from which on the destination is paused instead of filling the dead letters, until `relay destinations resume`. 1: never.",
     }),
+    max_dead_letters: Type.Integer({
+      default: 500_000,
+      minimum: 1,
+      description:
+        "Dead letters kept before the destination is paused, until `relay destinations resume`. About 1.5 KB each.",
+    }),
     request_timeout_ms: Type.Integer({
       default: 8000,
       minimum: 100,

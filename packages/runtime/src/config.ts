@@ -18,6 +18,7 @@ export interface DestinationConfig {
   readonly maxWaitMs: number;
   readonly maxInFlight: number;
   readonly stormShare: number;
+  readonly maxDeadLetters: number;
   readonly requestTimeoutMs: number;
 }
 
@@ -175,6 +176,7 @@ function readDestination(
     maxWaitMs: raw.max_wait_ms,
     maxInFlight: raw.max_in_flight,
     stormShare: raw.storm_share,
+    maxDeadLetters: raw.max_dead_letters,
     requestTimeoutMs: raw.request_timeout_ms,
   };
 }

@@ -10,6 +10,7 @@ export {
 export { Destination, Environment, RelayFile } from "./config-schema.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
+export type { LaneReading } from "./lane-gauges.ts";
 export { createMetrics } from "./metrics.ts";
 export { Secret } from "./secret.ts";
 export { announceListening, stopRequested, stopWithin } from "./stop.ts";

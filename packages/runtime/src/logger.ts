@@ -30,11 +30,12 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         break;
       }
       case "gate": {
-        const { destination, state, waitMs, refusedShare } = signal;
+        const { destination, state, reason, waitMs, refusedShare } = signal;
         log.warn(
           {
             destination,
             state,
+            reason,
             waitMs,
             refusedShare,
             code: signal.answer?.code,

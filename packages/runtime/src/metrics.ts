@@ -1,10 +1,14 @@
 import { GATE_STATES, type Matching, type Signal } from "@relay/core";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { type LaneReading, registerLaneGauges } from "./lane-gauges.ts";
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
 
-/** Every metric of the relay, fed by the signals that the log is written from. */
-export function createMetrics(): { readonly registry: Registry; readonly listen: (signal: Signal) => void } {
+/** Every metric of the relay, fed by the signals that the log is written from. `lanes` is asked at each scrape. */
+export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
+  readonly registry: Registry;
+  readonly listen: (signal: Signal) => void;
+} {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -114,12 +118,13 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
     labelNames: ["destination", "state"],
     registers,
   });
-  const storms = new Counter({
-    name: "relay_storm_pauses_total",
-    help: "Destinations paused because so much of their traffic was refused; each waits for a person.",
-    labelNames: ["destination"],
+  const pauses = new Counter({
+    name: "relay_pauses_total",
+    help: "Destinations the relay paused until a person has looked: a storm of refusals, or too many dead letters.",
+    labelNames: ["destination", "reason"],
     registers,
   });
+  registerLaneGauges(registry, lanes);
   const anomalies = new Counter({
     name: "relay_lane_anomalies_total",
     help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
@@ -164,7 +169,8 @@ export function createMetrics(): { readonly registry: Registry; readonly listen:
         observeMatching(signal.destination, signal.matching);
         break;
       case "gate":
-        if (signal.refusedShare !== undefined) storms.inc({ destination: signal.destination });
+        if (signal.reason !== undefined)
+          pauses.inc({ destination: signal.destination, reason: signal.reason });
         for (const state of GATE_STATES) {
           gate.set({ destination: signal.destination, state }, state === signal.state ? 1 : 0);
         }
