@@ -186,6 +186,21 @@ describe("a destination in trouble", () => {
   });
 });
 
+test("a gate that somebody else shuts stops a slice at its next micro-batch, and leaves no suspects", async () => {
+  bench.settings = { ...bench.settings, maxInFlight: 1 };
+  bench.script = async (_, request) => {
+    if (request === 2) await bench.gate.shut("shop", "paused", 0, "by-hand");
+    return delivered;
+  };
+  await bench.append(ids(50));
+  expect(await bench.slice()).toMatchObject({ kind: "later" });
+  expect(bench.requests).toHaveLength(2);
+  expect(await bench.suspect()).toBeUndefined();
+  await bench.gate.resume("shop");
+  await bench.drainAll();
+  expect(await bench.deliveredIds()).toEqual(ids(50).toSorted());
+});
+
 describe("a storm of refusals", () => {
   test("pauses the destination; what is left stays in its lane until somebody resumes it", async () => {
     bench.maxEvents = 100;

@@ -1,4 +1,4 @@
-import type { LaneRef, Suspect } from "@relay/core";
+import type { GateReading, LaneRef, Position, Suspect } from "@relay/core";
 import { backoffMs, type BatchFit, gather, laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
@@ -80,26 +80,22 @@ export class Delivery {
   }
 
   async #deliver(copies: readonly Copy[]): Promise<void> {
-    const { lanes, monotonic, settings } = this.#context;
     const last = copies.at(-1);
     if (!last) return;
     this.#batches += 1;
     const batchId = `${this.#lease.nonce}.${this.#batches}`;
-    const calledAt = monotonic();
-    const identities = copies.map(({ identity }) => identity);
-    const begun = await lanes.begin(
-      this.#lane,
-      this.#lease.nonce,
-      settings.leaseMs,
-      batchId,
-      last.position,
-      identities,
-    );
-    if (begun.kind === "lost") {
-      this.#lease.lose();
+    // In one round trip: another worker may have learned since this slice began that nothing must be sent.
+    const [begun, gate] = await Promise.all([
+      this.#begin(batchId, copies, last.position),
+      this.#context.gate.read(this.#lane.destination),
+    ]);
+    if (!begun) return;
+    if (!this.#mayPass(gate)) {
+      const waitMs = gate.state === "paused" ? PAUSED_LOOK_MS : gate.untilMs - gate.nowMs;
+      this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
+      await this.#settler.settle(batchId, {}, true);
       return;
     }
-    this.#lease.extended(calledAt);
     const { parcels, finished, casualties } = triage(copies, {
       dialect: this.#destination.dialect,
       known: begun.known,
@@ -111,6 +107,27 @@ export class Delivery {
       await this.#settler.settle(batchId, { finished, casualties }, parcels.length === 0);
     }
     if (parcels.length > 0) await this.#send(batchId, parcels);
+  }
+
+  /** Extends the lease, leaves the intent and asks the ledger; undefined when the lease is lost. */
+  async #begin(batchId: string, copies: readonly Copy[], last: Position) {
+    const { lanes, monotonic, settings } = this.#context;
+    const { nonce } = this.#lease;
+    const calledAt = monotonic();
+    const identities = copies.map(({ identity }) => identity);
+    const begun = await lanes.begin(this.#lane, nonce, settings.leaseMs, batchId, last, identities);
+    if (begun.kind === "lost") {
+      this.#lease.lose();
+      return undefined;
+    }
+    this.#lease.extended(calledAt);
+    return begun;
+  }
+
+  /** A shut gate lets one slice probe, until its first success opens it; a paused one lets nobody. */
+  #mayPass({ state }: GateReading): boolean {
+    const isProbe = this.#start.probing && !this.#succeeded;
+    return state === "open" || (isProbe && state !== "paused");
   }
 
   /**
