@@ -88,7 +88,7 @@ describe("the references are what the code says", () => {
 ## Environment
 
 ${settings(Environment)}
-Access tokens are environment variables too; each destination names its own (\`access_token_env\`).
+Access tokens are environment variables too, or files; each destination names its own (\`access_token_env\`, \`access_token_file\`).
 
 ## sources.&lt;name&gt;
 

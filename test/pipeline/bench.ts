@@ -16,7 +16,7 @@ import {
   type Verdict,
   writeConversion,
 } from "@relay/core";
-import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd } from "@relay/pipeline";
+import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd, type Token } from "@relay/pipeline";
 import { connectRedis, RedisDeadLetters, RedisGate, RedisLaneDrain, RedisLaneWriter } from "@relay/redis";
 import { RedisServer, seededDice } from "@relay/testkit";
 import type { Redis } from "ioredis";
@@ -51,6 +51,9 @@ export function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: numbe
   };
 }
 
+/** A token whose mark is its own name. */
+export const tokenOf = (name: string): Token => ({ reveal: () => name, mark: name });
+
 /** A lane in a real Redis, and a platform that follows a script. */
 export class Bench {
   readonly redis: Redis;
@@ -66,6 +69,7 @@ export class Bench {
   settings: DrainSettings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
   maxEvents = 10;
   storm = new StormWatch(1);
+  token: Token = tokenOf("t");
   readonly #server: RedisServer;
   readonly #dice = seededDice(1);
 
@@ -97,6 +101,7 @@ export class Bench {
     this.settings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
     this.maxEvents = 10;
     this.storm = new StormWatch(1);
+    this.token = tokenOf("t");
   }
 
   /** Appends one segment with these events. */
@@ -134,7 +139,7 @@ export class Bench {
     };
     return drain(
       lane,
-      { name: "shop", dialect, baseUrl: dialect.baseUrl, token: "t" },
+      { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },
       new BatchFit(dialect.limits),
       {
         lanes: this.lanes,

@@ -2,7 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { StormWatch, type Verdict } from "@relay/core";
 import { readTotals } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Bench, delivered, lane, refused } from "./bench.ts";
+import { Bench, tokenOf, delivered, lane, refused } from "./bench.ts";
 
 const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
@@ -186,10 +186,29 @@ describe("a destination in trouble", () => {
   });
 });
 
+test("a suspended destination is probed at once with another token, and with the same one when its time has come", async () => {
+  bench.script = () =>
+    bench.token.mark === "good" ? delivered : { kind: "credentials", answer: { httpStatus: 401, code: 190 } };
+  await bench.append(ids(30));
+  await bench.slice();
+  expect(await bench.gate.read("shop")).toMatchObject({ state: "suspended", tokenMark: "t" });
+  expect(await bench.slice()).toMatchObject({ kind: "later" });
+  expect(bench.requests).toHaveLength(1);
+  bench.token = tokenOf("as bad");
+  await bench.slice();
+  expect(bench.requests).toHaveLength(2);
+  expect(await bench.slice()).toMatchObject({ kind: "later" });
+  expect(bench.requests).toHaveLength(2);
+  bench.token = tokenOf("good");
+  await bench.drainAll();
+  expect((await bench.gate.read("shop")).state).toBe("open");
+  expect(await bench.buried()).toEqual([]);
+});
+
 test("a gate that somebody else shuts stops a slice at its next micro-batch, and leaves no suspects", async () => {
   bench.settings = { ...bench.settings, maxInFlight: 1 };
   bench.script = async (_, request) => {
-    if (request === 2) await bench.gate.shut("shop", "paused", 0, "by-hand");
+    if (request === 2) await bench.gate.shut("shop", "paused", 0, { reason: "by-hand" });
     return delivered;
   };
   await bench.append(ids(50));

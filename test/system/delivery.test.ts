@@ -1,3 +1,4 @@
+import { connectRedis, RedisGate } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runRelay } from "../cli/run-relay.ts";
@@ -25,6 +26,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await house.stop();
 });
+
+async function gateOf(destination: string) {
+  const redis = await connectRedis(house.redis.url, "worker");
+  try {
+    return await new RedisGate(redis).read(destination);
+  } finally {
+    redis.disconnect();
+  }
+}
 
 const numbered = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, n) => purchase(`${prefix}-${n}`));
@@ -125,6 +135,20 @@ describe("a destination in trouble", () => {
     await clearFaults(house);
     await settled(house, accepted);
   });
+});
+
+test("a dead token costs no letter, and its successor is used within seconds", async () => {
+  await addFault(house, { platform: "meta", kind: "dead-token", token: house.token });
+  await produce(house, numbered("suspended", 300));
+  accepted += 300;
+  await expect.poll(async () => (await gateOf("meta-shop")).state, { timeout: 10_000 }).toBe("suspended");
+  const renewedAt = performance.now();
+  await house.renewToken();
+  const { letters } = await settled(house, accepted);
+  expect(performance.now() - renewedAt).toBeLessThan(10_000);
+  expect(letters.filter(({ eventId }) => eventId.startsWith("order-suspended"))).toEqual([]);
+  expect((await gateOf("meta-shop")).state).toBe("open");
+  await clearFaults(house);
 });
 
 test("no log line holds a person's data or a token", async () => {

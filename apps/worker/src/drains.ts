@@ -51,5 +51,5 @@ function settingsOf(
 }
 
 function openDestination({ name, dialect, baseUrl, accessToken }: DestinationConfig): Destination {
-  return { name, dialect, baseUrl, token: accessToken.reveal() };
+  return { name, dialect, baseUrl, token: accessToken };
 }

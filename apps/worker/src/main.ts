@@ -20,6 +20,7 @@ import {
   startSweeper,
   Sweeper,
   viewLanes,
+  wakeWaiting,
 } from "@relay/redis";
 import {
   announceListening,
@@ -35,6 +36,7 @@ import { HttpTransport } from "@relay/transport";
 import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
 import { replaysOf } from "./replays.ts";
+import { watchTokens } from "./tokens.ts";
 
 /** Each is paced and mostly rests. */
 const REPLAYS_AT_ONCE = 8;
@@ -116,6 +118,12 @@ await runMain(async () => {
   resources.adopt(await startSweeper(redis, () => sweeper.sweep(performance.now()), onError), (running) =>
     running.close(),
   );
+  const unwatch = await watchTokens(destinations, {
+    gate: new RedisGate(redis),
+    wake: (destination) => wakeWaiting(redis, queue, destination),
+    log,
+  });
+  resources.defer(unwatch);
   working = true;
 
   const { address, port } = server.address() as AddressInfo;

@@ -69,6 +69,7 @@ export {
   type DeadLetter,
   type DeadLetters,
   type Gate,
+  type GateCause,
   GATE_REASONS,
   GATE_STATES,
   type GateReading,

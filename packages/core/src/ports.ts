@@ -120,6 +120,8 @@ export interface GateReading {
   readonly state: GateState;
   /** Why it is paused. */
   readonly reason?: GateReason;
+  /** Mark of the token that was refused, while it is suspended. */
+  readonly tokenMark?: string;
   /** Since when it is in this state, milliseconds; absent when open. */
   readonly sinceMs?: number;
   /** When the next probe may go, milliseconds; 0 when open. */
@@ -129,6 +131,12 @@ export interface GateReading {
   readonly nowMs: number;
 }
 
+/** Why a gate is shut: for a person to read, or the token that had better not be tried again. */
+export interface GateCause {
+  readonly reason?: GateReason;
+  readonly tokenMark?: string;
+}
+
 export interface Gate {
   read(destination: string): Promise<GateReading>;
   /** Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. */
@@ -136,7 +144,7 @@ export interface Gate {
     destination: string,
     state: Exclude<GateState, "open">,
     waitMs: number,
-    reason?: GateReason,
+    cause?: GateCause,
   ): Promise<void>;
   open(destination: string): Promise<void>;
   /** Claims the one probe of a shut gate whose time has come. */

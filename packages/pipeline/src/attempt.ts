@@ -6,7 +6,14 @@ export interface Destination {
   readonly name: string;
   readonly dialect: Dialect;
   readonly baseUrl: string;
-  readonly token: string;
+  readonly token: Token;
+}
+
+/** An access token, which may be another one at the next attempt. */
+export interface Token {
+  reveal(): string;
+  /** Tells one token from another without telling either. */
+  readonly mark: string;
 }
 
 export interface Attempt {
@@ -23,7 +30,7 @@ export async function attempt(
 ): Promise<Attempt> {
   const group = parcels[0]?.prepared.group ?? "";
   const events = parcels.map(({ prepared }) => prepared.json);
-  const request = dialect.request(group, events, token);
+  const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
   return { verdict: judge(dialect, result, parcels.length), bytes: request.body.length };
 }

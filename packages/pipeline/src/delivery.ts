@@ -185,7 +185,7 @@ export class Delivery {
     storm.calm();
     this.#restMs = PAUSED_LOOK_MS;
     const { destination } = this.#lane;
-    await gate.shut(destination, "paused", 0, "storm");
+    await gate.shut(destination, "paused", 0, { reason: "storm" });
     listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
   }
 
@@ -239,7 +239,8 @@ export class Delivery {
     const asked = verdict.kind === "credentials" ? undefined : verdict.waitMs;
     const waitMs = Math.min(asked ?? backoffMs(failures, dice(), own), LONGEST_WAIT_MS);
     this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
-    await gate.shut(this.#lane.destination, state, waitMs);
+    const cause = state === "suspended" ? { tokenMark: this.#destination.token.mark } : {};
+    await gate.shut(this.#lane.destination, state, waitMs, cause);
     listen({ kind: "gate", destination: this.#lane.destination, state, waitMs, answer: verdict.answer });
   }
 }

@@ -1,4 +1,4 @@
-import type { BatchFit, LaneRef } from "@relay/core";
+import type { BatchFit, GateReading, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { PAUSED_LOOK_MS } from "./delivery.ts";
@@ -35,7 +35,7 @@ export async function drain(
   const gate = await context.gate.read(lane.destination);
   const probing = gate.state !== "open";
   if (gate.state === "paused") return { kind: "later", delayMs: PAUSED_LOOK_MS + jitterMs };
-  if (probing && gate.untilMs > gate.nowMs)
+  if (probing && gate.untilMs > gate.nowMs && !hasNewToken(gate, destination))
     return { kind: "later", delayMs: gate.untilMs - gate.nowMs + jitterMs };
   if (probing && !(await context.gate.claimProbe(lane.destination, context.settings.leaseMs))) {
     return { kind: "later", delayMs: 1000 + jitterMs };
@@ -61,6 +61,11 @@ export async function drain(
   return slice.isStuck && !stop.aborted
     ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs }
     : { kind: "again" };
+}
+
+/** A suspension is about one token: with another one its time has come. */
+function hasNewToken({ state, tokenMark }: GateReading, { token }: Destination): boolean {
+  return state === "suspended" && tokenMark !== token.mark;
 }
 
 /** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */

@@ -114,7 +114,7 @@ export class Settler {
       casualties.map((casualty) => this.#letter(casualty, nowMs)),
     );
     if (letters <= maxDeadLetters) return;
-    await gate.shut(destination, "paused", 0, "dead-letters");
+    await gate.shut(destination, "paused", 0, { reason: "dead-letters" });
     listen({ kind: "gate", destination, state: "paused", reason: "dead-letters", waitMs: 0 });
   }
 

@@ -87,7 +87,8 @@ export class Slice {
 
   /** Copies that the next micro-batch is to hold. */
   #wanted(): number {
-    return this.#isProbe() ? PROBE_EVENTS : Math.min(this.#fit.events, this.#start.maxEvents);
+    const most = Math.min(this.#fit.events, this.#start.maxEvents);
+    return this.#isProbe() ? Math.min(PROBE_EVENTS, most) : most;
   }
 
   /** One at a time until the first success: a destination in trouble gets one micro-batch a slice, not several. */

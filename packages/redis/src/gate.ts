@@ -1,7 +1,9 @@
-import type { Gate, GateReading, GateReason, GateState } from "@relay/core";
+import type { Gate, GateCause, GateReading, GateReason, GateState } from "@relay/core";
 import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
+
+const FIELDS = ["state", "until", "failures", "reason", "since", "token"] as const;
 
 /** A destination's gate in Redis: obeyed by every worker, and still shut after a restart. */
 export class RedisGate implements Gate {
@@ -16,13 +18,14 @@ export class RedisGate implements Gate {
   }
 
   async read(destination: string): Promise<GateReading> {
-    const [[seconds, micros], [state, until, failures, reason, since]] = await Promise.all([
+    const [[seconds, micros], [state, until, failures, reason, since, token]] = await Promise.all([
       this.#redis.time(),
-      this.#redis.hmget(gateKeys(destination).gate, "state", "until", "failures", "reason", "since"),
+      this.#redis.hmget(gateKeys(destination).gate, ...FIELDS),
     ]);
     return {
       state: (state ?? "open") as GateState,
       ...(reason && { reason: reason as GateReason }),
+      ...(state === "suspended" && token && { tokenMark: token }),
       ...(since && { sinceMs: Number(since) }),
       untilMs: Number(until ?? 0),
       failures: Number(failures ?? 0),
@@ -34,9 +37,10 @@ export class RedisGate implements Gate {
     destination: string,
     state: Exclude<GateState, "open">,
     waitMs: number,
-    reason?: GateReason,
+    cause: GateCause = {},
   ): Promise<void> {
-    await this.#shut([gateKeys(destination).gate], [state, Math.ceil(waitMs), reason ?? ""]);
+    const { gate, probe } = gateKeys(destination);
+    await this.#shut([gate, probe], [state, Math.ceil(waitMs), cause.reason ?? "", cause.tokenMark ?? ""]);
   }
 
   async open(destination: string): Promise<void> {

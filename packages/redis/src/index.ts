@@ -36,3 +36,4 @@ export {
 } from "./replays.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";
+export { wakeWaiting } from "./wake-waiting.ts";

@@ -5,6 +5,7 @@ import { type DeadLetterSelection, RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
 import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
+import { wakeWaiting } from "./wake-waiting.ts";
 import { Quarantine } from "./quarantine.ts";
 import type { DrainQueue, ReplayQueue } from "./queues.ts";
 import { ReplayDesk, type ReplayRequest, type ReplayView } from "./replays.ts";
@@ -63,7 +64,7 @@ export class Operator {
   /** Sends nothing more to a destination until it is resumed; requests on their way end as they end. */
   async pause(destination: string): Promise<void> {
     await this.mustExist(destination);
-    await this.#gate.shut(destination, "paused", 0, "by-hand");
+    await this.#gate.shut(destination, "paused", 0, { reason: "by-hand" });
     await this.#note("destinations.pause", { destination });
   }
 
@@ -73,9 +74,7 @@ export class Operator {
     const { redis, drains } = this.#context;
     await this.#gate.resume(destination);
     await this.#note("destinations.resume", { destination });
-    const lanes = await viewLanes(redis);
-    const own = lanes.filter(({ lane, waiting }) => lane.destination === destination && waiting > 0);
-    for (const { lane } of own) await drains.wakeNow(lane);
+    await wakeWaiting(redis, drains, destination);
   }
 
   /** Puts a quarantined segment back at the end of its lane. Returns the conversions in it. */

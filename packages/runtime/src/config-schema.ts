@@ -43,10 +43,19 @@ const Route = Type.Object(
 export const Destination = Type.Object(
   {
     platform: Type.Enum([...PLATFORM_NAMES], { description: "The platform's dialect." }),
-    access_token_env: Type.String({
-      ...EnvironmentName,
-      description: "Environment variable that holds the access token.",
-    }),
+    access_token_env: Type.Optional(
+      Type.String({
+        ...EnvironmentName,
+        description: "Environment variable that holds the access token. Either this or access_token_file.",
+      }),
+    ),
+    access_token_file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "File that holds the access token and nothing else, such as a mounted secret. A worker takes a new one from it within seconds.",
+      }),
+    ),
     options: Type.Object(
       {},
       { additionalProperties: true, description: "What the platform needs to know; see below." },
@@ -197,7 +206,7 @@ export const RelayFile = Type.Object(
 );
 export type RelayFile = Static<typeof RelayFile>;
 
-/** The environment: addresses, and where the file is. Access tokens are named by the file (`access_token_env`). */
+/** The environment: addresses, and where the file is. Where access tokens are, the file says. */
 export const Environment = Type.Object({
   RELAY_CONFIG: Type.String({ default: "relay.yaml", description: "Path of the configuration file." }),
   REDIS_URL: Type.String({

@@ -80,6 +80,19 @@ test("an access token prints as [secret], wherever it is printed", () => {
   expect(token?.reveal()).toBe("secret-token");
 });
 
+test("an access token is named once, by a variable or by a file", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "relay-token-")), "token");
+  const inFile = good.replace("access_token_env: META_TOKEN", `access_token_file: ${path}`);
+  const at = "/destinations/meta-shop";
+  expect(faultsOf(inFile)).toEqual([`${at}/access_token_file: there is no token to read in ${path}`]);
+  writeFileSync(path, "file-token\n");
+  expect(read(inFile).destinations.get("meta-shop")?.accessToken.reveal()).toBe("file-token");
+  const either = `${at}: must have either access_token_env or access_token_file`;
+  expect(faultsOf(good.replace("access_token_env: META_TOKEN", ""))).toEqual([either]);
+  const both = good.replace("access_token_env", `access_token_file: ${path}\n    access_token_env`);
+  expect(faultsOf(both)).toEqual([either]);
+});
+
 test("every fault is reported at once, each with its place", () => {
   const bad = good
     .replace('dataset_id: "123"', 'dataset_id: "abc", colour: red')

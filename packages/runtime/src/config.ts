@@ -3,15 +3,15 @@ import type { ActionSource, Dialect, Fault, Platform, PlatformName } from "@rela
 import { faultsOf, isLaneCount, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
+import { AccessToken } from "./access-token.ts";
 import { Destination, Environment, RelayFile } from "./config-schema.ts";
-import { Secret } from "./secret.ts";
 
 export interface DestinationConfig {
   readonly name: string;
   readonly platform: PlatformName;
   readonly dialect: Dialect;
   readonly baseUrl: string;
-  readonly accessToken: Secret;
+  readonly accessToken: AccessToken;
   readonly defaultCountry?: string;
   readonly lanes: number;
   readonly ledgerHours: number;
@@ -157,19 +157,16 @@ function readDestination(
   faults.push(
     ...explain(faultsOf(Value.Errors(platform.options, options)), (pointer) => `${at}/options${pointer}`),
   );
-  const token = variables[raw.access_token_env];
-  if (token === undefined || token === "") {
-    faults.push({ at: `${at}/access_token_env`, message: `the environment has no ${raw.access_token_env}` });
-  }
+  const accessToken = readAccessToken(at, raw, variables, faults);
   if (!isLaneCount(raw.lanes)) faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
-  if (faults.length > before) return undefined;
+  if (faults.length > before || !accessToken) return undefined;
   const dialect = platform.open(options);
   return {
     name,
     platform: platformName,
     dialect,
     baseUrl: raw.base_url ?? dialect.baseUrl,
-    accessToken: new Secret(token ?? ""),
+    accessToken,
     ...(raw.default_country !== undefined && { defaultCountry: raw.default_country }),
     lanes: raw.lanes,
     ledgerHours: raw.ledger_hours,
@@ -179,6 +176,30 @@ function readDestination(
     maxDeadLetters: raw.max_dead_letters,
     requestTimeoutMs: raw.request_timeout_ms,
   };
+}
+
+function readAccessToken(
+  at: string,
+  { access_token_env: variable, access_token_file: path }: RelayFile["destinations"][string],
+  variables: Variables,
+  faults: ConfigFault[],
+): AccessToken | undefined {
+  if ((variable === undefined) === (path === undefined)) {
+    faults.push({ at, message: "must have either access_token_env or access_token_file" });
+    return undefined;
+  }
+  if (variable !== undefined) {
+    const token = variables[variable];
+    if (token) return AccessToken.of(token);
+    faults.push({ at: `${at}/access_token_env`, message: `the environment has no ${variable}` });
+    return undefined;
+  }
+  try {
+    return AccessToken.inFile(path ?? "");
+  } catch {
+    faults.push({ at: `${at}/access_token_file`, message: `there is no token to read in ${path}` });
+    return undefined;
+  }
 }
 
 function checkRoutes({ routes, sources, destinations }: RelayFile, faults: ConfigFault[]): void {

@@ -1,3 +1,4 @@
+export { AccessToken } from "./access-token.ts";
 export {
   type Config,
   ConfigError,

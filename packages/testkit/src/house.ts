@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Program } from "./program.ts";
 import { RedisServer } from "./redis-server.ts";
 
-const ACCESS_TOKEN = "sandbox-token";
+/** Both are good; a house begins with the first. */
+const ACCESS_TOKENS = ["sandbox-token", "sandbox-token-2"] as const;
 
 /** A destination as it stands in relay.yaml, without what a house fills in: its address and its token. */
 export interface HouseDestination {
@@ -39,6 +40,7 @@ export class House {
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
   #ingest: Program | undefined;
+  #token: string = ACCESS_TOKENS[0];
 
   private constructor(
     folder: string,
@@ -65,21 +67,22 @@ export class House {
       await Program.start("sandbox", {
         env: {
           SANDBOX_PORT: "0",
-          SANDBOX_TOKENS: ACCESS_TOKEN,
+          SANDBOX_TOKENS: ACCESS_TOKENS.join(","),
           SANDBOX_LATENCY_MS: String(options.latencyMs ?? 0),
         },
         logFile: join(folder, "sandbox.log"),
       }),
     );
     const config = join(folder, "relay.yaml");
-    await writeFile(config, JSON.stringify(relayFile(options, sandbox.url), null, 2));
+    const tokenFile = join(folder, "access-token");
+    await writeFile(tokenFile, ACCESS_TOKENS[0]);
+    await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
     const house = new House(folder, options.folder === undefined, redis, sandbox, {
       RELAY_CONFIG: config,
       REDIS_URL: redis.url,
       LOG_LEVEL: options.logLevel ?? "warn",
       INGEST_PORT: "0",
       WORKER_PORT: "0",
-      RELAY_ACCESS_TOKEN: ACCESS_TOKEN,
     });
     started.use(house);
     for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
@@ -105,6 +108,20 @@ export class House {
     return worker;
   }
 
+  /** The token that its destinations present now. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Writes the other good token where the workers find it, and returns it. */
+  async renewToken(): Promise<string> {
+    this.#token = ACCESS_TOKENS.find((token) => token !== this.#token) ?? this.#token;
+    const next = join(this.folder, "access-token.next");
+    await writeFile(next, this.#token);
+    await rename(next, join(this.folder, "access-token"));
+    return this.#token;
+  }
+
   /** Ends a worker as a power cut would, and starts another in its place. */
   async replaceWorker(): Promise<void> {
     await this.workers.shift()?.kill();
@@ -128,7 +145,11 @@ export class House {
 }
 
 /** relay.yaml, as JSON, which is YAML. */
-function relayFile({ sources, destinations, routes, settings }: HouseOptions, baseUrl: string): object {
+function relayFile(
+  { sources, destinations, routes, settings }: HouseOptions,
+  baseUrl: string,
+  tokenFile: string,
+): object {
   return {
     sources: mapValues(sources, ({ key, defaultCountry }) => ({
       api_key_sha256: [createHash("sha256").update(key).digest("hex")],
@@ -136,7 +157,7 @@ function relayFile({ sources, destinations, routes, settings }: HouseOptions, ba
     })),
     destinations: mapValues(destinations, (destination) => ({
       base_url: baseUrl,
-      access_token_env: "RELAY_ACCESS_TOKEN",
+      access_token_file: tokenFile,
       ...destination,
     })),
     routes,

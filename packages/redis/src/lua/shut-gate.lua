@@ -1,4 +1,5 @@
--- Shuts a destination's gate. KEYS: gate.  ARGV: state, wait ms, reason ('' for none).
+-- Shuts a destination's gate; a probe that is under way has failed with it.
+-- KEYS: gate, probe.  ARGV: state, wait ms, reason ('' for none), mark of the token that was refused ('' for none).
 -- A stronger state that still lasts stays; a repeated report of one incident (several micro-batches are in flight)
 -- lengthens the wait but is not counted as another failure.
 local strength = { ['backing-off'] = 1, throttled = 2, suspended = 3, paused = 4 }
@@ -13,5 +14,7 @@ if lasts and strength[state] > strength[ARGV[1]] then return 0 end
 if not lasts then failures = failures + 1 end
 if lasts and state == ARGV[1] and untilMs > shutUntil then shutUntil = untilMs end
 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'until', string.format('%d', shutUntil), 'failures', failures)
+redis.call('DEL', KEYS[2])
+if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'token', ARGV[4]) end
 if not (lasts and state == ARGV[1]) then redis.call('HSET', KEYS[1], 'reason', ARGV[3], 'since', string.format('%d', now)) end
 return 1
