@@ -38,13 +38,16 @@ function planAcceptance<L extends Letter>(scene: Scene<L>): Plan {
   return plan;
 }
 
-function takeIn<L extends Letter>({ platform, stage, letter, tally }: Scene<L>, plan: Plan): void {
-  const nowMs = stage.now();
+function takeIn<L extends Letter>(scene: Scene<L>, plan: Plan): void {
+  const { platform, stage, letter, tally } = scene;
+  const isWhole = plan.received === letter.events.length && plan.partial === undefined;
+  const acceptance = { at: stage.now(), isClear: isWhole && plan.silencer === undefined };
+  scene.acceptance = acceptance;
   const lost = new Set(plan.lost);
   let taken = 0;
   for (let position = 0; position < plan.received; position += 1) {
     if (lost.has(position)) continue;
-    tally.accept(platform.sketch(letter.events[position]), nowMs);
+    tally.accept(platform.sketch(letter.events[position]), acceptance);
     taken += 1;
   }
   tally.countBatch(taken);

@@ -4,13 +4,22 @@ import type { RecordMode } from "./settings.ts";
 /** Both platforms take a copy for a duplicate within 48 hours of the first one's arrival. */
 const DEDUPLICATION_MS = 48 * 3_600_000;
 
-/** An event that was accepted, and how often it came in all. */
+/** One accepted request, shared by its events. */
+export interface Acceptance {
+  /** When it was accepted, epoch milliseconds. */
+  readonly at: number;
+  /** Whether its sender was told, in so many words, that all of it was taken. */
+  isClear: boolean;
+}
+
+/** An event that was accepted. */
 export interface Arrival {
   readonly eventName: string;
   readonly eventId: string | undefined;
   readonly eventTime: number;
-  readonly at: number;
-  copies: number;
+  readonly first: Acceptance;
+  /** Each time it came again; absent for nearly all. */
+  again?: Acceptance[];
 }
 
 export interface BatchSizes {
@@ -71,21 +80,21 @@ export class DatasetArrivals {
     this.#batches.max = Math.max(this.#batches.max, size);
   }
 
-  accept(event: Sketch, nowMs: number): void {
+  accept(event: Sketch, acceptance: Acceptance): void {
     if (this.#record === "counts") this.#acceptedCount += 1;
-    else this.#remember(event, nowMs);
+    else this.#remember(event, acceptance);
   }
 
-  #remember(event: Sketch, nowMs: number): void {
+  #remember(event: Sketch, acceptance: Acceptance): void {
     const key = event.isDeduplicated && event.eventId ? `${event.eventName}\n${event.eventId}` : undefined;
     const known = key === undefined ? undefined : this.#latest.get(key);
-    if (known !== undefined && nowMs - known.at < DEDUPLICATION_MS) {
-      known.copies += 1;
+    if (known !== undefined && acceptance.at - known.first.at < DEDUPLICATION_MS) {
+      (known.again ??= []).push(acceptance);
       this.#duplicates += 1;
       return;
     }
     const { eventId, eventTime } = event;
-    const arrival = { eventName: this.#shared(event.eventName), eventId, eventTime, at: nowMs, copies: 1 };
+    const arrival = { eventName: this.#shared(event.eventName), eventId, eventTime, first: acceptance };
     this.#accepted.push(arrival);
     this.#acceptedCount += 1;
     if (key !== undefined) this.#latest.set(key, arrival);

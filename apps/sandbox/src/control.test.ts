@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import {
   META_DATASET,
   metaEvent,
@@ -49,6 +49,35 @@ test("the summary counts requests, refusals, batch sizes and faults for each dat
   });
 });
 
+test("of an event that came again one sees which times its sender was told so", async () => {
+  await sandbox.fault({ kind: "status", status: 502, when: "after", count: 1 });
+  await sandbox.meta([metaEvent(), metaEvent({ event_id: "lead-2" })]);
+  await sandbox.fault({ kind: "short", by: 1, count: 1 });
+  await sandbox.meta([metaEvent(), metaEvent({ event_id: "lead-2" })]);
+  await sandbox.meta([metaEvent()]);
+  const [first, second] = (await sandbox.accepted()) as { acceptances?: { isClear: boolean }[] }[];
+  expect(first?.acceptances?.map(({ isClear }) => isClear)).toEqual([false, false, true]);
+  expect(second).toMatchObject({ copies: 1 });
+});
+
+test("a sender that had gone before its answer was told nothing", async () => {
+  await sandbox.fault({ kind: "latency", ms: 200, count: 1 });
+  const gone = new AbortController();
+  const sending = fetch(`${sandbox.url}/v24.0/${META_DATASET}/events?access_token=${TOKEN}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ data: [metaEvent()] }),
+    signal: gone.signal,
+  });
+  await vi.waitFor(async () => expect(await sandbox.accepted()).toHaveLength(1));
+  gone.abort();
+  await expect(sending).rejects.toThrow(/abort/i);
+  // The exchange that was left ends before this one is answered.
+  await sandbox.fault({ kind: "latency", ms: 400, count: 1 });
+  await sandbox.meta([metaEvent()]);
+  expect(await sandbox.accepted()).toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
+});
+
 test("each accepted event is a line with its copies, oldest first", async () => {
   await sandbox.meta([metaEvent()]);
   sandbox.clock.nowMs += 5;
@@ -63,6 +92,10 @@ test("each accepted event is a line with its copies, oldest first", async () => 
       eventTime: NOON - 60,
       at: NOON_MS,
       copies: 2,
+      acceptances: [
+        { at: NOON_MS, isClear: true },
+        { at: NOON_MS + 5, isClear: true },
+      ],
     },
     {
       platform: "tiktok",

@@ -82,7 +82,7 @@ function* acceptedLines(arrivals: Arrivals, selection: Selection): Generator<str
     if (selection.platform !== undefined && selection.platform !== platform) continue;
     if (selection.dataset !== undefined && selection.dataset !== dataset) continue;
     for (const arrival of seen.accepted()) {
-      if (arrival.at > selection.after) lines.push(lineOf(platform, dataset, arrival));
+      if (arrival.first.at > selection.after) lines.push(lineOf(platform, dataset, arrival));
       if (lines.length < LINES_AT_ONCE) continue;
       yield lines.join("");
       lines = [];
@@ -92,6 +92,7 @@ function* acceptedLines(arrivals: Arrivals, selection: Selection): Generator<str
 }
 
 function lineOf(platform: string, dataset: string, arrival: Arrival): string {
-  const { eventName, eventId = null, eventTime, at, copies } = arrival;
-  return `${JSON.stringify({ platform, dataset, eventName, eventId, eventTime, at, copies })}\n`;
+  const { eventName, eventId = null, eventTime, first, again = [] } = arrival;
+  const event = { platform, dataset, eventName, eventId, eventTime, at: first.at, copies: 1 + again.length };
+  return `${JSON.stringify(again.length === 0 ? event : { ...event, acceptances: [first, ...again] })}\n`;
 }

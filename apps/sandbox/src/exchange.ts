@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { carryOut } from "./answering.ts";
 import { meetArrivalFaults } from "./arrival-faults.ts";
 import type { Letter, Platform } from "./platform.ts";
-import type { Stage } from "./scene.ts";
+import type { Scene, Stage } from "./scene.ts";
 import { judge } from "./verdict.ts";
 
 const NO_BODY = Buffer.alloc(0);
@@ -20,9 +20,22 @@ export function exchange<L extends Letter>(platform: Platform<L>, stage: Stage):
     tally.countRequest();
     opened += 1;
     const trace = `${platform.name}-${opened}`;
-    const scene = { platform, stage, letter, tally, trace, response, delayMs: stage.latencyMs };
+    const scene: Scene<L> = {
+      platform,
+      stage,
+      letter,
+      tally,
+      trace,
+      response,
+      delayMs: stage.latencyMs,
+      acceptance: undefined,
+    };
     const ending = (await meetArrivalFaults(scene)) ?? judge(scene);
     if (scene.delayMs > 0) await sleep(scene.delayMs);
+    response.once("close", () => {
+      if (scene.acceptance && !response.writableFinished) scene.acceptance.isClear = false;
+    });
+    if (scene.acceptance && response.destroyed) scene.acceptance.isClear = false;
     carryOut(ending, response);
   };
 }

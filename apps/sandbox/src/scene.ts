@@ -1,5 +1,5 @@
 import type { Response } from "express";
-import type { Arrivals, DatasetArrivals } from "./arrivals.ts";
+import type { Acceptance, Arrivals, DatasetArrivals } from "./arrivals.ts";
 import type { Faults } from "./faults.ts";
 import type { Letter, Platform } from "./platform.ts";
 import type { RecentBodies } from "./recent-bodies.ts";
@@ -24,4 +24,6 @@ export interface Scene<L extends Letter> {
   readonly response: Response;
   /** How long the answer is held back once it is known. */
   delayMs: number;
+  /** Once its events have been taken in. */
+  acceptance: Acceptance | undefined;
 }
