@@ -61,16 +61,17 @@ export function triage(copies: readonly Copy[], context: TriageContext): Triage 
 /** Whether sending it now would be useless or could count it twice. */
 function withhold(copy: Copy, { dialect, suspect, nowMs }: TriageContext): Casualty | undefined {
   const { conversion } = copy;
-  if (judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired") {
-    return { copy, reason: "expired" };
-  }
-  if (suspect === undefined || comparePositions(copy.position, suspect.last) > 0) return undefined;
-  if (!dialect.deduplicates(conversion)) {
-    return { copy, reason: "outcome_unknown", detail: "the platform does not recognise a repetition" };
-  }
+  const hasExpired =
+    judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
+  if (suspect === undefined || comparePositions(copy.position, suspect.last) > 0)
+    return hasExpired ? { copy, reason: "expired" } : undefined;
+  // It may have been delivered already: then only a repetition that the platform recognises says so.
+  const unknown = (detail: string): Casualty => ({ copy, reason: "outcome_unknown", detail });
+  if (hasExpired) return unknown("its window closed before it could be repeated");
+  if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
   const ageHours = (nowMs - suspect.sentAtMs) / 3_600_000;
   return ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
-    ? { copy, reason: "outcome_unknown", detail: "the platform no longer recognises a repetition" }
+    ? unknown("the platform no longer recognises a repetition")
     : undefined;
 }
 

@@ -29,6 +29,8 @@ export interface HouseOptions {
   readonly latencyMs?: number;
   readonly logLevel?: string;
   readonly redisSettings?: readonly string[];
+  /** Another copy of the project to run the ingest API and the workers from. */
+  readonly root?: string;
 }
 
 /** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
@@ -39,6 +41,7 @@ export class House {
   readonly workers: Program[] = [];
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #root: string | undefined;
   #ingest: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
 
@@ -48,12 +51,14 @@ export class House {
     redis: RedisServer,
     sandbox: Program,
     environment: Readonly<Record<string, string>>,
+    root: string | undefined,
   ) {
     this.folder = folder;
     this.#temporary = temporary;
     this.redis = redis;
     this.sandbox = sandbox;
     this.#environment = environment;
+    this.#root = root;
   }
 
   static async start(options: HouseOptions): Promise<House> {
@@ -77,13 +82,20 @@ export class House {
     const tokenFile = join(folder, "access-token");
     await writeFile(tokenFile, ACCESS_TOKENS[0]);
     await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
-    const house = new House(folder, options.folder === undefined, redis, sandbox, {
-      RELAY_CONFIG: config,
-      REDIS_URL: redis.url,
-      LOG_LEVEL: options.logLevel ?? "warn",
-      INGEST_PORT: "0",
-      WORKER_PORT: "0",
-    });
+    const house = new House(
+      folder,
+      options.folder === undefined,
+      redis,
+      sandbox,
+      {
+        RELAY_CONFIG: config,
+        REDIS_URL: redis.url,
+        LOG_LEVEL: options.logLevel ?? "warn",
+        INGEST_PORT: "0",
+        WORKER_PORT: "0",
+      },
+      options.root,
+    );
     started.use(house);
     for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
     await house.startIngest();
@@ -122,10 +134,17 @@ export class House {
     return this.#token;
   }
 
-  /** Ends a worker as a power cut would, and starts another in its place. */
-  async replaceWorker(): Promise<void> {
-    await this.workers.shift()?.kill();
+  /** Ends a worker, the oldest one unless another is named, as a power cut would, and starts another in its place. */
+  async replaceWorker(worker = this.workers[0]): Promise<void> {
+    if (worker) this.workers.splice(this.workers.indexOf(worker), 1);
+    await worker?.kill();
     await this.startWorker();
+  }
+
+  /** The same with the ingest API, which then listens on another port. */
+  async replaceIngest(): Promise<void> {
+    await this.#ingest?.kill();
+    await this.startIngest();
   }
 
   /** Stops everything, newest first, and waits for it. */
@@ -140,7 +159,11 @@ export class House {
   }
 
   #start(app: string): Promise<Program> {
-    return Program.start(app, { env: this.#environment, logFile: join(this.folder, `${app}.log`) });
+    return Program.start(app, {
+      env: this.#environment,
+      logFile: join(this.folder, `${app}.log`),
+      ...(this.#root !== undefined && { root: this.#root }),
+    });
   }
 }
 

@@ -16,6 +16,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where its output goes; absent: nowhere. */
   readonly logFile?: string;
+  /** Another copy of the project to start it from. */
+  readonly root?: string;
 }
 
 /** A program of the relay running as its own process. */
@@ -33,9 +35,12 @@ export class Program {
   }
 
   /** Starts `apps/<app>/src/main.ts` and resolves when it says where it listens. */
-  static async start(app: string, { env = {}, logFile }: ProgramOptions = {}): Promise<Program> {
+  static async start(
+    app: string,
+    { env = {}, logFile, root = PROJECT_ROOT }: ProgramOptions = {},
+  ): Promise<Program> {
     const child = spawn(process.execPath, [...NODE_OPTIONS, `apps/${app}/src/main.ts`], {
-      cwd: PROJECT_ROOT,
+      cwd: root,
       env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -82,6 +87,15 @@ export class Program {
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#exited;
+  }
+
+  /** Stops its clock, as an overloaded or migrated machine may, until it is thawed. */
+  freeze(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#child.kill("SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

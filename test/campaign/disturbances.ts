@@ -1,0 +1,34 @@
+/** A time in which a process was away or beside itself; epoch milliseconds. */
+export interface Disturbance {
+  readonly kind: "worker killed" | "worker frozen" | "Redis away";
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+/** A request may reach the platform this long after the last look at the lease, */
+const BEFORE_MS = 300;
+/** and be settled this long after it was accepted, when two cores are shared by all. */
+const AFTER_MS = 1500;
+/** Clients of Redis come back within a second. */
+const RECONNECTING_MS = 1200;
+
+/** What happened to the processes of a campaign, and when. */
+export class Disturbances {
+  readonly all: Disturbance[] = [];
+
+  /** Notes something that lasts until `over` is called, or a moment if it never is. */
+  begin(kind: Disturbance["kind"]): { over(): void } {
+    const disturbance: Disturbance = { kind, fromMs: Date.now(), untilMs: Date.now() };
+    this.all.push(disturbance);
+    return {
+      over() {
+        disturbance.untilMs = Date.now() + (kind === "Redis away" ? RECONNECTING_MS : 0);
+      },
+    };
+  }
+
+  /** What may have kept an acceptance of this time from being settled. */
+  around(atMs: number): Disturbance | undefined {
+    return this.all.find(({ fromMs, untilMs }) => fromMs <= atMs + AFTER_MS && untilMs >= atMs - BEFORE_MS);
+  }
+}

@@ -1,0 +1,74 @@
+import { Presets, SingleBar } from "cli-progress";
+import { Command, InvalidArgumentError } from "commander";
+import { planOf } from "./plan.ts";
+import { printReport } from "./print.ts";
+import { campaign } from "./run.ts";
+import { copyWithoutLease } from "./without-lease.ts";
+
+interface Options {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly rate: number;
+  readonly plan: boolean;
+  readonly withoutLease: boolean;
+  readonly json: boolean;
+}
+
+const options = new Command("pnpm campaign")
+  .description(
+    "Kills, freezes and misleads a running relay under load, and holds what the platforms got against what was acknowledged.",
+  )
+  .option("--seed <n>", "another seed, another plan of faults", whole, 20_261_121)
+  .option("--minutes <m>", "how long", number, 1)
+  .option("--rate <n>", "conversions a second", whole, 1500)
+  .option("--plan", "print the plan of faults and stop", false)
+  .option("--without-lease", "run a copy whose lease excludes nobody; it must be found out", false)
+  .option("--json", "print one JSON object and nothing else", false)
+  .parse()
+  .opts<Options>();
+
+const durationMs = options.minutes * 60_000;
+if (options.plan) {
+  for (const strike of planOf(options.seed, durationMs)) process.stdout.write(`${JSON.stringify(strike)}\n`);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  const isWatched = process.stderr.isTTY && !options.json;
+  const bar = new SingleBar(
+    {
+      format: "  {stage} {bar} {percentage}%  {duration_formatted}",
+      stream: process.stderr,
+      hideCursor: true,
+    },
+    Presets.shades_classic,
+  );
+  if (isWatched) bar.start(100, 0, { stage: "starting" });
+  await using copy = options.withoutLease ? await copyWithoutLease() : undefined;
+  const report = await campaign({
+    seed: options.seed,
+    durationMs,
+    rate: options.rate,
+    ...(copy && { root: copy.root }),
+    onProgress: (stage, share) => {
+      if (isWatched) bar.update(Math.round(share * 100), { stage: stage.padEnd(13) });
+    },
+  });
+  if (isWatched) bar.stop();
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : printReport(report));
+  process.exitCode = Object.keys(report.discrepancies).length === 0 ? 0 : 1;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number above 0.");
+  return value;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}

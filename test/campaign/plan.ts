@@ -1,0 +1,166 @@
+import { seededDice } from "@relay/testkit";
+
+/** A rule for the sandbox, as its README describes them. */
+export type FaultRule = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+/** Something bad that happens at a certain time of a campaign. Times are milliseconds since its start. */
+export type Strike = { readonly atMs: number } & (
+  | {
+      readonly kind: "kill-worker";
+      /** Which one, in [0, 1). */
+      readonly which: number;
+      /** Whether nothing else goes on, so that the time to recover is its own. */
+      readonly isAlone: boolean;
+    }
+  | { readonly kind: "freeze-worker"; readonly which: number; readonly forMs: number }
+  | { readonly kind: "kill-ingest" }
+  /** Killed, and started again on its data. */
+  | { readonly kind: "kill-redis"; readonly downMs: number }
+  /** Every key of BullMQ's queues is deleted. */
+  | { readonly kind: "forget-queues" }
+  | { readonly kind: "fault"; readonly rule: FaultRule; readonly forMs: number }
+  /** The token is refused; after a while another one is written to its file. */
+  | { readonly kind: "dead-token"; readonly forMs: number }
+  /** A segment that nobody can decode lies in a lane. */
+  | { readonly kind: "garbage"; readonly which: number }
+  /** Dead letters are replayed while all this goes on. */
+  | { readonly kind: "replay" }
+);
+
+export type StrikeKind = Strike["kind"];
+
+type Dice = () => number;
+
+/** Longer than BullMQ holds a job's lock, so that it gives a running drain to another worker. */
+const OUTLASTS_THE_LOCK = [11_000, 12_500] as const;
+/** Longer than a lease of five seconds. */
+const OUTLASTS_THE_LEASE = [6500, 9000] as const;
+/** The first act has every kind of strike once. */
+const FIRST_ACT_MS = 45_000;
+const ROUND_MS = 60_000;
+/** Nothing strikes in the last moments: what is broken is mended then. */
+const REST_MS = 2000;
+
+/** The strikes of a campaign: the same seed and duration give the same plan. */
+export function planOf(seed: number, durationMs: number): readonly Strike[] {
+  const dice = seededDice(seed);
+  const strikes = firstAct(dice);
+  for (let from = FIRST_ACT_MS, round = 0; from + ROUND_MS <= durationMs; from += ROUND_MS, round += 1) {
+    strikes.push(...later(roundOf(dice, round), from));
+  }
+  return strikes.filter(({ atMs }) => atMs < durationMs - REST_MS).toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function firstAct(dice: Dice): Strike[] {
+  return [
+    { atMs: 500, kind: "garbage", which: dice() },
+    killWorker(2000, dice, true),
+    killWorker(9000, dice, true),
+    { atMs: 16_000, kind: "kill-redis", downMs: between(dice, OUTLASTS_THE_LOCK) },
+    { atMs: 29_000, kind: "kill-ingest" },
+    ...faultsAt(29_000, dice, ALL_FAULTS.slice(0, 5), 2500),
+    killWorker(30_000, dice),
+    { atMs: 31_000, kind: "kill-redis", downMs: 200 },
+    { atMs: 32_000, kind: "replay" },
+    ...faultsAt(32_500, dice, ALL_FAULTS.slice(5, 10), 2500),
+    { atMs: 33_000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+    { atMs: 34_000, kind: "forget-queues" },
+    ...faultsAt(36_000, dice, ALL_FAULTS.slice(10), 2500),
+    killWorker(38_000, dice),
+    { atMs: 39_000, kind: "dead-token", forMs: 2000 },
+    { atMs: 41_500, kind: "kill-ingest" },
+  ];
+}
+
+/** A minute: two kills in quiet, then one heavy strike, then a storm of faults with kills in it. */
+function roundOf(dice: Dice, round: number): readonly Strike[] {
+  const heavy = HEAVY[round % HEAVY.length] ?? HEAVY[0];
+  const faults = Array.from({ length: 4 }, () => pick(dice, ALL_FAULTS));
+  return [
+    killWorker(2000 + dice() * 1000, dice, true),
+    killWorker(11_000 + dice() * 1000, dice, true),
+    ...later(heavy(dice), 20_000),
+    ...faultsAt(38_000, dice, faults, 12_000),
+    killWorker(40_000 + dice() * 4000, dice),
+    { atMs: 45_000 + dice() * 4000, kind: "kill-ingest" },
+    killWorker(50_000 + dice() * 4000, dice),
+  ];
+}
+
+const killRedis = (downMs: number): Strike => ({ atMs: 0, kind: "kill-redis", downMs });
+
+/** Taken in turn: Redis is in two of three. */
+const HEAVY: readonly [(dice: Dice) => readonly Strike[], ...((dice: Dice) => readonly Strike[])[]] = [
+  (dice) => [killRedis(between(dice, OUTLASTS_THE_LOCK))],
+  (dice) => [
+    { atMs: 0, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+    { atMs: 1000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+    { atMs: 2000, kind: "garbage", which: dice() },
+  ],
+  (dice) => [killRedis(100), killWorker(300, dice), { ...killRedis(100), atMs: 8000 }],
+  (dice) => [
+    { atMs: 0, kind: "dead-token", forMs: 3000 + dice() * 4000 },
+    { atMs: 1000, kind: "forget-queues" },
+    { ...killRedis(1000), atMs: 10_000 },
+  ],
+  (dice) => [
+    { atMs: 0, kind: "replay" },
+    killWorker(1000, dice),
+    { ...killRedis(500 + dice() * 2000), atMs: 2500 },
+  ],
+  (dice) => [
+    { atMs: 0, kind: "forget-queues" },
+    killWorker(100, dice),
+    { atMs: 4000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+  ],
+];
+
+/** Every kind of misbehaviour that the sandbox knows, as rare as a platform's bad minutes make it. */
+const ALL_FAULTS: readonly FaultRule[] = [
+  { kind: "status", status: 503, body: "html", when: "before", probability: 0.2 },
+  { kind: "status", status: 502, body: "empty", when: "after", probability: 0.15 },
+  { kind: "reset", when: "before", probability: 0.1 },
+  { kind: "reset", when: "after", probability: 0.1 },
+  { kind: "latency", ms: 200, jitterMs: 400, probability: 0.5 },
+  { kind: "hang", when: "before", probability: 0.05 },
+  { kind: "hang", when: "after", probability: 0.05 },
+  { kind: "throttle", usagePercent: 100, waitMinutes: 0.02, probability: 0.1, platform: "meta" },
+  { kind: "short", by: 3, probability: 0.1, platform: "meta" },
+  { kind: "partial", unprocessed: [0, 2], probability: 0.1, platform: "tiktok" },
+  {
+    kind: "platform-error",
+    code: 2,
+    isTransient: true,
+    httpStatus: 500,
+    probability: 0.15,
+    platform: "meta",
+  },
+  { kind: "platform-error", code: 50_002, probability: 0.1, platform: "tiktok" },
+  { kind: "usage", percent: 80, probability: 0.3, platform: "meta" },
+  { kind: "status", status: 429, body: "json", when: "before", probability: 0.1 },
+];
+
+function faultsAt(atMs: number, dice: Dice, rules: readonly FaultRule[], forMs: number): readonly Strike[] {
+  return rules.map((rule) => ({
+    atMs: atMs + dice() * 500,
+    kind: "fault" as const,
+    rule: { ...rule, seed: Math.floor(dice() * 2 ** 32) },
+    forMs,
+  }));
+}
+
+function killWorker(atMs: number, dice: Dice, isAlone = false): Strike {
+  return { atMs, kind: "kill-worker", which: dice(), isAlone };
+}
+
+function later(strikes: readonly Strike[], byMs: number): readonly Strike[] {
+  return strikes.map((strike) => ({ ...strike, atMs: strike.atMs + byMs }));
+}
+
+function between(dice: Dice, [from, to]: readonly [number, number]): number {
+  return Math.round(from + dice() * (to - from));
+}
+
+function pick<T>(dice: Dice, choices: readonly T[]): T {
+  return choices[Math.floor(dice() * choices.length)] as T;
+}

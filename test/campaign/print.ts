@@ -1,0 +1,48 @@
+import Table from "cli-table3";
+import type { CampaignReport } from "./run.ts";
+
+/** The report for people. */
+export function printReport(report: CampaignReport): string {
+  const { strikes, recoverySeconds: recovery, replayed, discrepancies, requestsAtTheDoor: door } = report;
+  const table = new Table({ style: { head: [], border: [] } });
+  table.push(
+    ["seed, seconds", `${report.seed}, ${report.seconds}`],
+    ["conversions produced, acknowledged", `${figure(report.produced)}, ${figure(report.acknowledged)}`],
+    [
+      "requests at the door, repeated, copies on purpose",
+      list([door.requests, door.repeated, door.duplicates]),
+    ],
+    ["requests at the platforms", figure(report.requestsAtThePlatforms)],
+    ["delivered", counts(report.delivered)],
+    ["dead letters at the end", counts(report.dead)],
+    ["kills: workers, ingest, Redis", list([strikes.workerKills, strikes.ingestKills, strikes.redisKills])],
+    [
+      "freezes, queues deleted, dead tokens",
+      list([strikes.freezes, strikes.forgottenQueues, strikes.deadTokens]),
+    ],
+    ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],
+    ["events that came twice, by reason", counts(report.doubles)],
+    ["recovery after a worker's kill, s: median, longest", `${recovery.median}, ${recovery.longest}`],
+    ["seconds to run empty at the end", String(report.secondsToRunEmpty)],
+    ["last replay: sent, delivered, died again", list([replayed.sent, replayed.delivered, replayed.died])],
+  );
+  const wrong = Object.entries(discrepancies).map(
+    ([what, { count, examples }]) => `  ${what}: ${figure(count)} (${examples.join(", ")})\n`,
+  );
+  const verdict =
+    wrong.length === 0 ? "Everything is accounted for.\n" : `What must not be:\n${wrong.join("")}`;
+  return `${table.toString()}\n${verdict}`;
+}
+
+function counts(of: Readonly<Record<string, number>>): string {
+  const lines = Object.entries(of).map(([name, count]) => `${figure(count)} ${name}`);
+  return lines.length === 0 ? "none" : lines.join("\n");
+}
+
+function list(values: readonly number[]): string {
+  return values.map(figure).join(", ");
+}
+
+function figure(value: number): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,189 @@
+import { setTimeout as passing } from "node:timers/promises";
+import { laneName } from "@relay/core";
+import { connectRedis, readTotals, RedisDeadLetters, ReplayDesk, ReplayQueue, viewLanes } from "@relay/redis";
+import { House } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { type Account, takeAccount } from "./account.ts";
+import { Acknowledged } from "./acknowledged.ts";
+import { CRM, DESTINATIONS, REFUSED, REFUSED_FOR_NOW, WEB } from "./goods.ts";
+import { planOf } from "./plan.ts";
+import { type ProducerCounts, Producers } from "./producers.ts";
+import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
+import { LANES, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly durationMs: number;
+  /** Conversions a second. */
+  readonly rate: number;
+  /** Another copy of the project to run. */
+  readonly root?: string;
+  /** Is told what is going on, and how far it is, 0 to 1. */
+  readonly onProgress?: (stage: string, share: number) => void;
+}
+
+export interface CampaignReport extends Account {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly produced: number;
+  readonly acknowledged: number;
+  readonly requestsAtTheDoor: ProducerCounts;
+  readonly requestsAtThePlatforms: number;
+  readonly strikes: StrikeCounts;
+  /** Seconds from a worker's kill, while nothing else went on, until every lane went on; null where one did not. */
+  readonly recoverySeconds: { readonly median: number | null; readonly longest: number | null };
+  /** From the last strike to empty lanes. */
+  readonly secondsToRunEmpty: number;
+  readonly replayed: { readonly sent: number; readonly delivered: number; readonly died: number };
+}
+
+const LATENCY_MS = 20;
+const RUN_EMPTY_MS = 180_000;
+const LOOK_EVERY_MS = 200;
+
+/** Runs a whole campaign: load and strikes together, mending, running empty, a last replay, the account. */
+export async function campaign(options: CampaignOptions): Promise<CampaignReport> {
+  const { seed, durationMs, rate, root, onProgress = () => undefined } = options;
+  await using house = await openHouse(root);
+  await refuse(house, REFUSED);
+  const temporary = await refuse(house, REFUSED_FOR_NOW);
+  const acknowledged = new Acknowledged();
+  const producers = new Producers(house, seed, acknowledged);
+  const striker = new Striker(house);
+  const startedAt = performance.now();
+  const share = () => (performance.now() - startedAt) / durationMs;
+  await Promise.all([
+    producers.run(rate, durationMs, () => onProgress("under strikes", Math.min(1, share()))),
+    striker.carryOut(planOf(seed, durationMs)),
+  ]);
+  const mendedAt = performance.now();
+  const redis = await connectRedis(house.redis.url, "worker");
+  try {
+    await untilEmpty(redis, (share) => onProgress("running empty", share));
+    const secondsToRunEmpty = (performance.now() - mendedAt) / 1000;
+    for (const rule of temporary) await removeFault(house, rule);
+    onProgress("replaying", 0);
+    const replayed = await replayAll(redis);
+    onProgress("accounting", 0);
+    const account = await takeAccount({
+      seed,
+      acknowledged,
+      arrivals: arrivals(house),
+      letters: lettersOf(redis),
+      disturbances: striker.disturbances,
+      totals: new Map(
+        await Promise.all(
+          LANES.map(async (lane) => [laneName(lane), await readTotals(redis, lane)] as const),
+        ),
+      ),
+      quarantined: await quarantinedIn(redis),
+      garbage: striker.counts.garbage,
+    });
+    return {
+      seed,
+      seconds: Math.round(durationMs / 1000),
+      produced: acknowledged.produced,
+      acknowledged: acknowledged.count,
+      requestsAtTheDoor: producers.counts,
+      requestsAtThePlatforms: await requestsMade(house),
+      strikes: striker.counts,
+      recoverySeconds: recoveryOf(striker.recoveries),
+      secondsToRunEmpty: Math.round(secondsToRunEmpty * 10) / 10,
+      replayed,
+      ...account,
+    };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function openHouse(root: string | undefined): Promise<House> {
+  const brisk = { request_timeout_ms: 1000, storm_share: 1 };
+  return House.start({
+    workers: 3,
+    latencyMs: LATENCY_MS,
+    ...(root !== undefined && { root }),
+    sources: Object.fromEntries([WEB, CRM].map(({ name, key }) => [name, { key, defaultCountry: "US" }])),
+    destinations: Object.fromEntries(
+      DESTINATIONS.map(({ name, platform, dataset, lanes }) => [
+        name,
+        {
+          platform,
+          options: platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset },
+          lanes,
+          ...brisk,
+        },
+      ]),
+    ),
+    routes: [WEB, CRM].map(({ name, destinations }) => ({
+      source: name,
+      destinations: destinations.map((one) => one.name),
+    })),
+    settings: { worker: { slice_ms: 1000 } },
+  });
+}
+
+/** Has both platforms refuse orders that begin so, without saying which. Returns the rules' ids. */
+async function refuse(house: House, startsWith: string): Promise<readonly string[]> {
+  const rule = { kind: "refuse", startsWith };
+  return [
+    await addFault(house, { ...rule, platform: "meta", pointer: "/custom_data/order_id" }),
+    await addFault(house, { ...rule, platform: "tiktok", pointer: "/properties/order_id" }),
+  ];
+}
+
+async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Promise<void> {
+  const startedAt = performance.now();
+  let most = 1;
+  for (;;) {
+    const waiting = (await viewLanes(redis)).reduce((sum, lane) => sum + lane.waiting, 0);
+    most = Math.max(most, waiting);
+    onProgress(1 - waiting / most);
+    // What is left after so long is for the account to tell.
+    if (waiting === 0 || performance.now() - startedAt > RUN_EMPTY_MS) return;
+    await passing(LOOK_EVERY_MS);
+  }
+}
+
+/** Replays what was refused, now that half of it would be taken, and waits until all of it has ended. */
+async function replayAll(redis: Redis) {
+  const queue = new ReplayQueue(redis);
+  const desk = new ReplayDesk(redis, queue);
+  const started = await replayRefused(redis, 2000);
+  const startedAt = performance.now();
+  for (;;) {
+    const views = await Promise.all(started.map(({ destination, id }) => desk.get(destination, id)));
+    const sum = (of: (view: (typeof views)[number]) => number) =>
+      views.reduce((total, view) => total + of(view), 0);
+    const replayed = {
+      sent: sum(({ sent }) => sent),
+      delivered: sum(({ delivered }) => delivered),
+      died: sum(({ died }) => died),
+    };
+    const isOver =
+      views.every(({ state }) => state === "done") && replayed.sent <= replayed.delivered + replayed.died;
+    if (isOver || performance.now() - startedAt > RUN_EMPTY_MS) {
+      await queue.close();
+      await untilEmpty(redis, () => undefined);
+      return replayed;
+    }
+    await passing(LOOK_EVERY_MS);
+  }
+}
+
+async function* lettersOf(redis: Redis) {
+  const letters = new RedisDeadLetters(redis);
+  for (const { name } of DESTINATIONS) yield* letters.list(name);
+}
+
+async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
+  const found = await Promise.all(LANES.map((lane) => redis.xrange(`{${laneName(lane)}}:q`, "-", "+")));
+  return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
+}
+
+function recoveryOf(recoveries: readonly (number | undefined)[]): CampaignReport["recoverySeconds"] {
+  const seconds = recoveries.map((ms) => (ms === undefined ? Infinity : Math.round(ms / 100) / 10));
+  const sorted = seconds.toSorted((a, b) => a - b);
+  const finite = (value: number | undefined) => (value === undefined || value === Infinity ? null : value);
+  return { median: finite(sorted[Math.floor(sorted.length / 2)]), longest: finite(sorted.at(-1)) };
+}

@@ -1,0 +1,49 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import type { House } from "@relay/testkit";
+
+/** An accepted event, as the sandbox tells it. */
+export interface Arrival {
+  readonly platform: string;
+  readonly dataset: string;
+  readonly eventId: string;
+  /** Each time it came, where that was more than once; epoch milliseconds. */
+  readonly acceptances?: readonly { readonly at: number; readonly isClear: boolean }[];
+}
+
+/** What the platforms took, by their own record. */
+export async function* arrivals(house: House): AsyncGenerator<Arrival> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/accepted`);
+  const body = Readable.fromWeb(response.body as ReadableStream);
+  for await (const line of createInterface({ input: body })) {
+    if (line !== "") yield JSON.parse(line) as Arrival;
+  }
+}
+
+/** Returns the rule's id. */
+export async function addFault(house: House, rule: Readonly<Record<string, unknown>>): Promise<string> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rule),
+  });
+  const answer = (await response.json()) as { readonly id?: string; readonly error?: string };
+  if (answer.id === undefined) throw new Error(`the sandbox refuses the fault: ${answer.error}`);
+  return answer.id;
+}
+
+export async function removeFault(house: House, id: string): Promise<void> {
+  await fetch(`${house.sandbox.url}/_sandbox/faults/${id}`, { method: "DELETE" });
+}
+
+/** Requests so far, of all datasets. */
+export async function requestsMade(house: House): Promise<number> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/summary`);
+  const summary = (await response.json()) as Readonly<
+    Record<string, Readonly<Record<string, { readonly requests: number }>>>
+  >;
+  return Object.values(summary)
+    .flatMap((datasets) => Object.values(datasets))
+    .reduce((sum, { requests }) => sum + requests, 0);
+}
