@@ -1,0 +1,157 @@
+import type { DeadLetter, DeadReason } from "@relay/core";
+import { expect, test } from "vitest";
+import { type Account, takeAccount } from "./campaign/account.ts";
+import { Acknowledged } from "./campaign/acknowledged.ts";
+import { Disturbances } from "./campaign/disturbances.ts";
+import { goodsOf, type Kind, META_CRM, META_WEB, TIKTOK_WEB, WEB } from "./campaign/goods.ts";
+import { planOf, type StrikeKind } from "./campaign/plan.ts";
+import type { Arrival } from "./campaign/sandbox.ts";
+
+const MINUTE_MS = 60_000;
+const countOf = (seed: number, minutes: number, kind: StrikeKind) =>
+  planOf(seed, minutes * MINUTE_MS).filter((strike) => strike.kind === kind).length;
+
+test("the same seed plans the same faults, another one others", () => {
+  expect(planOf(1, 5 * MINUTE_MS)).toEqual(planOf(1, 5 * MINUTE_MS));
+  expect(planOf(1, 5 * MINUTE_MS)).not.toEqual(planOf(2, 5 * MINUTE_MS));
+});
+
+test("45 seconds hold every kind of fault; 20 minutes hold 60 kills, 10 of them of Redis", () => {
+  const kinds = new Set(planOf(3, 45_000).map(({ kind }) => kind));
+  expect([...kinds].toSorted()).toEqual(
+    [
+      "dead-token",
+      "fault",
+      "forget-queues",
+      "freeze-worker",
+      "garbage",
+      "kill-ingest",
+      "kill-redis",
+      "kill-worker",
+      "replay",
+    ].toSorted(),
+  );
+  const redis = countOf(3, 20, "kill-redis");
+  expect(redis).toBeGreaterThanOrEqual(10);
+  expect(redis + countOf(3, 20, "kill-worker") + countOf(3, 20, "kill-ingest")).toBeGreaterThanOrEqual(60);
+});
+
+const SEED = 5;
+const NOW_MS = 1_795_000_000_000;
+
+/** The first conversion of this kind that goes to these destinations. */
+function find(kind: Kind, source = WEB): number {
+  for (let n = 0; ; n += 1) {
+    const goods = goodsOf(SEED, n);
+    if (goods.kind === kind && goods.source === source) return n;
+  }
+}
+
+const arrival = (
+  { platform, dataset }: typeof META_WEB,
+  n: number,
+  more: Partial<Arrival> = {},
+): Arrival => ({
+  platform,
+  dataset,
+  eventId: `c${n}`,
+  ...more,
+});
+const letter = (destination: string, n: number, reason: DeadReason) =>
+  ({
+    destination,
+    reason,
+    diedAtMs: NOW_MS,
+    conversion: { event_id: `c${n}`, event_time: NOW_MS / 1000 - 60 },
+  }) as DeadLetter;
+
+async function accountOf({
+  acknowledged = [],
+  arrivals = [],
+  letters = [],
+  disturbances = new Disturbances(),
+}: {
+  readonly acknowledged?: readonly number[];
+  readonly arrivals?: readonly Arrival[];
+  readonly letters?: readonly DeadLetter[];
+  readonly disturbances?: Disturbances;
+}): Promise<Account> {
+  const noted = new Acknowledged();
+  for (let n = 0; n <= Math.max(...acknowledged, 0); n += 1) noted.next();
+  for (const n of acknowledged) noted.note(n, NOW_MS / 1000 - 60);
+  return takeAccount({
+    seed: SEED,
+    acknowledged: noted,
+    arrivals: stream(arrivals),
+    letters: stream(letters),
+    disturbances,
+    totals: new Map([["meta-web:0", { settled: 1, delivered: 1, dead: {}, waiting: 0 }]]),
+    quarantined: [],
+    garbage: 0,
+  });
+}
+
+async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+const good = find("good");
+const bad = find("refused");
+const everywhere = [arrival(META_WEB, good), arrival(TIKTOK_WEB, good)];
+const twice = (first: { at: number; isClear: boolean }) => [
+  arrival(META_WEB, good, { acceptances: [first, { at: first.at + 5000, isClear: true }] }),
+  arrival(TIKTOK_WEB, good),
+];
+
+test("what is delivered everywhere, or dead for a true reason, is accounted for", async () => {
+  const { discrepancies, delivered, dead } = await accountOf({
+    acknowledged: [good, bad],
+    arrivals: everywhere,
+    letters: [letter("meta-web", bad, "refused"), letter("tiktok-web", bad, "refused")],
+  });
+  expect(discrepancies).toEqual({});
+  expect(delivered).toEqual({ "meta-web": 1, "tiktok-web": 1 });
+  expect(dead).toEqual({ refused: 2 });
+});
+
+test.for([
+  ["lost", { acknowledged: [good], arrivals: [arrival(META_WEB, good)] }],
+  [
+    "refused, with nothing against it at the end",
+    {
+      acknowledged: [good],
+      arrivals: [arrival(META_WEB, good)],
+      letters: [letter("tiktok-web", good, "refused")],
+    },
+  ],
+  [
+    "delivered and never produced",
+    { acknowledged: [good], arrivals: [...everywhere, arrival(META_CRM, 99_999)] },
+  ],
+  [
+    "expired before its deadline",
+    {
+      acknowledged: [good],
+      arrivals: [arrival(META_WEB, good)],
+      letters: [letter("tiktok-web", good, "expired")],
+    },
+  ],
+  [
+    "delivered twice without a reason",
+    { acknowledged: [good], arrivals: twice({ at: NOW_MS, isClear: true }) },
+  ],
+] as const)("%s is found out", async ([what, evidence]) => {
+  expect(Object.keys((await accountOf(evidence)).discrepancies)).toEqual([what]);
+});
+
+test("an unclear answer or a disturbance explains a second arrival, and nothing else does", async () => {
+  const unclear = await accountOf({ acknowledged: [good], arrivals: twice({ at: NOW_MS, isClear: false }) });
+  expect(unclear).toMatchObject({ discrepancies: {}, doubles: { "its answer was withheld or unclear": 1 } });
+  const disturbances = new Disturbances();
+  disturbances.all.push({ kind: "worker killed", fromMs: NOW_MS, untilMs: NOW_MS });
+  const clear = (at: number) =>
+    accountOf({ acknowledged: [good], arrivals: twice({ at, isClear: true }), disturbances });
+  expect(await clear(NOW_MS - 1000)).toMatchObject({ discrepancies: {}, doubles: { "worker killed": 1 } });
+  expect(Object.keys((await clear(NOW_MS - 2000)).discrepancies)).toHaveLength(1);
+  expect(Object.keys((await clear(NOW_MS + 400)).discrepancies)).toHaveLength(1);
+});
