@@ -54,6 +54,8 @@ export function planOf(seed: number, durationMs: number): readonly Strike[] {
 function firstAct(dice: Dice): Strike[] {
   return [
     { atMs: 500, kind: "garbage", which: dice() },
+    { atMs: 1000, kind: "forget-queues" },
+    { atMs: 15_000, kind: "forget-queues" },
     killWorker(2000, dice, true),
     killWorker(9000, dice, true),
     { atMs: 16_000, kind: "kill-redis", downMs: between(dice, OUTLASTS_THE_LOCK) },
@@ -80,6 +82,8 @@ function roundOf(dice: Dice, round: number): readonly Strike[] {
     killWorker(2000 + dice() * 1000, dice, true),
     killWorker(11_000 + dice() * 1000, dice, true),
     ...later(heavy(dice), 20_000),
+    { atMs: 18_000, kind: "forget-queues" },
+    { atMs: 37_000, kind: "forget-queues" },
     ...faultsAt(38_000, dice, faults, 12_000),
     killWorker(40_000 + dice() * 4000, dice),
     { atMs: 45_000 + dice() * 4000, kind: "kill-ingest" },
