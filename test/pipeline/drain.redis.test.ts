@@ -186,6 +186,22 @@ describe("a destination in trouble", () => {
   });
 });
 
+test("near the platform's limit one micro-batch goes at a time, and a refused one is still searched to its end", async () => {
+  bench.settings = { ...bench.settings, maxInFlight: 1 };
+  const nearLimit = { httpStatus: 200, usage: 0.8 };
+  bench.script = (events) =>
+    events.includes("e3") ? { kind: "refused", answer: nearLimit } : { kind: "delivered", answer: nearLimit };
+  await bench.append(ids(30));
+  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 2000 });
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["e3"]);
+  expect((await bench.deliveredIds()).includes("e10")).toBe(false);
+  const requests = bench.requests.length;
+  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 2000 });
+  expect(bench.requests).toHaveLength(requests + 1);
+  bench.script = () => delivered;
+  expect(await bench.slice()).toEqual({ kind: "done" });
+});
+
 test("a suspended destination is probed at once with another token, and with the same one when its time has come", async () => {
   bench.script = () =>
     bench.token.mark === "good" ? delivered : { kind: "credentials", answer: { httpStatus: 401, code: 190 } };

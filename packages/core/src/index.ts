@@ -47,6 +47,7 @@ export {
   type Verdict,
   type VerdictKind,
 } from "./outcome.ts";
+export { restAtUsageMs } from "./pace.ts";
 export { checkPatch, mergePatch, type Patch } from "./patch.ts";
 export {
   type Dialect,

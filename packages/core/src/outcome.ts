@@ -8,6 +8,8 @@ export interface PlatformAnswer {
   readonly meaning?: string;
   /** The platform's words. May echo values of the conversion: kept in dead letters, never logged. */
   readonly message?: string;
+  /** Share of the platform's fullest rate limit that is used up; absent where the platform does not say. */
+  readonly usage?: number;
   /** Meta's fbtrace_id, TikTok's request_id: what the platform's support asks for. */
   readonly traceId?: string;
 }

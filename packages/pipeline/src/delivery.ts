@@ -1,5 +1,5 @@
 import type { GateReading, LaneRef, Position, Suspect } from "@relay/core";
-import { backoffMs, type BatchFit, gather, laneName } from "@relay/core";
+import { backoffMs, type BatchFit, gather, laneName, restAtUsageMs } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
@@ -37,6 +37,8 @@ export class Delivery {
   #batches = 0;
   #succeeded = false;
   #restMs: number | undefined;
+  /** Longer than zero where the platform's limit comes near. */
+  #paceMs = 0;
 
   constructor(
     lane: LaneRef,
@@ -66,9 +68,14 @@ export class Delivery {
     return this.#succeeded;
   }
 
+  /** Whether no further micro-batch must be begun; those that are under way go on, else a bisection might never end. */
+  get isSlowedDown(): boolean {
+    return this.#paceMs > 0;
+  }
+
   /** How long the destination asked, or is made, to wait. */
   get restMs(): number | undefined {
-    return this.#restMs;
+    return this.isSlowedDown ? Math.max(this.#restMs ?? 0, this.#paceMs) : this.#restMs;
   }
 
   async deliver(copies: readonly Copy[]): Promise<void> {
@@ -200,6 +207,7 @@ export class Delivery {
       settings.requestTimeoutMs,
     );
     this.#fit.learn(parcels.length, bytes);
+    this.#paceMs = Math.max(this.#paceMs, restAtUsageMs(verdict.answer.usage));
     for (const { attempts } of parcels) attempts.push({ atMs, batchId, answer: verdict.answer });
     listen({
       kind: "attempt",

@@ -78,7 +78,8 @@ export class Slice {
   }
 
   #isOver(): boolean {
-    return this.#context.monotonic() >= this.#endsAt || this.#delivery.halted || this.#failure !== undefined;
+    const { halted, isSlowedDown } = this.#delivery;
+    return this.#context.monotonic() >= this.#endsAt || halted || isSlowedDown || this.#failure !== undefined;
   }
 
   #isProbe(): boolean {

@@ -19,6 +19,23 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
   });
 
   test.for([
+    [{ "x-app-usage": '{"call_count":28,"total_time":25,"total_cputime":91}' }, 0.91],
+    [{ "x-ad-account-usage": '{"acc_id_util_pct":9.5,"reset_time_duration":100}' }, 0.095],
+    [
+      {
+        "x-business-use-case-usage":
+          '{"1":[{"call_count":95,"total_time":20}],"2":[{"call_count":3},{"total_cputime":104}]}',
+      },
+      1.04,
+    ],
+    [{ "x-app-usage": "not json", "x-business-use-case-usage": '{"1":"none"}' }, undefined],
+    [{}, undefined],
+  ] as const)("usage headers %j say that %s of the limit is used", ([headers, usage]) => {
+    expect(judgeMeta(answer(200, { events_received: 1 }, headers), 1).answer.usage).toBe(usage);
+    expect(judgeMeta(answer(400, error(4), headers), 1).answer.usage).toBe(usage);
+  });
+
+  test.for([
     [200, { events_received: 3, fbtrace_id: "t1" }, "delivered"],
     [200, { events_received: 2 }, "partial"],
     [200, { events_received: 0 }, "unknown"],

@@ -62,6 +62,12 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
     buckets: [1, 5, 10, 25, 50, 100, 250, 500, 750, 1000],
     registers,
   });
+  const usage = new Gauge({
+    name: "relay_rate_limit_usage_ratio",
+    help: "Share of the platform's fullest rate limit that is used up, as its last answer said.",
+    labelNames: ["destination"],
+    registers,
+  });
   const delivered = new Counter({
     name: "relay_events_delivered_total",
     help: "Conversions the platform took.",
@@ -158,6 +164,8 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
       case "attempt":
         attempts.observe({ destination: signal.destination, outcome: signal.verdict }, signal.seconds);
         batchEvents.observe({ destination: signal.destination }, signal.count);
+        if (signal.answer.usage !== undefined)
+          usage.set({ destination: signal.destination }, signal.answer.usage);
         break;
       case "settled":
         delivered.inc({ destination: signal.destination }, signal.delivered);

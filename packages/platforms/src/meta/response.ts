@@ -10,7 +10,7 @@ import {
   withoutDocument,
 } from "../answer.ts";
 import { classify } from "./codes.ts";
-import { waitAskedMs } from "./usage.ts";
+import { usageIn, waitAskedMs } from "./usage.ts";
 
 /** Schema errors carry the path of what is wrong; errors of business rules name no event. */
 const CULPRITS = [/\['?data'?\]\[(\d+)\]/g];
@@ -20,7 +20,7 @@ export function judgeMeta(response: PlatformResponse, count: number): Verdict {
   const document = readDocument(response.body);
   const error = document?.["error"];
   if (isObject(error)) return judgeError(response, error, count);
-  const answer: PlatformAnswer = { httpStatus: response.status, ...traced(document) };
+  const answer: PlatformAnswer = { httpStatus: response.status, ...traced(document), ...used(response) };
   const received = numberOf(document?.["events_received"]);
   if (response.status < 300 && received !== undefined) return judgeCount(received, count, answer);
   return withoutDocument(response, answer);
@@ -56,6 +56,7 @@ function judgeError(
     meaning: classified.meaning,
     message: userMessage === undefined ? message : `${message} (${userMessage})`,
     ...traced(error),
+    ...used(response),
   };
   switch (classified.class) {
     case "payload": {
@@ -78,4 +79,9 @@ function judgeError(
 function traced(document: Readonly<Record<string, unknown>> | undefined): { traceId?: string } {
   const traceId = textOf(document?.["fbtrace_id"]);
   return traceId === undefined ? {} : { traceId };
+}
+
+function used(response: PlatformResponse): { usage?: number } {
+  const usage = usageIn(response);
+  return usage === undefined ? {} : { usage };
 }
