@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { Redis } from "ioredis";
 import type { House } from "@relay/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KEY, openShop, post, purchase } from "./shop.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { KEY, openShop, post, produce, purchase } from "./shop.ts";
 
 let house: House;
 beforeAll(async () => {
@@ -131,6 +131,40 @@ test("the API describes itself, and says how it is", async () => {
 });
 
 describe("back-pressure", () => {
+  test("a destination at its cap: 429 that names it, nothing written for the others; requests without it pass", async () => {
+    await using house = await openShop({
+      workers: 0,
+      sources: { "web-shop": { key: KEY }, other: { key: "key-of-the-other" } },
+      destinations: {
+        "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, max_backlog: 1000 },
+        "meta-other": { platform: "meta", options: { dataset_id: "1002" } },
+      },
+      routes: [
+        { source: "web-shop", destinations: ["meta-shop", "meta-other"] },
+        { source: "other", destinations: ["meta-other"] },
+      ],
+    });
+    await produce(
+      house,
+      Array.from({ length: 1000 }, (_, n) => purchase(n)),
+    );
+    const refused = await vi.waitFor(async () => {
+      const answer = await post(house, purchase("one more"));
+      expect(answer.status).toBe(429);
+      return answer;
+    });
+    expect(refused.body).toMatchObject({
+      type: "urn:conversion-relay:problem:backlogged",
+      detail: "meta-shop",
+    });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await post(house, purchase("elsewhere"), { key: "key-of-the-other" })).status).toBe(202);
+    await house.startWorker();
+    await vi.waitFor(async () => expect((await post(house, purchase("again"))).status).toBe(202), {
+      timeout: 20_000,
+    });
+  });
+
   test("Redis over its memory budget: 429 with Retry-After, and nothing is read", async () => {
     await using full = await openShop({ workers: 0, settings: { redis: { memory_budget_bytes: 1000 } } });
     const { status, headers } = await post(full, purchase("b1"));

@@ -38,6 +38,7 @@ export interface Answer {
     readonly accepted?: number;
     readonly refused?: number;
     readonly type?: string;
+    readonly detail?: string;
     readonly results?: readonly {
       readonly index: number;
       readonly status: string;

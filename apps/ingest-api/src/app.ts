@@ -9,7 +9,10 @@ import { sendProblem } from "./problem.ts";
 import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
 
-export interface AppContext extends Pick<EventsRouteContext, "commit" | "pressure" | "listen" | "now"> {
+export interface AppContext extends Pick<
+  EventsRouteContext,
+  "commit" | "pressure" | "isFull" | "listen" | "now"
+> {
   readonly config: Config;
   readonly registry: Registry;
   readonly isReady: () => boolean;

@@ -16,13 +16,15 @@ export interface EventsRouteContext {
   readonly routers: ReadonlyMap<string, Router>;
   readonly commit: GroupCommit;
   readonly pressure: () => Pressure;
+  /** Whether a destination has as many conversions waiting as it may. */
+  readonly isFull: (destination: string) => boolean;
   readonly listen: Listener;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
-const RETRY_AFTER = { full: 10, away: 2, overloaded: 1 } as const;
+const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1 } as const;
 
 /** `POST /v1/events`: refuse cheaply (pressure, size, type), then judge each conversion, write, and acknowledge. */
 export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
@@ -49,6 +51,14 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     if (intake.accepted === 0 || (atomic && intake.results.some(hasError))) {
       return sendProblem(response, "nothing-accepted", { results: refusedTogether(intake, atomic) });
     }
+    const full = fullAmong(intake);
+    if (full.length > 0) {
+      listen({ kind: "shed", reason: "backlogged" });
+      return sendProblem(response, "backlogged", {
+        detail: full.join(", "),
+        retryAfterSeconds: RETRY_AFTER.backlogged,
+      });
+    }
     if (!(await commit(response, intake))) return;
     for (const { lane, conversions } of intake.offers) {
       listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
@@ -59,6 +69,11 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
       refused: intake.results.length - intake.accepted,
       results: intake.results,
     });
+  }
+
+  function fullAmong({ offers }: Intake): readonly string[] {
+    const names = new Set(offers.map(({ lane }) => lane.destination));
+    return [...names].filter((name) => context.isFull(name));
   }
 
   /** Writes the accepted conversions; false when the answer has been given, because they were not written. */

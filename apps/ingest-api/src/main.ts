@@ -3,9 +3,19 @@ import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import { GroupCommit } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
-import { checkRedis, connectRedis, DrainQueue, MemoryBudget, openLanes, RedisLaneWriter } from "@relay/redis";
+import {
+  BacklogWatch,
+  type CappedDestination,
+  checkRedis,
+  connectRedis,
+  DrainQueue,
+  MemoryBudget,
+  openLanes,
+  RedisLaneWriter,
+} from "@relay/redis";
 import {
   announceListening,
+  type Config,
   createLogger,
   createMetrics,
   logSignals,
@@ -47,6 +57,8 @@ await runMain(async () => {
     watch.stop(),
   );
   await budget.measure();
+  const backlogs = resources.adopt(new BacklogWatch(redis, cappedIn(config)), (watch) => watch.stop());
+  await backlogs.measure();
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   const commit = resources.adopt(
     new GroupCommit({
@@ -69,6 +81,7 @@ await runMain(async () => {
     log,
     registry: metrics.registry,
     pressure: () => budget.pressure,
+    isFull: (destination) => backlogs.isFull(destination),
     isReady: () => ready,
     now: Date.now,
   });
@@ -91,3 +104,9 @@ await runMain(async () => {
   ready = false;
   stopWithin(STOP_DEADLINE_MS);
 });
+
+function cappedIn({ destinations }: Config): readonly CappedDestination[] {
+  return [...destinations.values()].flatMap(({ name, lanes, maxBacklog }) =>
+    maxBacklog === undefined ? [] : [{ name, lanes, maxBacklog }],
+  );
+}

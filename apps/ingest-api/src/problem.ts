@@ -33,6 +33,11 @@ export const PROBLEMS = {
     title: "The relay holds as much as it may.",
     remedy: "Repeat after Retry-After.",
   },
+  backlogged: {
+    status: 429,
+    title: "A destination of these conversions has as many waiting as it may.",
+    remedy: "Repeat after Retry-After; nothing was written, for other destinations neither.",
+  },
   unavailable: {
     status: 503,
     title: "The queue did not confirm the conversions.",

@@ -105,6 +105,13 @@ export const Destination = Type.Object(
       description:
         "Share of recent conversions refused by the platform from which on the destination is paused instead of filling the dead letters, until `relay destinations resume`. 1: never.",
     }),
+    max_backlog: Type.Optional(
+      Type.Integer({
+        minimum: 1000,
+        description:
+          "Conversions waiting in its lanes from which on requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
+      }),
+    ),
     max_dead_letters: Type.Integer({
       default: 500_000,
       minimum: 1,

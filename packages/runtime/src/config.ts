@@ -18,6 +18,7 @@ export interface DestinationConfig {
   readonly maxWaitMs: number;
   readonly maxInFlight: number;
   readonly stormShare: number;
+  readonly maxBacklog?: number;
   readonly maxDeadLetters: number;
   readonly requestTimeoutMs: number;
 }
@@ -173,6 +174,7 @@ function readDestination(
     maxWaitMs: raw.max_wait_ms,
     maxInFlight: raw.max_in_flight,
     stormShare: raw.storm_share,
+    ...(raw.max_backlog !== undefined && { maxBacklog: raw.max_backlog }),
     maxDeadLetters: raw.max_dead_letters,
     requestTimeoutMs: raw.request_timeout_ms,
   };
