@@ -40,6 +40,17 @@ const nowOption = () =>
 
 export const jsonOption = () => new Option("--json", "one JSON object a line").default(false);
 
+/** Why something is done, for the audit trail. */
+export const whyOption = () => new Option("--why <reason>", "why, in your words: stands in the audit trail");
+
+/** Has an option take a whole number from 1 to 9999. */
+export function countOption(option: Option): Option {
+  return option.argParser((text) => {
+    if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give a number from 1 to 9999.");
+    return Number(text);
+  });
+}
+
 function countryCode(text: string): string {
   if (!/^[A-Za-z]{2}$/.test(text)) throw new InvalidArgumentError("Give two letters, such as US.");
   return text.toUpperCase();

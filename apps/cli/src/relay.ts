@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { auditCommand } from "./commands/audit.ts";
 import { classifyCommand } from "./commands/classify.ts";
 import { deadLettersCommand } from "./commands/dead-letters.ts";
 import { destinationsCommand } from "./commands/destinations.ts";
 import { lanesCommand } from "./commands/lanes.ts";
 import { previewCommand } from "./commands/preview.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 /** The `relay` command: a subcommand a file. */
@@ -26,6 +28,8 @@ export function relay(): Command {
     lanesCommand(),
     quarantineCommand(),
     deadLettersCommand(),
+    replayCommand(),
+    auditCommand(),
   ];
   for (const command of commands) {
     command.copyInheritedSettings(program);

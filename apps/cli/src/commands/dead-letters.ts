@@ -1,13 +1,16 @@
 import { type DeadLetter, RelayError } from "@relay/core";
-import { codeOf, type DeadLetterFilter } from "@relay/redis";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { codeOf, type KnownLetter } from "@relay/redis";
+import { Command, Option } from "commander";
+import { lettersOf, selectionOf, type SelectionOptions, selects } from "../letter-selection.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
-import { jsonOption } from "../options.ts";
+import { countOption, jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface FilterOptions extends RedisOptions, DeadLetterFilter {
-  readonly since?: number;
-  readonly until?: number;
+interface FilterOptions extends RedisOptions, SelectionOptions {}
+
+interface DiscardOptions extends FilterOptions {
+  readonly why: string;
+  readonly all: boolean;
 }
 
 interface ListOptions extends FilterOptions {
@@ -23,7 +26,7 @@ export function deadLettersCommand(): Command {
   filtered(command.command("list"))
     .description("A page of letters, newest first. Nothing of the person is shown.")
     .option("--event-id <id>", "only those of this event_id")
-    .addOption(new Option("--limit <n>", "letters a page").argParser(count).default(50))
+    .addOption(countOption(new Option("--limit <n>", "letters a page").default(50)))
     .option("--cursor <cursor>", "where the page before ended")
     .addOption(jsonOption())
     .action(list);
@@ -44,25 +47,36 @@ export function deadLettersCommand(): Command {
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(stats);
+  selects(command.command("discard").argument("<destination>").argument("[ids...]", "these letters"))
+    .description("Removes letters for good: those named, or all that the options select.")
+    .addOption(whyOption().makeOptionMandatory())
+    .option("--all", "every letter of the destination, where nothing else selects", false)
+    .addOption(redisOption())
+    .action(discard);
   return command;
 }
 
 function filtered(command: Command): Command {
-  return command
-    .argument("<destination>")
-    .option("--reason <reason>", "only of this reason, such as refused")
-    .option("--code <code>", "only with this code of the platform, with its subcode: 100/2804050")
-    .option("--event-name <name>", "only of this event")
-    .addOption(new Option("--since <time>", "died at this time or later, ISO 8601").argParser(time))
-    .addOption(new Option("--until <time>", "died before this time, ISO 8601").argParser(time))
-    .addOption(redisOption());
+  return selects(command.argument("<destination>")).addOption(redisOption());
+}
+
+async function discard(destination: string, ids: readonly string[], options: DiscardOptions): Promise<void> {
+  const letters = lettersOf(ids, options);
+  const count = await operate(options, (operator) =>
+    operator.discardLetters(destination, letters, options.why),
+  );
+  print(`${count.toLocaleString("en")} dead letters of ${destination} are gone.`);
 }
 
 async function list(destination: string, options: ListOptions): Promise<void> {
   const { eventId, limit, cursor, json } = options;
   const page = await operate(options, async ({ deadLetters }) =>
     eventId === undefined
-      ? deadLetters.find(destination, { ...queryOf(options), limit, ...(cursor !== undefined && { cursor }) })
+      ? deadLetters.find(destination, {
+          ...selectionOf(options),
+          limit,
+          ...(cursor !== undefined && { cursor }),
+        })
       : { letters: await deadLetters.byEventId(destination, eventId) },
   );
   const rows = page.letters.map(summary);
@@ -70,14 +84,15 @@ async function list(destination: string, options: ListOptions): Promise<void> {
   else {
     print(
       table(
-        ["died", "reason", "code", "event", "event_id", "attempts", "id"],
-        rows.map(({ diedAt, reason, code = "", eventName, eventId: id, attempts, letter }) => [
+        ["died", "reason", "code", "event", "event_id", "attempts", "state", "id"],
+        rows.map(({ diedAt, reason, code = "", eventName, eventId: id, attempts, state, letter }) => [
           diedAt,
           reason,
           code,
           eventName,
           id,
           String(attempts),
+          state,
           letter,
         ]),
       ),
@@ -89,7 +104,8 @@ async function list(destination: string, options: ListOptions): Promise<void> {
 
 async function exportAll(destination: string, options: FilterOptions): Promise<void> {
   await operate(options, async ({ deadLetters }) => {
-    for await (const letter of deadLetters.list(destination, queryOf(options))) print(JSON.stringify(letter));
+    for await (const letter of deadLetters.list(destination, selectionOf(options)))
+      print(JSON.stringify(letter));
   });
 }
 
@@ -114,7 +130,8 @@ async function stats(destination: string, { json, ...options }: RedisOptions & {
 }
 
 /** What of a letter says nothing of the person. */
-function summary({ id, diedAtMs, reason, conversion, attempts }: DeadLetter) {
+function summary(letter: DeadLetter | KnownLetter) {
+  const { id, diedAtMs, reason, conversion, attempts } = letter;
   const answer = attempts.at(-1)?.answer;
   const code = codeOf(answer);
   return {
@@ -127,26 +144,7 @@ function summary({ id, diedAtMs, reason, conversion, attempts }: DeadLetter) {
     eventName: conversion.event_name,
     eventId: conversion.event_id,
     attempts: attempts.length,
+    // A page lists letters that are dead.
+    state: "state" in letter ? letter.state : "dead",
   };
-}
-
-function queryOf({ reason, code, eventName, since, until }: FilterOptions) {
-  return {
-    ...(reason !== undefined && { reason }),
-    ...(code !== undefined && { code }),
-    ...(eventName !== undefined && { eventName }),
-    ...(since !== undefined && { sinceMs: since }),
-    ...(until !== undefined && { untilMs: until }),
-  };
-}
-
-function time(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("Give a time such as 2026-11-20T10:00:00Z.");
-  return ms;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give a number from 1 to 9999.");
-  return Number(text);
 }

@@ -3,8 +3,12 @@ import { parseLane, type QuarantinedSegment } from "@relay/redis";
 import { Command } from "commander";
 import { duration } from "../duration.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
+
+interface DiscardOptions extends RedisOptions {
+  readonly why: string;
+}
 
 interface ListOptions extends RedisOptions {
   readonly json: boolean;
@@ -37,6 +41,19 @@ export function quarantineCommand(): Command {
         operator.retrySegment(parseLane(lane), id, { mayRepeat: options.mayRepeat }),
       );
       print(`${count} conversions are back in ${lane}.`);
+    });
+  command
+    .command("discard")
+    .description("Removes a segment for good; its conversions are lost.")
+    .argument("<lane>", "such as meta-shop:0")
+    .argument("<id>", "as the list names it")
+    .addOption(whyOption().makeOptionMandatory())
+    .addOption(redisOption())
+    .action(async (lane: string, id: string, options: DiscardOptions) => {
+      const count = await operate(options, (operator) =>
+        operator.discardSegment(parseLane(lane), id, options.why),
+      );
+      print(`${count} conversions of ${lane} are gone.`);
     });
   return command;
 }

@@ -1,0 +1,33 @@
+import { Command, Option } from "commander";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { countOption, jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface Options extends RedisOptions {
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+/** `relay audit`: what was done by hand, and by whom. */
+export function auditCommand(): Command {
+  return new Command("audit")
+    .description("What was done by hand, newest first: paused, resumed, replayed, discarded, and by whom.")
+    .addOption(countOption(new Option("--limit <n>", "entries").default(50)))
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+}
+
+async function list({ json, limit, ...options }: Options): Promise<void> {
+  const entries = await operate(options, (operator) => operator.audit.read(limit));
+  const rows = entries.map(({ atMs, ...entry }) => ({ at: new Date(atMs).toISOString(), ...entry }));
+  if (json) for (const row of rows) print(JSON.stringify(row));
+  else {
+    print(
+      table(
+        ["at", "by", "did", "what"],
+        rows.map(({ at, by, action, detail }) => [at, by, action, JSON.stringify(detail)]),
+      ),
+    );
+  }
+}

@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as passing } from "node:timers/promises";
+import type { KeptReason, Patch } from "@relay/core";
+import { DEFAULT_REPLAY_RATE, type Operator, type ReplayView } from "@relay/redis";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { lettersOf, selects, type SelectionOptions } from "../letter-selection.ts";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption, whyOption } from "../options.ts";
+import { print, table } from "../print.ts";
+import { ReplayBar } from "../replay-bar.ts";
+
+const LOOK_EVERY_MS = 200;
+
+interface ViewOptions extends RedisOptions {
+  readonly json: boolean;
+}
+
+interface FollowOptions extends ViewOptions {
+  readonly follow: boolean;
+}
+
+interface StartOptions extends FollowOptions, SelectionOptions {
+  readonly all: boolean;
+  readonly rate: number;
+  readonly patch?: Patch;
+  readonly dryRun: boolean;
+  readonly why?: string;
+}
+
+/** `relay replay`: dead letters back into their lanes. */
+export function replayCommand(): Command {
+  const command = new Command("replay").description("Puts dead letters back into their lanes.");
+  selects(command.command("start").argument("<destination>").argument("[ids...]", "these letters"))
+    .description("Replays the letters named, or all that the options select; the selection is frozen.")
+    .option("--all", "every letter of the destination, where nothing else selects", false)
+    .addOption(
+      new Option("--rate <n>", "letters a second at the most").argParser(rate).default(DEFAULT_REPLAY_RATE),
+    )
+    .addOption(
+      new Option("--patch <json>", "JSON merge patch for each conversion, or @FILE with one").argParser(
+        patch,
+      ),
+    )
+    .option("--dry-run", "only say what would become of them", false)
+    .addOption(whyOption())
+    .option("--no-follow", "do not wait for its end")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(start);
+  command
+    .command("list", { isDefault: true })
+    .description("The replays of a destination, newest first.")
+    .argument("<destination>")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+  named(command.command("status"))
+    .description("How far a replay is.")
+    .option("--follow", "until all that was sent has ended", false)
+    .action(status);
+  for (const [how, description] of STEERING) {
+    named(command.command(how)).description(description).action(steer(how));
+  }
+  return command;
+}
+
+const STEERING = [
+  ["pause", "Sends no further letter until it is resumed."],
+  ["resume", "Goes on with a paused one."],
+  ["abort", "Ends it: what was sent stays sent, all other letters stay dead."],
+] as const;
+
+function named(command: Command): Command {
+  return command
+    .argument("<destination>")
+    .argument("<id>", "as `relay replay list` names it")
+    .addOption(redisOption())
+    .addOption(jsonOption());
+}
+
+async function start(destination: string, ids: readonly string[], options: StartOptions): Promise<void> {
+  const letters = lettersOf(ids, options);
+  const { rate: ratePerSecond, patch: merge, dryRun, why } = options;
+  await operate(options, async (operator) => {
+    const id = await operator.startReplay({
+      destination,
+      letters,
+      ratePerSecond,
+      dryRun,
+      ...(merge && { patch: merge }),
+      ...(why !== undefined && { reason: why }),
+    });
+    const view = options.follow ? await follow(operator, destination, id, options) : undefined;
+    show(view ?? (await operator.replays.get(destination, id)), options);
+  });
+}
+
+async function status(destination: string, id: string, options: FollowOptions): Promise<void> {
+  await operate(options, async (operator) => {
+    if (options.follow) show(await follow(operator, destination, id, options), options);
+    else show(await operator.replays.get(destination, id), options);
+  });
+}
+
+function steer(how: "pause" | "resume" | "abort") {
+  return async (destination: string, id: string, options: ViewOptions): Promise<void> => {
+    show(await operate(options, (operator) => operator.steerReplay(destination, id, how)), options);
+  };
+}
+
+async function list(destination: string, options: ViewOptions): Promise<void> {
+  const views = await operate(options, (operator) => operator.replays.list(destination));
+  if (options.json) for (const view of views) print(JSON.stringify(inJson(view)));
+  else {
+    print(
+      table(
+        ["started", "state", "letters", "sent", "delivered", "died", "kept", "by", "id"],
+        views.map((view) => [
+          new Date(view.startedAtMs).toISOString(),
+          view.dryRun ? `${view.state} (dry run)` : view.state,
+          ...[view.total, view.sent, view.delivered, view.died, keptIn(view)].map(figure),
+          view.by,
+          view.id,
+        ]),
+      ),
+    );
+  }
+}
+
+/** Waits until a replay is at rest: ended, with all that it sent, or paused. */
+async function follow(
+  operator: Operator,
+  destination: string,
+  id: string,
+  { json }: ViewOptions,
+): Promise<ReplayView> {
+  const bar = new ReplayBar(json);
+  for (;;) {
+    const view = await operator.replays.get(destination, id);
+    bar.show(view);
+    if (isAtRest(view)) {
+      bar.stop();
+      return view;
+    }
+    await passing(LOOK_EVERY_MS);
+  }
+}
+
+function isAtRest({ state, dryRun, sent, delivered, died }: ReplayView): boolean {
+  if (state === "paused") return true;
+  if (state !== "done" && state !== "aborted") return false;
+  return dryRun || delivered + died >= sent;
+}
+
+function show(view: ReplayView, { json }: ViewOptions): void {
+  if (json) {
+    print(JSON.stringify(inJson(view)));
+    return;
+  }
+  const { id, state, dryRun, total, sent, delivered, died } = view;
+  const rows: (readonly [string, string])[] = [
+    ["replay", id],
+    ["state", dryRun ? `${state} (dry run: nothing is changed)` : state],
+    ["letters selected", figure(total)],
+    [dryRun ? "would be sent" : "sent", figure(sent)],
+    ...(dryRun
+      ? []
+      : ([
+          ["delivered", figure(delivered)],
+          ["died again", figure(died)],
+        ] as const)),
+    ...Object.entries(view.kept)
+      .filter(([, count]) => count > 0)
+      .map(([why, count]) => [KEPT[why as KeptReason], figure(count)] as const),
+  ];
+  print(table(["", ""], rows));
+}
+
+const KEPT: Readonly<Record<KeptReason, string>> = {
+  expired: "kept: past their window",
+  invalid: "kept: certain to be refused",
+  other_dataset: "kept: of another dataset",
+  gone: "kept: gone or died anew since",
+};
+
+function inJson({ startedAtMs, endedAtMs, ...view }: ReplayView) {
+  return {
+    ...view,
+    startedAt: new Date(startedAtMs).toISOString(),
+    ...(endedAtMs !== undefined && { endedAt: new Date(endedAtMs).toISOString() }),
+  };
+}
+
+function keptIn({ kept }: ReplayView): number {
+  return Object.values(kept).reduce((sum, count) => sum + count, 0);
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
+}
+
+function rate(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 100_000)
+    throw new InvalidArgumentError("Give a whole number from 1 to 100000.");
+  return value;
+}
+
+function patch(text: string): Patch {
+  try {
+    return JSON.parse(text.startsWith("@") ? readFileSync(text.slice(1), "utf8") : text) as Patch;
+  } catch {
+    throw new InvalidArgumentError("Give a JSON object, or @FILE with one.");
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What unnamed culprits cost: 1,000 conversions of which k are refused by the platform, which does not say which. Each
+ * round has a relay of its own, which has learned nothing. Run: node test/load/isolation.ts [--rounds N] [--json]
+ */
+import { connectRedis, RedisDeadLetters, RedisGate } from "@relay/redis";
+import { seededDice } from "@relay/testkit";
+import { Command } from "commander";
+import { requestsMade } from "../campaign/sandbox.ts";
+import { addFault, arrivals, openShop, produce, purchase } from "../system/shop.ts";
+import { above0, conclude, watchedBar } from "./options.ts";
+import { isEmpty, until } from "./steady-load.ts";
+
+const N = 1000;
+const PREFIX = "RJ-";
+
+const { rounds, seed, json } = new Command("isolation")
+  .option("--rounds <n>", "how often each", above0, 3)
+  .option("--seed <n>", "where the culprits lie", above0, 1)
+  .option("--json", "print one JSON object", false)
+  .parse()
+  .opts<{ rounds: number; seed: number; json: boolean }>();
+
+const dice = seededDice(seed);
+const bar = watchedBar(json);
+const findings: Record<string, unknown> = {};
+const wrong: string[] = [];
+const cases = [
+  { culprits: 1, stormShare: 0.5 },
+  { culprits: 2, stormShare: 0.5 },
+  { culprits: 10, stormShare: 0.5 },
+  { culprits: N, stormShare: 1 },
+  { culprits: N, stormShare: 0.5 },
+];
+for (const [at, { culprits, stormShare }] of cases.entries()) {
+  const bound = boundOf(culprits);
+  for (let round = 0; round < rounds; round += 1) {
+    bar.at(`${culprits} of ${N}`, (at * rounds + round) / (cases.length * rounds));
+    const { requests, letters, delivered, isPaused } = await isolate(culprits, stormShare);
+    const name = `${culprits} of ${N}${stormShare === 1 ? ", guard off" : ""}, round ${round + 1}`;
+    findings[name] = { requests, bound, letters, delivered, isPaused };
+    if (requests > bound) wrong.push(`${name}: ${requests} requests`);
+    if (!isPaused && (letters !== culprits || delivered !== N - culprits))
+      wrong.push(`${name}: ${letters} letters, ${delivered} delivered`);
+  }
+}
+bar.stop();
+conclude(json, findings, wrong);
+
+/**
+ * What is stated for k culprits. Where all are, the rest of a micro-batch waits for the next slice after each 128
+ * requests, and is asked from the whole down again.
+ */
+function boundOf(culprits: number): number {
+  const bound = Math.ceil(2 * culprits * Math.log2(N / culprits) + 2 * culprits + 1);
+  return culprits < N ? bound : bound + Math.ceil(bound / 128) * Math.ceil(2 * Math.log2(N));
+}
+
+async function isolate(culprits: number, stormShare: number) {
+  await using house = await openShop({
+    workers: 0,
+    destinations: {
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, storm_share: stormShare },
+    },
+  });
+  await addFault(house, {
+    platform: "meta",
+    kind: "refuse",
+    pointer: "/custom_data/order_id",
+    startsWith: PREFIX,
+  });
+  const bad = new Set<number>();
+  while (bad.size < culprits) bad.add(Math.floor(dice() * N));
+  await produce(
+    house,
+    Array.from({ length: N }, (_, n) =>
+      bad.has(n)
+        ? purchase(n, { custom_data: { value: 1, currency: "USD", order_id: `${PREFIX}${n}` } })
+        : purchase(n),
+    ),
+  );
+  // All of it waits, so that it is one micro-batch.
+  await house.startWorker();
+  const redis = await connectRedis(house.redis.url, "worker");
+  const gate = new RedisGate(redis);
+  const isPaused = async () => (await gate.read("meta-shop")).state === "paused";
+  await until(async () => (await isEmpty(redis)) || (await isPaused()));
+  const letters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
+  const paused = await isPaused();
+  redis.disconnect();
+  return {
+    requests: await requestsMade(house),
+    letters: letters.length,
+    delivered: (await arrivals(house)).length,
+    isPaused: paused,
+  };
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { House } from "@relay/testkit";
+import { runRelay } from "../cli/run-relay.ts";
+import { settled } from "./settled.ts";
+import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
+
+const LETTERS = 300;
+let house: House;
+let accepted = 0;
+
+beforeAll(async () => {
+  house = await openShop({
+    destinations: {
+      "meta-shop": {
+        platform: "meta",
+        options: { dataset_id: "1001" },
+        storm_share: 1,
+        request_timeout_ms: 1000,
+      },
+    },
+  });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+const relay = (...args: string[]) => runRelay([...args, "--redis", house.redis.url]);
+const replay = async (...args: string[]) => {
+  const { code, stdout, stderr } = await relay("replay", ...args, "--json");
+  expect(stderr).not.toContain("relay:");
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as {
+    readonly id: string;
+    readonly state: string;
+    readonly total: number;
+    readonly sent: number;
+    readonly delivered: number;
+    readonly died: number;
+    readonly kept: Readonly<Record<string, number>>;
+  };
+};
+
+/** Has the platform refuse so many conversions, and takes its rule away afterwards unless it is to stay. */
+async function die(name: string, count: number, { forGood = false } = {}): Promise<void> {
+  const rule = { platform: "meta", kind: "refuse", pointer: "/custom_data/order_id" };
+  await addFault(house, { ...rule, startsWith: `${name}-` });
+  await produce(
+    house,
+    Array.from({ length: count }, (_, n) =>
+      purchase(`${name}-${n}`, { custom_data: { value: 1, currency: "USD", order_id: `${name}-${n}` } }),
+    ),
+  );
+  accepted += count;
+  await settled(house, accepted);
+  if (!forGood) await clearFaults(house);
+}
+
+const arrived = async (name: string) =>
+  (await arrivals(house)).filter(({ eventId }) => eventId.startsWith(`order-${name}-`));
+
+test("a dry run says what would go; a patch that repairs has it delivered; the letters are closed", async () => {
+  await die("patched", 20, { forGood: true });
+  expect(await replay("start", "meta-shop", "--reason", "refused", "--dry-run")).toMatchObject({
+    total: 20,
+    sent: 20,
+    delivered: 0,
+  });
+  expect(await replay("start", "meta-shop", "--all")).toMatchObject({ sent: 20, delivered: 0, died: 20 });
+  accepted += 20;
+  const merge = '{"custom_data":{"order_id":"repaired"}}';
+  expect(
+    await replay("start", "meta-shop", "--code", "100/2804019", "--patch", merge, "--why", "bad order ids"),
+  ).toMatchObject({ state: "done", sent: 20, delivered: 20 });
+  accepted += 20;
+  expect(await arrived("patched")).toHaveLength(20);
+  expect((await relay("dead-letters", "stats", "meta-shop", "--json")).stdout).toBe("");
+  const { stdout } = await relay(
+    "dead-letters",
+    "list",
+    "meta-shop",
+    "--event-id",
+    "order-patched-3",
+    "--json",
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ state: "replayed" });
+  const audit = (await relay("audit", "--json")).stdout.split("\n").filter(Boolean);
+  expect(JSON.parse(audit[0] ?? "")).toMatchObject({
+    action: "replays.start",
+    detail: { patched: ["custom_data"], reason: "bad order ids" },
+  });
+  await clearFaults(house);
+});
+
+test("a worker killed in the middle of a replay loses and doubles nothing; it can be paused, resumed and aborted", async () => {
+  await die("many", LETTERS);
+  const paced = ["--reason", "refused", "--rate", "100", "--no-follow"];
+  const { id, state } = await replay("start", "meta-shop", ...paced);
+  expect(state).toBe("running");
+  await expect.poll(async () => (await arrived("many")).length, { timeout: 10_000 }).toBeGreaterThan(20);
+  await house.replaceWorker();
+  await expect
+    .poll(async () => (await replay("status", "meta-shop", id)).sent, { timeout: 20_000 })
+    .toBeGreaterThan(60);
+  expect(await replay("pause", "meta-shop", id)).toMatchObject({ state: "paused" });
+  await expect
+    .poll(
+      async () => {
+        const { sent, delivered, died } = await replay("status", "meta-shop", id);
+        return sent - delivered - died;
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(0);
+  const paused = await replay("status", "meta-shop", id);
+  expect(paused.sent).toBeLessThan(LETTERS);
+  expect((await replay("status", "meta-shop", id)).sent).toBe(paused.sent);
+  await replay("resume", "meta-shop", id);
+  await replay("abort", "meta-shop", id);
+  const aborted = await replay("status", "meta-shop", id, "--follow");
+  expect(aborted).toMatchObject({ state: "aborted", died: 0 });
+  const rest = await replay("start", "meta-shop", "--all", "--rate", "5000");
+  expect(rest).toMatchObject({ state: "done", died: 0, total: LETTERS - aborted.sent });
+  const record = await arrived("many");
+  expect(record).toHaveLength(LETTERS);
+  // Only what was on its way when the worker died may have come twice.
+  expect(record.filter(({ copies }) => copies > 1).length).toBeLessThanOrEqual(50);
+  expect((await relay("dead-letters", "stats", "meta-shop", "--json")).stdout).toBe("");
+});
+
+test("letters are discarded by what selects them, and never all of them by accident", async () => {
+  await die("unwanted", 3);
+  expect(await relay("dead-letters", "discard", "meta-shop", "--why", "tests")).toMatchObject({ code: 2 });
+  const { code, stdout } = await relay(
+    "dead-letters",
+    "discard",
+    "meta-shop",
+    "--event-name",
+    "Purchase",
+    "--why",
+    "tests",
+  );
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: "3 dead letters of meta-shop are gone.\n" });
+  expect(await relay("replay", "start", "meta-shop", "--all", "--patch", '{"event_id":"x"}')).toMatchObject({
+    code: 3,
+  });
+  expect((await relay("replay", "status", "meta-shop", "nobody")).stderr).toContain(
+    "There is no such replay",
+  );
+});
