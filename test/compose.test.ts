@@ -56,6 +56,7 @@ function mounted(name: string): string {
 const PORTS: Readonly<Record<string, number>> = {
   "ingest-api": Number(environmentOf("ingest-api")["INGEST_PORT"]),
   worker: Number(environmentOf("worker")["WORKER_PORT"]),
+  "admin-api": Number(environmentOf("admin-api")["ADMIN_PORT"]),
   sandbox: readSettings(environmentOf("sandbox")).port,
   redis: 6379,
   prometheus: 9090,
@@ -63,7 +64,7 @@ const PORTS: Readonly<Record<string, number>> = {
 };
 
 test("compose runs every program of the pipeline", () => {
-  expect(names.toSorted()).toEqual(["ingest-api", "sandbox", "worker"]);
+  expect(names.toSorted()).toEqual(["admin-api", "ingest-api", "sandbox", "worker"]);
 });
 
 describe.for(names)("%s", (name) => {
@@ -91,11 +92,13 @@ describe.for(names)("%s", (name) => {
     const [, node, script = "", port, path = ""] = serviceOf(name).healthcheck?.test ?? [];
     expect({ node, port }).toEqual({ node: "node", port: String(PORTS[name]) });
     expect(existsSync(join(PROJECT_ROOT, script))).toBe(true);
-    expect(read(`apps/${name}/src/app.ts`)).toContain(`app.get("${path}"`);
+    expect(read(`apps/${name}/src/app.ts`) + read("packages/http/src/observe.ts")).toContain(
+      `app.get("${path}"`,
+    );
   });
 });
 
-test.for(["ingest-api", "worker"])("%s knows every variable it is given", (name) => {
+test.for(["ingest-api", "worker", "admin-api"])("%s knows every variable it is given", (name) => {
   const known = [...Object.keys(Environment.properties), ...tokensIn("infra/compose/relay.yaml")];
   expect(Object.keys(environmentOf(name)).filter((variable) => !known.includes(variable))).toEqual([]);
 });
@@ -226,7 +229,7 @@ describe("Prometheus", () => {
   ]);
 
   test("scrapes each program that has metrics, by its service name and port", () => {
-    const measured = names.filter((name) => read(`apps/${name}/src/app.ts`).includes('"/metrics"'));
+    const measured = names.filter((name) => read(`apps/${name}/src/app.ts`).includes("observe(app"));
     expect(targets.toSorted()).toEqual(measured.map((name) => `${name}:${PORTS[name]}`).toSorted());
   });
 

@@ -18,6 +18,8 @@ import {
 import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
+import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
+import { PROBLEMS as ADMIN_PROBLEMS } from "@relay/admin-api/problem";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
 
@@ -29,6 +31,22 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
+}
+
+function problems(
+  catalogue: Readonly<
+    Record<string, { readonly status: number; readonly title: string; readonly remedy: string }>
+  >,
+): string {
+  return table(
+    ["name", "status", "title", "remedy"],
+    Object.entries(catalogue).map(([name, { status, title, remedy }]) => [
+      `\`${name}\``,
+      String(status),
+      title,
+      remedy,
+    ]),
+  );
 }
 
 interface Described {
@@ -122,6 +140,11 @@ ${settings(member(RelayFile, "worker"))}`;
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(reference("relay.schema.json"));
   });
 
+  test("admin-openapi.json", async () => {
+    const text = `${JSON.stringify(adminApiOf(), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(reference("admin-openapi.json"));
+  });
+
   test("openapi.json", async () => {
     await expect(`${JSON.stringify(openApiOf(), null, 2)}\n`).toMatchFileSnapshot(reference("openapi.json"));
   });
@@ -141,15 +164,12 @@ ${table(
 
 RFC 9457; \`type\` is \`urn:conversion-relay:problem:<name>\`.
 
-${table(
-  ["name", "status", "title", "remedy"],
-  Object.entries(PROBLEMS).map(([name, { status, title, remedy }]) => [
-    `\`${name}\``,
-    String(status),
-    title,
-    remedy,
-  ]),
-)}
+The ingest API:
+
+${problems(PROBLEMS)}
+The admin API:
+
+${problems(ADMIN_PROBLEMS)}
 ## Reasons of dead letters
 
 ${table(

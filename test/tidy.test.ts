@@ -17,6 +17,7 @@ describe("the direction of dependency", () => {
     pipeline: ["core"],
     redis: ["core"],
     transport: ["core"],
+    http: ["core"],
     runtime: ["core"],
     testkit: ["core"],
   };

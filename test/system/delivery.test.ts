@@ -185,14 +185,14 @@ describe("by hand", () => {
   test("dead letters are listed without the person, counted, and shown whole when asked for", async () => {
     const { stdout } = await relay("dead-letters", "list", "meta-shop", "--reason", "refused", "--json");
     const lines = stdout.split("\n").filter((line) => line !== "");
-    const found = lines.map((line) => JSON.parse(line) as { letter: string; eventId: string; code: string });
+    const found = lines.map((line) => JSON.parse(line) as { id: string; eventId: string; code: string });
     expect(found.map(({ eventId }) => eventId)).toEqual(
       expect.arrayContaining(["order-bad-a", "order-bad-b", "order-bad-c"]),
     );
     expect(stdout).not.toContain("buyer.");
     const counted = await relay("dead-letters", "stats", "meta-shop", "--json");
     expect(counted.stdout).toContain(`{"by":"reason","value":"refused","letters":${found.length}}`);
-    const one = await relay("dead-letters", "show", "meta-shop", found[0]?.letter ?? "");
+    const one = await relay("dead-letters", "show", "meta-shop", found[0]?.id ?? "");
     expect(JSON.parse(one.stdout)).toMatchObject({
       conversion: { event_id: found[0]?.eventId, user_data: { country: "US" } },
     });

@@ -1,3 +1,4 @@
+import { observe } from "@relay/http";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import express from "express";
@@ -35,15 +36,9 @@ export function createApp(context: AppContext): Express {
   app.use("/v1", authenticated(sources.values()));
   app.post("/v1/events", ...eventsRoute({ ...context, ...limits, routers }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
-  app.get("/healthz", (_request, response) => {
-    response.json({ status: "ok" });
-  });
-  app.get("/readyz", (_request, response) => {
-    const ready = context.isReady() && context.pressure().kind !== "away";
-    response.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready" });
-  });
-  app.get("/metrics", async (_request, response) => {
-    response.type(context.registry.contentType).send(await context.registry.metrics());
+  observe(app, {
+    registry: context.registry,
+    isReady: () => context.isReady() && context.pressure().kind !== "away",
   });
   app.get("/openapi.json", (_request, response) => {
     response.type("json").send(openApi);

@@ -49,7 +49,9 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     report(source, intake);
     const atomic = request.query["atomic"] === "true";
     if (intake.accepted === 0 || (atomic && intake.results.some(hasError))) {
-      return sendProblem(response, "nothing-accepted", { results: refusedTogether(intake, atomic) });
+      return sendProblem(response, "nothing-accepted", {
+        members: { results: refusedTogether(intake, atomic) },
+      });
     }
     const full = fullAmong(intake);
     if (full.length > 0) {

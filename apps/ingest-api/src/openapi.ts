@@ -196,7 +196,7 @@ export function openApiOf(): object {
               description: "At least one is durable and will be delivered.",
               ...json(ref("Accepted")),
             },
-            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "unavailable"]),
+            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "backlogged", "unavailable"]),
           },
         },
       },

@@ -1,4 +1,4 @@
-import type { Response } from "express";
+import { problemSender } from "@relay/http";
 
 /** Answers that are not about single conversions: RFC 9457. The `type` is stable; texts are for people. */
 export const PROBLEMS = {
@@ -46,25 +46,4 @@ export const PROBLEMS = {
 } as const;
 export type ProblemName = keyof typeof PROBLEMS;
 
-export function sendProblem(
-  response: Response,
-  name: ProblemName,
-  extra: { readonly detail?: string; readonly retryAfterSeconds?: number; readonly results?: unknown } = {},
-): void {
-  const { status, title, remedy } = PROBLEMS[name];
-  const { detail, retryAfterSeconds, results } = extra;
-  if (retryAfterSeconds !== undefined) response.set("Retry-After", String(retryAfterSeconds));
-  response
-    .status(status)
-    .type("application/problem+json")
-    .send(
-      JSON.stringify({
-        type: `urn:conversion-relay:problem:${name}`,
-        title,
-        status,
-        ...(detail !== undefined && { detail }),
-        remedy,
-        ...(results !== undefined && { results }),
-      }),
-    );
-}
+export const sendProblem = problemSender(PROBLEMS);

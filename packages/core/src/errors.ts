@@ -76,6 +76,10 @@ export const ERRORS = {
     message: "The configuration is not usable.",
     remedy: "Correct every fault listed; docs/reference/configuration.md describes each setting.",
   },
+  RELAY_ADMIN_WITHOUT_KEYS: {
+    message: "The admin API has no key, so nobody could use it.",
+    remedy: "Add admin.keys to relay.yaml: a name, api_key_sha256 and scopes.",
+  },
   RELAY_REDIS_UNREACHABLE: {
     message: "Redis did not answer.",
     remedy: "Check REDIS_URL and that the server is up.",

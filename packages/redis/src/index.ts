@@ -14,6 +14,7 @@ export { RedisGate } from "./gate.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { type LaneLayout, openLanes } from "./layout.ts";
 export { MemoryBudget, type Pressure } from "./memory-budget.ts";
+export { type LetterSummary, summarize } from "./letter-summary.ts";
 export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";

@@ -181,6 +181,36 @@ const Worker = Type.Object(
   { ...only, default: {}, description: "The worker." },
 );
 
+/** What a key of the admin API may do. */
+export const ADMIN_SCOPES = ["read", "personal", "operate"] as const;
+export type AdminScope = (typeof ADMIN_SCOPES)[number];
+
+export const AdminKey = Type.Object(
+  {
+    api_key_sha256: Type.Array(Type.String({ pattern: "^[0-9a-f]{64}$" }), {
+      minItems: 1,
+      description: "SHA-256 (hex) of each API key. Two while a key is being changed.",
+    }),
+    scopes: Type.Array(Type.Enum([...ADMIN_SCOPES]), {
+      minItems: 1,
+      uniqueItems: true,
+      description:
+        "`read`: lists and counts, nothing of a person. `personal`: dead letters whole. `operate`: whatever changes something.",
+    }),
+  },
+  { ...only, description: "Somebody who may use the admin API; the name stands in the audit trail." },
+);
+
+const Admin = Type.Object(
+  {
+    keys: Type.Record(Type.String({ pattern: NAMED }), AdminKey, {
+      default: {},
+      description: "Who may use it, by name. Without any it does not start.",
+    }),
+  },
+  { ...only, default: {}, description: "The admin API." },
+);
+
 const RedisFile = Type.Object(
   {
     memory_budget_bytes: Type.Optional(
@@ -208,6 +238,7 @@ export const RelayFile = Type.Object(
     redis: RedisFile,
     ingest: Ingest,
     worker: Worker,
+    admin: Admin,
   },
   { ...only, title: "relay.yaml", description: "Configuration of Conversion Relay." },
 );
@@ -228,6 +259,13 @@ export const Environment = Type.Object({
   INGEST_HOST: Type.String({ default: "127.0.0.1", description: "Address the ingest API listens on." }),
   INGEST_PORT: Type.Integer({
     default: 8080,
+    minimum: 0,
+    maximum: 65_535,
+    description: "Its port; 0 for any.",
+  }),
+  ADMIN_HOST: Type.String({ default: "127.0.0.1", description: "Address the admin API listens on." }),
+  ADMIN_PORT: Type.Integer({
+    default: 8082,
     minimum: 0,
     maximum: 65_535,
     description: "Its port; 0 for any.",

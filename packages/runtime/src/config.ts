@@ -4,7 +4,7 @@ import { faultsOf, isLaneCount, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
 import { AccessToken } from "./access-token.ts";
-import { Destination, Environment, RelayFile } from "./config-schema.ts";
+import { type AdminScope, Destination, Environment, RelayFile } from "./config-schema.ts";
 
 export interface DestinationConfig {
   readonly name: string;
@@ -45,6 +45,14 @@ export interface Config {
   readonly redis: RelayFile["redis"];
   readonly ingest: RelayFile["ingest"];
   readonly worker: RelayFile["worker"];
+  readonly adminKeys: readonly AdminKeyConfig[];
+}
+
+/** Somebody who may use the admin API. */
+export interface AdminKeyConfig {
+  readonly name: string;
+  readonly apiKeySha256: readonly string[];
+  readonly scopes: ReadonlySet<AdminScope>;
 }
 
 /** The configuration is unusable: every fault at once, each with its place in the file or the environment. */
@@ -101,6 +109,11 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
     redis: file.redis,
     ingest: file.ingest,
     worker: file.worker,
+    adminKeys: Object.entries(file.admin.keys).map(([name, { api_key_sha256: apiKeySha256, scopes }]) => ({
+      name,
+      apiKeySha256,
+      scopes: new Set(scopes),
+    })),
   };
 }
 

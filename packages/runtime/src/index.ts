@@ -1,5 +1,6 @@
 export { AccessToken } from "./access-token.ts";
 export {
+  type AdminKeyConfig,
   type Config,
   ConfigError,
   type ConfigFault,
@@ -8,7 +9,14 @@ export {
   type RouteConfig,
   type SourceConfig,
 } from "./config.ts";
-export { Destination, Environment, RelayFile } from "./config-schema.ts";
+export {
+  ADMIN_SCOPES,
+  AdminKey,
+  type AdminScope,
+  Destination,
+  Environment,
+  RelayFile,
+} from "./config-schema.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
 export type { LaneReading } from "./lane-gauges.ts";

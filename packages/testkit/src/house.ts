@@ -43,6 +43,7 @@ export class House {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
   #ingest: Program | undefined;
+  #admin: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
 
   private constructor(
@@ -92,6 +93,7 @@ export class House {
         REDIS_URL: redis.url,
         LOG_LEVEL: options.logLevel ?? "warn",
         INGEST_PORT: "0",
+        ADMIN_PORT: "0",
         WORKER_PORT: "0",
       },
       options.root,
@@ -112,6 +114,12 @@ export class House {
   async startIngest(): Promise<Program> {
     this.#ingest = await this.#start("ingest-api");
     return this.#ingest;
+  }
+
+  /** The admin API; its keys are the house's `settings.admin`. */
+  async startAdmin(): Promise<Program> {
+    this.#admin = await this.#start("admin-api");
+    return this.#admin;
   }
 
   async startWorker(): Promise<Program> {
@@ -149,7 +157,11 @@ export class House {
 
   /** Stops everything, newest first, and waits for it. */
   async stop(): Promise<void> {
-    await Promise.all([this.#ingest?.stop(), ...this.workers.map((worker) => worker.stop())]);
+    await Promise.all([
+      this.#admin?.stop(),
+      this.#ingest?.stop(),
+      ...this.workers.map((worker) => worker.stop()),
+    ]);
     await Promise.all([this.sandbox.stop(), this.redis.stop()]);
     if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
-import { type DeadLetter, RelayError } from "@relay/core";
-import { codeOf, type KnownLetter } from "@relay/redis";
+import { RelayError } from "@relay/core";
+import { summarize } from "@relay/redis";
 import { Command, Option } from "commander";
 import { lettersOf, selectionOf, type SelectionOptions, selects } from "../letter-selection.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
@@ -79,18 +79,18 @@ async function list(destination: string, options: ListOptions): Promise<void> {
         })
       : { letters: await deadLetters.byEventId(destination, eventId) },
   );
-  const rows = page.letters.map(summary);
+  const rows = page.letters.map(summarize);
   if (json) for (const row of rows) print(JSON.stringify(row));
   else {
     print(
       table(
         ["died", "reason", "code", "event", "event_id", "attempts", "state", "id"],
-        rows.map(({ diedAt, reason, code = "", eventName, eventId: id, attempts, state, letter }) => [
+        rows.map(({ diedAt, reason, code = "", eventName, eventId: event, attempts, state, id: letter }) => [
           diedAt,
           reason,
           code,
           eventName,
-          id,
+          event,
           String(attempts),
           state,
           letter,
@@ -127,24 +127,4 @@ async function stats(destination: string, { json, ...options }: RedisOptions & {
       ),
     );
   }
-}
-
-/** What of a letter says nothing of the person. */
-function summary(letter: DeadLetter | KnownLetter) {
-  const { id, diedAtMs, reason, conversion, attempts } = letter;
-  const answer = attempts.at(-1)?.answer;
-  const code = codeOf(answer);
-  return {
-    letter: id,
-    diedAt: new Date(diedAtMs).toISOString(),
-    reason,
-    ...(code !== undefined && { code }),
-    ...(answer?.meaning !== undefined && { meaning: answer.meaning }),
-    ...(answer?.traceId !== undefined && { traceId: answer.traceId }),
-    eventName: conversion.event_name,
-    eventId: conversion.event_id,
-    attempts: attempts.length,
-    // A page lists letters that are dead.
-    state: "state" in letter ? letter.state : "dead",
-  };
 }

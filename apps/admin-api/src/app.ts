@@ -1,0 +1,40 @@
+import { bearerKeys, observe, type Observed } from "@relay/http";
+import type { Operator } from "@relay/redis";
+import type { AdminKeyConfig, Logger } from "@relay/runtime";
+import type { ErrorRequestHandler, Express } from "express";
+import express from "express";
+import { openApiOf } from "./openapi.ts";
+import { sendProblem } from "./problem.ts";
+import { ROUTES } from "./routes.ts";
+import { serve } from "./serve.ts";
+
+export interface AppContext extends Observed {
+  readonly keys: readonly AdminKeyConfig[];
+  readonly operatorFor: (name: string) => Operator;
+  readonly log: Logger;
+}
+
+/** The admin API, not listening. */
+export function createApp({ keys, operatorFor, log, ...observed }: AppContext): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  observe(app, observed);
+  const openApi = JSON.stringify(openApiOf());
+  app.get("/openapi.json", (_request, response) => {
+    response.type("json").send(openApi);
+  });
+  app.use(express.json({ limit: "1mb" }));
+  const context = { find: bearerKeys(keys), operatorFor, log };
+  for (const route of ROUTES) app[route.method](route.path, serve(route, context));
+  app.use((_request, response) => sendProblem(response, "not-found"));
+  app.use(unreadable);
+  return app;
+}
+
+/** What the body reader throws. Its message may quote the body: it is not passed on. */
+const unreadable: ErrorRequestHandler = (_error, _request, response, next) => {
+  if (response.headersSent) return next(_error);
+  sendProblem(response, "malformed");
+};

@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { RelayError } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
+import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
+import {
+  announceListening,
+  createLogger,
+  readConfig,
+  runMain,
+  stopRequested,
+  stopWithin,
+} from "@relay/runtime";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { createApp } from "./app.ts";
+
+const STOP_DEADLINE_MS = 10_000;
+
+await runMain(async () => {
+  const config = readConfig(process.env, PLATFORMS);
+  if (config.adminKeys.length === 0) throw new RelayError("RELAY_ADMIN_WITHOUT_KEYS");
+  const log = createLogger("admin-api", config.env.LOG_LEVEL);
+  await using resources = new AsyncDisposableStack();
+  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
+    client.disconnect(),
+  );
+  const drains = resources.adopt(new DrainQueue(redis), (queue) => queue.close());
+  const replays = resources.adopt(new ReplayQueue(redis), (queue) => queue.close());
+  const operators = new Map(
+    config.adminKeys.map(({ name }) => [name, new Operator({ redis, drains, replays, by: name })]),
+  );
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+
+  let ready = true;
+  const app = createApp({
+    keys: config.adminKeys,
+    operatorFor: (name) => operators.get(name) ?? new Operator({ redis, drains, replays, by: name }),
+    log,
+    registry,
+    isReady: () => ready && redis.status === "ready",
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(config.env.ADMIN_PORT, config.env.ADMIN_HOST, resolve);
+  });
+  resources.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
+  const { address, port } = server.address() as AddressInfo;
+  announceListening(address, port);
+  log.info({ address, port, keys: config.adminKeys.length }, "listening");
+
+  log.info({ signal: await stopRequested() }, "stopping");
+  ready = false;
+  stopWithin(STOP_DEADLINE_MS);
+});

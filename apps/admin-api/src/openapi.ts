@@ -1,0 +1,91 @@
+import { PROBLEMS } from "./problem.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes.ts";
+
+const PARAMETER = /:([a-z]+)/g;
+
+/** The OpenAPI document of the admin API, written from its routes. */
+export function openApiOf(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of ROUTES) {
+    const path = route.path.replaceAll(PARAMETER, "{$1}");
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Conversion Relay: admin API",
+      version: "0.1.0",
+      description:
+        "What an operator may see and do. Each key of relay.yaml (admin.keys) has scopes: read, personal, operate.",
+    },
+    security: [{ key: [] }],
+    components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer" } },
+      schemas: { Problem },
+    },
+    paths,
+  };
+}
+
+const Problem = {
+  type: "object",
+  required: ["type", "title", "status", "remedy"],
+  properties: {
+    type: {
+      type: "string",
+      enum: Object.keys(PROBLEMS).map((name) => `urn:conversion-relay:problem:${name}`),
+    },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    remedy: { type: "string" },
+    code: { type: "string", description: "The relay's error code, where there is one." },
+    faults: {
+      type: "array",
+      description: "What is wrong, each with a JSON pointer.",
+      items: { type: "object" },
+    },
+  },
+};
+
+function operationOf({
+  path,
+  scope,
+  summary,
+  query,
+  body,
+  status = 200,
+  produces = "application/json",
+}: Route) {
+  const { properties = {}, required = [] } = (query ?? {}) as {
+    readonly properties?: Readonly<Record<string, object>>;
+    readonly required?: readonly string[];
+  };
+  return {
+    summary,
+    description: `Scope: \`${scope}\`.`,
+    parameters: [
+      ...[...path.matchAll(PARAMETER)].map(([, name]) => ({
+        in: "path",
+        name,
+        required: true,
+        schema: { type: "string" },
+      })),
+      ...Object.entries(properties).map(([name, schema]) => ({
+        in: "query",
+        name,
+        required: required.includes(name) && !("default" in schema),
+        schema,
+      })),
+    ],
+    ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    responses: {
+      [status]: { description: "Done.", content: { [produces]: {} } },
+      default: {
+        description: "Not done.",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { Route } from "./route.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { destinationRoutes } from "./routes/destinations.ts";
+import { quarantineRoutes } from "./routes/quarantine.ts";
+import { replayRoutes } from "./routes/replays.ts";
+
+/** Everything the admin API can do. */
+export const ROUTES: readonly Route[] = [
+  ...destinationRoutes,
+  ...deadLetterRoutes,
+  ...replayRoutes,
+  ...quarantineRoutes,
+  ...auditRoutes,
+];

@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { RelayError } from "@relay/core";
+import { summarize } from "@relay/redis";
+import type { Response } from "express";
+import Type from "typebox";
+import { FILTER, lettersIn, SELECTION, selectionOf } from "../letter-selection.ts";
+import { route } from "../route.ts";
+import { shown } from "../shown.ts";
+
+const at = "/v1/destinations/:destination/dead-letters";
+
+export const deadLetterRoutes = [
+  route({
+    method: "get",
+    path: at,
+    scope: "read",
+    summary: "A page of letters, newest first. Nothing of the person is shown.",
+    query: Type.Object(
+      {
+        ...FILTER,
+        event_id: Type.Optional(
+          Type.String({ description: "Only those of this event_id, dead or not; nothing else may select." }),
+        ),
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }),
+        cursor: Type.Optional(
+          Type.String({ pattern: "^\\d+:[0-9a-f]{24}$", description: "Where the page before ended." }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    handle: async ({ operator, path: { destination = "" }, query }) => {
+      await operator.mustExist(destination);
+      const { event_id: eventId, limit, cursor, ...filter } = query;
+      if (eventId !== undefined) {
+        const letters = await operator.deadLetters.byEventId(destination, eventId);
+        return { letters: letters.map((letter) => shown(summarize(letter))) };
+      }
+      const page = await operator.deadLetters.find(destination, {
+        ...selectionOf(filter),
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return {
+        letters: page.letters.map((letter) => shown(summarize(letter))),
+        ...(page.cursor !== undefined && { cursor: page.cursor }),
+      };
+    },
+  }),
+  route({
+    method: "get",
+    path: `${at}/counts`,
+    scope: "read",
+    summary: "How many letters there are of each reason, code and event name.",
+    handle: async ({ operator, path: { destination = "" } }) => {
+      await operator.mustExist(destination);
+      const counts = await operator.deadLetters.counts(destination);
+      return {
+        counts: counts
+          .filter(({ name }) => name !== "dataset")
+          .map(({ name, value, letters }) => ({
+            by: name === "eventName" ? "event_name" : name,
+            value,
+            letters,
+          })),
+      };
+    },
+  }),
+  route({
+    method: "get",
+    path: `${at}/export`,
+    scope: "personal",
+    summary: "Every letter whole, one JSON document a line: what the producer sent, personal data included.",
+    query: Type.Object(FILTER, { additionalProperties: false }),
+    produces: "application/x-ndjson",
+    handle: async ({ operator, path: { destination = "" }, query, response }) => {
+      await operator.mustExist(destination);
+      response.type("application/x-ndjson");
+      for await (const letter of operator.deadLetters.list(destination, selectionOf(query)))
+        if (!(await write(response, `${JSON.stringify(letter)}\n`))) return undefined;
+      response.end();
+      return undefined;
+    },
+  }),
+  route({
+    method: "post",
+    path: `${at}/discard`,
+    scope: "operate",
+    summary: "Removes letters for good, but those on their way again.",
+    body: Type.Object(
+      { ...SELECTION, reason: Type.String({ minLength: 1, description: "Why: stands in the audit trail." }) },
+      { additionalProperties: false, description: "Either `ids` or `filter`." },
+    ),
+    handle: async ({ operator, path: { destination = "" }, body }) => {
+      const letters = lettersIn(body);
+      if (!letters) throw new RelayError("RELAY_NOTHING_SELECTED");
+      return { discarded: await operator.discardLetters(destination, letters, body.reason) };
+    },
+  }),
+  route({
+    method: "get",
+    path: `${at}/:id`,
+    scope: "personal",
+    summary: "One letter whole, personal data included, and how it stands.",
+    handle: async ({ operator, path: { destination = "", id = "" } }) => {
+      const letter = await operator.deadLetters.get(destination, id);
+      if (!letter) throw new RelayError("RELAY_NO_SUCH_LETTER", { detail: id });
+      return letter;
+    },
+  }),
+];
+
+/** Writes as fast as it is read; false once the reader has gone. */
+async function write(response: Response, line: string): Promise<boolean> {
+  if (response.destroyed) return false;
+  if (!response.write(line)) {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    await once(response, "drain", { signal: gone.signal }).catch(() => undefined);
+  }
+  return !response.destroyed;
+}

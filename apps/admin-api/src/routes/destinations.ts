@@ -1,0 +1,64 @@
+import { laneName } from "@relay/core";
+import type { DestinationView, LaneView } from "@relay/redis";
+import { route } from "../route.ts";
+import { shown } from "../shown.ts";
+
+export const destinationRoutes = [
+  route({
+    method: "get",
+    path: "/v1/destinations",
+    scope: "read",
+    summary: "Every destination that has been used: its gate and what waits.",
+    handle: async ({ operator }) => ({ destinations: (await operator.destinations()).map(destination) }),
+  }),
+  route({
+    method: "post",
+    path: "/v1/destinations/:destination/pause",
+    scope: "operate",
+    summary: "Sends nothing more to it until it is resumed.",
+    handle: async ({ operator, path: { destination: name = "" } }) => {
+      await operator.pause(name);
+      return { destination: name, state: "paused" };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/v1/destinations/:destination/resume",
+    scope: "operate",
+    summary: "Opens its gate, whyever it was shut, and wakes its lanes.",
+    handle: async ({ operator, path: { destination: name = "" } }) => {
+      await operator.resume(name);
+      return { destination: name, state: "open" };
+    },
+  }),
+  route({
+    method: "get",
+    path: "/v1/lanes",
+    scope: "read",
+    summary: "Every lane: its backlog, its age, its nearest deadline, who drains it.",
+    handle: async ({ operator }) => ({
+      lanes: (await operator.destinations()).flatMap(({ lanes }) => lanes.map(lane)),
+    }),
+  }),
+];
+
+function destination({ name, gate, lanes }: DestinationView) {
+  const { state, reason, sinceMs, untilMs, failures } = gate;
+  return {
+    destination: name,
+    state,
+    ...(reason && { reason }),
+    ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
+    ...(untilMs > 0 && state !== "paused" && { next_try: new Date(untilMs).toISOString() }),
+    failures,
+    waiting: lanes.reduce((sum, { waiting }) => sum + waiting, 0),
+  };
+}
+
+function lane({ lane: ref, deadline, ...view }: LaneView) {
+  return {
+    lane: laneName(ref),
+    ...shown(view),
+    ...(deadline !== undefined && { deadline: new Date(deadline * 1000).toISOString() }),
+  };
+}

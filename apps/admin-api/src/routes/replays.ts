@@ -1,0 +1,89 @@
+import { RelayError } from "@relay/core";
+import { DEFAULT_REPLAY_RATE } from "@relay/redis";
+import Type from "typebox";
+import { lettersIn, SELECTION } from "../letter-selection.ts";
+import { route } from "../route.ts";
+import { shown } from "../shown.ts";
+
+const at = "/v1/destinations/:destination/replays";
+
+const steering = (["pause", "resume", "abort"] as const).map((how) =>
+  route({
+    method: "post",
+    path: `${at}/:id/${how}`,
+    scope: "operate",
+    summary: {
+      pause: "Sends no further letter until it is resumed.",
+      resume: "Goes on with a paused one.",
+      abort: "Ends it: what was sent stays sent, all other letters stay dead.",
+    }[how],
+    handle: async ({ operator, path: { destination = "", id = "" } }) =>
+      shown(await operator.steerReplay(destination, id, how)),
+  }),
+);
+
+export const replayRoutes = [
+  route({
+    method: "post",
+    path: at,
+    scope: "operate",
+    summary: "Puts dead letters back into their lanes. The selection is frozen when it is started.",
+    status: 201,
+    body: Type.Object(
+      {
+        ...SELECTION,
+        rate_per_second: Type.Integer({
+          minimum: 1,
+          maximum: 100_000,
+          default: DEFAULT_REPLAY_RATE,
+          description: "Letters a second at the most.",
+        }),
+        dry_run: Type.Boolean({ default: false, description: "Only count what would become of them." }),
+        patch: Type.Optional(
+          Type.Record(Type.String(), Type.Unknown(), {
+            description: "JSON merge patch (RFC 7396) for each conversion; not of event_name or event_id.",
+          }),
+        ),
+        reason: Type.Optional(Type.String({ description: "Why: stands in the audit trail." })),
+      },
+      { additionalProperties: false, description: "Either `ids` or `filter`." },
+    ),
+    handle: async ({ operator, path: { destination = "" }, body }) => {
+      const letters = lettersIn(body);
+      if (!letters) throw new RelayError("RELAY_NOTHING_SELECTED");
+      const { rate_per_second: ratePerSecond, dry_run: dryRun, patch, reason } = body;
+      const id = await operator.startReplay({
+        destination,
+        letters,
+        ratePerSecond,
+        dryRun,
+        ...(patch && { patch }),
+        ...(reason !== undefined && { reason }),
+      });
+      return shown(await operator.replays.get(destination, id));
+    },
+  }),
+  route({
+    method: "get",
+    path: at,
+    scope: "read",
+    summary: "The replays of a destination, newest first.",
+    handle: async ({ operator, path: { destination = "" } }) => ({
+      replays: (await operator.replays.list(destination)).map(({ patch, ...view }) => ({
+        ...shown(view),
+        patched: patch ? Object.keys(patch) : [],
+      })),
+    }),
+  }),
+  route({
+    method: "get",
+    path: `${at}/:id`,
+    scope: "read",
+    summary: "How far a replay is.",
+    handle: async ({ operator, path: { destination = "", id = "" } }) => {
+      const { patch, ...view } = await operator.replays.get(destination, id);
+      return { ...shown(view), patched: patch ? Object.keys(patch) : [] };
+    },
+  }),
+  ...steering,
+];

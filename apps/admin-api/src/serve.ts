@@ -1,0 +1,87 @@
+import { type Fault, faultsOf, RelayError } from "@relay/core";
+import type { Operator } from "@relay/redis";
+import type { AdminKeyConfig, Logger } from "@relay/runtime";
+import type { Request, RequestHandler, Response } from "express";
+import type { TSchema } from "typebox";
+import { Value } from "typebox/value";
+import { type ProblemName, sendProblem } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+export interface ServeContext {
+  /** Finds who an Authorization header belongs to. */
+  readonly find: (authorization: string | undefined) => AdminKeyConfig | undefined;
+  /** Acts under this name. */
+  readonly operatorFor: (name: string) => Operator;
+  readonly log: Logger;
+}
+
+/** Serves a route: who calls and what he may, then the form of the request, then the work. */
+export function serve(route: Route, { find, operatorFor, log }: ServeContext): RequestHandler {
+  return async (request, response) => {
+    const key = find(request.get("authorization"));
+    if (!key) return sendProblem(response, "unauthorized");
+    if (!key.scopes.has(route.scope)) return sendProblem(response, "forbidden", { detail: route.scope });
+    const query = read(route.query, request.query);
+    const body = read(route.body, request.body ?? {});
+    const faults = [...query.faults, ...body.faults];
+    if (faults.length > 0) return sendProblem(response, "invalid", { members: { faults } });
+    try {
+      const answer = await route.handle({
+        operator: operatorFor(key.name),
+        path: pathOf(request),
+        query: query.value,
+        body: body.value,
+        response,
+      });
+      if (answer) response.status(route.status ?? 200).json(answer);
+    } catch (error) {
+      fail(error, response, log);
+    }
+  };
+}
+
+/** Fills in defaults, turns the text of a query into what its schema asks for, and says what is wrong. */
+function read(
+  schema: TSchema | undefined,
+  given: unknown,
+): { readonly value: unknown; readonly faults: readonly Fault[] } {
+  if (!schema) return { value: undefined, faults: [] };
+  const value = Value.Default(schema, Value.Convert(schema, Value.Clone(given)));
+  return { value, faults: faultsOf(Value.Errors(schema, value)) };
+}
+
+function pathOf({ params }: Request): Readonly<Record<string, string>> {
+  return params as Readonly<Record<string, string>>;
+}
+
+const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
+  RELAY_NO_SUCH_DESTINATION: "unknown",
+  RELAY_NO_SUCH_LETTER: "unknown",
+  RELAY_NO_SUCH_REPLAY: "unknown",
+  RELAY_NO_SUCH_SEGMENT: "unknown",
+  RELAY_NOTHING_SELECTED: "invalid",
+  RELAY_PATCH_UNUSABLE: "invalid",
+  RELAY_MAY_REPEAT: "conflict",
+  RELAY_LANE_CLOSED: "conflict",
+};
+
+function fail(error: unknown, response: Response, log: Logger): void {
+  const known = error instanceof RelayError ? PROBLEM_OF[error.code] : undefined;
+  if (known && error instanceof RelayError && !response.headersSent) {
+    const { message, remedy, code } = error;
+    return sendProblem(response, known, { detail: `${message} ${remedy}`, members: { code } });
+  }
+  log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
+  // Half an answer is none: its reader must see that it ended early.
+  if (response.headersSent) response.destroy();
+  else if (isConnection(error)) sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
+  else sendProblem(response, "failed");
+}
+
+/** What ioredis says while Redis is away. */
+function isConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /Connection is closed|Stream isn't writeable|max retries|timed out/i.test(error.message)
+  );
+}

@@ -1,0 +1,26 @@
+import { hash, timingSafeEqual } from "node:crypto";
+
+/** Somebody who may call, and the SHA-256 (hex) of each key he may present. */
+export interface KeyOwner {
+  readonly apiKeySha256: readonly string[];
+}
+
+/**
+ * Finds the owner of the key in an `Authorization: Bearer` header. Keys are kept and compared as SHA-256, each in constant
+ * time, and all of them are compared, so an answer's delay tells nothing about a key.
+ */
+export function bearerKeys<T extends KeyOwner>(
+  owners: Iterable<T>,
+): (authorization: string | undefined) => T | undefined {
+  const keys = [...owners].flatMap((owner) =>
+    owner.apiKeySha256.map((digest) => ({ owner, digest: Buffer.from(digest, "hex") })),
+  );
+  return (authorization) => {
+    const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+    if (presented === undefined) return undefined;
+    const digest = hash("sha256", presented, "buffer");
+    let found: T | undefined;
+    for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key.owner;
+    return found;
+  };
+}
