@@ -1,0 +1,164 @@
+/**
+ * Replays of many dead letters by real workers: straight through, aborted half-way and started again, and with every
+ * worker killed half-way. Run: node test/load/replay.ts [--letters N] [--rate N] [--json]
+ */
+import { type DeadLetter, identityOf, letterIdOf } from "@relay/core";
+import {
+  connectRedis,
+  DrainQueue,
+  Operator,
+  RedisDeadLetters,
+  ReplayQueue,
+  type ReplayView,
+} from "@relay/redis";
+import type { House } from "@relay/testkit";
+import { Command } from "commander";
+import { arrivals, openShop, purchase } from "../system/shop.ts";
+import { above0, conclude, watchedBar } from "./options.ts";
+import { quantile, until } from "./steady-load.ts";
+
+const DESTINATION = "meta-shop";
+const HALF_WAY = 0.4;
+const KINDS = ["straight", "aborted", "killed"] as const;
+
+const {
+  letters: count,
+  rate,
+  json,
+} = new Command("replay")
+  .option("--letters <n>", "dead letters", above0, 200_000)
+  .option("--rate <n>", "letters a second", above0, 5000)
+  .option("--json", "print one JSON object", false)
+  .parse()
+  .opts<{ letters: number; rate: number; json: boolean }>();
+
+const bar = watchedBar(json);
+const findings: Record<string, unknown> = {};
+const wrong: string[] = [];
+for (const kind of KINDS) {
+  const { repeated, ...found } = await replayAll(kind);
+  findings[kind] = { ...found, repeated };
+  if (found.delivered !== count) wrong.push(`${kind}: ${count - found.delivered} not delivered`);
+  if (found.lettersLeft > 0) wrong.push(`${kind}: ${found.lettersLeft} letters left`);
+  if (kind !== "killed" && repeated > 0) wrong.push(`${kind}: ${repeated} delivered twice`);
+}
+bar.stop();
+conclude(json, findings, wrong);
+
+async function replayAll(kind: (typeof KINDS)[number]) {
+  await using house = await openShop({
+    workers: 2,
+    latencyMs: 20,
+    destinations: {
+      [DESTINATION]: {
+        platform: "meta",
+        options: { dataset_id: "1001" },
+        lanes: 4,
+        request_timeout_ms: 2000,
+      },
+    },
+  });
+  const redis = await connectRedis(house.redis.url, "worker");
+  const deadLetters = new RedisDeadLetters(redis);
+  for (let from = 0; from < count; from += 500) {
+    await deadLetters.write(
+      DESTINATION,
+      Array.from({ length: Math.min(500, count - from) }, (_, n) => letterOf(from + n)),
+    );
+  }
+  const drains = new DrainQueue(redis);
+  const queue = new ReplayQueue(redis);
+  const operator = new Operator({ redis, drains, replays: queue, by: "load" });
+  const pages: number[] = [];
+
+  const startedAt = performance.now();
+  const first = await operator.startReplay({
+    destination: DESTINATION,
+    letters: { reason: "refused" },
+    ratePerSecond: rate,
+  });
+  const startMs = performance.now() - startedAt;
+  if (kind !== "straight") {
+    await untilSent(operator, first, kind, pages, count * HALF_WAY);
+    if (kind === "aborted") await operator.steerReplay(DESTINATION, first, "abort");
+    else await killAll(house);
+  }
+  await untilOver(operator, first, kind, pages);
+  if (kind === "aborted") {
+    const rest = await operator.startReplay({
+      destination: DESTINATION,
+      letters: { reason: "refused" },
+      ratePerSecond: rate,
+    });
+    await untilOver(operator, rest, kind, pages);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const record = await arrivals(house);
+  const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });
+  await Promise.all([drains.close(), queue.close()]);
+  redis.disconnect();
+  pages.sort((a, b) => a - b);
+  return {
+    letters: count,
+    "freezing, ms": Math.round(startMs),
+    "letters a second": Math.round(count / seconds),
+    delivered: record.length,
+    repeated: record.filter(({ copies }) => copies > 1).length,
+    lettersLeft: left.letters.length,
+    "a page meanwhile, ms, p50": Math.round(quantile(pages, 0.5) * 10) / 10,
+    "a page meanwhile, ms, p99": Math.round(quantile(pages, 0.99) * 10) / 10,
+  };
+}
+
+async function killAll(house: House): Promise<void> {
+  const living = house.workers.slice();
+  for (const worker of living) await house.replaceWorker(worker);
+}
+
+async function untilSent(
+  operator: Operator,
+  id: string,
+  stage: string,
+  pages: number[],
+  sent: number,
+): Promise<void> {
+  await until(async () => (await look(operator, id, stage, pages)).sent >= sent);
+}
+
+async function untilOver(operator: Operator, id: string, stage: string, pages: number[]): Promise<void> {
+  await until(async () => {
+    const view = await look(operator, id, stage, pages);
+    return view.state !== "running" && view.state !== "aborting" && view.delivered + view.died >= view.sent;
+  });
+}
+
+/** Looks how far it is, and how long a page by reason and code takes meanwhile. */
+async function look(operator: Operator, id: string, stage: string, pages: number[]): Promise<ReplayView> {
+  const startedAt = performance.now();
+  await operator.deadLetters.find(DESTINATION, { reason: "refused", code: "100/2804050", limit: 50 });
+  pages.push(performance.now() - startedAt);
+  const view = await operator.replays.get(DESTINATION, id);
+  bar.at(stage, view.sent / view.total);
+  return view;
+}
+
+function letterOf(n: number): DeadLetter {
+  const conversion = purchase(n) as unknown as DeadLetter["conversion"];
+  const atMs = Date.now() - n;
+  return {
+    id: letterIdOf(identityOf("1001", conversion)),
+    destination: DESTINATION,
+    dataset: "1001",
+    reason: "refused",
+    diedAtMs: atMs,
+    envelope: { source: "web-shop", receivedAtMs: atMs, requestId: "r" },
+    conversion,
+    attempts: [
+      {
+        atMs,
+        batchId: "b",
+        answer: { httpStatus: 400, code: 100, subcode: 2_804_050, message: "refused" },
+      },
+    ],
+  };
+}
