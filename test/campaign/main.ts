@@ -1,5 +1,5 @@
-import { Presets, SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
+import { above0, watchedBar } from "../load/options.ts";
 import { planOf } from "./plan.ts";
 import { printReport } from "./print.ts";
 import { campaign } from "./run.ts";
@@ -19,7 +19,7 @@ const options = new Command("pnpm campaign")
     "Kills, freezes and misleads a running relay under load, and holds what the platforms got against what was acknowledged.",
   )
   .option("--seed <n>", "another seed, another plan of faults", whole, 20_261_121)
-  .option("--minutes <m>", "how long", number, 1)
+  .option("--minutes <m>", "how long", above0, 1)
   .option("--rate <n>", "conversions a second", whole, 1500)
   .option("--plan", "print the plan of faults and stop", false)
   .option("--without-lease", "run a copy whose lease excludes nobody; it must be found out", false)
@@ -35,27 +35,16 @@ if (options.plan) {
 }
 
 async function run(): Promise<void> {
-  const isWatched = process.stderr.isTTY && !options.json;
-  const bar = new SingleBar(
-    {
-      format: "  {stage} {bar} {percentage}%  {duration_formatted}",
-      stream: process.stderr,
-      hideCursor: true,
-    },
-    Presets.shades_classic,
-  );
-  if (isWatched) bar.start(100, 0, { stage: "starting" });
+  const bar = watchedBar(options.json);
   await using copy = options.withoutLease ? await copyWithoutLease() : undefined;
   const report = await campaign({
     seed: options.seed,
     durationMs,
     rate: options.rate,
     ...(copy && { root: copy.root }),
-    onProgress: (stage, share) => {
-      if (isWatched) bar.update(Math.round(share * 100), { stage: stage.padEnd(13) });
-    },
+    onProgress: (stage, share) => bar.at(stage, share),
   });
-  if (isWatched) bar.stop();
+  bar.stop();
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : printReport(report));
   process.exitCode = Object.keys(report.discrepancies).length === 0 ? 0 : 1;
 }
@@ -64,11 +53,5 @@ function whole(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError("It must be a whole number above 0.");
-  return value;
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
   return value;
 }

@@ -15,7 +15,7 @@ export function watchedBar(quiet: boolean): { at(stage: string, share: number): 
   const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
   bar.start(100, 0, { stage: "" });
   return {
-    at: (stage, share) => bar.update(Math.round(share * 100), { stage: stage.padEnd(12) }),
+    at: (stage, share) => bar.update(Math.round(share * 100), { stage: stage.padEnd(13) }),
     stop: () => bar.stop(),
   };
 }

@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { RelayError } from "@relay/core";
+import { listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
 import {
@@ -40,18 +39,7 @@ await runMain(async () => {
     registry,
     isReady: () => ready && redis.status === "ready",
   });
-  const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(config.env.ADMIN_PORT, config.env.ADMIN_HOST, resolve);
-  });
-  resources.defer(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-  );
-  const { address, port } = server.address() as AddressInfo;
+  const { address, port } = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
   announceListening(address, port);
   log.info({ address, port, keys: config.adminKeys.length }, "listening");
 

@@ -1,7 +1,6 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import { GroupCommit } from "@relay/pipeline";
+import { listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import {
   BacklogWatch,
@@ -85,18 +84,9 @@ await runMain(async () => {
     isReady: () => ready,
     now: Date.now,
   });
-  const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(config.env.INGEST_PORT, config.env.INGEST_HOST, resolve);
-  });
-  resources.defer(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+  const { address, port } = resources.use(
+    await listenOn(app, config.env.INGEST_HOST, config.env.INGEST_PORT),
   );
-  const { address, port } = server.address() as AddressInfo;
   announceListening(address, port);
   log.info({ address, port }, "listening");
 

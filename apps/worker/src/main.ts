@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Signal } from "@relay/core";
+import { listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import {
   checkRedis,
@@ -70,16 +69,13 @@ await runMain(async () => {
 
   const stop = new AbortController();
   let working = false;
-  const server = createServer(
-    createApp({
-      registry: metrics.registry,
-      isReady: () => working && redis.status === "ready" && !stop.signal.aborted,
-    }),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(config.env.WORKER_PORT, config.env.WORKER_HOST, resolve);
+  const app = createApp({
+    registry: metrics.registry,
+    isReady: () => working && redis.status === "ready" && !stop.signal.aborted,
   });
-  resources.defer(() => void server.close());
+  const { address, port } = resources.use(
+    await listenOn(app, config.env.WORKER_HOST, config.env.WORKER_PORT),
+  );
   const work = drainsOf(
     config,
     {
@@ -126,7 +122,6 @@ await runMain(async () => {
   resources.defer(unwatch);
   working = true;
 
-  const { address, port } = server.address() as AddressInfo;
   announceListening(address, port);
   log.info({ address, port, destinations: destinations.length, concurrency }, "draining");
 
