@@ -1,6 +1,7 @@
 import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys, LANES, parseLane } from "./keys.ts";
+import { loadScript, type Script } from "./script.ts";
 
 /** A lane as an operator looks at it. */
 export interface LaneView {
@@ -15,32 +16,43 @@ export interface LaneView {
   readonly drain?: string;
   /** Segments set aside because they could not be decoded or because workers crashed on them. */
   readonly quarantined: number;
+  /** Memory of the segments. */
+  readonly bytes: number;
+  /** Conversions that the ledger remembers, and their memory as a sample has it. */
+  readonly ledger: { readonly identities: number; readonly bytes: number };
 }
 
-/** Every lane ever used, by name. The cost is that of the lanes, whatever waits in them. */
+/** Every lane ever used, by name: one script a lane, whatever waits in them. */
 export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
   const names = (await redis.smembers(LANES)).toSorted();
+  const script = loadScript(redis, "view-lane");
   const nowMs = await redisNowMs(redis);
-  return Promise.all(names.map((name) => viewLane(redis, parseLane(name), nowMs)));
+  return Promise.all(names.map((name) => viewLane(script, parseLane(name), nowMs)));
 }
 
-async function viewLane(redis: Redis, lane: LaneRef, nowMs: number): Promise<LaneView> {
-  const { stream, waiting, lease, quarantine, deadlines } = laneKeys(lane);
-  const [count, [head], drain, quarantined, hours] = await Promise.all([
-    redis.get(waiting),
-    redis.xrange(stream, "-", "+", "COUNT", 1),
-    redis.get(lease),
-    redis.xlen(quarantine),
-    redis.hkeys(deadlines),
-  ]);
-  const arrivedMs = head === undefined ? undefined : Number(head[0].split("-")[0]);
+async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<LaneView> {
+  const { stream, waiting, lease, quarantine, deadlines, generations, ledgerPrefix } = laneKeys(lane);
+  const reply = await script([stream, waiting, lease, quarantine, deadlines, generations], [ledgerPrefix]);
+  const [count, head, drain, quarantined, hour, bytes, identities, ledgerBytes] = reply as [
+    number,
+    string,
+    string,
+    number,
+    string,
+    number,
+    number,
+    number,
+  ];
+  const arrivedMs = Number(head.split("-")[0]);
   return {
     lane,
-    waiting: Number(count ?? 0),
-    ...(arrivedMs !== undefined && { oldestSeconds: Math.max(0, (nowMs - arrivedMs) / 1000) }),
-    ...(hours.length > 0 && { deadline: Math.min(...hours.map(Number)) * 3600 }),
-    ...(drain !== null && { drain }),
+    waiting: count,
+    ...(head !== "" && { oldestSeconds: Math.max(0, (nowMs - arrivedMs) / 1000) }),
+    ...(hour !== "" && { deadline: Number(hour) * 3600 }),
+    ...(drain !== "" && { drain }),
     quarantined,
+    bytes,
+    ledger: { identities, bytes: ledgerBytes },
   };
 }
 

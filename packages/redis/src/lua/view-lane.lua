@@ -1,0 +1,35 @@
+-- What a lane holds, for whoever looks at it. Its cost is that of the lane's keys, whatever waits in them.
+-- KEYS: stream, waiting, lease, quarantine, deadlines, generations.  ARGV: ledger prefix.
+-- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
+-- segments, identities in the ledger, bytes of the ledger (from a sample)}.
+local stream, waiting, lease, quarantine, deadlines, generations = unpack(KEYS)
+
+local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+local nearest
+for _, hour in ipairs(redis.call('HKEYS', deadlines)) do
+  hour = tonumber(hour)
+  if not nearest or hour < nearest then nearest = hour end
+end
+
+local identities, bytesOfOne = 0, 0
+local counts = redis.call('HGETALL', generations)
+for at = 1, #counts, 2 do
+  local generation = string.match(counts[at], '^(%d+):n$')
+  if generation then
+    identities = identities + counts[at + 1]
+    local bucket = ARGV[1] .. generation .. ':0'
+    local held = redis.call('HLEN', bucket)
+    if held > 0 then bytesOfOne = redis.call('MEMORY', 'USAGE', bucket) / held end
+  end
+end
+
+return {
+  tonumber(redis.call('GET', waiting) or 0),
+  head and head[1] or '',
+  redis.call('GET', lease) or '',
+  redis.call('XLEN', quarantine),
+  nearest and tostring(nearest) or '',
+  redis.call('MEMORY', 'USAGE', stream) or 0,
+  identities,
+  math.floor(identities * bytesOfOne),
+}
