@@ -290,7 +290,9 @@ describe("the dashboard Pipeline", () => {
 
   /** Every series of the relay by its name, with its labels; a histogram has three. */
   function labelsByMetric(): ReadonlyMap<string, readonly string[]> {
-    const metrics = createMetrics().registry.getMetricsAsArray() as unknown as readonly Metric[];
+    const metrics = createMetrics(() =>
+      Promise.resolve(undefined),
+    ).registry.getMetricsAsArray() as unknown as readonly Metric[];
     return new Map(
       metrics.flatMap(({ name, type, labelNames }) => {
         const series = type === "histogram" ? ["_bucket", "_sum", "_count"] : [""];

@@ -287,7 +287,7 @@ ${sections.join("\n")}`;
   });
 
   test("metrics", async () => {
-    const metrics = await createMetrics().registry.getMetricsAsJSON();
+    const metrics = await createMetrics(() => Promise.resolve(undefined)).registry.getMetricsAsJSON();
     const own = metrics.filter(({ name }) => name.startsWith("relay_"));
     const rows = own.map(({ name, type, help }) => [`\`${name}\``, String(type), help]);
     const text = `${NOTE}# Metrics\n\nBeside those of the Node.js process.\n\n${table(["name", "type", "meaning"], rows)}`;

@@ -8,6 +8,7 @@ import {
   connectRedis,
   DrainQueue,
   openLanes,
+  readState,
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
@@ -18,7 +19,6 @@ import {
   startReplayWorker,
   startSweeper,
   Sweeper,
-  viewLanes,
   wakeWaiting,
 } from "@relay/redis";
 import {
@@ -49,7 +49,11 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
     client.disconnect(),
   );
-  const metrics = createMetrics(async () => (redis.status === "ready" ? viewLanes(redis) : []));
+  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
+  const replays = resources.adopt(new ReplayQueue(redis), (runs) => runs.close());
+  const metrics = createMetrics(async () =>
+    redis.status === "ready" ? readState(redis, [queue, replays]) : undefined,
+  );
   const tell = logSignals(log);
   const listen = (signal: Signal) => {
     metrics.listen(signal);
@@ -65,7 +69,6 @@ await runMain(async () => {
     new HttpTransport({ connectionsPerHost: config.worker.connections_per_host }),
     (http) => http.close(),
   );
-  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
 
   const stop = new AbortController();
   let working = false;
@@ -93,7 +96,6 @@ await runMain(async () => {
   );
   const { concurrency } = config.worker;
   resources.adopt(startDrainWorker(redis, queue, work, { concurrency, onError }), (worker) => worker.close());
-  const replays = resources.adopt(new ReplayQueue(redis), (runs) => runs.close());
   const replayWork = replaysOf(
     config,
     {

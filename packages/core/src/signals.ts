@@ -36,6 +36,14 @@ export type Signal =
       readonly seconds: number;
     }
   | {
+      /** A micro-batch is begun. */
+      readonly kind: "gathered";
+      readonly destination: string;
+      readonly count: number;
+      /** How long the oldest of it had been in its lane. */
+      readonly waitedSeconds: number;
+    }
+  | {
       readonly kind: "attempt";
       readonly lane: string;
       readonly destination: string;
@@ -43,6 +51,8 @@ export type Signal =
       readonly count: number;
       readonly bytes: number;
       readonly verdict: VerdictKind;
+      /** Whether it was made to find the culprits of a refused one. */
+      readonly isSearch: boolean;
       readonly answer: PlatformAnswer;
       readonly seconds: number;
     }

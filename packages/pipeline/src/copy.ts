@@ -21,3 +21,8 @@ export interface Copy {
   /** Later copies of the same identity, met while this one is in flight: they end as it ends. */
   readonly twins: Copy[];
 }
+
+/** When a copy entered its lane, milliseconds of Redis' clock: its segment's id begins with it. */
+export function arrivalOf({ segment }: Copy): number {
+  return Number.parseInt(segment.id, 10);
+}

@@ -161,7 +161,7 @@ export class Delivery {
   }
 
   async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
-    const verdict = await this.#attempt(batch.id, request);
+    const verdict = await this.#attempt(batch, request);
     if (isSetback(verdict)) {
       if (verdict.kind === "unknown") batch.isDefinite = false;
       await this.#setBack(verdict);
@@ -196,7 +196,7 @@ export class Delivery {
     listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
   }
 
-  async #attempt(batchId: string, parcels: readonly Parcel[]) {
+  async #attempt(batch: OpenBatch<Parcel>, parcels: readonly Parcel[]) {
     const { monotonic, now, settings, transport, listen } = this.#context;
     const atMs = now();
     const sentAt = monotonic();
@@ -208,15 +208,16 @@ export class Delivery {
     );
     this.#fit.learn(parcels.length, bytes);
     this.#paceMs = Math.max(this.#paceMs, restAtUsageMs(verdict.answer.usage));
-    for (const { attempts } of parcels) attempts.push({ atMs, batchId, answer: verdict.answer });
+    for (const { attempts } of parcels) attempts.push({ atMs, batchId: batch.id, answer: verdict.answer });
     listen({
       kind: "attempt",
       lane: laneName(this.#lane),
       destination: this.#destination.name,
-      batchId,
+      batchId: batch.id,
       count: parcels.length,
       bytes,
       verdict: verdict.kind,
+      isSearch: batch.isSearch(parcels),
       answer: verdict.answer,
       seconds: (monotonic() - sentAt) / 1000,
     });

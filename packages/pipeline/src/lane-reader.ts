@@ -1,6 +1,6 @@
 import type { LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
 import { decodeSegment, identityOf, laneName } from "@relay/core";
-import type { Copy } from "./copy.ts";
+import { arrivalOf, type Copy } from "./copy.ts";
 
 /** Segments fetched in one read: bounded, because each may unpack to half a megabyte. */
 const MAX_SEGMENTS_A_READ = 256;
@@ -39,7 +39,7 @@ export class LaneReader {
   /** When the oldest copy that is ready entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
     const oldest = this.#copies[0];
-    return oldest && Number.parseInt(oldest.segment.id, 10);
+    return oldest && arrivalOf(oldest);
   }
 
   /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now. */

@@ -15,6 +15,8 @@ export class OpenBatch<T> {
   /** Conversions the platform refused. */
   refused = 0;
   readonly #requests: (readonly T[])[];
+  /** What it was parted into before any answer. */
+  readonly #first: ReadonlySet<readonly T[]>;
   /** Halves whose left one has no answer yet, by the left one. */
   readonly #halves = new Map<readonly T[], Halves<T>>();
   readonly #underway = new Set<Promise<void>>();
@@ -24,6 +26,7 @@ export class OpenBatch<T> {
   constructor(id: string, requests: readonly (readonly T[])[]) {
     this.id = id;
     this.#requests = requests.toReversed();
+    this.#first = new Set(requests);
   }
 
   get hasRequest(): boolean {
@@ -43,6 +46,11 @@ export class OpenBatch<T> {
   /** The request to make now, if one may be made. */
   next(): readonly T[] | undefined {
     return this.hasRequest ? this.#requests.pop() : undefined;
+  }
+
+  /** Whether a request is made because another one was refused. */
+  isSearch(request: readonly T[]): boolean {
+    return !this.#first.has(request);
   }
 
   /** Makes this request next. */

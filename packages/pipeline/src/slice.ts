@@ -2,6 +2,7 @@ import type { BatchFit, LaneRef, Suspect } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import { Delivery } from "./delivery.ts";
 import type { DrainContext } from "./drain-context.ts";
+import { arrivalOf } from "./copy.ts";
 import { LaneReader } from "./lane-reader.ts";
 import type { Lease } from "./lease.ts";
 import { Settler } from "./settle.ts";
@@ -30,6 +31,7 @@ export class Slice {
   readonly #settler: Settler;
   readonly #delivery: Delivery;
   readonly #endsAt: number;
+  readonly #destination: string;
   readonly #inFlight = new Set<Promise<void>>();
   #launched = false;
   #failure: { readonly error: unknown } | undefined;
@@ -45,6 +47,7 @@ export class Slice {
     const { dialect } = destination;
     this.#context = context;
     this.#start = start;
+    this.#destination = lane.destination;
     this.#fit = fit;
     this.#reader = new LaneReader(context.lanes, lane, dialect.dataset, start.density, context.listen);
     const { maxDeadLetters } = context.settings;
@@ -102,13 +105,24 @@ export class Slice {
     const { oldestAtMs, ready } = this.#reader;
     if (oldestAtMs === undefined) return undefined;
     if (ready >= wanted || this.#isProbe()) return 0;
-    const redisNowMs = this.#context.monotonic() + this.#start.clockOffsetMs;
-    return Math.max(0, oldestAtMs + this.#context.settings.maxWaitMs - redisNowMs);
+    return Math.max(0, oldestAtMs + this.#context.settings.maxWaitMs - this.#redisNowMs());
+  }
+
+  #redisNowMs(): number {
+    return this.#context.monotonic() + this.#start.clockOffsetMs;
   }
 
   #launch(wanted: number): void {
     const copies = this.#settler.embark(this.#reader.take(wanted));
-    if (copies.length === 0) return;
+    const [oldest] = copies;
+    if (!oldest) return;
+    const waitedSeconds = Math.max(0, this.#redisNowMs() - arrivalOf(oldest)) / 1000;
+    this.#context.listen({
+      kind: "gathered",
+      destination: this.#destination,
+      count: copies.length,
+      waitedSeconds,
+    });
     this.#launched = true;
     const run = this.#delivery
       .deliver(copies)

@@ -22,6 +22,7 @@ export { type QuarantinedSegment } from "./quarantine.ts";
 export {
   type DrainEnd,
   DrainQueue,
+  type JobCount,
   ReplayQueue,
   startDrainWorker,
   startReplayWorker,
@@ -36,6 +37,7 @@ export {
   type ReplayState,
   type ReplayView,
 } from "./replays.ts";
+export { type DestinationState, readState, type RelayState, type ServerState } from "./state.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";
 export { wakeWaiting } from "./wake-waiting.ts";

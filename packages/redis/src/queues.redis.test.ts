@@ -112,6 +112,21 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   await running.close();
 });
 
+test("with the schedule of the sweeps deleted while they run, they go on", async () => {
+  const sweeps = { count: 0 };
+  const swept = (count: number) => vi.waitFor(() => expect(sweeps.count).toBeGreaterThan(count), 15_000);
+  const running = await startSweeper(
+    redis,
+    async () => void (sweeps.count += 1),
+    () => undefined,
+  );
+  await swept(0);
+  await redis.del(await redis.keys("{cr}:sweeps:*"));
+  // One that ran at that moment may still end.
+  await swept(sweeps.count + 1);
+  await running.close();
+});
+
 test("a lane whose queue entry names a job that no list holds is freed by the watchdog", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);

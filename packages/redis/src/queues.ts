@@ -26,6 +26,18 @@ const workerOptions = {
   runRetryDelay: 1000,
 };
 
+/** Jobs of a queue that are in one state. */
+export interface JobCount {
+  readonly queue: string;
+  readonly state: string;
+  readonly count: number;
+}
+
+async function countJobs(queue: Pick<Queue, "name" | "getJobCounts">): Promise<readonly JobCount[]> {
+  const counts = await queue.getJobCounts("waiting", "active", "delayed");
+  return Object.entries(counts).map(([state, count]) => ({ queue: queue.name, state, count }));
+}
+
 type DrainJob = Job<LaneRef, void, "drain">;
 
 /** Asks for drains. BullMQ promises that a lane's drain will run; that only one sends is the lease's business. */
@@ -47,6 +59,11 @@ export class DrainQueue {
   async wakeNow(lane: LaneRef): Promise<void> {
     const deduplication = { id: laneName(lane), keepLastIfActive: true, reschedule: true };
     await this.#queue.add("drain", lane, { deduplication, delay: 0 });
+  }
+
+  /** How many drains are in each state. */
+  counts(): Promise<readonly JobCount[]> {
+    return countJobs(this.#queue);
   }
 
   /** Frees a lane whose deduplication key names a job that no list holds. */
@@ -115,6 +132,11 @@ export class ReplayQueue {
     });
   }
 
+  /** How many runs are in each state. */
+  counts(): Promise<readonly JobCount[]> {
+    return countJobs(this.#queue);
+  }
+
   /** Frees a replay whose runner has died. */
   async forget(replay: ReplayRef): Promise<void> {
     await this.#queue.removeDeduplicationKey(replayName(replay));
@@ -143,7 +165,15 @@ export function startReplayWorker(
   return { close: () => worker.close() };
 }
 
-/** Runs `sweep` each second, in one of all the worker processes. */
+/** How often each process looks whether sweeps are still scheduled, */
+const LOOK_EVERY_MS = 2000;
+/** and how late the next sweep may be before its schedule is taken for lost: a dead process holds one for some 13 s. */
+const OVERDUE_AFTER_MS = 15_000;
+
+/**
+ * Runs `sweep` each second, in one of all the worker processes. The schedule is itself a key of BullMQ's: every process
+ * sets it again when it is gone, or nobody would sweep until one of them is restarted.
+ */
 export async function startSweeper(
   redis: Redis,
   sweep: () => Promise<void>,
@@ -151,14 +181,26 @@ export async function startSweeper(
 ): Promise<{ close(): Promise<void> }> {
   const queue = new Queue(SWEEPS, queueOptions(redis));
   queue.on("error", onError);
-  await queue.upsertJobScheduler("sweep", { every: 1000 }, { name: "sweep" });
+  await schedule(queue);
+  const look = setInterval(() => void keepScheduled(queue).catch(onError), LOOK_EVERY_MS);
   const worker = new Worker(SWEEPS, sweep, { ...workerOptions, connection: redis, concurrency: 1 });
   worker.on("error", onError);
   worker.on("failed", (_job, error) => onError(error));
   return {
     async close() {
+      clearInterval(look);
       await worker.close();
       await queue.close();
     },
   };
+}
+
+async function schedule(queue: Queue): Promise<void> {
+  await queue.upsertJobScheduler("sweep", { every: 1000 }, { name: "sweep" });
+}
+
+/** Leaves a living schedule alone: setting it would put the next sweep off. */
+async function keepScheduled(queue: Queue): Promise<void> {
+  const next = (await queue.getJobScheduler("sweep"))?.next;
+  if (next === undefined || next === null || next < Date.now() - OVERDUE_AFTER_MS) await schedule(queue);
 }

@@ -19,8 +19,8 @@ export {
 } from "./config-schema.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
-export type { LaneReading } from "./lane-gauges.ts";
 export { createMetrics } from "./metrics.ts";
 export { Secret } from "./secret.ts";
+export type { StateReading } from "./state-gauges.ts";
 export { announceListening, stopRequested, stopWithin } from "./stop.ts";
 export type { Logger } from "pino";

@@ -63,6 +63,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.info(fields, "dead letters replayed");
         break;
       }
+      case "gathered":
       case "accepted":
       case "refused-at-door":
       case "doubted-at-door":

@@ -1,11 +1,14 @@
-import { GATE_STATES, type Matching, type Signal } from "@relay/core";
+import type { Matching, Signal } from "@relay/core";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { type LaneReading, registerLaneGauges } from "./lane-gauges.ts";
+import { registerStateGauges, type StateReading } from "./state-gauges.ts";
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
 
-/** Every metric of the relay, fed by the signals that the log is written from. `lanes` is asked at each scrape. */
-export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
+/**
+ * Every metric of the relay, fed by the signals that the log is written from. With `state`, also what stands in Redis, read
+ * at each scrape; undefined while it cannot be read.
+ */
+export function createMetrics(state?: () => Promise<StateReading | undefined>): {
   readonly registry: Registry;
   readonly listen: (signal: Signal) => void;
 } {
@@ -53,6 +56,19 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
     help: "Request sent to outcome known.",
     labelNames: ["destination", "outcome"],
     buckets: SECONDS.slice(0, 11),
+    registers,
+  });
+  const searches = new Counter({
+    name: "relay_isolation_requests_total",
+    help: "Requests made to find the culprits of a refused one.",
+    labelNames: ["destination"],
+    registers,
+  });
+  const fillWait = new Histogram({
+    name: "relay_micro_batch_wait_seconds",
+    help: "How long the oldest conversion of a micro-batch had been in its lane when the batch was begun.",
+    labelNames: ["destination"],
+    buckets: SECONDS,
     registers,
   });
   const batchEvents = new Histogram({
@@ -118,9 +134,9 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
     labelNames: ["destination", "field", "why"],
     registers,
   });
-  const gate = new Gauge({
-    name: "relay_gate_state",
-    help: "1 for the state a destination's gate is in, 0 for the others.",
+  const gates = new Counter({
+    name: "relay_gate_changes_total",
+    help: "Gates shut and opened by this process.",
     labelNames: ["destination", "state"],
     registers,
   });
@@ -130,7 +146,7 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
     labelNames: ["destination", "reason"],
     registers,
   });
-  registerLaneGauges(registry, lanes);
+  if (state) registerStateGauges(registry, state);
   const anomalies = new Counter({
     name: "relay_lane_anomalies_total",
     help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
@@ -164,8 +180,12 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
       case "attempt":
         attempts.observe({ destination: signal.destination, outcome: signal.verdict }, signal.seconds);
         batchEvents.observe({ destination: signal.destination }, signal.count);
+        if (signal.isSearch) searches.inc({ destination: signal.destination });
         if (signal.answer.usage !== undefined)
           usage.set({ destination: signal.destination }, signal.answer.usage);
+        break;
+      case "gathered":
+        fillWait.observe({ destination: signal.destination }, signal.waitedSeconds);
         break;
       case "settled":
         delivered.inc({ destination: signal.destination }, signal.delivered);
@@ -179,9 +199,7 @@ export function createMetrics(lanes?: () => Promise<readonly LaneReading[]>): {
       case "gate":
         if (signal.reason !== undefined)
           pauses.inc({ destination: signal.destination, reason: signal.reason });
-        for (const state of GATE_STATES) {
-          gate.set({ destination: signal.destination, state }, state === signal.state ? 1 : 0);
-        }
+        gates.inc({ destination: signal.destination, state: signal.state });
         break;
       case "replayed":
         replayed.inc({ destination: signal.destination }, signal.count);

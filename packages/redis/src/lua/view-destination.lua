@@ -1,0 +1,13 @@
+-- How a destination stands, for whoever looks at it.
+-- KEYS: gate, replaying, running replays.  ARGV: facet prefix, replay prefix, reasons of dead letters.
+-- Returns {state, letters on their way again, letters that running replays have still to take, dead letters a reason ...}.
+local gate, replaying, running = unpack(KEYS)
+local facetPrefix, replayPrefix = ARGV[1], ARGV[2]
+
+local left = 0
+for _, id in ipairs(redis.call('SMEMBERS', running)) do
+  left = left + redis.call('ZCARD', replayPrefix .. id .. ':left')
+end
+local answer = { redis.call('HGET', gate, 'state') or 'open', redis.call('HLEN', replaying), left }
+for at = 3, #ARGV do answer[#answer + 1] = redis.call('ZCARD', facetPrefix .. 'reason:' .. ARGV[at]) end
+return answer

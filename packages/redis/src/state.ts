@@ -1,0 +1,97 @@
+import { DEAD_REASONS, type DeadReason, type GateState } from "@relay/core";
+import type { Redis } from "ioredis";
+import { parseInfo } from "./connection.ts";
+import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
+import { type LaneView, viewLanes } from "./lanes-view.ts";
+import type { DrainQueue, ReplayQueue } from "./queues.ts";
+import { loadScript, type Script } from "./script.ts";
+
+/** How a destination stands. */
+export interface DestinationState {
+  readonly name: string;
+  readonly gate: GateState;
+  /** Dead letters, by reason. */
+  readonly letters: Readonly<Record<DeadReason, number>>;
+  /** Letters that a replay has sent and that have not ended yet. */
+  readonly replaying: number;
+  /** Letters that running replays have still to take. */
+  readonly replaysLeft: number;
+}
+
+/** What the server says of itself. */
+export interface ServerState {
+  readonly usedBytes: number;
+  /** 0: no limit. */
+  readonly maxBytes: number;
+  /** Whether it may throw away what was acknowledged when its memory is full. */
+  readonly evicts: boolean;
+  /** Whether it writes an append-only file, and wrote it well the last time. */
+  readonly isDurable: boolean;
+  /** Redis' clock less ours, seconds, as exactly as a round trip tells. */
+  readonly clockSkewSeconds: number;
+}
+
+/** Everything in Redis that an operator wants a number of, at one moment. */
+export interface RelayState {
+  readonly destinations: readonly DestinationState[];
+  readonly lanes: readonly LaneView[];
+  /** Queue and state of its jobs -> jobs. */
+  readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
+  readonly server: ServerState;
+}
+
+const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
+
+/** Reads it all. The cost is that of the lanes and destinations there are, whatever waits in them. */
+export async function readState(
+  redis: Redis,
+  queues: readonly (DrainQueue | ReplayQueue)[],
+): Promise<RelayState> {
+  const script = loadScript(redis, "view-destination");
+  const [names, lanes, server, jobs] = await Promise.all([
+    redis.hkeys(LAYOUT),
+    viewLanes(redis),
+    readServer(redis),
+    Promise.all(queues.map((queue) => queue.counts())),
+  ]);
+  return {
+    destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),
+    lanes,
+    jobs: jobs.flat(),
+    server,
+  };
+}
+
+async function readDestination(script: Script, name: string): Promise<DestinationState> {
+  const { facetPrefix, replaying: sent } = deadLetterKeys(name);
+  const { running, replayPrefix } = replayKeys(name);
+  const reply = await script([gateKeys(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
+  const [gate, replaying, replaysLeft, ...counts] = reply as [GateState, number, number, ...number[]];
+  return {
+    name,
+    gate,
+    letters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
+      DeadReason,
+      number
+    >,
+    replaying,
+    replaysLeft,
+  };
+}
+
+async function readServer(redis: Redis): Promise<ServerState> {
+  const askedAtMs = Date.now();
+  const [seconds, micros] = await redis.time();
+  const midMs = (askedAtMs + Date.now()) / 2;
+  const info = parseInfo(await redis.info());
+  const isWritten = ["aof_last_write_status", "aof_last_bgrewrite_status"].every(
+    (name) => (info.get(name) ?? "ok") === "ok",
+  );
+  return {
+    usedBytes: Number(info.get("used_memory") ?? 0) - Number(info.get("mem_not_counted_for_evict") ?? 0),
+    maxBytes: Number(info.get("maxmemory") ?? 0),
+    evicts: (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction",
+    isDurable: info.get("aof_enabled") === "1" && isWritten,
+    clockSkewSeconds: (Number(seconds) * 1000 + Number(micros) / 1000 - midMs) / 1000,
+  };
+}

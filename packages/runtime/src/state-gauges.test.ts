@@ -1,0 +1,52 @@
+import { Registry } from "prom-client";
+import { expect, test } from "vitest";
+import { registerStateGauges, type StateReading } from "./state-gauges.ts";
+
+const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
+  lane: { destination: "shop", index },
+  waiting: 0,
+  quarantined: 0,
+  bytes: 100,
+  ledger: { identities: 5, bytes: 100 },
+  ...more,
+});
+const state: StateReading = {
+  destinations: [
+    { name: "shop", gate: "suspended", letters: { refused: 3, expired: 0 }, replaying: 2, replaysLeft: 9 },
+  ],
+  lanes: [lane(0, { waiting: 7, oldestSeconds: 3, deadline: Date.now() / 1000 + 3600 }), lane(1, {})],
+  jobs: [{ queue: "drains", state: "delayed", count: 4 }],
+  server: { usedBytes: 1000, maxBytes: 0, evicts: false, isDurable: true, clockSkewSeconds: -0.25 },
+};
+
+test("the state is read once a scrape, and a lane that is gone is gone from the metrics", async () => {
+  const registry = new Registry();
+  let current: StateReading | undefined = state;
+  let reads = 0;
+  registerStateGauges(registry, () => {
+    reads += 1;
+    return Promise.resolve(current);
+  });
+  const first = await registry.metrics();
+  expect(reads).toBe(1);
+  for (const line of [
+    'relay_lane_backlog_events{destination="shop",lane="shop:0"} 7',
+    'relay_lane_oldest_seconds{destination="shop",lane="shop:1"} 0',
+    'relay_gate_state{destination="shop",state="suspended"} 1',
+    'relay_gate_state{destination="shop",state="open"} 0',
+    'relay_dead_letters{destination="shop",reason="refused"} 3',
+    'relay_replays_left_letters{destination="shop"} 9',
+    'relay_queue_jobs{queue="drains",state="delayed"} 4',
+    "relay_redis_durable 1",
+    "relay_clock_skew_seconds -0.25",
+  ])
+    expect(first).toContain(line);
+  expect(first).toMatch(/relay_lane_deadline_seconds\{destination="shop",lane="shop:0"\} 3(600|599)/);
+  expect(first).not.toContain('relay_lane_deadline_seconds{destination="shop",lane="shop:1"}');
+  current = { ...state, lanes: state.lanes.slice(0, 1) };
+  expect(await registry.metrics()).not.toContain("shop:1");
+  // While Redis is away there is nothing to tell, and nothing old is told.
+  current = undefined;
+  expect(await registry.metrics()).not.toContain("shop:0");
+  expect(reads).toBe(3);
+});

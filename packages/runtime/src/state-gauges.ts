@@ -1,0 +1,179 @@
+import { GATE_STATES, type GateState, laneName, type LaneRef } from "@relay/core";
+import { Gauge, type Registry } from "prom-client";
+
+/** What metrics read of Redis at each scrape. */
+export interface StateReading {
+  readonly destinations: readonly {
+    readonly name: string;
+    readonly gate: GateState;
+    readonly letters: Readonly<Record<string, number>>;
+    readonly replaying: number;
+    readonly replaysLeft: number;
+  }[];
+  readonly lanes: readonly {
+    readonly lane: LaneRef;
+    readonly waiting: number;
+    readonly oldestSeconds?: number;
+    readonly deadline?: number;
+    readonly quarantined: number;
+    readonly bytes: number;
+    readonly ledger: { readonly identities: number; readonly bytes: number };
+  }[];
+  readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
+  readonly server: {
+    readonly usedBytes: number;
+    readonly maxBytes: number;
+    readonly evicts: boolean;
+    readonly isDurable: boolean;
+    readonly clockSkewSeconds: number;
+  };
+}
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+interface GaugeSpec {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly of: (state: StateReading) => readonly Sample[];
+}
+
+type Lane = StateReading["lanes"][number];
+type Destination = StateReading["destinations"][number];
+
+/** A gauge with a value for each lane, or for those that have one. */
+function ofLanes(name: string, help: string, of: (lane: Lane) => number | undefined): GaugeSpec {
+  return {
+    name,
+    help,
+    labelNames: ["destination", "lane"],
+    of: ({ lanes }) =>
+      lanes.flatMap((one) => {
+        const value = of(one);
+        const labels = { destination: one.lane.destination, lane: laneName(one.lane) };
+        return value === undefined ? [] : [{ labels, value }];
+      }),
+  };
+}
+
+function ofDestinations(name: string, help: string, of: (destination: Destination) => number): GaugeSpec {
+  return {
+    name,
+    help,
+    labelNames: ["destination"],
+    of: ({ destinations }) =>
+      destinations.map((one) => ({ labels: { destination: one.name }, value: of(one) })),
+  };
+}
+
+function ofServer(name: string, help: string, of: (server: StateReading["server"]) => number): GaugeSpec {
+  return { name, help, labelNames: [], of: ({ server }) => [{ labels: {}, value: of(server) }] };
+}
+
+const GAUGES: readonly GaugeSpec[] = [
+  ofLanes("relay_lane_backlog_events", "Conversions waiting in a lane.", ({ waiting }) => waiting),
+  ofLanes(
+    "relay_lane_oldest_seconds",
+    "Age of the oldest conversion waiting in a lane; 0 in an empty one.",
+    ({ oldestSeconds = 0 }) => oldestSeconds,
+  ),
+  ofLanes(
+    "relay_lane_deadline_seconds",
+    "Time left until the first conversion waiting in a lane must be given up, to the hour below; none in an empty lane.",
+    ({ deadline }) => deadline && deadline - Date.now() / 1000,
+  ),
+  ofLanes(
+    "relay_lane_quarantined_segments",
+    "Segments set aside because they could not be decoded or because workers crashed on them.",
+    ({ quarantined }) => quarantined,
+  ),
+  ofLanes("relay_lane_bytes", "Memory of the segments of a lane.", ({ bytes }) => bytes),
+  ofLanes(
+    "relay_ledger_identities",
+    "Conversions that a lane's ledger remembers.",
+    ({ ledger }) => ledger.identities,
+  ),
+  ofLanes(
+    "relay_ledger_bytes",
+    "Memory of a lane's ledger, from a sample of it.",
+    ({ ledger }) => ledger.bytes,
+  ),
+  {
+    name: "relay_gate_state",
+    help: "1 for the state a destination's gate is in, 0 for the others.",
+    labelNames: ["destination", "state"],
+    of: ({ destinations }) =>
+      destinations.flatMap(({ name, gate }) =>
+        GATE_STATES.map((state) => ({
+          labels: { destination: name, state },
+          value: state === gate ? 1 : 0,
+        })),
+      ),
+  },
+  {
+    name: "relay_dead_letters",
+    help: "Dead letters there are, by reason.",
+    labelNames: ["destination", "reason"],
+    of: ({ destinations }) =>
+      destinations.flatMap(({ name, letters }) =>
+        Object.entries(letters).map(([reason, value]) => ({ labels: { destination: name, reason }, value })),
+      ),
+  },
+  ofDestinations(
+    "relay_replays_left_letters",
+    "Dead letters that running replays have still to send.",
+    ({ replaysLeft }) => replaysLeft,
+  ),
+  ofDestinations(
+    "relay_replaying_letters",
+    "Dead letters that replays have sent and that have not ended yet.",
+    ({ replaying }) => replaying,
+  ),
+  {
+    name: "relay_queue_jobs",
+    help: "Jobs of BullMQ's queues; each is a drain or a replay, never a conversion.",
+    labelNames: ["queue", "state"],
+    of: ({ jobs }) => jobs.map(({ queue, state, count }) => ({ labels: { queue, state }, value: count })),
+  },
+  ofServer("relay_redis_used_bytes", "Memory of Redis in use.", ({ usedBytes }) => usedBytes),
+  ofServer("relay_redis_max_bytes", "Redis' own limit (maxmemory); 0 for none.", ({ maxBytes }) => maxBytes),
+  ofServer("relay_redis_evicts", "1 where Redis may throw away what was acknowledged.", ({ evicts }) =>
+    evicts ? 1 : 0,
+  ),
+  ofServer(
+    "relay_redis_durable",
+    "1 while Redis writes its append-only file, and wrote it well the last time.",
+    ({ isDurable }) => (isDurable ? 1 : 0),
+  ),
+  ofServer(
+    "relay_clock_skew_seconds",
+    "Redis' clock less this process' clock.",
+    ({ clockSkewSeconds }) => clockSkewSeconds,
+  ),
+];
+
+/** What stands in Redis. Every worker tells the same, so a dashboard takes the maximum. */
+export function registerStateGauges(registry: Registry, read: () => Promise<StateReading | undefined>): void {
+  let underway: Promise<StateReading | undefined> | undefined;
+  // A scrape asks all gauges at once: the state is read once for all of them.
+  const readOnce = () =>
+    (underway ??= read().finally(() => {
+      underway = undefined;
+    }));
+  for (const { name, help, labelNames, of } of GAUGES) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [registry],
+      async collect() {
+        const state = await readOnce();
+        gauge.reset();
+        if (state) for (const { labels, value } of of(state)) gauge.set(labels, value);
+      },
+    });
+  }
+}
