@@ -61,7 +61,8 @@ redis.disconnect();
 bar.stop();
 
 const record = await arrivals(house);
-const firstMs = Math.min(...record.map(({ at }) => at).filter((at) => at >= endedAtMs)) - endedAtMs;
+const firstMs =
+  record.reduce((first, { at }) => (at >= endedAtMs ? Math.min(first, at) : first), Infinity) - endedAtMs;
 const repeated = record.filter(({ copies }) => copies > 1).length;
 const wrong = [
   ...(letters.length > 0 ? [`${letters.length} dead letters`] : []),

@@ -52,8 +52,11 @@ await runMain(async () => {
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   const replays = resources.adopt(new ReplayQueue(redis), (runs) => runs.close());
   const metrics = createMetrics(async () =>
-    redis.status === "ready" ? readState(redis, [queue, replays]) : undefined,
+    redis.status === "ready"
+      ? readState(redis, [queue, replays], config.redis.memory_budget_bytes)
+      : undefined,
   );
+  metrics.expect([...config.destinations.keys()]);
   const tell = logSignals(log);
   const listen = (signal: Signal) => {
     metrics.listen(signal);

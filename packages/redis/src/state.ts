@@ -1,4 +1,4 @@
-import { DEAD_REASONS, type DeadReason, type GateState } from "@relay/core";
+import { DEAD_REASONS, type DeadReason, type GateReason, type GateState } from "@relay/core";
 import type { Redis } from "ioredis";
 import { parseInfo } from "./connection.ts";
 import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
@@ -10,6 +10,8 @@ import { loadScript, type Script } from "./script.ts";
 export interface DestinationState {
   readonly name: string;
   readonly gate: GateState;
+  /** Why it is paused. */
+  readonly pausedFor?: GateReason;
   /** Dead letters, by reason. */
   readonly letters: Readonly<Record<DeadReason, number>>;
   /** Letters that a replay has sent and that have not ended yet. */
@@ -21,7 +23,7 @@ export interface DestinationState {
 /** What the server says of itself. */
 export interface ServerState {
   readonly usedBytes: number;
-  /** 0: no limit. */
+  /** What it may use; 0: no limit. */
   readonly maxBytes: number;
   /** Whether it may throw away what was acknowledged when its memory is full. */
   readonly evicts: boolean;
@@ -42,16 +44,17 @@ export interface RelayState {
 
 const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
 
-/** Reads it all. The cost is that of the lanes and destinations there are, whatever waits in them. */
+/** Reads it all; without a budget, Redis' own limit is the budget. The cost is that of the lanes and destinations there are, whatever waits in them. */
 export async function readState(
   redis: Redis,
   queues: readonly (DrainQueue | ReplayQueue)[],
+  budgetBytes?: number,
 ): Promise<RelayState> {
   const script = loadScript(redis, "view-destination");
   const [names, lanes, server, jobs] = await Promise.all([
     redis.hkeys(LAYOUT),
     viewLanes(redis),
-    readServer(redis),
+    readServer(redis, budgetBytes),
     Promise.all(queues.map((queue) => queue.counts())),
   ]);
   return {
@@ -66,10 +69,17 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
   const { facetPrefix, replaying: sent } = deadLetterKeys(name);
   const { running, replayPrefix } = replayKeys(name);
   const reply = await script([gateKeys(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
-  const [gate, replaying, replaysLeft, ...counts] = reply as [GateState, number, number, ...number[]];
+  const [gate, reason, replaying, replaysLeft, ...counts] = reply as [
+    GateState,
+    GateReason | "",
+    number,
+    number,
+    ...number[],
+  ];
   return {
     name,
     gate,
+    ...(reason !== "" && { pausedFor: reason }),
     letters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
       DeadReason,
       number
@@ -79,7 +89,7 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
   };
 }
 
-async function readServer(redis: Redis): Promise<ServerState> {
+async function readServer(redis: Redis, budgetBytes: number | undefined): Promise<ServerState> {
   const askedAtMs = Date.now();
   const [seconds, micros] = await redis.time();
   const midMs = (askedAtMs + Date.now()) / 2;
@@ -89,7 +99,7 @@ async function readServer(redis: Redis): Promise<ServerState> {
   );
   return {
     usedBytes: Number(info.get("used_memory") ?? 0) - Number(info.get("mem_not_counted_for_evict") ?? 0),
-    maxBytes: Number(info.get("maxmemory") ?? 0),
+    maxBytes: budgetBytes ?? Number(info.get("maxmemory") ?? 0),
     evicts: (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction",
     isDurable: info.get("aof_enabled") === "1" && isWritten,
     clockSkewSeconds: (Number(seconds) * 1000 + Number(micros) / 1000 - midMs) / 1000,

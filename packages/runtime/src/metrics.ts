@@ -1,4 +1,4 @@
-import type { Matching, Signal } from "@relay/core";
+import { DEAD_REASONS, type Matching, type Signal } from "@relay/core";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { registerStateGauges, type StateReading } from "./state-gauges.ts";
 
@@ -11,6 +11,8 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 export function createMetrics(state?: () => Promise<StateReading | undefined>): {
   readonly registry: Registry;
   readonly listen: (signal: Signal) => void;
+  /** Has the counters of these destinations begin at 0: a counter that begins at 1 has no increase. */
+  readonly expect: (destinations: readonly string[]) => void;
 } {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -214,5 +216,11 @@ export function createMetrics(state?: () => Promise<StateReading | undefined>): 
         break;
     }
   };
-  return { registry, listen };
+  const expect = (destinations: readonly string[]): void => {
+    for (const destination of destinations) {
+      for (const counter of [delivered, duplicates, searches]) counter.inc({ destination }, 0);
+      for (const reason of Object.keys(DEAD_REASONS)) dead.inc({ destination, reason }, 0);
+    }
+  };
+  return { registry, listen, expect };
 }

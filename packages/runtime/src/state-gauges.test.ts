@@ -12,7 +12,14 @@ const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
 });
 const state: StateReading = {
   destinations: [
-    { name: "shop", gate: "suspended", letters: { refused: 3, expired: 0 }, replaying: 2, replaysLeft: 9 },
+    {
+      name: "shop",
+      gate: "paused",
+      pausedFor: "storm",
+      letters: { refused: 3, expired: 0 },
+      replaying: 2,
+      replaysLeft: 9,
+    },
   ],
   lanes: [lane(0, { waiting: 7, oldestSeconds: 3, deadline: Date.now() / 1000 + 3600 }), lane(1, {})],
   jobs: [{ queue: "drains", state: "delayed", count: 4 }],
@@ -32,8 +39,10 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
   for (const line of [
     'relay_lane_backlog_events{destination="shop",lane="shop:0"} 7',
     'relay_lane_oldest_seconds{destination="shop",lane="shop:1"} 0',
-    'relay_gate_state{destination="shop",state="suspended"} 1',
+    'relay_gate_state{destination="shop",state="paused"} 1',
     'relay_gate_state{destination="shop",state="open"} 0',
+    'relay_gate_paused{destination="shop",reason="storm"} 1',
+    'relay_gate_paused{destination="shop",reason="by-hand"} 0',
     'relay_dead_letters{destination="shop",reason="refused"} 3',
     'relay_replays_left_letters{destination="shop"} 9',
     'relay_queue_jobs{queue="drains",state="delayed"} 4',

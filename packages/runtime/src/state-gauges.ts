@@ -1,4 +1,11 @@
-import { GATE_STATES, type GateState, laneName, type LaneRef } from "@relay/core";
+import {
+  GATE_REASONS,
+  GATE_STATES,
+  type GateReason,
+  type GateState,
+  laneName,
+  type LaneRef,
+} from "@relay/core";
 import { Gauge, type Registry } from "prom-client";
 
 /** What metrics read of Redis at each scrape. */
@@ -6,6 +13,7 @@ export interface StateReading {
   readonly destinations: readonly {
     readonly name: string;
     readonly gate: GateState;
+    readonly pausedFor?: GateReason;
     readonly letters: Readonly<Record<string, number>>;
     readonly replaying: number;
     readonly replaysLeft: number;
@@ -114,6 +122,18 @@ const GAUGES: readonly GaugeSpec[] = [
       ),
   },
   {
+    name: "relay_gate_paused",
+    help: "1 for the reason that a destination is paused for, 0 for the others.",
+    labelNames: ["destination", "reason"],
+    of: ({ destinations }) =>
+      destinations.flatMap(({ name, pausedFor }) =>
+        GATE_REASONS.map((reason) => ({
+          labels: { destination: name, reason },
+          value: reason === pausedFor ? 1 : 0,
+        })),
+      ),
+  },
+  {
     name: "relay_dead_letters",
     help: "Dead letters there are, by reason.",
     labelNames: ["destination", "reason"],
@@ -139,7 +159,11 @@ const GAUGES: readonly GaugeSpec[] = [
     of: ({ jobs }) => jobs.map(({ queue, state, count }) => ({ labels: { queue, state }, value: count })),
   },
   ofServer("relay_redis_used_bytes", "Memory of Redis in use.", ({ usedBytes }) => usedBytes),
-  ofServer("relay_redis_max_bytes", "Redis' own limit (maxmemory); 0 for none.", ({ maxBytes }) => maxBytes),
+  ofServer(
+    "relay_redis_budget_bytes",
+    "Memory that Redis may use: redis.memory_budget_bytes, or Redis' own maxmemory; 0 for no limit.",
+    ({ maxBytes }) => maxBytes,
+  ),
   ofServer("relay_redis_evicts", "1 where Redis may throw away what was acknowledged.", ({ evicts }) =>
     evicts ? 1 : 0,
   ),
