@@ -16,6 +16,8 @@ import {
   TIKTOK_CODES,
 } from "@relay/platforms";
 import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
+import { DASHBOARDS } from "../infra/grafana/src/dashboards.ts";
+import { modelOf } from "../infra/grafana/src/panel.ts";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
 import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
@@ -138,6 +140,11 @@ ${settings(member(RelayFile, "worker"))}`;
   test("relay.schema.json", async () => {
     const schema = { $schema: "https://json-schema.org/draft/2020-12/schema", ...RelayFile };
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(reference("relay.schema.json"));
+  });
+
+  test.for(Object.entries(DASHBOARDS))("the dashboard %s", async ([name, dashboard]) => {
+    const text = `${JSON.stringify(modelOf(dashboard), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(`../infra/grafana/dashboards/${name}.json`);
   });
 
   test("admin-openapi.json", async () => {

@@ -6,6 +6,7 @@ import express from "express";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { ROUTES } from "./routes.ts";
+import { readRunbooks } from "./runbooks.ts";
 import { serve } from "./serve.ts";
 
 export interface AppContext extends Observed {
@@ -24,6 +25,12 @@ export function createApp({ keys, operatorFor, log, ...observed }: AppContext): 
   const openApi = JSON.stringify(openApiOf());
   app.get("/openapi.json", (_request, response) => {
     response.type("json").send(openApi);
+  });
+  const runbooks = readRunbooks();
+  app.get("/runbooks/:name", (request, response) => {
+    const runbook = runbooks.get(request.params.name);
+    if (runbook === undefined) return sendProblem(response, "not-found");
+    response.type("text/plain; charset=utf-8").send(runbook);
   });
   app.use(express.json({ limit: "1mb" }));
   const context = { find: bearerKeys(keys), operatorFor, log };

@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT_ROOT } from "@relay/testkit";
+import { createMetrics } from "@relay/runtime";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { DASHBOARDS } from "../infra/grafana/src/dashboards.ts";
+import { hasPrometheus } from "./monitoring/prometheus.ts";
+
+const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
+const promtool = (args: readonly string[], input = "") => {
+  const { status, stdout, stderr } = spawnSync("promtool", args, {
+    cwd: join(PROJECT_ROOT, "infra/prometheus"),
+    input,
+    encoding: "utf8",
+  });
+  return { status, said: stdout + stderr };
+};
+
+interface Rule {
+  readonly alert?: string;
+  readonly labels?: { readonly severity?: string };
+  readonly annotations?: { readonly runbook_url?: string };
+}
+const { groups } = parse(read("infra/prometheus/alerts.yml")) as {
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
+};
+const alerts = groups.flatMap(({ rules }) => rules.filter(({ alert }) => alert !== undefined));
+
+describe.skipIf(!hasPrometheus)("promtool", () => {
+  test("takes the rules", () => {
+    expect(promtool(["check", "rules", "alerts.yml"])).toMatchObject({ status: 0 });
+  });
+
+  test("sees each alert fire when it must, and not before", () => {
+    const { status, said } = promtool(["test", "rules", "alerts.test.yml"]);
+    expect({ status, said }).toMatchObject({ status: 0 });
+  });
+
+  test("finds nothing to say against the metrics", async () => {
+    const state = {
+      destinations: [
+        { name: "d", gate: "open" as const, letters: { refused: 0 }, replaying: 0, replaysLeft: 0 },
+      ],
+      lanes: [
+        {
+          lane: { destination: "d", index: 0 },
+          waiting: 1,
+          oldestSeconds: 1,
+          deadline: 1,
+          quarantined: 0,
+          bytes: 1,
+          ledger: { identities: 1, bytes: 1 },
+        },
+      ],
+      jobs: [{ queue: "drains", state: "active", count: 0 }],
+      server: { usedBytes: 1, maxBytes: 1, evicts: false, isDurable: true, clockSkewSeconds: 0 },
+    };
+    const text = await createMetrics(() => Promise.resolve(state)).registry.metrics();
+    const { status, said } = promtool(["check", "metrics"], text);
+    // The default metrics of the runtime are the library's to name.
+    const ours = said.split("\n").filter((line) => line.startsWith("relay_"));
+    expect({ status: ours.length === 0 ? 0 : status, ours }).toEqual({ status: 0, ours: [] });
+  });
+});
+
+test("every alert is tested both ways, says how bad it is and leads to a runbook that there is", () => {
+  const tested = parse(read("infra/prometheus/alerts.test.yml")) as {
+    readonly tests: readonly {
+      readonly alert_rule_test: readonly {
+        readonly alertname: string;
+        readonly exp_alerts: readonly unknown[];
+      }[];
+    }[];
+  };
+  const cases = tested.tests.flatMap(({ alert_rule_test: one }) => one);
+  for (const { alert = "", labels, annotations } of alerts) {
+    expect(["critical", "warning"]).toContain(labels?.severity);
+    expect(existsSync(join(PROJECT_ROOT, annotations?.runbook_url ?? "nowhere")), alert).toBe(true);
+    const own = cases.filter(({ alertname }) => alertname === alert);
+    expect(
+      own.some(({ exp_alerts: expected }) => expected.length > 0),
+      alert,
+    ).toBe(true);
+    // Of the burn rates the other destination in the same test does not fire.
+    const isQuietSomewhere = own.some(({ exp_alerts: expected }) => expected.length === 0);
+    expect(isQuietSomewhere || alert.startsWith("RelayDeliveryLate"), alert).toBe(true);
+  }
+});
+
+test("every panel asks a question, and leads to a runbook that there is", () => {
+  for (const { questions } of Object.values(DASHBOARDS)) {
+    for (const { title, runbook } of questions) {
+      expect(title.endsWith("?"), title).toBe(true);
+      expect(existsSync(join(PROJECT_ROOT, "docs/runbooks", `${runbook}.md`)), runbook).toBe(true);
+    }
+  }
+});
