@@ -52,6 +52,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           quarantined: 0,
           bytes: 1,
           ledger: { identities: 1, bytes: 1 },
+          totals: { settled: 1, delivered: 1, dead: 0 },
         },
       ],
       jobs: [{ queue: "drains", state: "active", count: 0 }],

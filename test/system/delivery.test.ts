@@ -201,6 +201,18 @@ describe("by hand", () => {
     expect(await relay("dead-letters", "show", "meta-shop", "nothing")).toMatchObject({ code: 3 });
   });
 
+  test("top says what happens now, in lines where nobody watches and in JSON for programs", async () => {
+    const { stdout } = await relay("top", "--frames", "1");
+    expect(stdout).toMatch(/meta-shop open: \d+\/s delivered, 0\/s given up, 0 waiting/);
+    const [line = ""] = (await relay("top", "--frames", "1", "--json")).stdout.split("\n");
+    const frame = JSON.parse(line) as { destinations: { destination: string; gate: string }[] };
+    expect(frame.destinations.map(({ destination }) => destination)).toEqual([
+      "meta-other",
+      "meta-shop",
+      "tiktok-shop",
+    ]);
+  });
+
   test("an unknown destination is named with the known ones", async () => {
     const { code, stderr } = await relay("destinations", "pause", "nobody");
     expect(code).toBe(3);

@@ -7,6 +7,7 @@ import { lanesCommand } from "./commands/lanes.ts";
 import { previewCommand } from "./commands/preview.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { topCommand } from "./commands/top.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 /** The `relay` command: a subcommand a file. */
@@ -24,6 +25,7 @@ export function relay(): Command {
     previewCommand(),
     validateCommand(),
     classifyCommand(),
+    topCommand(),
     destinationsCommand(),
     lanesCommand(),
     quarantineCommand(),

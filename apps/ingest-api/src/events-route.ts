@@ -45,6 +45,7 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     const router = context.routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const envelope = { source, receivedAtMs: context.now(), requestId: randomUUID() };
+    const startedAt = performance.now();
     const intake = takeIn(items, router, envelope);
     report(source, intake);
     const atomic = request.query["atomic"] === "true";
@@ -65,12 +66,12 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     for (const { lane, conversions } of intake.offers) {
       listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
     }
-    response.status(202).json({
-      request_id: envelope.requestId,
-      accepted: intake.accepted,
-      refused: intake.results.length - intake.accepted,
-      results: intake.results,
-    });
+    const { requestId } = envelope;
+    const { accepted, results } = intake;
+    const refused = results.length - accepted;
+    response.status(202).json({ request_id: requestId, accepted, refused, results });
+    const seconds = (performance.now() - startedAt) / 1000;
+    listen({ kind: "request", requestId, source, accepted, refused, seconds });
   }
 
   function fullAmong({ offers }: Intake): readonly string[] {

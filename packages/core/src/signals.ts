@@ -10,6 +10,15 @@ import type { GateReason, GateState } from "./ports.ts";
  */
 export type Signal =
   | {
+      /** A request is answered 202. */
+      readonly kind: "request";
+      readonly requestId: string;
+      readonly source: string;
+      readonly accepted: number;
+      readonly refused: number;
+      readonly seconds: number;
+    }
+  | {
       readonly kind: "accepted";
       readonly source: string;
       readonly destination: string;
@@ -51,6 +60,9 @@ export type Signal =
       readonly count: number;
       readonly bytes: number;
       readonly verdict: VerdictKind;
+      /** The requests to the relay whose conversions are in it: some of their ids, and how many there are. */
+      readonly requestIds: readonly string[];
+      readonly requests: number;
       /** Whether it was made to find the culprits of a refused one. */
       readonly isSearch: boolean;
       readonly answer: PlatformAnswer;

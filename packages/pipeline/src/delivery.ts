@@ -218,6 +218,7 @@ export class Delivery {
       bytes,
       verdict: verdict.kind,
       isSearch: batch.isSearch(parcels),
+      ...requestsOf(parcels),
       answer: verdict.answer,
       seconds: (monotonic() - sentAt) / 1000,
     });
@@ -252,4 +253,13 @@ export class Delivery {
     await gate.shut(this.#lane.destination, state, waitMs, cause);
     listen({ kind: "gate", destination: this.#lane.destination, state, waitMs, answer: verdict.answer });
   }
+}
+
+/** Enough to find a request's attempt by, and few enough for a log line. */
+const REQUEST_IDS_TOLD = 10;
+
+/** Copies of one request share their envelope. */
+function requestsOf(parcels: readonly Parcel[]) {
+  const ids = new Set(parcels.map(({ copy }) => copy.envelope.requestId));
+  return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };
 }

@@ -20,6 +20,8 @@ export interface LaneView {
   readonly bytes: number;
   /** Conversions that the ledger remembers, and their memory as a sample has it. */
   readonly ledger: { readonly identities: number; readonly bytes: number };
+  /** Since it was opened, exact through any crash: copies settled, identities delivered and given up. */
+  readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
 }
 
 /** Every lane ever used, by name: one script a lane, whatever waits in them. */
@@ -31,18 +33,23 @@ export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
 }
 
 async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<LaneView> {
-  const { stream, waiting, lease, quarantine, deadlines, generations, ledgerPrefix } = laneKeys(lane);
-  const reply = await script([stream, waiting, lease, quarantine, deadlines, generations], [ledgerPrefix]);
-  const [count, head, drain, quarantined, hour, bytes, identities, ledgerBytes] = reply as [
+  const { stream, waiting, lease, quarantine, deadlines, generations, totals, ledgerPrefix } = laneKeys(lane);
+  const keys = [stream, waiting, lease, quarantine, deadlines, generations, totals];
+  const reply = await script(keys, [ledgerPrefix]);
+  const [count, head, drain, quarantined, hour, bytes, identities, ledgerBytes, ...ends] = reply as [
     number,
     string,
     string,
     number,
     string,
+    number,
+    number,
+    number,
     number,
     number,
     number,
   ];
+  const [settled, delivered, dead] = ends;
   const arrivedMs = Number(head.split("-")[0]);
   return {
     lane,
@@ -53,6 +60,7 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     quarantined,
     bytes,
     ledger: { identities, bytes: ledgerBytes },
+    totals: { settled, delivered, dead },
   };
 }
 

@@ -5,6 +5,7 @@ import { type DeadLetterSelection, RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
 import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
+import { readState, type RelayState } from "./state.ts";
 import { wakeWaiting } from "./wake-waiting.ts";
 import { Quarantine } from "./quarantine.ts";
 import type { DrainQueue, ReplayQueue } from "./queues.ts";
@@ -46,6 +47,12 @@ export class Operator {
     this.deadLetters = this.#letters = new RedisDeadLetters(redis);
     this.replays = this.#replays = new ReplayDesk(redis, replays);
     this.audit = this.#audit = new AuditTrail(redis);
+  }
+
+  /** Everything that there is a number of, at this moment. */
+  state(): Promise<RelayState> {
+    const { redis, drains, replays } = this.#context;
+    return readState(redis, [drains, replays]);
   }
 
   /** Every destination ever used, by name. */

@@ -58,6 +58,11 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.warn(fields, kind);
         break;
       }
+      case "request": {
+        const { kind: _, ...fields } = signal;
+        log.debug(fields, "request accepted");
+        break;
+      }
       case "replayed": {
         const { kind: _, ...fields } = signal;
         log.info(fields, "dead letters replayed");

@@ -1,6 +1,6 @@
 import { DEAD_REASONS, type Matching, type Signal } from "@relay/core";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { registerStateGauges, type StateReading } from "./state-gauges.ts";
+import { registerState, type StateReading } from "./state-metrics.ts";
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600];
 
@@ -33,6 +33,13 @@ export function createMetrics(state?: () => Promise<StateReading | undefined>): 
     name: "relay_events_doubted_total",
     help: "Warnings given at the door; the conversions were taken.",
     labelNames: ["source", "code"],
+    registers,
+  });
+  const requests = new Histogram({
+    name: "relay_request_duration_seconds",
+    help: "Requests answered 202, from their body being read to the answer.",
+    labelNames: ["source"],
+    buckets: SECONDS.slice(0, 10),
     registers,
   });
   const shed = new Counter({
@@ -148,7 +155,7 @@ export function createMetrics(state?: () => Promise<StateReading | undefined>): 
     labelNames: ["destination", "reason"],
     registers,
   });
-  if (state) registerStateGauges(registry, state);
+  if (state) registerState(registry, state);
   const anomalies = new Counter({
     name: "relay_lane_anomalies_total",
     help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
@@ -165,6 +172,9 @@ export function createMetrics(state?: () => Promise<StateReading | undefined>): 
     switch (signal.kind) {
       case "accepted":
         accepted.inc({ source: signal.source, destination: signal.destination }, signal.count);
+        break;
+      case "request":
+        requests.observe({ source: signal.source }, signal.seconds);
         break;
       case "refused-at-door":
         refused.inc({ source: signal.source, code: signal.code }, signal.count);

@@ -1,8 +1,8 @@
 -- What a lane holds, for whoever looks at it. Its cost is that of the lane's keys, whatever waits in them.
--- KEYS: stream, waiting, lease, quarantine, deadlines, generations.  ARGV: ledger prefix.
+-- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals.  ARGV: ledger prefix.
 -- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
--- segments, identities in the ledger, bytes of the ledger (from a sample)}.
-local stream, waiting, lease, quarantine, deadlines, generations = unpack(KEYS)
+-- segments, identities in the ledger, bytes of the ledger (from a sample), copies settled, delivered, given up}.
+local stream, waiting, lease, quarantine, deadlines, generations, totals = unpack(KEYS)
 
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
 local nearest
@@ -23,6 +23,14 @@ for at = 1, #counts, 2 do
   end
 end
 
+local settled, delivered, dead = 0, 0, 0
+local ends = redis.call('HGETALL', totals)
+for at = 1, #ends, 2 do
+  if ends[at] == 'settled' then settled = tonumber(ends[at + 1])
+  elseif ends[at] == 'delivered' then delivered = tonumber(ends[at + 1])
+  else dead = dead + ends[at + 1] end
+end
+
 return {
   tonumber(redis.call('GET', waiting) or 0),
   head and head[1] or '',
@@ -32,4 +40,7 @@ return {
   redis.call('MEMORY', 'USAGE', stream) or 0,
   identities,
   math.floor(identities * bytesOfOne),
+  settled,
+  delivered,
+  dead,
 }

@@ -6,7 +6,7 @@ import {
   laneName,
   type LaneRef,
 } from "@relay/core";
-import { Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 
 /** What metrics read of Redis at each scrape. */
 export interface StateReading {
@@ -26,6 +26,7 @@ export interface StateReading {
     readonly quarantined: number;
     readonly bytes: number;
     readonly ledger: { readonly identities: number; readonly bytes: number };
+    readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
   }[];
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
   readonly server: {
@@ -42,7 +43,9 @@ interface Sample {
   readonly value: number;
 }
 
-interface GaugeSpec {
+interface Spec {
+  /** Absent: a gauge. A counter is counted in Redis, so it is exact through crashes and never begins anew. */
+  readonly type?: "counter";
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly string[];
@@ -53,7 +56,7 @@ type Lane = StateReading["lanes"][number];
 type Destination = StateReading["destinations"][number];
 
 /** A gauge with a value for each lane, or for those that have one. */
-function ofLanes(name: string, help: string, of: (lane: Lane) => number | undefined): GaugeSpec {
+function ofLanes(name: string, help: string, of: (lane: Lane) => number | undefined): Spec {
   return {
     name,
     help,
@@ -67,7 +70,7 @@ function ofLanes(name: string, help: string, of: (lane: Lane) => number | undefi
   };
 }
 
-function ofDestinations(name: string, help: string, of: (destination: Destination) => number): GaugeSpec {
+function ofDestinations(name: string, help: string, of: (destination: Destination) => number): Spec {
   return {
     name,
     help,
@@ -77,11 +80,11 @@ function ofDestinations(name: string, help: string, of: (destination: Destinatio
   };
 }
 
-function ofServer(name: string, help: string, of: (server: StateReading["server"]) => number): GaugeSpec {
+function ofServer(name: string, help: string, of: (server: StateReading["server"]) => number): Spec {
   return { name, help, labelNames: [], of: ({ server }) => [{ labels: {}, value: of(server) }] };
 }
 
-const GAUGES: readonly GaugeSpec[] = [
+const STATE: readonly Spec[] = [
   ofLanes("relay_lane_backlog_events", "Conversions waiting in a lane.", ({ waiting }) => waiting),
   ofLanes(
     "relay_lane_oldest_seconds",
@@ -98,6 +101,30 @@ const GAUGES: readonly GaugeSpec[] = [
     "Segments set aside because they could not be decoded or because workers crashed on them.",
     ({ quarantined }) => quarantined,
   ),
+  {
+    ...ofLanes(
+      "relay_lane_delivered_total",
+      "Conversions delivered since the lane was opened, counted in Redis.",
+      ({ totals }) => totals.delivered,
+    ),
+    type: "counter",
+  },
+  {
+    ...ofLanes(
+      "relay_lane_dead_lettered_total",
+      "Conversions given up since the lane was opened, counted in Redis.",
+      ({ totals }) => totals.dead,
+    ),
+    type: "counter",
+  },
+  {
+    ...ofLanes(
+      "relay_lane_settled_total",
+      "Copies of conversions settled since the lane was opened, duplicates included, counted in Redis.",
+      ({ totals }) => totals.settled,
+    ),
+    type: "counter",
+  },
   ofLanes("relay_lane_bytes", "Memory of the segments of a lane.", ({ bytes }) => bytes),
   ofLanes(
     "relay_ledger_identities",
@@ -180,24 +207,24 @@ const GAUGES: readonly GaugeSpec[] = [
 ];
 
 /** What stands in Redis. Every worker tells the same, so a dashboard takes the maximum. */
-export function registerStateGauges(registry: Registry, read: () => Promise<StateReading | undefined>): void {
+export function registerState(registry: Registry, read: () => Promise<StateReading | undefined>): void {
   let underway: Promise<StateReading | undefined> | undefined;
   // A scrape asks all gauges at once: the state is read once for all of them.
   const readOnce = () =>
     (underway ??= read().finally(() => {
       underway = undefined;
     }));
-  for (const { name, help, labelNames, of } of GAUGES) {
-    const gauge: Gauge = new Gauge({
-      name,
-      help,
-      labelNames: [...labelNames],
-      registers: [registry],
-      async collect() {
-        const state = await readOnce();
-        gauge.reset();
-        if (state) for (const { labels, value } of of(state)) gauge.set(labels, value);
-      },
-    });
+  for (const { type, name, help, labelNames, of } of STATE) {
+    const registers = [registry];
+    const names = [...labelNames];
+    async function collect(): Promise<void> {
+      const state = await readOnce();
+      metric.reset();
+      if (state) for (const { labels, value } of of(state)) metric.inc(labels, value);
+    }
+    const metric: Gauge | Counter =
+      type === "counter"
+        ? new Counter({ name, help, labelNames: names, registers, collect })
+        : new Gauge({ name, help, labelNames: names, registers, collect });
   }
 }

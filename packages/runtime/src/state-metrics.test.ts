@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { registerStateGauges, type StateReading } from "./state-gauges.ts";
+import { registerState, type StateReading } from "./state-metrics.ts";
 
 const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
   lane: { destination: "shop", index },
@@ -8,6 +8,7 @@ const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
   quarantined: 0,
   bytes: 100,
   ledger: { identities: 5, bytes: 100 },
+  totals: { settled: 9, delivered: 8, dead: 1 },
   ...more,
 });
 const state: StateReading = {
@@ -30,7 +31,7 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
   const registry = new Registry();
   let current: StateReading | undefined = state;
   let reads = 0;
-  registerStateGauges(registry, () => {
+  registerState(registry, () => {
     reads += 1;
     return Promise.resolve(current);
   });
@@ -41,6 +42,7 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
     'relay_lane_oldest_seconds{destination="shop",lane="shop:1"} 0',
     'relay_gate_state{destination="shop",state="paused"} 1',
     'relay_gate_state{destination="shop",state="open"} 0',
+    'relay_lane_delivered_total{destination="shop",lane="shop:0"} 8',
     'relay_gate_paused{destination="shop",reason="storm"} 1',
     'relay_gate_paused{destination="shop",reason="by-hand"} 0',
     'relay_dead_letters{destination="shop",reason="refused"} 3',

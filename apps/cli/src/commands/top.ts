@@ -1,0 +1,55 @@
+import { setTimeout as passing } from "node:timers/promises";
+import type { RelayState } from "@relay/redis";
+import { Command, Option } from "commander";
+import logUpdate from "log-update";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { countOption, jsonOption } from "../options.ts";
+import { print } from "../print.ts";
+import { frameOf, rowsOf } from "../top-frame.ts";
+
+interface Options extends RedisOptions {
+  readonly interval: number;
+  readonly frames?: number;
+  readonly json: boolean;
+}
+
+/** `relay top`: what happens now, refreshed in place. */
+export function topCommand(): Command {
+  return new Command("top")
+    .description(
+      "What happens now: rates, backlog, gates, lag. Refreshes in place; plain lines where nobody watches.",
+    )
+    .addOption(countOption(new Option("--interval <s>", "seconds between two looks").default(1)))
+    .addOption(countOption(new Option("--frames <n>", "stop after so many")))
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(watch);
+}
+
+async function watch({ interval, frames = Infinity, json, ...options }: Options): Promise<void> {
+  await operate(options, async (operator) => {
+    let before = await operator.state();
+    let beforeMs = performance.now();
+    for (let frame = 0; frame < frames; frame += 1) {
+      await passing(interval * 1000);
+      const now = await operator.state();
+      const nowMs = performance.now();
+      show(before, now, (nowMs - beforeMs) / 1000, json);
+      before = now;
+      beforeMs = nowMs;
+    }
+  });
+}
+
+function show(before: RelayState, now: RelayState, seconds: number, json: boolean): void {
+  const rows = rowsOf(before, now, seconds);
+  if (json) print(JSON.stringify({ at: new Date().toISOString(), destinations: rows, server: now.server }));
+  else if (process.stdout.isTTY) logUpdate(frameOf(now, rows));
+  else {
+    for (const { destination, gate, deliveredPerSecond, waiting, oldestSeconds, deadPerSecond } of rows) {
+      print(
+        `${new Date().toISOString()} ${destination} ${gate}: ${deliveredPerSecond}/s delivered, ${deadPerSecond}/s given up, ${waiting} waiting, oldest ${oldestSeconds.toFixed(1)} s`,
+      );
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { runRelay } from "../cli/run-relay.ts";
+import { settled } from "./settled.ts";
+import { addFault, openShop, post, purchase } from "./shop.ts";
+
+/** Values that occur nowhere else: what of them is found outside, was let out. */
+const PERSON = {
+  email: "canary.ada@example.org",
+  phone: "+1 415 555 8462",
+  first_name: "Canaryfirst",
+  last_name: "Canarylast",
+  city: "Canaryville",
+  zip: "97531",
+  date_of_birth: "19470213",
+  external_id: "canary-customer-1",
+  client_ip_address: "203.0.113.179",
+  client_user_agent: "CanaryBrowser/7.1",
+  fbp: "fb.1.1700000000000.canary4711",
+};
+const KEY = "canary-api-key";
+const ADMIN_KEY = "canary-admin-key";
+const PLACES = /canary|8462|97531|19470213|203\.0\.113\.179/i;
+const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+const HASHED = [digest("canary.ada@example.org"), digest("canaryfirst"), digest("canary-customer-1")];
+
+function expectClean(where: string, text: string, token: string): void {
+  expect(PLACES.exec(text)?.[0], where).toBeUndefined();
+  for (const secret of [token, ...HASHED]) expect(text.includes(secret), where).toBe(false);
+}
+
+test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
+  await using house = await openShop({
+    logLevel: "trace",
+    sources: { "web-shop": { key: KEY, defaultCountry: "US" } },
+    destinations: {
+      "meta-shop": {
+        platform: "meta",
+        options: { dataset_id: "1001" },
+        storm_share: 1,
+        request_timeout_ms: 1000,
+      },
+    },
+    settings: { admin: { keys: { bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] } } } },
+  });
+  const admin = await house.startAdmin();
+  const { token } = house;
+  const send = (body: unknown) => post(house, body, { key: KEY });
+  const sung = (n: number, fields: object = {}) => purchase(n, { user_data: PERSON, ...fields });
+
+  // The door: taken, refused for each kind of fault, unreadable, from nobody.
+  const answers = [
+    await send({ ...sung(1), event_time: "canary" }),
+    await send({ ...sung(2), user_data: { ...PERSON, email: { canary: 1 } } }),
+    await send({ ...sung(3), user_data: "canary" }),
+    await send({ ...sung(4), user_data: { ...PERSON, canary_field: "canary" } }),
+    await send(`[{"event_name": "canary.ada@example.org", `),
+    await post(house, [sung(5)], { key: "canary-wrong-key" }),
+  ];
+  for (const [at, { status, body }] of answers.entries()) {
+    expect(status).toBeGreaterThanOrEqual(400);
+    // A fault's pointer names fields as the producer wrote them, so a name that is itself a canary may come back.
+    if (at !== 3 && at !== 1) expectClean(`answer ${at}`, JSON.stringify(body), token);
+  }
+  // The platform: refuses and repeats what it was sent, fails, hangs, refuses the token.
+  await addFault(house, { platform: "meta", kind: "status", status: 503, body: "html", count: 1 });
+  await addFault(house, { platform: "meta", kind: "reset", when: "after", count: 1 });
+  await addFault(house, {
+    platform: "meta",
+    kind: "refuse",
+    pointer: "/custom_data/order_id",
+    startsWith: "RJ-",
+    message: "canary.ada@example.org is not a customer of canary-customer-1",
+  });
+  const order = { value: 1, currency: "USD" };
+  await send([
+    sung(10, { custom_data: { ...order, order_id: "fine" } }),
+    sung(11, { custom_data: { ...order, order_id: "RJ-1" } }),
+  ]);
+  const { letters } = await settled(house, 2);
+  expect(letters).toHaveLength(1);
+  await addFault(house, { platform: "meta", kind: "dead-token", token, count: 1 });
+  await send(sung(12));
+  await vi.waitFor(
+    async () => expect(await readFile(join(house.folder, "worker.log"), "utf8")).toContain("suspended"),
+    { timeout: 10_000 },
+  );
+
+  const relay = async (...args: string[]) => (await runRelay([...args, "--redis", house.redis.url])).stdout;
+  const texts = new Map([
+    ["relay dead-letters list", await relay("dead-letters", "list", "meta-shop")],
+    ["relay dead-letters stats", await relay("dead-letters", "stats", "meta-shop")],
+    ["relay destinations", await relay("destinations", "--json")],
+    ["relay lanes", await relay("lanes", "--json")],
+    ["relay top", await relay("top", "--frames", "1", "--json")],
+  ]);
+  const listed = ["dead-letters", "dead-letters/counts", "dead-letters/export", "replays"].map(
+    (path) => `/v1/destinations/meta-shop/${path}`,
+  );
+  for (const path of [...listed, "/v1/audit", "/v1/lanes"]) {
+    const response = await fetch(admin.url + path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
+    texts.set(path, await response.text());
+  }
+  for (const program of [house.ingest, admin, ...house.workers])
+    texts.set(`${program.name} metrics`, await (await fetch(`${program.url}/metrics`)).text());
+  for (const app of ["ingest-api", "worker", "admin-api"])
+    texts.set(`${app} log`, await readFile(join(house.folder, `${app}.log`), "utf8"));
+  for (const [where, text] of texts) {
+    expect(text.length, where).toBeGreaterThan(0);
+    expectClean(where, text, token);
+  }
+  expect(texts.get("worker log")).toContain("attempt finished");
+});
