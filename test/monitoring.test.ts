@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from "@relay/testkit";
 import { createMetrics } from "@relay/runtime";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { DASHBOARDS } from "../infra/grafana/src/dashboards.ts";
+import { DASHBOARDS } from "@relay/grafana/dashboards";
 import { hasPrometheus } from "./monitoring/prometheus.ts";
 
 const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");

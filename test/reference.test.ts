@@ -16,8 +16,8 @@ import {
   TIKTOK_CODES,
 } from "@relay/platforms";
 import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
-import { DASHBOARDS } from "../infra/grafana/src/dashboards.ts";
-import { modelOf } from "../infra/grafana/src/panel.ts";
+import { DASHBOARDS } from "@relay/grafana/dashboards";
+import { modelOf } from "@relay/grafana/panel";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
 import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";

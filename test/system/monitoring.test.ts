@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type House, PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { DASHBOARDS } from "../../infra/grafana/src/dashboards.ts";
+import { DASHBOARDS } from "@relay/grafana/dashboards";
 import { runRelay } from "../cli/run-relay.ts";
 import { hasPrometheus, Prometheus, type Series } from "../monitoring/prometheus.ts";
 import { Redis } from "ioredis";

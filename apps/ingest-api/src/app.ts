@@ -12,7 +12,7 @@ import { validateRoute } from "./validate-route.ts";
 
 export interface AppContext extends Pick<
   EventsRouteContext,
-  "commit" | "pressure" | "isFull" | "listen" | "now"
+  "commit" | "pressure" | "isFull" | "listen" | "tracing" | "now"
 > {
   readonly config: Config;
   readonly registry: Registry;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isError, type Listener } from "@relay/core";
+import { isError, type Listener, type Tracing } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
 import type { Pressure } from "@relay/redis";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
@@ -19,6 +19,7 @@ export interface EventsRouteContext {
   /** Whether a destination has as many conversions waiting as it may. */
   readonly isFull: (destination: string) => boolean;
   readonly listen: Listener;
+  readonly tracing: Tracing;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -44,7 +45,14 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     const items = response.locals["items"] as readonly Item[];
     const router = context.routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
-    const envelope = { source, receivedAtMs: context.now(), requestId: randomUUID() };
+    const span = context.tracing.enter("request", request.get("traceparent"));
+    response.once("close", () => span.end({ source, status: response.statusCode }));
+    const envelope = {
+      source,
+      receivedAtMs: context.now(),
+      requestId: randomUUID(),
+      ...(span.traceparent !== undefined && { trace: span.traceparent }),
+    };
     const startedAt = performance.now();
     const intake = takeIn(items, router, envelope);
     report(source, intake);

@@ -20,6 +20,7 @@ import {
   logSignals,
   readConfig,
   runMain,
+  startTracing,
   stopRequested,
   stopWithin,
 } from "@relay/runtime";
@@ -39,6 +40,13 @@ await runMain(async () => {
     tell(signal);
   };
   await using resources = new AsyncDisposableStack();
+  const tracing = resources.adopt(
+    await startTracing(config.env.OTEL_EXPORTER_OTLP_ENDPOINT, {
+      service: "ingest-api",
+      share: config.env.RELAY_TRACE_SHARE,
+    }),
+    (running) => running.stop(),
+  );
 
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
     client.disconnect(),
@@ -67,6 +75,7 @@ await runMain(async () => {
       fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,
       lingerMs: config.ingest.linger_ms,
       maxHeldBytes: config.ingest.max_held_bytes,
+      tracing,
       monotonic: () => performance.now(),
     }),
     (pending) => pending.flush(),
@@ -77,6 +86,7 @@ await runMain(async () => {
     config,
     commit,
     listen,
+    tracing,
     log,
     registry: metrics.registry,
     pressure: () => budget.pressure,

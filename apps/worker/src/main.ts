@@ -28,6 +28,7 @@ import {
   logSignals,
   readConfig,
   runMain,
+  startTracing,
   stopRequested,
   stopWithin,
 } from "@relay/runtime";
@@ -45,6 +46,13 @@ await runMain(async () => {
   const log = createLogger("worker", config.env.LOG_LEVEL);
   const onError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   await using resources = new AsyncDisposableStack();
+  const tracing = resources.adopt(
+    await startTracing(config.env.OTEL_EXPORTER_OTLP_ENDPOINT, {
+      service: "worker",
+      share: config.env.RELAY_TRACE_SHARE,
+    }),
+    (running) => running.stop(),
+  );
 
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
     client.disconnect(),
@@ -90,6 +98,7 @@ await runMain(async () => {
       deadLetters: new RedisDeadLetters(redis),
       transport,
       listen,
+      tracing,
       monotonic: () => performance.now(),
       now: Date.now,
       dice: Math.random,

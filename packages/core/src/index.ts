@@ -108,6 +108,7 @@ export {
   type SegmentItem,
   writeConversion,
 } from "./segment.ts";
+export { NO_TRACING, type Span, type SpanAttributes, type SpanName, type Tracing } from "./tracing.ts";
 export { type Listener, type Matching, type Signal } from "./signals.ts";
 export { StormWatch } from "./storm.ts";
 export {

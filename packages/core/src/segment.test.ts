@@ -3,17 +3,22 @@ import { expect, test } from "vitest";
 import type { Conversion } from "./conversion.ts";
 import { decodeSegment, encodeSegment, writeConversion } from "./segment.ts";
 
-const group = fc.record({
-  source: fc.string({ maxLength: 20 }),
-  receivedAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
-  requestId: fc.uuid(),
-  conversions: fc.array(
-    fc.record({ event_name: fc.string({ unit: "binary" }), event_id: fc.string(), value: fc.integer() }),
-    {
-      minLength: 1,
-    },
-  ),
-});
+const group = fc.record(
+  {
+    source: fc.string({ maxLength: 20 }),
+    receivedAtMs: fc.integer({ min: 0, max: 4_102_444_800_000 }),
+    requestId: fc.uuid(),
+    replay: fc.uuid(),
+    trace: fc.string({ maxLength: 60 }),
+    conversions: fc.array(
+      fc.record({ event_name: fc.string({ unit: "binary" }), event_id: fc.string(), value: fc.integer() }),
+      {
+        minLength: 1,
+      },
+    ),
+  },
+  { requiredKeys: ["source", "receivedAtMs", "requestId", "conversions"] },
+);
 
 test("what is written is what is read, in order, each with its envelope", () => {
   fc.assert(

@@ -21,6 +21,8 @@ export interface Envelope {
   readonly requestId: string;
   /** The replay that put them back into the lane: their dead letters are closed when they are delivered. */
   readonly replay?: string;
+  /** W3C traceparent of the request, where it is traced. */
+  readonly trace?: string;
 }
 
 /** Conversions of one request, each written by `writeConversion`. */
@@ -60,18 +62,19 @@ const COMMA = Buffer.from(",");
 
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …], replay?]`. Conversions are copied as bytes, never written again.
+ * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?]`. Conversions are copied as bytes, never written again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { source, receivedAtMs, requestId, replay, conversions } of groups) {
+  for (const { source, receivedAtMs, requestId, replay, trace, conversions } of groups) {
     const head = `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[`;
     parts.push(Buffer.from(parts.length === 0 ? `[${head}` : `,${head}`));
     for (const [index, conversion] of conversions.entries()) {
       if (index > 0) parts.push(COMMA);
       parts.push(conversion);
     }
-    parts.push(Buffer.from(replay === undefined ? "]]" : `],${JSON.stringify(replay)}]`));
+    const more = trace === undefined ? (replay === undefined ? [] : [replay]) : [replay ?? null, trace];
+    parts.push(Buffer.from(`]${more.map((value) => `,${JSON.stringify(value)}`).join("")}]`));
   }
   const json = Buffer.concat([...parts, Buffer.from("]")]);
   const packed = zstdCompressSync(json, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
@@ -88,7 +91,8 @@ type Written = readonly [
   receivedAtMs: number,
   requestId: string,
   conversions: readonly Conversion[],
-  replay?: string,
+  replay?: string | null,
+  trace?: string,
 ];
 
 /** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
@@ -100,12 +104,13 @@ export function decodeSegment(segment: Buffer): Decoded {
   try {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
-    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay]) => {
+    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay, trace]) => {
       const envelope: Envelope = {
         source,
         receivedAtMs,
         requestId,
-        ...(replay !== undefined && { replay }),
+        ...(typeof replay === "string" && { replay }),
+        ...(trace !== undefined && { trace }),
       };
       return conversions.map((conversion) => ({ envelope, conversion }));
     });

@@ -1,5 +1,5 @@
 import type { Appended, LaneRef, LaneWriter } from "@relay/core";
-import { decodeSegment } from "@relay/core";
+import { decodeSegment, NO_TRACING } from "@relay/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GroupCommit, Overloaded } from "./accept.ts";
 
@@ -29,6 +29,7 @@ const commitWith = (options: { maxHeldBytes?: number } = {}) =>
     fullAt: () => 1000,
     lingerMs: 4,
     maxHeldBytes: options.maxHeldBytes ?? 1_000_000,
+    tracing: NO_TRACING,
     monotonic: () => 0,
   });
 

@@ -1,4 +1,4 @@
-import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup } from "@relay/core";
+import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup, Tracing } from "@relay/core";
 import { encodeSegment, laneName, RelayError, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
 
 /** Conversions of one request for one lane, each as it will lie in a segment. */
@@ -21,6 +21,7 @@ export interface GroupCommitContext {
   readonly lingerMs: number;
   /** Conversions held in memory at the most, in bytes. */
   readonly maxHeldBytes: number;
+  readonly tracing: Tracing;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;
 }
@@ -127,16 +128,22 @@ export class GroupCommit {
   }
 
   async #append({ lane, groups, events, deadline }: OpenSegment): Promise<void> {
-    const { writer, wake, listen, fullAt, monotonic } = this.#context;
+    const { writer, wake, listen, fullAt, monotonic, tracing } = this.#context;
+    const span = tracing.follow("segment", tracesOf(groups));
     const startedAt = monotonic();
     const segment = encodeSegment(groups);
     const appended = await writer.append(lane, segment, events, deadline);
     if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
     const seconds = (monotonic() - startedAt) / 1000;
+    span.end({ lane: laneName(lane), count: events, bytes: segment.length });
     listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });
     const full = fullAt(lane.destination);
     const fills = appended.before < full && appended.after >= full;
     // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
     if (appended.wasEmpty || fills) void wake(lane, fills).catch(() => undefined);
   }
+}
+
+function tracesOf(groups: readonly SegmentGroup[]): readonly string[] {
+  return groups.flatMap(({ trace }) => trace ?? []);
 }

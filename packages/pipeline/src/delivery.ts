@@ -161,7 +161,7 @@ export class Delivery {
   }
 
   async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
-    const verdict = await this.#attempt(batch, request);
+    const { verdict, span } = await this.#attempt(batch, request);
     if (isSetback(verdict)) {
       if (verdict.kind === "unknown") batch.isDefinite = false;
       await this.#setBack(verdict);
@@ -178,7 +178,9 @@ export class Delivery {
     if (delivered.length + refused.length === 0) return;
     const casualties = refused.map((parcel): Casualty => ({ copy: parcel.copy, reason: "refused", parcel }));
     const closes = batch.isLastAnswer && batch.isDefinite;
+    const settling = this.#context.tracing.follow("settle", span.traceparent ? [span.traceparent] : []);
     await this.#settler.settle(batch.id, { delivered, casualties }, closes);
+    settling.end({ delivered: delivered.length, refused: refused.length });
     if (closes) batch.isClosed = true;
     await this.#watchForStorm(delivered.length, refused.length);
   }
@@ -197,7 +199,8 @@ export class Delivery {
   }
 
   async #attempt(batch: OpenBatch<Parcel>, parcels: readonly Parcel[]) {
-    const { monotonic, now, settings, transport, listen } = this.#context;
+    const { monotonic, now, settings, transport, listen, tracing } = this.#context;
+    const span = tracing.follow("attempt", tracesOf(parcels));
     const atMs = now();
     const sentAt = monotonic();
     const { verdict, bytes } = await attempt(
@@ -222,7 +225,9 @@ export class Delivery {
       answer: verdict.answer,
       seconds: (monotonic() - sentAt) / 1000,
     });
-    return verdict;
+    const { name } = this.#destination;
+    span.end({ destination: name, count: parcels.length, bytes, outcome: verdict.kind });
+    return { verdict, span };
   }
 
   async #success(): Promise<void> {
@@ -262,4 +267,8 @@ const REQUEST_IDS_TOLD = 10;
 function requestsOf(parcels: readonly Parcel[]) {
   const ids = new Set(parcels.map(({ copy }) => copy.envelope.requestId));
   return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };
+}
+
+function tracesOf(parcels: readonly Parcel[]): readonly string[] {
+  return [...new Set(parcels.flatMap(({ copy }) => copy.envelope.trace ?? []))];
 }

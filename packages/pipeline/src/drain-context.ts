@@ -1,4 +1,4 @@
-import type { DeadLetters, Gate, LaneDrain, Listener, StormWatch, Transport } from "@relay/core";
+import type { DeadLetters, Gate, LaneDrain, Listener, StormWatch, Tracing, Transport } from "@relay/core";
 
 /** How drains work. Milliseconds. */
 export interface DrainSettings {
@@ -33,6 +33,7 @@ export interface DrainContext {
   /** One for each destination. */
   readonly storm: StormWatch;
   readonly listen: Listener;
+  readonly tracing: Tracing;
   readonly settings: DrainSettings;
   readonly defaultCountryOf: (source: string) => string | undefined;
   /** Milliseconds of a clock that never goes back. */

@@ -256,6 +256,18 @@ export const Environment = Type.Object({
     default: "info",
     description: "Least severe level that is logged.",
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      pattern: "^https?://",
+      description: "Where traces go: an OpenTelemetry collector, OTLP over HTTP. Absent: nothing is traced.",
+    }),
+  ),
+  RELAY_TRACE_SHARE: Type.Number({
+    default: 0.01,
+    minimum: 0,
+    maximum: 1,
+    description: "Share of the requests without a traceparent that are traced.",
+  }),
   INGEST_HOST: Type.String({ default: "127.0.0.1", description: "Address the ingest API listens on." }),
   INGEST_PORT: Type.Integer({
     default: 8080,

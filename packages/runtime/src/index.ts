@@ -24,3 +24,4 @@ export { Secret } from "./secret.ts";
 export type { StateReading } from "./state-metrics.ts";
 export { announceListening, stopRequested, stopWithin } from "./stop.ts";
 export type { Logger } from "pino";
+export { type RunningTracing, startTracing } from "./tracing.ts";

@@ -29,6 +29,8 @@ export interface HouseOptions {
   readonly latencyMs?: number;
   readonly logLevel?: string;
   readonly redisSettings?: readonly string[];
+  /** More environment for the relay's programs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
 }
@@ -95,6 +97,7 @@ export class House {
         INGEST_PORT: "0",
         ADMIN_PORT: "0",
         WORKER_PORT: "0",
+        ...options.env,
       },
       options.root,
     );
