@@ -3,7 +3,18 @@ import { expect, test } from "vitest";
 import { type Account, takeAccount } from "./campaign/account.ts";
 import { Acknowledged } from "./campaign/acknowledged.ts";
 import { Disturbances } from "./campaign/disturbances.ts";
-import { goodsOf, type Kind, META_CRM, META_WEB, TIKTOK_WEB, WEB } from "./campaign/goods.ts";
+import {
+  deadlineOf,
+  goodsOf,
+  type Kind,
+  LANDING,
+  META_CRM,
+  META_WEB,
+  TIKTOK_WEB,
+  WEB,
+} from "./campaign/goods.ts";
+import { judgeTotals } from "./campaign/lane-totals.ts";
+import { Discrepancies } from "./campaign/discrepancies.ts";
 import { planOf, type StrikeKind } from "./campaign/plan.ts";
 import type { Arrival } from "./campaign/sandbox.ts";
 
@@ -34,6 +45,19 @@ test("45 seconds hold every kind of fault; 20 minutes hold 60 kills, 10 of them 
   const redis = countOf(3, 20, "kill-redis");
   expect(redis).toBeGreaterThanOrEqual(10);
   expect(redis + countOf(3, 20, "kill-worker") + countOf(3, 20, "kill-ingest")).toBeGreaterThanOrEqual(60);
+});
+
+test("around a worker's kill in quiet nothing else strikes", () => {
+  const plan = planOf(4, 10 * MINUTE_MS);
+  const quiet = plan.filter((strike) => strike.kind === "kill-worker" && strike.isQuiet);
+  expect(quiet.length).toBeGreaterThan(15);
+  for (const kill of quiet) {
+    const others = plan.filter((strike) => {
+      const endMs = strike.atMs + ("forMs" in strike ? strike.forMs : "downMs" in strike ? strike.downMs : 0);
+      return strike !== kill && endMs > kill.atMs - 1000 && strike.atMs < kill.atMs + 6500;
+    });
+    expect(others).toEqual([]);
+  }
 });
 
 const SEED = 5;
@@ -69,11 +93,13 @@ async function accountOf({
   acknowledged = [],
   arrivals = [],
   letters = [],
+  raised = [],
   disturbances = new Disturbances(),
 }: {
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
   readonly letters?: readonly DeadLetter[];
+  readonly raised?: readonly DeadLetter[];
   readonly disturbances?: Disturbances;
 }): Promise<Account> {
   const noted = new Acknowledged();
@@ -84,8 +110,9 @@ async function accountOf({
     acknowledged: noted,
     arrivals: stream(arrivals),
     letters: stream(letters),
+    raised: stream(raised),
     disturbances,
-    totals: new Map([["meta-web:0", { settled: 1, delivered: 1, dead: {}, waiting: 0 }]]),
+    totals: new Map(),
     quarantined: [],
     garbage: 0,
   });
@@ -117,7 +144,7 @@ test("what is delivered everywhere, or dead for a true reason, is accounted for"
 test.for([
   ["lost", { acknowledged: [good], arrivals: [arrival(META_WEB, good)] }],
   [
-    "refused, with nothing against it at the end",
+    "refused, untruly",
     {
       acknowledged: [good],
       arrivals: [arrival(META_WEB, good)],
@@ -129,7 +156,11 @@ test.for([
     { acknowledged: [good], arrivals: [...everywhere, arrival(META_CRM, 99_999)] },
   ],
   [
-    "expired before its deadline",
+    "delivered and never produced",
+    { acknowledged: [good], arrivals: [...everywhere, arrival(META_CRM, good)] },
+  ],
+  [
+    "expired, untruly",
     {
       acknowledged: [good],
       arrivals: [arrival(META_WEB, good)],
@@ -154,4 +185,71 @@ test("an unclear answer or a disturbance explains a second arrival, and nothing 
   expect(await clear(NOW_MS - 1000)).toMatchObject({ discrepancies: {}, doubles: { "worker killed": 1 } });
   expect(Object.keys((await clear(NOW_MS - 2000)).discrepancies)).toHaveLength(1);
   expect(Object.keys((await clear(NOW_MS + 400)).discrepancies)).toHaveLength(1);
+});
+
+test("a conversion expires only past the deadline of its own source's platform", async () => {
+  const late = find("near-its-deadline", LANDING);
+  const happened = NOW_MS / 1000 - 60;
+  const diedAt = async (seconds: number) =>
+    accountOf({
+      acknowledged: [late],
+      letters: [{ ...letter("tiktok-web", late, "expired"), diedAtMs: seconds * 1000 }],
+    });
+  expect((await diedAt(deadlineOf(LANDING, happened))).discrepancies).toEqual({});
+  expect(Object.keys((await diedAt(deadlineOf(LANDING, happened) - 1)).discrepancies)).toEqual([
+    "expired, untruly",
+  ]);
+});
+
+test("what a replay delivered had been refused for a while, or lost by its platform", async () => {
+  const raised = [letter("tiktok-web", good, "refused")];
+  const evidence = { acknowledged: [good], arrivals: everywhere, raised };
+  expect(Object.keys((await accountOf(evidence)).discrepancies)).toEqual([
+    "raised, and had died refused untruly",
+  ]);
+  const disturbances = new Disturbances();
+  disturbances.losses.push({ platform: "tiktok", fromMs: NOW_MS - 1000, untilMs: NOW_MS });
+  expect(await accountOf({ ...evidence, disturbances })).toMatchObject({
+    discrepancies: {},
+    raised: { "lost by the platform, alone in its request": 1 },
+  });
+  const forNow = find("refused-for-now");
+  expect(
+    await accountOf({
+      acknowledged: [forNow],
+      arrivals: [arrival(META_WEB, forNow), arrival(TIKTOK_WEB, forNow)],
+      raised: [letter("meta-web", forNow, "refused")],
+    }),
+  ).toMatchObject({ discrepancies: {}, raised: { "refused for a while": 1 } });
+});
+
+test("a worker's kill explains no more than can be on its way", async () => {
+  const disturbances = new Disturbances();
+  disturbances.all.push({ kind: "worker killed", fromMs: NOW_MS, untilMs: NOW_MS });
+  const often = (times: number) => [
+    arrival(META_WEB, good, {
+      acceptances: Array.from({ length: times }, () => ({ at: NOW_MS, isClear: true })),
+    }),
+    arrival(TIKTOK_WEB, good),
+  ];
+  const explained = (times: number) =>
+    accountOf({ acknowledged: [good], arrivals: often(times), disturbances });
+  expect((await explained(28_001)).discrepancies).toEqual({});
+  expect(Object.keys((await explained(28_002)).discrepancies)).toEqual([
+    "a worker's kill explains more than was on its way",
+  ]);
+});
+
+test.for([
+  [3, 2, []],
+  [2, 2, []],
+  [1, 2, ["lanes disagree about deliveries"]],
+  [4, 2, ["lanes disagree about deliveries"]],
+  [3, 3, ["lanes disagree about deaths"]],
+] as const)("lanes that count %i deliveries and %i deaths", ([delivered, refused, wrong]) => {
+  const discrepancies = new Discrepancies();
+  const outcome = { destination: "meta-web", arrived: 3, arrivedUnknown: 1, letters: 1, raised: 1 };
+  const lane = { settled: 9, delivered, dead: { refused }, waiting: 0 };
+  judgeTotals(outcome, [lane], discrepancies);
+  expect(Object.keys(discrepancies.found)).toEqual(wrong);
 });

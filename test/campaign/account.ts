@@ -1,8 +1,11 @@
 import type { DeadLetter } from "@relay/core";
 import type { LaneTotals } from "@relay/redis";
 import type { Acknowledged } from "./acknowledged.ts";
-import type { Disturbances } from "./disturbances.ts";
-import { type CampaignDestination, deadlineOfNear, DESTINATIONS, goodsOf, numberOf } from "./goods.ts";
+import { Discrepancies, type Found } from "./discrepancies.ts";
+import type { Disturbance, Disturbances } from "./disturbances.ts";
+import { Ends } from "./ends.ts";
+import { deadlineOf, DESTINATIONS, goodsOf, MAX_IN_FLIGHT, numberOf } from "./goods.ts";
+import { judgeTotals } from "./lane-totals.ts";
 import type { Arrival } from "./sandbox.ts";
 
 /** Everything that is known when all is over. */
@@ -11,9 +14,11 @@ export interface Evidence {
   readonly acknowledged: Acknowledged;
   readonly arrivals: AsyncIterable<Arrival>;
   readonly letters: AsyncIterable<DeadLetter>;
+  /** Letters that a replay has delivered. */
+  readonly raised: AsyncIterable<DeadLetter>;
   readonly disturbances: Disturbances;
-  /** By lane name. */
-  readonly totals: ReadonlyMap<string, LaneTotals>;
+  /** By destination: its lanes' counts. */
+  readonly totals: ReadonlyMap<string, readonly LaneTotals[]>;
   /** Reasons for which segments are in quarantine. */
   readonly quarantined: readonly string[];
   readonly garbage: number;
@@ -22,130 +27,189 @@ export interface Evidence {
 export interface Account {
   readonly delivered: Record<string, number>;
   readonly dead: Record<string, number>;
-  /** Events that arrived more than once, by what explains it. */
+  /** Conversions that died and were delivered by a replay, by what they died of. */
+  readonly raised: Record<string, number>;
+  /** Arrivals of what had arrived before, by what explains them. */
   readonly doubles: Record<string, number>;
   /** What must not be; empty when the relay has kept its word. */
-  readonly discrepancies: Record<string, { count: number; examples: string[] }>;
+  readonly discrepancies: Found;
 }
 
-const EXAMPLES = 10;
+/** The largest request that a platform takes. */
+const EVENTS_A_REQUEST = 1000;
 
 /** Holds what the platforms and the dead letters say against what was acknowledged. */
 export async function takeAccount(evidence: Evidence): Promise<Account> {
-  const account: Account = { delivered: {}, dead: {}, doubles: {}, discrepancies: {} };
-  const ends = new Ends(evidence.acknowledged.produced);
-  for await (const arrival of evidence.arrivals) judgeArrival(arrival, ends, evidence, account);
-  for await (const letter of evidence.letters) judgeLetter(letter, ends, evidence, account);
-  judgeAcknowledged(ends, evidence, account);
-  judgeLanes(evidence, account);
-  return account;
+  const book = new Book(evidence);
+  for await (const arrival of evidence.arrivals) book.enterArrival(arrival);
+  for await (const letter of evidence.letters) book.enterLetter(letter);
+  for await (const letter of evidence.raised) book.enterRaised(letter);
+  return book.close();
 }
 
-const DELIVERED = 1;
-const DEAD = 2;
+class Book {
+  readonly #evidence: Evidence;
+  readonly #ends: Ends;
+  readonly #delivered: Record<string, number> = {};
+  readonly #dead: Record<string, number> = {};
+  readonly #raised: Record<string, number> = {};
+  readonly #raisedOf = new Map<string, number>();
+  readonly #doubles: Record<string, number> = {};
+  readonly #explained = new Map<Disturbance, number>();
+  readonly #wrong = new Discrepancies();
 
-/** How each conversion ended at each destination: a byte. */
-class Ends {
-  readonly #of: ReadonlyMap<string, Uint8Array>;
-
-  constructor(produced: number) {
-    this.#of = new Map(DESTINATIONS.map(({ name }) => [name, new Uint8Array(produced)]));
+  constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+    this.#ends = new Ends(evidence.acknowledged.produced);
   }
 
-  add(destination: string, n: number, end: number): void {
-    const ends = this.#of.get(destination);
-    if (ends) ends[n] = (ends[n] ?? 0) | end;
+  enterArrival({ dataset, eventId, acceptances = [] }: Arrival): void {
+    const name = DESTINATIONS.find((one) => one.dataset === dataset)?.name ?? `dataset ${dataset}`;
+    const n = numberOf(eventId);
+    const where = `${name} ${eventId}`;
+    if (!this.#isProduced(name, n)) {
+      this.#wrong.add("delivered and never produced", where);
+      return;
+    }
+    this.#ends.deliver(name, n);
+    bump(this.#delivered, name);
+    if (goodsOf(this.#evidence.seed, n).kind === "refused")
+      this.#wrong.add("taken by a platform that refuses it", where);
+    // Whatever comes after an acceptance asks why that one was not enough.
+    for (const acceptance of acceptances.slice(0, -1)) this.#explain(acceptance, where);
   }
 
-  of(destination: string, n: number): number {
-    return this.#of.get(destination)?.[n] ?? 0;
+  #explain({ at, isClear }: { readonly at: number; readonly isClear: boolean }, where: string): void {
+    if (!isClear) {
+      bump(this.#doubles, "its answer was withheld or unclear");
+      return;
+    }
+    const disturbance = this.#evidence.disturbances.around(at);
+    if (!disturbance) {
+      this.#wrong.add("delivered twice without a reason", where);
+      return;
+    }
+    bump(this.#doubles, disturbance.kind);
+    this.#explained.set(disturbance, (this.#explained.get(disturbance) ?? 0) + 1);
   }
-}
 
-function judgeArrival(
-  { dataset, eventId, acceptances }: Arrival,
-  ends: Ends,
-  { seed, acknowledged, disturbances }: Evidence,
-  account: Account,
-): void {
-  const destination = DESTINATIONS.find((one) => one.dataset === dataset);
-  const n = numberOf(eventId);
-  if (!destination || n >= acknowledged.produced) {
-    complain(account, "delivered and never produced", eventId);
-    return;
+  enterLetter({ destination, reason, conversion, diedAtMs }: DeadLetter): void {
+    const n = numberOf(conversion.event_id);
+    const where = `${destination} ${conversion.event_id}`;
+    bump(this.#dead, reason);
+    if (!this.#isProduced(destination, n)) {
+      this.#wrong.add("dead and never produced", where);
+      return;
+    }
+    this.#ends.die(destination, n);
+    if (!this.#isTrue(reason, n, conversion.event_time, diedAtMs))
+      this.#wrong.add(`${reason}, untruly`, where);
+    if (reason !== "outcome_unknown" && this.#ends.isDelivered(destination, n))
+      this.#wrong.add(`${reason} and delivered`, where);
   }
-  ends.add(destination.name, n, DELIVERED);
-  bump(account.delivered, destination.name);
-  if (goodsOf(seed, n).kind === "refused") complain(account, "taken by a platform that refuses it", eventId);
-  if (!acceptances) return;
-  for (const { at, isClear } of acceptances.slice(0, -1)) {
-    const disturbance = isClear ? disturbances.around(at) : undefined;
-    const why = isClear ? disturbance?.kind : "its answer was withheld or unclear";
-    if (why === undefined)
-      complain(account, "delivered twice without a reason", `${destination.name} ${eventId}`);
-    else bump(account.doubles, why);
-  }
-}
 
-function judgeLetter(
-  { destination, reason, conversion, diedAtMs }: DeadLetter,
-  ends: Ends,
-  { seed, acknowledged }: Evidence,
-  account: Account,
-): void {
-  const n = numberOf(conversion.event_id);
-  const { kind } = goodsOf(seed, n);
-  bump(account.dead, reason);
-  const wasDelivered = ends.of(destination, n) === DELIVERED;
-  ends.add(destination, n, DEAD);
-  const where = `${destination} ${conversion.event_id}`;
-  switch (reason) {
-    case "refused":
-      if (kind !== "refused") complain(account, "refused, with nothing against it at the end", where);
-      if (wasDelivered) complain(account, "refused and delivered", where);
-      break;
-    case "expired":
-    case "outcome_unknown":
-      if (
-        kind !== "near-its-deadline" ||
-        diedAtMs / 1000 < deadlineOfNear(acknowledged.timeOf(n) || conversion.event_time)
-      )
-        complain(account, `${reason} before its deadline`, where);
-      if (reason === "expired" && wasDelivered) complain(account, "expired and delivered", where);
-      break;
-    case "unmappable":
-      complain(account, "unmappable", where);
+  /** What a replay delivered must have died of something that passed. */
+  enterRaised({ destination, reason, conversion, diedAtMs }: DeadLetter): void {
+    const n = numberOf(conversion.event_id);
+    const where = `${destination} ${conversion.event_id}`;
+    this.#raisedOf.set(destination, (this.#raisedOf.get(destination) ?? 0) + 1);
+    if (!this.#isProduced(destination, n) || !this.#ends.isDelivered(destination, n)) {
+      this.#wrong.add("closed and not delivered", where);
+      return;
+    }
+    const platform = DESTINATIONS.find(({ name }) => name === destination)?.platform ?? "";
+    if (reason === "refused" && goodsOf(this.#evidence.seed, n).kind === "refused-for-now")
+      bump(this.#raised, "refused for a while");
+    else if (reason === "refused" && this.#evidence.disturbances.mayBeLost(platform, diedAtMs))
+      bump(this.#raised, "lost by the platform, alone in its request");
+    else this.#wrong.add(`raised, and had died ${reason} untruly`, where);
   }
-}
 
-function judgeAcknowledged(ends: Ends, { seed, acknowledged }: Evidence, account: Account): void {
-  for (const n of acknowledged.numbers()) {
-    for (const { name } of destinationsOf(seed, n)) {
-      if (ends.of(name, n) === 0) complain(account, "lost", `${name} c${n}`);
+  /** At the end: what is refused only for a while has been replayed, and what expires has had its time. */
+  #isTrue(reason: DeadLetter["reason"], n: number, eventTime: number, diedAtMs: number): boolean {
+    const { seed, acknowledged } = this.#evidence;
+    const { kind, source } = goodsOf(seed, n);
+    switch (reason) {
+      case "refused":
+        return kind === "refused";
+      case "expired":
+      // It may have arrived before a crash, and can no longer be repeated.
+      case "outcome_unknown":
+        return (
+          kind === "near-its-deadline" &&
+          diedAtMs / 1000 >= deadlineOf(source, acknowledged.timeOf(n) || eventTime)
+        );
+      case "unmappable":
+        return false;
     }
   }
-}
 
-function destinationsOf(seed: number, n: number): readonly CampaignDestination[] {
-  return goodsOf(seed, n).source.destinations;
-}
-
-function judgeLanes({ totals, quarantined, garbage }: Evidence, account: Account): void {
-  for (const [lane, { waiting }] of totals) {
-    if (waiting !== 0) complain(account, "lane not empty", `${lane}: ${waiting}`);
+  close(): Account {
+    this.#judgeAcknowledged();
+    this.#judgeLanes();
+    this.#judgeExplanations();
+    return {
+      delivered: this.#delivered,
+      dead: this.#dead,
+      raised: this.#raised,
+      doubles: this.#doubles,
+      discrepancies: this.#wrong.found,
+    };
   }
-  const odd = quarantined.filter((reason) => reason !== "not a segment");
-  for (const reason of odd) complain(account, "quarantined", reason);
-  if (quarantined.length - odd.length !== garbage)
-    complain(account, "garbage not in quarantine", `${quarantined.length - odd.length} of ${garbage}`);
+
+  #judgeAcknowledged(): void {
+    const { seed, acknowledged } = this.#evidence;
+    for (const n of acknowledged.numbers()) {
+      for (const { name } of goodsOf(seed, n).source.destinations) {
+        if (!this.#ends.isDelivered(name, n) && !this.#ends.isDead(name, n))
+          this.#wrong.add("lost", `${name} c${n}`);
+      }
+    }
+  }
+
+  #judgeLanes(): void {
+    const { totals, quarantined, garbage } = this.#evidence;
+    for (const [destination, lanes] of totals) {
+      for (const { waiting } of lanes)
+        if (waiting !== 0) this.#wrong.add("lane not empty", `${destination}: ${waiting}`);
+      judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
+    }
+    const odd = quarantined.filter((reason) => reason !== "not a segment");
+    for (const reason of odd) this.#wrong.add("quarantined", reason);
+    const kept = quarantined.length - odd.length;
+    if (kept !== garbage) this.#wrong.add("garbage not in quarantine", `${kept} of ${garbage}`);
+  }
+
+  #outcomeOf(destination: string) {
+    const raised = this.#raisedOf.get(destination) ?? 0;
+    const outcome = { arrived: 0, arrivedUnknown: 0, letters: 0, raised };
+    for (let n = 0; n < this.#evidence.acknowledged.produced; n += 1) {
+      const isDelivered = this.#ends.isDelivered(destination, n);
+      const isDead = this.#ends.isDead(destination, n);
+      if (isDelivered) outcome.arrived += 1;
+      if (isDead) outcome.letters += 1;
+      if (isDelivered && isDead) outcome.arrivedUnknown += 1;
+    }
+    return outcome;
+  }
+
+  /** One process has no more on its way than its lanes may have, so it explains no more. */
+  #judgeExplanations(): void {
+    const lanes = DESTINATIONS.reduce((sum, one) => sum + one.lanes, 0);
+    const most = lanes * MAX_IN_FLIGHT * EVENTS_A_REQUEST;
+    for (const [{ kind, fromMs }, count] of this.#explained) {
+      if (kind === "worker killed" && count > most)
+        this.#wrong.add("a worker's kill explains more than was on its way", `${fromMs}: ${count}`);
+    }
+  }
+
+  #isProduced(destination: string, n: number): boolean {
+    const { seed, acknowledged } = this.#evidence;
+    if (!(n < acknowledged.produced)) return false;
+    return goodsOf(seed, n).source.destinations.some(({ name }) => name === destination);
+  }
 }
 
 function bump(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
-}
-
-function complain({ discrepancies }: Account, what: string, example: string): void {
-  const entry = (discrepancies[what] ??= { count: 0, examples: [] });
-  entry.count += 1;
-  if (entry.examples.length < EXAMPLES) entry.examples.push(example);
 }

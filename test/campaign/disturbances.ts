@@ -5,6 +5,13 @@ export interface Disturbance {
   untilMs: number;
 }
 
+/** A time in which a platform lost events and said so without naming them. */
+interface Loss {
+  readonly platform: string;
+  readonly fromMs: number;
+  untilMs: number;
+}
+
 /** A request may reach the platform this long after the last look at the lease, */
 const BEFORE_MS = 300;
 /** and be settled this long after it was accepted, when two cores are shared by all. */
@@ -15,6 +22,7 @@ const RECONNECTING_MS = 1200;
 /** What happened to the processes of a campaign, and when. */
 export class Disturbances {
   readonly all: Disturbance[] = [];
+  readonly losses: Loss[] = [];
 
   /** Notes something that lasts until `over` is called, or a moment if it never is. */
   begin(kind: Disturbance["kind"]): { over(): void } {
@@ -25,6 +33,25 @@ export class Disturbances {
         disturbance.untilMs = Date.now() + (kind === "Redis away" ? RECONNECTING_MS : 0);
       },
     };
+  }
+
+  /** Notes that a platform loses events until `over` is called. */
+  beginLoss(platform: string): { over(): void } {
+    const loss: Loss = { platform, fromMs: Date.now(), untilMs: Infinity };
+    this.losses.push(loss);
+    return {
+      over() {
+        loss.untilMs = Date.now();
+      },
+    };
+  }
+
+  /** Whether an event that died then may have been lost by its platform, alone in its request. */
+  mayBeLost(ofPlatform: string, diedAtMs: number): boolean {
+    return this.losses.some(
+      ({ platform, fromMs, untilMs }) =>
+        platform === ofPlatform && fromMs <= diedAtMs && untilMs >= diedAtMs - AFTER_MS,
+    );
   }
 
   /** What may have kept an acceptance of this time from being settled. */

@@ -15,7 +15,7 @@ const PREFIXES: Readonly<Record<Kind, string>> = {
   "near-its-deadline": "",
 };
 
-/** Where conversions of a source go. */
+/** Who reports conversions, and where they go. */
 export interface Source {
   readonly name: string;
   readonly key: string;
@@ -27,37 +27,59 @@ export interface CampaignDestination {
   readonly platform: "meta" | "tiktok";
   readonly dataset: string;
   readonly lanes: number;
+  /** How old a conversion may be. */
+  readonly windowSeconds: number;
 }
+
+/** Micro-batches of one lane on their way at once. */
+export const MAX_IN_FLIGHT = 4;
+
+const DAY_SECONDS = 86_400;
+/** What each platform's destinations take when nothing is configured. */
+const WINDOW_SECONDS = { meta: 7 * DAY_SECONDS, tiktok: 28 * DAY_SECONDS } as const;
 
 export const META_WEB: CampaignDestination = {
   name: "meta-web",
   platform: "meta",
   dataset: "1001",
   lanes: 4,
+  windowSeconds: WINDOW_SECONDS.meta,
 };
 export const TIKTOK_WEB: CampaignDestination = {
   name: "tiktok-web",
   platform: "tiktok",
   dataset: "C4CAMPAIGN",
   lanes: 2,
+  windowSeconds: WINDOW_SECONDS.tiktok,
 };
 export const META_CRM: CampaignDestination = {
   name: "meta-crm",
   platform: "meta",
   dataset: "1002",
   lanes: 1,
+  windowSeconds: WINDOW_SECONDS.meta,
 };
 export const DESTINATIONS = [META_WEB, TIKTOK_WEB, META_CRM] as const;
 
 export const WEB: Source = { name: "web", key: "campaign-key-of-web", destinations: [META_WEB, TIKTOK_WEB] };
 export const CRM: Source = { name: "crm", key: "campaign-key-of-crm", destinations: [META_CRM] };
+export const LANDING: Source = {
+  name: "landing",
+  key: "campaign-key-of-landing",
+  destinations: [TIKTOK_WEB],
+};
+export const SOURCES = [WEB, CRM, LANDING] as const;
 
-const WEEK_SECONDS = 7 * 86_400;
 /** The relay gives up a minute before the window really closes. */
 const MARGIN_SECONDS = 60;
 
-/** How many of each 100,000 conversions. */
-const SHARES = { refused: 100, "refused-for-now": 80, "near-its-deadline": 150, crm: 20_000 } as const;
+/** How many of each 100,000 conversions a source reports; the rest is the first one's. */
+const SOURCE_SHARES: readonly (readonly [Source, number])[] = [
+  [CRM, 20_000],
+  [LANDING, 10_000],
+];
+/** How many of each 100,000 conversions of a source are special; near its deadline only where one window counts. */
+const SHARES = { refused: 100, "refused-for-now": 80, "near-its-deadline": 750 } as const;
 
 /** Conversion number n of a campaign: always the same, but for its time. */
 export interface Goods {
@@ -69,28 +91,37 @@ export interface Goods {
 export function goodsOf(seed: number, n: number): Goods {
   const dice = seededDice(seed ^ Math.imul(n + 1, 0x9e3779b1));
   dice();
-  const source = dice() * 100_000 < SHARES.crm ? CRM : WEB;
-  let roll = dice() * 100_000;
-  for (const kind of KINDS) {
-    if (kind === "good") continue;
-    // Only one window for all of a source's destinations makes one edge.
-    if (kind === "near-its-deadline" && source === WEB) continue;
-    const share = kind === "near-its-deadline" ? SHARES[kind] * 5 : SHARES[kind];
-    if (roll < share) return { source, kind };
-    roll -= share;
+  const source = choose(dice(), SOURCE_SHARES) ?? WEB;
+  const kinds = KINDS.filter((kind) => kind !== "good")
+    .filter((kind) => kind !== "near-its-deadline" || source.destinations.length === 1)
+    .map((kind) => [kind, SHARES[kind]] as const);
+  return { source, kind: choose(dice(), kinds) ?? "good" };
+}
+
+/** What a roll of the dice in [0, 1) falls upon; undefined beyond all shares. */
+function choose<T>(roll: number, shares: readonly (readonly [T, number])[]): T | undefined {
+  let left = roll * 100_000;
+  for (const [choice, share] of shares) {
+    if (left < share) return choice;
+    left -= share;
   }
-  return { source, kind: "good" };
+  return undefined;
 }
 
 /** When it happened, Unix seconds: a minute ago, or so long ago that it expires within half a minute. */
-export function timeOf(kind: Kind, n: number, nowSeconds: number): number {
+export function timeOf({ kind, source }: Goods, n: number, nowSeconds: number): number {
   if (kind !== "near-its-deadline") return nowSeconds - 60;
-  return nowSeconds - WEEK_SECONDS + MARGIN_SECONDS + 2 + (n % 30);
+  return nowSeconds - windowOf(source) + MARGIN_SECONDS + 2 + (n % 30);
 }
 
-/** When the relay must give up a conversion near its deadline, Unix seconds. */
-export function deadlineOfNear(eventTime: number): number {
-  return eventTime + WEEK_SECONDS - MARGIN_SECONDS;
+/** When the relay must give up a conversion of this source, Unix seconds. */
+export function deadlineOf(source: Source, eventTime: number): number {
+  return eventTime + windowOf(source) - MARGIN_SECONDS;
+}
+
+/** The shortest window of its destinations. */
+function windowOf({ destinations }: Source): number {
+  return Math.min(...destinations.map(({ windowSeconds }) => windowSeconds));
 }
 
 /** The conversion as its producer writes it. */
@@ -112,7 +143,7 @@ export function writeGoods(n: number, kind: Kind, eventTime: number): string {
   });
 }
 
-/** The number in an event_id. */
-export function numberOf(eventId: string): number {
-  return Number(eventId.slice(1));
+/** The number in an event_id; NaN for one that no campaign gives. */
+export function numberOf(eventId: string | null): number {
+  return /^c\d+$/.test(eventId ?? "") ? Number(eventId?.slice(1)) : Number.NaN;
 }

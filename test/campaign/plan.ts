@@ -9,8 +9,8 @@ export type Strike = { readonly atMs: number } & (
       readonly kind: "kill-worker";
       /** Which one, in [0, 1). */
       readonly which: number;
-      /** Whether nothing else goes on, so that the time to recover is its own. */
-      readonly isAlone: boolean;
+      /** Whether nothing else strikes for a while before and after, so that the time to recover is its own. */
+      readonly isQuiet: boolean;
     }
   | { readonly kind: "freeze-worker"; readonly which: number; readonly forMs: number }
   | { readonly kind: "kill-ingest" }
@@ -53,24 +53,24 @@ export function planOf(seed: number, durationMs: number): readonly Strike[] {
 
 function firstAct(dice: Dice): Strike[] {
   return [
-    { atMs: 500, kind: "garbage", which: dice() },
-    { atMs: 1000, kind: "forget-queues" },
-    { atMs: 15_000, kind: "forget-queues" },
-    killWorker(2000, dice, true),
+    killWorker(1500, dice, true),
     killWorker(9000, dice, true),
-    { atMs: 16_000, kind: "kill-redis", downMs: between(dice, OUTLASTS_THE_LOCK) },
-    { atMs: 29_000, kind: "kill-ingest" },
-    ...faultsAt(29_000, dice, ALL_FAULTS.slice(0, 5), 2500),
-    killWorker(30_000, dice),
-    { atMs: 31_000, kind: "kill-redis", downMs: 200 },
-    { atMs: 32_000, kind: "replay" },
-    ...faultsAt(32_500, dice, ALL_FAULTS.slice(5, 10), 2500),
-    { atMs: 33_000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
-    { atMs: 34_000, kind: "forget-queues" },
-    ...faultsAt(36_000, dice, ALL_FAULTS.slice(10), 2500),
-    killWorker(38_000, dice),
-    { atMs: 39_000, kind: "dead-token", forMs: 2000 },
-    { atMs: 41_500, kind: "kill-ingest" },
+    { atMs: 16_000, kind: "forget-queues" },
+    { atMs: 17_000, kind: "kill-redis", downMs: between(dice, OUTLASTS_THE_LOCK) },
+    { atMs: 29_600, kind: "kill-ingest" },
+    { atMs: 29_700, kind: "garbage", which: dice() },
+    ...faultsAt(29_600, dice, ALL_FAULTS.slice(0, 5), 2500),
+    killWorker(30_500, dice),
+    { atMs: 31_500, kind: "kill-redis", downMs: 200 },
+    { atMs: 32_500, kind: "replay" },
+    ...faultsAt(32_800, dice, ALL_FAULTS.slice(5, 10), 2500),
+    { atMs: 33_300, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+    { atMs: 34_300, kind: "forget-queues" },
+    ...faultsAt(36_300, dice, ALL_FAULTS.slice(10), 2500),
+    killWorker(38_300, dice),
+    { atMs: 39_300, kind: "dead-token", forMs: 2000 },
+    { atMs: 40_500, kind: "forget-queues" },
+    { atMs: 42_000, kind: "kill-ingest" },
   ];
 }
 
@@ -79,15 +79,15 @@ function roundOf(dice: Dice, round: number): readonly Strike[] {
   const heavy = HEAVY[round % HEAVY.length] ?? HEAVY[0];
   const faults = Array.from({ length: 4 }, () => pick(dice, ALL_FAULTS));
   return [
-    killWorker(2000 + dice() * 1000, dice, true),
-    killWorker(11_000 + dice() * 1000, dice, true),
-    ...later(heavy(dice), 20_000),
-    { atMs: 18_000, kind: "forget-queues" },
-    { atMs: 37_000, kind: "forget-queues" },
-    ...faultsAt(38_000, dice, faults, 12_000),
-    killWorker(40_000 + dice() * 4000, dice),
-    { atMs: 45_000 + dice() * 4000, kind: "kill-ingest" },
-    killWorker(50_000 + dice() * 4000, dice),
+    killWorker(3000 + dice() * 1000, dice, true),
+    killWorker(14_000 + dice() * 1000, dice, true),
+    { atMs: 26_000, kind: "forget-queues" },
+    ...later(heavy(dice), 28_000),
+    ...faultsAt(40_500, dice, faults, 10_000),
+    { atMs: 41_500, kind: "forget-queues" },
+    killWorker(43_000 + dice() * 3000, dice),
+    { atMs: 45_000 + dice() * 3000, kind: "kill-ingest" },
+    killWorker(48_000 + dice() * 3000, dice),
   ];
 }
 
@@ -153,8 +153,8 @@ function faultsAt(atMs: number, dice: Dice, rules: readonly FaultRule[], forMs: 
   }));
 }
 
-function killWorker(atMs: number, dice: Dice, isAlone = false): Strike {
-  return { atMs, kind: "kill-worker", which: dice(), isAlone };
+function killWorker(atMs: number, dice: Dice, isQuiet = false): Strike {
+  return { atMs, kind: "kill-worker", which: dice(), isQuiet };
 }
 
 function later(strikes: readonly Strike[], byMs: number): readonly Strike[] {

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { CampaignReport } from "./run.ts";
+import type { CampaignReport, RecoverySeconds } from "./run.ts";
 
 /** The report for people. */
 export function printReport(report: CampaignReport): string {
@@ -15,6 +15,7 @@ export function printReport(report: CampaignReport): string {
     ["requests at the platforms", figure(report.requestsAtThePlatforms)],
     ["delivered", counts(report.delivered)],
     ["dead letters at the end", counts(report.dead)],
+    ["raised by replays, by what they had died of", counts(report.raised)],
     ["kills: workers, ingest, Redis", list([strikes.workerKills, strikes.ingestKills, strikes.redisKills])],
     [
       "freezes, queues deleted, dead tokens",
@@ -22,8 +23,10 @@ export function printReport(report: CampaignReport): string {
     ],
     ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],
     ["events that came twice, by reason", counts(report.doubles)],
-    ["recovery after a worker's kill, s: median, longest", `${recovery.median}, ${recovery.longest}`],
+    ["recovery after a worker's kill in quiet", recovered(recovery.inQuiet)],
+    ["the same amid other strikes", recovered(recovery.amidOtherStrikes)],
     ["seconds to run empty at the end", String(report.secondsToRunEmpty)],
+    ["seconds to find what BullMQ forgot, in silence", String(report.secondsToFindForgotten)],
     ["last replay: sent, delivered, died again", list([replayed.sent, replayed.delivered, replayed.died])],
   );
   const wrong = Object.entries(discrepancies).map(
@@ -37,6 +40,10 @@ export function printReport(report: CampaignReport): string {
 function counts(of: Readonly<Record<string, number>>): string {
   const lines = Object.entries(of).map(([name, count]) => `${figure(count)} ${name}`);
   return lines.length === 0 ? "none" : lines.join("\n");
+}
+
+function recovered({ kills, median, longest }: RecoverySeconds): string {
+  return `${kills} kills: median ${median} s, longest ${longest} s`;
 }
 
 function list(values: readonly number[]): string {

@@ -2,15 +2,18 @@ import { setTimeout as passing } from "node:timers/promises";
 import { type House, seededDice } from "@relay/testkit";
 import { Agent, request } from "undici";
 import type { Acknowledged } from "./acknowledged.ts";
-import { CRM, goodsOf, type Kind, type Source, timeOf, WEB, writeGoods } from "./goods.ts";
+import { goodsOf, type Kind, type Source, SOURCES, timeOf, WEB, writeGoods } from "./goods.ts";
 
 const EVENTS_A_REQUEST = 100;
 const TICK_MS = 50;
 /** Requests without an answer beyond which no new conversion is produced. */
 const MOST_OPEN = 64;
-/** Of 100 requests: so many repeat conversions of the same request, and of an earlier one. */
+/** Of 100 requests: so many repeat conversions of the same request, of an earlier one, or are sent twice at once. */
 const TWICE_IN_ONE = 2;
 const AGAIN_LATER = 4;
+const TWICE_AT_ONCE = 2;
+/** Nobody here waits longer than this, whatever the answer asks for. */
+const LONGEST_WAIT_MS = 1000;
 const REMEMBERED = 2000;
 
 interface Item {
@@ -37,10 +40,7 @@ export class Producers {
   readonly #agent = new Agent({ connections: 32, pipelining: 1 });
   readonly #open = new Set<Promise<void>>();
   readonly #earlier: Item[] = [];
-  readonly #waiting = new Map<Source, Item[]>([
-    [WEB, []],
-    [CRM, []],
-  ]);
+  readonly #waiting = new Map<Source, Item[]>(SOURCES.map((source) => [source, []]));
   #failure: unknown;
 
   constructor(house: House, seed: number, acknowledged: Acknowledged) {
@@ -75,15 +75,23 @@ export class Producers {
 
   #produceOne(): void {
     const n = this.#acknowledged.next();
-    const { source, kind } = goodsOf(this.#seed, n);
+    const goods = goodsOf(this.#seed, n);
+    const { source, kind } = goods;
     const waiting = this.#waiting.get(source) ?? [];
-    waiting.push({ n, kind, eventTime: timeOf(kind, n, Math.floor(Date.now() / 1000)) });
+    waiting.push({ n, kind, eventTime: timeOf(goods, n, Math.floor(Date.now() / 1000)) });
     if (waiting.length >= EVENTS_A_REQUEST) this.#send(source, waiting.splice(0));
   }
 
   #send(source: Source, items: readonly Item[]): void {
     const all = [...items, ...this.#copies(source, items)];
     this.#remember(source, items);
+    this.#begin(source, all);
+    if (this.#dice() * 100 >= TWICE_AT_ONCE) return;
+    this.counts.duplicates += all.length;
+    this.#begin(source, all);
+  }
+
+  #begin(source: Source, all: readonly Item[]): void {
     const open = this.#deliver(source, all)
       .catch((error: unknown) => {
         this.#failure ??= error;
@@ -125,7 +133,7 @@ export class Producers {
           `a request was answered ${answer.status}: ${JSON.stringify(answer.results).slice(0, 300)}`,
         );
       this.counts.repeated += 1;
-      await passing(100 + this.#dice() * 300);
+      await passing(Math.min(LONGEST_WAIT_MS, (answer?.retryAfterMs ?? 0) + 100 + this.#dice() * 300));
     }
   }
 
@@ -149,7 +157,11 @@ export class Producers {
         signal: AbortSignal.timeout(10_000),
       });
       const answer = (await response.body.json()) as { readonly results?: readonly Result[] };
-      return { status: response.statusCode, results: answer.results ?? [] };
+      return {
+        status: response.statusCode,
+        results: answer.results ?? [],
+        retryAfterMs: Number(response.headers["retry-after"] ?? 0) * 1000,
+      };
     } catch {
       return undefined;
     }

@@ -5,11 +5,11 @@ import { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
-import { CRM, DESTINATIONS, REFUSED, REFUSED_FOR_NOW, WEB } from "./goods.ts";
+import { DESTINATIONS, MAX_IN_FLIGHT, REFUSED, REFUSED_FOR_NOW, SOURCES } from "./goods.ts";
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
 import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
-import { LANES, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
+import { LANES, type Recoveries, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -30,81 +30,89 @@ export interface CampaignReport extends Account {
   readonly requestsAtTheDoor: ProducerCounts;
   readonly requestsAtThePlatforms: number;
   readonly strikes: StrikeCounts;
-  /** Seconds from a worker's kill, while nothing else went on, until every lane went on; null where one did not. */
-  readonly recoverySeconds: { readonly median: number | null; readonly longest: number | null };
+  readonly recoverySeconds: Readonly<Record<keyof Recoveries, RecoverySeconds>>;
   /** From the last strike to empty lanes. */
   readonly secondsToRunEmpty: number;
+  /** Until what nobody was told of is found, after BullMQ has forgotten everything and while all is still. */
+  readonly secondsToFindForgotten: number;
   readonly replayed: { readonly sent: number; readonly delivered: number; readonly died: number };
+}
+
+/** From workers' kills until every lane that had a backlog went on; null where one did not. */
+export interface RecoverySeconds {
+  readonly kills: number;
+  readonly median: number | null;
+  readonly longest: number | null;
 }
 
 const LATENCY_MS = 80;
 const RUN_EMPTY_MS = 180_000;
 const LOOK_EVERY_MS = 200;
+const LETTERS_AT_ONCE = 500;
 
 /** Runs a whole campaign: load and strikes together, mending, running empty, a last replay, the account. */
 export async function campaign(options: CampaignOptions): Promise<CampaignReport> {
   const { seed, durationMs, rate, root, onProgress = () => undefined } = options;
   await using house = await openHouse(root);
+  await using connections = new AsyncDisposableStack();
+  const redis = connections.adopt(await connectRedis(house.redis.url, "worker"), (client) =>
+    client.disconnect(),
+  );
   await refuse(house, REFUSED);
   const temporary = await refuse(house, REFUSED_FOR_NOW);
   const acknowledged = new Acknowledged();
   const producers = new Producers(house, seed, acknowledged);
-  const striker = new Striker(house);
+  const striker = new Striker(house, redis);
   const startedAt = performance.now();
   const share = () => (performance.now() - startedAt) / durationMs;
   await Promise.all([
     producers.run(rate, durationMs, () => onProgress("under strikes", Math.min(1, share()))),
     striker.carryOut(planOf(seed, durationMs)),
   ]);
-  const mendedAt = performance.now();
-  const redis = await connectRedis(house.redis.url, "worker");
-  try {
-    await untilEmpty(redis, (share) => onProgress("running empty", share));
-    const secondsToRunEmpty = (performance.now() - mendedAt) / 1000;
-    for (const rule of temporary) await removeFault(house, rule);
-    onProgress("replaying", 0);
-    const replayed = await replayAll(redis);
-    onProgress("accounting", 0);
-    const account = await takeAccount({
+  const secondsToRunEmpty = await untilEmpty(redis, (share) => onProgress("running empty", share));
+  await striker.strikeInSilence();
+  const secondsToFindForgotten = await untilEmpty(redis, (share) => onProgress("sweeping", share));
+  for (const rule of temporary) await removeFault(house, rule);
+  onProgress("replaying", 0);
+  const replayed = await replayAll(redis);
+  onProgress("accounting", 0);
+  return {
+    seed,
+    seconds: Math.round(durationMs / 1000),
+    produced: acknowledged.produced,
+    acknowledged: acknowledged.count,
+    requestsAtTheDoor: producers.counts,
+    requestsAtThePlatforms: await requestsMade(house),
+    strikes: striker.counts,
+    recoverySeconds: {
+      inQuiet: recoveryOf(striker.recoveries.inQuiet),
+      amidOtherStrikes: recoveryOf(striker.recoveries.amidOtherStrikes),
+    },
+    secondsToRunEmpty,
+    secondsToFindForgotten,
+    replayed,
+    ...(await takeAccount({
       seed,
       acknowledged,
       arrivals: arrivals(house),
       letters: lettersOf(redis),
+      raised: raisedFrom(redis),
       disturbances: striker.disturbances,
-      totals: new Map(
-        await Promise.all(
-          LANES.map(async (lane) => [laneName(lane), await readTotals(redis, lane)] as const),
-        ),
-      ),
+      totals: await totalsOf(redis),
       quarantined: await quarantinedIn(redis),
       garbage: striker.counts.garbage,
-    });
-    return {
-      seed,
-      seconds: Math.round(durationMs / 1000),
-      produced: acknowledged.produced,
-      acknowledged: acknowledged.count,
-      requestsAtTheDoor: producers.counts,
-      requestsAtThePlatforms: await requestsMade(house),
-      strikes: striker.counts,
-      recoverySeconds: recoveryOf(striker.recoveries),
-      secondsToRunEmpty: Math.round(secondsToRunEmpty * 10) / 10,
-      replayed,
-      ...account,
-    };
-  } finally {
-    redis.disconnect();
-  }
+    })),
+  };
 }
 
 /** Lanes that are hardly ever without a drain: what happens to drains is then seen. Leases of five seconds. */
 function openHouse(root: string | undefined): Promise<House> {
-  const busy = { request_timeout_ms: 1000, max_wait_ms: 20, storm_share: 1 };
+  const busy = { request_timeout_ms: 1000, max_wait_ms: 20, max_in_flight: MAX_IN_FLIGHT, storm_share: 1 };
   return House.start({
     workers: 3,
     latencyMs: LATENCY_MS,
     ...(root !== undefined && { root }),
-    sources: Object.fromEntries([WEB, CRM].map(({ name, key }) => [name, { key, defaultCountry: "US" }])),
+    sources: Object.fromEntries(SOURCES.map(({ name, key }) => [name, { key, defaultCountry: "US" }])),
     destinations: Object.fromEntries(
       DESTINATIONS.map(({ name, platform, dataset, lanes }) => [
         name,
@@ -116,7 +124,7 @@ function openHouse(root: string | undefined): Promise<House> {
         },
       ]),
     ),
-    routes: [WEB, CRM].map(({ name, destinations }) => ({
+    routes: SOURCES.map(({ name, destinations }) => ({
       source: name,
       destinations: destinations.map((one) => one.name),
     })),
@@ -132,7 +140,8 @@ async function refuse(house: House, startsWith: string): Promise<readonly string
   ];
 }
 
-async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Promise<void> {
+/** Returns the seconds that it took. */
+async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Promise<number> {
   const startedAt = performance.now();
   let most = 1;
   for (;;) {
@@ -140,7 +149,8 @@ async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Pr
     most = Math.max(most, waiting);
     onProgress(1 - waiting / most);
     // What is left after so long is for the account to tell.
-    if (waiting === 0 || performance.now() - startedAt > RUN_EMPTY_MS) return;
+    if (waiting === 0 || performance.now() - startedAt > RUN_EMPTY_MS)
+      return Math.round((performance.now() - startedAt) / 100) / 10;
     await passing(LOOK_EVERY_MS);
   }
 }
@@ -176,14 +186,35 @@ async function* lettersOf(redis: Redis) {
   for (const { name } of DESTINATIONS) yield* letters.list(name);
 }
 
+/** The letters that replays have delivered. */
+async function* raisedFrom(redis: Redis) {
+  const letters = new RedisDeadLetters(redis);
+  for (const { name } of DESTINATIONS) {
+    const ids = await redis.zrange(`{${name}}:dead:replayed`, 0, -1);
+    while (ids.length > 0) yield* await letters.known(name, ids.splice(0, LETTERS_AT_ONCE));
+  }
+}
+
+async function totalsOf(redis: Redis) {
+  const totals = DESTINATIONS.map(async ({ name }) => {
+    const lanes = LANES.filter(({ destination }) => destination === name);
+    return [name, await Promise.all(lanes.map((lane) => readTotals(redis, lane)))] as const;
+  });
+  return new Map(await Promise.all(totals));
+}
+
 async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
   const found = await Promise.all(LANES.map((lane) => redis.xrange(`{${laneName(lane)}}:q`, "-", "+")));
   return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
 }
 
-function recoveryOf(recoveries: readonly (number | undefined)[]): CampaignReport["recoverySeconds"] {
+function recoveryOf(recoveries: readonly (number | undefined)[]): RecoverySeconds {
   const seconds = recoveries.map((ms) => (ms === undefined ? Infinity : Math.round(ms / 100) / 10));
   const sorted = seconds.toSorted((a, b) => a - b);
   const finite = (value: number | undefined) => (value === undefined || value === Infinity ? null : value);
-  return { median: finite(sorted[Math.floor(sorted.length / 2)]), longest: finite(sorted.at(-1)) };
+  return {
+    kills: sorted.length,
+    median: finite(sorted[Math.floor(sorted.length / 2)]),
+    longest: finite(sorted.at(-1)),
+  };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import type { LaneRef } from "@relay/core";
-import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
+import { DrainQueue, Operator, ReplayQueue } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { addFault, removeFault } from "./sandbox.ts";
@@ -13,6 +13,15 @@ export const LANES: readonly LaneRef[] = DESTINATIONS.flatMap(({ name, lanes }) 
   Array.from({ length: lanes }, (_, index) => ({ destination: name, index })),
 );
 
+const ROUND_OF_SWEEPS_MS = 1500;
+
+/** In one moment, so that nothing is left which a job still names. */
+const FORGET_QUEUES = `
+for _, pattern in ipairs(ARGV) do
+  for _, key in ipairs(redis.call('KEYS', pattern)) do redis.call('UNLINK', key) end
+end
+return 1`;
+
 export interface StrikeCounts {
   workerKills: number;
   ingestKills: number;
@@ -23,6 +32,13 @@ export interface StrikeCounts {
   garbage: number;
   replays: number;
   faults: number;
+}
+
+/** Milliseconds from workers' kills until every lane went on; undefined where one did not. */
+export interface Recoveries {
+  /** While nothing else went on. */
+  readonly inQuiet: (number | undefined)[];
+  readonly amidOtherStrikes: (number | undefined)[];
 }
 
 /** Carries out a plan upon a house, and mends what it broke. */
@@ -39,33 +55,43 @@ export class Striker {
     replays: 0,
     faults: 0,
   };
-  /** Milliseconds; of kills while nothing else went on. */
-  readonly recoveries: (number | undefined)[] = [];
+  readonly recoveries: Recoveries = { inQuiet: [], amidOtherStrikes: [] };
   readonly #house: House;
-  readonly #underway = new Set<Promise<void>>();
+  readonly #client: Redis;
   #ingest: Promise<void> = Promise.resolve();
   #redis: Promise<void> = Promise.resolve();
 
-  constructor(house: House) {
+  /** The connection is its own, and comes back by itself. */
+  constructor(house: House, client: Redis) {
     this.#house = house;
+    this.#client = client;
   }
 
-  /** Strikes each at its time, and returns when the last is over and all is mended. */
+  /** Strikes each at its time, and returns when the last is over and all is mended; fails if one could not be carried out. */
   async carryOut(plan: readonly Strike[]): Promise<void> {
     const startedAt = performance.now();
+    const underway: Promise<void>[] = [];
+    const failures: unknown[] = [];
     for (const strike of plan) {
       await passing(Math.max(0, startedAt + strike.atMs - performance.now()));
-      const underway = this.#strike(strike).finally(() => this.#underway.delete(underway));
-      underway.catch(() => undefined);
-      this.#underway.add(underway);
+      underway.push(this.#strike(strike).catch((error: unknown) => void failures.push(error)));
     }
-    await Promise.all(this.#underway);
+    await Promise.all(underway);
+    if (failures.length > 0) throw new AggregateError(failures, "some strikes could not be carried out");
+  }
+
+  /** Once all is still: BullMQ forgets everything, and what lies in a lane then is known to nobody who could wake it. */
+  async strikeInSilence(): Promise<void> {
+    await this.#forgetQueues();
+    // A sweep that was about to begin may still find it; the next one must be scheduled anew.
+    await passing(ROUND_OF_SWEEPS_MS);
+    await this.#garbage(0);
   }
 
   #strike(strike: Strike): Promise<void> {
     switch (strike.kind) {
       case "kill-worker":
-        return this.#killWorker(strike.which, strike.isAlone);
+        return this.#killWorker(strike.which, strike.isQuiet);
       case "freeze-worker":
         return this.#freezeWorker(strike.which, strike.forMs);
       case "kill-ingest":
@@ -75,26 +101,28 @@ export class Striker {
         this.#redis = this.#redis.then(() => this.#killRedis(strike.downMs));
         return this.#redis;
       case "forget-queues":
-        return this.#withRedis((redis) => this.#forgetQueues(redis));
+        return this.#forgetQueues();
       case "fault":
         return this.#fault(strike.rule, strike.forMs);
       case "dead-token":
         return this.#killToken(strike.forMs);
       case "garbage":
-        return this.#withRedis((redis) => this.#garbage(redis, strike.which));
+        return this.#garbage(strike.which);
       case "replay":
-        return this.#withRedis((redis) => this.#replay(redis));
+        return this.#replay();
     }
   }
 
-  async #killWorker(which: number, isAlone: boolean): Promise<void> {
+  async #killWorker(which: number, isQuiet: boolean): Promise<void> {
     this.counts.workerKills += 1;
     const { workers } = this.#house;
     const worker = workers[Math.floor(which * workers.length)];
     const replaced = this.#house.replaceWorker(worker);
     this.disturbances.begin("worker killed");
-    if (isAlone) this.recoveries.push(await timeToRecover(this.#house, LANES));
-    await replaced.catch(() => this.#startWorker());
+    const mended = replaced.catch(() => this.#startWorker());
+    const recoveries = isQuiet ? this.recoveries.inQuiet : this.recoveries.amidOtherStrikes;
+    recoveries.push(await timeToRecover(this.#client, LANES));
+    await mended;
   }
 
   /** A worker that is started while Redis is away says so and ends, as it should. */
@@ -143,19 +171,20 @@ export class Striker {
     away.over();
   }
 
-  async #forgetQueues(redis: Redis): Promise<void> {
+  async #forgetQueues(): Promise<void> {
     this.counts.forgottenQueues += 1;
-    for (const queue of ["drains", "sweeps", "replays"]) {
-      const keys = await redis.keys(`{cr}:${queue}:*`);
-      if (keys.length > 0) await redis.unlink(...keys);
-    }
+    await this.#client.eval(FORGET_QUEUES, 0, "{cr}:drains:*", "{cr}:sweeps:*", "{cr}:replays:*");
   }
 
   async #fault(rule: Readonly<Record<string, unknown>>, forMs: number): Promise<void> {
     this.counts.faults += 1;
+    const { kind, platform } = rule;
+    const losing =
+      kind === "short" || kind === "partial" ? this.disturbances.beginLoss(String(platform)) : undefined;
     const id = await addFault(this.#house, rule);
     await passing(forMs);
     await removeFault(this.#house, id);
+    losing?.over();
   }
 
   async #killToken(forMs: number): Promise<void> {
@@ -167,27 +196,20 @@ export class Striker {
     await removeFault(this.#house, rule);
   }
 
-  async #garbage(redis: Redis, which: number): Promise<void> {
+  async #garbage(which: number): Promise<void> {
     this.counts.garbage += 1;
     const lane = LANES[Math.floor(which * LANES.length)];
     const tag = `{${lane?.destination}:${lane?.index}}`;
-    await redis.xadd(`${tag}:s`, "*", "c", "3", "v", "not a segment", "d", "1900000000");
-    await redis.incrby(`${tag}:n`, 3);
+    await this.#client
+      .multi()
+      .xadd(`${tag}:s`, "*", "c", "3", "v", "not a segment", "d", "1900000000")
+      .incrby(`${tag}:n`, 3)
+      .exec();
   }
 
-  async #replay(redis: Redis): Promise<void> {
+  async #replay(): Promise<void> {
     this.counts.replays += 1;
-    await replayRefused(redis, 200);
-  }
-
-  async #withRedis(work: (redis: Redis) => Promise<void>): Promise<void> {
-    await this.#redis;
-    const redis = await connectRedis(this.#house.redis.url, "worker");
-    try {
-      await work(redis);
-    } finally {
-      redis.disconnect();
-    }
+    await replayRefused(this.#client, 200);
   }
 }
 

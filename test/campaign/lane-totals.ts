@@ -1,0 +1,33 @@
+import type { LaneTotals } from "@relay/redis";
+import type { Discrepancies } from "./discrepancies.ts";
+
+/** What the platforms and the dead letters say of one destination. */
+export interface Outcome {
+  readonly destination: string;
+  /** Conversions that the platform has. */
+  readonly arrived: number;
+  /** Of those, how many have a dead letter that says nobody knows. */
+  readonly arrivedUnknown: number;
+  readonly letters: number;
+  /** Conversions that had a dead letter until a replay delivered them. */
+  readonly raised: number;
+}
+
+/**
+ * Holds the lanes' own counts against the outcome: they are counted by the script that settles, so they must agree to
+ * the last conversion, through every crash. Only one that arrived without anybody knowing may be counted or not.
+ */
+export function judgeTotals(
+  { destination, arrived, arrivedUnknown, letters, raised }: Outcome,
+  totals: readonly LaneTotals[],
+  discrepancies: Discrepancies,
+): void {
+  const delivered = totals.reduce((sum, lane) => sum + lane.delivered, 0);
+  if (delivered > arrived || delivered < arrived - arrivedUnknown)
+    discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
+  const dead = totals
+    .flatMap((lane) => Object.values(lane.dead))
+    .reduce<number>((sum, count) => sum + count, 0);
+  if (dead > letters + raised || dead < letters + raised - arrivedUnknown)
+    discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${letters + raised}`);
+}
