@@ -13,7 +13,7 @@ import {
   TIKTOK_WEB,
   WEB,
 } from "./campaign/goods.ts";
-import { judgeTotals } from "./campaign/lane-totals.ts";
+import { judgeExported, judgeTotals } from "./campaign/lane-totals.ts";
 import { Discrepancies } from "./campaign/discrepancies.ts";
 import { planOf, type StrikeKind } from "./campaign/plan.ts";
 import type { Arrival } from "./campaign/sandbox.ts";
@@ -113,6 +113,7 @@ async function accountOf({
     raised: stream(raised),
     disturbances,
     totals: new Map(),
+    exported: new Map(),
     quarantined: [],
     garbage: 0,
   });
@@ -251,5 +252,16 @@ test.for([
   const outcome = { destination: "meta-web", arrived: 3, arrivedUnknown: 1, letters: 1, raised: 1 };
   const lane = { settled: 9, delivered, dead: { refused }, waiting: 0 };
   judgeTotals(outcome, [lane], discrepancies);
+  expect(Object.keys(discrepancies.found)).toEqual(wrong);
+});
+
+test.for([
+  [{ delivered: 10, dead: 2 }, []],
+  [{ delivered: 9, dead: 2 }, ["metrics disagree with the lanes"]],
+  [undefined, ["metrics disagree with the lanes"]],
+] as const)("metrics that say %j of a lane with 10 delivered and 2 dead: %j", ([exported, wrong]) => {
+  const discrepancies = new Discrepancies();
+  const totals = [{ settled: 14, delivered: 10, dead: { refused: 1, expired: 1 }, waiting: 0 }];
+  judgeExported("meta-web", exported, totals, discrepancies);
   expect(Object.keys(discrepancies.found)).toEqual(wrong);
 });

@@ -4,8 +4,9 @@ import type { Acknowledged } from "./acknowledged.ts";
 import { Discrepancies, type Found } from "./discrepancies.ts";
 import type { Disturbance, Disturbances } from "./disturbances.ts";
 import { Ends } from "./ends.ts";
+import type { Exported } from "./exported.ts";
 import { deadlineOf, DESTINATIONS, goodsOf, MAX_IN_FLIGHT, numberOf } from "./goods.ts";
-import { judgeTotals } from "./lane-totals.ts";
+import { judgeExported, judgeTotals } from "./lane-totals.ts";
 import type { Arrival } from "./sandbox.ts";
 
 /** Everything that is known when all is over. */
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly disturbances: Disturbances;
   /** By destination: its lanes' counts. */
   readonly totals: ReadonlyMap<string, readonly LaneTotals[]>;
+  /** By destination: what metrics say. */
+  readonly exported: ReadonlyMap<string, Exported>;
   /** Reasons for which segments are in quarantine. */
   readonly quarantined: readonly string[];
   readonly garbage: number;
@@ -168,11 +171,12 @@ class Book {
   }
 
   #judgeLanes(): void {
-    const { totals, quarantined, garbage } = this.#evidence;
+    const { totals, exported, quarantined, garbage } = this.#evidence;
     for (const [destination, lanes] of totals) {
       for (const { waiting } of lanes)
         if (waiting !== 0) this.#wrong.add("lane not empty", `${destination}: ${waiting}`);
       judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
+      judgeExported(destination, exported.get(destination), lanes, this.#wrong);
     }
     const odd = quarantined.filter((reason) => reason !== "not a segment");
     for (const reason of odd) this.#wrong.add("quarantined", reason);

@@ -1,5 +1,6 @@
 import type { LaneTotals } from "@relay/redis";
 import type { Discrepancies } from "./discrepancies.ts";
+import type { Exported } from "./exported.ts";
 
 /** What the platforms and the dead letters say of one destination. */
 export interface Outcome {
@@ -22,12 +23,28 @@ export function judgeTotals(
   totals: readonly LaneTotals[],
   discrepancies: Discrepancies,
 ): void {
-  const delivered = totals.reduce((sum, lane) => sum + lane.delivered, 0);
+  const { delivered, dead } = sumOf(totals);
   if (delivered > arrived || delivered < arrived - arrivedUnknown)
     discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
-  const dead = totals
-    .flatMap((lane) => Object.values(lane.dead))
-    .reduce<number>((sum, count) => sum + count, 0);
   if (dead > letters + raised || dead < letters + raised - arrivedUnknown)
     discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${letters + raised}`);
+}
+
+/** Metrics must say what the lanes have counted: through kills of all workers, no counter has begun anew. */
+export function judgeExported(
+  destination: string,
+  exported: Exported | undefined,
+  totals: readonly LaneTotals[],
+  discrepancies: Discrepancies,
+): void {
+  const { delivered, dead } = sumOf(totals);
+  if (exported?.delivered !== delivered || exported.dead !== dead)
+    discrepancies.add("metrics disagree with the lanes", `${destination}: ${JSON.stringify(exported)}`);
+}
+
+function sumOf(totals: readonly LaneTotals[]): Exported {
+  return {
+    delivered: totals.reduce((sum, lane) => sum + lane.delivered, 0),
+    dead: totals.flatMap((lane) => Object.values(lane.dead)).reduce<number>((sum, count) => sum + count, 0),
+  };
 }

@@ -5,6 +5,7 @@ import { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
+import { exportedBy } from "./exported.ts";
 import { DESTINATIONS, MAX_IN_FLIGHT, REFUSED, REFUSED_FOR_NOW, SOURCES } from "./goods.ts";
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
@@ -99,6 +100,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
       raised: raisedFrom(redis),
       disturbances: striker.disturbances,
       totals: await totalsOf(redis),
+      exported: await exportedBy(house),
       quarantined: await quarantinedIn(redis),
       garbage: striker.counts.garbage,
     })),
