@@ -1,0 +1,115 @@
+import { quantile } from "../expressions.ts";
+import type { Dashboard } from "../panel.ts";
+
+/** Redis' memory, what fills it, and when it is full. */
+export const CAPACITY: Dashboard = {
+  uid: "relay-capacity",
+  title: "Capacity",
+  description: "Redis' memory, what fills it, and when it is full.",
+  byDestination: false,
+  questions: [
+    {
+      title: "How much of its budget does Redis use?",
+      unit: "percentunit",
+      runbook: "redis-memory",
+      kind: "stat",
+      width: 6,
+      answers: [["max(relay_redis_used_bytes) / (max(relay_redis_budget_bytes) > 0)", "used"]],
+    },
+    {
+      title: "When is it full, at this rate?",
+      unit: "dtdurations",
+      runbook: "redis-memory",
+      kind: "stat",
+      width: 6,
+      answers: [
+        [
+          "clamp_min((0.8 * max(relay_redis_budget_bytes) - max(relay_redis_used_bytes)) / clamp_min(max(deriv(relay_redis_used_bytes[30m])), 1), 0)",
+          "until it sheds",
+        ],
+      ],
+    },
+    {
+      title: "Is what was acknowledged safe in it?",
+      unit: "short",
+      runbook: "redis-unsafe",
+      kind: "stat",
+      width: 6,
+      answers: [
+        ["min(relay_redis_durable)", "written to disk"],
+        ["max(relay_redis_evicts)", "may be evicted"],
+      ],
+    },
+    {
+      title: "Are clocks together?",
+      unit: "s",
+      runbook: "clock-skew",
+      kind: "stat",
+      width: 6,
+      answers: [["max(abs(relay_clock_skew_seconds))", "furthest apart"]],
+    },
+    {
+      title: "What does Redis use?",
+      unit: "bytes",
+      runbook: "redis-memory",
+      answers: [
+        ["max(relay_redis_used_bytes)", "in use"],
+        ["max(relay_redis_budget_bytes)", "budget"],
+      ],
+    },
+    {
+      title: "What do waiting conversions take?",
+      unit: "bytes",
+      runbook: "lane-old",
+      answers: [["sum by (destination) (max by (destination, lane) (relay_lane_bytes))", "{{destination}}"]],
+    },
+    {
+      title: "What does the memory of duplicates take?",
+      unit: "bytes",
+      runbook: "redis-memory",
+      answers: [
+        ["sum by (destination) (max by (destination, lane) (relay_ledger_bytes))", "{{destination}}"],
+      ],
+    },
+    {
+      title: "How many conversions are remembered?",
+      unit: "short",
+      runbook: "redis-memory",
+      answers: [
+        ["sum by (destination) (max by (destination, lane) (relay_ledger_identities))", "{{destination}}"],
+      ],
+    },
+    {
+      title: "What do the queues hold?",
+      unit: "short",
+      runbook: "no-delivery",
+      answers: [["max by (queue, state) (relay_queue_jobs)", "{{queue}} {{state}}"]],
+    },
+    {
+      title: "How much memory does each process use?",
+      unit: "bytes",
+      runbook: "worker-gone",
+      answers: [["max by (job, instance) (process_resident_memory_bytes)", "{{job}} {{instance}}"]],
+    },
+    {
+      title: "How much processor does each use?",
+      unit: "percentunit",
+      runbook: "delivery-late",
+      answers: [
+        [
+          "sum by (job, instance) (rate(process_cpu_seconds_total[$__rate_interval]))",
+          "{{job}} {{instance}}",
+        ],
+      ],
+    },
+    {
+      title: "How large are segments when they are written?",
+      unit: "short",
+      runbook: "redis-memory",
+      answers: [
+        [quantile(0.5, "relay_segment_events"), "half of them"],
+        [quantile(0.95, "relay_segment_events"), "95 %"],
+      ],
+    },
+  ],
+};

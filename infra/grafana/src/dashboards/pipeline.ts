@@ -1,0 +1,116 @@
+import { quantile, rate } from "../expressions.ts";
+import type { Dashboard } from "../panel.ts";
+
+/** Is it healthy, where is it slow, what is lost? */
+export const PIPELINE: Dashboard = {
+  uid: "relay-pipeline",
+  title: "Pipeline",
+  description: "Is it healthy, where is it slow, what is lost?",
+  byDestination: false,
+  questions: [
+    {
+      title: "How many conversions are accepted?",
+      unit: "ops",
+      runbook: "refusals",
+      answers: [[rate("relay_events_accepted_total", "destination"), "{{destination}}"]],
+    },
+    {
+      title: "How many are delivered?",
+      unit: "ops",
+      runbook: "no-delivery",
+      answers: [[rate("relay_events_delivered_total", "destination"), "{{destination}}"]],
+    },
+    {
+      title: "How many wait?",
+      unit: "short",
+      runbook: "lane-old",
+      answers: [
+        ["sum by (destination) (max by (destination, lane) (relay_lane_backlog_events))", "{{destination}}"],
+      ],
+    },
+    {
+      title: "How long from accepted to delivered?",
+      unit: "s",
+      runbook: "delivery-late",
+      answers: [
+        [quantile(0.5, "relay_accept_to_delivered_seconds"), "half of them"],
+        [quantile(0.95, "relay_accept_to_delivered_seconds"), "95 %"],
+        [quantile(0.99, "relay_accept_to_delivered_seconds"), "99 %"],
+      ],
+    },
+    {
+      title: "What is given up, and why?",
+      unit: "ops",
+      runbook: "dead-letters",
+      answers: [
+        [rate("relay_events_dead_lettered_total", "destination, reason"), "{{destination}} {{reason}}"],
+      ],
+    },
+    {
+      title: "Which gates are not open?",
+      unit: "short",
+      runbook: "credentials-suspended",
+      kind: "state-timeline",
+      answers: [
+        ['max by (destination, state) (relay_gate_state{state!="open"})', "{{destination}} {{state}}"],
+      ],
+    },
+    {
+      title: "What is refused at the door, and why?",
+      unit: "ops",
+      runbook: "refusals",
+      answers: [[rate("relay_events_refused_total", "source, code"), "{{source}} {{code}}"]],
+    },
+    {
+      title: "What is doubtful, and taken all the same?",
+      unit: "ops",
+      runbook: "refusals",
+      answers: [[rate("relay_events_doubted_total", "source, code"), "{{source}} {{code}}"]],
+    },
+    {
+      title: "How many requests are turned away?",
+      unit: "ops",
+      runbook: "shedding",
+      answers: [[rate("relay_requests_shed_total", "reason"), "{{reason}}"]],
+    },
+    {
+      title: "How many were duplicates?",
+      unit: "ops",
+      runbook: "delivery-late",
+      answers: [[rate("relay_events_duplicate_total", "destination"), "{{destination}}"]],
+    },
+    {
+      title: "How long does a write to Redis take?",
+      unit: "s",
+      runbook: "shedding",
+      answers: [
+        [quantile(0.5, "relay_append_duration_seconds"), "half of them"],
+        [quantile(0.99, "relay_append_duration_seconds"), "99 %"],
+      ],
+    },
+    {
+      title: "Do event loops keep up?",
+      unit: "s",
+      runbook: "delivery-late",
+      answers: [["max by (job, instance) (nodejs_eventloop_lag_p99_seconds)", "{{job}} {{instance}}"]],
+    },
+    {
+      title: "Did anything odd happen to lanes?",
+      unit: "short",
+      runbook: "quarantine",
+      answers: [["sum by (kind) (increase(relay_lane_anomalies_total[$__rate_interval]))", "{{kind}}"]],
+    },
+    {
+      title: "Which segments are set aside?",
+      unit: "short",
+      runbook: "quarantine",
+      answers: [["max by (lane) (relay_lane_quarantined_segments)", "{{lane}}"]],
+    },
+    {
+      title: "Who answers?",
+      unit: "short",
+      runbook: "worker-gone",
+      answers: [["sum by (job) (up)", "{{job}}"]],
+    },
+  ],
+};

@@ -1,0 +1,54 @@
+import type { Listener } from "@relay/core";
+import { Counter, type Registry } from "prom-client";
+
+/** What happens to lanes and gates. How they stand is read from Redis instead: see state-metrics.ts. */
+export function laneMetrics(registry: Registry): Listener {
+  const registers = [registry];
+  const replayed = new Counter({
+    name: "relay_dead_letters_replayed_total",
+    help: "Dead letters put back into their lanes by replays.",
+    labelNames: ["destination"],
+    registers,
+  });
+  const gates = new Counter({
+    name: "relay_gate_changes_total",
+    help: "Gates shut and opened by this process.",
+    labelNames: ["destination", "state"],
+    registers,
+  });
+  const pauses = new Counter({
+    name: "relay_pauses_total",
+    help: "Destinations the relay paused until a person has looked: a storm of refusals, or too many dead letters.",
+    labelNames: ["destination", "reason"],
+    registers,
+  });
+  const anomalies = new Counter({
+    name: "relay_lane_anomalies_total",
+    help: "Leases lost, segments quarantined or left alone, lanes freed after a dead drain or by the watchdog.",
+    labelNames: ["kind"],
+    registers,
+  });
+
+  return (signal) => {
+    switch (signal.kind) {
+      case "gate": {
+        const { destination, state, reason } = signal;
+        gates.inc({ destination, state });
+        if (reason !== undefined) pauses.inc({ destination, reason });
+        break;
+      }
+      case "replayed":
+        replayed.inc({ destination: signal.destination }, signal.count);
+        break;
+      case "lease-lost":
+      case "quarantined":
+      case "lane-skipped":
+        anomalies.inc({ kind: signal.kind });
+        break;
+      case "woken":
+        anomalies.inc({ kind: `woken-by-${signal.by}` });
+        break;
+      default:
+    }
+  };
+}
