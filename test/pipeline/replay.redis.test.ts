@@ -288,6 +288,22 @@ test("letters are discarded by id or by selection, but not while they are on the
   expect(await operator.deadLetters.get("shop", letterOf("e1"))).toBeUndefined();
 });
 
+test("a letter whose outcome is unknown is sent again only by whoever asks for such letters", async () => {
+  await die(["a", "b"]);
+  const [first] = await bench.buried();
+  if (!first) throw new Error("no letter");
+  await bench.letters.write("shop", [{ ...first, reason: "outcome_unknown" }]);
+  const all = await start();
+  await run(all);
+  expect(await view(all)).toMatchObject({ total: 2, sent: 1, kept: { may_repeat: 1 } });
+  const asked = await start({ letters: { reason: "outcome_unknown" }, dryRun: true });
+  await run(asked);
+  expect(await view(asked)).toMatchObject({ total: 1, sent: 1, kept: { may_repeat: 0 } });
+  const named = await start({ letters: [first.id], dryRun: true });
+  await run(named);
+  expect(await view(named)).toMatchObject({ total: 1, sent: 1 });
+});
+
 test("a letter of another dataset stays what it is", async () => {
   await die(["a"]);
   const [letter] = await bench.buried();

@@ -193,6 +193,7 @@ export const KEPT_REASONS = {
   expired: "Its window has closed.",
   invalid: "With the patch, or by today's rules, it is certain to be refused.",
   other_dataset: "It died for another dataset than the destination has now.",
+  may_repeat: "It may have been delivered; only a selection that asks for such letters sends it again.",
   gone: "It was replayed, discarded or given up anew since the replay was started.",
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;
@@ -203,6 +204,8 @@ export interface ReplayChunk {
   readonly ratePerSecond: number;
   /** Only to be counted. */
   readonly dryRun: boolean;
+  /** Whether letters whose outcome is unknown are meant too. */
+  readonly mayRepeat: boolean;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
 }

@@ -16,6 +16,7 @@ import {
   mergePatch,
   type Patch,
   RelayError,
+  type ReplayChunk,
   type ReplayRef,
   type Replays,
   writeConversion,
@@ -72,8 +73,8 @@ export async function replay(
       const startedAt = monotonic();
       const chunk = await replays.next(ref, nonce);
       if (!chunk) return;
-      const { letters, patch, dryRun, ratePerSecond } = chunk;
-      const { returning, kept } = sort(letters, patch, target, Math.floor(now() / 1000));
+      const { letters, dryRun, ratePerSecond } = chunk;
+      const { returning, kept } = sort(chunk, target, Math.floor(now() / 1000));
       if (!dryRun) await putBack(returning, ref, target, context);
       await replays.advance(
         ref,
@@ -95,15 +96,14 @@ export async function replay(
 }
 
 /** Parts letters into those that may be sent now and those that had better stay what they are. */
-function sort(
-  letters: readonly DeadLetter[],
-  patch: Patch | undefined,
-  target: ReplayTarget,
-  nowSeconds: number,
-): Sorted {
+function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowSeconds: number): Sorted {
   const returning: Returning[] = [];
   const kept: { id: string; why: KeptReason }[] = [];
   for (const letter of letters) {
+    if (letter.reason === "outcome_unknown" && !mayRepeat) {
+      kept.push({ id: letter.id, why: "may_repeat" });
+      continue;
+    }
     const conversion = patch === undefined ? letter.conversion : patched(letter, patch);
     const why = conversion === undefined ? "invalid" : reasonToKeep(letter, conversion, target, nowSeconds);
     if (why === undefined && conversion !== undefined) returning.push({ letter, conversion });

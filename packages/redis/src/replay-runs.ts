@@ -31,12 +31,13 @@ export class RedisReplayRuns implements Replays {
       [replay, lease, left, chunk, byTime, replaying, running],
       [id, nonce, LEASE_MS, MOST_LETTERS],
     )) as readonly string[];
-    const [rate, dryRun, patch, ...ids] = reply;
+    const [rate, dryRun, patch, mayRepeat, ...ids] = reply;
     if (rate === undefined) return undefined;
     return {
       letters: await this.#letters.known(destination, ids),
       ratePerSecond: Number(rate),
       dryRun: dryRun === "1",
+      mayRepeat: mayRepeat === "1",
       ...(patch && { patch: JSON.parse(patch) as Patch }),
     };
   }

@@ -75,10 +75,11 @@ export class ReplayDesk {
     const { byTime, facetPrefix } = deadLetterKeys(destination);
     const { replays, running, of } = replayKeys(destination);
     const { replay, left } = of(id);
-    const ids = isIds(letters) ? letters : [];
-    const filter: DeadLetterSelection = isIds(letters) ? {} : letters;
-    const indexes = facetsIn(filter).map((facet) => facetPrefix + facet);
     if (isIds(letters) && letters.length === 0) throw new RelayError("RELAY_NOTHING_SELECTED");
+    const [ids, filter]: [readonly string[], DeadLetterSelection] = isIds(letters)
+      ? [letters, {}]
+      : [[], letters];
+    const indexes = facetsIn(filter).map((facet) => facetPrefix + facet);
     await this.#start(
       [byTime, replay, left, replays, running],
       [
@@ -94,6 +95,8 @@ export class ReplayDesk {
           rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
           dryRun: request.dryRun === true ? "1" : "",
           patch: patch === undefined ? "" : JSON.stringify(patch),
+          // Whoever names letters, or asks for this reason, has been told what it means.
+          mayRepeat: isIds(letters) || filter.reason === "outcome_unknown" ? "1" : "",
           by: request.by,
           reason: request.reason ?? "",
         }).flat(),

@@ -180,6 +180,7 @@ const KEPT: Readonly<Record<KeptReason, string>> = {
   expired: "kept: past their window",
   invalid: "kept: certain to be refused",
   other_dataset: "kept: of another dataset",
+  may_repeat: "kept: may have been delivered",
   gone: "kept: gone or died anew since",
 };
 

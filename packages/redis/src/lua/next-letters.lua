@@ -1,14 +1,14 @@
 -- Takes the next letters of a replay. KEYS: replay, lease, letters left, chunk, index by time, replaying, running.
 -- ARGV: id, nonce, lease ms, most letters.
--- Returns {} when there is nothing to do for this runner, else {rate, dry run or '', patch or '', ids ...}; an empty list of
--- ids is a chunk of letters that are all gone.
+-- Returns {} when there is nothing to do for this runner, else {rate, dry run or '', patch or '', may repeat or '', ids ...};
+-- an empty list of ids is a chunk of letters that are all gone.
 -- Twice, and after a crash: the same letters again, but those that have ended since.
 local replay, lease, left, chunk, byTime, replaying, running = unpack(KEYS)
 local id, nonce, leaseMs, most = unpack(ARGV)
 
 local holder = redis.call('GET', lease)
 if holder and holder ~= nonce then return {} end
-local state, rate, dryRun, patch = unpack(redis.call('HMGET', replay, 'state', 'rate', 'dryRun', 'patch'))
+local state, rate, dryRun, patch, mayRepeat = unpack(redis.call('HMGET', replay, 'state', 'rate', 'dryRun', 'patch', 'mayRepeat'))
 
 local function finish(as)
   local time = redis.call('TIME')
@@ -41,7 +41,7 @@ end
 redis.call('SET', lease, nonce, 'PX', leaseMs)
 -- Outlives the lease: a holder without a lease is a runner that died.
 redis.call('HSET', replay, 'holder', nonce)
-local answer = { rate, dryRun, patch }
+local answer = { rate, dryRun, patch, mayRepeat or '' }
 for _, letter in ipairs(redis.call('ZRANGE', chunk, 0, -1)) do
   if dryRun ~= '' or redis.call('HGET', replaying, letter) == id then answer[#answer + 1] = letter end
 end
