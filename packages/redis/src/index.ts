@@ -1,5 +1,5 @@
 export { BacklogWatch, type CappedDestination } from "./backlog-watch.ts";
-export { addressOf, checkRedis, connectRedis, type RedisRole } from "./connection.ts";
+export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./audit.ts";
 export {

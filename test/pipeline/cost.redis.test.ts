@@ -1,0 +1,75 @@
+import { parseInfo } from "@relay/redis";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Bench } from "./bench.ts";
+
+/** Counts, not clocks: what a thousand conversions cost Redis must not creep up unseen. */
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await Bench.open();
+});
+afterAll(async () => {
+  await bench.close();
+});
+beforeEach(async () => {
+  await bench.reset();
+  bench.maxEvents = 1000;
+});
+
+const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+
+/** Scripts and commands that arrive, and bytes both ways, while something is done. */
+async function costOf(work: () => Promise<unknown>) {
+  const before = await counters();
+  await work();
+  const after = await counters();
+  return {
+    calls: after.calls - before.calls,
+    bytesIn: after.bytesIn - before.bytesIn,
+    bytesOut: after.bytesOut - before.bytesOut,
+  };
+}
+
+async function counters() {
+  const [stats, commands] = [await bench.redis.info("stats"), await bench.redis.info("commandstats")];
+  const info = parseInfo(stats);
+  // What a script calls counts as a command too: only what comes over the wire is asked for here.
+  const wire = ["eval", "evalsha", "xrange", "time", "hmget", "set"];
+  const calls = wire.map((name) =>
+    Number(/calls=(\d+)/.exec(parseInfo(commands).get(`cmdstat_${name}`) ?? "")?.[1] ?? 0),
+  );
+  return {
+    calls: calls.reduce((sum, count) => sum + count, 0),
+    bytesIn: Number(info.get("total_net_input_bytes")),
+    bytesOut: Number(info.get("total_net_output_bytes")),
+  };
+}
+
+test("a thousand conversions are drained in some twenty calls, whatever their number of segments", async () => {
+  // Scripts are sent whole at their first use.
+  await bench.append(ids(10, "warm"));
+  await bench.drainAll();
+  for (const segments of [2, 20]) {
+    for (let n = 0; n < segments; n += 1) await bench.append(ids(1000 / segments, `s${segments}-${n}-`));
+    const { calls, bytesIn } = await costOf(() => bench.drainAll());
+    // Gate, acquire, reads, begin with the gate, settle, release; HGET and XDEL inside the scripts not counted.
+    expect(calls, `${segments} segments`).toBeLessThanOrEqual(40);
+    // 14 bytes an identity to ask the ledger, 14 to mark it, and the ids of segments.
+    expect(bytesIn / 1000).toBeLessThan(40);
+  }
+});
+
+test("a queued conversion of a segment of 500 takes Redis less than 80 bytes, a remembered one less than 32", async () => {
+  const used = async () => Number(parseInfo(await bench.redis.info("memory")).get("used_memory"));
+  const empty = await used();
+  for (let n = 0; n < 20; n += 1) await bench.append(ids(500, `q${n}-`));
+  const queued = ((await used()) - empty) / 10_000;
+  expect(queued).toBeLessThan(80);
+  await bench.drainAll();
+  // Buckets are many from the start: the ledger of a lane is only full after some days.
+  for (let round = 0; round < 10; round += 1) {
+    for (let n = 0; n < 80; n += 1) await bench.append(ids(500, `r${round}-${n}-`));
+    await bench.drainAll();
+  }
+  expect(((await used()) - empty) / 410_000).toBeLessThan(32);
+});
