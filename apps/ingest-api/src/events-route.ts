@@ -102,7 +102,8 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     }
   }
 
-  function report(source: string, { results }: Intake): void {
+  function report(source: string, { results, accepted }: Intake): void {
+    listen({ kind: "judged", source, accepted, refused: results.length - accepted });
     const faults = results.flatMap((result) => result.faults ?? []);
     for (const [code, found] of Map.groupBy(faults, ({ code }) => code)) {
       const errors = found.filter(isError).length;

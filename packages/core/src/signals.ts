@@ -25,6 +25,13 @@ export type Signal =
       readonly count: number;
     }
   | {
+      /** The conversions of a request have been looked at. */
+      readonly kind: "judged";
+      readonly source: string;
+      readonly accepted: number;
+      readonly refused: number;
+    }
+  | {
       readonly kind: "refused-at-door";
       readonly source: string;
       readonly code: FaultCode;

@@ -11,6 +11,12 @@ export function doorMetrics(registry: Registry): Listener {
     labelNames: ["source", "destination"],
     registers,
   });
+  const judged = new Counter({
+    name: "relay_events_judged_total",
+    help: "Conversions looked at at the door, by whether they may go on.",
+    labelNames: ["source", "verdict"],
+    registers,
+  });
   const refused = new Counter({
     name: "relay_events_refused_total",
     help: "Faults found at the door.",
@@ -53,6 +59,10 @@ export function doorMetrics(registry: Registry): Listener {
     switch (signal.kind) {
       case "accepted":
         accepted.inc({ source: signal.source, destination: signal.destination }, signal.count);
+        break;
+      case "judged":
+        judged.inc({ source: signal.source, verdict: "accepted" }, signal.accepted);
+        judged.inc({ source: signal.source, verdict: "refused" }, signal.refused);
         break;
       case "request":
         requests.observe({ source: signal.source }, signal.seconds);

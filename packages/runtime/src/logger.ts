@@ -68,6 +68,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.info(fields, "dead letters replayed");
         break;
       }
+      case "judged":
       case "gathered":
       case "accepted":
       case "refused-at-door":

@@ -56,6 +56,17 @@ export const PIPELINE: Dashboard = {
       ],
     },
     {
+      title: "What share is refused at the door?",
+      unit: "percentunit",
+      runbook: "refusals",
+      answers: [
+        [
+          `${rate("relay_events_judged_total", "source", '{verdict="refused"}')} / ${rate("relay_events_judged_total", "source")}`,
+          "{{source}}",
+        ],
+      ],
+    },
+    {
       title: "What is refused at the door, and why?",
       unit: "ops",
       runbook: "refusals",
