@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { isError, type Listener } from "@relay/core";
+import { type GroupCommit, Overloaded } from "@relay/pipeline";
+import { type Intake, type ItemResult, takeIn } from "./intake.ts";
+import type { Item } from "./read-items.ts";
+import type { Router } from "./router.ts";
+
+export interface AcceptContext {
+  readonly commit: GroupCommit;
+  /** Whether a destination has as many conversions waiting as it may. */
+  readonly isFull: (destination: string) => boolean;
+  readonly listen: Listener;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** One request's conversions. */
+export interface Submission {
+  readonly source: string;
+  readonly router: Router;
+  readonly items: readonly Item[];
+  /** Accept all or none. */
+  readonly isAtomic: boolean;
+  /** W3C traceparent of the request's span, where it is traced. */
+  readonly trace?: string;
+}
+
+/** What became of a request. Only `accepted` wrote anything. */
+export type Acceptance =
+  | { readonly kind: "accepted"; readonly requestId: string; readonly intake: Intake }
+  | { readonly kind: "nothing-accepted"; readonly intake: Intake }
+  /** These destinations are full. */
+  | { readonly kind: "backlogged"; readonly destinations: readonly string[] }
+  | { readonly kind: "overloaded" }
+  | { readonly kind: "unavailable" };
+
+/** Judges each conversion, and resolves when those that may go on are durable. */
+export async function acceptItems(
+  { source, router, items, isAtomic, trace }: Submission,
+  { commit, isFull, listen, now }: AcceptContext,
+): Promise<Acceptance> {
+  const startedAt = performance.now();
+  const requestId = randomUUID();
+  const envelope = { source, receivedAtMs: now(), requestId, ...(trace !== undefined && { trace }) };
+  const intake = takeIn(items, router, envelope);
+  tellJudgement(source, intake, listen);
+  if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
+    return { kind: "nothing-accepted", intake };
+  const full = destinationsOf(intake).filter(isFull);
+  if (full.length > 0) {
+    listen({ kind: "shed", reason: "backlogged" });
+    return { kind: "backlogged", destinations: full };
+  }
+  try {
+    await commit.offer(intake.offers);
+  } catch (error) {
+    const isOverload = error instanceof Overloaded;
+    listen({ kind: "shed", reason: isOverload ? "held" : "write-failed" });
+    return { kind: isOverload ? "overloaded" : "unavailable" };
+  }
+  for (const { lane, conversions } of intake.offers)
+    listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
+  const { accepted, results } = intake;
+  const seconds = (performance.now() - startedAt) / 1000;
+  listen({ kind: "request", requestId, source, accepted, refused: results.length - accepted, seconds });
+  return { kind: "accepted", requestId, intake };
+}
+
+function tellJudgement(source: string, { results, accepted }: Intake, listen: Listener): void {
+  listen({ kind: "judged", source, accepted, refused: results.length - accepted });
+  const faults = results.flatMap((result) => result.faults ?? []);
+  for (const [code, found] of Map.groupBy(faults, ({ code }) => code)) {
+    const errors = found.filter(isError).length;
+    if (errors > 0) listen({ kind: "refused-at-door", source, code, count: errors });
+    const warnings = found.length - errors;
+    if (warnings > 0) listen({ kind: "doubted-at-door", source, code, count: warnings });
+  }
+}
+
+function hasError({ faults }: ItemResult): boolean {
+  return faults?.some(isError) === true;
+}
+
+function destinationsOf({ offers }: Intake): readonly string[] {
+  return [...new Set(offers.map(({ lane }) => lane.destination))];
+}
