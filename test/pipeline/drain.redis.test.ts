@@ -221,6 +221,61 @@ test("a suspended destination is probed at once with another token, and with the
   expect(await bench.buried()).toEqual([]);
 });
 
+test("a token that changes while a request is under way is not taken for the one that was refused", async () => {
+  let inFile = "old";
+  bench.token = {
+    reveal: () => inFile,
+    get mark() {
+      return inFile;
+    },
+  };
+  bench.script = () => {
+    if (inFile === "new") return delivered;
+    inFile = "new";
+    return { kind: "credentials", answer: { httpStatus: 401, code: 190 } };
+  };
+  await bench.append(ids(30));
+  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 0 });
+  expect(await bench.gate.read("shop")).toMatchObject({ state: "suspended", tokenMark: "old" });
+  await bench.slice();
+  expect((await bench.gate.read("shop")).state).toBe("open");
+});
+
+test("trouble that another token meets ends the suspension: its own wait is obeyed, by every lane", async () => {
+  bench.script = () => ({ kind: "credentials", answer: { httpStatus: 401, code: 190 } });
+  await bench.append(ids(30));
+  await bench.slice();
+  bench.token = tokenOf("good");
+  bench.script = () => ({ kind: "throttled", waitMs: 60_000, answer: { httpStatus: 429 } });
+  await bench.slice();
+  const { state, untilMs, nowMs } = await bench.gate.read("shop");
+  expect(state).toBe("throttled");
+  expect(untilMs - nowMs).toBeGreaterThan(50_000);
+  expect(await bench.slice()).toMatchObject({ kind: "later" });
+  expect(bench.requests).toHaveLength(2);
+});
+
+test("a gate that another worker suspends for a token this one no longer has makes it wait for nothing", async () => {
+  bench.settings = { ...bench.settings, maxInFlight: 1 };
+  bench.script = async (_, request) => {
+    if (request === 2) await bench.gate.shut("shop", "suspended", 60_000, { tokenMark: "old" });
+    return delivered;
+  };
+  await bench.append(ids(50));
+  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 0 });
+  expect(bench.requests).toHaveLength(2);
+  await bench.drainAll();
+  expect((await bench.gate.read("shop")).state).toBe("open");
+  expect(await bench.deliveredIds()).toEqual(ids(50).toSorted());
+});
+
+test("a lane that is empty rests too, so that what comes next does not make it hurry", async () => {
+  bench.script = () => ({ kind: "delivered", answer: { httpStatus: 200, usage: 0.8 } });
+  await bench.append(ids(3));
+  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 2000 });
+  expect(await bench.waiting()).toBe(0);
+});
+
 test("a gate that somebody else shuts stops a slice at its next micro-batch, and leaves no suspects", async () => {
   bench.settings = { ...bench.settings, maxInFlight: 1 };
   bench.script = async (_, request) => {

@@ -131,15 +131,20 @@ export interface GateReading {
   readonly nowMs: number;
 }
 
-/** Why a gate is shut: for a person to read, or the token that had better not be tried again. */
+/** Why a gate is shut. */
 export interface GateCause {
+  /** For a person to read. */
   readonly reason?: GateReason;
+  /** Mark of the token that met the trouble. */
   readonly tokenMark?: string;
 }
 
 export interface Gate {
   read(destination: string): Promise<GateReading>;
-  /** Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. */
+  /**
+   * Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. A suspension ends where
+   * another token meets trouble of its own.
+   */
   shut(
     destination: string,
     state: Exclude<GateState, "open">,

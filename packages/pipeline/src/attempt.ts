@@ -19,6 +19,8 @@ export interface Token {
 export interface Attempt {
   readonly verdict: Verdict;
   readonly bytes: number;
+  /** Of the token it was made with; by the time of the answer there may be another. */
+  readonly tokenMark: string;
 }
 
 /** Sends one request for parcels of one group, and reads the answer. Never throws. */
@@ -30,9 +32,10 @@ export async function attempt(
 ): Promise<Attempt> {
   const group = parcels[0]?.prepared.group ?? "";
   const events = parcels.map(({ prepared }) => prepared.json);
+  const tokenMark = token.mark;
   const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
-  return { verdict: judge(dialect, result, parcels.length), bytes: request.body.length };
+  return { verdict: judge(dialect, result, parcels.length), bytes: request.body.length, tokenMark };
 }
 
 function judge(dialect: Dialect, result: TransportResult, count: number): Verdict {

@@ -4,6 +4,7 @@ import type { Destination } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { DrainContext } from "./drain-context.ts";
+import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
 import { OpenBatch } from "./open-batch.ts";
 import { divide, isSetback, type Setback } from "./isolate.ts";
 import type { Lease } from "./lease.ts";
@@ -13,8 +14,6 @@ import { type Casualty, type Parcel, triage } from "./triage.ts";
 /** Credentials are looked at this often by themselves; a new token or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
 const THROTTLED = { firstMs: 5000, capMs: 300_000 };
-/** A paused gate is looked at this often; a resume wakes its lanes at once. */
-export const PAUSED_LOOK_MS = 30_000;
 /** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -98,8 +97,7 @@ export class Delivery {
     ]);
     if (!begun) return;
     if (!this.#mayPass(gate)) {
-      const waitMs = gate.state === "paused" ? PAUSED_LOOK_MS : gate.untilMs - gate.nowMs;
-      this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
+      this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(gate, this.#destination.token));
       await this.#settler.settle(batchId, {}, true);
       return;
     }
@@ -161,10 +159,10 @@ export class Delivery {
   }
 
   async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
-    const { verdict, span } = await this.#attempt(batch, request);
+    const { verdict, tokenMark, span } = await this.#attempt(batch, request);
     if (isSetback(verdict)) {
       if (verdict.kind === "unknown") batch.isDefinite = false;
-      await this.#setBack(verdict);
+      await this.#setBack(verdict, tokenMark);
       return;
     }
     // Some of its events may have been taken: what is not settled of them is a repetition when it is sent again.
@@ -203,7 +201,7 @@ export class Delivery {
     const span = tracing.follow("attempt", tracesOf(parcels));
     const atMs = now();
     const sentAt = monotonic();
-    const { verdict, bytes } = await attempt(
+    const { verdict, bytes, tokenMark } = await attempt(
       this.#destination,
       parcels,
       transport,
@@ -227,7 +225,7 @@ export class Delivery {
     });
     const { name } = this.#destination;
     span.end({ destination: name, count: parcels.length, bytes, outcome: verdict.kind });
-    return { verdict, span };
+    return { verdict, tokenMark, span };
   }
 
   async #success(): Promise<void> {
@@ -239,7 +237,7 @@ export class Delivery {
   }
 
   /** Shuts the gate for as long as the platform asked, or else for a jittered back-off. */
-  async #setBack(verdict: Setback): Promise<void> {
+  async #setBack(verdict: Setback, tokenMark: string): Promise<void> {
     const { gate, listen, dice } = this.#context;
     const { failures } = this.#start;
     const state = (
@@ -253,9 +251,10 @@ export class Delivery {
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
     const asked = verdict.kind === "credentials" ? undefined : verdict.waitMs;
     const waitMs = Math.min(asked ?? backoffMs(failures, dice(), own), LONGEST_WAIT_MS);
-    this.#restMs = Math.max(this.#restMs ?? 0, waitMs);
-    const cause = state === "suspended" ? { tokenMark: this.#destination.token.mark } : {};
-    await gate.shut(this.#lane.destination, state, waitMs, cause);
+    // With a token that came meanwhile the lane has nothing to wait for.
+    const isOutdated = state === "suspended" && tokenMark !== this.#destination.token.mark;
+    this.#restMs = Math.max(this.#restMs ?? 0, isOutdated ? 0 : waitMs);
+    await gate.shut(this.#lane.destination, state, waitMs, { tokenMark });
     listen({ kind: "gate", destination: this.#lane.destination, state, waitMs, answer: verdict.answer });
   }
 }

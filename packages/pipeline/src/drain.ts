@@ -1,8 +1,8 @@
-import type { BatchFit, GateReading, LaneRef } from "@relay/core";
+import type { BatchFit, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
-import { PAUSED_LOOK_MS } from "./delivery.ts";
 import type { DrainContext } from "./drain-context.ts";
+import { gateWaitMs } from "./gate-wait.ts";
 import { Lease } from "./lease.ts";
 import { Slice } from "./slice.ts";
 
@@ -34,9 +34,8 @@ export async function drain(
   const jitterMs = context.dice() * 250;
   const gate = await context.gate.read(lane.destination);
   const probing = gate.state !== "open";
-  if (gate.state === "paused") return { kind: "later", delayMs: PAUSED_LOOK_MS + jitterMs };
-  if (probing && gate.untilMs > gate.nowMs && !hasNewToken(gate, destination))
-    return { kind: "later", delayMs: gate.untilMs - gate.nowMs + jitterMs };
+  const shutMs = gateWaitMs(gate, destination.token);
+  if (shutMs > 0) return { kind: "later", delayMs: shutMs + jitterMs };
   if (probing && !(await context.gate.claimProbe(lane.destination, context.settings.leaseMs))) {
     return { kind: "later", delayMs: 1000 + jitterMs };
   }
@@ -56,16 +55,12 @@ export async function drain(
       : { maxInFlight: context.settings.maxInFlight, maxEvents: fit.limits.maxEvents }),
   });
   const { waitMs, left } = await runAndRelease(slice, lease, stop);
-  if (left === 0) return { kind: "done" };
+  // An empty lane rests too, or each arrival would have it send at once.
+  if (left === 0 && !slice.isSlowedDown) return { kind: "done" };
   if (waitMs !== undefined) return { kind: "later", delayMs: waitMs };
   return slice.isStuck && !stop.aborted
     ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs }
     : { kind: "again" };
-}
-
-/** A suspension is about one token: with another one its time has come. */
-function hasNewToken({ state, tokenMark }: GateReading, { token }: Destination): boolean {
-  return state === "suspended" && tokenMark !== token.mark;
 }
 
 /** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */

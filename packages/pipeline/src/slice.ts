@@ -61,6 +61,11 @@ export class Slice {
     return this.#reader.isBlocked || (this.#launched && !this.#settler.settledAny);
   }
 
+  /** Whether it ends early because the platform's limit comes near. */
+  get isSlowedDown(): boolean {
+    return this.#delivery.isSlowedDown;
+  }
+
   /** Returns how long the lane should rest, when there is a reason for it to. */
   async run(stop: AbortSignal): Promise<number | undefined> {
     let restMs: number | undefined;

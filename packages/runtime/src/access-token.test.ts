@@ -48,3 +48,37 @@ test("a changed file is noticed, also where a symlink is swapped; one without a 
     token.unwatch();
   }
 });
+
+test("a file that changed between being read and being watched is noticed", async () => {
+  const path = join(folder, "token");
+  writeFileSync(path, "first");
+  const token = AccessToken.inFile(path);
+  writeFileSync(path, "second");
+  const onChange = vi.fn<() => void>();
+  token.watch({ onChange, onError: (error) => expect.unreachable(String(error)) });
+  try {
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    expect(token.reveal()).toBe("second");
+  } finally {
+    token.unwatch();
+  }
+});
+
+test("two destinations that share a file both notice, and one can stop looking alone", async () => {
+  const path = join(folder, "token");
+  writeFileSync(path, "first");
+  const [one, other] = [AccessToken.inFile(path), AccessToken.inFile(path)];
+  const onChange = vi.fn<() => void>();
+  const onError = (error: unknown) => expect.unreachable(String(error));
+  one.watch({ onChange: () => expect.unreachable("it no longer looks"), onError });
+  other.watch({ onChange, onError });
+  one.unwatch();
+  try {
+    writeFileSync(join(folder, "next"), "second");
+    await rename(join(folder, "next"), path);
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), { timeout: 5000 });
+    expect([one.reveal(), other.reveal()]).toEqual(["first", "second"]);
+  } finally {
+    other.unwatch();
+  }
+});

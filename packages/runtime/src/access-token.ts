@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { inspect } from "node:util";
 import { Secret } from "./secret.ts";
 
-/** Mounted secrets are swapped by a symlink, which only looking at the file itself notices. */
+/** Mounted secrets are swapped by a symlink some levels up, which notifications of the system miss. */
 const LOOK_EVERY_MS = 1000;
+
+/** What a watcher of a token hears. */
+export interface TokenListener {
+  readonly onChange: () => void;
+  /** The file holds no token any more: told once, until it holds one again. */
+  readonly onError: (error: unknown) => void;
+}
 
 /** A destination's access token. One that lies in a file may change while the program runs. */
 export class AccessToken {
   readonly #path: string | undefined;
   #secret: Secret;
+  #looking: NodeJS.Timeout | undefined;
+  #isMissing = false;
 
   private constructor(secret: Secret, path?: string) {
     this.#secret = secret;
@@ -22,7 +32,7 @@ export class AccessToken {
 
   /** Throws when the file cannot be read or holds nothing. */
   static inFile(path: string): AccessToken {
-    return new AccessToken(new Secret(readToken(path)), path);
+    return new AccessToken(new Secret(tokenIn(readFileSync(path, "utf8"))), path);
   }
 
   /** The token as it is now, for the one place that needs it. */
@@ -35,24 +45,45 @@ export class AccessToken {
     return createHash("sha256").update(this.reveal()).digest("hex").slice(0, 16);
   }
 
-  /** Looks at the file each second. A file that holds no token any more leaves the one there was. */
-  watch({ onChange, onError }: { onChange: () => void; onError: (error: unknown) => void }): void {
+  /**
+   * Reads the file now and then each second, whatever its times and sizes say: it may have changed since it was read
+   * first. A file that holds no token any more leaves the one there was.
+   */
+  watch(listener: TokenListener): void {
     const path = this.#path;
     if (path === undefined) return;
-    watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, () => {
-      try {
-        const token = readToken(path);
-        if (token === this.reveal()) return;
-        this.#secret = new Secret(token);
-        onChange();
-      } catch (error) {
-        onError(error);
-      }
-    });
+    let isReading = false;
+    const look = async () => {
+      // A file system that hangs is not asked again meanwhile.
+      if (isReading) return;
+      isReading = true;
+      await this.#look(path, listener);
+      isReading = false;
+    };
+    this.unwatch();
+    this.#looking = setInterval(() => void look(), LOOK_EVERY_MS);
+    this.#looking.unref();
+    void look();
   }
 
   unwatch(): void {
-    if (this.#path !== undefined) unwatchFile(this.#path);
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
+  async #look(path: string, { onChange, onError }: TokenListener): Promise<void> {
+    let token: string;
+    try {
+      token = tokenIn(await readFile(path, "utf8"));
+    } catch (error) {
+      if (!this.#isMissing && this.#looking) onError(error);
+      this.#isMissing = true;
+      return;
+    }
+    this.#isMissing = false;
+    if (token === this.reveal() || !this.#looking) return;
+    this.#secret = new Secret(token);
+    onChange();
   }
 
   toString(): string {
@@ -68,8 +99,8 @@ export class AccessToken {
   }
 }
 
-function readToken(path: string): string {
-  const token = readFileSync(path, "utf8").trim();
+function tokenIn(text: string): string {
+  const token = text.trim();
   if (token === "") throw new Error("the file is empty");
   return token;
 }

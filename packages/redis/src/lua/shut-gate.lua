@@ -1,15 +1,17 @@
 -- Shuts a destination's gate; a probe that is under way has failed with it.
--- KEYS: gate, probe.  ARGV: state, wait ms, reason ('' for none), mark of the token that was refused ('' for none).
+-- KEYS: gate, probe.  ARGV: state, wait ms, reason ('' for none), mark of the token that met the trouble ('' for none).
 -- A stronger state that still lasts stays; a repeated report of one incident (several micro-batches are in flight)
 -- lengthens the wait but is not counted as another failure.
 local strength = { ['backing-off'] = 1, throttled = 2, suspended = 3, paused = 4 }
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local state, untilMs, failures = unpack(redis.call('HMGET', KEYS[1], 'state', 'until', 'failures'))
+local state, untilMs, failures, token = unpack(redis.call('HMGET', KEYS[1], 'state', 'until', 'failures', 'token'))
 local shutUntil = now + ARGV[2]
 untilMs = tonumber(untilMs or 0)
 failures = tonumber(failures or 0)
 local lasts = state and (untilMs > now or state == 'paused')
+-- A suspension is about one token: what another one meets is news, not a repeated report, and ends it.
+if state == 'suspended' and ARGV[4] ~= '' and ARGV[4] ~= token then lasts = false end
 if lasts and strength[state] > strength[ARGV[1]] then return 0 end
 if not lasts then failures = failures + 1 end
 if lasts and state == ARGV[1] and untilMs > shutUntil then shutUntil = untilMs end

@@ -1,0 +1,19 @@
+import type { GateState } from "@relay/core";
+import { expect, test } from "vitest";
+import { gateWaitMs } from "./gate-wait.ts";
+
+const token = { reveal: () => "a token", mark: "mine" };
+
+test.for([
+  ["open", undefined, 0, 0],
+  ["backing-off", undefined, 700, 700],
+  ["backing-off", undefined, -5, 0],
+  ["throttled", "another", 700, 700],
+  ["suspended", "mine", 700, 700],
+  ["suspended", "another", 700, 0],
+  ["paused", undefined, -5, 30_000],
+  ["paused", "another", -5, 30_000],
+] as const)("%s, for the token %s, until in %d ms: waits %d ms", ([state, tokenMark, inMs, waitMs]) => {
+  const reading = { state: state satisfies GateState, failures: 1, untilMs: 1000 + inMs, nowMs: 1000 };
+  expect(gateWaitMs({ ...reading, ...(tokenMark && { tokenMark }) }, token)).toBe(waitMs);
+});
