@@ -42,8 +42,9 @@ function counts(of: Readonly<Record<string, number>>): string {
   return lines.length === 0 ? "none" : lines.join("\n");
 }
 
-function recovered({ kills, median, longest }: RecoverySeconds): string {
-  return `${kills} kills: median ${median} s, longest ${longest} s`;
+function recovered({ kills, median, longest, slowest }: RecoverySeconds): string {
+  const where = slowest ? ` (${slowest.lane} after the kill at ${slowest.killedAt} s)` : "";
+  return `${kills} kills: median ${median} s, longest ${longest} s${where}`;
 }
 
 function list(values: readonly number[]): string {

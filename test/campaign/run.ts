@@ -10,6 +10,7 @@ import { DESTINATIONS, MAX_IN_FLIGHT, REFUSED, REFUSED_FOR_NOW, SOURCES } from "
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
 import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
+import type { Recovery } from "./recovery.ts";
 import { LANES, type Recoveries, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
 
 export interface CampaignOptions {
@@ -39,11 +40,13 @@ export interface CampaignReport extends Account {
   readonly replayed: { readonly sent: number; readonly delivered: number; readonly died: number };
 }
 
-/** From workers' kills until every lane that had a backlog went on; null where one did not. */
+/** From workers' kills until every lane that had a backlog and an open gate went on; null where one did not. */
 export interface RecoverySeconds {
   readonly kills: number;
   readonly median: number | null;
   readonly longest: number | null;
+  /** Which lane took that long, and how far into the campaign its worker was killed. */
+  readonly slowest?: { readonly lane: string; readonly killedAt: number };
 }
 
 const LATENCY_MS = 80;
@@ -64,8 +67,8 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   const acknowledged = new Acknowledged();
   const producers = new Producers(house, seed, acknowledged);
   const striker = new Striker(house, redis);
-  const startedAt = performance.now();
-  const share = () => (performance.now() - startedAt) / durationMs;
+  const startedAtMs = Date.now();
+  const share = () => (Date.now() - startedAtMs) / durationMs;
   await Promise.all([
     producers.run(rate, durationMs, () => onProgress("under strikes", Math.min(1, share()))),
     striker.carryOut(planOf(seed, durationMs)),
@@ -86,8 +89,8 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     requestsAtThePlatforms: await requestsMade(house),
     strikes: striker.counts,
     recoverySeconds: {
-      inQuiet: recoveryOf(striker.recoveries.inQuiet),
-      amidOtherStrikes: recoveryOf(striker.recoveries.amidOtherStrikes),
+      inQuiet: recoveryOf(striker.recoveries.inQuiet, startedAtMs),
+      amidOtherStrikes: recoveryOf(striker.recoveries.amidOtherStrikes, startedAtMs),
     },
     secondsToRunEmpty,
     secondsToFindForgotten,
@@ -210,13 +213,17 @@ async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
   return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
 }
 
-function recoveryOf(recoveries: readonly (number | undefined)[]): RecoverySeconds {
-  const seconds = recoveries.map((ms) => (ms === undefined ? Infinity : Math.round(ms / 100) / 10));
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const finite = (value: number | undefined) => (value === undefined || value === Infinity ? null : value);
+function recoveryOf(recoveries: readonly Recovery[], startedAtMs: number): RecoverySeconds {
+  const sorted = recoveries.toSorted((a, b) => a.ms - b.ms);
+  const seconds = (recovery: Recovery | undefined) =>
+    recovery === undefined || recovery.ms === Infinity ? null : Math.round(recovery.ms / 100) / 10;
+  const last = sorted.at(-1);
   return {
     kills: sorted.length,
-    median: finite(sorted[Math.floor(sorted.length / 2)]),
-    longest: finite(sorted.at(-1)),
+    median: seconds(sorted[Math.floor(sorted.length / 2)]),
+    longest: seconds(last),
+    ...(last?.slowest !== undefined && {
+      slowest: { lane: last.slowest, killedAt: Math.round((last.atMs - startedAtMs) / 1000) },
+    }),
   };
 }

@@ -7,7 +7,7 @@ import { addFault, removeFault } from "./sandbox.ts";
 import { Disturbances } from "./disturbances.ts";
 import { DESTINATIONS } from "./goods.ts";
 import type { Strike } from "./plan.ts";
-import { timeToRecover } from "./recovery.ts";
+import { type Recovery, watchRecovery } from "./recovery.ts";
 
 export const LANES: readonly LaneRef[] = DESTINATIONS.flatMap(({ name, lanes }) =>
   Array.from({ length: lanes }, (_, index) => ({ destination: name, index })),
@@ -34,11 +34,11 @@ export interface StrikeCounts {
   faults: number;
 }
 
-/** Milliseconds from workers' kills until every lane went on; undefined where one did not. */
+/** From workers' kills until every lane went on. */
 export interface Recoveries {
   /** While nothing else went on. */
-  readonly inQuiet: (number | undefined)[];
-  readonly amidOtherStrikes: (number | undefined)[];
+  readonly inQuiet: Recovery[];
+  readonly amidOtherStrikes: Recovery[];
 }
 
 /** Carries out a plan upon a house, and mends what it broke. */
@@ -121,7 +121,7 @@ export class Striker {
     this.disturbances.begin("worker killed");
     const mended = replaced.catch(() => this.#startWorker());
     const recoveries = isQuiet ? this.recoveries.inQuiet : this.recoveries.amidOtherStrikes;
-    recoveries.push(await timeToRecover(this.#client, LANES));
+    recoveries.push(await watchRecovery(this.#client, LANES));
     await mended;
   }
 
