@@ -18,7 +18,14 @@ import {
   writeConversion,
 } from "@relay/core";
 import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd, type Token } from "@relay/pipeline";
-import { connectRedis, RedisDeadLetters, RedisGate, RedisLaneDrain, RedisLaneWriter } from "@relay/redis";
+import {
+  connectRedis,
+  RedisDeadLetters,
+  RedisGate,
+  RedisLaneDrain,
+  RedisLaneWriter,
+  RedisReports,
+} from "@relay/redis";
 import { RedisServer, seededDice } from "@relay/testkit";
 import type { Redis } from "ioredis";
 
@@ -64,6 +71,7 @@ export class Bench {
   readonly lanes: RedisLaneDrain;
   readonly gate: RedisGate;
   readonly letters: RedisDeadLetters;
+  readonly reports: RedisReports;
   inFlight = 0;
   mostInFlight = 0;
   script: Script = () => delivered;
@@ -81,6 +89,7 @@ export class Bench {
     this.lanes = new RedisLaneDrain(redis, () => 48);
     this.gate = new RedisGate(redis);
     this.letters = new RedisDeadLetters(redis);
+    this.reports = new RedisReports(redis, () => Promise.resolve());
   }
 
   static async open(): Promise<Bench> {
@@ -146,6 +155,7 @@ export class Bench {
         lanes: this.lanes,
         gate: this.gate,
         deadLetters: this.letters,
+        reports: this.reports,
         transport: { send },
         storm: this.storm,
         listen: (signal) => this.signals.push(signal),

@@ -1,4 +1,5 @@
 import { observe } from "@relay/http";
+import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import express from "express";
@@ -7,6 +8,7 @@ import { authenticated } from "./authenticate.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
+import { receiptsRoute } from "./receipts-route.ts";
 import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
 
@@ -16,6 +18,7 @@ export interface AppContext extends Pick<
 > {
   readonly config: Config;
   readonly registry: Registry;
+  readonly receipts: Receipts;
   readonly isReady: () => boolean;
   readonly log: Logger;
 }
@@ -35,6 +38,7 @@ export function createApp(context: AppContext): Express {
 
   app.use("/v1", authenticated(sources.values()));
   app.post("/v1/events", ...eventsRoute({ ...context, ...limits, routers }));
+  app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   observe(app, {
     registry: context.registry,

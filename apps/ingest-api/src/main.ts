@@ -10,6 +10,7 @@ import {
   DrainQueue,
   MemoryBudget,
   openLanes,
+  Receipts,
   RedisLaneWriter,
 } from "@relay/redis";
 import {
@@ -89,6 +90,7 @@ await runMain(async () => {
     tracing,
     log,
     registry: metrics.registry,
+    receipts: new Receipts(redis),
     pressure: () => budget.pressure,
     isFull: (destination) => backlogs.isFull(destination),
     isReady: () => ready,

@@ -13,6 +13,12 @@ export const PROBLEMS = {
     title: "There is nothing here.",
     remedy: "GET /openapi.json lists what there is.",
   },
+  "unknown-event": {
+    status: 404,
+    title: "No destination of this source knows the event_id.",
+    remedy:
+      "Give event_name too if it is a rare one; a delivery is remembered for ledger_hours, a dead letter for 62 days.",
+  },
   "too-large": {
     status: 413,
     title: "The request is too large.",

@@ -33,16 +33,21 @@ export class Router {
     this.#source = source;
   }
 
+  /** Every destination that a conversion of this source may go to. */
+  get destinations(): readonly DestinationConfig[] {
+    return [...new Set(this.#routes.flatMap(({ destinations }) => destinations))];
+  }
+
   /**
    * The destinations that take the conversion. One that is certain to refuse it is left out and says why; the others
-   * still get it, because one platform's rule is no reason to lose a delivery to the other.
+   * still get it, because one platform's rule is no reason to lose a delivery to the other. With `only`, no other is asked.
    */
-  route(conversion: Conversion, nowSeconds: number): Routed {
+  route(conversion: Conversion, nowSeconds: number, only?: ReadonlySet<DestinationConfig>): Routed {
     const chosen = new Set<DestinationConfig>();
     for (const { route, destinations } of this.#routes) {
       if (route.eventNames && !route.eventNames.has(conversion.event_name)) continue;
       if (route.actionSources && !route.actionSources.has(conversion.action_source)) continue;
-      for (const destination of destinations) chosen.add(destination);
+      for (const destination of destinations) if (!only || only.has(destination)) chosen.add(destination);
     }
     if (chosen.size === 0) return { destinations: [], faults: [fault("", "no_route", "no route takes it")] };
     const taking: DestinationConfig[] = [];

@@ -11,16 +11,16 @@ export type Identity = string;
 
 /**
  * The key by which a duplicate is judged: (dataset, event_name, event_id), as both platforms judge it. 16 bytes of
- * SHA-256: the first 14 are the ledger's, the last two choose the lane, so neither follows from the other.
+ * SHA-256: the first 14 are the ledger's, the last two choose the lane, so neither follows from the other. A test is never
+ * taken for the conversion that it tries out.
  */
 export function identityOf(
   dataset: string,
-  conversion: Pick<Conversion, "event_name" | "event_id">,
+  conversion: Pick<Conversion, "event_name" | "event_id" | "test_event_code">,
 ): Identity {
-  return hash("sha256", `${dataset}\0${conversion.event_name}\0${conversion.event_id}`, "binary").slice(
-    0,
-    16,
-  );
+  const { event_name: name, event_id: id, test_event_code: test } = conversion;
+  const key = `${dataset}\0${name}\0${id}`;
+  return hash("sha256", test === undefined ? key : `${key}\0${test}`, "binary").slice(0, 16);
 }
 
 /** The id of an identity's dead letter: the 12 bytes by which the ledger names it, in hex. */

@@ -28,7 +28,7 @@ export interface PrepareContext {
 
 /** A conversion in its platform's form. */
 export interface Prepared {
-  /** Conversions with different groups must not share a request (TikTok: event_source and event_source_id). */
+  /** Conversions of different groups do not share a request: the test code, which stands at a request's top; "" for none. */
   readonly group: string;
   /** The event as it goes on the wire: JSON text. */
   readonly json: string;

@@ -73,11 +73,25 @@ export type Begun =
   | { readonly kind: "lost" }
   | { readonly kind: "begun"; readonly nowMs: number; readonly known: ReadonlyMap<number, Known> };
 
+/** What is kept of a delivery: one for all conversions of the request that delivered them. */
+export interface Receipt {
+  /** When they were settled, milliseconds. */
+  readonly atMs: number;
+  /** Requests that they were in since their drain took them up, this one included. */
+  readonly attempts: number;
+  /** Meta's fbtrace_id, TikTok's request_id. */
+  readonly traceId?: string;
+}
+
 export interface Settlement {
   readonly batchId: string;
   /** False where an answer is missing: the intent then stays, and its copies become suspects. */
   readonly definite: boolean;
   readonly delivered: readonly Identity[];
+  /** Of the delivered. */
+  readonly receipt?: Receipt;
+  /** event_names among all of them: by these a conversion is found when only its event_id is known. */
+  readonly eventNames: readonly string[];
   readonly dead: readonly {
     readonly identity: Identity;
     readonly position: Position;
@@ -185,6 +199,31 @@ export interface DeadLetters {
   write(destination: string, letters: readonly DeadLetter[]): Promise<number>;
   /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
   close(destination: string, ids: readonly string[]): Promise<void>;
+}
+
+/** What became of one conversion at one destination, told to whoever asked for a report of its request. */
+export interface ReportedEnd {
+  readonly requestId: string;
+  readonly destination: string;
+  readonly eventId: string;
+  readonly eventName: string;
+  /** Names the identity at its destination, and its dead letter. */
+  readonly letterId: string;
+  /** `duplicate`: it was delivered before, by another copy. */
+  readonly status: "delivered" | "duplicate" | "dead_letter";
+  readonly atMs: number;
+  /** Requests that it was in. */
+  readonly attempts?: number;
+  readonly traceId?: string;
+  readonly reason?: DeadReason;
+  readonly code?: number;
+  readonly subcode?: number;
+}
+
+/** The reports that were asked for. The first end of an identity in a request is the one that counts. */
+export interface Reports {
+  /** Writes down ends before they are settled, so that none is missing after a crash. */
+  note(ends: readonly ReportedEnd[]): Promise<void>;
 }
 
 /** One replay of one destination. */

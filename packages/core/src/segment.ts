@@ -23,6 +23,8 @@ export interface Envelope {
   readonly replay?: string;
   /** W3C traceparent of the request, where it is traced. */
   readonly trace?: string;
+  /** Somebody asked to be told what becomes of the request's conversions. */
+  readonly isReported?: true;
 }
 
 /** Conversions of one request, each written by `writeConversion`. */
@@ -62,19 +64,19 @@ const COMMA = Buffer.from(",");
 
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?]`. Conversions are copied as bytes, never written again.
+ * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?, isReported?]`. Conversions are copied as bytes, never
+ * written again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { source, receivedAtMs, requestId, replay, trace, conversions } of groups) {
+  for (const { source, receivedAtMs, requestId, conversions, ...envelope } of groups) {
     const head = `[${JSON.stringify(source)},${receivedAtMs},${JSON.stringify(requestId)},[`;
     parts.push(Buffer.from(parts.length === 0 ? `[${head}` : `,${head}`));
     for (const [index, conversion] of conversions.entries()) {
       if (index > 0) parts.push(COMMA);
       parts.push(conversion);
     }
-    const more = trace === undefined ? (replay === undefined ? [] : [replay]) : [replay ?? null, trace];
-    parts.push(Buffer.from(`]${more.map((value) => `,${JSON.stringify(value)}`).join("")}]`));
+    parts.push(Buffer.from(`]${tailOf(envelope)}]`));
   }
   const json = Buffer.concat([...parts, Buffer.from("]")]);
   const packed = zstdCompressSync(json, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
@@ -86,13 +88,24 @@ export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   return segment;
 }
 
+/** The optional fields of an envelope, up to the last that is there. */
+function tailOf({ replay, trace, isReported }: Pick<Envelope, "replay" | "trace" | "isReported">): string {
+  const fields = [replay, trace, isReported && 1];
+  const last = fields.findLastIndex((field) => field !== undefined);
+  return fields
+    .slice(0, last + 1)
+    .map((field) => `,${JSON.stringify(field ?? null)}`)
+    .join("");
+}
+
 type Written = readonly [
   source: string,
   receivedAtMs: number,
   requestId: string,
   conversions: readonly Conversion[],
   replay?: string | null,
-  trace?: string,
+  trace?: string | null,
+  isReported?: 1,
 ];
 
 /** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
@@ -104,13 +117,14 @@ export function decodeSegment(segment: Buffer): Decoded {
   try {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
-    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay, trace]) => {
+    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay, trace, reported]) => {
       const envelope: Envelope = {
         source,
         receivedAtMs,
         requestId,
         ...(typeof replay === "string" && { replay }),
-        ...(trace !== undefined && { trace }),
+        ...(typeof trace === "string" && { trace }),
+        ...(reported === 1 && { isReported: true }),
       };
       return conversions.map((conversion) => ({ envelope, conversion }));
     });

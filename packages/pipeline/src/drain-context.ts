@@ -1,4 +1,13 @@
-import type { DeadLetters, Gate, LaneDrain, Listener, StormWatch, Tracing, Transport } from "@relay/core";
+import type {
+  DeadLetters,
+  Gate,
+  LaneDrain,
+  Listener,
+  Reports,
+  StormWatch,
+  Tracing,
+  Transport,
+} from "@relay/core";
 
 /** How drains work. Milliseconds. */
 export interface DrainSettings {
@@ -29,6 +38,7 @@ export interface DrainContext {
   readonly lanes: LaneDrain;
   readonly gate: Gate;
   readonly deadLetters: DeadLetters;
+  readonly reports: Reports;
   readonly transport: Transport;
   /** One for each destination. */
   readonly storm: StormWatch;

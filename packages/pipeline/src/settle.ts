@@ -9,9 +9,12 @@ import {
   type LaneDrain,
   type LaneRef,
   type Listener,
+  type Receipt,
+  type Reports,
 } from "@relay/core";
 import type { Copy, OpenSegment } from "./copy.ts";
 import { matchingOf } from "./matching.ts";
+import { reportedEnds } from "./reported-ends.ts";
 import type { Casualty, Finished, Parcel } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
@@ -27,6 +30,7 @@ export interface SettlerContext {
   readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
+  readonly reports: Reports;
   readonly gate: Gate;
   /** Letters of the destination from which on it is paused. */
   readonly maxDeadLetters: number;
@@ -36,9 +40,9 @@ export interface SettlerContext {
 }
 
 /**
- * Writes down what a drain finds out: dead letters first, written or closed, then the ledger and the segments in one
- * script. One settle at a time, because a segment is deleted by the settle that finishes its last copy, and two at once would each leave it to
- * the other.
+ * Writes down what a drain finds out: dead letters first, written or closed, then the reports that were asked for, then
+ * the ledger and the segments in one script. One settle at a time, because a segment is deleted by the settle that finishes
+ * its last copy, and two at once would each leave it to the other.
  */
 export class Settler {
   readonly #context: SettlerContext;
@@ -85,11 +89,13 @@ export class Settler {
 
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
     const { delivered = [], finished = [], casualties = [] } = result;
-    const { lane, lanes, deadLetters } = this.#context;
+    const { lane, lanes, deadLetters, reports } = this.#context;
     const nowMs = this.#context.now();
     if (casualties.length > 0) await this.#bury(casualties, nowMs);
     const replayed = replayedAmong([...delivered, ...finished.filter(({ as }) => as === "delivered")]);
     if (replayed.length > 0) await deadLetters.close(lane.destination, replayed);
+    const ends = reportedEnds(lane.destination, result, nowMs);
+    if (ends.length > 0) await reports.note(ends);
     const copies = [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
     const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
     this.disembark(copies);
@@ -97,6 +103,8 @@ export class Settler {
       batchId,
       definite,
       delivered: delivered.map(({ copy }) => copy.identity),
+      ...receiptOf(delivered, nowMs),
+      eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
       dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
       finished: finishSegments(ended),
     });
@@ -153,6 +161,14 @@ export class Settler {
       attempts: parcel?.attempts ?? [],
     };
   }
+}
+
+/** What was delivered together was in the same requests, since a request is only ever divided. */
+function receiptOf([first]: readonly Parcel[], nowMs: number): { readonly receipt?: Receipt } {
+  if (!first) return {};
+  const traceId = first.attempts.at(-1)?.answer.traceId;
+  const { length: attempts } = first.attempts;
+  return { receipt: { atMs: nowMs, attempts, ...(traceId !== undefined && { traceId }) } };
 }
 
 /** The letters of delivered copies that a replay had put back. */

@@ -28,6 +28,7 @@ export {
   startReplayWorker,
   startSweeper,
 } from "./queues.ts";
+export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";
 export {
   DEFAULT_REPLAY_RATE,
@@ -37,6 +38,7 @@ export {
   type ReplayState,
   type ReplayView,
 } from "./replays.ts";
+export { fieldOf as reportFieldOf, type NewReport, RedisReports } from "./reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./state.ts";
 export { Sweeper } from "./sweeper.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";

@@ -21,6 +21,10 @@ export function laneKeys(lane: LaneRef) {
     intents: `${tag}:i`,
     generations: `${tag}:lg`,
     ledgerPrefix: `${tag}:l:`,
+    /** Generation -> receipts of its deliveries, by number. */
+    receiptPrefix: `${tag}:r:`,
+    /** Names of conversions that were settled here. */
+    eventNames: `${tag}:en`,
     quarantine: `${tag}:q`,
     closed: `${tag}:x`,
     totals: `${tag}:t`,
@@ -72,6 +76,23 @@ export function replayKeys(destination: string) {
       }) as const,
   } as const;
 }
+
+/** Every key of the report of one request. */
+export function reportKeys(id: string) {
+  const tag = `{report:${id}}`;
+  return {
+    report: tag,
+    /** `<destination> <letter id>` -> what became of it. */
+    ends: `${tag}:ends`,
+    /** Ends that its webhook is still to be told of, oldest first. */
+    outbox: `${tag}:outbox`,
+  } as const;
+}
+
+/** Reports with a webhook that is not told everything yet, by when it is to be told next. */
+export const WEBHOOKS = "{cr}:webhooks:due";
+/** Reports whose webhook was given up, by when. */
+export const FAILED_WEBHOOKS = "{cr}:webhooks:failed";
 
 /** What was done by hand, by whom. */
 export const AUDIT = "{cr}:audit";

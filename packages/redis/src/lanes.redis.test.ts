@@ -37,6 +37,7 @@ const settlement = (part: Partial<Settlement>): Settlement => ({
   batchId: "b1",
   definite: true,
   delivered: [],
+  eventNames: [],
   dead: [],
   finished: [],
   ...part,

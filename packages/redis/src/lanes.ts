@@ -12,10 +12,13 @@ import type {
   StoredSegment,
   Suspect,
 } from "@relay/core";
-import { IDENTITY_BYTES } from "@relay/core";
+import { IDENTITY_BYTES, laneName } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
+
+/** Names of a lane's conversions that are written down at the most; those beyond must be given to find a receipt. */
+const MAX_EVENT_NAMES = 1000;
 
 /** Lanes as producers see them. */
 export class RedisLaneWriter implements LaneWriter {
@@ -41,6 +44,8 @@ export class RedisLaneDrain implements LaneDrain {
   readonly #redis: Redis;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
+  /** event_names that this process has written down, by lane. */
+  readonly #namesNoted = new Map<string, Set<string>>();
 
   /** `ledgerHours` tells for how long a destination's ledger must remember; a generation is half of that. */
   constructor(redis: Redis, ledgerHours: (destination: string) => number) {
@@ -127,17 +132,24 @@ export class RedisLaneDrain implements LaneDrain {
     return (await this.#scripts.extend([laneKeys(lane).lease], [nonce, leaseMs])) === 1;
   }
 
-  async settle(lane: LaneRef, { batchId, definite, delivered, dead, finished }: Settlement): Promise<number> {
-    const { stream, waiting, intents, crashes, generations, totals, deadlines, ledgerPrefix } =
-      laneKeys(lane);
+  async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
+    const { batchId, definite, delivered, receipt, eventNames, dead, finished } = settlement;
+    const keys = laneKeys(lane);
+    const { stream, waiting, intents, crashes, generations, totals, deadlines } = keys;
+    const noted = this.#namesNotedIn(lane);
+    const newNames = eventNames.filter((name) => !noted.has(name)).slice(0, MAX_EVENT_NAMES - noted.size);
     const left = await this.#scripts.settle(
-      [stream, waiting, intents, crashes, generations, totals, deadlines],
+      [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames],
       [
         batchId,
         definite ? 1 : 0,
-        ledgerPrefix,
+        keys.ledgerPrefix,
+        keys.receiptPrefix,
         this.#generationSeconds(lane.destination),
         joinIdentities(delivered),
+        JSON.stringify(receipt ?? {}),
+        newNames.length,
+        ...newNames,
         dead.length,
         ...dead.flatMap(({ identity, position, reason }) => [
           joinIdentities([identity]),
@@ -147,7 +159,15 @@ export class RedisLaneDrain implements LaneDrain {
         ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
       ],
     );
+    for (const name of newNames) noted.add(name);
     return Number(left);
+  }
+
+  #namesNotedIn(lane: LaneRef): Set<string> {
+    const name = laneName(lane);
+    const noted = this.#namesNoted.get(name) ?? new Set();
+    this.#namesNoted.set(name, noted);
+    return noted;
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
@@ -177,7 +197,8 @@ function parseSuspect(text: string): Suspect | undefined {
   return { sentAtMs: Number(sentAt), last: parsePosition(last) };
 }
 
-function joinIdentities(identities: readonly Identity[]): Buffer {
+/** Identities as scripts take them. */
+export function joinIdentities(identities: readonly Identity[]): Buffer {
   const joined = Buffer.allocUnsafe(identities.length * IDENTITY_BYTES);
   identities.forEach((identity, index) =>
     joined.write(identity, index * IDENTITY_BYTES, IDENTITY_BYTES, "latin1"),

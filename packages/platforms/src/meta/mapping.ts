@@ -43,7 +43,7 @@ function write(conversion: Conversion, context: PrepareContext, writing: Writing
     advanced_measurement_table: conversion.advanced_measurement_table,
   };
   unknownToMeta(conversion, leftOut);
-  return { group: "", json: JSON.stringify(event), matchKeys, leftOut };
+  return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
 }
 
 /** `user_data`, with an fbc built from the landing URL's fbclid where there is no better one. */

@@ -29,7 +29,7 @@ function openMeta(options: MetaOptions): Dialect {
     prepare: prepareForMeta,
     preview: previewForMeta,
     weights: metaWeights,
-    request: (_group, events, token) => request(events, token),
+    request,
     judge: judgeMeta,
   };
 }

@@ -64,7 +64,7 @@ function write(
   if (!usesCurrency) leftOut.push({ pointer: "/custom_data/currency", why: "unusable" });
   noteQuantities(data?.contents, leftOut);
   unknownToTikTok(conversion, source, leftOut);
-  return { group: "", json: JSON.stringify(event), matchKeys, leftOut };
+  return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
 }
 
 /** Ids as text. What concerns attribution is for apps only, but for the share. */

@@ -29,7 +29,7 @@ function openTikTok(options: TikTokOptions): Dialect {
     prepare: (conversion, context) => prepareForTikTok(conversion, context, options),
     preview: (conversion, context) => previewForTikTok(conversion, context, options),
     weights: () => TIKTOK_WEIGHTS[options.event_source],
-    request: (_group, events, token) => request(events, token),
+    request,
     judge: judgeTikTok,
   };
 }

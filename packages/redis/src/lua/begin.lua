@@ -28,8 +28,9 @@ for index = 0, #identities / 14 - 1 do
   local value
   for _, generation in ipairs(live) do
     local found = redis.call('HGET', generation[1] .. (high * 256 + low) % generation[2], field)
-    if found == '1' then
-      value = found
+    -- The number of a receipt; a position holds a hyphen.
+    if found and not string.find(found, '-', 1, true) then
+      value = '1'
       break
     end
     value = value or found

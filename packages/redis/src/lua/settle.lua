@@ -1,13 +1,19 @@
 -- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
 -- is a fact, whoever reports it.
--- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines.
--- ARGV: batch id, definite (1/0), ledger prefix, generation seconds, delivered identities (14 bytes each),
---       number of dead, then per dead: identity, position, reason; then per finished segment: id, conversions in it, its
---       first deadline.
+-- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names.
+-- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
+--       the receipt of their delivery, number of event names, the names; number of dead, then per dead: identity,
+--       position, reason; then per finished segment: id, conversions in it, its first deadline.
+-- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
 -- Returns the number of segments left.
 -- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something.
-local stream, waiting, intents, crashes, generations, totals, deadlines = unpack(KEYS)
-local batch, definite, prefix, generationSeconds, delivered = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames = unpack(KEYS)
+local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
+local cursor = 8
+local function nextArgument()
+  cursor = cursor + 1
+  return ARGV[cursor - 1]
+end
 
 local current = math.floor(redis.call('TIME')[1] / generationSeconds)
 local expireAt = (current + 3) * generationSeconds
@@ -39,21 +45,28 @@ local function mark(identity, value)
     if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, expireAt) end
     return 'new'
   end
-  if redis.call('HGET', key, field) == '1' then return 'delivered' end
+  if not string.find(redis.call('HGET', key, field), '-', 1, true) then return 'delivered' end
   redis.call('HSET', key, field, value)
   return 'dead'
 end
 
 local newlyDelivered, marks = 0, 0
+local number
+if #delivered > 0 then
+  number = redis.call('HINCRBY', generations, current .. ':r', 1) + 1
+  redis.call('HSET', receiptPrefix .. current, number, receipt)
+  if number == 2 then redis.call('EXPIREAT', receiptPrefix .. current, expireAt) end
+end
 for at = 1, #delivered, 14 do
-  local before = mark(string.sub(delivered, at, at + 13), '1')
+  local before = mark(string.sub(delivered, at, at + 13), number)
   if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
   if before == 'new' then marks = marks + 1 end
 end
 
-local deaths = tonumber(ARGV[6])
-for death = 0, deaths - 1 do
-  local identity, position, reason = ARGV[7 + death * 3], ARGV[8 + death * 3], ARGV[9 + death * 3]
+for _ = 1, tonumber(nextArgument()) do redis.call('SADD', eventNames, nextArgument()) end
+
+for _ = 1, tonumber(nextArgument()) do
+  local identity, position, reason = nextArgument(), nextArgument(), nextArgument()
   if mark(identity, position) == 'new' then
     marks = marks + 1
     redis.call('HINCRBY', totals, 'dead:' .. reason, 1)
@@ -61,12 +74,13 @@ for death = 0, deaths - 1 do
 end
 
 local settled = 0
-for at = 7 + deaths * 3, #ARGV, 3 do
-  if redis.call('XDEL', stream, ARGV[at]) == 1 then
-    redis.call('DECRBY', waiting, ARGV[at + 1])
-    local hour = math.floor(ARGV[at + 2] / 3600)
+while cursor <= #ARGV do
+  local segment, count, deadline = nextArgument(), nextArgument(), nextArgument()
+  if redis.call('XDEL', stream, segment) == 1 then
+    redis.call('DECRBY', waiting, count)
+    local hour = math.floor(deadline / 3600)
     if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end
-    settled = settled + ARGV[at + 1]
+    settled = settled + count
   end
 end
 

@@ -1,0 +1,73 @@
+import type { Fate, Receipts } from "@relay/redis";
+import type { DestinationConfig } from "@relay/runtime";
+import type { RequestHandler } from "express";
+import { sourceOf } from "./authenticate.ts";
+import { sendProblem } from "./problem.ts";
+import type { Router } from "./router.ts";
+
+export interface ReceiptsRouteContext {
+  readonly receipts: Receipts;
+  readonly routers: ReadonlyMap<string, Router>;
+}
+
+/** `GET /v1/events/{event_id}`: what became of a conversion at each destination of the source that asks. */
+export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): RequestHandler {
+  return async (request, response) => {
+    const eventId = String(request.params["event_id"]);
+    const name = request.query["event_name"];
+    const eventName = typeof name === "string" && name !== "" ? name : undefined;
+    const destinations = routers.get(sourceOf(response).name)?.destinations ?? [];
+    const views = await Promise.all(
+      destinations.map(async (destination) => {
+        const fates = await receipts.find(partsOf(destination), eventId, eventName);
+        return fates.map((fate) => viewOf(destination, fate));
+      }),
+    );
+    const found = views.flat();
+    if (found.every(({ status }) => status === "unknown")) return sendProblem(response, "unknown-event");
+    response.json({ event_id: eventId, destinations: found });
+  };
+}
+
+function partsOf({ name, lanes, ledgerHours, dialect: { dataset } }: DestinationConfig) {
+  return { name, lanes, ledgerHours, dataset };
+}
+
+function viewOf({ name, platform }: DestinationConfig, fate: Fate) {
+  return { destination: name, platform, status: fate.status, ...detailsOf(name, fate) };
+}
+
+/** The platform's own words are left to the admin API: they may repeat what is personal. */
+function detailsOf(destination: string, fate: Fate): object {
+  switch (fate.status) {
+    case "delivered": {
+      const { eventName, atMs, attempts, traceId } = fate;
+      return {
+        event_name: eventName,
+        ...(atMs !== undefined && { delivered_at: new Date(atMs).toISOString(), attempts }),
+        ...(traceId !== undefined && { trace_id: traceId }),
+      };
+    }
+    case "dead_letter": {
+      const { eventName, letterId, letter } = fate;
+      const at = { event_name: eventName, dead_letter: letterId };
+      if (!letter) return at;
+      const { reason, state, diedAtMs, attempts, answer } = letter;
+      return {
+        ...at,
+        link: `/v1/dead-letters/${destination}/${letterId}`,
+        state,
+        reason,
+        died_at: new Date(diedAtMs).toISOString(),
+        attempts,
+        ...(answer?.code !== undefined && { code: answer.code }),
+        ...(answer?.subcode !== undefined && { subcode: answer.subcode }),
+        ...(answer?.traceId !== undefined && { trace_id: answer.traceId }),
+      };
+    }
+    case "not_settled":
+      return { waiting: fate.waiting };
+    case "unknown":
+      return {};
+  }
+}

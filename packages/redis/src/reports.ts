@@ -1,0 +1,74 @@
+import type { ReportedEnd, Reports } from "@relay/core";
+import type { Redis } from "ioredis";
+import { reportKeys, WEBHOOKS } from "./keys.ts";
+import { loadScript } from "./script.ts";
+
+/** How long a report is kept after the last that was written to it. */
+export const REPORT_SECONDS = 7 * 86_400;
+
+/** A report as it is opened. */
+export interface NewReport {
+  /** That of the request. */
+  readonly id: string;
+  readonly source: string;
+  /** Ends there will be: one for each identity at each destination. */
+  readonly expected: number;
+  /** Who is to be told. May hold a secret: never logged. */
+  readonly webhookUrl?: string;
+  readonly nowMs: number;
+}
+
+/** Reports: what became of the conversions of requests whose producers asked. */
+export class RedisReports implements Reports {
+  readonly #redis: Redis;
+  readonly #note;
+  readonly #wake: (id: string) => Promise<void>;
+
+  /** `wake` asks for the webhook of a report to be told; that it fails is harmless: the sweeper looks. */
+  constructor(redis: Redis, wake: (id: string) => Promise<void>) {
+    this.#redis = redis;
+    this.#note = loadScript(redis, "note-ends");
+    this.#wake = wake;
+  }
+
+  /** Before the first conversion of the request is written. */
+  async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
+    const { report } = reportKeys(id);
+    await this.#redis.hset(report, {
+      source,
+      expected,
+      openedAt: nowMs,
+      ...(webhookUrl !== undefined && { webhook: webhookUrl }),
+    });
+    await this.#redis.expire(report, REPORT_SECONDS);
+    if (webhookUrl !== undefined) await this.#redis.zadd(WEBHOOKS, nowMs, id);
+  }
+
+  async note(ends: readonly ReportedEnd[]): Promise<void> {
+    const byRequest = Map.groupBy(ends, ({ requestId }) => requestId);
+    await Promise.all(
+      Array.from(byRequest, async ([id, own]) => {
+        const { report, ends: endsKey, outbox } = reportKeys(id);
+        const records = own.flatMap((end) => [fieldOf(end), JSON.stringify(end)]);
+        const isNew = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
+        if (isNew === 1) await this.#wake(id).catch(() => undefined);
+      }),
+    );
+  }
+
+  /** How many ends are known. */
+  known(id: string): Promise<number> {
+    return this.#redis.hlen(reportKeys(id).ends);
+  }
+
+  /** What is known, by `<destination> <letter id>`. */
+  async ends(id: string): Promise<ReadonlyMap<string, ReportedEnd>> {
+    const all = await this.#redis.hgetall(reportKeys(id).ends);
+    return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));
+  }
+}
+
+/** How an end is named within its report. */
+export function fieldOf({ destination, letterId }: Pick<ReportedEnd, "destination" | "letterId">): string {
+  return `${destination} ${letterId}`;
+}
