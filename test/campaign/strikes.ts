@@ -1,6 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import type { LaneRef } from "@relay/core";
-import { DrainQueue, Operator, ReplayQueue } from "@relay/redis";
+import { Operator, Queues } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { addFault, removeFault } from "./sandbox.ts";
@@ -215,9 +215,8 @@ export class Striker {
 
 /** Has every refused letter of every destination replayed. Returns the replays. */
 export async function replayRefused(redis: Redis, ratePerSecond: number) {
-  const drains = new DrainQueue(redis);
-  const replays = new ReplayQueue(redis);
-  const operator = new Operator({ redis, drains, replays, by: "campaign" });
+  const queues = new Queues(redis);
+  const operator = new Operator({ redis, queues, by: "campaign" });
   try {
     return await Promise.all(
       DESTINATIONS.map(async ({ name }) => ({
@@ -230,6 +229,6 @@ export async function replayRefused(redis: Redis, ratePerSecond: number) {
       })),
     );
   } finally {
-    await Promise.all([drains.close(), replays.close()]);
+    await queues.close();
   }
 }

@@ -3,14 +3,7 @@
  * worker killed half-way. Run: node test/load/replay.ts [--letters N] [--rate N] [--json]
  */
 import { type DeadLetter, identityOf, letterIdOf } from "@relay/core";
-import {
-  connectRedis,
-  DrainQueue,
-  Operator,
-  RedisDeadLetters,
-  ReplayQueue,
-  type ReplayView,
-} from "@relay/redis";
+import { connectRedis, Operator, RedisDeadLetters, Queues, type ReplayView } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import { Command } from "commander";
 import { arrivals, openShop, purchase } from "../system/shop.ts";
@@ -66,9 +59,8 @@ async function replayAll(kind: (typeof KINDS)[number]) {
       Array.from({ length: Math.min(500, count - from) }, (_, n) => letterOf(from + n)),
     );
   }
-  const drains = new DrainQueue(redis);
-  const queue = new ReplayQueue(redis);
-  const operator = new Operator({ redis, drains, replays: queue, by: "load" });
+  const queues = new Queues(redis);
+  const operator = new Operator({ redis, queues, by: "load" });
   const pages: number[] = [];
 
   const startedAt = performance.now();
@@ -95,7 +87,7 @@ async function replayAll(kind: (typeof KINDS)[number]) {
   const seconds = (performance.now() - startedAt) / 1000;
   const record = await arrivals(house);
   const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });
-  await Promise.all([drains.close(), queue.close()]);
+  await queues.close();
   redis.disconnect();
   pages.sort((a, b) => a - b);
   return {

@@ -1,29 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { type Conversion, type DeadLetter, identityOf, letterIdOf, type Replays } from "@relay/core";
 import { replay } from "@relay/pipeline";
-import {
-  DrainQueue,
-  openLanes,
-  Operator,
-  RedisReplayRuns,
-  ReplayQueue,
-  type ReplayRequest,
-  Sweeper,
-} from "@relay/redis";
+import { openLanes, Operator, RedisReplayRuns, Queues, type ReplayRequest, Sweeper } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Bench, delivered, lane, refused, scriptedDialect } from "./bench.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 let bench: Bench;
 let operator: Operator;
-let queue: ReplayQueue;
+let queues: Queues;
 
 beforeAll(async () => {
   bench = await Bench.open();
-  queue = new ReplayQueue(bench.redis);
+  queues = new Queues(bench.redis);
 });
 afterAll(async () => {
-  await queue.close();
+  await queues.close();
   await bench.close();
 });
 beforeEach(async () => {
@@ -32,8 +24,7 @@ beforeEach(async () => {
   await openLanes(bench.redis, [{ destination: "shop", lanes: 1, ledgerHours: 48 }]);
   operator = new Operator({
     redis: bench.redis,
-    drains: new DrainQueue(bench.redis),
-    replays: queue,
+    queues,
     by: "ada",
   });
 });
@@ -263,8 +254,8 @@ test("a replay whose runner died is found by the sweeper, also with every key of
   const id = await start();
   const runs = new RedisReplayRuns(bench.redis);
   await runs.next({ destination: "shop", id }, "the dead");
-  const woken = vi.spyOn(queue, "wake");
-  const sweeper = new Sweeper(bench.redis, new DrainQueue(bench.redis), queue, () => undefined);
+  const woken = vi.spyOn(queues.replays, "wake");
+  const sweeper = new Sweeper(bench.redis, queues, () => undefined);
   await sweeper.sweep(0);
   expect(woken).not.toHaveBeenCalled();
   await bench.redis.del(`{shop}:replay:${id}:o`);

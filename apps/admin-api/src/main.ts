@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
-import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
+import { connectRedis, Operator, Queues } from "@relay/redis";
 import {
   announceListening,
   createLogger,
@@ -23,10 +23,9 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
     client.disconnect(),
   );
-  const drains = resources.adopt(new DrainQueue(redis), (queue) => queue.close());
-  const replays = resources.adopt(new ReplayQueue(redis), (queue) => queue.close());
+  const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const operators = new Map(
-    config.adminKeys.map(({ name }) => [name, new Operator({ redis, drains, replays, by: name })]),
+    config.adminKeys.map(({ name }) => [name, new Operator({ redis, queues, by: name })]),
   );
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -34,7 +33,7 @@ await runMain(async () => {
   let ready = true;
   const app = createApp({
     keys: config.adminKeys,
-    operatorFor: (name) => operators.get(name) ?? new Operator({ redis, drains, replays, by: name }),
+    operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
     log,
     registry,
     isReady: () => ready && redis.status === "ready",

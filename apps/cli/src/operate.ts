@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { connectRedis, DrainQueue, Operator, ReplayQueue } from "@relay/redis";
+import { connectRedis, Operator, Queues } from "@relay/redis";
 import { Option } from "commander";
 
 export interface RedisOptions {
@@ -16,12 +16,11 @@ export async function operate<T>(
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
   const redis = await connectRedis(url, "producer");
-  const drains = new DrainQueue(redis);
-  const replays = new ReplayQueue(redis);
+  const queues = new Queues(redis);
   try {
-    return await work(new Operator({ redis, drains, replays, by: `${userInfo().username} (relay)` }));
+    return await work(new Operator({ redis, queues, by: `${userInfo().username} (relay)` }));
   } finally {
-    await Promise.all([drains.close(), replays.close()]);
+    await queues.close();
     redis.disconnect();
   }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { isError, type Listener } from "@relay/core";
+import { type Envelope, isError, type Listener } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
-import { type Intake, type ItemResult, takeIn } from "./intake.ts";
+import { type Intake, type ItemResult, type Route, takeIn } from "./intake.ts";
 import type { Item } from "./read-items.ts";
-import type { Router } from "./router.ts";
+import { reportFieldOf, type RedisReports } from "@relay/redis";
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
+  readonly reports: RedisReports;
   /** Whether a destination has as many conversions waiting as it may. */
   readonly isFull: (destination: string) => boolean;
   readonly listen: Listener;
@@ -15,14 +16,15 @@ export interface AcceptContext {
 }
 
 /** One request's conversions. */
-export interface Submission {
+export interface Submission extends Route {
   readonly source: string;
-  readonly router: Router;
   readonly items: readonly Item[];
   /** Accept all or none. */
   readonly isAtomic: boolean;
   /** W3C traceparent of the request's span, where it is traced. */
   readonly trace?: string;
+  /** What becomes of them is written down, and told to a webhook where one is named. */
+  readonly report?: { readonly webhookUrl?: string };
 }
 
 /** What became of a request. Only `accepted` wrote anything. */
@@ -36,13 +38,19 @@ export type Acceptance =
 
 /** Judges each conversion, and resolves when those that may go on are durable. */
 export async function acceptItems(
-  { source, router, items, isAtomic, trace }: Submission,
-  { commit, isFull, listen, now }: AcceptContext,
+  { source, items, isAtomic, trace, report, ...route }: Submission,
+  { commit, reports, isFull, listen, now }: AcceptContext,
 ): Promise<Acceptance> {
   const startedAt = performance.now();
   const requestId = randomUUID();
-  const envelope = { source, receivedAtMs: now(), requestId, ...(trace !== undefined && { trace }) };
-  const intake = takeIn(items, router, envelope);
+  const envelope: Envelope = {
+    source,
+    receivedAtMs: now(),
+    requestId,
+    ...(trace !== undefined && { trace }),
+    ...(report && { isReported: true }),
+  };
+  const intake = takeIn(items, route, envelope);
   tellJudgement(source, intake, listen);
   if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
     return { kind: "nothing-accepted", intake };
@@ -52,6 +60,10 @@ export async function acceptItems(
     return { kind: "backlogged", destinations: full };
   }
   try {
+    if (report) {
+      const expected = new Set(intake.copies.map(reportFieldOf)).size;
+      await reports.open({ id: requestId, source, expected, nowMs: envelope.receivedAtMs, ...report });
+    }
     await commit.offer(intake.offers);
   } catch (error) {
     const isOverload = error instanceof Overloaded;

@@ -14,7 +14,7 @@ import { validateRoute } from "./validate-route.ts";
 
 export interface AppContext extends Pick<
   EventsRouteContext,
-  "commit" | "pressure" | "isFull" | "listen" | "tracing" | "now"
+  "commit" | "reports" | "pressure" | "isFull" | "listen" | "tracing" | "now"
 > {
   readonly config: Config;
   readonly registry: Registry;
@@ -37,7 +37,10 @@ export function createApp(context: AppContext): Express {
   const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
 
   app.use("/v1", authenticated(sources.values()));
-  app.post("/v1/events", ...eventsRoute({ ...context, ...limits, routers }));
+  app.post(
+    "/v1/events",
+    ...eventsRoute({ ...context, ...limits, routers, webhooks: context.config.webhooks }),
+  );
   app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   observe(app, {

@@ -1,5 +1,6 @@
 import type { Tracing } from "@relay/core";
 import type { Pressure } from "@relay/redis";
+import type { WebhooksConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { type Acceptance, type AcceptContext, acceptItems } from "./accept-items.ts";
 import { sourceOf } from "./authenticate.ts";
@@ -7,6 +8,7 @@ import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
 import { readRequest } from "./read-request.ts";
+import { faultOfWebhook } from "./webhook.ts";
 import type { Router } from "./router.ts";
 
 export interface EventsRouteContext extends AcceptContext {
@@ -15,6 +17,7 @@ export interface EventsRouteContext extends AcceptContext {
   readonly routers: ReadonlyMap<string, Router>;
   readonly pressure: () => Pressure;
   readonly tracing: Tracing;
+  readonly webhooks: WebhooksConfig | undefined;
 }
 
 /** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
@@ -38,12 +41,16 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     const span = context.tracing.enter("request", request.get("traceparent"));
     response.once("close", () => span.end({ source, status: response.statusCode }));
     const isAtomic = request.query["atomic"] === "true";
+    const webhookUrl = response.locals["webhookUrl"] as unknown;
+    const unusable = webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, context.webhooks);
+    if (unusable !== undefined) return sendProblem(response, "webhook-unusable", { detail: unusable });
     const submission = {
       source,
       router,
       items: response.locals["items"] as readonly Item[],
       isAtomic,
       ...(span.traceparent !== undefined && { trace: span.traceparent }),
+      ...(typeof webhookUrl === "string" && { report: { webhookUrl } }),
     };
     answer(response, await acceptItems(submission, context), isAtomic);
   }

@@ -4,9 +4,11 @@ import {
   type Envelope,
   deadlineOf,
   fault,
+  identityOf,
   laneFor,
   laneName,
   type LaneRef,
+  letterIdOf,
   pointedAt,
   writeConversion,
 } from "@relay/core";
@@ -30,10 +32,26 @@ export interface Intake {
   readonly accepted: number;
   /** Accepted conversions, gathered by lane. */
   readonly offers: readonly Offer[];
+  /** Where each accepted item goes; only of requests that a report is kept of. */
+  readonly copies: readonly AcceptedCopy[];
+}
+
+/** An accepted item at one destination, as its report names it. */
+export interface AcceptedCopy {
+  readonly index: number;
+  readonly destination: string;
+  readonly letterId: string;
+}
+
+/** Where the conversions of a request may go. */
+export interface Route {
+  readonly router: Router;
+  /** These destinations and no others. */
+  readonly only?: ReadonlySet<DestinationConfig>;
 }
 
 /** Judges every item of a request and sorts the accepted ones into lanes. */
-export function takeIn(items: readonly Item[], router: Router, envelope: Envelope): Intake {
+export function takeIn(items: readonly Item[], route: Route, envelope: Envelope): Intake {
   const lanes = new Map<
     string,
     {
@@ -45,15 +63,19 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
   >();
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
+  const copies: AcceptedCopy[] = [];
   const results = items.map((item, index): ItemResult => {
-    const { conversion, destinations, faults } = judge(item, router, envelope.source, nowSeconds);
+    const { conversion, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
     if (!conversion || destinations.length === 0) {
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
     }
     accepted += 1;
     const written = writeConversion(conversion);
     for (const { name: destination, lanes: count, dialect } of destinations) {
-      const lane = laneFor({ name: destination, lanes: count, dataset: dialect.dataset }, conversion);
+      const { dataset } = dialect;
+      if (envelope.isReported === true)
+        copies.push({ index, destination, letterId: letterIdOf(identityOf(dataset, conversion)) });
+      const lane = laneFor({ name: destination, lanes: count, dataset }, conversion);
       const name = laneName(lane);
       const offer = lanes.get(name) ?? { lane, envelope, conversions: [], deadline: Infinity };
       offer.conversions.push(written);
@@ -71,7 +93,7 @@ export function takeIn(items: readonly Item[], router: Router, envelope: Envelop
       ...(faults.length > 0 && { faults }),
     };
   });
-  return { results, accepted, offers: [...lanes.values()] };
+  return { results, accepted, offers: [...lanes.values()], copies };
 }
 
 export interface Judged {
@@ -82,14 +104,14 @@ export interface Judged {
 }
 
 /** Judges one item: is it a conversion, who takes it, what is wrong or doubtful. */
-export function judge(item: Item, router: Router, source: string, nowSeconds: number): Judged {
+export function judge(item: Item, { router, only }: Route, source: string, nowSeconds: number): Judged {
   if (!item.ok) {
     return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
   }
   const admission = admit(item.value, source);
   if (!admission.ok) return { destinations: [], faults: admission.faults };
   const { conversion, warnings } = admission;
-  const { destinations, faults } = router.route(conversion, nowSeconds);
+  const { destinations, faults } = router.route(conversion, nowSeconds, only);
   const all = warnings.length === 0 ? faults : [...warnings, ...faults];
   return { conversion, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
 }

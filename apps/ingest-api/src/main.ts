@@ -12,6 +12,7 @@ import {
   openLanes,
   Receipts,
   RedisLaneWriter,
+  RedisReports,
 } from "@relay/redis";
 import {
   announceListening,
@@ -91,6 +92,8 @@ await runMain(async () => {
     log,
     registry: metrics.registry,
     receipts: new Receipts(redis),
+    // The workers look at what is due by themselves.
+    reports: new RedisReports(redis, () => Promise.resolve()),
     pressure: () => budget.pressure,
     isFull: (destination) => backlogs.isFull(destination),
     isReady: () => ready,

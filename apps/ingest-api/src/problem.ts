@@ -34,6 +34,11 @@ export const PROBLEMS = {
     title: "No conversion was accepted.",
     remedy: "Correct the faults listed for each; nothing was written.",
   },
+  "webhook-unusable": {
+    status: 422,
+    title: "The webhook cannot be told.",
+    remedy: "Correct webhook_url or leave it out; nothing was written.",
+  },
   overloaded: {
     status: 429,
     title: "The relay holds as much as it may.",

@@ -2,13 +2,18 @@
 export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
 export type Items =
-  | { readonly kind: "items"; readonly items: readonly Item[] }
+  | {
+      readonly kind: "items";
+      readonly items: readonly Item[];
+      /** Who is to be told what becomes of them; as it was given. */
+      readonly webhookUrl?: unknown;
+    }
   | { readonly kind: "malformed"; readonly detail: string }
   | { readonly kind: "unsupported" };
 
 /**
- * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...]}`), or NDJSON, where a bad
- * line costs only itself.
+ * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?}`), or NDJSON,
+ * where a bad line costs only itself.
  */
 export function readItems(contentType: string, body: Buffer): Items {
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -32,12 +37,19 @@ function readJson(text: string): Items {
     // The parser's own message quotes the text, which is personal data.
     return { kind: "malformed", detail: "The body is not valid JSON." };
   }
-  const values = Array.isArray(parsed) ? parsed : isDataEnvelope(parsed) ? parsed.data : [parsed];
+  const envelope = isDataEnvelope(parsed) ? parsed : undefined;
+  const values = Array.isArray(parsed) ? parsed : (envelope?.data ?? [parsed]);
   if (values.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
-  return { kind: "items", items: values.map((value: unknown) => ({ ok: true, value })) };
+  return {
+    kind: "items",
+    items: values.map((value: unknown) => ({ ok: true, value })),
+    ...(envelope?.webhook_url !== undefined && { webhookUrl: envelope.webhook_url }),
+  };
 }
 
-function isDataEnvelope(parsed: unknown): parsed is { readonly data: readonly unknown[] } {
+function isDataEnvelope(
+  parsed: unknown,
+): parsed is { readonly data: readonly unknown[]; readonly webhook_url?: unknown } {
   return typeof parsed === "object" && parsed !== null && "data" in parsed && Array.isArray(parsed.data);
 }
 

@@ -2,7 +2,10 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { sendProblem } from "./problem.ts";
 import { readItems } from "./read-items.ts";
 
-/** Reads a request's body as conversions, at most so many bytes and items, into `response.locals.items`. */
+/**
+ * Reads a request's body as conversions, at most so many bytes and items, into `response.locals.items`; and who is to be
+ * told of them, from the body or the header Webhook-Url, into `response.locals.webhookUrl`.
+ */
 export function readRequest(maxBodyBytes: number, maxEvents: number): RequestHandler[] {
   function items(request: Request, response: Response, next: NextFunction): void {
     const read = readItems(request.get("content-type") ?? "", request.body as Buffer);
@@ -12,6 +15,7 @@ export function readRequest(maxBodyBytes: number, maxEvents: number): RequestHan
       return sendProblem(response, "too-large", { detail: `At most ${maxEvents} conversions a request.` });
     }
     response.locals["items"] = read.items;
+    response.locals["webhookUrl"] = read.webhookUrl ?? request.get("webhook-url");
     next();
   }
   // Any type is read here; readItems decides which are understood, so that the answer can say so.

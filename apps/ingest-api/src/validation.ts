@@ -65,7 +65,7 @@ export function validate(
   nowSeconds: number,
 ): Validation {
   const results = items.map((item, index): ItemView => {
-    const { conversion, destinations, faults } = judge(item, router, source, nowSeconds);
+    const { conversion, destinations, faults } = judge(item, { router }, source, nowSeconds);
     if (!conversion) return { index, status: "refused", destinations: [], faults };
     return {
       index,

@@ -2,24 +2,25 @@ import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Signal } from "@relay/core";
 import { listenOn } from "@relay/http";
+import { tellWebhook } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import {
   checkRedis,
   connectRedis,
-  DrainQueue,
   openLanes,
+  Queues,
   readState,
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
   RedisLaneWriter,
   RedisReplayRuns,
-  ReplayQueue,
-  startDrainWorker,
-  startReplayWorker,
+  RedisReports,
+  RedisWebhooks,
   startSweeper,
   Sweeper,
   wakeWaiting,
+  type WebhookRef,
 } from "@relay/redis";
 import {
   announceListening,
@@ -32,7 +33,7 @@ import {
   stopRequested,
   stopWithin,
 } from "@relay/runtime";
-import { HttpTransport } from "@relay/transport";
+import { HttpTransport, WebhookHttp } from "@relay/transport";
 import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
 import { replaysOf } from "./replays.ts";
@@ -40,6 +41,7 @@ import { watchTokens } from "./tokens.ts";
 
 /** Each is paced and mostly rests. */
 const REPLAYS_AT_ONCE = 8;
+const WEBHOOKS_AT_ONCE = 16;
 
 await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
@@ -57,12 +59,9 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
     client.disconnect(),
   );
-  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
-  const replays = resources.adopt(new ReplayQueue(redis), (runs) => runs.close());
+  const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
-    redis.status === "ready"
-      ? readState(redis, [queue, replays], config.redis.memory_budget_bytes)
-      : undefined,
+    redis.status === "ready" ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
   );
   metrics.expect([...config.destinations.keys()]);
   const tell = logSignals(log);
@@ -96,6 +95,7 @@ await runMain(async () => {
       lanes: new RedisLaneDrain(redis, (name) => config.destinations.get(name)?.ledgerHours ?? 48),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis),
+      reports: new RedisReports(redis, (reportId) => queues.webhooks.wake({ reportId })),
       transport,
       listen,
       tracing,
@@ -107,13 +107,13 @@ await runMain(async () => {
     stop.signal,
   );
   const { concurrency } = config.worker;
-  resources.adopt(startDrainWorker(redis, queue, work, { concurrency, onError }), (worker) => worker.close());
+  resources.adopt(queues.drains.start(redis, work, { concurrency, onError }), (worker) => worker.close());
   const replayWork = replaysOf(
     config,
     {
       replays: new RedisReplayRuns(redis),
       writer: new RedisLaneWriter(redis),
-      wake: (lane) => queue.wake(lane),
+      wake: (lane) => queues.drains.wake(lane),
       listen,
       monotonic: () => performance.now(),
       now: Date.now,
@@ -121,16 +121,30 @@ await runMain(async () => {
     },
     stop.signal,
   );
-  resources.adopt(startReplayWorker(redis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }), (worker) =>
-    worker.close(),
+  resources.adopt(
+    queues.replays.start(redis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }),
+    (worker) => worker.close(),
   );
-  const sweeper = new Sweeper(redis, queue, replays, listen);
+  if (config.webhooks) {
+    const { secret, mayReach } = config.webhooks;
+    const poster = resources.adopt(new WebhookHttp({ secret: secret.reveal(), mayReach }), (http) =>
+      http.close(),
+    );
+    const webhooks = new RedisWebhooks(redis);
+    const context = { webhooks, poster, listen, now: Date.now, dice: Math.random };
+    const tell = ({ reportId }: WebhookRef) => tellWebhook(reportId, context, stop.signal);
+    resources.adopt(
+      queues.webhooks.start(redis, tell, { concurrency: WEBHOOKS_AT_ONCE, onError }),
+      (worker) => worker.close(),
+    );
+  }
+  const sweeper = new Sweeper(redis, queues, listen);
   resources.adopt(await startSweeper(redis, () => sweeper.sweep(performance.now()), onError), (running) =>
     running.close(),
   );
   const unwatch = await watchTokens(destinations, {
     gate: new RedisGate(redis),
-    wake: (destination) => wakeWaiting(redis, queue, destination),
+    wake: (destination) => wakeWaiting(redis, queues.drains, destination),
     log,
   });
   resources.defer(unwatch);

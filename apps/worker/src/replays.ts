@@ -1,6 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { ReplayRef } from "@relay/core";
 import { replay, type ReplayContext, type ReplayTarget } from "@relay/pipeline";
+import type { RunEnd } from "@relay/redis";
 import type { Config } from "@relay/runtime";
 
 /** What a replay job does: puts dead letters back, with the settings of their destination. */
@@ -8,12 +9,13 @@ export function replaysOf(
   config: Config,
   shared: Omit<ReplayContext, "rest">,
   stop: AbortSignal,
-): (ref: ReplayRef) => Promise<void> {
+): (ref: ReplayRef) => Promise<RunEnd> {
   const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
   return async (ref) => {
     const target = targetOf(config, ref.destination);
     // One whose destination is no longer configured waits until it is configured again.
     if (target) await replay(ref, target, context, stop);
+    return { kind: "done" };
   };
 }
 

@@ -114,6 +114,10 @@ export const ERRORS = {
     message: "There is no such replay:",
     remedy: "relay replay list names them; they are kept for 62 days.",
   },
+  RELAY_NO_SUCH_WEBHOOK: {
+    message: "There is no such webhook among those that were given up.",
+    remedy: "List them with `relay webhooks`; the id is that of the request.",
+  },
   RELAY_NOTHING_SELECTED: {
     message: "No dead letter was named.",
     remedy: "Name at least one id, or select by reason, code, event name or time.",

@@ -153,3 +153,14 @@ export {
   zip,
 } from "./normalize.ts";
 export { e164, phoneDigits } from "./phone.ts";
+export {
+  type AddressRule,
+  addressRule,
+  faultOfWebhookUrl,
+  isNetwork,
+  literalAddressOf,
+  type WebhookAnswer,
+  type WebhookBatch,
+  type WebhookPoster,
+  type Webhooks,
+} from "./webhook.ts";

@@ -117,17 +117,19 @@ export function decodeSegment(segment: Buffer): Decoded {
   try {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
-    const items = groups.flatMap(([source, receivedAtMs, requestId, conversions, replay, trace, reported]) => {
-      const envelope: Envelope = {
-        source,
-        receivedAtMs,
-        requestId,
-        ...(typeof replay === "string" && { replay }),
-        ...(typeof trace === "string" && { trace }),
-        ...(reported === 1 && { isReported: true }),
-      };
-      return conversions.map((conversion) => ({ envelope, conversion }));
-    });
+    const items = groups.flatMap(
+      ([source, receivedAtMs, requestId, conversions, replay, trace, reported]) => {
+        const envelope: Envelope = {
+          source,
+          receivedAtMs,
+          requestId,
+          ...(typeof replay === "string" && { replay }),
+          ...(typeof trace === "string" && { trace }),
+          ...(reported === 1 && { isReported: true }),
+        };
+        return conversions.map((conversion) => ({ envelope, conversion }));
+      },
+    );
     return { kind: "items", items };
   } catch (error) {
     return { kind: "undecodable", reason: error instanceof Error ? error.name : "unreadable" };

@@ -104,6 +104,15 @@ export type Signal =
       /** Left as they are. */
       readonly kept: number;
     }
+  | {
+      /** A webhook was told of some ends, or could not be. */
+      readonly kind: "webhook";
+      readonly outcome: "taken" | "failed" | "given-up";
+      /** That of the request. */
+      readonly reportId: string;
+      readonly count: number;
+      readonly reason?: string;
+    }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {
       readonly kind: "quarantined";

@@ -3,3 +3,4 @@ export type { Destination, Token } from "./attempt.ts";
 export { drain, type SliceEnd } from "./drain.ts";
 export { DEFAULT_DRAIN, type DrainContext, type DrainSettings } from "./drain-context.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
+export { tellWebhook, type TellContext, type Told, writeEnd } from "./tell-webhook.ts";

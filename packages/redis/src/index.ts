@@ -19,15 +19,7 @@ export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";
-export {
-  type DrainEnd,
-  DrainQueue,
-  type JobCount,
-  ReplayQueue,
-  startDrainWorker,
-  startReplayWorker,
-  startSweeper,
-} from "./queues.ts";
+export { DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
 export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";
 export {
@@ -41,5 +33,8 @@ export {
 export { fieldOf as reportFieldOf, type NewReport, RedisReports } from "./reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./state.ts";
 export { Sweeper } from "./sweeper.ts";
+export { startSweeper } from "./sweeps.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";
+export { type JobCount, type RunEnd } from "./wake-queue.ts";
 export { wakeWaiting } from "./wake-waiting.ts";
+export { RedisWebhooks, type WebhookState } from "./webhooks.ts";

@@ -7,7 +7,7 @@ import { RedisGate } from "./gate.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 import { openLanes } from "./layout.ts";
 import { Operator } from "./operator.ts";
-import { DrainQueue, ReplayQueue } from "./queues.ts";
+import { Queues } from "./queues.ts";
 
 const shop: LaneRef = { destination: "shop", index: 1 };
 let server: RedisServer;
@@ -30,8 +30,7 @@ beforeEach(async () => {
   ]);
   operator = new Operator({
     redis,
-    drains: new DrainQueue(redis),
-    replays: new ReplayQueue(redis),
+    queues: new Queues(redis),
     by: "ada",
   });
 });

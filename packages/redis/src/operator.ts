@@ -8,7 +8,7 @@ import { type LaneView, viewLanes } from "./lanes-view.ts";
 import { readState, type RelayState } from "./state.ts";
 import { wakeWaiting } from "./wake-waiting.ts";
 import { Quarantine } from "./quarantine.ts";
-import type { DrainQueue, ReplayQueue } from "./queues.ts";
+import type { Queues } from "./queues.ts";
 import { ReplayDesk, type ReplayRequest, type ReplayView } from "./replays.ts";
 
 /** A destination as an operator looks at it. */
@@ -20,8 +20,7 @@ export interface DestinationView {
 
 export interface OperatorContext {
   readonly redis: Redis;
-  readonly drains: DrainQueue;
-  readonly replays: ReplayQueue;
+  readonly queues: Queues;
   /** Whose hand it is: stands in the audit trail. */
   readonly by: string;
 }
@@ -40,19 +39,19 @@ export class Operator {
   readonly #audit: AuditTrail;
 
   constructor(context: OperatorContext) {
-    const { redis, drains, replays } = context;
+    const { redis, queues } = context;
     this.#context = context;
     this.#gate = new RedisGate(redis);
-    this.quarantine = this.#quarantine = new Quarantine(redis, drains);
+    this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
     this.deadLetters = this.#letters = new RedisDeadLetters(redis);
-    this.replays = this.#replays = new ReplayDesk(redis, replays);
+    this.replays = this.#replays = new ReplayDesk(redis, queues.replays);
     this.audit = this.#audit = new AuditTrail(redis);
   }
 
   /** Everything that there is a number of, at this moment. */
   state(): Promise<RelayState> {
-    const { redis, drains, replays } = this.#context;
-    return readState(redis, [drains, replays]);
+    const { redis, queues } = this.#context;
+    return readState(redis, queues);
   }
 
   /** Every destination ever used, by name. */
@@ -78,10 +77,10 @@ export class Operator {
   /** Opens a gate, whyever it was shut, and wakes its lanes. */
   async resume(destination: string): Promise<void> {
     await this.mustExist(destination);
-    const { redis, drains } = this.#context;
+    const { redis, queues } = this.#context;
     await this.#gate.resume(destination);
     await this.#note("destinations.resume", { destination });
-    await wakeWaiting(redis, drains, destination);
+    await wakeWaiting(redis, queues.drains, destination);
   }
 
   /** Puts a quarantined segment back at the end of its lane. Returns the conversions in it. */

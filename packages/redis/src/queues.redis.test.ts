@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { connectRedis } from "./connection.ts";
 import { laneKeys, LANES } from "./keys.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
-import { type DrainEnd, DrainQueue, ReplayQueue, startDrainWorker, startSweeper } from "./queues.ts";
+import { type DrainQueue, Queues } from "./queues.ts";
 import { Sweeper } from "./sweeper.ts";
+import { startSweeper } from "./sweeps.ts";
+import type { RunEnd } from "./wake-queue.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 0 };
 const fail = (error: Error) => {
@@ -16,7 +18,7 @@ const fail = (error: Error) => {
 let server: RedisServer;
 let redis: Redis;
 let queue: DrainQueue;
-let replays: ReplayQueue;
+let queues: Queues;
 let worker: { close(): Promise<void> } | undefined;
 
 beforeAll(async () => {
@@ -29,21 +31,20 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await redis.flushall();
-  queue = new DrainQueue(redis);
-  replays = new ReplayQueue(redis);
+  queues = new Queues(redis);
+  queue = queues.drains;
 });
 afterEach(async () => {
   await worker?.close();
   worker = undefined;
-  await Promise.all([queue.close(), replays.close()]);
+  await queues.close();
 });
 
 /** Runs `work` for each drain job and counts them. */
-function drains(work: (run: number) => Promise<DrainEnd> | DrainEnd) {
+function drains(work: (run: number) => Promise<RunEnd> | RunEnd) {
   const runs: number[] = [];
-  worker = startDrainWorker(
+  worker = queue.start(
     redis,
-    queue,
     async () => {
       runs.push(Date.now());
       return work(runs.length);
@@ -106,7 +107,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
     return { kind: "done" };
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
-  const sweeper = new Sweeper(redis, queue, replays, () => undefined);
+  const sweeper = new Sweeper(redis, queues, () => undefined);
   const running = await startSweeper(redis, () => sweeper.sweep(0), fail);
   await drained.promise;
   await running.close();
@@ -133,7 +134,7 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
   await queue.wake(lane);
   await redis.del("{cr}:drains:wait");
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   await sweeper.sweep(30_000);
   expect(await redis.llen("{cr}:drains:wait")).toBe(0);
@@ -149,7 +150,7 @@ test("a lane whose drain died is freed as soon as its lease has lapsed, whatever
   await queue.wake(lane);
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   expect(signals).toEqual([]);
   await redis.del(laneKeys(lane).lease);
@@ -165,7 +166,7 @@ test("the watchdog leaves a lane alone whose gate is shut or whose head moves", 
   const writer = new RedisLaneWriter(redis);
   await writer.append(lane, Buffer.from("one"), 1, 1_795_000_000);
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queue, replays, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
   await sweeper.sweep(0);
   await redis.hset("{meta-shop}:gate", "state", "backing-off");
   await sweeper.sweep(100_000);

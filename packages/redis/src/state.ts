@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { parseInfo } from "./connection.ts";
 import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
-import type { DrainQueue, ReplayQueue } from "./queues.ts";
+import type { Queues } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
 
 /** How a destination stands. */
@@ -47,7 +47,7 @@ const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
 /** Reads it all; without a budget, Redis' own limit is the budget. The cost is that of the lanes and destinations there are, whatever waits in them. */
 export async function readState(
   redis: Redis,
-  queues: readonly (DrainQueue | ReplayQueue)[],
+  { drains, replays, webhooks }: Pick<Queues, "drains" | "replays" | "webhooks">,
   budgetBytes?: number,
 ): Promise<RelayState> {
   const script = loadScript(redis, "view-destination");
@@ -55,7 +55,7 @@ export async function readState(
     redis.hkeys(LAYOUT),
     viewLanes(redis),
     readServer(redis, budgetBytes),
-    Promise.all(queues.map((queue) => queue.counts())),
+    Promise.all([drains, replays, webhooks].map((queue) => queue.counts())),
   ]);
   return {
     destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),

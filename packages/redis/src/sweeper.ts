@@ -1,48 +1,56 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
-import { gateKeys, laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
-import type { DrainQueue, ReplayQueue } from "./queues.ts";
+import { gateKeys, laneKeys, LANES, LAYOUT, parseLane, replayKeys, WEBHOOKS } from "./keys.ts";
+import type { Queues } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
 const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 
+/** Those that are left are looked at by the next sweep. */
+const WEBHOOKS_A_SWEEP = 200;
+
 /**
  * Looks at every registered lane: one with a backlog and no lease is woken, whatever BullMQ believes. So a wake-up that
  * was dropped costs a second, and with every key of BullMQ deleted the drains start again. Likewise at every replay that has
- * work left.
+ * work left, and every webhook that is due.
  */
 export class Sweeper {
   readonly #redis: Redis;
-  readonly #queue: DrainQueue;
-  readonly #replays: ReplayQueue;
+  readonly #queues: Pick<Queues, "drains" | "replays" | "webhooks">;
   readonly #listen: Listener;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
-  constructor(redis: Redis, queue: DrainQueue, replays: ReplayQueue, listen: Listener) {
+  constructor(redis: Redis, queues: Pick<Queues, "drains" | "replays" | "webhooks">, listen: Listener) {
     this.#redis = redis;
-    this.#queue = queue;
-    this.#replays = replays;
+    this.#queues = queues;
     this.#listen = listen;
   }
 
   async sweep(nowMs: number): Promise<void> {
     for (const name of await this.#redis.smembers(LANES)) await this.#look(name, nowMs);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
+    await this.#lookAtWebhooks();
+  }
+
+  async #lookAtWebhooks(): Promise<void> {
+    const due = await this.#redis.zrangebyscore(WEBHOOKS, 0, Date.now(), "LIMIT", 0, WEBHOOKS_A_SWEEP);
+    for (const reportId of due) await this.#queues.webhooks.wake({ reportId });
   }
 
   async #lookAtReplays(destination: string): Promise<void> {
     const { running, of } = replayKeys(destination);
     for (const id of await this.#redis.smembers(running)) {
+      const { replays } = this.#queues;
       const { replay, lease } = of(id);
       const replies = await this.#redis.multi().exists(lease).hexists(replay, "holder").exec();
       const [held, left] = (replies ?? []).map(([, reply]) => reply);
       if (held === 1) continue;
       if (left === 1) {
         // A runner that died: BullMQ would hold its job for active for some ten seconds longer.
-        await this.#replays.forget({ destination, id });
+        await replays.forget({ destination, id });
         await this.#redis.hdel(replay, "holder");
       }
-      await this.#replays.wake({ destination, id });
+      await replays.wake({ destination, id });
     }
   }
 
@@ -58,7 +66,7 @@ export class Sweeper {
     }
     const isAbandoned = left === 1;
     if (isAbandoned || (await this.#isStuck(name, lane, nowMs))) await this.#free(name, lane, isAbandoned);
-    await this.#queue.wake(lane);
+    await this.#queues.drains.wake(lane);
   }
 
   /**
@@ -66,7 +74,7 @@ export class Sweeper {
    * lease has lapsed and was not given back; BullMQ's own check for stalled jobs would take some ten seconds longer.
    */
   async #free(name: string, lane: LaneRef, isAbandoned: boolean): Promise<void> {
-    await this.#queue.forget(lane);
+    await this.#queues.drains.forget(lane);
     if (isAbandoned) await this.#redis.del(laneKeys(lane).holder);
     this.#heads.delete(name);
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });

@@ -227,6 +227,24 @@ const RedisFile = Type.Object(
   { ...only, default: {}, description: "How Redis is used." },
 );
 
+const WebhooksFile = Type.Object(
+  {
+    secret_env: Type.Optional(
+      Type.String({
+        ...EnvironmentName,
+        description:
+          "Environment variable that holds the secret messages are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Absent: no request may name a webhook.",
+      }),
+    ),
+    allowed_networks: Type.Array(Type.String(), {
+      default: [],
+      description:
+        "Networks (CIDR) a webhook may be in although they are private or special. Public addresses are always allowed.",
+    }),
+  },
+  { ...only, default: {}, description: "Telling producers what became of their conversions." },
+);
+
 /** relay.yaml: who sends, what goes where, and how. */
 export const RelayFile = Type.Object(
   {
@@ -239,6 +257,7 @@ export const RelayFile = Type.Object(
     ingest: Ingest,
     worker: Worker,
     admin: Admin,
+    webhooks: WebhooksFile,
   },
   { ...only, title: "relay.yaml", description: "Configuration of Conversion Relay." },
 );

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ActionSource, Dialect, Fault, Platform, PlatformName } from "@relay/core";
-import { faultsOf, isLaneCount, RelayError } from "@relay/core";
+import { addressRule, type AddressRule, faultsOf, isLaneCount, isNetwork, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
 import { AccessToken } from "./access-token.ts";
+import { Secret } from "./secret.ts";
 import { type AdminScope, Destination, Environment, RelayFile } from "./config-schema.ts";
 
 export interface DestinationConfig {
@@ -46,6 +47,13 @@ export interface Config {
   readonly ingest: RelayFile["ingest"];
   readonly worker: RelayFile["worker"];
   readonly adminKeys: readonly AdminKeyConfig[];
+  /** Absent: no request may name a webhook. */
+  readonly webhooks?: WebhooksConfig;
+}
+
+export interface WebhooksConfig {
+  readonly secret: Secret;
+  readonly mayReach: AddressRule;
 }
 
 /** Somebody who may use the admin API. */
@@ -88,6 +96,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
     if (destination) destinations.set(name, destination);
   }
   checkRoutes(file, faults);
+  const webhooks = readWebhooks(file.webhooks, variables, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     env,
@@ -114,7 +123,35 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
       apiKeySha256,
       scopes: new Set(scopes),
     })),
+    ...(webhooks && { webhooks }),
   };
+}
+
+/** As the Standard Webhooks specification writes secrets. */
+const WEBHOOK_SECRET = /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const WEBHOOK_SECRET_BYTES = { min: 24, max: 64 } as const;
+
+function readWebhooks(
+  { secret_env: variable, allowed_networks: networks }: RelayFile["webhooks"],
+  variables: Variables,
+  faults: ConfigFault[],
+): WebhooksConfig | undefined {
+  const before = faults.length;
+  for (const [index, network] of networks.entries()) {
+    if (isNetwork(network)) continue;
+    faults.push({
+      at: `/webhooks/allowed_networks/${index}`,
+      message: "must be a network such as 10.0.0.0/8",
+    });
+  }
+  if (variable === undefined) return undefined;
+  const secret = variables[variable] ?? "";
+  const bytes = Buffer.from(secret.replace(/^whsec_/, ""), "base64").length;
+  if (!WEBHOOK_SECRET.test(secret) || bytes < WEBHOOK_SECRET_BYTES.min || bytes > WEBHOOK_SECRET_BYTES.max) {
+    faults.push({ at: "/webhooks/secret_env", message: `${variable} must hold 24 to 64 bytes in base64` });
+  }
+  if (faults.length > before) return undefined;
+  return { secret: new Secret(secret), mayReach: addressRule(networks) };
 }
 
 function readEnvironment(variables: Variables, faults: ConfigFault[]): Environment {

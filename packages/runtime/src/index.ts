@@ -8,6 +8,7 @@ export {
   readConfig,
   type RouteConfig,
   type SourceConfig,
+  type WebhooksConfig,
 } from "./config.ts";
 export {
   ADMIN_SCOPES,

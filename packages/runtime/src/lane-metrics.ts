@@ -1,7 +1,7 @@
 import type { Listener } from "@relay/core";
 import { Counter, type Registry } from "prom-client";
 
-/** What happens to lanes and gates. How they stand is read from Redis instead: see state-metrics.ts. */
+/** What happens to lanes, gates and webhooks. How they stand is read from Redis instead: see state-metrics.ts. */
 export function laneMetrics(registry: Registry): Listener {
   const registers = [registry];
   const replayed = new Counter({
@@ -29,8 +29,18 @@ export function laneMetrics(registry: Registry): Listener {
     registers,
   });
 
+  const webhooks = new Counter({
+    name: "relay_webhook_results_total",
+    help: "Results told to webhooks, by what became of the request: taken, failed (told again later) or given-up.",
+    labelNames: ["outcome"],
+    registers,
+  });
+
   return (signal) => {
     switch (signal.kind) {
+      case "webhook":
+        webhooks.inc({ outcome: signal.outcome }, signal.count);
+        break;
       case "gate": {
         const { destination, state, reason } = signal;
         gates.inc({ destination, state });

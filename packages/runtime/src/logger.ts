@@ -68,6 +68,11 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.info(fields, "dead letters replayed");
         break;
       }
+      case "webhook": {
+        const { kind: _, ...fields } = signal;
+        log[signal.outcome === "taken" ? "debug" : "warn"](fields, "webhook told");
+        break;
+      }
       case "judged":
       case "gathered":
       case "accepted":

@@ -1,1 +1,2 @@
 export { HttpTransport, type HttpTransportOptions } from "./http.ts";
+export { WebhookHttp, type WebhookHttpOptions } from "./webhook.ts";

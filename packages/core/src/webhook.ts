@@ -1,0 +1,80 @@
+import ipaddr from "ipaddr.js";
+import type { ReportedEnd } from "./ports.ts";
+
+/** Ends that one request tells a webhook: always the same ones under the same id, until they were told. */
+export interface WebhookBatch {
+  readonly reportId: string;
+  readonly url: string;
+  /** Ends told before these. */
+  readonly told: number;
+  readonly ends: readonly ReportedEnd[];
+  /** Failed attempts in a row. */
+  readonly failures: number;
+  readonly failingSinceMs?: number;
+}
+
+/** What webhooks are to be told. */
+export interface Webhooks {
+  /** Undefined when there is nothing to tell now. */
+  next(reportId: string): Promise<WebhookBatch | undefined>;
+  told(batch: WebhookBatch): Promise<void>;
+  failed(batch: WebhookBatch, nowMs: number, retryAtMs: number): Promise<void>;
+  /** Keeps it as failed. */
+  giveUp(batch: WebhookBatch, nowMs: number): Promise<void>;
+}
+
+/** `refused`: the receiver wants no more (410). `forbidden`: its address is one that must not be reached. */
+export type WebhookAnswer =
+  | { readonly kind: "taken" }
+  | { readonly kind: "failed" | "refused" | "forbidden"; readonly reason: string };
+
+/** Posts one signed message. Never throws. */
+export interface WebhookPoster {
+  post(url: string, messageId: string, body: string): Promise<WebhookAnswer>;
+}
+
+/** Says whether a webhook may be at this IP address. */
+export type AddressRule = (address: string) => boolean;
+
+const LONGEST_URL = 2048;
+
+/**
+ * Lets webhooks reach public addresses, and those of the networks (CIDR) that the configuration names. Private, loopback,
+ * link-local and other special ones are what a stranger's URL must not lead to.
+ */
+export function addressRule(allowedNetworks: readonly string[]): AddressRule {
+  const allowed = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
+  return (text) => {
+    if (!ipaddr.isValid(text)) return false;
+    const address = ipaddr.process(text);
+    const isAllowed = allowed.some(
+      ([network, bits]) => network.kind() === address.kind() && address.match([network, bits] as never),
+    );
+    return isAllowed || address.range() === "unicast";
+  };
+}
+
+/** Whether this is a network as the configuration may name it. */
+export function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text);
+}
+
+/** What is wrong with a webhook's address, in words; undefined where nothing is. Names are resolved later, when it is told. */
+export function faultOfWebhookUrl(text: string, mayReach: AddressRule): string | undefined {
+  if (text.length > LONGEST_URL) return `is longer than ${LONGEST_URL} characters`;
+  if (!URL.canParse(text)) return "is not a URL";
+  const { protocol, username, password } = new URL(text);
+  if (protocol !== "https:" && protocol !== "http:") return "must begin with https:// or http://";
+  if (username !== "" || password !== "") return "must hold no user name or password";
+  const literal = literalAddressOf(text);
+  if (literal !== undefined && !mayReach(literal)) {
+    return "leads to a private or special address, which webhooks.allowed_networks does not name";
+  }
+  return undefined;
+}
+
+/** The IP address that a URL's host is, without asking anybody; undefined for a name. */
+export function literalAddressOf(url: string): string | undefined {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return ipaddr.isValid(host) ? host : undefined;
+}

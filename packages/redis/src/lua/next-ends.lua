@@ -1,0 +1,16 @@
+-- The ends that a webhook is to be told next: the same ones until they were told. KEYS: report, outbox.  ARGV: most at once.
+-- Returns {} when the report is gone or has no webhook; else {url, told so far, expected, failures in a row, failing since
+-- (ms) or '', end, end, ...}.
+local report, outbox = unpack(KEYS)
+local url, told, expected, sending, failures, since =
+  unpack(redis.call('HMGET', report, 'webhook', 'told', 'expected', 'sending', 'failures', 'failingSince'))
+if not url then return {} end
+if not sending then
+  sending = math.min(tonumber(ARGV[1]), redis.call('LLEN', outbox))
+  if sending > 0 then redis.call('HSET', report, 'sending', sending) end
+end
+local answer = { url, told or '0', expected, failures or '0', since or '' }
+if tonumber(sending) > 0 then
+  for _, record in ipairs(redis.call('LRANGE', outbox, 0, sending - 1)) do answer[#answer + 1] = record end
+end
+return answer

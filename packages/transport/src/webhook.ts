@@ -1,0 +1,84 @@
+import type { LookupAddress } from "node:dns";
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { type AddressRule, literalAddressOf, type WebhookAnswer, type WebhookPoster } from "@relay/core";
+import { Webhook } from "standardwebhooks";
+import { Agent } from "undici";
+
+/** A receiver that takes longer is asked again later. */
+const TIMEOUT_MS = 10_000;
+const FORBIDDEN = "ERR_ADDRESS_FORBIDDEN";
+
+export interface WebhookHttpOptions {
+  /** As Standard Webhooks writes it: base64, with or without `whsec_`. */
+  readonly secret: string;
+  readonly mayReach: AddressRule;
+}
+
+/**
+ * Posts messages signed by the Standard Webhooks specification. The address is judged after its name was resolved, and
+ * that very address is connected to; redirects are not followed.
+ */
+export class WebhookHttp implements WebhookPoster {
+  readonly #webhook: Webhook;
+  readonly #mayReach: AddressRule;
+  readonly #agent: Agent;
+
+  constructor({ secret, mayReach }: WebhookHttpOptions) {
+    this.#webhook = new Webhook(secret);
+    this.#mayReach = mayReach;
+    this.#agent = new Agent({
+      connections: 4,
+      keepAliveTimeout: 10_000,
+      connect: { timeout: 3000, lookup: guarded(mayReach) },
+    });
+  }
+
+  async post(url: string, messageId: string, body: string): Promise<WebhookAnswer> {
+    const literal = literalAddressOf(url);
+    if (literal !== undefined && !this.#mayReach(literal)) return { kind: "forbidden", reason: FORBIDDEN };
+    const at = new Date();
+    const { origin, pathname, search } = new URL(url);
+    try {
+      const answer = await this.#agent.request({
+        origin,
+        path: pathname + search,
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "webhook-id": messageId,
+          "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+          "webhook-signature": this.#webhook.sign(messageId, at, body),
+        },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      await answer.body.dump();
+      const { statusCode } = answer;
+      if (statusCode >= 200 && statusCode < 300) return { kind: "taken" };
+      return { kind: statusCode === 410 ? "refused" : "failed", reason: `HTTP ${statusCode}` };
+    } catch (error) {
+      const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+      return { kind: reason === FORBIDDEN ? "forbidden" : "failed", reason };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** Resolves a name, and refuses it where any of its addresses is one that must not be reached. */
+function guarded(mayReach: AddressRule): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, "");
+      const [first] = addresses;
+      if (!first || !addresses.every(({ address }) => mayReach(address))) {
+        return callback(Object.assign(new Error("address forbidden"), { code: FORBIDDEN }), "");
+      }
+      if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,164 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { House } from "@relay/testkit";
+import { Webhook } from "standardwebhooks";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { addFault, arrivals, clearFaults, KEY, openShop, post, purchase } from "./shop.ts";
+
+const SECRET = `whsec_${Buffer.from("a secret of the shop, long enough").toString("base64")}`;
+
+interface Result {
+  readonly event_id: string;
+  readonly destination: string;
+  readonly status: string;
+  readonly trace_id?: string;
+  readonly reason?: string;
+  readonly dead_letter?: string;
+}
+
+/** A receiver that takes only what is signed, and says no as often as it is told to. */
+class Receiver {
+  readonly messages: { readonly id: string; readonly results: readonly Result[] }[] = [];
+  refusals = 0;
+  readonly #server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      if (this.refusals > 0) {
+        this.refusals -= 1;
+        response.writeHead(503).end();
+        return;
+      }
+      // Throws where the signature is not right.
+      const message = new Webhook(SECRET).verify(Buffer.concat(parts).toString(), {
+        "webhook-id": String(request.headers["webhook-id"]),
+        "webhook-timestamp": String(request.headers["webhook-timestamp"]),
+        "webhook-signature": String(request.headers["webhook-signature"]),
+      }) as { readonly data: { readonly results: readonly Result[] } };
+      this.messages.push({ id: String(request.headers["webhook-id"]), results: message.data.results });
+      response.writeHead(204).end();
+    });
+  });
+
+  async open(): Promise<string> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
+  }
+
+  get results(): readonly Result[] {
+    return this.messages.flatMap(({ results }) => results);
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+let house: House;
+const receiver = new Receiver();
+let hook: string;
+
+beforeAll(async () => {
+  hook = await receiver.open();
+  house = await openShop({
+    workers: 2,
+    latencyMs: 20,
+    env: { RELAY_WEBHOOK_SECRET: SECRET },
+    settings: { webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] } },
+  });
+});
+afterAll(async () => {
+  receiver.close();
+  await house.stop();
+});
+
+async function fateOf(eventId: string, query = "") {
+  const response = await fetch(`${house.ingest.url}/v1/events/${encodeURIComponent(eventId)}${query}`, {
+    headers: { authorization: `Bearer ${KEY}` },
+  });
+  const body = (await response.json()) as { readonly destinations?: readonly Record<string, unknown>[] };
+  return { status: response.status, fates: body.destinations };
+}
+
+test("what became of a conversion is known by its event_id: delivered, dead, not yet, or never seen", async () => {
+  await addFault(house, {
+    kind: "refuse",
+    platform: "meta",
+    pointer: "/custom_data/order_id",
+    startsWith: "BAD-",
+  });
+  const bad = purchase("bad", { custom_data: { value: 1, currency: "USD", order_id: "BAD-1" } });
+  await post(house, [purchase("good"), bad]);
+  await vi.waitFor(async () => {
+    expect((await fateOf("order-good")).fates).toMatchObject([
+      { destination: "meta-shop", platform: "meta", status: "delivered", event_name: "Purchase" },
+    ]);
+    expect((await fateOf("order-bad")).fates).toMatchObject([
+      { status: "dead_letter", reason: "refused", state: "dead", code: 100 },
+    ]);
+  }, 20_000);
+  const [good] = (await fateOf("order-good", "?event_name=Purchase")).fates ?? [];
+  expect(good?.["trace_id"]).toMatch(/\S+/);
+  expect(Date.parse(String(good?.["delivered_at"]))).toBeGreaterThan(Date.now() - 60_000);
+  expect(await fateOf("order-never")).toMatchObject({ status: 404 });
+  expect(await fateOf("order-good", "?event_name=Lead")).toMatchObject({ status: 404 });
+  await clearFaults(house);
+
+  await addFault(house, { kind: "status", status: 503, body: "html", when: "before" });
+  await post(house, [purchase("late")]);
+  expect((await fateOf("order-late")).fates).toMatchObject([{ status: "not_settled", waiting: 1 }]);
+  await clearFaults(house);
+  await vi.waitFor(async () => {
+    expect((await fateOf("order-late")).fates).toMatchObject([{ status: "delivered" }]);
+  }, 30_000);
+});
+
+test("a webhook hears each result at least once, signed, through refusals of its own and two crashes of workers", async () => {
+  const count = 400;
+  receiver.refusals = 2;
+  const numbers = Array.from({ length: count }, (_, n) => `w${n}`);
+  const half = count / 2;
+  const send = (some: readonly string[]) =>
+    post(house, { data: some.map((n) => purchase(n)), webhook_url: hook });
+  const [first] = [await send(numbers.slice(0, half))];
+  expect(first.status).toBe(202);
+  await house.replaceWorker();
+  await send(numbers.slice(half));
+  await vi.waitFor(() => expect(receiver.messages.length).toBeGreaterThan(0), 30_000);
+  await house.replaceWorker();
+  await vi.waitFor(
+    () => expect(new Set(receiver.results.map(({ event_id }) => event_id)).size).toBe(count),
+    60_000,
+  );
+  for (const { status, trace_id: traceId } of receiver.results) {
+    expect(["delivered", "duplicate"]).toContain(status);
+    if (status === "delivered") expect(traceId).toMatch(/\S+/);
+  }
+  const sent = (await arrivals(house)).filter(({ eventId }) => eventId.startsWith("order-w"));
+  expect(new Set(sent.map(({ eventId }) => eventId)).size).toBe(count);
+});
+
+test("a copy of what was delivered before is told as a duplicate", async () => {
+  await post(house, purchase("again"));
+  await vi.waitFor(async () => {
+    expect((await fateOf("order-again")).fates).toMatchObject([{ status: "delivered" }]);
+  }, 20_000);
+  await post(house, { data: [purchase("again")], webhook_url: hook });
+  await vi.waitFor(
+    () => expect(receiver.results.find((one) => one.event_id === "order-again")?.status).toBe("duplicate"),
+    20_000,
+  );
+});
+
+test.for([
+  ["http://169.254.169.254/latest", "private or special"],
+  ["ftp://example.com", "must begin with"],
+  [7, "must be text"],
+] as const)("a webhook at %s is refused", async ([url, why]) => {
+  const { status, body } = await post(house, { data: [purchase("x")], webhook_url: url });
+  expect(status).toBe(422);
+  expect(body.detail).toContain(why);
+});
