@@ -3,11 +3,12 @@ import { type Envelope, isError, type Listener } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
 import { type Intake, type ItemResult, type Route, takeIn } from "./intake.ts";
 import type { Item } from "./read-items.ts";
-import { reportFieldOf, type RedisReports } from "@relay/redis";
+import { type Pressure, reportFieldOf, type RedisReports } from "@relay/redis";
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
   readonly reports: RedisReports;
+  readonly pressure: () => Pressure;
   /** Whether a destination has as many conversions waiting as it may. */
   readonly isFull: (destination: string) => boolean;
   readonly listen: Listener;
@@ -32,9 +33,32 @@ export type Acceptance =
   | { readonly kind: "accepted"; readonly requestId: string; readonly intake: Intake }
   | { readonly kind: "nothing-accepted"; readonly intake: Intake }
   /** These destinations are full. */
-  | { readonly kind: "backlogged"; readonly destinations: readonly string[] }
-  | { readonly kind: "overloaded" }
-  | { readonly kind: "unavailable" };
+  | {
+      readonly kind: "backlogged";
+      readonly destinations: readonly string[];
+      readonly retryAfterSeconds: number;
+    }
+  | Shed;
+
+/** Nothing can be taken now. */
+export interface Shed {
+  readonly kind: "overloaded" | "unavailable";
+  readonly retryAfterSeconds: number;
+}
+
+/** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
+const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1 } as const;
+
+/** Whether Redis is too full or away: asked before a body is read. */
+export function underPressure({
+  pressure,
+  listen,
+}: Pick<AcceptContext, "pressure" | "listen">): Shed | undefined {
+  const { kind } = pressure();
+  if (kind === "room") return undefined;
+  listen({ kind: "shed", reason: kind });
+  return { kind: kind === "full" ? "overloaded" : "unavailable", retryAfterSeconds: RETRY_AFTER[kind] };
+}
 
 /** Judges each conversion, and resolves when those that may go on are durable. */
 export async function acceptItems(
@@ -57,7 +81,7 @@ export async function acceptItems(
   const full = destinationsOf(intake).filter(isFull);
   if (full.length > 0) {
     listen({ kind: "shed", reason: "backlogged" });
-    return { kind: "backlogged", destinations: full };
+    return { kind: "backlogged", destinations: full, retryAfterSeconds: RETRY_AFTER.backlogged };
   }
   try {
     if (report) {
@@ -68,7 +92,9 @@ export async function acceptItems(
   } catch (error) {
     const isOverload = error instanceof Overloaded;
     listen({ kind: "shed", reason: isOverload ? "held" : "write-failed" });
-    return { kind: isOverload ? "overloaded" : "unavailable" };
+    return isOverload
+      ? { kind: "overloaded", retryAfterSeconds: RETRY_AFTER.overloaded }
+      : { kind: "unavailable", retryAfterSeconds: RETRY_AFTER.away };
   }
   for (const { lane, conversions } of intake.offers)
     listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });

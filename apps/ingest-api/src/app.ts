@@ -1,10 +1,12 @@
-import { observe } from "@relay/http";
+import { keyFinder, observe } from "@relay/http";
 import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import express from "express";
 import type { Registry } from "prom-client";
 import { authenticated } from "./authenticate.ts";
+import { eventsTrackEdge } from "./edges/events-track.ts";
+import { graphEdge } from "./edges/graph.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
@@ -36,6 +38,9 @@ export function createApp(context: AppContext): Express {
   );
   const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
 
+  const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
+  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
+  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
   app.use("/v1", authenticated(sources.values()));
   app.post(
     "/v1/events",

@@ -1,8 +1,7 @@
 import type { Tracing } from "@relay/core";
-import type { Pressure } from "@relay/redis";
 import type { WebhooksConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { type Acceptance, type AcceptContext, acceptItems } from "./accept-items.ts";
+import { type Acceptance, type AcceptContext, acceptItems, underPressure } from "./accept-items.ts";
 import { sourceOf } from "./authenticate.ts";
 import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
@@ -15,23 +14,17 @@ export interface EventsRouteContext extends AcceptContext {
   readonly maxEvents: number;
   readonly maxBodyBytes: number;
   readonly routers: ReadonlyMap<string, Router>;
-  readonly pressure: () => Pressure;
   readonly tracing: Tracing;
   readonly webhooks: WebhooksConfig | undefined;
 }
 
-/** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
-const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1 } as const;
-
 /** `POST /v1/events`: refuse cheaply (pressure, size, type), then judge each conversion, write, and acknowledge. */
 export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
   function shed(_request: Request, response: Response, next: NextFunction): void {
-    const pressure = context.pressure();
-    if (pressure.kind === "room") return next();
-    context.listen({ kind: "shed", reason: pressure.kind });
-    if (pressure.kind === "full")
-      sendProblem(response, "overloaded", { retryAfterSeconds: RETRY_AFTER.full });
-    else sendProblem(response, "unavailable", { retryAfterSeconds: RETRY_AFTER.away });
+    const pressure = underPressure(context);
+    if (!pressure) return next();
+    const { kind, retryAfterSeconds } = pressure;
+    sendProblem(response, kind, { retryAfterSeconds });
   }
 
   async function accept(request: Request, response: Response): Promise<void> {
@@ -75,14 +68,12 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
     case "backlogged":
       sendProblem(response, "backlogged", {
         detail: acceptance.destinations.join(", "),
-        retryAfterSeconds: RETRY_AFTER.backlogged,
+        retryAfterSeconds: acceptance.retryAfterSeconds,
       });
       return;
     case "overloaded":
-      sendProblem(response, "overloaded", { retryAfterSeconds: RETRY_AFTER.overloaded });
-      return;
     case "unavailable":
-      sendProblem(response, "unavailable", { retryAfterSeconds: RETRY_AFTER.away });
+      sendProblem(response, acceptance.kind, { retryAfterSeconds: acceptance.retryAfterSeconds });
   }
 }
 

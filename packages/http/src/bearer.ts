@@ -6,21 +6,33 @@ export interface KeyOwner {
 }
 
 /**
- * Finds the owner of the key in an `Authorization: Bearer` header. Keys are kept and compared as SHA-256, each in constant
- * time, and all of them are compared, so an answer's delay tells nothing about a key.
+ * Finds the owner of a key. Keys are kept and compared as SHA-256, each in constant time, and all of them are compared, so
+ * an answer's delay tells nothing about a key.
  */
-export function bearerKeys<T extends KeyOwner>(
+export function keyFinder<T extends KeyOwner>(
   owners: Iterable<T>,
-): (authorization: string | undefined) => T | undefined {
+): (presented: string | undefined) => T | undefined {
   const keys = [...owners].flatMap((owner) =>
     owner.apiKeySha256.map((digest) => ({ owner, digest: Buffer.from(digest, "hex") })),
   );
-  return (authorization) => {
-    const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+  return (presented) => {
     if (presented === undefined) return undefined;
     const digest = hash("sha256", presented, "buffer");
     let found: T | undefined;
     for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key.owner;
     return found;
   };
+}
+
+/** The key in an `Authorization: Bearer` header. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+}
+
+/** Finds the owner of the key in an `Authorization: Bearer` header. */
+export function bearerKeys<T extends KeyOwner>(
+  owners: Iterable<T>,
+): (authorization: string | undefined) => T | undefined {
+  const find = keyFinder(owners);
+  return (authorization) => find(bearerOf(authorization));
 }

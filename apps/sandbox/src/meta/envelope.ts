@@ -9,8 +9,9 @@ export interface MetaLetter extends Letter {
   readonly fields: JsonObject | undefined;
 }
 
-/** The top-level fields of a request (Meta, Using the API and Events edge). */
+/** The top-level fields of a request (Meta, Using the API and Events edge), and `id`, which its SDK for Node repeats there. */
 const FIELDS: Keys = new Map([
+  ["id", "text"],
   ["data", "list"],
   ["test_event_code", "text"],
   ["partner_agent", "text"],
@@ -49,7 +50,12 @@ function readFields(contentType: string, body: Buffer): JsonObject | undefined {
   if (contentType.includes("application/x-www-form-urlencoded")) return readForm(body.toString("utf8"));
   if (!contentType.includes("application/json")) return undefined;
   const document = readJson(body.toString("utf8"));
-  return isJsonObject(document) ? document : undefined;
+  return isJsonObject(document) ? withoutNulls(document) : undefined;
+}
+
+/** Meta's SDK for Node sends null for every top-level field that was not set, and Graph takes it. */
+function withoutNulls(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** In a form every value is text; the lists and objects are JSON inside of it. */

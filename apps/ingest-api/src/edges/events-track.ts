@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { ActionSource, Fault } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
+import express, { type Request, type RequestHandler, type Response } from "express";
+import { acceptItems, underPressure } from "../accept-items.ts";
+import type { ItemResult } from "../intake.ts";
+import type { EdgeContext } from "./edge.ts";
+import { isRecord, readFields } from "./fields.ts";
+
+/** Codes of TikTok's own. Source: Return codes; all but the shed ones come with HTTP 200. */
+const CODES = {
+  ok: { code: 0, message: "OK" },
+  partial: { code: 20_001, message: "Partial OK: data.refused names the events that were not taken." },
+  parameter: { code: 40_002 },
+  batchSize: { code: 40_061 },
+  emptyToken: { code: 40_104, message: "Access token is empty." },
+  invalidToken: {
+    code: 40_105,
+    message: "Access token is incorrect: it must be the API key of a source in relay.yaml.",
+  },
+  overloaded: { code: 40_100, message: "Requests made too frequently." },
+  unavailable: { code: 50_002, message: "System timeout." },
+} as const;
+
+/** Where a conversion of an event source happened, as far as its name says. */
+const ACTION_SOURCES: Readonly<Record<string, ActionSource>> = {
+  web: "website",
+  app: "app",
+  offline: "physical_store",
+  crm: "system_generated",
+};
+
+/**
+ * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send, and answers as TikTok does. The Access-Token is
+ * a source's API key. Good events are taken when others are refused; those are named in `data.refused` under code 20001.
+ */
+export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
+  const { findSource, routers, maxBodyBytes, maxEvents } = context;
+
+  async function take(request: Request, response: Response): Promise<void> {
+    const requestId = randomUUID();
+    const answer = (code: Code, data: object = {}) => send(response, requestId, code, data);
+    const token = request.get("access-token");
+    if (token === undefined || token === "") return answer(CODES.emptyToken);
+    const source = findSource(token);
+    const router = source && routers.get(source.name);
+    if (!router) return answer(CODES.invalidToken);
+    const fields = await readFields("application/json", request.body as Buffer);
+    if (!fields) return answer(parameter("the body is not a JSON object"));
+    const { event_source: kind, event_source_id: id, data, test_event_code: testCode } = fields;
+    const actionSource = ACTION_SOURCES[String(kind)];
+    if (!actionSource) return answer(parameter("event_source must be web, app, offline or crm"));
+    const only = new Set(
+      router.destinations.filter(
+        ({ platform, dialect }) =>
+          platform === "tiktok" && dialect.dataset === `${String(kind)}:${String(id)}`,
+      ),
+    );
+    if (only.size === 0)
+      return answer(
+        parameter(`event_source_id: no route of ${source.name} leads to a TikTok destination of that source`),
+      );
+    if (!Array.isArray(data) || data.length === 0 || data.length > maxEvents)
+      return answer({ ...CODES.batchSize, message: `data must hold 1 to ${maxEvents} events` });
+    const events = data.map((event: unknown) => translated(event, actionSource, testCode));
+    const items = events.map(({ value }) => ({ ok: true, value }) as const);
+    const acceptance = await acceptItems(
+      { source: source.name, router, only, items, isAtomic: false },
+      context,
+    );
+    switch (acceptance.kind) {
+      case "accepted":
+      case "nothing-accepted": {
+        const { results, accepted } = acceptance.intake;
+        const refused = refusedAmong(results, events);
+        const [first] = refused;
+        if (!first) return answer(CODES.ok);
+        return accepted > 0
+          ? answer(CODES.partial, { refused })
+          : answer(parameter(`Batch.${first.index}.${first.field}: ${first.message}`), { refused });
+      }
+      case "backlogged":
+        response.set("Retry-After", String(acceptance.retryAfterSeconds));
+        return answer(CODES.overloaded);
+      case "overloaded":
+      case "unavailable":
+        response.set("Retry-After", String(acceptance.retryAfterSeconds));
+        return answer(CODES[acceptance.kind]);
+    }
+  }
+
+  const shed: RequestHandler = (_request, response, next) => {
+    const pressure = underPressure(context);
+    if (!pressure) return next();
+    response.set("Retry-After", String(pressure.retryAfterSeconds));
+    send(response, randomUUID(), CODES[pressure.kind], {});
+  };
+  return [shed, express.raw({ type: () => true, limit: maxBodyBytes }), take];
+}
+
+interface Code {
+  readonly code: number;
+  readonly message: string;
+}
+
+interface Translated {
+  readonly value: unknown;
+  readonly pointerBack: (pointer: string) => string;
+}
+
+function translated(event: unknown, actionSource: ActionSource, testCode: unknown): Translated {
+  const translation = PLATFORMS.tiktok.translate(event, actionSource);
+  const { value, pointerBack } = translation ?? { value: event, pointerBack: (pointer: string) => pointer };
+  return {
+    value: testCode === undefined || !isRecord(value) ? value : { ...value, test_event_code: testCode },
+    pointerBack,
+  };
+}
+
+interface RefusedEvent extends Pick<Fault, "code" | "message" | "remedy"> {
+  readonly index: number;
+  /** As TikTok writes paths: `user.email`. */
+  readonly field: string;
+}
+
+function refusedAmong(
+  results: readonly ItemResult[],
+  events: readonly Translated[],
+): readonly RefusedEvent[] {
+  return results.flatMap(({ index, status, faults = [] }) => {
+    const [first] = faults.filter(({ severity }) => severity === "error");
+    if (status !== "refused" || !first) return [];
+    const { pointer, code, message, remedy } = first;
+    const field = (events[index]?.pointerBack(pointer) ?? pointer).slice(1).replaceAll("/", ".");
+    return [{ index, field, code, message, remedy }];
+  });
+}
+
+function parameter(message: string): Code {
+  return { ...CODES.parameter, message };
+}
+
+function send(response: Response, requestId: string, { code, message }: Code, data: object): void {
+  response.json({ code, message, request_id: requestId, data });
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { isError } from "@relay/core";
+import { bearerOf } from "@relay/http";
+import type { SourceConfig } from "@relay/runtime";
+import express, { type Request, type RequestHandler, type Response } from "express";
+import { acceptItems, underPressure } from "../accept-items.ts";
+import type { ItemResult } from "../intake.ts";
+import type { EdgeContext } from "./edge.ts";
+import { isRecord, readFields } from "./fields.ts";
+
+/** An error as Graph writes it. Source: Handling Errors. */
+interface GraphError {
+  readonly status: number;
+  readonly code: number;
+  readonly message: string;
+  readonly subcode?: number;
+  readonly isTransient?: boolean;
+  /** For people: what is wrong with which event. */
+  readonly detail?: string;
+}
+
+const INVALID_TOKEN: GraphError = {
+  status: 401,
+  code: 190,
+  message: "Invalid OAuth access token: it must be the API key of a source in relay.yaml.",
+};
+const SHED = {
+  overloaded: { status: 429, code: 4, message: "(#4) Application request limit reached" },
+  unavailable: { status: 503, code: 2, message: "(#2) Service temporarily unavailable" },
+} as const;
+
+/** Faults told in one answer; all of them are counted. */
+const FAULTS_TOLD = 20;
+
+/**
+ * `POST /v{N}.0/{dataset}/events`: takes what Meta's own clients send, and answers as Graph does. The token is a source's
+ * API key. Good events are taken when others are refused: `events_received` counts them, `messages` names the others.
+ */
+export function graphEdge(context: EdgeContext): RequestHandler[] {
+  const { findSource, routers, maxBodyBytes, maxEvents } = context;
+
+  async function take(request: Request, response: Response): Promise<void> {
+    const trace = randomUUID();
+    const refuse = (error: GraphError) => sendError(response, trace, error);
+    const fields = await readFields(request.get("content-type") ?? "", request.body as Buffer);
+    const source = findSource(tokenOf(request, fields));
+    const router = source && routers.get(source.name);
+    if (!router) return refuse(INVALID_TOKEN);
+    if (!fields) return refuse(invalidParameter("The body is not readable as JSON or as a form."));
+    const dataset = String(request.params["dataset"]);
+    const only = new Set(
+      router.destinations.filter(
+        ({ platform, dialect }) => platform === "meta" && dialect.dataset === dataset,
+      ),
+    );
+    if (only.size === 0) return refuse(unknownDataset(dataset, source));
+    const { data, test_event_code: testCode } = fields;
+    if (!Array.isArray(data) || data.length === 0)
+      return refuse(invalidParameter("(#100) Param data must be a non-empty list."));
+    if (data.length > maxEvents)
+      return refuse(invalidParameter(`(#100) Param data holds more than ${maxEvents} events.`));
+    const items = data.map(
+      (event: unknown) => ({ ok: true, value: withTestCode(parsed(event), testCode) }) as const,
+    );
+    const acceptance = await acceptItems(
+      { source: source.name, router, only, items, isAtomic: false },
+      context,
+    );
+    switch (acceptance.kind) {
+      case "accepted": {
+        const { accepted, results } = acceptance.intake;
+        response.json({
+          events_received: accepted,
+          messages: told(results),
+          fbtrace_id: acceptance.requestId,
+        });
+        return;
+      }
+      case "nothing-accepted":
+        refuse({
+          ...invalidParameter("Invalid parameter"),
+          detail: told(acceptance.intake.results).join(" "),
+        });
+        return;
+      case "backlogged":
+        response.set("Retry-After", String(acceptance.retryAfterSeconds));
+        refuse(SHED.overloaded);
+        return;
+      case "overloaded":
+      case "unavailable":
+        response.set("Retry-After", String(acceptance.retryAfterSeconds));
+        refuse(SHED[acceptance.kind]);
+    }
+  }
+
+  return [shedding(context), express.raw({ type: () => true, limit: maxBodyBytes }), take];
+}
+
+function shedding(context: EdgeContext): RequestHandler {
+  return (_request, response, next) => {
+    const shed = underPressure(context);
+    if (!shed) return next();
+    response.set("Retry-After", String(shed.retryAfterSeconds));
+    sendError(response, randomUUID(), SHED[shed.kind]);
+  };
+}
+
+function tokenOf(
+  request: Request,
+  fields: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
+  const found =
+    request.query["access_token"] ?? fields?.["access_token"] ?? bearerOf(request.get("authorization"));
+  return typeof found === "string" ? found : undefined;
+}
+
+/** An event may also be JSON text inside of the list. */
+function parsed(event: unknown): unknown {
+  if (typeof event !== "string") return event;
+  try {
+    return JSON.parse(event);
+  } catch {
+    return event;
+  }
+}
+
+function withTestCode(event: unknown, testCode: unknown): unknown {
+  // Meta's SDK for Node sends null for what was not set.
+  return testCode === undefined || testCode === null || !isRecord(event)
+    ? event
+    : { ...event, test_event_code: testCode };
+}
+
+function told(results: readonly ItemResult[]): readonly string[] {
+  const refused = results.filter(({ status }) => status === "refused");
+  const lines = refused
+    .slice(0, FAULTS_TOLD)
+    .flatMap(({ index, faults = [] }) =>
+      faults
+        .filter(isError)
+        .map(
+          ({ pointer, code, message, remedy }) => `data[${index}]${pointer} ${code}: ${message}. ${remedy}`,
+        ),
+    );
+  return refused.length > FAULTS_TOLD ? [...lines, `${refused.length} events were refused in all.`] : lines;
+}
+
+function invalidParameter(message: string): GraphError {
+  return { status: 400, code: 100, message };
+}
+
+function unknownDataset(dataset: string, { name }: SourceConfig): GraphError {
+  return {
+    status: 400,
+    code: 100,
+    subcode: 33,
+    message: `Unsupported post request. Object with ID '${dataset}' does not exist: no route of ${name} leads to a Meta destination with that dataset_id.`,
+  };
+}
+
+function sendError(
+  response: Response,
+  trace: string,
+  { status, code, subcode, message, isTransient = status !== 400 && status !== 401, detail }: GraphError,
+): void {
+  response.status(status).json({
+    error: {
+      message,
+      type: "OAuthException",
+      code,
+      ...(subcode !== undefined && { error_subcode: subcode }),
+      is_transient: isTransient,
+      ...(detail !== undefined && { error_user_title: "Invalid event", error_user_msg: detail }),
+      fbtrace_id: trace,
+    },
+  });
+}
