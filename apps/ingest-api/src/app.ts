@@ -1,3 +1,4 @@
+import type { Reader } from "@relay/core";
 import { keyFinder, observe } from "@relay/http";
 import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
@@ -5,6 +6,9 @@ import type { ErrorRequestHandler, Express } from "express";
 import express from "express";
 import type { Registry } from "prom-client";
 import { authenticated } from "./authenticate.ts";
+import type { Demo } from "./actors/demo.ts";
+import { actorRoutes } from "./actors/routes.ts";
+import type { RunsContext } from "./actors/runs.ts";
 import { eventsTrackEdge } from "./edges/events-track.ts";
 import { graphEdge } from "./edges/graph.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
@@ -21,6 +25,9 @@ export interface AppContext extends Pick<
   readonly config: Config;
   readonly registry: Registry;
   readonly receipts: Receipts;
+  readonly runs: RunsContext["runs"];
+  readonly reader: Reader;
+  readonly demo: Demo;
   readonly isReady: () => boolean;
   readonly log: Logger;
 }
@@ -41,6 +48,7 @@ export function createApp(context: AppContext): Express {
   const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
   app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
   app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
+  app.use("/v2", actorRoutes({ ...edge, webhooks: context.config.webhooks }));
   app.use("/v1", authenticated(sources.values()));
   app.post(
     "/v1/events",

@@ -13,6 +13,7 @@ import {
   Receipts,
   RedisLaneWriter,
   RedisReports,
+  RunStore,
 } from "@relay/redis";
 import {
   announceListening,
@@ -27,10 +28,14 @@ import {
   stopWithin,
 } from "@relay/runtime";
 import type { Signal } from "@relay/core";
+import { HttpTransport } from "@relay/transport";
+import { Demo } from "./actors/demo.ts";
 import { createApp } from "./app.ts";
 
 /** Longer than any request takes that has been read; a stop then drops what still hangs. */
 const STOP_DEADLINE_MS = 15_000;
+/** Sockets for reading tasks and demonstrations. */
+const READERS = 8;
 
 await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
@@ -83,6 +88,11 @@ await runMain(async () => {
     (pending) => pending.flush(),
   );
 
+  const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
+    transport.close(),
+  );
+  const demo = resources.adopt(new Demo(http), (running) => running.close());
+
   let ready = true;
   const app = createApp({
     config,
@@ -92,6 +102,9 @@ await runMain(async () => {
     log,
     registry: metrics.registry,
     receipts: new Receipts(redis),
+    runs: new RunStore(redis),
+    reader: http,
+    demo,
     // The workers look at what is due by themselves.
     reports: new RedisReports(redis, () => Promise.resolve()),
     pressure: () => budget.pressure,

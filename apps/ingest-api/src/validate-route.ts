@@ -23,7 +23,7 @@ export function validateRoute({ maxBodyBytes, routers, now }: ValidateRouteConte
     const router = routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const items = response.locals["items"] as readonly Item[];
-    response.json(validate(items, router, source, Math.floor(now() / 1000)));
+    response.json(validate(items, { router }, source, Math.floor(now() / 1000)));
   };
   return [...readRequest(maxBodyBytes, MAX_VALIDATED), answer];
 }

@@ -9,7 +9,7 @@ import {
   type UserData,
 } from "@relay/core";
 import type { DestinationConfig } from "@relay/runtime";
-import { judge } from "./intake.ts";
+import { judge, type Route } from "./intake.ts";
 import type { Item } from "./read-items.ts";
 import type { RoutedFault, Router } from "./router.ts";
 
@@ -60,12 +60,13 @@ export interface Validation {
 /** Judges items as `POST /v1/events` would, writes nothing, and says what each destination would get of them. */
 export function validate(
   items: readonly Item[],
-  router: Router,
+  route: Route,
   source: string,
   nowSeconds: number,
 ): Validation {
+  const { router } = route;
   const results = items.map((item, index): ItemView => {
-    const { conversion, destinations, faults } = judge(item, { router }, source, nowSeconds);
+    const { conversion, destinations, faults } = judge(item, route, source, nowSeconds);
     if (!conversion) return { index, status: "refused", destinations: [], faults };
     return {
       index,

@@ -1,5 +1,4 @@
-import type { Dialect, Transport, TransportResult, Verdict } from "@relay/core";
-import type { Parcel } from "./triage.ts";
+import type { Dialect, Prepared, Transport, TransportResult, Verdict } from "@relay/core";
 
 /** An account on a platform, ready to be sent to. */
 export interface Destination {
@@ -26,7 +25,7 @@ export interface Attempt {
 /** Sends one request for parcels of one group, and reads the answer. Never throws. */
 export async function attempt(
   { dialect, baseUrl, token }: Destination,
-  parcels: readonly Parcel[],
+  parcels: readonly { readonly prepared: Prepared }[],
   transport: Transport,
   timeoutMs: number,
 ): Promise<Attempt> {

@@ -30,6 +30,7 @@ export {
   type ReplayState,
   type ReplayView,
 } from "./replays.ts";
+export { RunStore } from "./runs.ts";
 export { fieldOf as reportFieldOf, type NewReport, RedisReports } from "./reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./state.ts";
 export { Sweeper } from "./sweeper.ts";

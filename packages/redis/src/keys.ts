@@ -89,6 +89,11 @@ export function reportKeys(id: string) {
   } as const;
 }
 
+/** The run of a task. */
+export function runKey(id: string): string {
+  return `{run:${id}}`;
+}
+
 /** Reports with a webhook that is not told everything yet, by when it is to be told next. */
 export const WEBHOOKS = "{cr}:webhooks:due";
 /** Reports whose webhook was given up, by when. */

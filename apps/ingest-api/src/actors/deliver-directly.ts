@@ -1,0 +1,41 @@
+import type { Transport } from "@relay/core";
+import { gather, type PlatformAnswer, type Prepared } from "@relay/core";
+import { attempt, type Destination, divide, isSetback } from "@relay/pipeline";
+
+/** What became of something that was sent without a lane. */
+export type DirectEnd =
+  | { readonly kind: "delivered" | "refused"; readonly attempts: number; readonly answer: PlatformAnswer }
+  /** The platform could not be asked. */
+  | { readonly kind: "unavailable" };
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Sends prepared conversions at once and waits for their ends, with the relay's own isolation and without its durability:
+ * for demonstrations, where nothing is at stake. A refused request is divided until its culprits are found.
+ */
+export async function deliverDirectly<T extends { readonly prepared: Prepared }>(
+  items: readonly T[],
+  destination: Destination,
+  transport: Transport,
+): Promise<ReadonlyMap<T, DirectEnd>> {
+  const ends = new Map<T, DirectEnd>();
+  const attempts = new Map<T, number>();
+  const requests = gather(items, destination.dialect.limits).toReversed();
+  for (let request = requests.pop(); request; request = requests.pop()) {
+    for (const item of request) attempts.set(item, (attempts.get(item) ?? 0) + 1);
+    const { verdict } = await attempt(destination, request, transport, TIMEOUT_MS);
+    if (isSetback(verdict)) {
+      for (const item of request) ends.set(item, { kind: "unavailable" });
+      continue;
+    }
+    const { delivered, refused, rest, halves } = divide(request, verdict);
+    const end = (item: T, kind: "delivered" | "refused") =>
+      ends.set(item, { kind, attempts: attempts.get(item) ?? 1, answer: verdict.answer });
+    for (const item of delivered) end(item, "delivered");
+    for (const item of refused) end(item, "refused");
+    if (rest.length > 0) requests.push(rest);
+    if (halves) requests.push(halves.right, halves.left);
+  }
+  return ends;
+}

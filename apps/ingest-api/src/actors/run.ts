@@ -1,0 +1,123 @@
+import type { Draft, OutcomeItem } from "./outcome.ts";
+import { countOutcomes, outcomesOf } from "./outcome.ts";
+import type { Fault, ReportedEnd } from "@relay/core";
+import type { TaskName } from "./actor.ts";
+
+/** Why a run brought nothing. */
+export interface RunFailure {
+  /** Stable, for programs. */
+  readonly type: string;
+  readonly message: string;
+  readonly faults?: readonly Fault[];
+}
+
+/** What a task left behind. */
+export type TaskResult =
+  /** All that there is to know. */
+  | { readonly kind: "items"; readonly items: readonly object[] }
+  /** Events on their way: their items are completed by the ends of the report. */
+  | {
+      readonly kind: "sent";
+      readonly drafts: readonly Draft[];
+      /** Absent where none was accepted. */
+      readonly reportId?: string;
+      readonly expected: number;
+    }
+  | { readonly kind: "failed"; readonly failure: RunFailure };
+
+/** A run as it is kept. */
+export interface RunRecord {
+  readonly id: string;
+  readonly actor: string;
+  readonly source: string;
+  readonly task: TaskName;
+  readonly isDemo: boolean;
+  readonly startedAtMs: number;
+  readonly finishedAtMs?: number;
+  readonly timeoutSeconds: number;
+  readonly inputBytes: number;
+  readonly userAgent: string;
+  readonly result: TaskResult;
+}
+
+/** A run and what it has brought so far. */
+export interface RunView {
+  readonly run: RunRecord;
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED";
+  readonly finishedAtMs?: number;
+  readonly items: readonly (object | OutcomeItem)[];
+}
+
+/** Puts a run together with the ends that are known by now. */
+export function viewRun(run: RunRecord, ends: ReadonlyMap<string, ReportedEnd>): RunView {
+  const { result } = run;
+  switch (result.kind) {
+    case "failed":
+      return { run, status: "FAILED", items: [], finishedAtMs: run.finishedAtMs ?? run.startedAtMs };
+    case "items":
+      return {
+        run,
+        status: "SUCCEEDED",
+        items: result.items,
+        finishedAtMs: run.finishedAtMs ?? run.startedAtMs,
+      };
+    case "sent": {
+      const items = outcomesOf(result.drafts, ends);
+      if (ends.size < result.expected) return { run, status: "RUNNING", items };
+      const last = Math.max(run.startedAtMs, ...Array.from(ends.values(), ({ atMs }) => atMs));
+      return { run, status: "SUCCEEDED", items, finishedAtMs: last };
+    }
+  }
+}
+
+/** The run as the actors' hosts show it; counts of what does not exist here are 0. */
+export function writeRun({ run, status, finishedAtMs, items }: RunView): object {
+  const { id, actor, source, task, startedAtMs, inputBytes, userAgent, timeoutSeconds, result } = run;
+  const failure = result.kind === "failed" ? result.failure : undefined;
+  return {
+    id,
+    actId: actor,
+    userId: source,
+    startedAt: new Date(startedAtMs).toISOString(),
+    finishedAt: finishedAtMs === undefined ? null : new Date(finishedAtMs).toISOString(),
+    status,
+    statusMessage: failure?.message ?? messageOf(items),
+    meta: { origin: "API", userAgent },
+    stats: { inputBodyLen: inputBytes, rebootCount: 0, restartCount: 0, resurrectCount: 0, computeUnits: 0 },
+    options: { build: "latest", timeoutSecs: timeoutSeconds, memoryMbytes: 0, diskMbytes: 0 },
+    buildId: "conversion-relay",
+    buildNumber: "0.1.0",
+    defaultKeyValueStoreId: id,
+    defaultDatasetId: id,
+    defaultRequestQueueId: id,
+    containerUrl: "",
+    usage: { ...NO_USAGE },
+    usageTotalUsd: 0,
+    usageUsd: { ...NO_USAGE },
+    task,
+    demoMode: run.isDemo,
+    ...(failure && { error: failure }),
+  };
+}
+
+function messageOf(items: readonly object[]): string {
+  const counts = Object.entries(countOutcomes(items)).map(
+    ([status, count]) => `${count} ${status.replaceAll("_", " ")}`,
+  );
+  return counts.length > 0 ? counts.join(", ") : `${items.length} items`;
+}
+
+const NO_USAGE = {
+  ACTOR_COMPUTE_UNITS: 0,
+  DATASET_READS: 0,
+  DATASET_WRITES: 0,
+  KEY_VALUE_STORE_READS: 0,
+  KEY_VALUE_STORE_WRITES: 0,
+  KEY_VALUE_STORE_LISTS: 0,
+  REQUEST_QUEUE_READS: 0,
+  REQUEST_QUEUE_WRITES: 0,
+  DATA_TRANSFER_INTERNAL_GBYTES: 0,
+  DATA_TRANSFER_EXTERNAL_GBYTES: 0,
+  PROXY_RESIDENTIAL_TRANSFER_GBYTES: 0,
+  PROXY_SERPS: 0,
+} as const;

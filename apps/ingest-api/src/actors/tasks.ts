@@ -1,0 +1,182 @@
+import type { Fault } from "@relay/core";
+import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
+import { acceptItems, type AcceptContext, underPressure } from "../accept-items.ts";
+import type { ItemResult } from "../intake.ts";
+import type { Router } from "../router.ts";
+import { validate } from "../validation.ts";
+import { faultOfWebhook } from "../webhook.ts";
+import type { Actor } from "./actor.ts";
+import type { Demo } from "./demo.ts";
+import type { Draft } from "./outcome.ts";
+import type { Entry, TaskInput } from "./read-input.ts";
+import { type ReadingContext, readTask } from "./reading-tasks.ts";
+import type { TaskResult } from "./run.ts";
+
+export interface TaskContext extends AcceptContext, ReadingContext {
+  readonly demo: Demo;
+  readonly routers: ReadonlyMap<string, Router>;
+  readonly webhooks: WebhooksConfig | undefined;
+  readonly maxEvents: number;
+}
+
+/** Does what a run asks for. Sent events are on their way when it resolves: durable, and not settled yet. */
+export async function runTask(
+  actor: Actor,
+  source: SourceConfig,
+  input: TaskInput,
+  context: TaskContext,
+): Promise<TaskResult> {
+  const router = context.routers.get(source.name);
+  if (!router) return failed("no-source", `no route takes conversions of ${source.name}`);
+  if (input.entries.length > context.maxEvents)
+    return failed("too-many-events", `at most ${context.maxEvents} events a run`);
+  switch (input.task) {
+    case "send_event":
+    case "send_batch_events":
+    case "test_event":
+      return input.isDemo
+        ? { kind: "items", items: await sendInDemo(actor, source, input, context) }
+        : send(actor, source, router, input, context);
+    case "validate_events":
+      return { kind: "items", items: judgeOnly(actor, source, router, input, context) };
+    case "get_event_stats":
+    case "list_pixels":
+    case "get_pixel_info":
+      return readTask(actor, input, destinationsFor(actor, router, input.dataset), context);
+  }
+}
+
+/** The destinations that an input means: those of the dataset that it names, or all of the actor's platform. */
+function destinationsFor(
+  { platform }: Actor,
+  router: Router,
+  dataset: string | undefined,
+): readonly DestinationConfig[] {
+  return router.destinations.filter(
+    ({ platform: own, dialect }) =>
+      own === platform &&
+      (dataset === undefined || dialect.dataset === dataset || dialect.dataset.endsWith(`:${dataset}`)),
+  );
+}
+
+function sendInDemo(actor: Actor, source: SourceConfig, input: TaskInput, { demo, now }: TaskContext) {
+  return demo.send(actor.platform, input.dataset, input.entries, source, Math.floor(now() / 1000));
+}
+
+async function send(
+  actor: Actor,
+  source: SourceConfig,
+  router: Router,
+  { entries, dataset, webhookUrl }: TaskInput,
+  context: TaskContext,
+): Promise<TaskResult> {
+  const only = destinationsFor(actor, router, dataset);
+  if (only.length === 0) return noDestination(actor, source, dataset);
+  const unusable = webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, context.webhooks);
+  if (unusable !== undefined) return failed("webhook-unusable", unusable);
+  const pressure = underPressure(context);
+  if (pressure)
+    return failed(pressure.kind, `the relay takes nothing now; repeat after ${pressure.retryAfterSeconds} s`);
+  const sendable = entries.filter(({ faults }) => faults.length === 0);
+  const acceptance = await acceptItems(
+    {
+      source: source.name,
+      router,
+      only: new Set(only),
+      items: sendable.map(({ item }) => item),
+      isAtomic: false,
+      report: webhookUrl === undefined ? {} : { webhookUrl },
+    },
+    context,
+  );
+  switch (acceptance.kind) {
+    case "accepted": {
+      const { requestId: reportId, intake } = acceptance;
+      const drafts = draftsOf(entries, intake.results, intake.copies);
+      const expected = new Set(intake.copies.map(({ destination, letterId }) => `${destination} ${letterId}`))
+        .size;
+      return { kind: "sent", drafts, reportId, expected };
+    }
+    case "nothing-accepted":
+      return { kind: "sent", drafts: draftsOf(entries, acceptance.intake.results, []), expected: 0 };
+    case "backlogged":
+      return failed(
+        "backlogged",
+        `${acceptance.destinations.join(", ")} has as many waiting as it may; repeat later`,
+      );
+    case "overloaded":
+    case "unavailable":
+      return failed(
+        acceptance.kind,
+        `the relay takes nothing now; repeat after ${acceptance.retryAfterSeconds} s`,
+      );
+  }
+}
+
+/** The results of the door under the places and names of the input. */
+function draftsOf(
+  entries: readonly Entry[],
+  results: readonly ItemResult[],
+  copies: readonly { readonly index: number; readonly destination: string; readonly letterId: string }[],
+): readonly Draft[] {
+  let judged = 0;
+  const byIndex = Map.groupBy(copies, ({ index }) => index);
+  return entries.map((entry, index): Draft => {
+    if (entry.faults.length > 0) return { index, faults: entry.faults, copies: [] };
+    const place = judged;
+    judged += 1;
+    const { event_id: eventId, faults = [] } = results[place] ?? {};
+    const name = entry.item.ok
+      ? (entry.item.value as { readonly event_name?: unknown }).event_name
+      : undefined;
+    return {
+      index,
+      ...(eventId !== undefined && { event_id: eventId }),
+      ...(typeof name === "string" && { event_name: name }),
+      ...(faults.length > 0 && { faults: pointedBack(faults, entry) }),
+      copies: (byIndex.get(place) ?? []).map(({ destination, letterId }) => ({ destination, letterId })),
+    };
+  });
+}
+
+/** `validate_events`: the door's judgement and each destination's match quality; nothing is written or called. */
+function judgeOnly(
+  actor: Actor,
+  source: SourceConfig,
+  router: Router,
+  { entries, dataset }: TaskInput,
+  { now }: TaskContext,
+): readonly object[] {
+  const nowSeconds = Math.floor(now() / 1000);
+  const only = new Set(destinationsFor(actor, router, dataset));
+  const { results } = validate(
+    entries.map(({ item }) => item),
+    { router, only },
+    source.name,
+    nowSeconds,
+  );
+  return results.map(({ status, faults, ...view }, index) => {
+    const entry = entries[index];
+    const all = entry ? [...entry.faults, ...pointedBack(faults, entry)] : faults;
+    const isValid = status === "accepted" && entry?.faults.length === 0;
+    return { ...view, status: isValid ? "valid" : "invalid", success: isValid, faults: all };
+  });
+}
+
+function pointedBack<T extends Fault>(faults: readonly T[], { pointerBack }: Entry): readonly T[] {
+  return faults.map((one) => ({ ...one, pointer: pointerBack(one.pointer) }));
+}
+
+function noDestination(
+  { platform, dataset: field }: Actor,
+  { name }: SourceConfig,
+  dataset: string | undefined,
+): TaskResult {
+  const which =
+    dataset === undefined ? `a ${platform} destination` : `a ${platform} destination with this ${field}`;
+  return failed("no-destination", `no route of ${name} leads to ${which}; add one in relay.yaml`);
+}
+
+function failed(type: string, message: string): TaskResult {
+  return { kind: "failed", failure: { type, message } };
+}

@@ -1,0 +1,133 @@
+import { hash } from "node:crypto";
+
+/** An input field of an actor, and what of the event on the wire shows that it was read. */
+export interface FieldCase {
+  readonly field: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly sent: Readonly<Record<string, unknown>>;
+}
+
+const sha = (text: string) => hash("sha256", text);
+const now = Math.floor(Date.now() / 1000);
+
+/** The fields that steer a task (task, accessToken, pixelId, events …) have tests of their own in actors.test.ts. */
+export const META_CASES: readonly FieldCase[] = [
+  { field: "eventName", input: { eventName: "Lead" }, sent: { event_name: "Lead" } },
+  {
+    field: "customEventName",
+    input: { eventName: "CustomEvent", customEventName: "TestDrive" },
+    sent: { event_name: "TestDrive" },
+  },
+  { field: "email", input: { email: " Ann@Example.com" }, sent: { user_data: { em: [sha("ann@example.com")] } } },
+  { field: "phone", input: { phone: "(415) 555-2671" }, sent: { user_data: { ph: [sha("14155552671")] } } },
+  { field: "firstName", input: { firstName: "Ann" }, sent: { user_data: { fn: [sha("ann")] } } },
+  { field: "lastName", input: { lastName: "Lee" }, sent: { user_data: { ln: [sha("lee")] } } },
+  { field: "city", input: { city: "Menlo Park" }, sent: { user_data: { ct: [sha("menlopark")] } } },
+  { field: "state", input: { state: "CA", country: "US" }, sent: { user_data: { st: [sha("ca")] } } },
+  { field: "country", input: { country: "DE" }, sent: { user_data: { country: [sha("de")] } } },
+  { field: "zipCode", input: { zipCode: "94025", country: "US" }, sent: { user_data: { zp: [sha("94025")] } } },
+  { field: "externalId", input: { externalId: "c-7" }, sent: { user_data: { external_id: [sha("c-7")] } } },
+  {
+    field: "fbclid",
+    input: { fbclid: "IwAR0abcdefGHIJ", eventTime: String(now - 60) },
+    sent: { user_data: { fbc: `fb.1.${(now - 60) * 1000}.IwAR0abcdefGHIJ` } },
+  },
+  {
+    field: "fbp",
+    input: { fbp: "fb.1.1596403881668.1116446470" },
+    sent: { user_data: { fbp: "fb.1.1596403881668.1116446470" } },
+  },
+  {
+    field: "fbc",
+    input: { fbc: "fb.1.1554763741205.AbCdEfGhIj" },
+    sent: { user_data: { fbc: "fb.1.1554763741205.AbCdEfGhIj" } },
+  },
+  { field: "eventTime, Unix seconds", input: { eventTime: String(now - 100) }, sent: { event_time: now - 100 } },
+  { field: "eventTime, milliseconds", input: { eventTime: `${now - 100}000` }, sent: { event_time: now - 100 } },
+  {
+    field: "eventTime, ISO 8601",
+    input: { eventTime: new Date((now - 100) * 1000).toISOString() },
+    sent: { event_time: now - 100 },
+  },
+  {
+    field: "eventSourceUrl",
+    input: { eventSourceUrl: "https://shop.example/a" },
+    sent: { event_source_url: "https://shop.example/a" },
+  },
+  { field: "value", input: { value: 0.5 }, sent: { custom_data: { value: 0.5 } } },
+  { field: "currency", input: { currency: "jpy" }, sent: { custom_data: { currency: "JPY" } } },
+  { field: "orderId", input: { orderId: "o-1" }, sent: { custom_data: { order_id: "o-1" } } },
+  {
+    field: "contentIds",
+    input: { contentIds: "a, b,,c " },
+    sent: { custom_data: { content_ids: ["a", "b", "c"], content_type: "product" } },
+  },
+  {
+    field: "contentType",
+    input: { contentIds: "a", contentType: "product_group" },
+    sent: { custom_data: { content_type: "product_group" } },
+  },
+  { field: "actionSource", input: { actionSource: "phone_call" }, sent: { action_source: "phone_call" } },
+  {
+    field: "isAlreadyHashed",
+    input: { email: sha("ann@example.com"), isAlreadyHashed: true },
+    sent: { user_data: { em: [sha("ann@example.com")] } },
+  },
+  { field: "eventId", input: { eventId: "own-id" }, sent: { event_id: "own-id" } },
+  {
+    field: "clientIpAddress",
+    input: { clientIpAddress: "198.51.100.9" },
+    sent: { user_data: { client_ip_address: "198.51.100.9" } },
+  },
+  {
+    field: "clientUserAgent",
+    input: { clientUserAgent: "Mozilla/5.0 (own)" },
+    sent: { user_data: { client_user_agent: "Mozilla/5.0 (own)" } },
+  },
+];
+
+export const TIKTOK_CASES: readonly FieldCase[] = [
+  { field: "eventName", input: { eventName: "AddToCart" }, sent: { event: "AddToCart" } },
+  {
+    field: "customEventName",
+    input: { eventName: "CustomEvent", customEventName: "TestDrive" },
+    sent: { event: "TestDrive" },
+  },
+  { field: "email", input: { email: "Ann@Example.com" }, sent: { user: { email: sha("ann@example.com") } } },
+  { field: "phone", input: { phone: "+14155552671" }, sent: { user: { phone: sha("+14155552671") } } },
+  { field: "externalId", input: { externalId: "c-7" }, sent: { user: { external_id: sha("c-7") } } },
+  { field: "ttclid", input: { ttclid: "E.C.P.abc" }, sent: { user: { ttclid: "E.C.P.abc" } } },
+  { field: "ttp", input: { ttp: "94e2a4f7-4b12" }, sent: { user: { ttp: "94e2a4f7-4b12" } } },
+  { field: "ipAddress", input: { ipAddress: "198.51.100.9" }, sent: { user: { ip: "198.51.100.9" } } },
+  { field: "userAgent", input: { userAgent: "Mozilla/5.0 (own)" }, sent: { user: { user_agent: "Mozilla/5.0 (own)" } } },
+  { field: "eventTime", input: { eventTime: String(now - 100) }, sent: { event_time: now - 100 } },
+  {
+    field: "eventSourceUrl",
+    input: { eventSourceUrl: "https://shop.example/a" },
+    sent: { page: { url: "https://shop.example/a" } },
+  },
+  { field: "value", input: { value: 0.5 }, sent: { properties: { value: 0.5 } } },
+  { field: "currency", input: { currency: "jpy" }, sent: { properties: { currency: "JPY" } } },
+  { field: "orderId", input: { orderId: "o-1" }, sent: { properties: { order_id: "o-1" } } },
+  {
+    field: "contentId",
+    input: { contentId: "sku-1" },
+    sent: { properties: { contents: [{ content_id: "sku-1", quantity: 1 }], content_type: "product" } },
+  },
+  {
+    field: "contentType",
+    input: { contentId: "sku-1", contentType: "product_group" },
+    sent: { properties: { content_type: "product_group" } },
+  },
+  {
+    field: "quantity",
+    input: { contentId: "sku-1", quantity: 3 },
+    sent: { properties: { contents: [{ quantity: 3 }] } },
+  },
+  {
+    field: "isAlreadyHashed",
+    input: { email: sha("ann@example.com"), isAlreadyHashed: true },
+    sent: { user: { email: sha("ann@example.com") } },
+  },
+  { field: "eventId", input: { eventId: "own-tiktok-id" }, sent: { event_id: "own-tiktok-id" } },
+];

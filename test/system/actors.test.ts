@@ -1,0 +1,328 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { House } from "@relay/testkit";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { addFault, arrivals, clearFaults } from "./shop.ts";
+import { META_CASES, TIKTOK_CASES } from "./actor-fields.ts";
+
+const KEY = "key-of-the-shop";
+const META = "alizarin_refrigerator-owner~facebook-conversions-api-capi---server-side-events";
+const TIKTOK = "alizarin_refrigerator-owner~tiktok-events-api---server-side-conversions";
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0";
+
+let house: House;
+beforeAll(async () => {
+  house = await House.start({
+    sources: { shop: { key: KEY, defaultCountry: "US" }, other: { key: "key-of-another" } },
+    destinations: {
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" } },
+      "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" } },
+    },
+    routes: [
+      { source: "shop", destinations: ["meta-shop", "tiktok-shop"] },
+      { source: "other", destinations: ["meta-shop"] },
+    ],
+    // Whatever the ingest API connects to is written down.
+    env: {
+      NODE_OPTIONS: `--import=${join(import.meta.dirname, "note-connections.ts")}`,
+      NOTE_CONNECTIONS: "connections.txt",
+    },
+  });
+});
+afterAll(async () => {
+  await house.stop();
+});
+beforeEach(async () => {
+  await fetch(`${house.sandbox.url}/_sandbox/reset`, { method: "POST" });
+});
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Answer {
+  readonly status: number;
+  readonly body: readonly Json[] &
+    Json & { readonly error?: Json & { readonly faults?: readonly Json[] }; readonly data?: Json };
+}
+
+async function call(method: string, path: string, input?: Json, key = KEY): Promise<Answer> {
+  const separator = path.includes("?") ? "&" : "?";
+  const response = await fetch(`${house.ingest.url}/v2${path}${separator}token=${key}`, {
+    method,
+    ...(input && { body: JSON.stringify(input), headers: { "content-type": "application/json" } }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer["body"] };
+}
+
+const items = (actor: string, input: Json, query = "") =>
+  call("POST", `/acts/${actor}/run-sync-get-dataset-items${query}`, input);
+
+/** A purchase in the actor's flat fields. */
+const purchase = (n: string): Json => ({
+  demoMode: false,
+  task: "send_event",
+  pixelId: "1001",
+  eventName: "Purchase",
+  email: `buyer.${n}@example.com`,
+  eventSourceUrl: "https://shop.example/thanks",
+  clientUserAgent: AGENT,
+  value: 12.5,
+  currency: "USD",
+  eventId: `act-${n}`,
+});
+
+async function lastEvent(): Promise<Json> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/bodies?last=1`);
+  const { bodies } = (await response.json()) as { readonly bodies: readonly { readonly body: string }[] };
+  const { data, ...top } = JSON.parse(bodies[0]?.body ?? "{}") as Json & { readonly data: readonly Json[] };
+  return { ...top, ...data[0] };
+}
+
+describe("the examples of the actors' own page", () => {
+  test("a demonstration needs nothing and calls nobody", async () => {
+    const { status, body } = await items(META, { demoMode: true, eventSourceUrl: "https://example.com" });
+    expect(status).toBe(200);
+    expect(body).toMatchObject([{ status: "delivered", success: true, demo: true, event_name: "Purchase" }]);
+    expect(await arrivals(house)).toEqual([]);
+  });
+
+  test("the one with real data lacks a person, and is told so by the names of its own fields", async () => {
+    const { status, body } = await items(META, {
+      demoMode: false,
+      task: "send_event",
+      accessToken: "YOUR_API_KEY_HERE",
+      eventName: "Purchase",
+      country: "US",
+      eventSourceUrl: "https://example.com",
+      currency: "USD",
+      contentType: "product",
+      actionSource: "website",
+      isAlreadyHashed: false,
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject([{ status: "refused", success: false }]);
+    expect(body[0]?.["faults"]).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: "missing_value", pointer: "/custom_data/value" }),
+      ]),
+    );
+  });
+});
+
+describe("every task of the actor for Meta:", () => {
+  test("send_event waits for the real outcome", async () => {
+    const { body } = await items("meta", purchase("1"));
+    expect(body).toMatchObject([
+      { event_id: "act-1", event_name: "Purchase", status: "delivered", success: true },
+    ]);
+    const [destination] = body[0]?.["destinations"] as readonly Json[];
+    expect(destination).toMatchObject({ destination: "meta-shop", status: "delivered", attempts: 1 });
+    expect(destination?.["trace_id"]).toMatch(/\S+/);
+    expect(await arrivals(house)).toMatchObject([{ dataset: "1001", eventId: "act-1" }]);
+    // Sent again it is recognised.
+    expect((await items("meta", purchase("1"))).body).toMatchObject([{ status: "duplicate", success: true }]);
+  });
+
+  test("send_event tells of what the platform refused", async () => {
+    await addFault(house, { kind: "refuse", platform: "meta", pointer: "/custom_data/order_id", startsWith: "BAD" });
+    const { body } = await items("meta", { ...purchase("2"), orderId: "BAD-1" });
+    expect(body).toMatchObject([
+      { status: "dead_letter", success: false, destinations: [{ reason: "refused", code: 100 }] },
+    ]);
+    await clearFaults(house);
+  });
+
+  test("send_batch_events takes a list as text, in any shape, and isolates what is bad", async () => {
+    const flat = { email: "a@example.com", value: 1, currency: "EUR", eventId: "b-1", clientUserAgent: AGENT };
+    const shaped = {
+      event_name: "Lead",
+      event_time: Math.floor(Date.now() / 1000),
+      event_id: "b-2",
+      action_source: "website",
+      user_data: { em: "b@example.com", client_user_agent: AGENT },
+    };
+    const bad = { ...flat, eventId: "b-3", isAlreadyHashed: true };
+    const { body } = await items("meta", {
+      demoMode: false,
+      task: "send_batch_events",
+      pixelId: "1001",
+      events: JSON.stringify([flat, shaped, bad, flat]),
+    });
+    expect(body.map(({ status }) => status)).toEqual(["delivered", "delivered", "refused", "duplicate"]);
+    expect(body[2]?.["faults"]).toMatchObject([{ pointer: "/events/2/email", code: "invalid_value" }]);
+  });
+
+  test("test_event goes out under its code, and is not taken for the event it tries out", async () => {
+    const test = { ...purchase("3"), task: "test_event", testEventCode: "TEST77" };
+    expect((await items("meta", test)).body).toMatchObject([{ status: "delivered" }]);
+    expect(await lastEvent()).toMatchObject({ test_event_code: "TEST77", event_id: "act-3" });
+    expect((await items("meta", purchase("3"))).body).toMatchObject([{ status: "delivered" }]);
+    const { testEventCode: _, ...without } = test;
+    expect(await items("meta", without)).toMatchObject({
+      status: 400,
+      body: { error: { faults: [{ pointer: "/testEventCode" }] } },
+    });
+  });
+
+  test("validate_events judges and writes nothing", async () => {
+    const old = { ...purchase("5"), eventTime: "2020-01-01T00:00:00Z" };
+    const { body } = await items("meta", { ...old, task: "validate_events" });
+    expect(body).toMatchObject([{ status: "invalid", success: false }]);
+    expect(body[0]?.["faults"]).toEqual(
+      expect.arrayContaining([expect.objectContaining({ pointer: "/eventTime", code: "event_too_old" })]),
+    );
+    const good = await items("meta", { ...purchase("5"), task: "validate_events" });
+    expect(good.body).toMatchObject([{ status: "valid", destinations: [{ name: "meta-shop" }] }]);
+    expect(await arrivals(house)).toEqual([]);
+  });
+
+  test("list_pixels, get_pixel_info and get_event_stats ask the platform, page after page", async () => {
+    await items("meta", purchase("6"));
+    const read = (input: Json) => items("meta", { demoMode: false, accessToken: "sandbox-token", ...input });
+    const listed = await read({ task: "list_pixels" });
+    expect(listed.body.length).toBeGreaterThan(25);
+    const [first] = listed.body;
+    expect((await read({ task: "get_pixel_info", pixelId: first?.["id"] })).body).toMatchObject([
+      { id: first?.["id"], name: first?.["name"] },
+    ]);
+    // The token is the destination's where none is given.
+    const { body } = await items("meta", { demoMode: false, task: "get_event_stats", pixelId: "1001" });
+    expect(body).toMatchObject([{ eventName: "Purchase", count: 1 }]);
+    expect(await read({ task: "get_pixel_info", pixelId: "42" })).toMatchObject({
+      status: 400,
+      body: { error: { type: "not_found" } },
+    });
+    expect(await read({ task: "list_pixels", accessToken: "wrong" })).toMatchObject({
+      status: 400,
+      body: { error: { type: "invalid_token" } },
+    });
+  });
+});
+
+describe("every task of the actor for TikTok:", () => {
+  const event: Json = {
+    demoMode: false,
+    task: "send_event",
+    pixelCode: "C4SHOP",
+    eventName: "CompletePayment",
+    email: "buyer@example.com",
+    ttclid: "E.C.P.abc",
+    ipAddress: "198.51.100.7",
+    userAgent: AGENT,
+    eventSourceUrl: "https://shop.example/thanks",
+    value: 5,
+    currency: "USD",
+    contentId: "sku-1",
+  };
+
+  test("send_event, send_batch_events and test_event", async () => {
+    expect((await items(TIKTOK, { ...event, eventId: "tt-1" })).body).toMatchObject([{ status: "delivered" }]);
+    expect(await lastEvent()).toMatchObject({ event_source_id: "C4SHOP", event_id: "tt-1" });
+    const batch = { demoMode: false, task: "send_batch_events", pixelCode: "C4SHOP" };
+    const list = [{ ...event, eventId: "tt-2" }, { email: "b@example.com", eventName: "CustomEvent", eventId: "tt-3" }];
+    const { body } = await items("tiktok", {
+      ...batch,
+      events: JSON.stringify(list.map(({ demoMode: _, task: __, pixelCode: ___, ...flat }: Json) => flat)),
+    });
+    expect(body).toMatchObject([
+      { status: "delivered" },
+      { status: "refused", faults: [{ pointer: "/events/1/customEventName" }] },
+    ]);
+    await items("tiktok", { ...event, task: "test_event", testEventCode: "TEST88", eventId: "tt-4" });
+    expect(await lastEvent()).toMatchObject({ test_event_code: "TEST88" });
+  });
+
+  test("list_pixels and get_pixel_info", async () => {
+    const read = (input: Json) =>
+      items("tiktok", { demoMode: false, accessToken: "sandbox-token", ...input });
+    const without = await read({ task: "list_pixels" });
+    expect(without).toMatchObject({ status: 400, body: { error: { type: "missing_setting" } } });
+    const demo = await items("tiktok", { task: "list_pixels", advertiserId: "7000000000000000001" });
+    expect([200, 400]).toContain(demo.status);
+  });
+});
+
+describe("a run", () => {
+  test("is started, looked at and read by its id, and by nobody else", async () => {
+    const started = await call("POST", `/acts/${META}/runs`, purchase("7"));
+    expect(started.status).toBe(201);
+    const id = String(started.body.data?.["id"]);
+    expect(started.body.data).toMatchObject({
+      actId: META,
+      userId: "shop",
+      meta: { origin: "API" },
+      options: { timeoutSecs: 60 },
+      defaultDatasetId: id,
+      usageTotalUsd: 0,
+    });
+    await vi.waitFor(async () => {
+      const { body } = await call("GET", `/actor-runs/${id}`);
+      expect(body.data).toMatchObject({ status: "SUCCEEDED", statusMessage: "1 delivered" });
+    }, 20_000);
+    for (const path of [`/actor-runs/${id}/dataset/items`, `/datasets/${id}/items`, `/acts/meta/runs/${id}/dataset/items`])
+      expect((await call("GET", path)).body).toMatchObject([{ event_id: "act-7", status: "delivered" }]);
+    expect((await call("GET", `/actor-runs/${id}`, undefined, "key-of-another")).status).toBe(404);
+    expect((await call("GET", `/actor-runs/${id}`, undefined, "wrong")).status).toBe(401);
+  });
+
+  test("answers its output to run-sync", async () => {
+    const { status, body } = await call("POST", "/acts/meta/run-sync", purchase("8"));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ task: "send_event", status: "SUCCEEDED", counts: { delivered: 1 } });
+  });
+
+  test("that does not end in its time says where to look, and ends later", async () => {
+    await addFault(house, { kind: "status", status: 503, body: "html", when: "before" });
+    const { status, body } = await items("meta", purchase("9"), "?timeout=1");
+    expect(status).toBe(408);
+    expect(body.error).toMatchObject({ type: "run-timeout-exceeded" });
+    await clearFaults(house);
+    const id = String(body.error?.["runId"]);
+    await vi.waitFor(async () => {
+      expect((await call("GET", `/datasets/${id}/items`)).body).toMatchObject([{ status: "delivered" }]);
+    }, 30_000);
+  });
+
+  test("names every fault of its input", async () => {
+    const { status, body } = await items("meta", { task: "send_evnt", value: "many", colour: "red" });
+    expect(status).toBe(400);
+    expect(body.error?.faults?.map(({ pointer }) => pointer).toSorted()).toEqual(["/colour", "/task", "/value"]);
+    expect((await items("meta", { ...purchase("1"), pixelId: "77" })).body.error).toMatchObject({
+      type: "no-destination",
+    });
+    expect((await items("nobody", {})).status).toBe(404);
+  });
+});
+
+describe("every field of the input of the actor for Meta:", () => {
+  test.for(META_CASES)("$field", async ({ input, sent }) => {
+    const { body } = await items("meta", { ...purchase(crypto.randomUUID()), ...input });
+    expect(body).toMatchObject([{ status: "delivered" }]);
+    expect(await lastEvent()).toMatchObject(sent);
+  });
+});
+
+describe("every field of the input of the actor for TikTok:", () => {
+  test.for(TIKTOK_CASES)("$field", async ({ input, sent }) => {
+    const { body } = await items("tiktok", {
+      demoMode: false,
+      pixelCode: "C4SHOP",
+      email: "buyer@example.com",
+      eventSourceUrl: "https://shop.example/thanks",
+      value: 1,
+      currency: "USD",
+      eventId: crypto.randomUUID(),
+      ...input,
+    });
+    expect(body).toMatchObject([{ status: "delivered" }]);
+    expect(await lastEvent()).toMatchObject(sent);
+  });
+});
+
+test("a demonstration connects to nothing outside of this machine", async () => {
+  for (const input of [{}, { task: "list_pixels" }, { task: "get_event_stats", pixelId: "1" }]) await items("meta", input);
+  await items("tiktok", { task: "send_event" });
+  const noted = readFileSync(join(house.folder, "connections.txt"), "utf8").trim().split("\n");
+  expect(noted.length).toBeGreaterThan(3);
+  const outside = noted.filter((address) => !/^(?:127\.|::1|localhost|ipc)/.test(address));
+  expect(outside).toEqual([]);
+});
