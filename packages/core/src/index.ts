@@ -85,6 +85,7 @@ export {
   type LaneWriter,
   type NoAnswer,
   type Position,
+  type Reader,
   type ReplayChunk,
   type ReplayRef,
   type Replays,
@@ -94,6 +95,26 @@ export {
   type Transport,
   type TransportResult,
 } from "./ports.ts";
+export {
+  type AdAccount,
+  type EventStats,
+  type Failed,
+  failed,
+  type KeyCoverage,
+  type MatchQualityReading,
+  type Page,
+  type Pixel,
+  type Query,
+  type Question,
+  type Reading,
+  READING_FAILURES,
+  type ReadingAccess,
+  type ReadingFailure,
+  type ReadingFailureCode,
+  type ReadingRequest,
+  type ReadingSpan,
+  type TokenCheck,
+} from "./reading.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
 export { faultsOf } from "./schema-faults.ts";
