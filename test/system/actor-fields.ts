@@ -18,14 +18,22 @@ export const META_CASES: readonly FieldCase[] = [
     input: { eventName: "CustomEvent", customEventName: "TestDrive" },
     sent: { event_name: "TestDrive" },
   },
-  { field: "email", input: { email: " Ann@Example.com" }, sent: { user_data: { em: [sha("ann@example.com")] } } },
+  {
+    field: "email",
+    input: { email: " Ann@Example.com" },
+    sent: { user_data: { em: [sha("ann@example.com")] } },
+  },
   { field: "phone", input: { phone: "(415) 555-2671" }, sent: { user_data: { ph: [sha("14155552671")] } } },
   { field: "firstName", input: { firstName: "Ann" }, sent: { user_data: { fn: [sha("ann")] } } },
   { field: "lastName", input: { lastName: "Lee" }, sent: { user_data: { ln: [sha("lee")] } } },
   { field: "city", input: { city: "Menlo Park" }, sent: { user_data: { ct: [sha("menlopark")] } } },
   { field: "state", input: { state: "CA", country: "US" }, sent: { user_data: { st: [sha("ca")] } } },
   { field: "country", input: { country: "DE" }, sent: { user_data: { country: [sha("de")] } } },
-  { field: "zipCode", input: { zipCode: "94025", country: "US" }, sent: { user_data: { zp: [sha("94025")] } } },
+  {
+    field: "zipCode",
+    input: { zipCode: "94025", country: "US" },
+    sent: { user_data: { zp: [sha("94025")] } },
+  },
   { field: "externalId", input: { externalId: "c-7" }, sent: { user_data: { external_id: [sha("c-7")] } } },
   {
     field: "fbclid",
@@ -42,8 +50,16 @@ export const META_CASES: readonly FieldCase[] = [
     input: { fbc: "fb.1.1554763741205.AbCdEfGhIj" },
     sent: { user_data: { fbc: "fb.1.1554763741205.AbCdEfGhIj" } },
   },
-  { field: "eventTime, Unix seconds", input: { eventTime: String(now - 100) }, sent: { event_time: now - 100 } },
-  { field: "eventTime, milliseconds", input: { eventTime: `${now - 100}000` }, sent: { event_time: now - 100 } },
+  {
+    field: "eventTime, Unix seconds",
+    input: { eventTime: String(now - 100) },
+    sent: { event_time: now - 100 },
+  },
+  {
+    field: "eventTime, milliseconds",
+    input: { eventTime: `${now - 100}000` },
+    sent: { event_time: now - 100 },
+  },
   {
     field: "eventTime, ISO 8601",
     input: { eventTime: new Date((now - 100) * 1000).toISOString() },
@@ -99,7 +115,11 @@ export const TIKTOK_CASES: readonly FieldCase[] = [
   { field: "ttclid", input: { ttclid: "E.C.P.abc" }, sent: { user: { ttclid: "E.C.P.abc" } } },
   { field: "ttp", input: { ttp: "94e2a4f7-4b12" }, sent: { user: { ttp: "94e2a4f7-4b12" } } },
   { field: "ipAddress", input: { ipAddress: "198.51.100.9" }, sent: { user: { ip: "198.51.100.9" } } },
-  { field: "userAgent", input: { userAgent: "Mozilla/5.0 (own)" }, sent: { user: { user_agent: "Mozilla/5.0 (own)" } } },
+  {
+    field: "userAgent",
+    input: { userAgent: "Mozilla/5.0 (own)" },
+    sent: { user: { user_agent: "Mozilla/5.0 (own)" } },
+  },
   { field: "eventTime", input: { eventTime: String(now - 100) }, sent: { event_time: now - 100 } },
   {
     field: "eventSourceUrl",

@@ -123,7 +123,12 @@ describe("every task of the actor for Meta:", () => {
   });
 
   test("send_event tells of what the platform refused", async () => {
-    await addFault(house, { kind: "refuse", platform: "meta", pointer: "/custom_data/order_id", startsWith: "BAD" });
+    await addFault(house, {
+      kind: "refuse",
+      platform: "meta",
+      pointer: "/custom_data/order_id",
+      startsWith: "BAD",
+    });
     const { body } = await items("meta", { ...purchase("2"), orderId: "BAD-1" });
     expect(body).toMatchObject([
       { status: "dead_letter", success: false, destinations: [{ reason: "refused", code: 100 }] },
@@ -132,7 +137,13 @@ describe("every task of the actor for Meta:", () => {
   });
 
   test("send_batch_events takes a list as text, in any shape, and isolates what is bad", async () => {
-    const flat = { email: "a@example.com", value: 1, currency: "EUR", eventId: "b-1", clientUserAgent: AGENT };
+    const flat = {
+      email: "a@example.com",
+      value: 1,
+      currency: "EUR",
+      eventId: "b-1",
+      clientUserAgent: AGENT,
+    };
     const shaped = {
       event_name: "Lead",
       event_time: Math.floor(Date.now() / 1000),
@@ -215,10 +226,15 @@ describe("every task of the actor for TikTok:", () => {
   };
 
   test("send_event, send_batch_events and test_event", async () => {
-    expect((await items(TIKTOK, { ...event, eventId: "tt-1" })).body).toMatchObject([{ status: "delivered" }]);
+    expect((await items(TIKTOK, { ...event, eventId: "tt-1" })).body).toMatchObject([
+      { status: "delivered" },
+    ]);
     expect(await lastEvent()).toMatchObject({ event_source_id: "C4SHOP", event_id: "tt-1" });
     const batch = { demoMode: false, task: "send_batch_events", pixelCode: "C4SHOP" };
-    const list = [{ ...event, eventId: "tt-2" }, { email: "b@example.com", eventName: "CustomEvent", eventId: "tt-3" }];
+    const list = [
+      { ...event, eventId: "tt-2" },
+      { email: "b@example.com", eventName: "CustomEvent", eventId: "tt-3" },
+    ];
     const { body } = await items("tiktok", {
       ...batch,
       events: JSON.stringify(list.map(({ demoMode: _, task: __, pixelCode: ___, ...flat }: Json) => flat)),
@@ -258,7 +274,11 @@ describe("a run", () => {
       const { body } = await call("GET", `/actor-runs/${id}`);
       expect(body.data).toMatchObject({ status: "SUCCEEDED", statusMessage: "1 delivered" });
     }, 20_000);
-    for (const path of [`/actor-runs/${id}/dataset/items`, `/datasets/${id}/items`, `/acts/meta/runs/${id}/dataset/items`])
+    for (const path of [
+      `/actor-runs/${id}/dataset/items`,
+      `/datasets/${id}/items`,
+      `/acts/meta/runs/${id}/dataset/items`,
+    ])
       expect((await call("GET", path)).body).toMatchObject([{ event_id: "act-7", status: "delivered" }]);
     expect((await call("GET", `/actor-runs/${id}`, undefined, "key-of-another")).status).toBe(404);
     expect((await call("GET", `/actor-runs/${id}`, undefined, "wrong")).status).toBe(401);
@@ -285,7 +305,11 @@ describe("a run", () => {
   test("names every fault of its input", async () => {
     const { status, body } = await items("meta", { task: "send_evnt", value: "many", colour: "red" });
     expect(status).toBe(400);
-    expect(body.error?.faults?.map(({ pointer }) => pointer).toSorted()).toEqual(["/colour", "/task", "/value"]);
+    expect(body.error?.faults?.map(({ pointer }) => pointer).toSorted()).toEqual([
+      "/colour",
+      "/task",
+      "/value",
+    ]);
     expect((await items("meta", { ...purchase("1"), pixelId: "77" })).body.error).toMatchObject({
       type: "no-destination",
     });
@@ -319,7 +343,8 @@ describe("every field of the input of the actor for TikTok:", () => {
 });
 
 test("a demonstration connects to nothing outside of this machine", async () => {
-  for (const input of [{}, { task: "list_pixels" }, { task: "get_event_stats", pixelId: "1" }]) await items("meta", input);
+  for (const input of [{}, { task: "list_pixels" }, { task: "get_event_stats", pixelId: "1" }])
+    await items("meta", input);
   await items("tiktok", { task: "send_event" });
   const noted = readFileSync(join(house.folder, "connections.txt"), "utf8").trim().split("\n");
   expect(noted.length).toBeGreaterThan(3);

@@ -6,7 +6,10 @@ import { appendFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 
-const file = join(dirname(process.env["RELAY_CONFIG"] ?? "."), process.env["NOTE_CONNECTIONS"] ?? "connections.txt");
+const file = join(
+  dirname(process.env["RELAY_CONFIG"] ?? "."),
+  process.env["NOTE_CONNECTIONS"] ?? "connections.txt",
+);
 const connect = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
 
 Socket.prototype.connect = function noted(this: Socket, ...args: unknown[]): Socket {

@@ -1,12 +1,15 @@
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { Arrivals } from "./arrivals.ts";
 import { controlRouter } from "./control.ts";
 import { exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
 import { meta } from "./meta/endpoint.ts";
+import { META_READINGS, metaDesk } from "./meta/reading.ts";
+import { reading } from "./reading.ts";
 import { RecentBodies } from "./recent-bodies.ts";
 import type { Settings } from "./settings.ts";
 import { tiktok } from "./tiktok/endpoint.ts";
+import { TIKTOK_READINGS, tiktokDesk } from "./tiktok/reading.ts";
 
 /** No page of either platform names a limit for the body; this one only guards the sandbox's memory. */
 const BODY_LIMIT = "10mb";
@@ -25,14 +28,20 @@ export function createApp({ tokens, record, latencyMs, now = Date.now }: Sandbox
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("strict routing");
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
-  app.use("/_sandbox", controlRouter(stage));
+  app.use("/_sandbox", controlRouter(stage), answerNoRoute);
+  for (const [path, answer] of TIKTOK_READINGS) app.get(path, reading(tiktokDesk, answer, stage));
+  for (const [path, answer] of META_READINGS) app.get(path, reading(metaDesk, answer, stage));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   app.post("/open_api/v1.3/event/track/", exchange(tiktok, stage));
   app.post("/:version/:dataset/events", exchange(meta, stage));
-  app.use((_request, response) => void response.status(404).json({ error: "no such route" }));
+  app.use(answerNoRoute);
   app.use(answerBrokenRequest);
   return app;
 }
+
+const answerNoRoute: RequestHandler = (_request, response) => {
+  response.status(404).json({ error: "no such route" });
+};
 
 /** A body that cannot be read (too long, cut off) is the transport's business, so it gets no platform's document. */
 const answerBrokenRequest: ErrorRequestHandler = (error: Failure, _request, response, next) => {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ending } from "./answering.ts";
 import type { FaultRule } from "./fault.ts";
-import type { Letter } from "./platform.ts";
-import type { Scene } from "./scene.ts";
+import type { Arriving } from "./scene.ts";
 
 /** Lets the faults of arrival strike; an ending means that nothing of the request was looked at. */
-export async function meetArrivalFaults<L extends Letter>(scene: Scene<L>): Promise<Ending | undefined> {
+export async function meetArrivalFaults(scene: Arriving): Promise<Ending | undefined> {
   const { platform, stage, letter, tally, response } = scene;
   for (const { rule, dice } of stage.faults.strike("arrival", platform.name, letter)) {
     tally.countFault(rule.kind);
@@ -20,7 +19,7 @@ export async function meetArrivalFaults<L extends Letter>(scene: Scene<L>): Prom
 }
 
 /** What a fault that has the last word makes of a request. */
-export function endingOf<L extends Letter>(scene: Scene<L>, rule: FaultRule): Ending {
+export function endingOf(scene: Arriving, rule: FaultRule): Ending {
   const { platform, trace } = scene;
   switch (rule.kind) {
     case "status":
@@ -42,7 +41,7 @@ export function endingOf<L extends Letter>(scene: Scene<L>, rule: FaultRule): En
   }
 }
 
-function announceUsage<L extends Letter>(scene: Scene<L>, percent: number, waitMinutes: number): void {
+function announceUsage(scene: Arriving, percent: number, waitMinutes: number): void {
   const { platform, letter, response } = scene;
   response.set(platform.usageHeaders({ percent, waitMinutes }, letter.dataset));
 }

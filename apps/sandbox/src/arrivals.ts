@@ -1,5 +1,6 @@
 import type { PlatformName, Sketch } from "./platform.ts";
 import type { RecordMode } from "./settings.ts";
+import { DatasetStatistics } from "./statistics.ts";
 
 /** Both platforms take a copy for a duplicate within 48 hours of the first one's arrival. */
 const DEDUPLICATION_MS = 48 * 3_600_000;
@@ -50,6 +51,7 @@ export class DatasetArrivals {
   readonly #names = new Map<string, string>();
   readonly #refusals = new Map<string, number>();
   readonly #faults = new Map<string, number>();
+  readonly #statistics = new DatasetStatistics();
   readonly #batches = { count: 0, min: Infinity, max: 0 };
   #requests = 0;
   #acceptedCount = 0;
@@ -81,7 +83,7 @@ export class DatasetArrivals {
   }
 
   accept(event: Sketch, acceptance: Acceptance): void {
-    if (this.#record === "counts") this.#acceptedCount += 1;
+    if (this.#record === "counts") this.#count(event, acceptance);
     else this.#remember(event, acceptance);
   }
 
@@ -96,8 +98,13 @@ export class DatasetArrivals {
     const { eventId, eventTime } = event;
     const arrival = { eventName: this.#shared(event.eventName), eventId, eventTime, first: acceptance };
     this.#accepted.push(arrival);
-    this.#acceptedCount += 1;
+    this.#count(event, acceptance);
     if (key !== undefined) this.#latest.set(key, arrival);
+  }
+
+  #count(event: Sketch, { at }: Acceptance): void {
+    this.#acceptedCount += 1;
+    this.#statistics.note(event, at);
   }
 
   /** One string object per event name, however many events bear it. */
@@ -111,6 +118,11 @@ export class DatasetArrivals {
   /** The accepted events, first come first; empty in `counts` mode. */
   accepted(): readonly Arrival[] {
     return this.#accepted;
+  }
+
+  /** What the platform tells about it afterwards; in `counts` mode it takes duplicates for events. */
+  get statistics(): DatasetStatistics {
+    return this.#statistics;
   }
 
   summary(): DatasetSummary {
@@ -149,6 +161,11 @@ export class Arrivals {
     const arrivals = new DatasetArrivals(this.#record);
     this.#datasets.set(key, { platform, dataset, arrivals });
     return arrivals;
+  }
+
+  /** What a dataset saw, where it saw anything at all. */
+  find(platform: PlatformName, dataset: string): DatasetArrivals | undefined {
+    return this.#datasets.get(`${platform}/${dataset}`)?.arrivals;
   }
 
   all(): Iterable<{ platform: PlatformName; dataset: string; arrivals: DatasetArrivals }> {

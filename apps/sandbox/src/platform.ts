@@ -50,6 +50,8 @@ export interface Sketch {
   readonly eventTime: number;
   /** Whether the platform looks for earlier copies of such an event at all. */
   readonly isDeduplicated: boolean;
+  /** The match keys that are in it; absent where the platform does not judge how well such an event can be matched. */
+  readonly matchKeys: readonly string[] | undefined;
 }
 
 /** A refusal by a rule made up for one run, that the sender cannot know of. */

@@ -14,16 +14,23 @@ export interface Stage {
   readonly bodies: RecentBodies;
 }
 
-/** One exchange on its way to an ending. */
-export interface Scene<L extends Letter> {
-  readonly platform: Platform<L>;
+/** A request that has arrived and has not been looked at: what the faults of arrival know. */
+export interface Arriving {
+  readonly platform: Pick<Platform, "name" | "refused" | "throttled" | "usageHeaders">;
   readonly stage: Stage;
-  readonly letter: L;
-  readonly tally: DatasetArrivals;
+  readonly letter: Letter;
+  readonly tally: Pick<DatasetArrivals, "countFault">;
   readonly trace: string;
   readonly response: Response;
   /** How long the answer is held back once it is known. */
   delayMs: number;
+}
+
+/** One exchange of events on its way to an ending. */
+export interface Scene<L extends Letter> extends Arriving {
+  readonly platform: Platform<L>;
+  readonly letter: L;
+  readonly tally: DatasetArrivals;
   /** Once its events have been taken in. */
   acceptance: Acceptance | undefined;
 }

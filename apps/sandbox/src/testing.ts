@@ -56,6 +56,12 @@ export class TestSandbox implements AsyncDisposable {
     return send(`${this.url}${path}`, "POST", all, { data, ...body });
   }
 
+  /** Reads with the token where each platform wants it. */
+  read(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    const all = { authorization: `Bearer ${TOKEN}`, "access-token": TOKEN, ...headers };
+    return send(`${this.url}${path}`, "GET", all);
+  }
+
   tiktok(data: unknown, { body, headers }: Extra = {}): Promise<Reply> {
     const all = { ...JSON_TYPE, "access-token": TOKEN, ...headers };
     const source = { event_source: "web", event_source_id: TIKTOK_DATASET };

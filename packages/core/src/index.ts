@@ -86,6 +86,7 @@ export {
   type NoAnswer,
   type Position,
   type Receipt,
+  type Reader,
   type ReplayChunk,
   type ReplayRef,
   type Replays,
@@ -97,6 +98,26 @@ export {
   type Transport,
   type TransportResult,
 } from "./ports.ts";
+export {
+  type AdAccount,
+  type EventStats,
+  type Failed,
+  failed,
+  type KeyCoverage,
+  type MatchQualityReading,
+  type Page,
+  type Pixel,
+  type Query,
+  type Question,
+  type Reading,
+  READING_FAILURES,
+  type ReadingAccess,
+  type ReadingFailure,
+  type ReadingFailureCode,
+  type ReadingRequest,
+  type ReadingSpan,
+  type TokenCheck,
+} from "./reading.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
 export { faultsOf } from "./schema-faults.ts";

@@ -4,6 +4,7 @@ import type { Fault } from "./errors.ts";
 import type { MatchKeyName } from "./match-keys.ts";
 import type { KeyWeight } from "./match-quality.ts";
 import type { Verdict } from "./outcome.ts";
+import type { Reading, ReadingAccess } from "./reading.ts";
 import type { Window } from "./window.ts";
 
 export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
@@ -91,6 +92,8 @@ export interface Platform {
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
   open(options: unknown): Dialect;
+  /** What may be asked of it with an access, whether or not there is a destination. */
+  reading(access: ReadingAccess): Reading;
   /** Reads an event in the platform's own shape as the input of `admit`; undefined where it is not in that shape. */
   translate(raw: unknown, actionSource: ActionSource): Translation | undefined;
 }

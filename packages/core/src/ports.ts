@@ -5,6 +5,7 @@ import type { Identity } from "./identity.ts";
 import type { Envelope } from "./segment.ts";
 import type { Patch } from "./patch.ts";
 import type { PlatformRequest, PlatformResponse } from "./platform.ts";
+import type { ReadingRequest } from "./reading.ts";
 
 /** One lane of a destination. */
 export interface LaneRef {
@@ -285,4 +286,9 @@ export type TransportResult =
 export interface Transport {
   /** Never throws. The whole request, from connecting to the last byte of the answer, ends within `timeoutMs`. */
   send(baseUrl: string, request: PlatformRequest, timeoutMs: number): Promise<TransportResult>;
+}
+
+export interface Reader {
+  /** A GET request, on the terms of `Transport.send`. A redirect is an answer like any other: it is never followed. */
+  get(baseUrl: string, request: ReadingRequest, timeoutMs: number): Promise<TransportResult>;
 }

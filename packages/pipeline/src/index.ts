@@ -1,5 +1,6 @@
 export { GroupCommit, type Offer, Overloaded } from "./accept.ts";
 export { attempt, type Destination, type Token } from "./attempt.ts";
+export { consult, type ConsultContext, type Consulted } from "./consult.ts";
 export { drain, type SliceEnd } from "./drain.ts";
 export { DEFAULT_DRAIN, type DrainContext, type DrainSettings } from "./drain-context.ts";
 export { divide, isSetback } from "./isolate.ts";

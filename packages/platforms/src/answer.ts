@@ -18,6 +18,16 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
+/** A number as reports write it: a JSON number, or decimal text. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === "string" && value.trim() !== "" ? numberOf(Number(value)) : numberOf(value);
+}
+
+/** The objects of a list; none where there is no list. */
+export function objectsIn(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

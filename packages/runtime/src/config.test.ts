@@ -20,6 +20,9 @@ const platform = (name: "meta" | "tiktok"): Platform => ({
       limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 },
     }) as Dialect,
   translate: () => undefined,
+  reading: () => {
+    throw new Error("a configuration reads nothing");
+  },
 });
 const platforms = { meta: platform("meta"), tiktok: platform("tiktok") };
 

@@ -85,3 +85,23 @@ test("an answer without end is read up to a cap", async () => {
   const result = await transport.send(url, request, 5000);
   expect(result.kind === "answer" && result.response.body.length).toBe(256 * 1024);
 });
+
+test("a reading is a GET with its headers, and a redirect is an answer that nobody follows", async () => {
+  const asked: unknown[] = [];
+  const url = await serve((incoming, response) => {
+    asked.push([incoming.method, incoming.url, incoming.headers["access-token"]]);
+    response.writeHead(302, { location: "http://127.0.0.1:1/elsewhere" }).end();
+  });
+  const reading = { path: "/list/?page=1", headers: { "access-token": "t" } };
+  expect(await transport.get(url, reading, 1000)).toMatchObject({
+    kind: "answer",
+    response: { status: 302, body: "" },
+  });
+  expect(asked).toEqual([["GET", "/list/?page=1", "t"]]);
+});
+
+test("a reading ends with its timeout, and names no address", async () => {
+  const url = await serve(() => undefined);
+  const result = await transport.get(url, { path: "/debug?input_token=secret", headers: {} }, 100);
+  expect(result).toEqual({ kind: "no-answer", sent: true, reason: "timed out" });
+});

@@ -1,5 +1,5 @@
-import type { PlatformRequest, Transport, TransportResult } from "@relay/core";
-import { Agent } from "undici";
+import type { PlatformRequest, Reader, ReadingRequest, Transport, TransportResult } from "@relay/core";
+import { Agent, type Dispatcher } from "undici";
 
 /** An answer is read up to here: platforms answer in a few hundred bytes, a broken proxy may answer without end. */
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -25,7 +25,7 @@ export interface HttpTransportOptions {
 }
 
 /** Requests over pooled sockets. Knows no platform: it reports what came back, or that nothing did. */
-export class HttpTransport implements Transport {
+export class HttpTransport implements Transport, Reader {
   readonly #agent: Agent;
 
   constructor({ connectionsPerHost }: HttpTransportOptions) {
@@ -36,21 +36,18 @@ export class HttpTransport implements Transport {
     });
   }
 
-  async send(
-    baseUrl: string,
-    { path, headers, body }: PlatformRequest,
-    timeoutMs: number,
-  ): Promise<TransportResult> {
+  send(baseUrl: string, request: PlatformRequest, timeoutMs: number): Promise<TransportResult> {
+    return this.#exchange({ origin: baseUrl, method: "POST", ...request }, timeoutMs);
+  }
+
+  get(baseUrl: string, request: ReadingRequest, timeoutMs: number): Promise<TransportResult> {
+    return this.#exchange({ origin: baseUrl, method: "GET", ...request }, timeoutMs);
+  }
+
+  async #exchange(request: Dispatcher.RequestOptions, timeoutMs: number): Promise<TransportResult> {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await this.#agent.request({
-        origin: baseUrl,
-        path,
-        method: "POST",
-        headers,
-        body,
-        signal,
-      });
+      const answer = await this.#agent.request({ ...request, signal });
       return {
         kind: "answer",
         response: { status: answer.statusCode, headers: answer.headers, body: await readCapped(answer.body) },

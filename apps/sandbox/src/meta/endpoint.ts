@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Answer, Circumstances, LocalRefusal, Platform, Refusal, Sketch, Usage } from "../platform.ts";
 import { judgeEnvelope, type MetaLetter, openMetaLetter } from "./envelope.ts";
 import { findBusinessFault } from "./event-rules.ts";
@@ -41,11 +41,14 @@ function judgeEvents({ events }: MetaLetter, { nowMs }: Circumstances): Refusal 
 
 function sketch(event: unknown): Sketch {
   const { event_name: name, event_id: id, event_time: time, action_source: source } = event as JsonObject;
+  const { user_data: userData } = event as JsonObject;
   return {
     eventName: String(name),
     eventId: typeof id === "string" ? id : undefined,
     eventTime: Number(time),
     isDeduplicated: source !== "business_messaging",
+    // Match quality is judged for the web only (Meta, Dataset Quality API).
+    matchKeys: source === "website" && isJsonObject(userData) ? Object.keys(userData) : undefined,
   };
 }
 

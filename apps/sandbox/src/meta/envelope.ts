@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, readJson } from "../json.ts";
 import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
+import { bearerOf } from "./bearer.ts";
 import { checkClosed, type Keys, tellSchemaFault } from "./schema-fault.ts";
 import { INVALID_TOKEN, UNKNOWN_VERSION, invalidParameter } from "./refusals.ts";
 
@@ -32,7 +33,7 @@ const MAX_EVENTS = 1_000;
 
 export function openMetaLetter({ params, query, headers, body }: Incoming): MetaLetter {
   const fields = readFields(headers["content-type"] ?? "", body);
-  const token = query["access_token"] ?? fields?.["access_token"] ?? readBearer(headers.authorization);
+  const token = query["access_token"] ?? fields?.["access_token"] ?? bearerOf(headers.authorization);
   return {
     version: params["version"] ?? "",
     dataset: params["dataset"] ?? "",
@@ -40,10 +41,6 @@ export function openMetaLetter({ params, query, headers, body }: Incoming): Meta
     events: readEvents(fields?.["data"]),
     fields,
   };
-}
-
-function readBearer(authorization: string | undefined): string | undefined {
-  return authorization?.startsWith("Bearer ") ? authorization.slice("Bearer ".length) : undefined;
 }
 
 function readFields(contentType: string, body: Buffer): JsonObject | undefined {
@@ -94,7 +91,7 @@ export function judgeEnvelope(letter: MetaLetter, { tokens }: Circumstances): Re
   return undefined;
 }
 
-function isSupported(version: string): boolean {
+export function isSupported(version: string): boolean {
   const number = /^v(\d+)\.0$/.exec(version)?.[1];
   return number !== undefined && Number(number) >= OLDEST_VERSION && Number(number) <= NEWEST_VERSION;
 }

@@ -9,6 +9,14 @@ export const UNKNOWN_VERSION: Refusal = {
   message: "Unknown path components: unsupported API version",
 };
 
+/** One answer for an id that does not exist and for one the token may not see (Graph API, Handling Errors). */
+export const NO_SUCH_OBJECT: Refusal = {
+  code: 100,
+  subcode: 33,
+  message:
+    "Unsupported get request. Object with this ID does not exist, cannot be loaded due to missing permissions, or does not support this operation",
+};
+
 export function invalidParameter(message: string): Refusal {
   return { code: 100, message };
 }

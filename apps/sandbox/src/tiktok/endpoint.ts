@@ -48,6 +48,7 @@ function sketch(event: unknown): Sketch {
     eventId: typeof id === "string" ? id : undefined,
     eventTime: Number(time),
     isDeduplicated: true,
+    matchKeys: undefined,
   };
 }
 

@@ -6,6 +6,10 @@ export const INVALID_TOKEN: Refusal = {
   code: 40105,
   message: "Access token is incorrect or has been revoked",
 };
+export const NO_PERMISSION: Refusal = {
+  code: 40001,
+  message: "No permission to operate the advertiser or pixel",
+};
 export const WRONG_BATCH_SIZE: Refusal = {
   code: 40061,
   message: "Invalid batch size: data must hold 1 to 1000 events",

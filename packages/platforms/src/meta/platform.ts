@@ -4,6 +4,7 @@ import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
+import { META_BASE_URL, readMeta } from "./reading.ts";
 import { metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
 
@@ -11,6 +12,7 @@ import { judgeMeta } from "./response.ts";
 export const meta: Platform = {
   name: "meta",
   options: MetaOptions,
+  reading: readMeta,
   open: (options) => openMeta(options as MetaOptions),
   // The relay's own names are Meta's, and its short keys are aliases.
   translate: () => undefined,
@@ -21,7 +23,7 @@ function openMeta(options: MetaOptions): Dialect {
   return {
     dataset: options.dataset_id,
     limits: META_LIMITS,
-    baseUrl: "https://graph.facebook.com",
+    baseUrl: META_BASE_URL,
     check: (conversion, context) => checkForMeta(conversion, context, options.strict),
     window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
     // Source: Conversions API for Business Messaging: repetitions are not recognised there.

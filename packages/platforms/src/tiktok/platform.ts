@@ -4,6 +4,7 @@ import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
+import { readTikTok, TIKTOK_BASE_URL } from "./reading.ts";
 import { tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
 import { translateFromTikTok } from "./translate.ts";
@@ -12,6 +13,7 @@ import { translateFromTikTok } from "./translate.ts";
 export const tiktok: Platform = {
   name: "tiktok",
   options: TikTokOptions,
+  reading: readTikTok,
   open: (options) => openTikTok(options as TikTokOptions),
   translate: translateFromTikTok,
 };
@@ -22,7 +24,7 @@ function openTikTok(options: TikTokOptions): Dialect {
   return {
     dataset: `${options.event_source}:${options.event_source_id}`,
     limits: TIKTOK_LIMITS,
-    baseUrl: "https://business-api.tiktok.com",
+    baseUrl: TIKTOK_BASE_URL,
     check: (conversion, context) => checkForTikTok(conversion, context, options),
     window: () => window,
     deduplicates: () => true,

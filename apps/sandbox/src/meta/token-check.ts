@@ -1,0 +1,28 @@
+import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { INVALID_TOKEN, invalidParameter } from "./refusals.ts";
+
+const SCOPES = ["ads_read", "ads_management", "business_management"];
+
+/** `GET /debug_token`: whether another token is a good one. A bad one is no failure of the question. */
+export function checkToken({ query }: Question, library: Library): Told {
+  const token = query["input_token"];
+  if (typeof token !== "string" || token === "")
+    return refuse(invalidParameter("(#100) The parameter input_token is required"));
+  if (!library.isAlive(token)) {
+    const { code, message } = INVALID_TOKEN;
+    return find({ data: { error: { code, message }, is_valid: false, scopes: [] } });
+  }
+  return find({
+    data: {
+      app_id: "1",
+      type: "SYSTEM_USER",
+      application: "Sandbox",
+      // Zero stands for a token that does not expire.
+      data_access_expires_at: 0,
+      expires_at: 0,
+      is_valid: true,
+      scopes: SCOPES,
+      granular_scopes: SCOPES.map((scope) => ({ scope })),
+    },
+  });
+}

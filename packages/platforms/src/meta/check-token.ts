@@ -1,0 +1,39 @@
+import { failed, type Page, type Query, type ReadingAccess, type TokenCheck } from "@relay/core";
+import { isObject, numberOf } from "../answer.ts";
+import { isoOf } from "../reading-time.ts";
+import { graphQuery } from "./graph.ts";
+
+/** An invalid access token. */
+const INVALID = 190;
+
+/**
+ * Whether Meta takes the token, for how long and for what. A token asks about itself, and Meta answers a bad one that
+ * asks with an error, which is what was to be known. `input_token` has no other place than the address: such a request is
+ * not to be logged. `expires_at` is 0 for one that does not expire. Source: Graph API, Debug Token.
+ */
+export function checkToken(access: ReadingAccess): Query<TokenCheck> {
+  const query = graphQuery<TokenCheck>(access, "debug_token", { input_token: access.token }, (document) => {
+    const data = document["data"];
+    if (!isObject(data) || typeof data["is_valid"] !== "boolean")
+      return failed("unreadable", "Meta: the answer does not say whether the token is valid.");
+    const expiresAt = isoOf(numberOf(data["expires_at"]));
+    const scopes = Array.isArray(data["scopes"]) ? data["scopes"].filter(isText) : [];
+    return onePage({ isValid: data["is_valid"], ...(expiresAt !== undefined && { expiresAt }), scopes });
+  });
+  return {
+    ...query,
+    read: (response) => {
+      const page = query.read(response);
+      const isRefused = page.kind === "failed" && page.failure.answer?.code === INVALID;
+      return isRefused ? onePage({ isValid: false, scopes: [] }) : page;
+    },
+  };
+}
+
+function onePage(check: TokenCheck): Page<TokenCheck> {
+  return { kind: "page", items: [check] };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

@@ -1,0 +1,101 @@
+import {
+  type Failed,
+  failed,
+  type Page,
+  type PlatformResponse,
+  type Query,
+  type ReadingAccess,
+} from "@relay/core";
+import { isObject, numberOf, objectsIn, readDocument, textOf } from "../answer.ts";
+import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
+import { classify } from "./codes.ts";
+import { usageIn, waitAskedMs } from "./usage.ts";
+
+export type GraphDocument = Readonly<Record<string, unknown>>;
+
+const USUAL_VERSION = "v24.0";
+
+/**
+ * One request to the Graph API. The token is a header, which no page names and Meta's servers take: an address ends up in
+ * logs. Source: Handling Errors; Graph API, Versioning.
+ */
+export function graphQuery<T>(
+  { token, apiVersion = USUAL_VERSION }: ReadingAccess,
+  node: string,
+  parameters: Readonly<Record<string, string>>,
+  read: (document: GraphDocument) => Page<T> | Failed,
+): Query<T> {
+  const query = new URLSearchParams(parameters).toString();
+  return {
+    kind: "query",
+    request: {
+      path: `/${apiVersion}/${node}${query === "" ? "" : `?${query}`}`,
+      headers: { authorization: `Bearer ${token}` },
+    },
+    read: (response) => {
+      const document = readDocument(response.body);
+      if (isObject(document?.["error"])) return failedByGraph(response, document["error"]);
+      if (document === undefined || response.status >= 300) return failedWithoutDocument("Meta", response);
+      return read(document);
+    },
+  };
+}
+
+/** One page of a list; `after` leads to the next one. */
+export interface GraphList {
+  readonly kind: "list";
+  readonly objects: readonly GraphDocument[];
+  readonly after: string | undefined;
+}
+
+/**
+ * A list that comes in pages: `next` says that there is more, and the cursor where. Its address holds the token and could
+ * name any host, so it is never followed; our own request is repeated with the cursor. Source: Graph API, Paginated
+ * Results.
+ */
+export function listIn({ data, paging }: GraphDocument): GraphList | Failed {
+  if (!Array.isArray(data)) return failed("unreadable", "Meta: the answer holds no list.");
+  const objects = objectsIn(data);
+  if (!isObject(paging) || paging["next"] === undefined) return { kind: "list", objects, after: undefined };
+  const after = isObject(paging["cursors"]) ? textOf(paging["cursors"]["after"]) : undefined;
+  if (after === undefined)
+    return failed("unreadable", "Meta: there is another page, and no cursor that leads to it.");
+  return { kind: "list", objects, after };
+}
+
+const TOKEN_CODES: ReadonlySet<number> = new Set([102, 104, 190]);
+
+function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed {
+  const code = numberOf(error["code"]) ?? 0;
+  const subcode = numberOf(error["error_subcode"]);
+  const traceId = textOf(error["fbtrace_id"]);
+  const usage = usageIn(response);
+  const classified = classify({
+    code,
+    subcode,
+    message: textOf(error["message"]) ?? "",
+    isTransient: error["is_transient"] === true,
+    httpStatus: response.status,
+  });
+  const waitMs = classified.class === "throttled" ? waitAskedMs(response) : undefined;
+  return failedAs(
+    "Meta",
+    waitMs === undefined ? classified : { ...classified, waitMs },
+    aboutOf(code, subcode),
+    response,
+    {
+      httpStatus: response.status,
+      code,
+      ...(subcode !== undefined && { subcode }),
+      ...(usage !== undefined && { usage }),
+      ...(traceId !== undefined && { traceId }),
+    },
+  );
+}
+
+/** What must be corrected; the sender's table has one class for all of it. */
+function aboutOf(code: number, subcode: number | undefined): FailureAbout {
+  if (TOKEN_CODES.has(code)) return "invalid_token";
+  if ((code === 100 && subcode === 33) || code === 803) return "not_found";
+  return code === 2500 || code === 2635 ? "wrong_request" : "no_permission";
+}

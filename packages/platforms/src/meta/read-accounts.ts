@@ -1,0 +1,30 @@
+import type { AdAccount, Query, ReadingAccess } from "@relay/core";
+import { textOf } from "../answer.ts";
+import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
+
+/** The ad accounts a token may see. Needs ads_read or ads_management. Source: Graph API, User, Ad Accounts. */
+export function readAccounts(access: ReadingAccess, after?: string): Query<AdAccount> {
+  const parameters = {
+    fields: "id,account_id,name,currency",
+    limit: "100",
+    ...(after !== undefined && { after }),
+  };
+  return graphQuery(access, "me/adaccounts", parameters, (document) => {
+    const list = listIn(document);
+    if (list.kind === "failed") return list;
+    const items = list.objects.flatMap(accountIn);
+    return {
+      kind: "page",
+      items,
+      ...(list.after !== undefined && { next: readAccounts(access, list.after) }),
+    };
+  });
+}
+
+function accountIn(given: GraphDocument): readonly AdAccount[] {
+  const id = textOf(given["account_id"]) ?? textOf(given["id"])?.replace(/^act_/, "");
+  const name = textOf(given["name"]);
+  const currency = textOf(given["currency"]);
+  if (id === undefined) return [];
+  return [{ id, ...(name !== undefined && { name }), ...(currency !== undefined && { currency }) }];
+}

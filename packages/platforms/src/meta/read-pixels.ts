@@ -1,0 +1,96 @@
+import { type Page, type Pixel, type Query, type ReadingAccess, failed } from "@relay/core";
+import { isObject, textOf } from "../answer.ts";
+import { isoOf } from "../reading-time.ts";
+import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
+import { readAccounts } from "./read-accounts.ts";
+
+/** Not `code`, the snippet for browsers: a hundred of them would be longer than an answer is read. */
+const LISTED = "id,name,creation_time,last_fired_time,is_unavailable";
+const SHOWN = `${LISTED},owner_ad_account{account_id}`;
+
+/** The pixels of one ad account. Source: Ad Account, Adspixels. */
+export function readPixelsOf(access: ReadingAccess, account: string, after?: string): Query<Pixel> {
+  const parameters = { fields: LISTED, limit: "100", ...(after !== undefined && { after }) };
+  return graphQuery(access, `act_${account}/adspixels`, parameters, (document) => {
+    const list = listIn(document);
+    if (list.kind === "failed") return list;
+    const items = list.objects.flatMap((given) => pixelIn(given, account));
+    return {
+      kind: "page",
+      items,
+      ...(list.after !== undefined && { next: readPixelsOf(access, account, list.after) }),
+    };
+  });
+}
+
+/**
+ * The pixels of every ad account the token may see, each once: accounts can share them. There is no list without an
+ * account, so the accounts are asked for first.
+ */
+export function readAllPixels(access: ReadingAccess): Query<Pixel> {
+  const gather = (query: ReturnType<typeof readAccounts>, found: readonly string[]): Query<Pixel> => ({
+    ...query,
+    read: (response) => {
+      const page = query.read(response);
+      if (page.kind === "failed") return page;
+      const accounts = [...found, ...page.items.map(({ id }) => id)];
+      if (page.next !== undefined) return { kind: "page", items: [], next: gather(page.next, accounts) };
+      return { kind: "page", items: [], ...oneAfterAnother(access, accounts, new Set()) };
+    },
+  });
+  return gather(readAccounts(access), []);
+}
+
+function oneAfterAnother(
+  access: ReadingAccess,
+  accounts: readonly string[],
+  seen: ReadonlySet<string>,
+): Pick<Page<Pixel>, "next"> {
+  const [account, ...others] = accounts;
+  if (account === undefined) return {};
+  const walk = (query: Query<Pixel>, seen: ReadonlySet<string>): Query<Pixel> => ({
+    ...query,
+    read: (response) => {
+      const page = query.read(response);
+      if (page.kind === "failed") return page;
+      const items = page.items.filter(({ id }) => !seen.has(id));
+      const seenNow = new Set([...seen, ...items.map(({ id }) => id)]);
+      if (page.next !== undefined) return { kind: "page", items, next: walk(page.next, seenNow) };
+      return { kind: "page", items, ...oneAfterAnother(access, others, seenNow) };
+    },
+  });
+  return { next: walk(readPixelsOf(access, account), seen) };
+}
+
+/** One pixel. Source: Ads Pixel. */
+export function readPixel(access: ReadingAccess, id: string): Query<Pixel> {
+  return graphQuery(access, id, { fields: SHOWN }, (document) => {
+    const items = pixelIn(document, undefined);
+    return items.length > 0
+      ? { kind: "page", items }
+      : failed("unreadable", "Meta: the answer about a pixel has no id.");
+  });
+}
+
+function pixelIn(given: GraphDocument, account: string | undefined): readonly Pixel[] {
+  const id = textOf(given["id"]);
+  const name = textOf(given["name"]);
+  const owner = isObject(given["owner_ad_account"])
+    ? textOf(given["owner_ad_account"]["account_id"])
+    : undefined;
+  const belongsTo = account ?? owner;
+  const createdAt = isoOf(given["creation_time"]);
+  const lastFiredAt = isoOf(given["last_fired_time"]);
+  const isUnavailable = given["is_unavailable"];
+  if (id === undefined) return [];
+  return [
+    {
+      id,
+      ...(name !== undefined && { name }),
+      ...(belongsTo !== undefined && { account: belongsTo }),
+      ...(createdAt !== undefined && { createdAt }),
+      ...(lastFiredAt !== undefined && { lastFiredAt }),
+      ...(typeof isUnavailable === "boolean" && { isAvailable: !isUnavailable }),
+    },
+  ];
+}

@@ -1,0 +1,39 @@
+import type { EventStats, Query, ReadingAccess, ReadingSpan } from "@relay/core";
+import { summedUp } from "../summed-up.ts";
+import { countOf, objectsIn, textOf } from "../answer.ts";
+import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
+
+/**
+ * Events by name, from browsers and servers. Meta answers in hours, which are summed up, names the hundred most frequent
+ * of each and knows seven days. Source: Ads Pixel Stats.
+ */
+export function readStats(access: ReadingAccess, dataset: string, span: ReadingSpan): Query<EventStats> {
+  const { fromSeconds, toSeconds } = span;
+  const times = { start_time: String(fromSeconds), end_time: String(toSeconds) };
+  return page(access, dataset, { aggregation: "event", ...times }, []);
+}
+
+/** Nothing is told before the last page: an event name can be on all of them. */
+function page(
+  access: ReadingAccess,
+  dataset: string,
+  parameters: Readonly<Record<string, string>>,
+  before: readonly EventStats[],
+): Query<EventStats> {
+  return graphQuery(access, `${dataset}/stats`, parameters, (document) => {
+    const list = listIn(document);
+    if (list.kind === "failed") return list;
+    const counts = summedUp([...before, ...list.objects.flatMap(countsIn)]);
+    if (list.after === undefined) return { kind: "page", items: counts };
+    const next = page(access, dataset, { ...parameters, after: list.after }, counts);
+    return { kind: "page", items: [], next };
+  });
+}
+
+function countsIn(hour: GraphDocument): readonly EventStats[] {
+  return objectsIn(hour["data"]).flatMap((given) => {
+    const eventName = textOf(given["value"]);
+    const count = countOf(given["count"]);
+    return eventName === undefined || count === undefined ? [] : [{ eventName, count }];
+  });
+}

@@ -1,0 +1,45 @@
+import { type Failed, failed, type PlatformAnswer, type PlatformResponse } from "@relay/core";
+import { retryAfterMs, waiting } from "./answer.ts";
+import type { Classified } from "./classified.ts";
+
+/** What somebody must correct, where the codes' table has one class for all of it. */
+export type FailureAbout = "invalid_token" | "no_permission" | "not_found" | "wrong_request";
+
+/** A failure for what the platform's code says; `about` names more closely what a credential class is about. */
+export function failedAs(
+  platform: string,
+  { class: kind, meaning, waitMs }: Classified,
+  about: FailureAbout,
+  response: PlatformResponse,
+  given: Omit<PlatformAnswer, "message">,
+): Failed {
+  const answer = { ...given, meaning };
+  const message = `${platform}: ${meaning}.`;
+  const wait = waiting(retryAfterMs(response) ?? waitMs);
+  switch (kind) {
+    case "throttled":
+      return failed("throttled", message, { answer, ...wait });
+    case "retry":
+      return failed("unavailable", message, { answer, ...wait });
+    case "credentials":
+      return failed(about, message, { answer });
+    case "payload":
+    case "too-large":
+      return failed("wrong_request", message, { answer });
+    case "delivered":
+    case "unknown":
+      return failed("unreadable", message, { answer });
+  }
+}
+
+/** An answer without the platform's own document: a proxy's page, an empty body, half a document. */
+export function failedWithoutDocument(platform: string, response: PlatformResponse): Failed {
+  const { status } = response;
+  const meaning = `HTTP ${status} without the platform's own document`;
+  const more = { answer: { httpStatus: status, meaning } };
+  const message = `${platform}: ${meaning}.`;
+  const wait = waiting(retryAfterMs(response));
+  if (status === 429) return failed("throttled", message, { ...more, ...wait });
+  if (status >= 500 || status === 408) return failed("unavailable", message, { ...more, ...wait });
+  return failed("unreadable", message, more);
+}

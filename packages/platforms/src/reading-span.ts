@@ -1,0 +1,16 @@
+import { type Failed, failed, type ReadingSpan } from "@relay/core";
+
+/** The year 5138: whatever lies behind it was given in milliseconds. */
+const END_OF_SECONDS = 100_000_000_000;
+
+/** What is wrong with a span, whatever the platform. */
+export function wrongSpan({ fromSeconds, toSeconds }: ReadingSpan): Failed | undefined {
+  const areTimes = [fromSeconds, toSeconds].every(
+    (time) => Number.isInteger(time) && time >= 0 && time < END_OF_SECONDS,
+  );
+  if (!areTimes)
+    return failed("invalid_setting", "A span is given in whole Unix seconds.", { field: "span" });
+  if (toSeconds < fromSeconds)
+    return failed("invalid_setting", "The span ends before it starts.", { field: "span" });
+  return undefined;
+}

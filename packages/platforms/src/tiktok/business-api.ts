@@ -1,0 +1,46 @@
+import { type Failed, type Page, type PlatformResponse, type Query, type ReadingAccess } from "@relay/core";
+import { isObject, numberOf, readDocument, textOf } from "../answer.ts";
+import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
+import { classify } from "./codes.ts";
+
+/** What an answer carries in `data`. */
+export type BusinessData = Readonly<Record<string, unknown>>;
+
+/** One request to the Business API: the token is a header, without "Bearer". Source: the reference, API calls. */
+export function businessQuery<T>(
+  { token }: ReadingAccess,
+  route: string,
+  parameters: Readonly<Record<string, string>>,
+  read: (data: BusinessData) => Page<T> | Failed,
+): Query<T> {
+  return {
+    kind: "query",
+    request: {
+      path: `/open_api/v1.3/${route}?${new URLSearchParams(parameters).toString()}`,
+      headers: { "access-token": token },
+    },
+    read: (response) => {
+      const document = readDocument(response.body);
+      const code = numberOf(document?.["code"]);
+      if (document === undefined || code === undefined) return failedWithoutDocument("TikTok", response);
+      if (code !== 0) return failedByCode(response, code, document);
+      return read(isObject(document["data"]) ? document["data"] : {});
+    },
+  };
+}
+
+function failedByCode(response: PlatformResponse, code: number, document: BusinessData): Failed {
+  const traceId = textOf(document["request_id"]);
+  const given = { httpStatus: response.status, code, ...(traceId !== undefined && { traceId }) };
+  return failedAs("TikTok", classify(code), aboutOf(code), response, given);
+}
+
+const TOKEN_CODES: ReadonlySet<number> = new Set([40_102, 40_103, 40_104, 40_105]);
+const PATH_CODES: ReadonlySet<number> = new Set([40_006, 40_008, 40_051, 40_400, 41_001, 41_002]);
+
+/** What must be corrected; the sender's table has one class for all of it. */
+function aboutOf(code: number): FailureAbout {
+  if (TOKEN_CODES.has(code)) return "invalid_token";
+  if (code === 40_007) return "not_found";
+  return PATH_CODES.has(code) ? "wrong_request" : "no_permission";
+}

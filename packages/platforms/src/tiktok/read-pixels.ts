@@ -1,0 +1,57 @@
+import { failed, type Pixel, type Query, type ReadingAccess } from "@relay/core";
+import { isObject, numberOf, objectsIn, textOf } from "../answer.ts";
+import { isoOf } from "../reading-time.ts";
+import { type BusinessData, businessQuery } from "./business-api.ts";
+
+const ROUTE = "pixel/list/";
+
+/** The most this list gives at once. Source: the reference of pixel/list. */
+const PAGE_SIZE = 20;
+
+/** The pixels of an advertiser, page by page. Source: the reference of pixel/list. */
+export function readPixelsOf(access: ReadingAccess, advertiser: string, page = 1): Query<Pixel> {
+  const parameters = { advertiser_id: advertiser, page: String(page), page_size: String(PAGE_SIZE) };
+  return businessQuery(access, ROUTE, parameters, (data) => {
+    const given = objectsIn(data["pixels"]);
+    const items = given.flatMap((one) => pixelIn(one, advertiser));
+    const pages = isObject(data["page_info"]) ? numberOf(data["page_info"]["total_page"]) : undefined;
+    // Where it is not said how many pages there are, a full one is not taken for the last.
+    const hasMore = pages === undefined ? given.length >= PAGE_SIZE : page < pages;
+    return {
+      kind: "page",
+      items,
+      ...(hasMore && { next: readPixelsOf(access, advertiser, page + 1) }),
+    };
+  });
+}
+
+/** One pixel: the list, asked for its code; there is no endpoint for one. */
+export function readPixel(access: ReadingAccess, advertiser: string, code: string): Query<Pixel> {
+  return businessQuery(access, ROUTE, { advertiser_id: advertiser, code }, (data) => {
+    const pixels = objectsIn(data["pixels"]).flatMap((given) => pixelIn(given, advertiser));
+    const pixel = pixels.find(({ id }) => id === code);
+    return pixel === undefined
+      ? failed("not_found", "TikTok: the advertiser has no pixel with this code.", { field: "dataset" })
+      : { kind: "page", items: [pixel] };
+  });
+}
+
+/** Times come without an offset, in UTC. Ids exceed what a JSON number can hold and come as text. */
+function pixelIn(given: BusinessData, advertiser: string): readonly Pixel[] {
+  const id = textOf(given["pixel_code"]);
+  const reportingId = textOf(given["pixel_id"]);
+  const name = textOf(given["pixel_name"]);
+  const createdAt = isoOf(given["create_time"]);
+  const status = textOf(given["activity_status"]);
+  if (id === undefined) return [];
+  return [
+    {
+      id,
+      ...(reportingId !== undefined && { reportingId }),
+      ...(name !== undefined && { name }),
+      account: advertiser,
+      ...(createdAt !== undefined && { createdAt }),
+      ...(status !== undefined && { isAvailable: status === "ACTIVE" }),
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import {
+  DAY_SECONDS,
+  type EventStats,
+  failed,
+  type Query,
+  type Question,
+  type ReadingAccess,
+  type ReadingSpan,
+} from "@relay/core";
+import { countOf, objectsIn, textOf } from "../answer.ts";
+import { summedUp } from "../summed-up.ts";
+import { type BusinessData, businessQuery } from "./business-api.ts";
+import { readPixel } from "./read-pixels.ts";
+
+const MAX_DAYS = 30;
+
+/**
+ * Events by name, from browsers and servers, on every day (UTC) that the span touches. The report goes by the pixel's
+ * number, so the pixel is asked for first. Source: the reference of pixel/event/stats.
+ */
+export function readStats(
+  access: ReadingAccess,
+  advertiser: string,
+  code: string,
+  span: ReadingSpan,
+): Question<EventStats> {
+  const days = Math.floor(span.toSeconds / DAY_SECONDS) - Math.floor(span.fromSeconds / DAY_SECONDS) + 1;
+  if (days > MAX_DAYS)
+    return failed("invalid_setting", `TikTok counts over ${MAX_DAYS} days at the most.`, { field: "span" });
+  const pixel = readPixel(access, advertiser, code);
+  return {
+    kind: "query",
+    request: pixel.request,
+    read: (response) => {
+      const page = pixel.read(response);
+      if (page.kind === "failed") return page;
+      const number = page.items[0]?.reportingId;
+      if (number === undefined || !/^\d+$/.test(number))
+        return failed("unreadable", "TikTok: the pixel comes without its number.");
+      return { kind: "page", items: [], next: statsOf(access, advertiser, number, span) };
+    },
+  };
+}
+
+/** Numbers are longer than JSON's, so the list is written as text. */
+function statsOf(
+  access: ReadingAccess,
+  advertiser: string,
+  pixel: string,
+  span: ReadingSpan,
+): Query<EventStats> {
+  const parameters = {
+    advertiser_id: advertiser,
+    pixel_ids: `[${pixel}]`,
+    date_range: JSON.stringify({ start_date: dayOf(span.fromSeconds), end_date: dayOf(span.toSeconds) }),
+  };
+  return businessQuery(access, "pixel/event/stats/", parameters, (data) => {
+    const counts = objectsIn(data["list"]).flatMap((one) => objectsIn(one["statistics"]).flatMap(countIn));
+    return { kind: "page", items: summedUp(counts) };
+  });
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+function countIn(given: BusinessData): readonly EventStats[] {
+  const eventName = textOf(given["custom_event_type"]) ?? textOf(given["pixel_event_type"]);
+  const count = countOf(given["total_count"]);
+  return eventName === undefined || count === undefined ? [] : [{ eventName, count }];
+}
