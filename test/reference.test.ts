@@ -15,15 +15,17 @@ import {
   PLATFORMS,
   TIKTOK_CODES,
 } from "@relay/platforms";
-import { createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
+import { AdminKey, createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
 import { DASHBOARDS } from "@relay/grafana/dashboards";
 import { modelOf } from "@relay/grafana/panel";
 import type { TSchema } from "typebox";
 import { describe, expect, test } from "vitest";
 import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
 import { PROBLEMS as ADMIN_PROBLEMS } from "@relay/admin-api/problem";
+import { ACTORS } from "@relay/ingest-api/actors";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
+import { META_CASES, META_STEERING, TIKTOK_CASES, TIKTOK_STEERING } from "./system/actor-fields.ts";
 
 /** Everything in docs/reference is written from the code; `pnpm reference` writes it anew after a change. */
 const reference = (name: string) => `../docs/reference/${name}`;
@@ -133,7 +135,13 @@ ${settings(member(RelayFile, "redis"))}
 ${settings(member(RelayFile, "ingest"))}
 ## worker
 
-${settings(member(RelayFile, "worker"))}`;
+${settings(member(RelayFile, "worker"))}
+## admin.keys.&lt;name&gt;
+
+${settings(AdminKey)}
+## webhooks
+
+${settings(member(RelayFile, "webhooks"))}`;
     await expect(text).toMatchFileSnapshot(reference("configuration.md"));
   });
 
@@ -190,6 +198,42 @@ ${table(
   Object.entries(ERRORS).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),
 )}`;
     await expect(text).toMatchFileSnapshot(reference("errors.md"));
+  });
+
+  test("the actors' input", async () => {
+    const kinds = {
+      meta: { cases: META_CASES, steering: META_STEERING },
+      tiktok: { cases: TIKTOK_CASES, steering: TIKTOK_STEERING },
+    };
+    const sections = [...new Set(ACTORS.values())].map(({ name, platform, fields }) => {
+      const { cases, steering } = kinds[platform];
+      const rows = Object.entries(fields).map(([field, { schema, to = "", deviation = "" }]) => {
+        const own = cases.filter((one) => one.field.split(",")[0] === field);
+        const covered =
+          own.length > 0
+            ? `every field of the input: ${own.map((one) => one.field).join("; ")}`
+            : steering[field];
+        expect(covered, `${platform}: ${field} has a test`).toBeDefined();
+        const { description = "", default: fallback } = schema as Described;
+        return [
+          `\`${field}\``,
+          takes(schema as Described),
+          fallback === undefined ? "" : `\`${JSON.stringify(fallback)}\``,
+          to === "" ? "" : `\`${to}\``,
+          description,
+          deviation,
+          covered ?? "",
+        ];
+      });
+      const head = ["field", "takes", "default", "becomes", "meaning", "other than the hosted actor", "test"];
+      return `## ${platform}\n\n\`{actor}\` in URLs is \`${platform}\` or \`${name}\`.\n\n${table(head, rows)}`;
+    });
+    const text = `${NOTE}# The actors' input
+
+What the tasks under \`POST /v2/acts/{actor}/…\` take ([what they do](../actors.md)). Tests are in test/system/actors.test.ts.
+
+${sections.join("\n")}`;
+    await expect(text).toMatchFileSnapshot(reference("actors.md"));
   });
 
   test("match keys", async () => {

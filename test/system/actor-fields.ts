@@ -151,3 +151,28 @@ export const TIKTOK_CASES: readonly FieldCase[] = [
   },
   { field: "eventId", input: { eventId: "own-tiktok-id" }, sent: { event_id: "own-tiktok-id" } },
 ];
+
+const demo = "a demonstration needs nothing and calls nobody";
+
+/** Tests of the fields that steer a task, by their names in actors.test.ts. */
+export const META_STEERING: Readonly<Record<string, string>> = {
+  task: "every task of the actor for Meta",
+  accessToken: "list_pixels, get_pixel_info and get_event_stats ask the platform, page after page",
+  pixelId: "send_event waits for the real outcome",
+  testEventCode: "test_event goes out under its code, and is not taken for the event it tries out",
+  events: "send_batch_events takes a list as text, in any shape, and isolates what is bad",
+  webhookUrl: "its webhook is told what became of each event",
+  demoMode: demo,
+  adAccountId: "list_pixels of one account brings no other's",
+};
+
+export const TIKTOK_STEERING: Readonly<Record<string, string>> = {
+  task: "every task of the actor for TikTok",
+  accessToken: "list_pixels and get_pixel_info",
+  pixelCode: "send_event, send_batch_events and test_event",
+  advertiserId: "list_pixels and get_pixel_info",
+  testEventCode: "send_event, send_batch_events and test_event",
+  events: "send_event, send_batch_events and test_event",
+  webhookUrl: "its webhook is told what became of each event",
+  demoMode: "a demonstration connects to nothing outside of this machine",
+};

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { House } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -15,17 +18,19 @@ beforeAll(async () => {
   house = await House.start({
     sources: { shop: { key: KEY, defaultCountry: "US" }, other: { key: "key-of-another" } },
     destinations: {
-      "meta-shop": { platform: "meta", options: { dataset_id: "1001" } },
-      "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" } },
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, max_wait_ms: 10 },
+      "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" }, max_wait_ms: 10 },
     },
     routes: [
       { source: "shop", destinations: ["meta-shop", "tiktok-shop"] },
       { source: "other", destinations: ["meta-shop"] },
     ],
+    settings: { webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] } },
     // Whatever the ingest API connects to is written down.
     env: {
       NODE_OPTIONS: `--import=${join(import.meta.dirname, "note-connections.ts")}`,
       NOTE_CONNECTIONS: "connections.txt",
+      RELAY_WEBHOOK_SECRET: Buffer.from("a secret of the shop, long enough").toString("base64"),
     },
   });
 });
@@ -114,7 +119,7 @@ describe("every task of the actor for Meta:", () => {
     expect(body).toMatchObject([
       { event_id: "act-1", event_name: "Purchase", status: "delivered", success: true },
     ]);
-    const [destination] = body[0]?.["destinations"] as readonly Json[];
+    const [destination] = (body[0]?.["destinations"] ?? []) as readonly Json[];
     expect(destination).toMatchObject({ destination: "meta-shop", status: "delivered", attempts: 1 });
     expect(destination?.["trace_id"]).toMatch(/\S+/);
     expect(await arrivals(house)).toMatchObject([{ dataset: "1001", eventId: "act-1" }]);
@@ -209,6 +214,15 @@ describe("every task of the actor for Meta:", () => {
   });
 });
 
+test("list_pixels of one account brings no other's", async () => {
+  const read = (input: Json) => items("meta", { task: "list_pixels", ...input });
+  const all = await read({});
+  const account = String(all.body.at(-1)?.["account"]);
+  const { body } = await read({ adAccountId: account });
+  expect(body.length).toBeLessThan(all.body.length);
+  expect(new Set(body.map((pixel) => pixel["account"]))).toEqual(new Set([account]));
+});
+
 describe("every task of the actor for TikTok:", () => {
   const event: Json = {
     demoMode: false,
@@ -250,10 +264,16 @@ describe("every task of the actor for TikTok:", () => {
   test("list_pixels and get_pixel_info", async () => {
     const read = (input: Json) =>
       items("tiktok", { demoMode: false, accessToken: "sandbox-token", ...input });
-    const without = await read({ task: "list_pixels" });
-    expect(without).toMatchObject({ status: 400, body: { error: { type: "missing_setting" } } });
-    const demo = await items("tiktok", { task: "list_pixels", advertiserId: "7000000000000000001" });
-    expect([200, 400]).toContain(demo.status);
+    expect(await read({ task: "list_pixels" })).toMatchObject({
+      status: 400,
+      body: { error: { type: "missing_setting" } },
+    });
+    const advertiserId = "7000000000000000001";
+    const listed = await read({ task: "list_pixels", advertiserId });
+    expect(listed.body.length).toBeGreaterThan(20);
+    const [first] = listed.body;
+    const pixel = await read({ task: "get_pixel_info", advertiserId, pixelCode: first?.["id"] });
+    expect(pixel.body).toMatchObject([{ id: first?.["id"], name: first?.["name"] }]);
   });
 });
 
@@ -300,6 +320,28 @@ describe("a run", () => {
     await vi.waitFor(async () => {
       expect((await call("GET", `/datasets/${id}/items`)).body).toMatchObject([{ status: "delivered" }]);
     }, 30_000);
+  });
+
+  test("its webhook is told what became of each event", async () => {
+    const told = Promise.withResolvers<Json>();
+    const receiver = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on("data", (part: Buffer) => parts.push(part));
+      request.on("end", () => {
+        response.writeHead(204).end();
+        told.resolve(JSON.parse(Buffer.concat(parts).toString()) as Json);
+      });
+    });
+    receiver.listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const webhookUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    await items("meta", { ...purchase("10"), webhookUrl });
+    expect(await told.promise).toMatchObject({
+      data: { results: [{ event_id: "act-10", status: "delivered" }] },
+    });
+    receiver.close();
+    const refused = await items("meta", { ...purchase("11"), webhookUrl: "http://10.0.0.1/" });
+    expect(refused.body.error).toMatchObject({ type: "webhook-unusable" });
   });
 
   test("names every fault of its input", async () => {

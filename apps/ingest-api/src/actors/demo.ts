@@ -105,12 +105,12 @@ export class Demo {
   }
 
   async #destination(platform: PlatformName, dataset: string): Promise<DestinationConfig> {
-    const { options, open } = PLATFORMS[platform];
+    const own = PLATFORMS[platform];
     const given = platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset };
     return {
       name: `demo-${platform}`,
       platform,
-      dialect: open(Value.Default(options, given)),
+      dialect: own.open(Value.Default(own.options, given)),
       baseUrl: await this.baseUrl(),
       accessToken: AccessToken.of(TOKEN),
       lanes: 1,

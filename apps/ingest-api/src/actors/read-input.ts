@@ -184,7 +184,7 @@ function withCart(given: Json, { cart }: Actor): Json {
 function unhashed(given: Json, { hashed }: Actor, at: string): readonly Fault[] {
   return hashed.flatMap((name) => {
     const value = given[name];
-    if (value === undefined || recogniseHashed(String(value)) !== undefined) return [];
+    if (typeof value !== "string" || recogniseHashed(value) !== undefined) return [];
     return [
       fault(`${at}/${name}`, "invalid_value", "must be a SHA-256 in hex where isAlreadyHashed is true"),
     ];

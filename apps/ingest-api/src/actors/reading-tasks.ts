@@ -14,6 +14,14 @@ export interface ReadingContext {
   readonly now: () => number;
 }
 
+/** Destinations of the actor's platform that the source is routed to. */
+export interface ReadableDestinations {
+  /** Those of the dataset that the input names: theirs is the token where the input has none. */
+  readonly meant: readonly DestinationConfig[];
+  /** All of them: theirs is the address. */
+  readonly all: readonly DestinationConfig[];
+}
+
 const TIMEOUT_MS = 15_000;
 /** As far back as Meta's statistics reach. */
 const SPAN_SECONDS = 7 * 86_400;
@@ -22,11 +30,11 @@ const SPAN_SECONDS = 7 * 86_400;
 export async function readTask(
   actor: Actor,
   input: TaskInput,
-  destinations: readonly DestinationConfig[],
+  { meant, all }: ReadableDestinations,
   context: ReadingContext,
 ): Promise<TaskResult> {
   const { demo, reader, now } = context;
-  const [destination] = destinations;
+  const [destination] = meant;
   const token = input.isDemo ? demo.token : (input.accessToken ?? destination?.accessToken.reveal());
   if (token === undefined)
     return failure(
@@ -35,7 +43,7 @@ export async function readTask(
     );
   const { account } = input;
   const reading = PLATFORMS[actor.platform].reading({ token, ...(account !== undefined && { account }) });
-  const baseUrl = input.isDemo ? await demo.baseUrl() : (destination?.baseUrl ?? reading.baseUrl);
+  const baseUrl = input.isDemo ? await demo.baseUrl() : ((destination ?? all[0])?.baseUrl ?? reading.baseUrl);
   const questions = questionsOf(actor, input, reading, Math.floor(now() / 1000));
   if ("kind" in questions) return questions;
   const items: object[] = [];

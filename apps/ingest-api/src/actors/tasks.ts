@@ -42,7 +42,15 @@ export async function runTask(
     case "get_event_stats":
     case "list_pixels":
     case "get_pixel_info":
-      return readTask(actor, input, destinationsFor(actor, router, input.dataset), context);
+      return readTask(
+        actor,
+        input,
+        {
+          meant: destinationsFor(actor, router, input.dataset),
+          all: destinationsFor(actor, router, undefined),
+        },
+        context,
+      );
   }
 }
 
