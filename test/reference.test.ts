@@ -217,7 +217,7 @@ ${table(
         const { description = "", default: fallback } = schema as Described;
         return [
           `\`${field}\``,
-          takes(schema as Described),
+          takes(schema),
           fallback === undefined ? "" : `\`${JSON.stringify(fallback)}\``,
           to === "" ? "" : `\`${to}\``,
           description,

@@ -202,7 +202,15 @@ describe("every task of the actor for Meta:", () => {
     ]);
     // The token is the destination's where none is given.
     const { body } = await items("meta", { demoMode: false, task: "get_event_stats", pixelId: "1001" });
-    expect(body).toMatchObject([{ eventName: "Purchase", count: 1 }]);
+    // The platform's match quality beside the relay's own prediction.
+    expect(body).toMatchObject([
+      {
+        eventName: "Purchase",
+        count: 1,
+        matchQuality: { score: expect.any(Number) as number },
+        predictedMatchQuality: { score: expect.any(Number) as number },
+      },
+    ]);
     expect(await read({ task: "get_pixel_info", pixelId: "42" })).toMatchObject({
       status: 400,
       body: { error: { type: "not_found" } },

@@ -28,6 +28,7 @@ export interface AppContext extends Pick<
   readonly runs: RunsContext["runs"];
   readonly reader: Reader;
   readonly demo: Demo;
+  readonly qualitiesOf: RunsContext["qualitiesOf"];
   readonly isReady: () => boolean;
   readonly log: Logger;
 }

@@ -10,6 +10,7 @@ import {
   DrainQueue,
   MemoryBudget,
   openLanes,
+  readQualities,
   Receipts,
   RedisLaneWriter,
   RedisReports,
@@ -104,6 +105,7 @@ await runMain(async () => {
     receipts: new Receipts(redis),
     runs: new RunStore(redis),
     reader: http,
+    qualitiesOf: (destination) => readQualities(redis, destination),
     demo,
     // The workers look at what is due by themselves.
     reports: new RedisReports(redis, () => Promise.resolve()),

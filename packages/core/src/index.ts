@@ -85,6 +85,7 @@ export {
   type LaneWriter,
   type NoAnswer,
   type Position,
+  type QualitySum,
   type Receipt,
   type Reader,
   type ReplayChunk,

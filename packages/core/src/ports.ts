@@ -84,6 +84,14 @@ export interface Receipt {
   readonly traceId?: string;
 }
 
+/** Match quality of conversions of one name, summed up. */
+export interface QualitySum {
+  readonly eventName: string;
+  readonly conversions: number;
+  /** Sum of their scores, each 0 to 10. */
+  readonly points: number;
+}
+
 export interface Settlement {
   readonly batchId: string;
   /** False where an answer is missing: the intent then stays, and its copies become suspects. */
@@ -91,6 +99,8 @@ export interface Settlement {
   readonly delivered: readonly Identity[];
   /** Of the delivered. */
   readonly receipt?: Receipt;
+  /** Match quality of the delivered. */
+  readonly qualities: readonly QualitySum[];
   /** event_names among all of them: by these a conversion is found when only its event_id is known. */
   readonly eventNames: readonly string[];
   readonly dead: readonly {

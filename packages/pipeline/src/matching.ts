@@ -5,8 +5,22 @@ import {
   type Matching,
   type MatchKeyName,
   matchScore,
+  type QualitySum,
 } from "@relay/core";
 import type { Parcel } from "./triage.ts";
+
+/** Sums up how well the platform could match delivered parcels, by event name. */
+export function qualitiesOf(parcels: readonly Parcel[], scores: readonly number[]): readonly QualitySum[] {
+  const sums = new Map<string, { eventName: string; conversions: number; points: number }>();
+  for (const [index, { copy }] of parcels.entries()) {
+    const { event_name: eventName } = copy.conversion;
+    const sum = sums.get(eventName) ?? { eventName, conversions: 0, points: 0 };
+    sum.conversions += 1;
+    sum.points += scores[index] ?? 0;
+    sums.set(eventName, sum);
+  }
+  return [...sums.values()];
+}
 
 /** Counts what the platform could match delivered parcels by, and what they went without. */
 export function matchingOf(parcels: readonly Parcel[], dialect: Dialect): Matching {

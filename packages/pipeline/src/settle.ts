@@ -9,11 +9,12 @@ import {
   type LaneDrain,
   type LaneRef,
   type Listener,
+  type Matching,
   type Receipt,
   type Reports,
 } from "@relay/core";
 import type { Copy, OpenSegment } from "./copy.ts";
-import { matchingOf } from "./matching.ts";
+import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
 import type { Casualty, Finished, Parcel } from "./triage.ts";
 
@@ -99,18 +100,21 @@ export class Settler {
     const copies = [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
     const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
     this.disembark(copies);
+    const matching = matchingOf(delivered, this.#context.dialect);
     await lanes.settle(lane, {
       batchId,
       definite,
       delivered: delivered.map(({ copy }) => copy.identity),
       ...receiptOf(delivered, nowMs),
+      qualities: qualitiesOf(delivered, matching.scores),
       eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
       dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
       finished: finishSegments(ended),
     });
     if (ended.length === 0) return;
     this.#settledAny = true;
-    this.#tell(delivered, casualties, ended.length - delivered.length - casualties.length, nowMs);
+    const duplicates = ended.length - delivered.length - casualties.length;
+    this.#tell(delivered, casualties, duplicates, matching, nowMs);
   }
 
   /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
@@ -130,6 +134,7 @@ export class Settler {
     delivered: readonly Parcel[],
     casualties: readonly Casualty[],
     duplicates: number,
+    matching: Matching,
     nowMs: number,
   ): void {
     const dead: Partial<Record<DeadReason, number>> = {};
@@ -140,7 +145,7 @@ export class Settler {
       delivered: delivered.length,
       duplicates,
       dead,
-      matching: matchingOf(delivered, this.#context.dialect),
+      matching,
       latencies: delivered.flatMap(({ copy: { envelope } }) =>
         envelope.replay === undefined ? [(nowMs - envelope.receivedAtMs) / 1000] : [],
       ),

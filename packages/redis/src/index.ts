@@ -20,6 +20,7 @@ export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";
 export { DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
+export { type PredictedQuality, readQualities } from "./qualities.ts";
 export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";
 export {

@@ -23,6 +23,8 @@ export function laneKeys(lane: LaneRef) {
     ledgerPrefix: `${tag}:l:`,
     /** Generation -> receipts of its deliveries, by number. */
     receiptPrefix: `${tag}:r:`,
+    /** Generation -> match quality of its deliveries, by event name. */
+    qualityPrefix: `${tag}:mq:`,
     /** Names of conversions that were settled here. */
     eventNames: `${tag}:en`,
     quarantine: `${tag}:q`,

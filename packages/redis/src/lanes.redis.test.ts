@@ -38,6 +38,7 @@ const settlement = (part: Partial<Settlement>): Settlement => ({
   definite: true,
   delivered: [],
   eventNames: [],
+  qualities: [],
   dead: [],
   finished: [],
   ...part,

@@ -133,7 +133,7 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
-    const { batchId, definite, delivered, receipt, eventNames, dead, finished } = settlement;
+    const { batchId, definite, delivered, receipt, qualities, eventNames, dead, finished } = settlement;
     const keys = laneKeys(lane);
     const { stream, waiting, intents, crashes, generations, totals, deadlines } = keys;
     const noted = this.#namesNotedIn(lane);
@@ -148,8 +148,15 @@ export class RedisLaneDrain implements LaneDrain {
         this.#generationSeconds(lane.destination),
         joinIdentities(delivered),
         JSON.stringify(receipt ?? {}),
+        keys.qualityPrefix,
         newNames.length,
         ...newNames,
+        qualities.length,
+        ...qualities.flatMap(({ eventName, conversions, points }) => [
+          eventName,
+          conversions,
+          Math.round(points * 100),
+        ]),
         dead.length,
         ...dead.flatMap(({ identity, position, reason }) => [
           joinIdentities([identity]),

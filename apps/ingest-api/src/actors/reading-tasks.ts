@@ -1,5 +1,6 @@
-import type { Failed, Question, Reader, Reading } from "@relay/core";
-import { consult } from "@relay/pipeline";
+import type { EventStats, Failed, MatchQualityReading, Question, Reader, Reading } from "@relay/core";
+import { consult, type Consulted } from "@relay/pipeline";
+import type { PredictedQuality } from "@relay/redis";
 import { PLATFORMS } from "@relay/platforms";
 import type { DestinationConfig } from "@relay/runtime";
 import type { Actor } from "./actor.ts";
@@ -10,6 +11,8 @@ import type { TaskResult } from "./run.ts";
 export interface ReadingContext {
   readonly reader: Reader;
   readonly demo: Demo;
+  /** What the relay predicts of a destination's match quality. */
+  readonly qualitiesOf: (destination: DestinationConfig) => Promise<readonly PredictedQuality[]>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -52,7 +55,34 @@ export async function readTask(
     if (found.kind === "failed") return failedFor(found);
     items.push(...found.items);
   }
-  return { kind: "items", items: input.isDemo ? items.map((item) => ({ ...item, demo: true })) : items };
+  if (input.isDemo) return { kind: "items", items: items.map((item) => ({ ...item, demo: true })) };
+  if (input.task !== "get_event_stats") return { kind: "items", items };
+  const quality = await consult(reading.matchQuality(input.dataset ?? ""), {
+    reader,
+    baseUrl,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const predicted = destination ? await context.qualitiesOf(destination) : [];
+  return { kind: "items", items: besideQuality(items as EventStats[], quality, predicted) };
+}
+
+/** The platform's counts, its own match quality where the token may read it, and the relay's prediction. */
+function besideQuality(
+  stats: readonly EventStats[],
+  quality: Consulted<MatchQualityReading>,
+  predicted: readonly PredictedQuality[],
+): readonly object[] {
+  const readings = quality.kind === "found" ? quality.items : [];
+  return stats.map((stat) => {
+    const read = readings.find(({ eventName }) => eventName === stat.eventName);
+    const own = predicted.find(({ eventName }) => eventName === stat.eventName);
+    return {
+      ...stat,
+      ...(read && { matchQuality: { score: read.score, coverage: read.coverage } }),
+      ...(quality.kind === "failed" && { matchQualityUnavailable: quality.failure.code }),
+      ...(own && { predictedMatchQuality: { score: own.score, conversions: own.conversions } }),
+    };
+  });
 }
 
 function questionsOf(

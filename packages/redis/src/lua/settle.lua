@@ -2,14 +2,16 @@
 -- is a fact, whoever reports it.
 -- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names.
 -- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
---       the receipt of their delivery, number of event names, the names; number of dead, then per dead: identity,
+--       the receipt of their delivery, prefix of match qualities, number of event names, the names; number of qualities,
+--       then per quality: event name, conversions, sum of their scores in hundredths; number of dead, then per dead: identity,
 --       position, reason; then per finished segment: id, conversions in it, its first deadline.
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
 -- Returns the number of segments left.
--- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something.
+-- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something; qualities are
+-- counted twice, which a mean bears.
 local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames = unpack(KEYS)
 local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
-local cursor = 8
+local cursor = 9
 local function nextArgument()
   cursor = cursor + 1
   return ARGV[cursor - 1]
@@ -17,6 +19,7 @@ end
 
 local current = math.floor(redis.call('TIME')[1] / generationSeconds)
 local expireAt = (current + 3) * generationSeconds
+local qualities = ARGV[8] .. current
 local buckets
 
 -- How many buckets a generation has is fixed by its first mark, from the count of the one before: about 100 marks a
@@ -64,6 +67,13 @@ for at = 1, #delivered, 14 do
 end
 
 for _ = 1, tonumber(nextArgument()) do redis.call('SADD', eventNames, nextArgument()) end
+
+for _ = 1, tonumber(nextArgument()) do
+  local name = nextArgument()
+  redis.call('HINCRBY', qualities, 'n:' .. name, nextArgument())
+  redis.call('HINCRBY', qualities, 'p:' .. name, nextArgument())
+  redis.call('EXPIREAT', qualities, expireAt)
+end
 
 for _ = 1, tonumber(nextArgument()) do
   local identity, position, reason = nextArgument(), nextArgument(), nextArgument()

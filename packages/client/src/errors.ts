@@ -1,0 +1,22 @@
+/** Why conversions were not handed over. Stable. */
+export const CLIENT_ERRORS = {
+  unauthorized: "The relay knows no source with this API key.",
+  rejected: "The relay does not take the request as it is.",
+  unavailable: "The relay took nothing for as long as the client was to try.",
+  closed: "The client is closed.",
+} as const;
+export type RelayClientErrorCode = keyof typeof CLIENT_ERRORS;
+
+/** Its message holds neither a conversion nor the key. */
+export class RelayClientError extends Error {
+  override readonly name = "RelayClientError";
+  readonly code: RelayClientErrorCode;
+  /** HTTP status of the last answer; absent where there was none. */
+  readonly status?: number;
+
+  constructor(code: RelayClientErrorCode, status?: number, detail?: string) {
+    super(detail === undefined ? CLIENT_ERRORS[code] : `${CLIENT_ERRORS[code]} (${detail})`);
+    this.code = code;
+    if (status !== undefined) this.status = status;
+  }
+}

@@ -1,0 +1,4 @@
+export { RelayClient, type RelayClientOptions } from "./client.ts";
+export { RelayClientError, type RelayClientErrorCode } from "./errors.ts";
+export { postConversions, type Posted, type PostOptions } from "./post.ts";
+export type { Conversion, Fault, Result } from "./result.ts";

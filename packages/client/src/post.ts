@@ -1,0 +1,100 @@
+import { RelayClientError } from "./errors.ts";
+import type { Result } from "./result.ts";
+import { waitMs } from "./wait.ts";
+
+export interface PostOptions {
+  /** Address of the ingest API, without a path. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** For each request; 15 s if absent. */
+  readonly timeoutMs?: number;
+  /** How long a request is tried again in all; 5 minutes if absent. */
+  readonly giveUpAfterMs?: number;
+  /** Ends all trying. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a request's conversions, in their order. */
+export interface Posted {
+  readonly results: readonly Result[];
+  /** Requests it took. */
+  readonly requests: number;
+}
+
+const TIMEOUT_MS = 15_000;
+const GIVE_UP_AFTER_MS = 300_000;
+
+type Tried =
+  | { readonly kind: "results"; readonly results: readonly Result[] }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "again"; readonly retryAfter: string | null; readonly status?: number };
+
+/**
+ * Hands conversions over, each as JSON text. Tries again on 429, 5xx and when there is no answer, always with the same
+ * bytes: the relay recognises repetitions, also of conversions without an event_id. What is too large is parted in two.
+ * Throws a RelayClientError.
+ */
+export async function postConversions(conversions: readonly string[], options: PostOptions): Promise<Posted> {
+  const { giveUpAfterMs = GIVE_UP_AFTER_MS, signal } = options;
+  const until = Date.now() + giveUpAfterMs;
+  const body = `[${conversions.join(",")}]`;
+  for (let tries = 0; ; tries += 1) {
+    const tried = await post(body, options);
+    if (tried.kind === "results") return { results: tried.results, requests: tries + 1 };
+    if (tried.kind === "too-large") {
+      if (conversions.length === 1) throw new RelayClientError("rejected", 413);
+      const middle = Math.ceil(conversions.length / 2);
+      const left = await postConversions(conversions.slice(0, middle), options);
+      const right = await postConversions(conversions.slice(middle), options);
+      return {
+        results: [...left.results, ...right.results],
+        requests: tries + 1 + left.requests + right.requests,
+      };
+    }
+    const now = Date.now();
+    const wait = waitMs(tries, tried.retryAfter, now, Math.random());
+    if (now + wait > until || signal?.aborted === true)
+      throw new RelayClientError("unavailable", tried.status);
+    await passing(wait, signal);
+  }
+}
+
+async function post(
+  body: string,
+  { url, apiKey, timeoutMs = TIMEOUT_MS, signal }: PostOptions,
+): Promise<Tried> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(`${url}/v1/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body,
+      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+    });
+    answer = await response.json();
+  } catch {
+    return { kind: "again", retryAfter: null };
+  }
+  const { status } = response;
+  const results = (answer as { readonly results?: readonly Result[] } | null)?.results;
+  if ((status === 202 || status === 422) && results) return { kind: "results", results };
+  if (status === 413) return { kind: "too-large" };
+  if (status === 401) throw new RelayClientError("unauthorized", status);
+  if (status === 429 || status >= 500)
+    return { kind: "again", retryAfter: response.headers.get("retry-after"), status };
+  throw new RelayClientError("rejected", status, (answer as { readonly title?: string } | null)?.title);
+}
+
+function passing(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
