@@ -4,6 +4,7 @@ import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Everything the admin API can do. */
 export const ROUTES: readonly Route[] = [
@@ -11,5 +12,6 @@ export const ROUTES: readonly Route[] = [
   ...deadLetterRoutes,
   ...replayRoutes,
   ...quarantineRoutes,
+  ...webhookRoutes,
   ...auditRoutes,
 ];

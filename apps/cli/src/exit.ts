@@ -8,4 +8,6 @@ export const EXIT = {
   usage: 2,
   /** The relay could not do it. */
   failed: 3,
+  /** As shells say that a program was interrupted. */
+  interrupted: 130,
 } as const;

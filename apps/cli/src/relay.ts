@@ -1,36 +1,53 @@
 import { Command } from "commander";
+import { batchCommand } from "./commands/batch.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { classifyCommand } from "./commands/classify.ts";
 import { deadLettersCommand } from "./commands/dead-letters.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { destinationsCommand } from "./commands/destinations.ts";
 import { lanesCommand } from "./commands/lanes.ts";
+import { pixelsCommand } from "./commands/pixels.ts";
 import { previewCommand } from "./commands/preview.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { sendCommand, testEventCommand } from "./commands/send.ts";
+import { statsCommand } from "./commands/stats.ts";
+import { statusCommand } from "./commands/status.ts";
 import { topCommand } from "./commands/top.ts";
+import { webhooksCommand } from "./commands/webhooks.ts";
 import { validateCommand } from "./commands/validate.ts";
 
 /** The `relay` command: a subcommand a file. */
 export function relay(): Command {
   const program = new Command("relay")
-    .description("Looks at conversions and answers as the relay does, and at its lanes and gates by hand.")
+    .description(
+      "Sends conversions to the relay, says what became of them, and looks at its lanes and gates by hand.",
+    )
     .version("0.1.0")
     .exitOverride()
     .showHelpAfterError("(relay --help says what there is)")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed.",
+      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 130 interrupted.",
     );
   const commands = [
     previewCommand(),
     validateCommand(),
     classifyCommand(),
+    sendCommand(),
+    batchCommand(),
+    testEventCommand(),
+    statusCommand(),
+    statsCommand(),
+    pixelsCommand(),
+    doctorCommand(),
     topCommand(),
     destinationsCommand(),
     lanesCommand(),
     quarantineCommand(),
     deadLettersCommand(),
     replayCommand(),
+    webhooksCommand(),
     auditCommand(),
   ];
   for (const command of commands) {

@@ -14,12 +14,18 @@ export interface ReceiptsRouteContext {
 export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): RequestHandler {
   return async (request, response) => {
     const eventId = String(request.params["event_id"]);
-    const name = request.query["event_name"];
-    const eventName = typeof name === "string" && name !== "" ? name : undefined;
+    const [eventName, testCode] = ["event_name", "test_event_code"].map((name) =>
+      textIn(request.query[name]),
+    );
+    const asked = {
+      eventId,
+      ...(eventName !== undefined && { eventName }),
+      ...(testCode !== undefined && { testCode }),
+    };
     const destinations = routers.get(sourceOf(response).name)?.destinations ?? [];
     const views = await Promise.all(
       destinations.map(async (destination) => {
-        const fates = await receipts.find(partsOf(destination), eventId, eventName);
+        const fates = await receipts.find(partsOf(destination), asked);
         return fates.map((fate) => viewOf(destination, fate));
       }),
     );
@@ -27,6 +33,10 @@ export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): Requ
     if (found.every(({ status }) => status === "unknown")) return sendProblem(response, "unknown-event");
     response.json({ event_id: eventId, destinations: found });
   };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function partsOf({ name, lanes, ledgerHours, dialect: { dataset } }: DestinationConfig) {

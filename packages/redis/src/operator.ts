@@ -7,6 +7,7 @@ import { LAYOUT } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
 import { readState, type RelayState } from "./state.ts";
 import { wakeWaiting } from "./wake-waiting.ts";
+import { RedisWebhooks } from "./webhooks.ts";
 import { Quarantine } from "./quarantine.ts";
 import type { Queues } from "./queues.ts";
 import { ReplayDesk, type ReplayRequest, type ReplayView } from "./replays.ts";
@@ -31,12 +32,14 @@ export class Operator {
   readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
   readonly replays: Pick<ReplayDesk, "get" | "list">;
   readonly audit: Pick<AuditTrail, "read">;
+  readonly webhooks: Pick<RedisWebhooks, "list">;
   readonly #context: OperatorContext;
   readonly #gate: RedisGate;
   readonly #quarantine: Quarantine;
   readonly #letters: RedisDeadLetters;
   readonly #replays: ReplayDesk;
   readonly #audit: AuditTrail;
+  readonly #webhooks: RedisWebhooks;
 
   constructor(context: OperatorContext) {
     const { redis, queues } = context;
@@ -46,6 +49,7 @@ export class Operator {
     this.deadLetters = this.#letters = new RedisDeadLetters(redis);
     this.replays = this.#replays = new ReplayDesk(redis, queues.replays);
     this.audit = this.#audit = new AuditTrail(redis);
+    this.webhooks = this.#webhooks = new RedisWebhooks(redis);
   }
 
   /** Everything that there is a number of, at this moment. */
@@ -132,6 +136,12 @@ export class Operator {
     const view = await this.#replays[how](destination, id);
     await this.#note(`replays.${how}`, { destination, id, state: view.state });
     return view;
+  }
+
+  /** Has a webhook that was given up told again. */
+  async retryWebhook(reportId: string): Promise<void> {
+    await this.#webhooks.retry(reportId, Date.now());
+    await this.#note("webhooks.retry", { requestId: reportId });
   }
 
   /** Refuses a destination that was never used, and names those that were. */

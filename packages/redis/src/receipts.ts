@@ -21,6 +21,14 @@ export interface ReceiptsOf {
   readonly dataset: string;
 }
 
+/** Which conversion is asked about. */
+export interface Asked {
+  readonly eventId: string;
+  readonly eventName?: string;
+  /** It was a test under this code, which is a conversion of its own. */
+  readonly testCode?: string;
+}
+
 /** What is known of one conversion at one destination. */
 export type Fate =
   | ({ readonly status: "delivered"; readonly eventName: string } & Partial<Receipt>)
@@ -57,18 +65,29 @@ export class Receipts {
   }
 
   /** By event_id alone every name is tried that was ever settled there; a name that is given is tried alone. */
-  async find(destination: ReceiptsOf, eventId: string, eventName?: string): Promise<readonly Fate[]> {
+  async find(destination: ReceiptsOf, { eventId, eventName, testCode }: Asked): Promise<readonly Fate[]> {
     const names = eventName === undefined ? await this.#namesAt(destination) : [eventName];
-    const fates = await Promise.all(names.map((name) => this.#fateOf(destination, eventId, name)));
+    const fates = await Promise.all(
+      names.map((name) =>
+        this.#fateOf(destination, {
+          event_name: name,
+          event_id: eventId,
+          ...(testCode !== undefined && { test_event_code: testCode }),
+        }),
+      ),
+    );
     const ended = fates.flatMap((fate) => fate ?? []);
     if (ended.length > 0) return ended;
     const waiting = await this.#waitingAt(destination);
     return [waiting > 0 ? { status: "not_settled", waiting } : { status: "unknown" }];
   }
 
-  async #fateOf(destination: ReceiptsOf, eventId: string, eventName: string): Promise<Fate | undefined> {
-    const { name, lanes, ledgerHours, dataset } = destination;
-    const identity = identityOf(dataset, { event_name: eventName, event_id: eventId });
+  async #fateOf(
+    { name, lanes, ledgerHours, dataset }: ReceiptsOf,
+    conversion: Parameters<typeof identityOf>[1],
+  ): Promise<Fate | undefined> {
+    const { event_name: eventName } = conversion;
+    const identity = identityOf(dataset, conversion);
     const keys = laneKeys({ destination: name, index: laneOf(identity, lanes) });
     const [known = ""] = (await this.#find(
       [keys.generations],

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+
+/** How far a file has been handed over: kept beside it, so that an interrupted run goes on where it was. */
+export interface Progress {
+  /** Which file it is about: its size and the SHA-256 of its first bytes. */
+  readonly fingerprint: string;
+  /** Every record that ends on this line or before is taken or refused. */
+  readonly line: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** Refused, by code. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+const FINGERPRINT_BYTES = 65_536;
+
+export async function fingerprintOf(file: string): Promise<string> {
+  const { size } = await stat(file);
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FINGERPRINT_BYTES), 0, FINGERPRINT_BYTES, 0);
+    return `${size}-${createHash("sha256").update(buffer.subarray(0, bytesRead)).digest("hex").slice(0, 16)}`;
+  } finally {
+    await handle.close();
+  }
+}
+
+const pathFor = (file: string) => `${file}.relay-progress`;
+
+/** The progress that an earlier run left; undefined where there is none, or where it was about another file. */
+export async function readProgress(file: string, fingerprint: string): Promise<Progress | undefined> {
+  try {
+    const progress = JSON.parse(await readFile(pathFor(file), "utf8")) as Progress;
+    return progress.fingerprint === fingerprint ? progress : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces what was kept in one step: a crash leaves the old or the new. */
+export async function keepProgress(file: string, progress: Progress): Promise<void> {
+  const next = `${pathFor(file)}.next`;
+  await writeFile(next, JSON.stringify(progress));
+  await rename(next, pathFor(file));
+}
+
+export async function forgetProgress(file: string): Promise<void> {
+  await rm(pathFor(file), { force: true });
+}

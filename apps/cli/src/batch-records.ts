@@ -1,0 +1,87 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { CommanderError } from "commander";
+import { parse } from "csv-parse";
+import { type Column, columnOf } from "./conversion-columns.ts";
+import { EXIT } from "./exit.ts";
+
+/** One conversion of a file, as JSON text, and the line where it ends. */
+export interface BatchRecord {
+  readonly line: number;
+  readonly json: string;
+}
+
+/** Reads a file of conversions, as CSV with a header where its name ends so, else as NDJSON; a line at a time. */
+export function batchRecords(
+  file: string,
+  constants: Readonly<Record<string, string>>,
+): AsyncGenerator<BatchRecord> {
+  return /\.csv$/i.test(file) ? csvRecords(file, constants) : jsonRecords(file);
+}
+
+/** A line that is no JSON is sent as null: the relay's own answer says what is wrong with it. */
+async function* jsonRecords(file: string): AsyncGenerator<BatchRecord> {
+  let line = 0;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    line += 1;
+    if (text.trim() !== "") yield { line, json: isJson(text) ? text : "null" };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type CsvRow = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+
+async function* csvRecords(
+  file: string,
+  constants: Readonly<Record<string, string>>,
+): AsyncGenerator<BatchRecord> {
+  const rows = createReadStream(file).pipe(
+    parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true }),
+  ) as AsyncIterable<CsvRow>;
+  let columns: readonly Column[] | undefined;
+  const fixed = Object.entries(constants).map(([name, text]) => ({ column: columnFor(name), text }));
+  for await (const { record, info } of rows) {
+    if (!columns) {
+      columns = columnsFor(record);
+      continue;
+    }
+    const conversion: Record<string, unknown> & { user_data: object } = { user_data: {} };
+    for (const { column, text } of fixed) put(conversion, column, text);
+    for (const [place, column] of columns.entries()) put(conversion, column, record[place] ?? "");
+    yield { line: info.lines, json: JSON.stringify(conversion) };
+  }
+}
+
+/** An empty cell says nothing, unlike an empty text. */
+function put(conversion: Record<string, unknown>, { group, field, read }: Column, text: string): void {
+  if (text === "") return;
+  const into = group === undefined ? conversion : ((conversion[group] ??= {}) as Record<string, unknown>);
+  into[field] = read(text);
+}
+
+function columnsFor(header: readonly string[]): readonly Column[] {
+  const unknown = header.filter((name) => columnOf(name) === undefined);
+  if (unknown.length > 0) {
+    refuse(
+      `no conversion has ${unknown.join(", ")}; own columns are named custom_data.<name>, others must go`,
+    );
+  }
+  return header.map(columnFor);
+}
+
+function columnFor(name: string): Column {
+  return columnOf(name) ?? refuse(`no conversion has ${name}`);
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`relay: ${why}\n`);
+  throw new CommanderError(EXIT.usage, "relay.columns", why);
+}

@@ -1,0 +1,273 @@
+import { createReadStream } from "node:fs";
+import { appendFile, rm, stat } from "node:fs/promises";
+import { postConversions, type Result } from "@relay/client";
+import { Presets, SingleBar } from "cli-progress";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import {
+  fingerprintOf,
+  forgetProgress,
+  keepProgress,
+  type Progress,
+  readProgress,
+} from "../batch-progress.ts";
+import { type BatchRecord, batchRecords } from "../batch-records.ts";
+import { apiKeyOf, type DoorOptions, keyOption, urlOption } from "../door.ts";
+import { EXIT } from "../exit.ts";
+import { countOption, jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface Options extends DoorOptions {
+  readonly json: boolean;
+  readonly size: number;
+  readonly requests: number;
+  readonly set: Readonly<Record<string, string>>;
+  readonly restart: boolean;
+}
+
+/** Refused lines that the summary names; all of them are in the file beside. */
+const LINES_TOLD = 10;
+const KEEP_EVERY_MS = 500;
+
+/** `relay batch`: a large file, with progress, and going on where it was interrupted. */
+export function batchCommand(): Command {
+  return new Command("batch")
+    .description(
+      "Hands the conversions of FILE (CSV with a header, or NDJSON) to the relay. Interrupted, it goes on where it was.",
+    )
+    .argument(
+      "<file>",
+      "its columns are named as conversions' fields are: event_time, email, value, custom_data.own …",
+    )
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .addOption(countOption(new Option("--size <n>", "conversions of one request").default(500)))
+    .addOption(countOption(new Option("--requests <n>", "requests on their way at once").default(4)))
+    .option(
+      "--set <field=value>",
+      "what every line of a CSV has, such as action_source=website",
+      constant,
+      {},
+    )
+    .option("--restart", "from the first line, whatever an earlier run did", false)
+    .addOption(jsonOption())
+    .action(batch);
+}
+
+/** Lines that were refused, and why. */
+interface Refusal {
+  readonly line: number;
+  readonly faults: Result["faults"];
+}
+
+async function batch(file: string, options: Options): Promise<void> {
+  await mustBeFile(file);
+  const run = new BatchRun(file, options, apiKeyOf(options));
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    await run.carryOut(stop.signal);
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+  run.tell(stop.signal.aborted);
+  if (stop.signal.aborted) process.exitCode = EXIT.interrupted;
+  else if (run.refused > 0) process.exitCode = EXIT.faulty;
+}
+
+/** A chunk of records on its way; chunks end in any order, and are noted in theirs. */
+interface Chunk {
+  readonly records: readonly BatchRecord[];
+  done?: readonly Result[];
+}
+
+class BatchRun {
+  readonly #file: string;
+  readonly #options: Options;
+  readonly #apiKey: string;
+  readonly #chunks: Chunk[] = [];
+  readonly #underway = new Set<Promise<void>>();
+  readonly #told: Refusal[] = [];
+  #failure: unknown;
+  #progress: Progress = { fingerprint: "", line: 0, accepted: 0, refused: 0, faults: {} };
+  #resumedFrom = 0;
+  #keptAt = 0;
+
+  constructor(file: string, options: Options, apiKey: string) {
+    this.#file = file;
+    this.#options = options;
+    this.#apiKey = apiKey;
+  }
+
+  get refused(): number {
+    return this.#progress.refused;
+  }
+
+  get #refusedFile(): string {
+    return `${this.#file}.refused.ndjson`;
+  }
+
+  async carryOut(stop: AbortSignal): Promise<void> {
+    const { size, requests, set, restart, json } = this.#options;
+    const fingerprint = await fingerprintOf(this.#file);
+    const kept = restart ? undefined : await readProgress(this.#file, fingerprint);
+    this.#progress = kept ?? { ...this.#progress, fingerprint };
+    this.#resumedFrom = this.#progress.line;
+    if (!kept) await rm(this.#refusedFile, { force: true });
+    const bar = await openBar(this.#file, json);
+    try {
+      let records: BatchRecord[] = [];
+      for await (const record of batchRecords(this.#file, set)) {
+        if (record.line <= this.#resumedFrom) continue;
+        if (stop.aborted || this.#failure !== undefined) break;
+        records.push(record);
+        if (records.length < size) continue;
+        this.#start(records, stop);
+        records = [];
+        while (this.#underway.size >= requests) await Promise.race(this.#underway);
+        await this.#note();
+        bar(this.#progress);
+      }
+      if (records.length > 0 && !stop.aborted && this.#failure === undefined) this.#start(records, stop);
+      await Promise.all(this.#underway);
+    } finally {
+      await this.#note(true);
+      bar(this.#progress, true);
+    }
+    if (this.#failure !== undefined && !stop.aborted) throw this.#failure;
+    if (!stop.aborted) await forgetProgress(this.#file);
+  }
+
+  #start(records: readonly BatchRecord[], signal: AbortSignal): void {
+    const chunk: Chunk = { records };
+    this.#chunks.push(chunk);
+    const { url } = this.#options;
+    const bodies = records.map(({ json }) => json);
+    const request = postConversions(bodies, { url, apiKey: this.#apiKey, signal })
+      .then(({ results }) => {
+        chunk.done = results;
+        return undefined;
+      })
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#underway.delete(request));
+    this.#underway.add(request);
+  }
+
+  /** Notes the chunks that have ended, up to the first that has not. */
+  async #note(isLast = false): Promise<void> {
+    const refusals: Refusal[] = [];
+    for (let chunk = this.#chunks[0]; chunk?.done; chunk = this.#chunks[0]) {
+      refusals.push(...this.#count(chunk.records, chunk.done));
+      this.#chunks.shift();
+    }
+    if (refusals.length > 0) {
+      await appendFile(this.#refusedFile, refusals.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    }
+    if (!isLast && performance.now() - this.#keptAt < KEEP_EVERY_MS && refusals.length === 0) return;
+    this.#keptAt = performance.now();
+    await keepProgress(this.#file, this.#progress);
+  }
+
+  #count(records: readonly BatchRecord[], results: readonly Result[]): readonly Refusal[] {
+    const faults: Record<string, number> = { ...this.#progress.faults };
+    const refusals: Refusal[] = [];
+    let { accepted } = this.#progress;
+    for (const [index, { line }] of records.entries()) {
+      const result = results[index];
+      if (result?.status === "accepted") {
+        accepted += 1;
+        continue;
+      }
+      const errors = (result?.faults ?? []).filter(({ severity }) => severity === "error");
+      for (const code of new Set(errors.map((one) => one.code))) faults[code] = (faults[code] ?? 0) + 1;
+      refusals.push({ line, faults: errors });
+    }
+    this.#told.push(...refusals.slice(0, LINES_TOLD - this.#told.length));
+    const refused = this.#progress.refused + refusals.length;
+    this.#progress = { ...this.#progress, line: records.at(-1)?.line ?? 0, accepted, refused, faults };
+    return refusals;
+  }
+
+  tell(isInterrupted: boolean): void {
+    const { line, accepted, refused, faults } = this.#progress;
+    const resumedFrom = this.#resumedFrom;
+    if (this.#options.json) {
+      print(JSON.stringify({ accepted, refused, faults, line, resumedFrom, interrupted: isInterrupted }));
+      return;
+    }
+    const rows = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
+    print(
+      table(
+        ["", "lines"],
+        [
+          ...(resumedFrom > 0 ? [["went on after line", figure(resumedFrom)]] : []),
+          ["accepted", figure(accepted)],
+          ["refused", figure(refused)],
+          ...rows.map(([code, count]) => [`  ${code}`, figure(count)]),
+        ],
+      ),
+    );
+    for (const { line: at, faults: found = [] } of this.#told) {
+      print(`line ${at}: ${found.map(({ pointer, message }) => `${pointer} ${message}`).join("; ")}`);
+    }
+    if (refused > this.#told.length) print(`All of them: ${this.#refusedFile}`);
+    if (isInterrupted) print(`Interrupted after line ${figure(line)}; the same command goes on from there.`);
+  }
+}
+
+/** Shows how far it is, on standard error: a bar for people who watch, a line at its end otherwise. */
+async function openBar(
+  file: string,
+  quiet: boolean,
+): Promise<(progress: Progress, isLast?: boolean) => void> {
+  const records = await countLines(file);
+  const bar =
+    quiet || !process.stderr.isTTY
+      ? undefined
+      : new SingleBar(
+          {
+            format:
+              "  {bar} {percentage} %  line {value} of {total}  {accepted} accepted  {refused} refused  {eta_formatted}",
+            stream: process.stderr,
+            hideCursor: true,
+          },
+          Presets.shades_classic,
+        );
+  bar?.start(records, 0, { accepted: 0, refused: 0 });
+  let shownAt = 0;
+  return ({ line, accepted, refused }, isLast = false) => {
+    bar?.update(line, { accepted, refused });
+    if (isLast) bar?.stop();
+    const isTime = !bar && !quiet && (isLast || performance.now() - shownAt > 5000);
+    if (!isTime) return;
+    shownAt = performance.now();
+    process.stderr.write(`line ${line} of ${records}: ${accepted} accepted, ${refused} refused\n`);
+  };
+}
+
+async function countLines(file: string): Promise<number> {
+  let lines = 0;
+  for await (const part of createReadStream(file) as AsyncIterable<Buffer>) {
+    for (let at = part.indexOf(10); at !== -1; at = part.indexOf(10, at + 1)) lines += 1;
+  }
+  return lines;
+}
+
+async function mustBeFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === true) return;
+  process.stderr.write(`relay: there is no readable file ${file}\n`);
+  throw new CommanderError(EXIT.usage, "relay.file", `no file ${file}`);
+}
+
+function constant(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("Give field=value, such as action_source=website.");
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en");
+}

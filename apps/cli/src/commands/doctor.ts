@@ -1,0 +1,179 @@
+import { PLATFORMS } from "@relay/platforms";
+import { checkRedis, connectRedis } from "@relay/redis";
+import { type Config, ConfigError, readConfig } from "@relay/runtime";
+import { RelayError } from "@relay/core";
+import { Command } from "commander";
+import { configOption, Consultation } from "../consult-destination.ts";
+import { urlOption } from "../door.ts";
+import { EXIT } from "../exit.ts";
+import { redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption } from "../options.ts";
+import { print, styled } from "../print.ts";
+
+interface Options extends RedisOptions {
+  readonly config: string;
+  readonly url: string;
+  readonly json: boolean;
+}
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  readonly state: "good" | "doubtful" | "bad";
+  readonly found: string;
+  /** What to do, where something is to be done. */
+  readonly remedy?: string;
+}
+
+const LEAST_NODE = 22;
+/** Windows and dedupe are judged by Redis' clock, event times come from producers': so much of a difference is noticed. */
+const SKEW_SECONDS = 2;
+const REACH_TIMEOUT_MS = 5000;
+
+/** `relay doctor`: whether everything that the relay needs is there, and what to do about what is not. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description(
+      "Looks at Node, configuration, Redis, clocks, the ingest API and every destination's token; sends no event.",
+    )
+    .addOption(configOption())
+    .addOption(redisOption())
+    .addOption(urlOption())
+    .addOption(jsonOption())
+    .action(doctor);
+}
+
+async function doctor(options: Options): Promise<void> {
+  const findings = [nodeFinding()];
+  const config = readableConfig(options.config, findings);
+  findings.push(...(await redisFindings(options, config)));
+  findings.push(await ingestFinding(options));
+  for (const name of config?.destinations.keys() ?? []) findings.push(await tokenFinding(name, options));
+  for (const one of findings) print(options.json ? JSON.stringify(one) : line(one));
+  if (findings.some(({ state }) => state === "bad")) process.exitCode = EXIT.faulty;
+}
+
+function nodeFinding(): Finding {
+  const { node } = process.versions;
+  return Number.parseInt(node, 10) >= LEAST_NODE
+    ? { what: "Node", state: "good", found: node }
+    : {
+        what: "Node",
+        state: "bad",
+        found: node,
+        remedy: `Use Node ${LEAST_NODE} or newer; \`npm run setup\` installs it.`,
+      };
+}
+
+function readableConfig(file: string, findings: Finding[]): Config | undefined {
+  try {
+    const config = readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
+    const { sources, destinations, routes } = config;
+    const found = `${sources.size} sources, ${destinations.size} destinations, ${routes.length} routes`;
+    findings.push({ what: `configuration ${file}`, state: "good", found });
+    return config;
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.faults : [];
+    for (const { at, message } of faults)
+      findings.push({
+        what: `configuration ${at}`,
+        state: "bad",
+        found: message,
+        remedy: "See docs/reference/configuration.md.",
+      });
+    if (faults.length === 0) throw error;
+    return undefined;
+  }
+}
+
+async function redisFindings(
+  { redis: url }: RedisOptions,
+  config: Config | undefined,
+): Promise<readonly Finding[]> {
+  let redis;
+  try {
+    redis = await connectRedis(url, "producer");
+    const before = Date.now();
+    const [seconds, micros] = await redis.time();
+    const skew = Math.abs(Number(seconds) + Number(micros) / 1e6 - (before + Date.now()) / 2000);
+    await checkRedis(redis, { allowVolatile: config?.redis.allow_volatile ?? false });
+    return [
+      { what: "Redis", state: "good", found: "reachable, durable, evicts nothing" },
+      skew < SKEW_SECONDS
+        ? { what: "clocks", state: "good", found: `Redis' clock is ${skew.toFixed(1)} s from this one` }
+        : {
+            what: "clocks",
+            state: "doubtful",
+            found: `Redis' clock is ${skew.toFixed(1)} s from this one`,
+            remedy: "Run NTP on both; see docs/runbooks/clock-skew.md.",
+          },
+    ];
+  } catch (error) {
+    const { message } = error instanceof Error ? error : { message: "unreachable" };
+    const remedy = error instanceof RelayError ? error.remedy : "Check REDIS_URL.";
+    return [{ what: "Redis", state: "bad", found: message, remedy }];
+  } finally {
+    redis?.disconnect();
+  }
+}
+
+async function ingestFinding({ url }: Options): Promise<Finding> {
+  const what = `ingest API ${url}`;
+  try {
+    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(REACH_TIMEOUT_MS) });
+    return status === 200
+      ? { what, state: "good", found: "ready" }
+      : {
+          what,
+          state: "doubtful",
+          found: "not ready",
+          remedy: "It sheds while Redis is away or it is stopping; look at its log.",
+        };
+  } catch {
+    return {
+      what,
+      state: "doubtful",
+      found: "no answer",
+      remedy: "Start it, or give its address with --url.",
+    };
+  }
+}
+
+/** A token is asked about where the platform can be asked; elsewhere listing what it may see tells as much. */
+async function tokenFinding(name: string, { config }: Options): Promise<Finding> {
+  const what = `destination ${name}`;
+  await using consultation = new Consultation(name, { config });
+  const checked = await consultation.try((of) => of.checkToken());
+  if (!("kind" in checked)) {
+    const [token] = checked;
+    if (token?.isValid === true) {
+      const until = token.expiresAt === undefined ? "does not expire" : `expires ${token.expiresAt}`;
+      return { what, state: "good", found: `token is good, ${until}` };
+    }
+    return {
+      what,
+      state: "bad",
+      found: "the platform refuses the token",
+      remedy: "Write a new one to its file or variable.",
+    };
+  }
+  const { code, message, remedy } = checked.failure;
+  if (code === "invalid_token") return { what, state: "bad", found: message, remedy };
+  if (code === "not_offered")
+    return {
+      what,
+      state: "doubtful",
+      found: "this platform tells nothing about a token",
+      remedy: "Try it: `relay test-event --code …`.",
+    };
+  return { what, state: code === "unreachable" ? "bad" : "doubtful", found: message, remedy };
+}
+
+function line({ what, state, found, remedy }: Finding): string {
+  const mark = {
+    good: styled("green", "good    "),
+    doubtful: styled("yellow", "doubtful"),
+    bad: styled("red", "bad     "),
+  }[state];
+  return `${mark} ${styled("bold", what)}: ${found}${remedy === undefined ? "" : `\n         ${styled("dim", remedy)}`}`;
+}

@@ -1,0 +1,138 @@
+import { setTimeout as passing } from "node:timers/promises";
+import { postConversions, type Result } from "@relay/client";
+import { Command } from "commander";
+import { apiKeyOf, type DoorOptions, type Fate, fatesOf, keyOption, urlOption } from "../door.ts";
+import { EXIT } from "../exit.ts";
+import { jsonOption } from "../options.ts";
+import { print, styled, table } from "../print.ts";
+import { type Line, readLines } from "../read-lines.ts";
+
+interface Options extends DoorOptions {
+  readonly json: boolean;
+  readonly wait: boolean;
+  /** Seconds. */
+  readonly timeout: string;
+  readonly code?: string;
+}
+
+const AT_ONCE = 500;
+const LOOK_EVERY_MS = 250;
+
+/** `relay send`: conversions of a file to the ingest API, and what it says of each. */
+export function sendCommand(): Command {
+  return door(new Command("send").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
+    .description("Hands the conversions of FILE to the relay. For many use `relay batch`.")
+    .option("--wait", "until each is delivered or given up", false)
+    .action((file: string, options: Options) => send(file, options));
+}
+
+/** `relay test-event`: the same under a test code. */
+export function testEventCommand(): Command {
+  return door(
+    new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"),
+  )
+    .description(
+      "Sends the conversions of FILE under a test code and waits for what becomes of them. Meta counts them.",
+    )
+    .requiredOption("--code <code>", "the test code that the platform's Test Events shows")
+    .action((file: string, options: Options) => send(file, { ...options, wait: true }));
+}
+
+function door(command: Command): Command {
+  return command
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .option("--timeout <s>", "how long to wait for their ends, seconds", "60")
+    .addOption(jsonOption());
+}
+
+/** A conversion and what is known of it. */
+interface Sent {
+  readonly result: Result;
+  readonly fates?: readonly Fate[];
+}
+
+async function send(file: string, options: Options): Promise<void> {
+  const apiKey = apiKeyOf(options);
+  const lines = await Array.fromAsync(readLines(file));
+  const results: Result[] = [];
+  for (let from = 0; from < lines.length; from += AT_ONCE) {
+    const bodies = lines.slice(from, from + AT_ONCE).map((line) => bodyOf(line, options.code));
+    const posted = await postConversions(bodies, { url: options.url, apiKey });
+    results.push(...posted.results);
+  }
+  const sent: Sent[] = options.wait
+    ? await Promise.all(results.map((result, index) => followed(result, lines[index], options)))
+    : results.map((result) => ({ result }));
+  for (const [index, one] of sent.entries()) show(index, one, options);
+  if (sent.some(isBad)) process.exitCode = EXIT.faulty;
+}
+
+/** A line that is no JSON is sent as null: the relay's own answer says what is wrong with it. */
+function bodyOf(line: Line, code: string | undefined): string {
+  if (!line.ok) return "null";
+  const { value } = line;
+  const isObject = typeof value === "object" && value !== null;
+  return JSON.stringify(code !== undefined && isObject ? { ...value, test_event_code: code } : value);
+}
+
+async function followed(result: Result, line: Line | undefined, options: Options): Promise<Sent> {
+  const { event_id: eventId, status } = result;
+  if (status === "refused" || eventId === undefined) return { result };
+  const value = line?.ok === true ? (line.value as { readonly event_name?: string }) : {};
+  const until = Date.now() + Number(options.timeout) * 1000;
+  for (;;) {
+    const fates = await fatesOf(eventId, options, {
+      ...(value.event_name !== undefined && { event_name: value.event_name }),
+      ...(options.code !== undefined && { test_event_code: options.code }),
+    });
+    if (
+      fates?.every((fate) => fate.status !== "not_settled" && fate.status !== "unknown") === true ||
+      Date.now() > until
+    )
+      return { result, ...(fates && { fates }) };
+    await passing(LOOK_EVERY_MS);
+  }
+}
+
+function isBad({ result, fates = [] }: Sent): boolean {
+  return result.status === "refused" || fates.some(({ status }) => status === "dead_letter");
+}
+
+function show(index: number, { result, fates }: Sent, { json }: Options): void {
+  if (json) {
+    print(JSON.stringify({ index, ...result, ...(fates && { fates }) }));
+    return;
+  }
+  const state = result.status === "accepted" ? styled("green", "accepted") : styled("red", "refused ");
+  print(`${state} ${result.event_id ?? `line ${index}`} ${result.destinations?.join(", ") ?? ""}`);
+  for (const { severity, pointer, message, code, remedy, destination } of result.faults ?? []) {
+    const who = destination === undefined ? "" : `${destination}: `;
+    print(
+      `  ${severity} ${who}${pointer === "" ? "(the whole line)" : pointer} ${message} [${code}]\n    ${styled("dim", remedy)}`,
+    );
+  }
+  if (fates && fates.length > 0) print(fatesTable(fates));
+}
+
+/** What became of a conversion, for people. */
+export function fatesTable(fates: readonly Fate[]): string {
+  return table(
+    ["destination", "status", "when", "attempts", "trace id", "reason"],
+    fates.map((fate) => [
+      fate.destination,
+      fate.status,
+      ...["delivered_at", "attempts", "trace_id"].map((name) =>
+        text(fate[name] ?? (name === "delivered_at" ? fate["died_at"] : "")),
+      ),
+      [fate["reason"], fate["code"], fate["subcode"]]
+        .map(text)
+        .filter((part) => part !== "")
+        .join(" "),
+    ]),
+  );
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}

@@ -1,0 +1,97 @@
+import type { EventStats, MatchQualityReading } from "@relay/core";
+import { connectRedis, type PredictedQuality, readQualities } from "@relay/redis";
+import { Command, Option } from "commander";
+import {
+  accountOption,
+  configOption,
+  Consultation,
+  pixelOf,
+  type ReadingOptions,
+} from "../consult-destination.ts";
+import { redisOption, type RedisOptions } from "../operate.ts";
+import { countOption, jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface Options extends ReadingOptions, RedisOptions {
+  readonly json: boolean;
+  readonly days: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** `relay stats`: what the platform counted, its match quality, and the relay's own prediction of it. */
+export function statsCommand(): Command {
+  return new Command("stats")
+    .description(
+      "What a destination's platform counted by event, its match quality, and what the relay predicts.",
+    )
+    .argument("<destination>")
+    .addOption(countOption(new Option("--days <n>", "how far back; Meta knows seven").default(7)))
+    .addOption(configOption())
+    .addOption(accountOption())
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(stats);
+}
+
+async function stats(name: string, options: Options): Promise<void> {
+  await using consultation = new Consultation(name, options);
+  const { destination } = consultation;
+  const toSeconds = Math.floor(Date.now() / 1000);
+  const span = { fromSeconds: toSeconds - options.days * DAY_SECONDS, toSeconds };
+  const counts = await consultation.ask((of) => of.eventStats(pixelOf(destination), span));
+  const quality = await consultation.try((of) => of.matchQuality(pixelOf(destination)));
+  const readings = "kind" in quality ? [] : quality;
+  const predicted = await predictions(options, destination);
+  if (options.json) {
+    for (const row of rowsOf(counts, readings, predicted)) print(JSON.stringify(row));
+    return;
+  }
+  print(
+    table(
+      ["event", `counted in ${options.days} d`, "match quality", "predicted", "of deliveries"],
+      rowsOf(counts, readings, predicted).map(
+        ({ eventName, count, matchQuality, predictedQuality, conversions }) => [
+          eventName,
+          count?.toLocaleString("en") ?? "",
+          matchQuality?.toFixed(1) ?? "",
+          predictedQuality?.toFixed(1) ?? "",
+          conversions?.toLocaleString("en") ?? "",
+        ],
+      ),
+    ),
+  );
+  if ("kind" in quality) print(`Match quality: ${quality.failure.message} ${quality.failure.remedy}`);
+}
+
+async function predictions(
+  { redis: url }: RedisOptions,
+  destination: { readonly name: string; readonly lanes: number },
+) {
+  const redis = await connectRedis(url, "producer");
+  try {
+    return await readQualities(redis, destination);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** A row for every event name that either side knows. */
+function rowsOf(
+  counts: readonly EventStats[],
+  readings: readonly MatchQualityReading[],
+  predicted: readonly PredictedQuality[],
+) {
+  const names = new Set([...counts, ...predicted].map(({ eventName }) => eventName));
+  return Array.from(names, (eventName) => {
+    const own = predicted.find((one) => one.eventName === eventName);
+    const count = counts.find((one) => one.eventName === eventName)?.count;
+    const score = readings.find((one) => one.eventName === eventName)?.score;
+    return {
+      eventName,
+      ...(count !== undefined && { count }),
+      ...(score !== undefined && { matchQuality: score }),
+      ...(own && { predictedQuality: own.score, conversions: own.conversions }),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import type { WebhookState } from "@relay/redis";
+import { Command } from "commander";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface Options extends RedisOptions {
+  readonly json: boolean;
+}
+
+/** `relay webhooks`: who is still to be told, and who was given up. */
+export function webhooksCommand(): Command {
+  const command = new Command("webhooks").description(
+    "Webhooks that are not told everything yet, or were given up.",
+  );
+  command
+    .command("list", { isDefault: true })
+    .description("Both, the latest first.")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+  command
+    .command("retry")
+    .description("Has one that was given up told again.")
+    .argument("<request_id>", "as `relay webhooks list` names it")
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(retry);
+  return command;
+}
+
+async function list(options: Options): Promise<void> {
+  const states = await operate(options, (operator) => operator.webhooks.list());
+  if (options.json) for (const state of states) print(JSON.stringify(state));
+  else
+    print(table(["request", "host", "state", "next or given up", "told", "of", "failures"], states.map(row)));
+}
+
+function row({ reportId, host, state, atMs, told, expected, failures }: WebhookState): readonly string[] {
+  return [
+    reportId,
+    host,
+    state,
+    new Date(atMs).toISOString(),
+    String(told),
+    String(expected),
+    String(failures),
+  ];
+}
+
+async function retry(requestId: string, options: Options): Promise<void> {
+  await operate(options, (operator) => operator.retryWebhook(requestId));
+  print(options.json ? JSON.stringify({ requestId, retried: true }) : `${requestId} is told again.`);
+}

@@ -1,0 +1,72 @@
+import type { Failed, Question, Reading } from "@relay/core";
+import { consult } from "@relay/pipeline";
+import { PLATFORMS } from "@relay/platforms";
+import { type Config, type DestinationConfig, readConfig } from "@relay/runtime";
+import { HttpTransport } from "@relay/transport";
+import { CommanderError, Option } from "commander";
+import { EXIT } from "./exit.ts";
+
+export interface ReadingOptions {
+  readonly config: string;
+  readonly account?: string;
+}
+
+export const configOption = () =>
+  new Option("--config <file>", "the relay's configuration").env("RELAY_CONFIG").default("relay.yaml");
+
+export const accountOption = () =>
+  new Option("--account <id>", "Meta: ad account (absent: all that the token may see); TikTok: advertiser");
+
+const TIMEOUT_MS = 15_000;
+
+/** Asks a destination's platform with its own token. */
+export class Consultation implements AsyncDisposable {
+  readonly destination: DestinationConfig;
+  readonly #reading: Reading;
+  readonly #http = new HttpTransport({ connectionsPerHost: 4 });
+
+  constructor(name: string, { config: file, account }: ReadingOptions) {
+    const { destinations } = configIn(file);
+    const found = destinations.get(name);
+    if (!found) {
+      process.stderr.write(
+        `relay: there is no destination ${name}; known are: ${[...destinations.keys()].join(", ")}\n`,
+      );
+      throw new CommanderError(EXIT.usage, "relay.destination", name);
+    }
+    this.destination = found;
+    this.#reading = PLATFORMS[found.platform].reading({
+      token: found.accessToken.reveal(),
+      ...(account !== undefined && { account }),
+    });
+  }
+
+  /** All that was found; throws with the remedy where nothing could be read. */
+  async ask<T>(question: (reading: Reading) => Question<T>): Promise<readonly T[]> {
+    const found = await this.try(question);
+    if (!("kind" in found)) return found;
+    const { message, remedy } = found.failure;
+    throw new Error(`${message} ${remedy}`);
+  }
+
+  /** The same with the failure as an answer. */
+  async try<T>(question: (reading: Reading) => Question<T>): Promise<readonly T[] | Failed> {
+    const { baseUrl } = this.destination;
+    const context = { reader: this.#http, baseUrl, timeoutMs: TIMEOUT_MS };
+    const found = await consult(question(this.#reading), context);
+    return found.kind === "failed" ? found : found.items;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#http.close();
+  }
+}
+
+export function configIn(file: string): Config {
+  return readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
+}
+
+/** What a pixel's id is within a destination's dataset: TikTok's names the kind of the source first. */
+export function pixelOf({ dialect: { dataset } }: DestinationConfig): string {
+  return dataset.slice(dataset.indexOf(":") + 1);
+}

@@ -1,0 +1,67 @@
+import { ConversionInput, MATCH_KEYS, type MatchKey } from "@relay/core";
+
+/** Where the cells of a column go: a top-level field, or one of `user_data` or `custom_data`. */
+export interface Column {
+  readonly group?: "user_data" | "custom_data";
+  readonly field: string;
+  readonly read: (text: string) => unknown;
+}
+
+interface Described {
+  readonly type?: string;
+  readonly anyOf?: readonly Described[];
+}
+
+const properties = ConversionInput.properties as unknown as Readonly<Record<string, Described>>;
+const cart = (
+  ConversionInput.properties.custom_data as unknown as {
+    readonly properties: Readonly<Record<string, Described>>;
+  }
+).properties;
+const persons: ReadonlyMap<string, string> = new Map(
+  Object.entries<MatchKey>(MATCH_KEYS).flatMap(([name, { aliases }]) =>
+    [name, ...aliases].map((each) => [each, name]),
+  ),
+);
+
+/**
+ * The column of a header, by the names that conversions have: `event_time`, `email` or `user_data.email`, `value` or
+ * `custom_data.value`. Undefined for what is none of them.
+ */
+export function columnOf(header: string): Column | undefined {
+  const name = header.trim();
+  const [group, field] = name.includes(".") ? name.split(/\.(.*)/s) : [undefined, name];
+  if (field === undefined || field === "") return undefined;
+  if (group === undefined && field in properties && !["user_data", "custom_data"].includes(field))
+    return { field, read: readerOf(properties[field]) };
+  if (group !== "custom_data" && persons.has(field))
+    return { group: "user_data", field, read: (text) => text };
+  if (group === "custom_data" || (group === undefined && field in cart))
+    return { group: "custom_data", field, read: readerOf(cart[field]) };
+  return undefined;
+}
+
+/** How cells of a field are read: numbers and lists by the schema, JSON where it is an object, else text. */
+function readerOf(schema: Described | undefined): (text: string) => unknown {
+  const kinds = [schema?.type, ...(schema?.anyOf ?? []).map(({ type }) => type)];
+  if (kinds.includes("array"))
+    return (text) => (text.startsWith("[") ? parsed(text) : text.split(",").map((part) => part.trim()));
+  if (kinds.includes("object")) return parsed;
+  if (kinds.includes("boolean") && !kinds.includes("string")) return parsed;
+  if (kinds.includes("number") || kinds.includes("integer")) return numberOr;
+  return (text) => text;
+}
+
+/** What is no number stays text, for the relay to say so. */
+function numberOr(text: string): unknown {
+  const value = Number(text);
+  return text.trim() === "" || Number.isNaN(value) ? text : value;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
