@@ -19,6 +19,7 @@ beforeAll(async () => {
       "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" } },
     },
     routes: [{ source: "shop", destinations: ["meta-shop", "meta-other", "tiktok-shop"] }],
+    settings: { ingest: { pixel_source: "shop", trusted_proxies: 1 } },
   });
 });
 afterAll(async () => {
@@ -278,6 +279,58 @@ describe("TikTok's shape", () => {
     expect(await track({ ...source, data: [tiktokEvent("t4"), bad] })).toMatchObject({
       code: 20_001,
       data: { refused: [{ index: 1, field: "event_time" }] },
+    });
+    expect(await accepted(1)).toMatchObject([{ eventId: "t4" }]);
+  });
+});
+
+describe("an image pixel", () => {
+  async function visit(query: string, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(`${house.ingest.url}/tr?${query}`, {
+      headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0", ...headers },
+    });
+    const image = Buffer.from(await response.arrayBuffer());
+    return {
+      outcome: response.headers.get("relay-outcome"),
+      type: response.headers.get("content-type"),
+      isImage: image.subarray(0, 6).toString("latin1") === "GIF89a" && image.length < 60,
+    };
+  }
+
+  test("is answered with an image, and becomes a conversion with what the browser sends along", async () => {
+    const query =
+      `id=${DATASET}&ev=ViewContent&cd[content_type]=product&cd[content_ids]=1234&cd[value]=0.50` +
+      "&cd[currency]=USD&noscript=1&eid=px-1&dl=https%3A%2F%2Fshop.example%2Fshoes";
+    const headers = {
+      cookie: "other=1; _fbp=fb.1.1596403881668.1116446470; _fbc=fb.1.1554763741205.AbCdEfGhIj",
+      "x-forwarded-for": "198.51.100.7",
+    };
+    expect(await visit(query, headers)).toEqual({ outcome: "accepted", type: "image/gif", isImage: true });
+    expect(await accepted(1)).toMatchObject([
+      { dataset: DATASET, eventId: "px-1", eventName: "ViewContent" },
+    ]);
+    const [body] = await bodies(1);
+    expect(body?.["data"]).toMatchObject([
+      {
+        event_name: "ViewContent",
+        action_source: "website",
+        event_source_url: "https://shop.example/shoes",
+        user_data: {
+          client_ip_address: "198.51.100.7",
+          client_user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0",
+          fbp: "fb.1.1596403881668.1116446470",
+          fbc: "fb.1.1554763741205.AbCdEfGhIj",
+        },
+        custom_data: { content_type: "product", content_ids: ["1234"], value: 0.5, currency: "USD" },
+      },
+    ]);
+  });
+
+  test("that cannot be counted is answered with the image all the same, and says why", async () => {
+    expect(await visit("id=99&ev=PageView")).toMatchObject({ outcome: "unknown-id", isImage: true });
+    expect(await visit(`id=${DATASET}&ev=Purchase`)).toMatchObject({
+      outcome: "missing_value",
+      isImage: true,
     });
   });
 });

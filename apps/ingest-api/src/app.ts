@@ -11,6 +11,7 @@ import { actorRoutes } from "./actors/routes.ts";
 import type { RunsContext } from "./actors/runs.ts";
 import { eventsTrackEdge } from "./edges/events-track.ts";
 import { graphEdge } from "./edges/graph.ts";
+import { pixelEdge } from "./edges/pixel.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
@@ -49,6 +50,8 @@ export function createApp(context: AppContext): Express {
   const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
   app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
   app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
+  app.set("trust proxy", ingest.trusted_proxies);
+  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEdge(edge, ingest.pixel_source));
   app.use("/v2", actorRoutes({ ...edge, webhooks: context.config.webhooks }));
   app.use("/v1", authenticated(sources.values()));
   app.post(

@@ -151,6 +151,19 @@ const Ingest = Type.Object(
       minimum: 1_048_576,
       description: "Bytes of conversions held in memory while Redis answers; beyond, requests are shed.",
     }),
+    pixel_source: Type.Optional(
+      Type.String({
+        description:
+          "Source that image pixels (`GET /tr`) count as: browsers hold no key, so anybody may send under it. Absent: there is no such route.",
+      }),
+    ),
+    trusted_proxies: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 10,
+      description:
+        "Proxies before the ingest API that add to X-Forwarded-For: a pixel's IP address is read past them.",
+    }),
   },
   { ...only, default: {}, description: "The ingest API." },
 );

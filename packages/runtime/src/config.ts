@@ -96,6 +96,9 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
     if (destination) destinations.set(name, destination);
   }
   checkRoutes(file, faults);
+  const { pixel_source: pixelSource } = file.ingest;
+  if (pixelSource !== undefined && !(pixelSource in file.sources))
+    faults.push({ at: "/ingest/pixel_source", message: `there is no source ${pixelSource}` });
   const webhooks = readWebhooks(file.webhooks, variables, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   return {
