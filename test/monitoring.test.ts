@@ -55,6 +55,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           totals: { settled: 1, delivered: 1, dead: 0 },
         },
       ],
+      webhooks: { due: 0, failed: 0 },
       jobs: [{ queue: "drains", state: "active", count: 0 }],
       server: { usedBytes: 1, maxBytes: 1, evicts: false, isDurable: true, clockSkewSeconds: 0 },
     };

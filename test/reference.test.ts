@@ -1,5 +1,6 @@
 import {
   type ActionSource,
+  admit,
   type Conversion,
   DEAD_REASONS,
   type Dialect,
@@ -25,6 +26,7 @@ import { PROBLEMS as ADMIN_PROBLEMS } from "@relay/admin-api/problem";
 import { ACTORS } from "@relay/ingest-api/actors";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
+import { exampleOf, INTRODUCTIONS, STANDARD_EVENTS } from "./platform-pages.ts";
 import { META_CASES, META_STEERING, TIKTOK_CASES, TIKTOK_STEERING } from "./system/actor-fields.ts";
 
 /** Everything in docs/reference is written from the code; `pnpm reference` writes it anew after a change. */
@@ -234,6 +236,69 @@ What the tasks under \`POST /v2/acts/{actor}/…\` take ([what they do](../actor
 
 ${sections.join("\n")}`;
     await expect(text).toMatchFileSnapshot(reference("actors.md"));
+  });
+
+  test.for(["meta", "tiktok"] as const)("the page of %s", async (platform) => {
+    const now = 1_795_000_000;
+    const dialect =
+      platform === "meta"
+        ? PLATFORMS.meta.open({ dataset_id: "0", api_version: "v24.0", strict: true })
+        : PLATFORMS.tiktok.open({
+            event_source: "web",
+            event_source_id: "0",
+            purchase_event_name: "Purchase",
+          });
+    const weights = dialect.weights({
+      event_name: "Purchase",
+      event_time: now,
+      event_id: "e",
+      action_source: "website",
+      user_data: {},
+    });
+    const examples = STANDARD_EVENTS[platform].map((event) => {
+      const example = exampleOf(platform, event, now);
+      const admission = admit(example, "docs");
+      // Every example is one that nothing objects to.
+      expect(admission, event.name).toMatchObject({ ok: true, warnings: [] });
+      if (admission.ok)
+        expect(dialect.check(admission.conversion, { nowSeconds: now }), event.name).toEqual([]);
+      const data = "custom_data" in example ? `\`${JSON.stringify(example["custom_data"])}\`` : "";
+      return [`\`${event.name}\``, event.about, data];
+    });
+    const [first] = STANDARD_EVENTS[platform].filter(({ name }) => name === "Purchase");
+    const whole = first ? JSON.stringify(exampleOf(platform, first, now), null, 2) : "";
+    const name = { meta: "Meta", tiktok: "TikTok" }[platform];
+    const text = `${NOTE}# ${name}, from a producer's side
+
+What to send so that ${name} finds the people behind your conversions. All of it is the relay's own shape: the same conversion goes to both platforms.
+
+${INTRODUCTIONS[platform]}
+
+## What raises matching
+
+Of 10 points, for a website; the other kinds are in [match quality](../reference/match-quality.md). \`POST /v1/validate\` says it of your own conversions, with what is missing.
+
+${table(
+  ["match keys", "worth"],
+  weights.map(({ keys, needs, weight }) => [
+    keys.map((key) => `\`${key}\``).join(needs === "all" ? " and " : " or "),
+    String(weight),
+  ]),
+)}
+## One conversion whole
+
+\`\`\`json
+${whole}
+\`\`\`
+
+## Standard events
+
+Each of these as \`custom_data\` of the conversion above is taken without a word.
+
+${table(["event_name", "when", "custom_data"], examples)}
+Names of your own are taken too. What leaves the relay for one of your lines: \`npx relay preview --platform ${platform} --plain events.ndjson\`.
+`;
+    await expect(text).toMatchFileSnapshot(`../docs/platforms/${platform}.md`);
   });
 
   test("match keys", async () => {

@@ -22,6 +22,7 @@ const shop: DestinationState = {
 const state = (lanes: readonly LaneView[]): RelayState => ({
   destinations: [shop],
   lanes,
+  webhooks: { due: 0, failed: 0 },
   jobs: [{ queue: "drains", state: "active", count: 1 }],
   server: { usedBytes: 5_242_880, maxBytes: 0, evicts: false, isDurable: false, clockSkewSeconds: 0 },
 });

@@ -1,5 +1,8 @@
 import { ConversionInput, FAULTS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
+import { actorPaths, actorSchemas } from "./openapi/actors.ts";
+import { edgePaths } from "./openapi/edges.ts";
+import { Fate, receiptPaths } from "./openapi/receipts.ts";
 import { MAX_VALIDATED } from "./validate-route.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -151,7 +154,18 @@ const conversions = {
   content: {
     "application/json": {
       schema: {
-        anyOf: [ref("Conversion"), list, { type: "object", required: ["data"], properties: { data: list } }],
+        anyOf: [
+          ref("Conversion"),
+          list,
+          {
+            type: "object",
+            required: ["data"],
+            properties: {
+              data: list,
+              webhook_url: { type: "string", format: "uri", description: "Is told what becomes of each." },
+            },
+          },
+        ],
       },
     },
     "application/x-ndjson": { schema: ref("Conversion") },
@@ -173,7 +187,17 @@ export function openApiOf(): object {
     info: { title: "Conversion Relay: ingest API", version: "1" },
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
-      schemas: { Conversion: ConversionInput, Fault, Result, Accepted, ItemView, Validation, Problem },
+      schemas: {
+        Conversion: ConversionInput,
+        Fault,
+        Result,
+        Accepted,
+        Fate,
+        ItemView,
+        Validation,
+        Problem,
+        ...actorSchemas,
+      },
     },
     security: [{ apiKey: [] }],
     paths: {
@@ -189,6 +213,12 @@ export function openApiOf(): object {
               schema: { type: "boolean", default: false },
               description: "Accept all or none.",
             },
+            {
+              name: "Webhook-Url",
+              in: "header",
+              schema: { type: "string", format: "uri" },
+              description: "As webhook_url in the body, for NDJSON.",
+            },
           ],
           requestBody: conversions,
           responses: {
@@ -196,10 +226,11 @@ export function openApiOf(): object {
               description: "At least one is durable and will be delivered.",
               ...json(ref("Accepted")),
             },
-            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "backlogged", "unavailable"]),
+            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "unavailable"]),
           },
         },
       },
+      ...receiptPaths(problems(["unauthorized", "unknown-event"])),
       "/v1/validate": {
         post: {
           summary: "Says what would become of conversions, and writes nothing.",
@@ -211,6 +242,8 @@ export function openApiOf(): object {
           },
         },
       },
+      ...actorPaths,
+      ...edgePaths,
     },
   };
 }

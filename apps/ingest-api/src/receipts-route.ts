@@ -65,7 +65,7 @@ function detailsOf(destination: string, fate: Fate): object {
       const { reason, state, diedAtMs, attempts, answer } = letter;
       return {
         ...at,
-        link: `/v1/dead-letters/${destination}/${letterId}`,
+        link: `/v1/destinations/${destination}/dead-letters/${letterId}`,
         state,
         reason,
         died_at: new Date(diedAtMs).toISOString(),

@@ -5,6 +5,7 @@ import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
 import type { Queues } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
+import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
 
 /** How a destination stands. */
 export interface DestinationState {
@@ -39,6 +40,7 @@ export interface RelayState {
   readonly lanes: readonly LaneView[];
   /** Queue and state of its jobs -> jobs. */
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
+  readonly webhooks: Readonly<Record<WebhookState["state"], number>>;
   readonly server: ServerState;
 }
 
@@ -51,16 +53,18 @@ export async function readState(
   budgetBytes?: number,
 ): Promise<RelayState> {
   const script = loadScript(redis, "view-destination");
-  const [names, lanes, server, jobs] = await Promise.all([
+  const [names, lanes, server, counts, jobs] = await Promise.all([
     redis.hkeys(LAYOUT),
     viewLanes(redis),
     readServer(redis, budgetBytes),
+    new RedisWebhooks(redis).counts(),
     Promise.all([drains, replays, webhooks].map((queue) => queue.counts())),
   ]);
   return {
     destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),
     lanes,
     jobs: jobs.flat(),
+    webhooks: counts,
     server,
   };
 }

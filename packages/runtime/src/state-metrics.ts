@@ -28,6 +28,7 @@ export interface StateReading {
     readonly ledger: { readonly identities: number; readonly bytes: number };
     readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
   }[];
+  readonly webhooks: Readonly<Record<"due" | "failed", number>>;
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
   readonly server: {
     readonly usedBytes: number;
@@ -179,6 +180,12 @@ const STATE: readonly Spec[] = [
     "Dead letters that replays have sent and that have not ended yet.",
     ({ replaying }) => replaying,
   ),
+  {
+    name: "relay_webhooks",
+    help: "Webhooks: due, not told everything yet; failed, given up after a day and kept for a week.",
+    labelNames: ["state"],
+    of: ({ webhooks }) => Object.entries(webhooks).map(([state, value]) => ({ labels: { state }, value })),
+  },
   {
     name: "relay_queue_jobs",
     help: "Jobs of BullMQ's queues; each is a drain or a replay, never a conversion.",

@@ -51,6 +51,12 @@ export const DEAD_LETTERS: Dashboard = {
       ],
     },
     {
+      title: "Are producers told what became of their conversions?",
+      unit: "short",
+      runbook: "webhooks",
+      answers: [["max by (state) (relay_webhooks)", "webhooks {{state}}"]],
+    },
+    {
       title: "Who is paused for them?",
       unit: "short",
       runbook: "dead-letters",

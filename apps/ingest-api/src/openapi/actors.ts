@@ -1,0 +1,128 @@
+import { ACTORS } from "../actors/actor.ts";
+import { schemaOf } from "../actors/read-input.ts";
+
+const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const token = {
+  name: "token",
+  in: "query",
+  required: true,
+  schema: { type: "string" },
+  description: "API key of a source.",
+};
+const inPath = (name: string, schema: object = { type: "string" }) => ({
+  name,
+  in: "path",
+  required: true,
+  schema,
+});
+const actor = inPath("actor", { enum: [...ACTORS.keys()] });
+const timeout = {
+  name: "timeout",
+  in: "query",
+  schema: { type: "integer", minimum: 1, maximum: 300, default: 60 },
+  description: "Seconds that a synchronous run waits for the ends of its events.",
+};
+
+const failures = {
+  "400": {
+    description: "The input, with its faults; or nothing could be done.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+  "401": { description: "No source has this token.", ...json({ $ref: "#/components/schemas/RunError" }) },
+  "404": {
+    description: "There is no such actor or run.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+};
+const late = {
+  "408": {
+    description: "Not all events have ended yet; they go on.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+};
+
+const items = { type: "array", items: { type: "object" }, description: "See docs/actors.md." };
+const run = { type: "object", properties: { data: { $ref: "#/components/schemas/Run" } } };
+
+const start = (summary: string, status: string, schema: object, more: object = {}) => ({
+  post: {
+    summary,
+    parameters: [actor, token, timeout],
+    requestBody: {
+      required: true,
+      ...json({
+        oneOf: [{ $ref: "#/components/schemas/MetaInput" }, { $ref: "#/components/schemas/TikTokInput" }],
+      }),
+    },
+    responses: { [status]: { description: "Done.", ...json(schema) }, ...failures, ...more },
+  },
+});
+const look = (summary: string, parameters: readonly object[], schema: object) => ({
+  get: {
+    summary,
+    parameters: [...parameters, token],
+    responses: { "200": { description: "Now.", ...json(schema) }, ...failures },
+  },
+});
+
+const [meta, tiktok] = ["meta", "tiktok"].map((name) => {
+  const found = ACTORS.get(name);
+  return found && schemaOf(found);
+});
+
+export const actorSchemas = {
+  MetaInput: meta,
+  TikTokInput: tiktok,
+  Run: {
+    type: "object",
+    properties: {
+      id: { type: "string" },
+      actId: { type: "string" },
+      userId: { type: "string", description: "The source." },
+      status: { enum: ["RUNNING", "SUCCEEDED", "FAILED"] },
+      statusMessage: { type: "string" },
+      startedAt: { type: "string", format: "date-time" },
+      finishedAt: { type: ["string", "null"], format: "date-time" },
+      defaultDatasetId: { type: "string" },
+      task: { type: "string" },
+      demoMode: { type: "boolean" },
+    },
+  },
+  RunError: {
+    type: "object",
+    properties: {
+      error: {
+        type: "object",
+        required: ["type", "message"],
+        properties: {
+          type: { type: "string", description: "Stable, for programs." },
+          message: { type: "string" },
+          runId: { type: "string" },
+          faults: { type: "array", items: { $ref: "#/components/schemas/Fault" } },
+        },
+      },
+    },
+  },
+};
+
+const id = inPath("id");
+export const actorPaths = {
+  "/v2/acts/{actor}/runs": start("Starts a task; its events are durable.", "201", run),
+  "/v2/acts/{actor}/run-sync": start(
+    "Runs a task to the ends of its events.",
+    "200",
+    { type: "object" },
+    late,
+  ),
+  "/v2/acts/{actor}/run-sync-get-dataset-items": start(
+    "The same, and answers the items.",
+    "200",
+    items,
+    late,
+  ),
+  "/v2/acts/{actor}/runs/{id}": look("A run.", [actor, id], run),
+  "/v2/actor-runs/{id}": look("A run.", [id], run),
+  "/v2/acts/{actor}/runs/{id}/dataset/items": look("The items of a run so far.", [actor, id], items),
+  "/v2/actor-runs/{id}/dataset/items": look("The items of a run so far.", [id], items),
+  "/v2/datasets/{id}/items": look("The items of a run so far.", [id], items),
+};
