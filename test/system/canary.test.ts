@@ -13,7 +13,7 @@ const PERSON = {
   first_name: "Canaryfirst",
   last_name: "Canarylast",
   city: "Canaryville",
-  zip: "97531",
+  zip: "97531-8642",
   date_of_birth: "19470213",
   external_id: "canary-customer-1",
   client_ip_address: "203.0.113.179",
@@ -22,13 +22,51 @@ const PERSON = {
 };
 const KEY = "canary-api-key";
 const ADMIN_KEY = "canary-admin-key";
-const PLACES = /canary|8462|97531|19470213|203\.0\.113\.179/i;
+const PLACES = /canary|555.?8462|97531.?8642|19470213|203\.0\.113\.179/i;
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 const HASHED = [digest("canary.ada@example.org"), digest("canaryfirst"), digest("canary-customer-1")];
 
 function expectClean(where: string, text: string, token: string): void {
   expect(PLACES.exec(text)?.[0], where).toBeUndefined();
   for (const secret of [token, ...HASHED]) expect(text.includes(secret), where).toBe(false);
+}
+
+/** The edges in the platforms' shapes, the actors and the pixel: refused, each in its own way. */
+async function otherDoors(url: string): Promise<ReadonlyMap<string, string>> {
+  const old = { ...purchase(6, { user_data: PERSON }), event_time: 7 };
+  const json = { method: "POST", headers: { "content-type": "application/json" } };
+  const graph = `${url}/v24.0/1001/events?access_token=`;
+  const acts = `${url}/v2/acts/meta/run-sync-get-dataset-items?token=`;
+  const flat = { demoMode: false, email: PERSON.email, phone: PERSON.phone, firstName: PERSON.first_name };
+  const requests: Readonly<Record<string, readonly [url: string, init?: RequestInit]>> = {
+    "graph, refused": [graph + KEY, { ...json, body: JSON.stringify({ data: [old] }) }],
+    "graph, nobody": [`${graph}canary-wrong-key`, { ...json, body: JSON.stringify({ data: [old] }) }],
+    "graph, unreadable": [graph + KEY, { ...json, body: `{"data": "${PERSON.email}` }],
+    "actor, refused": [acts + KEY, { ...json, body: JSON.stringify({ ...flat, eventTime: "canary" }) }],
+    "actor, its demonstration": [acts + KEY, { ...json, body: JSON.stringify({ ...flat, demoMode: true }) }],
+    "actor, its list": [
+      acts + KEY,
+      { ...json, body: JSON.stringify({ demoMode: false, task: "send_batch_events", events: PERSON.email }) },
+    ],
+    "actor, unreadable": [acts + KEY, { ...json, body: `{"email": "${PERSON.email}` }],
+    "a webhook with a secret in it": [
+      `${url}/v1/events`,
+      {
+        ...json,
+        headers: { ...json.headers, authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ data: [old], webhook_url: "http://canary:canary@10.0.0.1/?key=canary" }),
+      },
+    ],
+    pixel: [
+      `${url}/tr?id=1001&ev=Purchase&cd[canary]=${PERSON.external_id}`,
+      { headers: { "user-agent": PERSON.client_user_agent } },
+    ],
+  };
+  const texts = Object.entries(requests).map(async ([name, [to, init]]) => {
+    const response = await fetch(to, init);
+    return [name, JSON.stringify([...response.headers]) + (await response.text())] as const;
+  });
+  return new Map(await Promise.all(texts));
 }
 
 test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
@@ -43,7 +81,12 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
         request_timeout_ms: 1000,
       },
     },
-    settings: { admin: { keys: { bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] } } } },
+    settings: {
+      ingest: { pixel_source: "web-shop" },
+      webhooks: { secret_env: "CANARY_SECRET" },
+      admin: { keys: { bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] } } },
+    },
+    env: { CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64") },
   });
   const admin = await house.startAdmin();
   const { token } = house;
@@ -64,6 +107,7 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     // A fault's pointer names fields as the producer wrote them, so a name that is itself a canary may come back.
     if (at !== 3 && at !== 1) expectClean(`answer ${at}`, JSON.stringify(body), token);
   }
+  for (const [where, text] of await otherDoors(house.ingest.url)) expectClean(where, text, token);
   // The platform: refuses and repeats what it was sent, fails, hangs, refuses the token.
   await addFault(house, { platform: "meta", kind: "status", status: 503, body: "html", count: 1 });
   await addFault(house, { platform: "meta", kind: "reset", when: "after", count: 1 });
@@ -96,10 +140,16 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     ["relay lanes", await relay("lanes", "--json")],
     ["relay top", await relay("top", "--frames", "1", "--json")],
   ]);
+  texts.set(
+    "receipt",
+    await (
+      await fetch(`${house.ingest.url}/v1/events/order-11`, { headers: { authorization: `Bearer ${KEY}` } })
+    ).text(),
+  );
   const listed = ["dead-letters", "dead-letters/counts", "dead-letters/export", "replays"].map(
     (path) => `/v1/destinations/meta-shop/${path}`,
   );
-  for (const path of [...listed, "/v1/audit", "/v1/lanes"]) {
+  for (const path of [...listed, "/v1/audit", "/v1/lanes", "/v1/webhooks"]) {
     const response = await fetch(admin.url + path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
     texts.set(path, await response.text());
   }

@@ -98,6 +98,10 @@ export {
   type Suspect,
   type Transport,
   type TransportResult,
+  type WebhookAnswer,
+  type WebhookBatch,
+  type WebhookPoster,
+  type Webhooks,
 } from "./ports.ts";
 export {
   type AdAccount,
@@ -175,14 +179,4 @@ export {
   zip,
 } from "./normalize.ts";
 export { e164, phoneDigits } from "./phone.ts";
-export {
-  type AddressRule,
-  addressRule,
-  faultOfWebhookUrl,
-  isNetwork,
-  literalAddressOf,
-  type WebhookAnswer,
-  type WebhookBatch,
-  type WebhookPoster,
-  type Webhooks,
-} from "./webhook.ts";
+export { type AddressRule, addressRule, faultOfWebhookUrl, isNetwork, literalAddressOf } from "./webhook.ts";

@@ -1,37 +1,4 @@
 import ipaddr from "ipaddr.js";
-import type { ReportedEnd } from "./ports.ts";
-
-/** Ends that one request tells a webhook: always the same ones under the same id, until they were told. */
-export interface WebhookBatch {
-  readonly reportId: string;
-  readonly url: string;
-  /** Ends told before these. */
-  readonly told: number;
-  readonly ends: readonly ReportedEnd[];
-  /** Failed attempts in a row. */
-  readonly failures: number;
-  readonly failingSinceMs?: number;
-}
-
-/** What webhooks are to be told. */
-export interface Webhooks {
-  /** Undefined when there is nothing to tell now. */
-  next(reportId: string): Promise<WebhookBatch | undefined>;
-  told(batch: WebhookBatch): Promise<void>;
-  failed(batch: WebhookBatch, nowMs: number, retryAtMs: number): Promise<void>;
-  /** Keeps it as failed. */
-  giveUp(batch: WebhookBatch, nowMs: number): Promise<void>;
-}
-
-/** `refused`: the receiver wants no more (410). `forbidden`: its address is one that must not be reached. */
-export type WebhookAnswer =
-  | { readonly kind: "taken" }
-  | { readonly kind: "failed" | "refused" | "forbidden"; readonly reason: string };
-
-/** Posts one signed message. Never throws. */
-export interface WebhookPoster {
-  post(url: string, messageId: string, body: string): Promise<WebhookAnswer>;
-}
 
 /** Says whether a webhook may be at this IP address. */
 export type AddressRule = (address: string) => boolean;
