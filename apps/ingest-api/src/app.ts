@@ -47,12 +47,7 @@ export function createApp(context: AppContext): Express {
   );
   const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
 
-  const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
-  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
-  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
-  app.set("trust proxy", ingest.trusted_proxies);
-  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEdge(edge, ingest.pixel_source));
-  app.use("/v2", actorRoutes({ ...edge, webhooks: context.config.webhooks }));
+  // The first that is asked is the one that is asked most.
   app.use("/v1", authenticated(sources.values()));
   app.post(
     "/v1/events",
@@ -60,6 +55,12 @@ export function createApp(context: AppContext): Express {
   );
   app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
+  const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
+  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
+  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
+  app.set("trust proxy", ingest.trusted_proxies);
+  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEdge(edge, ingest.pixel_source));
+  app.use("/v2", actorRoutes({ ...edge, webhooks: context.config.webhooks }));
   observe(app, {
     registry: context.registry,
     isReady: () => context.isReady() && context.pressure().kind !== "away",

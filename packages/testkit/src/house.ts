@@ -27,6 +27,8 @@ export interface HouseOptions {
   readonly folder?: string;
   /** How long the sandbox takes to answer. */
   readonly latencyMs?: number;
+  /** Has the sandbox keep counts and no events: for loads that it must not slow down. */
+  readonly countsOnly?: boolean;
   readonly logLevel?: string;
   readonly redisSettings?: readonly string[];
   /** More environment for the relay's programs. */
@@ -77,6 +79,7 @@ export class House {
           SANDBOX_PORT: "0",
           SANDBOX_TOKENS: ACCESS_TOKENS.join(","),
           SANDBOX_LATENCY_MS: String(options.latencyMs ?? 0),
+          SANDBOX_RECORD: options.countsOnly === true ? "counts" : "events",
         },
         logFile: join(folder, "sandbox.log"),
       }),

@@ -18,6 +18,8 @@ export interface ProgramOptions {
   readonly logFile?: string;
   /** Another copy of the project to start it from. */
   readonly root?: string;
+  /** Where it begins, from the project's root; absent: `apps/<app>/src/main.ts`. */
+  readonly file?: string;
 }
 
 /** A program of the relay running as its own process. */
@@ -34,12 +36,12 @@ export class Program {
     this.#exited = exited;
   }
 
-  /** Starts `apps/<app>/src/main.ts` and resolves when it says where it listens. */
+  /** Starts it and resolves when it says where it listens. */
   static async start(
     app: string,
-    { env = {}, logFile, root = PROJECT_ROOT }: ProgramOptions = {},
+    { env = {}, logFile, root = PROJECT_ROOT, file = `apps/${app}/src/main.ts` }: ProgramOptions = {},
   ): Promise<Program> {
-    const child = spawn(process.execPath, [...NODE_OPTIONS, `apps/${app}/src/main.ts`], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, file], {
       cwd: root,
       env: { PATH: process.env["PATH"], NODE_ENV: "production", ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,157 @@
+import { openBaseline } from "./baseline.ts";
+import { type BacklogDrain, drainBacklog } from "./backlog.ts";
+import { ceiling } from "./ceiling.ts";
+import { connectionsOf } from "./connections.ts";
+import type { ContenderOptions, Open } from "./contender.ts";
+import { benchConversions, bodiesOf, uploadsOf } from "./conversions.ts";
+import { type HalfLoad, halfLoadOf } from "./half-load.ts";
+import { type MemoryUse, memoryOf } from "./memory.ts";
+import { openRelay } from "./relay.ts";
+import { type Load, throughputOf } from "./throughput.ts";
+
+export interface BenchOptions {
+  /** Rounds of each contender, in turn. */
+  readonly rounds: number;
+  /** Conversions of a round of the relay; the baseline has a quarter of them. */
+  readonly count: number;
+  /** The large backlog. */
+  readonly backlog: number;
+  readonly onProgress: (stage: string, share: number) => void;
+}
+
+/** Figures of several rounds. */
+export interface Rounds {
+  readonly median: number;
+  readonly all: readonly number[];
+}
+
+export interface BenchResult {
+  /** Conversions a second, each kind of load. */
+  readonly hundredARequest: Readonly<Record<"relay" | "always" | "baseline" | "ceiling", Rounds>>;
+  readonly oneARequest: Readonly<Record<"relay" | "baseline", Rounds>>;
+  readonly upload: Rounds;
+  readonly halfLoad: { readonly hundred: HalfLoad; readonly one: HalfLoad };
+  readonly memory: Readonly<Record<"relay" | "baseline", MemoryUse>>;
+  readonly backlog: { readonly small: Rounds; readonly large: BacklogDrain };
+  readonly destinations: readonly {
+    readonly count: number;
+    readonly rate: number;
+    readonly connections: number;
+  }[];
+  readonly latencies: readonly { readonly latencyMs: number; readonly rate: number }[];
+}
+
+const SMALL_BACKLOG = 10_000;
+/** Requests on their way at once. */
+const SENDERS = { hundred: 8, one: 64, upload: 4 } as const;
+
+/** Every measurement, one after the other, contenders in turn. */
+export async function bench({ rounds, count, backlog, onProgress }: BenchOptions): Promise<BenchResult> {
+  onProgress("making", 0);
+  const texts = benchConversions(count, "bench");
+  const few = texts.slice(0, Math.ceil(count / 4));
+  const hundred = loadOf(texts, 100, SENDERS.hundred);
+  const hundredFew = loadOf(few, 100, SENDERS.hundred);
+  const one = loadOf(few, 1, SENDERS.one);
+
+  const rates = await inTurn(rounds, "100 a request", onProgress, {
+    baseline: () => throughputOf(openBaseline, hundredFew),
+    relay: () => throughputOf(openRelay, hundred),
+    always: () => throughputOf(openRelay, hundred, { appendfsync: "always" }),
+    ceiling: () => Promise.resolve(ceiling(hundred.bodies)),
+  });
+  const single = await inTurn(rounds, "1 a request", onProgress, {
+    baseline: () => throughputOf(openBaseline, one),
+    relay: () => throughputOf(openRelay, one),
+  });
+  const uploads: Load = {
+    bodies: uploadsOf(texts, 5000),
+    count,
+    senders: SENDERS.upload,
+    contentType: "application/x-ndjson",
+  };
+  const { upload } = await inTurn(Math.min(rounds, 3), "upload", onProgress, {
+    upload: () => throughputOf(openRelay, uploads),
+  });
+
+  onProgress("half load", 0);
+  const halfHundred = await halfLoadOf(openRelay, hundred, rates.relay.median);
+  onProgress("half load", 0.5);
+  const halfOne = await halfLoadOf(openRelay, one, single.relay.median);
+
+  onProgress("memory", 0);
+  const memory = {
+    relay: await memoryOf(openRelay, texts, 4 * count),
+    baseline: await memoryOf(openBaseline, texts, count / 4),
+  };
+
+  const small = await inTurn(Math.max(3, rounds), "small backlog", onProgress, {
+    small: async () => (await drainBacklog(openRelay, texts, SMALL_BACKLOG, () => undefined)).rate,
+  });
+  const large = await drainBacklog(openRelay, texts, backlog, (share) => onProgress("large backlog", share));
+
+  const destinations = [];
+  for (const [index, many] of [1, 20, 200].entries()) {
+    onProgress("destinations", index / 3);
+    destinations.push({ count: many, ...(await acrossDestinations(hundred, many)) });
+  }
+  const latencies = [];
+  for (const [index, latencyMs] of [50, 300, 1000].entries()) {
+    onProgress("latencies", index / 3);
+    latencies.push({ latencyMs, rate: await throughputOf(openRelay, hundred, { latencyMs }) });
+  }
+  return {
+    hundredARequest: rates,
+    oneARequest: single,
+    upload,
+    halfLoad: { hundred: halfHundred, one: halfOne },
+    memory,
+    backlog: { small: small.small, large },
+    destinations,
+    latencies,
+  };
+}
+
+function loadOf(texts: readonly string[], size: number, senders: number): Load {
+  return { bodies: bodiesOf(texts, size), count: texts.length, senders };
+}
+
+/** Throughput over so many destinations, and the connections to Redis that are held at its end. */
+async function acrossDestinations(load: Load, destinations: number) {
+  let connections = 0;
+  const open: Open = async (options?: ContenderOptions) => {
+    const contender = await openRelay({ ...options, destinations });
+    return {
+      ...contender,
+      [Symbol.asyncDispose]: async () => {
+        connections = await connectionsOf(contender);
+        await contender[Symbol.asyncDispose]();
+      },
+    };
+  };
+  return { rate: await throughputOf(open, load), connections };
+}
+
+/** Measures contenders in turn, so that whatever drifts hits all of them. */
+async function inTurn<Name extends string>(
+  rounds: number,
+  stage: string,
+  onProgress: BenchOptions["onProgress"],
+  contenders: Readonly<Record<Name, () => Promise<number>>>,
+): Promise<Readonly<Record<Name, Rounds>>> {
+  const entries = Object.entries<() => Promise<number>>(contenders);
+  const all = new Map(entries.map(([name]) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, [name, measure]] of entries.entries()) {
+      onProgress(stage, (round * entries.length + index) / (rounds * entries.length));
+      all.get(name)?.push(await measure());
+    }
+  }
+  return Object.fromEntries(
+    Array.from(all, ([name, values]) => [name, { median: medianOf(values), all: values.map(Math.round) }]),
+  ) as unknown as Record<Name, Rounds>;
+}
+
+function medianOf(values: readonly number[]): number {
+  return Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN);
+}

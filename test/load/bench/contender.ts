@@ -1,0 +1,38 @@
+import type { Program, RedisServer } from "@relay/testkit";
+
+/** A pipeline under test: everything of it runs, as processes of their own. */
+export interface Contender extends AsyncDisposable {
+  readonly redis: RedisServer;
+  readonly sandbox: Program;
+  /** Where conversions go. */
+  readonly eventsUrl: string;
+  /** API keys to present, one a destination. */
+  readonly keys: readonly string[];
+  /** Those that drain; more may be started. */
+  readonly workers: readonly Program[];
+  readonly ingest: Program;
+  startWorker(): Promise<Program>;
+}
+
+export interface ContenderOptions {
+  /** How long the platform takes to answer. */
+  readonly latencyMs?: number;
+  readonly destinations?: number;
+  readonly appendfsync?: "everysec" | "always";
+  readonly workers?: number;
+  /** Has the sandbox keep each event with its time. */
+  readonly recordsEvents?: boolean;
+}
+
+export type Open = (options?: ContenderOptions) => Promise<Contender>;
+
+export const LATENCY_MS = 50;
+
+/** Conversions that the platform has taken. */
+export async function delivered({ sandbox }: Contender): Promise<number> {
+  const response = await fetch(`${sandbox.url}/_sandbox/summary`);
+  const { meta } = (await response.json()) as {
+    readonly meta: Record<string, { readonly accepted: number }>;
+  };
+  return Object.values(meta).reduce((sum, { accepted }) => sum + accepted, 0);
+}

@@ -1,0 +1,87 @@
+import Table from "cli-table3";
+import type { BenchResult, Rounds } from "./bench.ts";
+import type { HalfLoad } from "./half-load.ts";
+import type { Claim } from "./claims.ts";
+import type { PrepareFigure } from "./prepare-figures.ts";
+
+/** The figures for people. */
+export function printBench(
+  result: BenchResult,
+  prepare: readonly PrepareFigure[],
+  claims: readonly Claim[],
+): string {
+  const {
+    hundredARequest: hundred,
+    oneARequest: one,
+    upload,
+    halfLoad,
+    memory,
+    backlog,
+    destinations,
+    latencies,
+  } = result;
+  const rate = ({ median, all }: Rounds) => [figure(median), all.map(figure).join(" ")];
+  const rates = table(
+    ["conversions a second", "median", "rounds"],
+    [
+      ["100 a request: baseline", ...rate(hundred.baseline)],
+      ["100 a request: relay", ...rate(hundred.relay)],
+      ["100 a request: relay, appendfsync always", ...rate(hundred.always)],
+      ["the ceiling: one core, no queue", ...rate(hundred.ceiling)],
+      ["1 a request: baseline", ...rate(one.baseline)],
+      ["1 a request: relay", ...rate(one.relay)],
+      ["NDJSON upload, 5,000 a request: relay", ...rate(upload)],
+      ["backlog of 10,000: relay", ...rate(backlog.small)],
+      [
+        `backlog of ${figure(backlog.large.count)}: relay`,
+        figure(backlog.large.rate),
+        `heap ${backlog.large.heap.join(" then ")} MiB, resident ${backlog.large.resident.join(" then ")} MiB`,
+      ],
+      ...destinations.map(({ count, rate: each, connections }) => [
+        `${count} destinations`,
+        figure(each),
+        `${connections} connections to Redis`,
+      ]),
+      ...latencies.map(({ latencyMs, rate: each }) => [`answers after ${latencyMs} ms`, figure(each), ""]),
+    ],
+  );
+  const loads = table(
+    ["at half load, ms", "requests/s", "202 p50", "p99", "delivered p50", "p99"],
+    [halfRow("100 a request", halfLoad.hundred), halfRow("1 a request", halfLoad.one)],
+  );
+  const bytes = table(
+    ["bytes of Redis a conversion", "queued", "remembered"],
+    [
+      ["baseline", figure(memory.baseline.queued), figure(memory.baseline.remembered)],
+      ["relay", figure(memory.relay.queued), figure(memory.relay.remembered)],
+    ],
+  );
+  const preparing = table(
+    ["preparing an event", "µs", "times the relay"],
+    prepare.map(({ name, microsecondsAnEvent: us, timesTheRelay: times }) => [
+      name,
+      String(us),
+      String(times),
+    ]),
+  );
+  const verdicts = table(
+    ["claim", "wanted", "measured", ""],
+    claims.map(({ claim, wanted, measured, isMet }) => [claim, wanted, measured, isMet ? "met" : "NOT MET"]),
+  );
+  return [rates, loads, bytes, preparing, verdicts].join("\n");
+}
+
+function halfRow(name: string, { rate, acknowledged, delivered }: HalfLoad): readonly string[] {
+  const times = [acknowledged.p50, acknowledged.p99, delivered.p50, delivered.p99];
+  return [name, figure(rate), ...times.map(String)];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const drawn = new Table({ head: [...head], style: { head: [], border: [] } });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+function figure(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}

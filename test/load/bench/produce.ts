@@ -1,0 +1,74 @@
+import { setTimeout as passing } from "node:timers/promises";
+import { Agent, request } from "undici";
+import { type Contender, delivered } from "./contender.ts";
+
+export interface Production {
+  readonly bodies: readonly Buffer[];
+  /** Requests on their way at once. */
+  readonly senders: number;
+  readonly contentType?: string;
+  /** Requests a second; absent: as fast as they are answered. */
+  readonly rate?: number;
+  /** Told the milliseconds that each request took to be acknowledged. */
+  readonly onAcknowledged?: (body: number, tookMs: number, atMs: number) => void;
+}
+
+/** Sends every body until it is acknowledged; keys take turns. */
+export async function produce(contender: Contender, production: Production): Promise<void> {
+  const { bodies, senders, contentType = "application/json", rate, onAcknowledged } = production;
+  const agent = new Agent({ connections: senders });
+  const startedAt = performance.now();
+  let next = 0;
+  const sender = async () => {
+    for (let at = next; at < bodies.length; at = next) {
+      next += 1;
+      // Open loop: the clock runs from when it was due, so that a slow answer does not hide behind a late question.
+      const dueAt = rate === undefined ? performance.now() : startedAt + (at / rate) * 1000;
+      if (dueAt > performance.now()) await passing(dueAt - performance.now());
+      await post(contender, agent, at, bodies[at] ?? Buffer.alloc(0), contentType);
+      onAcknowledged?.(at, performance.now() - dueAt, Date.now());
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, sender));
+  await agent.close();
+}
+
+async function post(
+  { eventsUrl, keys }: Contender,
+  agent: Agent,
+  at: number,
+  body: Buffer,
+  contentType: string,
+): Promise<void> {
+  for (;;) {
+    const answer = await request(eventsUrl, {
+      method: "POST",
+      headers: { authorization: `Bearer ${keys[at % keys.length]}`, "content-type": contentType },
+      body,
+      dispatcher: agent,
+    });
+    await answer.body.dump();
+    if (answer.statusCode === 202) return;
+    if (answer.statusCode !== 429 && answer.statusCode !== 503)
+      throw new Error(`answered ${answer.statusCode}`);
+    await passing(100);
+  }
+}
+
+/** Waits until the platform has taken so many, and returns when it had, by the monotonic clock. */
+export async function untilDelivered(
+  contender: Contender,
+  count: number,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<number> {
+  let before = -1;
+  let since = performance.now();
+  for (;;) {
+    const done = await delivered(contender);
+    onProgress(done);
+    if (done >= count) return performance.now();
+    if (done > before) [before, since] = [done, performance.now()];
+    if (performance.now() - since > 60_000) throw new Error(`stuck at ${done} of ${count}`);
+    await passing(20);
+  }
+}

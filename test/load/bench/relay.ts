@@ -1,0 +1,37 @@
+import { House } from "@relay/testkit";
+import { type Contender, type ContenderOptions, LATENCY_MS } from "./contender.ts";
+
+/** The relay in its default configuration, with one Meta destination for each key. */
+export async function openRelay(options: ContenderOptions = {}): Promise<Contender> {
+  const { latencyMs = LATENCY_MS, destinations = 1, appendfsync = "everysec", workers = 1 } = options;
+  const numbers = Array.from({ length: destinations }, (_, n) => n);
+  const keys = numbers.map((n) => `bench-key-${n}`);
+  const house = await House.start({
+    workers,
+    latencyMs,
+    countsOnly: options.recordsEvents !== true,
+    redisSettings: ["--appendfsync", appendfsync],
+    sources: Object.fromEntries(
+      numbers.map((n) => [`source-${n}`, { key: keys[n] ?? "", defaultCountry: "US" }]),
+    ),
+    destinations: Object.fromEntries(
+      numbers.map((n) => [
+        `meta-${n}`,
+        { platform: "meta" as const, options: { dataset_id: String(1000 + n) } },
+      ]),
+    ),
+    routes: numbers.map((n) => ({ source: `source-${n}`, destinations: [`meta-${n}`] })),
+    // A drain holds its slot while its lane is busy: as many as there are lanes, as the configuration's page asks.
+    settings: { worker: { concurrency: Math.max(64, destinations) } },
+  });
+  return {
+    redis: house.redis,
+    sandbox: house.sandbox,
+    ingest: house.ingest,
+    eventsUrl: `${house.ingest.url}/v1/events`,
+    keys,
+    workers: house.workers,
+    startWorker: () => house.startWorker(),
+    [Symbol.asyncDispose]: () => house.stop(),
+  };
+}
