@@ -364,6 +364,14 @@ describe("a run", () => {
       type: "no-destination",
     });
     expect((await items("nobody", {})).status).toBe(404);
+    const unreadable = await fetch(`${house.ingest.url}/v2/acts/meta/runs?token=${KEY}`, {
+      method: "POST",
+      body: "{",
+    });
+    expect({ status: unreadable.status, body: await unreadable.json() }).toMatchObject({
+      status: 400,
+      body: { error: { type: "invalid-input" } },
+    });
   });
 });
 

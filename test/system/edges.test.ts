@@ -19,7 +19,7 @@ beforeAll(async () => {
       "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" } },
     },
     routes: [{ source: "shop", destinations: ["meta-shop", "meta-other", "tiktok-shop"] }],
-    settings: { ingest: { pixel_source: "shop", trusted_proxies: 1 } },
+    settings: { ingest: { pixel_source: "shop", trusted_proxies: 1, max_body_bytes: 100_000 } },
   });
 });
 afterAll(async () => {
@@ -212,6 +212,11 @@ describe("Graph's shape", () => {
       body: { error: { code: 100, error_subcode: 33 } },
     });
     expect(await graph("{", { headers: AS_BEARER })).toMatchObject({
+      status: 400,
+      body: { error: { code: 100 } },
+    });
+    const large = JSON.stringify({ data: [event("x", { custom_data: { own: "x".repeat(110_000) } })] });
+    expect(await graph(large, { headers: AS_BEARER })).toMatchObject({
       status: 400,
       body: { error: { code: 100 } },
     });

@@ -24,30 +24,28 @@ function draw(spec: TopLevelSpec): Promise<string> {
   return new View(parse(compile(spec, { logger: quiet }).spec), { renderer: "none", logger: quiet }).toSVG();
 }
 
-function throughput({ hundredARequest: hundred, oneARequest: one, upload }: BenchResult): TopLevelSpec {
-  const rows = [
-    ["100 a request", "baseline", hundred.baseline],
-    ["100 a request", "relay", hundred.relay],
-    ["100 a request", "relay, fsync always", hundred.always],
-    ["100 a request", "ceiling (one core, no queue)", hundred.ceiling],
-    ["1 a request", "baseline", one.baseline],
-    ["1 a request", "relay", one.relay],
-    ["NDJSON upload", "relay", upload],
-  ] as const;
+interface Bar {
+  readonly group: string;
+  readonly bar: string;
+  readonly value: number;
+}
+
+/** Bars in groups, each with its figure. */
+function bars(title: string, values: readonly Bar[], x: "shared" | "independent"): TopLevelSpec {
   return {
     ...LOOK,
-    title: "Conversions a second, accepted to delivered",
-    data: { values: rows.map(([load, contender, { median }]) => ({ load, contender, median })) },
+    title,
+    data: { values: [...values] },
     facet: {
       row: {
-        field: "load",
+        field: "group",
         type: "nominal",
         title: null,
         sort: null,
         header: { labelAngle: 0, labelAlign: "left" },
       },
     },
-    resolve: { scale: { y: "independent" } },
+    resolve: { scale: { x, y: "independent" } },
     spec: {
       width: 480,
       height: { step: 22 },
@@ -55,15 +53,37 @@ function throughput({ hundredARequest: hundred, oneARequest: one, upload }: Benc
         { mark: { type: "bar", color: "#4c78a8" } },
         {
           mark: { type: "text", align: "left", dx: 4 },
-          encoding: { text: { field: "median", format: ",d" } },
+          encoding: { text: { field: "value", type: "quantitative", format: ",d" } },
         },
       ],
       encoding: {
-        x: { field: "median", type: "quantitative", title: null },
-        y: { field: "contender", type: "nominal", title: null, sort: null },
+        x: { field: "value", type: "quantitative", title: null },
+        y: { field: "bar", type: "nominal", title: null, sort: null },
       },
     },
   };
+}
+
+function throughput({ hundredARequest: hundred, oneARequest: one, upload }: BenchResult): TopLevelSpec {
+  const group = "100 a request";
+  const values = [
+    { group, bar: "baseline", value: hundred.baseline.median },
+    { group, bar: "relay", value: hundred.relay.median },
+    { group, bar: "relay, fsync always", value: hundred.always.median },
+    { group, bar: "ceiling (one core, no queue)", value: hundred.ceiling.median },
+    { group: "1 a request", bar: "baseline", value: one.baseline.median },
+    { group: "1 a request", bar: "relay", value: one.relay.median },
+    { group: "NDJSON upload", bar: "relay", value: upload.median },
+  ];
+  return bars("Conversions a second, accepted to delivered", values, "shared");
+}
+
+function memory({ memory: { relay, baseline } }: BenchResult): TopLevelSpec {
+  const values = (["queued", "remembered"] as const).flatMap((group) => [
+    { group, bar: "baseline", value: Math.round(baseline[group]) },
+    { group, bar: "relay", value: Math.round(relay[group]) },
+  ]);
+  return bars("Bytes of Redis a conversion", values, "independent");
 }
 
 function latency({ halfLoad: { hundred, one } }: BenchResult): TopLevelSpec {
@@ -87,45 +107,6 @@ function latency({ halfLoad: { hundred, one } }: BenchResult): TopLevelSpec {
       x: { field: "ms", type: "quantitative", title: "ms", scale: { type: "symlog" } },
       y: { field: "share", type: "quantitative", title: null, axis: { format: "%" } },
       color: { field: "what", type: "nominal", title: null },
-    },
-  };
-}
-
-function memory({ memory: { relay, baseline } }: BenchResult): TopLevelSpec {
-  const values = [
-    { what: "queued", contender: "baseline", bytes: Math.round(baseline.queued) },
-    { what: "queued", contender: "relay", bytes: Math.round(relay.queued) },
-    { what: "remembered", contender: "baseline", bytes: Math.round(baseline.remembered) },
-    { what: "remembered", contender: "relay", bytes: Math.round(relay.remembered) },
-  ];
-  return {
-    ...LOOK,
-    title: "Bytes of Redis a conversion",
-    data: { values },
-    facet: {
-      row: {
-        field: "what",
-        type: "nominal",
-        title: null,
-        sort: null,
-        header: { labelAngle: 0, labelAlign: "left" },
-      },
-    },
-    resolve: { scale: { x: "independent" } },
-    spec: {
-      width: 480,
-      height: { step: 22 },
-      layer: [
-        { mark: { type: "bar", color: "#4c78a8" } },
-        {
-          mark: { type: "text", align: "left", dx: 4 },
-          encoding: { text: { field: "bytes", format: ",d" } },
-        },
-      ],
-      encoding: {
-        x: { field: "bytes", type: "quantitative", title: null },
-        y: { field: "contender", type: "nominal", title: null, sort: null },
-      },
     },
   };
 }

@@ -1,7 +1,6 @@
 import Type from "typebox";
-import { type ActorFields, readList, readTime } from "./field.ts";
-
-const text = (description: string) => Type.String({ description });
+import { type ActorFields, readList } from "./field.ts";
+import { SHARED_FIELDS, text, TOKEN_DEVIATION } from "./shared-fields.ts";
 
 /** The standard events that the actor offers, and CustomEvent. */
 const EVENT_NAMES = [
@@ -42,17 +41,16 @@ export const META_TASKS = [
 
 /** Input of the actor for Meta. Source: its page and its OpenAPI document. */
 export const META_FIELDS = {
+  ...SHARED_FIELDS,
   task: { schema: Type.Enum([...META_TASKS], { default: "send_event", description: "What to do." }) },
   accessToken: {
     schema: text("Token for the reading tasks; absent: that of the destination with this pixelId."),
-    deviation:
-      "Conversions go out with the token of the configured destination, never with one of a request.",
+    deviation: TOKEN_DEVIATION,
   },
   pixelId: {
     schema: text("Dataset (pixel) id; absent: every Meta destination that the source is routed to."),
     deviation: "It must be the dataset_id of a destination that the source is routed to.",
   },
-  testEventCode: { schema: text("Shows the event under Test Events."), to: "/test_event_code" },
   eventName: {
     schema: Type.Enum([...EVENT_NAMES], {
       default: "Purchase",
@@ -60,18 +58,6 @@ export const META_FIELDS = {
     }),
     to: "/event_name",
   },
-  customEventName: {
-    schema: text("The name, where eventName is CustomEvent."),
-    to: "/event_name",
-    deviation: "Required with CustomEvent, whose own name is never sent.",
-  },
-  events: {
-    schema: text(
-      "JSON array for send_batch_events and validate_events: flat as here, or in a platform's own shape.",
-    ),
-  },
-  email: { schema: text("E-mail address."), to: "/user_data/email" },
-  phone: { schema: text("Phone number, best with + and country code."), to: "/user_data/phone" },
   firstName: { schema: text("First name."), to: "/user_data/first_name" },
   lastName: { schema: text("Last name."), to: "/user_data/last_name" },
   city: { schema: text("City."), to: "/user_data/city" },
@@ -90,57 +76,14 @@ export const META_FIELDS = {
   fbclid: { schema: text("Click id of the landing URL; fbc goes before it."), to: "/user_data/fbclid" },
   fbp: { schema: text("Cookie _fbp."), to: "/user_data/fbp" },
   fbc: { schema: text("Cookie _fbc."), to: "/user_data/fbc" },
-  eventTime: {
-    schema: Type.Union([Type.String(), Type.Number()], {
-      description: "ISO 8601, Unix seconds or milliseconds; absent: now.",
-    }),
-    to: "/event_time",
-    read: readTime,
-  },
-  eventSourceUrl: { schema: text("Page where it happened."), to: "/event_source_url" },
-  value: { schema: Type.Number({ description: "Amount." }), to: "/custom_data/value" },
-  currency: {
-    schema: text("ISO 4217."),
-    to: "/custom_data/currency",
-    deviation: "No default: USD would mislabel other money. A purchase without one is refused and says so.",
-  },
-  orderId: { schema: text("Id of the order."), to: "/custom_data/order_id" },
   contentIds: {
     schema: text("Product ids with commas between."),
     to: "/custom_data/content_ids",
     read: readList,
   },
-  contentType: {
-    schema: Type.Enum(["product", "product_group"], {
-      description: "What contentIds name; product if absent.",
-    }),
-    to: "/custom_data/content_type",
-    deviation: "Sent only along with contentIds.",
-  },
   actionSource: {
     schema: Type.Enum([...ACTION_SOURCES], { default: "website", description: "Where it happened." }),
     to: "/action_source",
-  },
-  isAlreadyHashed: {
-    schema: Type.Boolean({
-      default: false,
-      description: "What is personal is SHA-256 already; a value that is not is refused.",
-    }),
-  },
-  webhookUrl: {
-    schema: text("Is told what becomes of each event."),
-    deviation: "Signed; retried for a day.",
-  },
-  demoMode: {
-    schema: Type.Boolean({
-      default: true,
-      description: "Run against a sandbox inside of the relay: nobody is called.",
-    }),
-  },
-  eventId: {
-    schema: text("Names the event for ever, the same as the browser's."),
-    to: "/event_id",
-    deviation: "Not in the hosted actor, whose events can never be recognised as repetitions.",
   },
   clientIpAddress: {
     schema: text("The person's IP address."),

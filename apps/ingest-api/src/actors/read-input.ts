@@ -163,7 +163,7 @@ function flatEntry(given: Json, actor: Actor, nowSeconds: number, at: string): E
         fault(`${at}/customEventName`, "missing_field", "is needed where eventName is CustomEvent"),
       );
     conversion["event_name"] = given["customEventName"];
-  } else if (given["eventName"] !== undefined) conversion["event_name"] = given["eventName"];
+  } else conversion["event_name"] = given["eventName"] ?? actor.defaultEventName;
   if (given["isAlreadyHashed"] === true) faults.push(...unhashed(given, actor, at));
   return {
     item: { ok: true, value: conversion },

@@ -1,6 +1,12 @@
 import { bearerOf } from "@relay/http";
 import type { SourceConfig } from "@relay/runtime";
-import express, { type Request, type RequestHandler, type Response, Router as ExpressRouter } from "express";
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router as ExpressRouter,
+} from "express";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
 import { type RunRecord, type RunView, writeRun } from "./run.ts";
@@ -45,19 +51,14 @@ export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
       look(context, ({ items }, response) => response.json(items)),
     );
   }
+  router.use(unreadable);
   return router;
 }
 
 function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
   return async (request, response) => {
-    const source = context.findSource(tokenOf(request));
-    if (!source)
-      return sendError(
-        response,
-        401,
-        "token-not-valid",
-        "token must be the API key of a source in relay.yaml.",
-      );
+    const source = sourceOf(context, request, response);
+    if (!source) return;
     const actor = ACTORS.get(String(request.params["actor"]));
     if (!actor)
       return sendError(response, 404, "actor-not-found", `Known actors: ${[...ACTORS.keys()].join(", ")}.`);
@@ -77,14 +78,8 @@ function look(
   show: (view: RunView, response: Response) => void,
 ): RequestHandler {
   return async (request, response) => {
-    const source = context.findSource(tokenOf(request));
-    if (!source)
-      return sendError(
-        response,
-        401,
-        "token-not-valid",
-        "token must be the API key of a source in relay.yaml.",
-      );
+    const source = sourceOf(context, request, response);
+    if (!source) return;
     const found: RunRecord | undefined = await context.runs.load(String(request.params["id"]));
     // Another source's run is none of this one's business.
     if (found?.source !== source.name)
@@ -119,6 +114,26 @@ function sendEnd(response: Response, view: RunView, answer: Answer): void {
   if (answer === "items") response.json(items);
   else response.json({ runId: record.id, task: record.task, status, counts: countOutcomes(items), items });
 }
+
+/** Whose token it is; undefined where it is nobody's, who has been told so. */
+function sourceOf(
+  { findSource }: ActorRoutesContext,
+  request: Request,
+  response: Response,
+): SourceConfig | undefined {
+  const source = findSource(tokenOf(request));
+  if (!source)
+    sendError(response, 401, "token-not-valid", "token must be the API key of a source in relay.yaml.");
+  return source;
+}
+
+/** Turns what the body reader throws into an answer; its own message quotes the body. */
+const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
+  const { status } = error;
+  if (response.headersSent || status === undefined || status >= 500) return next(error);
+  const message = status === 413 ? "The input is too large." : "The input is not a JSON object.";
+  sendError(response, status, "invalid-input", message);
+};
 
 function tokenOf(request: Request): string | undefined {
   const { token } = request.query;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ActionSource, Fault } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
-import express, { type Request, type RequestHandler, type Response } from "express";
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import { acceptItems, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -34,7 +34,7 @@ const ACTION_SOURCES: Readonly<Record<string, ActionSource>> = {
  * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send, and answers as TikTok does. The Access-Token is
  * a source's API key. Good events are taken when others are refused; those are named in `data.refused` under code 20001.
  */
-export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
+export function eventsTrackEdge(context: EdgeContext): (RequestHandler | ErrorRequestHandler)[] {
   const { findSource, routers, maxBodyBytes, maxEvents } = context;
 
   async function take(request: Request, response: Response): Promise<void> {
@@ -95,8 +95,14 @@ export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
     response.set("Retry-After", String(pressure.retryAfterSeconds));
     send(response, randomUUID(), CODES[pressure.kind], {});
   };
-  return [shed, express.raw({ type: () => true, limit: maxBodyBytes }), take];
+  return [shed, express.raw({ type: () => true, limit: maxBodyBytes }), take, unreadable];
 }
+
+/** What the body reader throws: too large, or cut off. */
+const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
+  if (response.headersSent || error.status === undefined || error.status >= 500) return next(error);
+  send(response, randomUUID(), parameter("the body is too large or cannot be read"), {});
+};
 
 interface Code {
   readonly code: number;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isError } from "@relay/core";
 import { bearerOf } from "@relay/http";
 import type { SourceConfig } from "@relay/runtime";
-import express, { type Request, type RequestHandler, type Response } from "express";
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import { acceptItems, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
@@ -36,7 +36,7 @@ const FAULTS_TOLD = 20;
  * `POST /v{N}.0/{dataset}/events`: takes what Meta's own clients send, and answers as Graph does. The token is a source's
  * API key. Good events are taken when others are refused: `events_received` counts them, `messages` names the others.
  */
-export function graphEdge(context: EdgeContext): RequestHandler[] {
+export function graphEdge(context: EdgeContext): (RequestHandler | ErrorRequestHandler)[] {
   const { findSource, routers, maxBodyBytes, maxEvents } = context;
 
   async function take(request: Request, response: Response): Promise<void> {
@@ -93,8 +93,14 @@ export function graphEdge(context: EdgeContext): RequestHandler[] {
     }
   }
 
-  return [shedding(context), express.raw({ type: () => true, limit: maxBodyBytes }), take];
+  return [shedding(context), express.raw({ type: () => true, limit: maxBodyBytes }), take, unreadable];
 }
+
+/** What the body reader throws: too large, or cut off. */
+const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
+  if (response.headersSent || error.status === undefined || error.status >= 500) return next(error);
+  sendError(response, randomUUID(), invalidParameter("The body is too large or cannot be read."));
+};
 
 function shedding(context: EdgeContext): RequestHandler {
   return (_request, response, next) => {
