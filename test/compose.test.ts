@@ -99,7 +99,7 @@ describe.for(names)("%s", (name) => {
 });
 
 test.for(["ingest-api", "worker", "admin-api"])("%s knows every variable it is given", (name) => {
-  const known = [...Object.keys(Environment.properties), ...tokensIn("infra/compose/relay.yaml")];
+  const known = [...Object.keys(Environment.properties), ...secretsIn("infra/compose/relay.yaml")];
   expect(Object.keys(environmentOf(name)).filter((variable) => !known.includes(variable))).toEqual([]);
 });
 
@@ -206,7 +206,7 @@ describe("relay.example.yaml", () => {
 
   test("names only tokens that compose hands on", () => {
     const handedOn = Object.keys(environmentOf("worker"));
-    expect(tokensIn("relay.example.yaml").filter((name) => !handedOn.includes(name))).toEqual([]);
+    expect(secretsIn("relay.example.yaml").filter((name) => !handedOn.includes(name))).toEqual([]);
   });
 
   test("without the tokens it says which variables are missing", () => {
@@ -261,9 +261,12 @@ test("the Dockerfile's Node has the major version that package.json pins", () =>
 });
 
 /** The variables a configuration names for its access tokens. */
-function tokensIn(path: string): readonly string[] {
-  const { destinations } = parse(read(path)) as {
+/** The variables that a configuration names: access tokens, and what webhooks are signed with. */
+function secretsIn(path: string): readonly string[] {
+  const { destinations, webhooks } = parse(read(path)) as {
     readonly destinations: Record<string, { readonly access_token_env: string }>;
+    readonly webhooks?: { readonly secret_env: string };
   };
-  return Object.values(destinations).map(({ access_token_env: variable }) => variable);
+  const tokens = Object.values(destinations).map(({ access_token_env: variable }) => variable);
+  return webhooks ? [...tokens, webhooks.secret_env] : tokens;
 }
