@@ -1,6 +1,6 @@
 import { letterIdOf, type ReportedEnd } from "@relay/core";
 import type { Copy } from "./copy.ts";
-import type { Result } from "./settle.ts";
+import type { Result } from "./result.ts";
 import type { Parcel } from "./triage.ts";
 
 type End = Omit<ReportedEnd, "requestId" | "destination" | "eventId" | "eventName" | "letterId" | "atMs">;

@@ -16,15 +16,8 @@ import {
 import type { Copy, OpenSegment } from "./copy.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
-import type { Casualty, Finished, Parcel } from "./triage.ts";
-
-/** What is known of some copies of a micro-batch. */
-export interface Result {
-  readonly delivered?: readonly Parcel[];
-  /** Finished before this drain met them. */
-  readonly finished?: readonly Finished[];
-  readonly casualties?: readonly Casualty[];
-}
+import type { Result } from "./result.ts";
+import type { Casualty, Parcel } from "./triage.ts";
 
 export interface SettlerContext {
   readonly lane: LaneRef;
