@@ -1,11 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const CAMPAIGN = "test/system/campaign.test.ts";
 const shared = { testTimeout: 20_000, hookTimeout: 60_000 };
 
-/** Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes. */
+/**
+ * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, two
+ * files at once. The campaign has the machine to itself: it measures how soon lanes recover.
+ */
 export default defineConfig({
   test: {
-    reporters: process.env["CI"] ? ["default"] : ["default"],
     projects: [
       {
         test: {
@@ -27,9 +30,19 @@ export default defineConfig({
           ...shared,
           name: "system",
           include: ["test/system/**/*.test.ts"],
+          exclude: [CAMPAIGN],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "campaign",
+          include: [CAMPAIGN],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

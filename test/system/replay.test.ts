@@ -93,7 +93,7 @@ test("a dry run says what would go; a patch that repairs has it delivered; the l
 
 test("a worker killed in the middle of a replay loses and doubles nothing; it can be paused, resumed and aborted", async () => {
   await die("many", LETTERS);
-  const paced = ["--reason", "refused", "--rate", "100", "--no-follow"];
+  const paced = ["--reason", "refused", "--rate", "40", "--no-follow"];
   const { id, state } = await replay("start", "meta-shop", ...paced);
   expect(state).toBe("running");
   await expect.poll(async () => (await arrived("many")).length, { timeout: 10_000 }).toBeGreaterThan(20);
