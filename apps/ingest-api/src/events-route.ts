@@ -57,7 +57,14 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
       const { requestId, intake } = acceptance;
       const { accepted, results } = intake;
       const refused = results.length - accepted;
-      response.status(202).json({ request_id: requestId, accepted, refused, results });
+      // As response.json would, at a fraction of what that costs a small request.
+      const text = JSON.stringify({ request_id: requestId, accepted, refused, results });
+      response
+        .writeHead(202, {
+          "content-type": "application/json; charset=utf-8",
+          "content-length": Buffer.byteLength(text),
+        })
+        .end(text);
       return;
     }
     case "nothing-accepted":

@@ -25,6 +25,8 @@ const NOT_LETTER_OR_DIGIT = /[^\p{L}\p{M}\p{N}]+/gu;
 // newest normaliser takes the same in ASCII. Brackets, commas and `mailto:` are what a form or an export left around it.
 const ADDRESS =
   /^[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+(?:\.[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+)*@(?:(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)\.)+(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)$/u;
+// Nearly every address is one of these, and found to be one in a tenth of the time.
+const PLAIN_ADDRESS = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]+$/;
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 
 /** Composed, without outer blanks. Nothing: `undefined`, which is also what some producers write for it. */
@@ -50,7 +52,8 @@ function lettersWithout(text: string, pattern: RegExp): string | undefined {
 /** Trimmed, lower case; dots and +tags stay. What is no address is dropped. */
 export const email: Normalizer = (text, context) => {
   const address = lowerCase(text, context);
-  return address !== undefined && ADDRESS.test(address) ? address : undefined;
+  if (address === undefined) return undefined;
+  return PLAIN_ADDRESS.test(address) || ADDRESS.test(address) ? address : undefined;
 };
 
 /** Lower case without punctuation and blanks; letters of every script stay. */

@@ -82,13 +82,16 @@ export function writeUserData(
   return { fields, matchKeys, leftOut };
 }
 
-/** Whether a key would be sent at all; nothing is hashed to find out. */
+const AS_SENT: Writing = { keepsAppendix: true, isPlain: false };
+
+/** Whether a key would be sent at all; nothing is hashed to find out but what comes again and again, once. */
 export function isUsable(
   given: MatchValue | readonly MatchValue[],
   rule: KeyRule,
   context: NormalizeContext,
 ): boolean {
   return listOf(given).some((value) => {
+    if (rule.recollection !== undefined) return write(value, rule, context, AS_SENT) !== undefined;
     if (hasLostDigits(value, rule)) return false;
     const text = String(value);
     const hashed = hashedBefore(text, rule);

@@ -43,7 +43,7 @@ export interface BenchResult {
 
 const SMALL_BACKLOG = 10_000;
 /** Requests on their way at once. */
-const SENDERS = { hundred: 8, one: 64, upload: 4 } as const;
+const SENDERS = { hundred: 8, one: 256, upload: 4 } as const;
 
 /** Every measurement, one after the other, contenders in turn. */
 export async function bench({ rounds, count, backlog, onProgress }: BenchOptions): Promise<BenchResult> {
