@@ -1,6 +1,8 @@
 import { parseInfo } from "@relay/redis";
+import { NO_TRACING } from "@relay/core";
+import { GroupCommit } from "@relay/pipeline";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Bench } from "./bench.ts";
+import { Bench, lane } from "./bench.ts";
 
 /** Counts, not clocks: what a thousand conversions cost Redis must not creep up unseen. */
 let bench: Bench;
@@ -57,6 +59,35 @@ test("a thousand conversions are drained in some twenty calls, whatever their nu
     // 14 bytes an identity to ask the ledger, 14 to mark it, and the ids of segments.
     expect(bytesIn / 1000).toBeLessThan(40);
   }
+});
+
+test("a thousand conversions of a hundred requests at once are written in three calls", async () => {
+  const commit = new GroupCommit({
+    writer: bench.writer,
+    wake: () => Promise.resolve(),
+    listen: () => undefined,
+    fullAt: () => 1000,
+    lingerMs: 20,
+    maxHeldBytes: 10_000_000,
+    tracing: NO_TRACING,
+    monotonic: () => performance.now(),
+  });
+  const envelope = { source: "web", receivedAtMs: Date.now(), requestId: "r" };
+  const offer = (request: number) =>
+    commit.offer([
+      {
+        lane,
+        envelope,
+        deadline: 1_795_000_000,
+        conversions: ids(10, `g${request}-`).map((id) => Buffer.from(JSON.stringify({ event_id: id }))),
+      },
+    ]);
+  await offer(-1);
+  const requests = () => Promise.all(Array.from({ length: 100 }, (_, n) => offer(n)));
+  const { calls, bytesIn } = await costOf(requests);
+  expect(calls).toBeLessThanOrEqual(3);
+  // Compressed: far less than the 25 bytes that each of these has.
+  expect(bytesIn / 1000).toBeLessThan(25);
 });
 
 test("a queued conversion of a segment of 500 takes Redis less than 80 bytes, a remembered one less than 32", async () => {

@@ -114,6 +114,17 @@ describe("a request is refused as a whole with problem+json", () => {
     });
   });
 
+  test("too large is also what does not say its length", async () => {
+    const response = await fetch(`${house.ingest.url}/v1/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      body: new Blob(["x".repeat(300_000)]).stream(),
+      duplex: "half",
+    });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ type: "urn:conversion-relay:problem:too-large" });
+  });
+
   test("a fault in JSON does not repeat what was sent", async () => {
     const { body } = await post(house, '{"user_data":{"em":"ada@example.com"');
     expect(JSON.stringify(body)).not.toContain("ada@example.com");
