@@ -5,8 +5,16 @@ import type { BenchResult } from "./bench.ts";
 const LOOK = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",
-  config: { view: { stroke: null }, axis: { grid: false }, font: "sans-serif" },
+  config: {
+    view: { stroke: null },
+    axis: { grid: false, labelLimit: 300 },
+    legend: { labelLimit: 300 },
+    font: "sans-serif",
+  },
 } as const;
+
+/** Where the axis of times begins. */
+const LEAST_MS = 1;
 
 /** The figures as SVG, by file name. */
 export async function chartsOf(result: BenchResult): Promise<ReadonlyMap<string, string>> {
@@ -94,7 +102,7 @@ function latency({ halfLoad: { hundred, one } }: BenchResult): TopLevelSpec {
     ["1 a request: delivered", one.delivered],
   ] as const;
   const values = lines.flatMap(([what, { hundredths }]) =>
-    hundredths.map((ms, share) => ({ what, ms, share: share / 100 })),
+    hundredths.map((ms, share) => ({ what, ms: Math.max(LEAST_MS, ms), share: share / 100 })),
   );
   return {
     ...LOOK,
@@ -104,7 +112,12 @@ function latency({ halfLoad: { hundred, one } }: BenchResult): TopLevelSpec {
     height: 240,
     mark: { type: "line", interpolate: "step-after" },
     encoding: {
-      x: { field: "ms", type: "quantitative", title: "ms", scale: { type: "symlog" } },
+      x: {
+        field: "ms",
+        type: "quantitative",
+        title: "ms",
+        scale: { type: "log", domainMin: LEAST_MS, nice: false },
+      },
       y: { field: "share", type: "quantitative", title: null, axis: { format: "%" } },
       color: { field: "what", type: "nominal", title: null },
     },

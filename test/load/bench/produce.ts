@@ -26,7 +26,8 @@ export async function produce(contender: Contender, production: Production): Pro
       const dueAt = rate === undefined ? performance.now() : startedAt + (at / rate) * 1000;
       if (dueAt > performance.now()) await passing(dueAt - performance.now());
       await post(contender, agent, at, bodies[at] ?? Buffer.alloc(0), contentType);
-      onAcknowledged?.(at, performance.now() - dueAt, Date.now());
+      // A timer may be a fraction of a millisecond early.
+      onAcknowledged?.(at, Math.max(0, performance.now() - dueAt), Date.now());
     }
   };
   await Promise.all(Array.from({ length: senders }, sender));
