@@ -65,6 +65,8 @@ export type Acquired =
       /** Acquisitions since the last release or effective settle: a count of crashes. */
       readonly crashes: number;
       readonly suspect: Suspect | undefined;
+      /** When the oldest of them came, milliseconds of Redis' clock; absent in an empty lane. */
+      readonly oldestAtMs?: number;
     };
 
 /** What the ledger knows of an identity: delivered, or given up at this position. */

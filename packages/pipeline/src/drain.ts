@@ -1,4 +1,4 @@
-import type { BatchFit, LaneRef } from "@relay/core";
+import type { Acquired, BatchFit, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import type { DrainContext } from "./drain-context.ts";
@@ -42,6 +42,11 @@ export async function drain(
   const lease = new Lease(lane, context);
   const acquired = await lease.acquire();
   if (acquired.kind === "busy") return { kind: "later", delayMs: acquired.ttlMs + jitterMs };
+  const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, gate.nowMs);
+  if (dueInMs > 0) {
+    await lease.release();
+    return { kind: "later", delayMs: dueInMs };
+  }
   if (acquired.crashes >= CRASHES_TO_QUARANTINE) await quarantineHead(lane, context);
   const density = Math.max(1, acquired.waiting / Math.max(1, acquired.segments));
   const slice = new Slice(lane, destination, fit, context, lease, {
@@ -61,6 +66,17 @@ export async function drain(
   return slice.isStuck && !stop.aborted
     ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs }
     : { kind: "again" };
+}
+
+/** In how long a lane that cannot fill a micro-batch must send what it has: until then nothing of it is read. */
+function dueIn(
+  { waiting, oldestAtMs }: Extract<Acquired, { kind: "held" }>,
+  fit: BatchFit,
+  maxWaitMs: number,
+  nowMs: number,
+): number {
+  if (oldestAtMs === undefined || waiting >= fit.events) return 0;
+  return oldestAtMs + maxWaitMs - nowMs;
 }
 
 /** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */

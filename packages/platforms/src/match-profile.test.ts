@@ -1,7 +1,8 @@
-import { sha256Hex } from "@relay/core";
+import { type Conversion, sha256Hex } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isUsable, type KeyRule, type MatchProfile, writeUserData } from "./match-profile.ts";
+import { PLATFORMS } from "./index.ts";
 import { META_PROFILE } from "./meta/match-keys.ts";
 import { TIKTOK_PROFILES } from "./tiktok/match-keys.ts";
 
@@ -39,4 +40,25 @@ describe.for(PROFILES)("%s", ([, profile]) => {
       { numRuns: 300 },
     );
   });
+});
+
+test("what the door has looked at is sent as the platform takes it, whoever hashed it", () => {
+  const tiktok = PLATFORMS.tiktok.open({
+    event_source: "web",
+    event_source_id: "0",
+    purchase_event_name: "Purchase",
+  });
+  const digest = sha256Hex("94025");
+  const conversion: Conversion = {
+    event_name: "Lead",
+    event_time: 1_795_000_000,
+    event_id: "e",
+    action_source: "website",
+    event_source_url: "https://shop.example/",
+    user_data: { zip: `${digest}.AQQCAQIB` },
+  };
+  const context = { nowSeconds: 1_795_000_000 };
+  tiktok.check(conversion, context);
+  // Only Meta reads the appendix of its parameter builder.
+  expect(JSON.parse(tiktok.prepare(conversion, context).json)).toMatchObject({ user: { zip_code: digest } });
 });

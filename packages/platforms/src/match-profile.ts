@@ -91,11 +91,14 @@ export function isUsable(
   context: NormalizeContext,
 ): boolean {
   return listOf(given).some((value) => {
-    if (rule.recollection !== undefined) return write(value, rule, context, AS_SENT) !== undefined;
     if (hasLostDigits(value, rule)) return false;
     const text = String(value);
     const hashed = hashedBefore(text, rule);
-    return (hashed ? passOn(hashed, rule, true) : rule.normalize(text, context)) !== undefined;
+    if (hashed) return passOn(hashed, rule, true) !== undefined;
+    // What is recalled must be what is sent: only of what was not hashed before is that the same for every writing.
+    return (
+      (rule.recollection ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
+    );
   });
 }
 

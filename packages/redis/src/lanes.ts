@@ -67,12 +67,13 @@ export class RedisLaneDrain implements LaneDrain {
       [stream, waiting, lease, epoch, crashes, intents, holder],
       [nonce, leaseMs],
     );
-    const [held, second, segments = 0, conversions = 0, crashCount = 0, suspect = ""] = reply as [
+    const [held, second, segments = 0, conversions = 0, crashCount = 0, suspect = "", head = ""] = reply as [
       number,
       number,
       number?,
       number?,
       number?,
+      string?,
       string?,
     ];
     if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
@@ -83,6 +84,8 @@ export class RedisLaneDrain implements LaneDrain {
       waiting: conversions,
       crashes: crashCount,
       suspect: parseSuspect(suspect),
+      // An entry's id begins with its time.
+      ...(head !== "" && { oldestAtMs: Number.parseInt(head, 10) }),
     };
   }
 

@@ -1,6 +1,7 @@
 -- Takes the lease of a lane and merges the intents that earlier drains left behind into one suspect.
 -- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.  ARGV: nonce, lease ms.
--- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or ''}.
+-- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or '', id of the
+-- head or ''}.
 -- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
 local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
 
@@ -26,11 +27,11 @@ local function before(a, b)
 end
 
 local suspect = ''
+local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
 if not holder then
   local left = redis.call('HVALS', intents)
   if #left > 0 then
     redis.call('DEL', intents)
-    local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
     if head then
       local first = parse('0 ' .. head[1] .. ':0')
       local sentAt, last
@@ -46,4 +47,4 @@ if not holder then
   end
 end
 suspect = redis.call('HGET', intents, 'suspect') or ''
-return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect}
+return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect, head and head[1] or ''}
