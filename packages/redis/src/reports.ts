@@ -34,13 +34,12 @@ export class RedisReports implements Reports {
   /** Before the first conversion of the request is written. */
   async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
     const { report } = reportKeys(id);
-    await this.#redis.hset(report, {
-      source,
-      expected,
-      openedAt: nowMs,
-      ...(webhookUrl !== undefined && { webhook: webhookUrl }),
-    });
-    await this.#redis.expire(report, REPORT_SECONDS);
+    const fields = { source, expected, openedAt: nowMs };
+    await this.#redis
+      .multi()
+      .hset(report, webhookUrl === undefined ? fields : { ...fields, webhook: webhookUrl })
+      .expire(report, REPORT_SECONDS)
+      .exec();
     if (webhookUrl !== undefined) await this.#redis.zadd(WEBHOOKS, nowMs, id);
   }
 

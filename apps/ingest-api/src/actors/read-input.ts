@@ -150,7 +150,7 @@ function flatEntry(given: Json, actor: Actor, nowSeconds: number, at: string): E
     action_source: "website",
     user_data: {},
   };
-  const names = new Map<string, string>();
+  const names = new Map(placesOf(actor));
   for (const [name, value] of Object.entries(withCart(given, actor))) {
     const field = actor.fields[name];
     if (field?.to === undefined) continue;
@@ -173,6 +173,13 @@ function flatEntry(given: Json, actor: Actor, nowSeconds: number, at: string): E
       return place ? `${at}/${place[1]}` : at + pointer;
     },
   };
+}
+
+/** Where each field goes, so that a fault about one that is absent is named by it too. */
+function placesOf({ fields }: Actor): readonly (readonly [to: string, name: string])[] {
+  return Object.entries(fields).flatMap(([name, { to }]) =>
+    to === undefined || name === "customEventName" ? [] : [[to, name] as const],
+  );
 }
 
 /** What describes a product goes along with its id, and nowhere without one. */

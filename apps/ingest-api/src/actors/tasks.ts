@@ -1,4 +1,5 @@
 import type { Fault } from "@relay/core";
+import { reportFieldOf } from "@relay/redis";
 import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
 import { acceptItems, type AcceptContext, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
@@ -101,8 +102,7 @@ async function send(
     case "accepted": {
       const { requestId: reportId, intake } = acceptance;
       const drafts = draftsOf(entries, intake.results, intake.copies);
-      const expected = new Set(intake.copies.map(({ destination, letterId }) => `${destination} ${letterId}`))
-        .size;
+      const expected = new Set(intake.copies.map(reportFieldOf)).size;
       return { kind: "sent", drafts, reportId, expected };
     }
     case "nothing-accepted":
