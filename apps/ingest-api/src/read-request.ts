@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express";
 import { sendProblem } from "./problem.ts";
 import { readItems } from "./read-items.ts";
+import { Turn } from "./turn.ts";
 
 /**
  * Reads a request's body as conversions, at most so many bytes and items, into `response.locals.items`; and who is to be
@@ -26,6 +27,7 @@ export function readRequest(maxBodyBytes: number, maxEvents: number): RequestHan
  * that is not encoded, as nearly all are, is read here: for small requests the library's way costs more than the conversion.
  */
 function wholeBody(maxBytes: number): RequestHandler {
+  const turn = new Turn();
   const encoded = express.raw({ type: () => true, limit: maxBytes });
   return (request, response, next) => {
     const { "content-encoding": encoding = "identity", "content-length": declared = "0" } = request.headers;
@@ -46,7 +48,7 @@ function wholeBody(maxBytes: number): RequestHandler {
     request.once("end", () => {
       const [first] = parts;
       request.body = parts.length === 1 ? first : Buffer.concat(parts, bytes);
-      next();
+      turn.atItsEnd(next);
     });
     // Nobody is left to be told.
     request.once("error", () => undefined);

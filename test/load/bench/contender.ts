@@ -1,4 +1,5 @@
 import type { Program, RedisServer } from "@relay/testkit";
+import { request } from "undici";
 
 /** A pipeline under test: everything of it runs, as processes of their own. */
 export interface Contender extends AsyncDisposable {
@@ -30,8 +31,8 @@ export const LATENCY_MS = 50;
 
 /** Conversions that the platform has taken. */
 export async function delivered({ sandbox }: Contender): Promise<number> {
-  const response = await fetch(`${sandbox.url}/_sandbox/summary`);
-  const { meta } = (await response.json()) as {
+  const { body } = await request(`${sandbox.url}/_sandbox/summary`);
+  const { meta } = (await body.json()) as {
     readonly meta: Record<string, { readonly accepted: number }>;
   };
   return Object.values(meta).reduce((sum, { accepted }) => sum + accepted, 0);
