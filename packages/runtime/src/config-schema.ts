@@ -173,7 +173,8 @@ const Worker = Type.Object(
     concurrency: Type.Integer({
       default: 64,
       minimum: 1,
-      description: "Drains at once in one process. Over all processes no fewer than there are lanes.",
+      description:
+        "Drains at once in one process. A lane holds one while it is sent: where destinations hang, as many are needed over all processes as there are lanes.",
     }),
     slice_ms: Type.Integer({
       default: 4000,

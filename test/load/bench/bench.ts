@@ -12,7 +12,7 @@ import { type Load, throughputOf } from "./throughput.ts";
 export interface BenchOptions {
   /** Rounds of each contender, in turn. */
   readonly rounds: number;
-  /** Conversions of a round of the relay; the baseline has a quarter of them. */
+  /** Conversions of a round of the relay; the baseline has a quarter of them, so that both take about as long. */
   readonly count: number;
   /** The large backlog. */
   readonly backlog: number;
@@ -50,9 +50,12 @@ export async function bench({ rounds, count, backlog, onProgress }: BenchOptions
   onProgress("making", 0);
   const texts = benchConversions(count, "bench");
   const few = texts.slice(0, Math.ceil(count / 4));
+  const half = texts.slice(0, Math.ceil(count / 2));
   const hundred = loadOf(texts, 100, SENDERS.hundred);
   const hundredFew = loadOf(few, 100, SENDERS.hundred);
-  const one = loadOf(few, 1, SENDERS.one);
+  const hundredHalf = loadOf(half, 100, SENDERS.hundred);
+  const one = loadOf(half, 1, SENDERS.one);
+  const oneFew = loadOf(few, 1, SENDERS.one);
 
   const rates = await inTurn(rounds, "100 a request", onProgress, {
     baseline: () => throughputOf(openBaseline, hundredFew),
@@ -61,7 +64,7 @@ export async function bench({ rounds, count, backlog, onProgress }: BenchOptions
     ceiling: () => Promise.resolve(ceiling(hundred.bodies)),
   });
   const single = await inTurn(rounds, "1 a request", onProgress, {
-    baseline: () => throughputOf(openBaseline, one),
+    baseline: () => throughputOf(openBaseline, oneFew),
     relay: () => throughputOf(openRelay, one),
   });
   const uploads: Load = {
@@ -81,7 +84,7 @@ export async function bench({ rounds, count, backlog, onProgress }: BenchOptions
 
   onProgress("memory", 0);
   const memory = {
-    relay: await memoryOf(openRelay, texts, 4 * count),
+    relay: await memoryOf(openRelay, texts, 2 * count),
     baseline: await memoryOf(openBaseline, texts, count / 4),
   };
 
@@ -98,7 +101,7 @@ export async function bench({ rounds, count, backlog, onProgress }: BenchOptions
   const latencies = [];
   for (const [index, latencyMs] of [50, 300, 1000].entries()) {
     onProgress("latencies", index / 3);
-    latencies.push({ latencyMs, rate: await throughputOf(openRelay, hundred, { latencyMs }) });
+    latencies.push({ latencyMs, rate: await throughputOf(openRelay, hundredHalf, { latencyMs }) });
   }
   return {
     hundredARequest: rates,

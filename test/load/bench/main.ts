@@ -24,7 +24,7 @@ interface Options {
 const options = new Command("pnpm bench")
   .description("Measures the relay, the pipeline a good team writes first, and the ceiling, in one run.")
   .option("--rounds <n>", "rounds of each contender, in turn", above0, 5)
-  .option("--count <n>", "conversions of a round of the relay; the baseline has a quarter", above0, 100_000)
+  .option("--count <n>", "conversions of a round of the relay; the baseline has a quarter", above0, 200_000)
   .option("--backlog <n>", "the large backlog", above0, 2_000_000)
   .option("--out <folder>", "also writes results.json and charts (SVG) there")
   .option("--json", "print one JSON object and nothing else", false)

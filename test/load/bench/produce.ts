@@ -26,7 +26,8 @@ export async function produce({ eventsUrl, keys }: Contender, production: Produc
       next += 1;
       // Open loop: the clock runs from when it was due, so that a slow answer does not hide behind a late question.
       const dueAt = rate === undefined ? performance.now() : startedAt + (at / rate) * 1000;
-      if (dueAt > performance.now()) await passing(dueAt - performance.now());
+      const aheadMs = dueAt - performance.now();
+      if (aheadMs > 0) await passing(aheadMs);
       await post(pool, {
         path,
         method: "POST",

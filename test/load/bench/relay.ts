@@ -21,8 +21,6 @@ export async function openRelay(options: ContenderOptions = {}): Promise<Contend
       ]),
     ),
     routes: numbers.map((n) => ({ source: `source-${n}`, destinations: [`meta-${n}`] })),
-    // A drain holds its slot while its lane is busy: as many as there are lanes, as the configuration's page asks.
-    settings: { worker: { concurrency: Math.max(64, destinations) } },
   });
   return {
     redis: house.redis,
