@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { PLATFORMS } from "@relay/platforms";
 import { Environment, readConfig } from "@relay/runtime";
-import { PROJECT_ROOT } from "@relay/testkit";
+import { NODE_FLAGS, PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readSettings } from "@relay/sandbox/settings";
@@ -77,7 +77,8 @@ describe.for(names)("%s", (name) => {
     });
     const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`workspace AS ${name}\n`)) ?? "";
     expect(stage).toContain(`infra/docker/install.sh ${name}\n`);
-    expect(stage).toContain(`CMD ["node", "--max-semi-space-size=64", "apps/${name}/src/main.ts"]`);
+    const command = ["node", ...NODE_FLAGS, `apps/${name}/src/main.ts`].map((word) => JSON.stringify(word));
+    expect(stage).toContain(`CMD [${command.join(", ")}]`);
     expect(stage).toContain("USER node\n");
     expect(stage).toContain(`EXPOSE ${PORTS[name]}\n`);
     expect(existsSync(join(PROJECT_ROOT, `apps/${name}/src/main.ts`))).toBe(true);

@@ -8,5 +8,5 @@ export {
 } from "./conversions/generate.ts";
 export { seededDice } from "./dice.ts";
 export { House, type HouseDestination, type HouseOptions } from "./house.ts";
-export { Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
+export { NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
