@@ -274,7 +274,11 @@ for (const [net, prefix] of [
 /** First parts of IPv4 addresses under which other than public ones lie; the rest, most of them, is told at a glance. */
 const MIXED_PARTS: ReadonlySet<string> = new Set(["0", "10", "100", "127", "169", "172", "192"]);
 
-function isPublicAtAGlance(address: string): boolean {
+/** 2000::/3, all that has been given out of IPv6. */
+const GLOBAL_UNICAST = /^[23][0-9a-f]{3}:/i;
+
+function isPublicAtAGlance(address: string, family: number): boolean {
+  if (family === 6) return GLOBAL_UNICAST.test(address);
   const first = address.slice(0, address.indexOf("."));
   return !MIXED_PARTS.has(first) && Number(first) < 224;
 }
@@ -282,7 +286,7 @@ function isPublicAtAGlance(address: string): boolean {
 function isPublic(address: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes("%")) return false;
-  if (family === 4 && isPublicAtAGlance(address)) return true;
+  if (isPublicAtAGlance(address, family)) return true;
   return !NOT_PUBLIC.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 

@@ -38,7 +38,7 @@ describe("E.164", () => {
     return number?.isPossible() === true ? number.number : undefined;
   };
   const CODES = "1 31 32 33 34 41 43 44 45 46 47 48 49 55 60 61 65 66 81 91".split(" ");
-  const REGIONS = ["AT", "AU", "BE", "CH", "DE", "FR", "GB", "IN", "NL", "SE"] as const;
+  const REGIONS = ["AT", "AU", "BE", "CH", "DE", "FR", "GB", "IN", "JP", "NL", "SE"] as const;
 
   test("the short way takes exactly the numbers the library takes, and reads them alike", () => {
     const differing: string[] = [];
@@ -53,12 +53,30 @@ describe("E.164", () => {
     expect(differing).toEqual([]);
   });
 
-  test("and so it does with national numbers, where their country is known", () => {
+  test("also with a trunk 0 in brackets behind the code", () => {
+    const differing: string[] = [];
+    for (const code of CODES) {
+      for (let length = 7; length <= 11; length += 1) {
+        for (let lead = 0; lead <= 999; lead += 1) {
+          const number = `+${code} (0)${`${String(lead).padStart(3, "0")}456789012`.slice(0, length)}`;
+          if (e164(number, {}) !== library(number)) differing.push(number);
+        }
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+
+  test.for([
+    ["as digits", (digits: string) => digits],
+    ["with the area code in brackets", (digits: string) => `(${digits.slice(0, 3)}) ${digits.slice(3)}`],
+    ["with a stroke behind the area code", (digits: string) => `${digits.slice(0, 4)}/${digits.slice(4)}`],
+    ["with the trunk 0 in brackets", (digits: string) => `(0)${digits.slice(1)}`],
+  ] as const)("and so it does with national numbers %s, where their country is known", ([, write]) => {
     const differing: string[] = [];
     for (const region of REGIONS) {
       for (let length = 8; length <= 12; length += 1) {
         for (let lead = 100; lead <= 999; lead += 1) {
-          const number = `0${lead}456789012`.slice(0, length);
+          const number = write(`0${lead}456789012`.slice(0, length));
           if (e164(number, { defaultCountry: region }) !== library(number, region)) {
             differing.push(`${region} ${number}`);
           }
@@ -68,8 +86,19 @@ describe("E.164", () => {
     expect(differing).toEqual([]);
   });
 
+  test("and with Brazil's, which have no trunk prefix", () => {
+    const differing: string[] = [];
+    for (const length of [10, 11]) {
+      for (let lead = 100; lead <= 9999; lead += 1) {
+        const number = `${lead}45678901234`.slice(0, length);
+        if (e164(number, { defaultCountry: "BR" }) !== library(number, "BR")) differing.push(number);
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+
   test("whatever stands between the digits", () => {
-    const between = fc.constantFrom("", " ", "-", ".", " (", ") ", " - ");
+    const between = fc.constantFrom("", " ", "-", ".", "/", " (", ") ", " - ");
     const written = fc
       .tuple(
         fc.constantFrom(...CODES),

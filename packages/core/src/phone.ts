@@ -1,7 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { clean, type NormalizeContext, type Normalizer } from "./normalize.ts";
 
-const SEPARATED = /^\+?[\d ().-]+$/;
+const SEPARATED = /^\+?[\d ()./-]+$/;
 /**
  * Numbers that are E.164 as they stand: those of the lengths that the library calls possible, of countries whose trunk
  * prefix is 0 or none. What the library reads in another way (carrier codes in Brazil, dialling codes in Australia) is
@@ -9,10 +9,7 @@ const SEPARATED = /^\+?[\d ().-]+$/;
  */
 const PLAIN =
   /^(?:1[2-9]\d{9}|(?:33|34|41)[1-9]\d{8}|(?:31|43|49)[1-9]\d{6,10}|32[1-9]\d{7,8}|44[1-9]\d{9}|(?:45|47|65)[1-9]\d{7}|4[68][1-9]\d{6,9}|55(?!90)[1-9]\d{9,10}|(?:60|66)[1-9]\d{7,9}|61(?!183)[1-9]\d{8}|(?:81|91)[1-9]\d{7,10})$/;
-/**
- * Country codes of places that write national numbers with a trunk 0, and whose numbers are plain without it. Japan is not
- * one: there 010 leads abroad.
- */
+/** Country codes of places that write national numbers with a trunk 0, and whose numbers are plain without it. */
 const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
   ["AT", "43"],
   ["AU", "61"],
@@ -22,12 +19,23 @@ const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
   ["FR", "33"],
   ["GB", "44"],
   ["IN", "91"],
+  ["JP", "81"],
   ["NL", "31"],
   ["SE", "46"],
 ]);
-/** The same for ten digits written in a country of the North American plan. */
-const NORTH_AMERICA: ReadonlySet<string> = new Set(["US", "CA"]);
-const TEN_DIGITS = /^1?([2-9]\d{9})$/;
+const CODES_WITH_TRUNK_ZERO: ReadonlySet<string> = new Set(TRUNK_ZERO.values());
+/** The trunk 0 in front, also of an area code in brackets. */
+const TRUNK_IN_FRONT = /^\(?0/;
+/** Leads abroad from Japan, where other places would read a trunk 0. */
+const ABROAD_FROM_JAPAN = "010";
+const TEN_DIGITS = { code: "1", national: /^1?([2-9]\d{9})$/ };
+/** Places that write no trunk prefix: their code, and what it is put before. */
+const WITHOUT_TRUNK: ReadonlyMap<string, { readonly code: string; readonly national: RegExp }> = new Map([
+  ["US", TEN_DIGITS],
+  ["CA", TEN_DIGITS],
+  // An area of two digits, and eight more or, for mobiles, nine. 90 calls at the other's cost; 55 may be the country's code.
+  ["BR", { code: "55", national: /^((?!55|90)[1-9]\d{9,10})$/ }],
+]);
 /** Digits and signs of full width, and the Arabic and Persian digits: forms of East Asia and the Near East send them. */
 const NOT_ASCII = /[^\0-\x7f]/;
 const ARABIC_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
@@ -75,13 +83,13 @@ function regionOf({ country, defaultCountry }: NormalizeContext): string | undef
 function nationalE164(written: string, region: string): string | undefined {
   const digits = digitsOf(written);
   if (digits.length < LEAST_DIGITS || digits.length > MOST_DIGITS) return undefined;
-  if (NORTH_AMERICA.has(region) && SEPARATED.test(written)) {
-    const ten = TEN_DIGITS.exec(digits)?.[1];
-    if (ten !== undefined) return `+1${ten}`;
-  }
+  const withoutTrunk = SEPARATED.test(written) ? WITHOUT_TRUNK.get(region) : undefined;
+  const bare = withoutTrunk?.national.exec(digits)?.[1];
+  if (withoutTrunk && bare !== undefined) return `+${withoutTrunk.code}${bare}`;
   const code = TRUNK_ZERO.get(region);
-  if (code !== undefined && written.startsWith("0")) {
-    const plain = plainE164(`${code} ${written.slice(1)}`);
+  const leadsAbroad = region === "JP" && digits.startsWith(ABROAD_FROM_JAPAN);
+  if (code !== undefined && TRUNK_IN_FRONT.test(written) && !leadsAbroad) {
+    const plain = plainE164(`${code} ${written.replace(TRUNK_IN_FRONT, "")}`);
     if (plain !== undefined) return plain;
   }
   // Where home numbers begin with 0, so many digits behind the country's own code are its number: the library would find
@@ -107,8 +115,11 @@ function internationalForm(text: string): string | undefined {
 
 function plainE164(international: string): string | undefined {
   if (!SEPARATED.test(international)) return undefined;
-  const digits = digitsOf(international);
-  return PLAIN.test(digits) && !international.includes("(0)") ? `+${digits}` : undefined;
+  const trunk = international.indexOf("(0)");
+  const isBehindCode = trunk !== -1 && CODES_WITH_TRUNK_ZERO.has(digitsOf(international.slice(0, trunk)));
+  if (trunk !== -1 && !isBehindCode) return undefined;
+  const digits = digitsOf(isBehindCode ? international.replace("(0)", "") : international);
+  return PLAIN.test(digits) ? `+${digits}` : undefined;
 }
 
 function read(text: string, region: string | undefined): string | undefined {
