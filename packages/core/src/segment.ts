@@ -62,9 +62,6 @@ function escaped(character: string): string {
 
 const COMMA = Buffer.from(",");
 const FAST = { [constants.ZSTD_c_compressionLevel]: 1 };
-/** Conversions unpack to some four times their size, and one piece of memory that holds them is cheaper than many. */
-const UNPACKED_TIMES = 6;
-const LEAST_CHUNK = 1024;
 
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
@@ -119,10 +116,7 @@ export function decodeSegment(segment: Buffer): Decoded {
   }
   if (segment.readUInt8(2) > VERSION || segment.readUInt8(3) !== CODEC_ZSTD) return { kind: "newer" };
   try {
-    const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), {
-      maxOutputLength: MAX_DECODED_BYTES,
-      chunkSize: UNPACKED_TIMES * Math.max(LEAST_CHUNK, segment.length),
-    });
+    const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
     const items = groups.flatMap(
       ([source, receivedAtMs, requestId, conversions, replay, trace, reported]) => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Dialect, Platform } from "@relay/core";
 import Type from "typebox";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 /** A platform of one option, enough to see that options are checked by their platform and reach it. */
@@ -40,8 +40,16 @@ routes:
   - { source: web-shop, destinations: [meta-shop], event_names: [Purchase] }
 `;
 
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "relay-config-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
 function read(yaml: string, variables: Record<string, string> = { META_TOKEN: "secret-token" }) {
-  const path = join(mkdtempSync(join(tmpdir(), "relay-config-")), "relay.yaml");
+  const path = join(folder, "relay.yaml");
   writeFileSync(path, yaml);
   return readConfig({ RELAY_CONFIG: path, ...variables }, platforms);
 }
@@ -84,7 +92,7 @@ test("an access token prints as [secret], wherever it is printed", () => {
 });
 
 test("an access token is named once, by a variable or by a file", () => {
-  const path = join(mkdtempSync(join(tmpdir(), "relay-token-")), "token");
+  const path = join(folder, "token");
   const inFile = good.replace("access_token_env: META_TOKEN", `access_token_file: ${path}`);
   const at = "/destinations/meta-shop";
   expect(faultsOf(inFile)).toEqual([`${at}/access_token_file: there is no token to read in ${path}`]);
