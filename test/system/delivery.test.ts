@@ -1,3 +1,4 @@
+import { constants, getPriority } from "node:os";
 import { connectRedis, RedisGate } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -38,6 +39,12 @@ async function gateOf(destination: string) {
 
 const numbered = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, n) => purchase(`${prefix}-${n}`));
+
+test("the worker stands below the door, whose answers somebody waits for", () => {
+  const door = getPriority(house.ingest.pid);
+  const [worker] = house.workers;
+  expect(getPriority(worker?.pid)).toBe(Math.max(door, constants.priority.PRIORITY_BELOW_NORMAL));
+});
 
 test("a thousand conversions sent twice are delivered once each", async () => {
   const conversions = numbered("twice", 1000);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { constants, setPriority } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { Signal } from "@relay/core";
 import { listenOn } from "@relay/http";
@@ -37,6 +36,7 @@ import {
 import { HttpTransport, WebhookHttp } from "@relay/transport";
 import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
+import { yieldToTheDoor } from "./priority.ts";
 import { replaysOf } from "./replays.ts";
 import { watchTokens } from "./tokens.ts";
 
@@ -45,8 +45,7 @@ const REPLAYS_AT_ONCE = 8;
 const WEBHOOKS_AT_ONCE = 16;
 
 await runMain(async () => {
-  // Where it shares a machine with the ingest API, a producer that waits for its answer goes before a micro-batch.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  yieldToTheDoor();
   const config = readConfig(process.env, PLATFORMS);
   const log = createLogger("worker", config.env.LOG_LEVEL);
   const onError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
