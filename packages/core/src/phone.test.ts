@@ -20,6 +20,7 @@ describe("E.164", () => {
     ["＋４４ ７７００ ９００１２３", undefined, "+447700900123"],
     ["۰۱۰ ۱۲۳۴ ۵۶۷۸", "EG", "+201012345678"],
     ["49 1784 3168546", "DE", "+4917843168546"],
+    ["81 90 1234 5797", "JP", "+819012345797"],
     ["91 98765 43210", "IN", "+919876543210"],
     ["9123456789", "IN", "+919123456789"],
     ["none", "US", undefined],
@@ -71,6 +72,7 @@ describe("E.164", () => {
     ["with the area code in brackets", (digits: string) => `(${digits.slice(0, 3)}) ${digits.slice(3)}`],
     ["with a stroke behind the area code", (digits: string) => `${digits.slice(0, 4)}/${digits.slice(4)}`],
     ["with the trunk 0 in brackets", (digits: string) => `(0)${digits.slice(1)}`],
+    ["with a second trunk 0 in brackets", (digits: string) => `0 (0)${digits.slice(1)}`],
   ] as const)("and so it does with national numbers %s, where their country is known", ([, write]) => {
     const differing: string[] = [];
     for (const region of REGIONS) {

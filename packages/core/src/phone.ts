@@ -24,8 +24,8 @@ const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
   ["SE", "46"],
 ]);
 const CODES_WITH_TRUNK_ZERO: ReadonlySet<string> = new Set(TRUNK_ZERO.values());
-/** The trunk 0 in front, also of an area code in brackets. */
-const TRUNK_IN_FRONT = /^\(?0/;
+/** The one trunk 0 in front, also of an area code in brackets; behind two the library decides. */
+const TRUNK_IN_FRONT = /^\(?0(?!\D*0)/;
 /** Leads abroad from Japan, where other places would read a trunk 0. */
 const ABROAD_FROM_JAPAN = "010";
 const TEN_DIGITS = { code: "1", national: /^1?([2-9]\d{9})$/ };

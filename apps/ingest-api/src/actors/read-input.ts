@@ -175,7 +175,10 @@ function flatEntry(given: Json, actor: Actor, nowSeconds: number, at: string): E
   };
 }
 
-/** Where each field goes, so that a fault about one that is absent is named by it too. */
+/**
+ * Where each field goes, so that a fault about one that is absent is named by it too. The event's name is asked of
+ * eventName; customEventName goes to the same place where that says CustomEvent.
+ */
 function placesOf({ fields }: Actor): readonly (readonly [to: string, name: string])[] {
   return Object.entries(fields).flatMap(([name, { to }]) =>
     to === undefined || name === "customEventName" ? [] : [[to, name] as const],
