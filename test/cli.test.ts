@@ -87,7 +87,7 @@ describe("relay preview", () => {
       preview("tiktok", "--plain", "--default-country", "us"),
       [
         tiktokPurchase,
-        { ...tiktokPurchase, user: { email: "a@b.co", phone: "none" }, properties: { value: "1" } },
+        { ...tiktokPurchase, user: { email: "a@b.co", phone: "none" }, properties: { value: "1 USD" } },
       ],
     );
     expect(first).toEqual({

@@ -302,13 +302,14 @@ Names of your own are taken too. What leaves the relay for one of your lines: \`
   });
 
   test("match keys", async () => {
-    const rows = Object.entries(MATCH_KEYS).map(([name, { aliases, list, description }]) => [
+    const rows = Object.entries(MATCH_KEYS).map(([name, { aliases, list, maxLength, description }]) => [
       `\`${name}\``,
       aliases.map((alias) => `\`${alias}\``).join(", "),
       list ? "yes" : "",
+      String(maxLength),
       description,
     ]);
-    const text = `${NOTE}# Match keys\n\nWhat \`user_data\` may hold.\n\n${table(["key", "also", "several", "meaning"], rows)}`;
+    const text = `${NOTE}# Match keys\n\nWhat \`user_data\` may hold. A value with more characters than named is left out, with a warning.\n\n${table(["key", "also", "several", "characters", "meaning"], rows)}`;
     await expect(text).toMatchFileSnapshot(reference("match-keys.md"));
   });
 

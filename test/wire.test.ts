@@ -65,10 +65,10 @@ const userData = some(
   ),
 );
 const customData = some({
-  value: fc.oneof(fc.constant(0), amount),
+  value: fc.oneof(fc.constant(0), amount, fc.constantFrom("12.50", "0")),
   currency: fc.constantFrom("usd", "EUR", "LKR", "QQQ"),
-  content_type: fc.constantFrom("product", "product_group"),
-  content_ids: fc.array(id, { maxLength: 3 }),
+  content_type: fc.constantFrom("product", "product_group", "vehicle", "flight", "shoe"),
+  content_ids: fc.oneof(fc.array(id, { maxLength: 3 }), fc.constantFrom("sku-1", '["sku-1",2]')),
   contents: fc.array(some({ id, quantity: fc.nat(9), item_price: amount, title: text, brand: text }), {
     maxLength: 3,
   }),
@@ -98,7 +98,11 @@ const event = fc
   })
   .chain((required) =>
     some({
-      event_source_url: fc.constantFrom("https://shop.example/thanks"),
+      event_source_url: fc.constantFrom(
+        "https://shop.example/thanks",
+        "https://shop.example/?fbclid=IwAR0_x-1&ttclid=E.C.P.Cj0",
+        "shop.example",
+      ),
       referrer_url: text,
       custom_data: customData,
       app_data: appData,

@@ -23,6 +23,26 @@ const Text = Type.String({ maxLength: 4096 });
 const optional = <const T extends string[]>(values: T, description: string) =>
   Type.Optional(Type.Enum(values, { description }));
 
+/** What TikTok takes as the type of content ids. Source: the reference of event/track, `properties`. */
+export const PRODUCT_TYPES = ["product", "product_group"] as const;
+
+/**
+ * What Meta takes: those, and the types of catalogues of other verticals. Source: Meta's pages Automotive Ads, Hotel Ads and
+ * Destination Ads: Events; `flight` and `home_listing` are in no page that was seen, and in use.
+ */
+export const CONTENT_TYPES = [
+  ...PRODUCT_TYPES,
+  "vehicle",
+  "hotel",
+  "destination",
+  "flight",
+  "home_listing",
+] as const;
+
+const MOST_OF_URL = 8192;
+/** A page's address: a scheme and the beginning of a host. */
+const PAGE = "^https?://[^\\s/?#]";
+
 /** One line of a cart. Meta's names are the canonical ones; TikTok's (`content_id`, `price` …) are taken too. */
 const Content = Type.Object(
   {
@@ -50,7 +70,10 @@ const CustomData = Type.Object(
     net_revenue: Type.Optional(Type.Number()),
     predicted_ltv: Type.Optional(Type.Number()),
     content_ids: Type.Optional(Type.Array(Id)),
-    content_type: optional(["product", "product_group"], "What the ids name."),
+    content_type: optional(
+      [...CONTENT_TYPES],
+      "What the ids name. TikTok takes product and product_group; another value is left out.",
+    ),
     contents: Type.Optional(Type.Array(Content, { maxItems: 1000 })),
     content_name: Type.Optional(Text),
     content_category: Type.Optional(Text),
@@ -202,8 +225,8 @@ export const ConversionInput = Type.Object(
       }),
     ),
     action_source: Type.Enum([...ACTION_SOURCES], { description: "Where it happened." }),
-    event_source_url: Type.Optional(Type.String({ maxLength: 8192, pattern: "^https?://" })),
-    referrer_url: Type.Optional(Type.String({ maxLength: 8192 })),
+    event_source_url: Type.Optional(Type.String({ maxLength: MOST_OF_URL, pattern: PAGE })),
+    referrer_url: Type.Optional(Type.String({ maxLength: MOST_OF_URL })),
     user_data: UserDataInput,
     custom_data: Type.Optional(CustomData),
     app_data: Type.Optional(AppData),

@@ -84,10 +84,11 @@ export const COUNTRY_NAMES = table();
 
 /**
  * What formal names begin with and the standard's lists put behind: the Federal Republic of Germany, Bahamas (the).
- * Democratic and people's republics are not among them: those of Korea and the Congo are not the others.
+ * Democratic and people's republics are not among them: those of Korea and the Congo are not the others. No name has more
+ * than three of the adjectives; without a bound the expression would take exponential time over a repetition of them.
  */
 const FORMAL =
-  /^(?:the)?(?:(?:federal|federative|federaldemocratic|islamic|arab|hellenic|democraticsocialist|socialist|oriental|cooperative|independent)*(?:republic|state|kingdom|commonwealth|sultanate|principality|grandduchy|union|dominion)of)?(?:the)?/;
+  /^(?:the)?(?:(?:federaldemocratic|federal|federative|islamic|arab|hellenic|democraticsocialist|socialist|oriental|cooperative|independent){0,3}(?:republic|state|kingdom|commonwealth|sultanate|principality|grandduchy|union|dominion)of)?(?:the)?/;
 const ARTICLE_BEHIND = /the$/;
 
 /** The country that a name (lower case, letters only) means, formal or not. */

@@ -7,6 +7,7 @@ export {
   type Contents,
   type Conversion,
   ConversionInput,
+  PRODUCT_TYPES,
 } from "./conversion.ts";
 export { isCurrency } from "./currency.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";

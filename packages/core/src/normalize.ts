@@ -35,9 +35,16 @@ export function clean(text: string): string | undefined {
   return trimmed === "" || trimmed === "undefined" || trimmed === "null" ? undefined : trimmed;
 }
 
-/** Most values are ASCII, which is composed already. */
+/**
+ * No script puts so many marks on one letter, and bringing them into their order takes quadratic time (Unicode Standard
+ * Annex 15, section 13: Stream-Safe Text Format).
+ */
+const TOO_MANY_MARKS = /\p{M}{31}/u;
+
+/** Most values are ASCII, which is composed already. A text that is no writing becomes none. */
 function composed(text: string): string {
-  return PLAIN_ASCII.test(text) ? text : text.normalize("NFC");
+  if (PLAIN_ASCII.test(text)) return text;
+  return text.length > 30 && TOO_MANY_MARKS.test(text) ? "" : text.normalize("NFC");
 }
 
 /**
@@ -324,11 +331,14 @@ export const digitsOnly: Normalizer = (text) => {
 };
 
 const LANGUAGE_TAG = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
-const EXTENSIONS = /-[A-Za-z0-9]-.*$/;
+/** A single letter or digit opens an extension. */
+const EXTENSION = /-[A-Za-z0-9]-/;
 
 /** BCP 47, with hyphens and without extensions. */
 export const languageTag: Normalizer = (text) => {
-  const tag = (clean(text) ?? "").replaceAll("_", "-").replace(EXTENSIONS, "");
+  const written = (clean(text) ?? "").replaceAll("_", "-");
+  const extension = written.search(EXTENSION);
+  const tag = extension === -1 ? written : written.slice(0, extension);
   if (!LANGUAGE_TAG.test(tag)) return undefined;
   try {
     return Intl.getCanonicalLocales(tag)[0];

@@ -67,7 +67,7 @@ export const e164: Normalizer = (text, context) => {
 export const phoneDigits: Normalizer = (text, context) => {
   const number = e164(text, context);
   if (number !== undefined) return number.slice(1);
-  const ascii = asciiDigits(text) ?? "";
+  const ascii = asciiDigits(clean(text)) ?? "";
   if (regionOf(context) !== undefined && internationalForm(ascii) === undefined) return undefined;
   const written = digitsOf(ascii.replace(TRUNK_AFTER_CODE, ""));
   // One 0 in front is a trunk prefix, which only a national number has.

@@ -41,7 +41,16 @@ const CONTENT_KEYS: Keys = new Map([
   ["category", "text"],
 ]);
 
-const CONTENT_TYPES = new Set<unknown>(["product", "product_group"]);
+/** Those of products, and of catalogues of other verticals (Automotive Ads, Hotel Ads, Destination Ads: Events). */
+const CONTENT_TYPES = new Set<unknown>([
+  "product",
+  "product_group",
+  "vehicle",
+  "hotel",
+  "destination",
+  "flight",
+  "home_listing",
+]);
 const DELIVERY_CATEGORIES = new Set<unknown>(["in_store", "curbside", "home_delivery"]);
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 const PATH = "['custom_data']";

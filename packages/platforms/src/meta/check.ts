@@ -48,7 +48,7 @@ export function checkForMeta(
 /** Two hours late hurt, a day hurts badly (Using the API); sales in a shop are reported later. */
 const LATE_SECONDS = 86_400;
 /** A phone that says its country code (+, 00, tel:+), or one that was hashed, of which nobody can tell. */
-const INTERNATIONAL = /^\s*[([]?\s*(?:\+|00)|^(?:tel:)?\+|^\s*[0-9a-fA-F]{64}(?:\.|\s*$)/;
+const INTERNATIONAL = /^[([]?\s*(?:\+|00)|^tel:\+|^[0-9a-fA-F]{64}(?:\.|$)/;
 
 /** What Meta takes and may not use as it was meant. */
 function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]): void {
@@ -92,7 +92,7 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
 function isAmbiguousPhone({ user_data: { phone, country } }: Conversion, context: PrepareContext): boolean {
   if (context.defaultCountry !== undefined || country !== undefined) return false;
   const numbers = Array.isArray(phone) ? phone : [phone];
-  return numbers.some((number) => !INTERNATIONAL.test(String(number)));
+  return numbers.some((number) => !INTERNATIONAL.test(String(number).trim()));
 }
 
 /** A JSON number of 16 digits or more has lost the last ones before it got here. */

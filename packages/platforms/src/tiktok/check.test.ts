@@ -160,3 +160,21 @@ describe("what TikTok takes and may not use as it was meant", () => {
     expect(warningsOf(source, conversion)).toEqual(warnings);
   });
 });
+
+test.for(["vehicle", "hotel", "home_listing"] as const)(
+  "a content_type of %s is left out with a warning",
+  (type) => {
+    const conversion = purchase({ custom_data: { value: 1, currency: "EUR", content_type: type } });
+    const dialect = open("web");
+    expect(dialect.check(conversion, { nowSeconds: NOW })).toContainEqual(
+      expect.objectContaining({
+        code: "value_left_out",
+        pointer: "/custom_data/content_type",
+        severity: "warning",
+      }),
+    );
+    const { json, leftOut } = dialect.prepare(conversion, { nowSeconds: NOW });
+    expect(json).not.toContain(type);
+    expect(leftOut).toContainEqual({ pointer: "/custom_data/content_type", why: "no-counterpart" });
+  },
+);

@@ -1,6 +1,7 @@
 import { type Conversion, fault, type Fault, type PrepareContext, warning } from "@relay/core";
 import { unusableKeys } from "../match-profile.ts";
 import { Spelling } from "../spelling.ts";
+import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { withDeviceId } from "./device.ts";
 import { APP_EVENTS, eventNameFor, RETIRED, STANDARD_EVENTS } from "./event-names.ts";
@@ -86,6 +87,10 @@ function warn(
     faults.push(warning("/custom_data/currency", "unsupported_currency", words));
   } else if (data?.value !== undefined && data.currency === undefined) {
     faults.push(warning("/custom_data/currency", "missing_currency", "is absent beside a value"));
+  }
+  if (data?.content_type !== undefined && !takesContentType(data.content_type)) {
+    const words = "is product or product_group at TikTok; the event goes without it";
+    faults.push(warning("/custom_data/content_type", "value_left_out", words));
   }
   if (eventNameFor(name, source, purchase) === purchase && data?.value === undefined) {
     faults.push(warning("/custom_data/value", "missing_value", "is recommended for purchases"));

@@ -1,6 +1,7 @@
 import type { Contents, Conversion, PrepareContext, Prepared } from "@relay/core";
 import { writeUserData, type Writing } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
+import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { withDeviceId } from "./device.ts";
 import { eventNameFor } from "./event-names.ts";
@@ -62,6 +63,9 @@ function write(
     limited_data_use: limited ? true : undefined,
   };
   if (!usesCurrency) leftOut.push({ pointer: "/custom_data/currency", why: "unusable" });
+  if (data?.content_type !== undefined && !takesContentType(data.content_type)) {
+    leftOut.push({ pointer: "/custom_data/content_type", why: "no-counterpart" });
+  }
   noteQuantities(data?.contents, leftOut);
   unknownToTikTok(conversion, source, leftOut);
   return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
@@ -88,7 +92,7 @@ function writeProperties(data: NonNullable<Conversion["custom_data"]>, usesCurre
   return {
     contents: writeContents(data),
     content_ids: filledList(data.content_ids?.map(String)),
-    content_type: data.content_type,
+    content_type: takesContentType(data.content_type) ? data.content_type : undefined,
     currency: usesCurrency ? data.currency?.toUpperCase() : undefined,
     value: usesCurrency ? data.value : undefined,
     num_items: data.num_items,

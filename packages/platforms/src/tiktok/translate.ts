@@ -1,5 +1,6 @@
 import type { ActionSource, Translation } from "@relay/core";
 import { isObject } from "../answer.ts";
+import { takesContentType } from "./content-type.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,12 +42,15 @@ function pointerBack(pointer: string): string {
   return place ? place[1] + pointer.slice(place[0].length) : pointer;
 }
 
-/** The older API had content_type in each line, and some tags still write it there. */
+/**
+ * The older API had content_type in each line, and some tags still write it there. There it was free text: what TikTok
+ * does not take today stays where it was, and is left out with a warning.
+ */
 function cartOf(properties: unknown): unknown {
   if (!isObject(properties) || !Array.isArray(properties["contents"])) return properties;
   const types: unknown[] = [];
   const contents = (properties["contents"] as readonly unknown[]).map((line) => {
-    if (!isObject(line) || !("content_type" in line)) return line;
+    if (!isObject(line) || !takesContentType(line["content_type"])) return line;
     const { content_type: type, ...others } = line;
     types.push(type);
     return others;
