@@ -1,13 +1,15 @@
 import type { Ending } from "./answering.ts";
 import { endingOf } from "./arrival-faults.ts";
 import type { FaultRule } from "./fault.ts";
+import { followed } from "./faults.ts";
 import type { Letter, PartialSuccess } from "./platform.ts";
 import type { Scene } from "./scene.ts";
 
 /** What becomes of an accepted request: which events are lost on the way, and what is said about it. */
 interface Plan {
-  /** How many events, from the first, the platform says it received. */
+  /** How many events the platform says it received. */
   received: number;
+  /** Positions of events that are not taken in. */
   lost: readonly number[];
   partial: PartialSuccess | undefined;
   /** The fault that keeps the answer from the sender, if one does. */
@@ -25,17 +27,26 @@ export function accept<L extends Letter>(scene: Scene<L>): Ending {
 
 function planAcceptance<L extends Letter>(scene: Scene<L>): Plan {
   const { platform, stage, letter, tally } = scene;
-  const plan: Plan = { received: letter.events.length, lost: [], partial: undefined, silencer: undefined };
-  for (const { rule } of stage.faults.strike("acceptance", platform.name, letter)) {
+  const { length } = letter.events;
+  const plan: Plan = { received: length, lost: [], partial: undefined, silencer: undefined };
+  for (const live of stage.faults.strike("acceptance", platform.name, letter)) {
+    const { rule } = live;
     tally.countFault(rule.kind);
-    if (rule.kind === "short") plan.received = Math.max(0, plan.received - rule.by);
-    else if (rule.kind === "hang" && rule.ms !== undefined) scene.delayMs += rule.ms;
+    if (rule.kind === "short") {
+      plan.lost = followed(live, letter) ?? lastOf(length, rule.by);
+      plan.received = length - plan.lost.length;
+    } else if (rule.kind === "hang" && rule.ms !== undefined) scene.delayMs += rule.ms;
     else if (rule.kind === "partial") {
-      plan.lost = rule.unprocessed;
+      plan.lost = followed(live, letter) ?? rule.unprocessed;
       plan.partial = { data: rule.data };
     } else plan.silencer = rule;
   }
   return plan;
+}
+
+function lastOf(length: number, count: number): readonly number[] {
+  const lost = Math.min(count, length);
+  return Array.from({ length: lost }, (_, at) => length - lost + at);
 }
 
 function takeIn<L extends Letter>(scene: Scene<L>, plan: Plan): void {
@@ -45,9 +56,9 @@ function takeIn<L extends Letter>(scene: Scene<L>, plan: Plan): void {
   scene.acceptance = acceptance;
   const lost = new Set(plan.lost);
   let taken = 0;
-  for (let position = 0; position < plan.received; position += 1) {
+  for (const [position, event] of letter.events.entries()) {
     if (lost.has(position)) continue;
-    tally.accept(platform.sketch(letter.events[position]), acceptance);
+    tally.accept(platform.sketch(event), acceptance);
     taken += 1;
   }
   tally.countBatch(taken);

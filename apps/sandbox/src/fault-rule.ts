@@ -21,6 +21,8 @@ const WHEN: Field = { type: "choice", of: ["before", "after"], otherwise: "befor
 const AIM: Fields = {
   platform: { type: "choice", of: PLATFORM_NAMES },
   dataset: { type: "text" },
+  pointer: { type: "pointer" },
+  startsWith: { type: "text" },
   probability: { type: "number", min: 0, max: 1, otherwise: 1 },
   count: { type: "integer", min: 1, max: 1_000_000_000 },
   seed: { type: "integer", min: 0, max: 0xffff_ffff },
@@ -50,7 +52,7 @@ const FIELDS: Readonly<Record<FaultKind, Fields>> = {
   reset: { when: { ...WHEN, required: true } },
   hang: { when: { ...WHEN, required: true }, ms: MILLISECONDS },
   "dead-token": { token: { type: "text", required: true } },
-  short: { by: { type: "integer", min: 1, max: 1_000, required: true } },
+  short: { by: { type: "integer", min: 1, max: 1_000, otherwise: 1 } },
   partial: { data: { type: "anything", otherwise: {} }, unprocessed: { type: "positions", otherwise: [] } },
   refuse: {
     pointer: { type: "pointer", required: true },
@@ -96,6 +98,7 @@ export function readFaultRule(body: unknown): FaultRule {
     const value = readField(name, field, body[name]);
     if (value !== undefined) rule[name] = value;
   }
+  refuseHalfAnAim(rule);
   refuseForeignPlatform(kind, rule["platform"]);
   return rule as unknown as FaultRule;
 }
@@ -147,6 +150,14 @@ function articled(type: "integer" | "number"): string {
 
 function isPositions(value: unknown): boolean {
   return Array.isArray(value) && value.every((member) => Number.isInteger(member) && member >= 0);
+}
+
+/** Where to look and what to look for are of no use without each other. */
+function refuseHalfAnAim({ pointer, startsWith }: Readonly<Record<string, unknown>>): void {
+  if (pointer !== undefined && startsWith === undefined)
+    throw new RuleFault("startsWith", "is required with a pointer");
+  if (pointer === undefined && startsWith !== undefined)
+    throw new RuleFault("pointer", "is required with startsWith");
 }
 
 function refuseForeignPlatform(kind: FaultKind, platform: unknown): void {

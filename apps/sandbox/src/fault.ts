@@ -35,8 +35,6 @@ export type Fault =
   | { readonly kind: "partial"; readonly data: unknown; readonly unprocessed: readonly number[] }
   | {
       readonly kind: "refuse";
-      readonly pointer: string;
-      readonly startsWith: string;
       readonly code?: number;
       readonly subcode?: number;
       readonly message?: string;
@@ -50,6 +48,9 @@ export type FaultKind = Fault["kind"];
 export interface Aim {
   readonly platform?: PlatformName;
   readonly dataset?: string;
+  /** Only requests that hold an event whose value at `pointer` begins with `startsWith`. They come together. */
+  readonly pointer?: string;
+  readonly startsWith?: string;
   readonly probability: number;
   readonly count?: number;
   readonly seed?: number;

@@ -310,6 +310,8 @@ describe("a rule that cannot be taken", () => {
     [{ kind: "short", by: 0 }, "by"],
     [{ kind: "refuse", pointer: "event_id", startsWith: "x" }, "pointer"],
     [{ kind: "refuse", pointer: "/event_id" }, "startsWith"],
+    [{ kind: "status", status: 500, pointer: "/event_id" }, "startsWith"],
+    [{ kind: "short", startsWith: "x" }, "pointer"],
     [{ kind: "reset", when: "after", platform: "snap" }, "platform"],
     [{ kind: "reset", when: "after", probability: 2 }, "probability"],
     [{ kind: "reset", when: "after", count: 0 }, "count"],

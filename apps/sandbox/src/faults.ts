@@ -10,7 +10,7 @@ export interface LiveFault {
   readonly rule: FaultRule;
   readonly moment: Moment;
   readonly dice: Dice;
-  /** Where a `refuse` rule looks. */
+  /** Where a rule that follows certain events looks. */
   readonly pointer: Pointer;
   struck: number;
 }
@@ -45,7 +45,7 @@ export class Faults {
   add(rule: FaultRule): string {
     this.#added += 1;
     const id = `fault-${this.#added}`;
-    const pointer = rule.kind === "refuse" ? (readPointer(rule.pointer) ?? []) : [];
+    const pointer = rule.pointer === undefined ? [] : (readPointer(rule.pointer) ?? []);
     const dice = seededDice(rule.seed ?? this.#added);
     this.#live.set(id, { id, rule, moment: momentOf(rule), dice, pointer, struck: 0 });
     return id;
@@ -78,7 +78,7 @@ export class Faults {
     if (this.#live.size === 0) return NONE;
     const strikes: LiveFault[] = [];
     for (const live of this.#live.values()) {
-      if (live.moment !== moment || !isAimedAt(live.rule, platform, letter) || !fires(live)) continue;
+      if (live.moment !== moment || !isAimedAt(live, platform, letter) || !fires(live)) continue;
       strikes.push(live);
       if (isEnding(live.rule)) break;
     }
@@ -89,19 +89,33 @@ export class Faults {
   findBrokenRule(platform: PlatformName, letter: Letter): BrokenRule | undefined {
     for (const live of this.#live.values()) {
       const { rule, pointer } = live;
-      if (rule.kind !== "refuse" || !isAimedAt(rule, platform, letter)) continue;
-      const culprit = letter.events.findIndex((event) => startsWith(follow(pointer, event), rule.startsWith));
-      if (culprit >= 0 && fires(live)) return { rule, pointer, culprit };
+      if (rule.kind !== "refuse" || !isAimedAt(live, platform, letter)) continue;
+      const culprit = letter.events.findIndex((event) => isFollowed(live, event));
+      if (fires(live)) return { rule, pointer, culprit };
     }
     return undefined;
   }
 }
 
-function isAimedAt(rule: FaultRule, platform: PlatformName, letter: Letter): boolean {
+/** The positions of the events that a rule follows; undefined for one that strikes whatever comes. */
+export function followed(live: LiveFault, letter: Letter): readonly number[] | undefined {
+  if (live.rule.startsWith === undefined) return undefined;
+  return letter.events.flatMap((event, position) => (isFollowed(live, event) ? [position] : []));
+}
+
+function isFollowed({ rule, pointer }: LiveFault, event: unknown): boolean {
+  const value = follow(pointer, event);
+  const isText = typeof value === "string" || typeof value === "number";
+  return isText && rule.startsWith !== undefined && String(value).startsWith(rule.startsWith);
+}
+
+function isAimedAt(live: LiveFault, platform: PlatformName, letter: Letter): boolean {
+  const { rule } = live;
   if (rule.platform !== undefined && rule.platform !== platform) return false;
   if (rule.dataset !== undefined && rule.dataset !== letter.dataset) return false;
   if (rule.kind === "dead-token" && rule.token !== letter.token) return false;
-  return isKnownOn(rule.kind, platform);
+  if (!isKnownOn(rule.kind, platform)) return false;
+  return rule.startsWith === undefined || letter.events.some((event) => isFollowed(live, event));
 }
 
 /** Decides and counts in one step; a rule that is never in doubt leaves its dice alone. */
@@ -111,10 +125,6 @@ function fires(live: LiveFault): boolean {
   if (probability < 1 && live.dice() >= probability) return false;
   live.struck += 1;
   return true;
-}
-
-function startsWith(value: unknown, start: string): boolean {
-  return (typeof value === "string" || typeof value === "number") && String(value).startsWith(start);
 }
 
 /** A token given to a rule is still a token, so the list does not show it. */
