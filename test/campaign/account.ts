@@ -143,6 +143,8 @@ class Book {
           diedAtMs / 1000 >= deadlineOf(source, acknowledged.timeOf(n) || eventTime)
         );
       case "unmappable":
+      case "platform_failed":
+      case "relay_failed":
         return false;
     }
   }

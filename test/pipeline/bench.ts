@@ -6,6 +6,8 @@ import {
   type DeadLetter,
   type Dialect,
   encodeSegment,
+  type Identity,
+  identityOf,
   type LaneRef,
   NO_TRACING,
   type PlatformRequest,
@@ -17,9 +19,20 @@ import {
   type Verdict,
   writeConversion,
 } from "@relay/core";
-import { DEFAULT_DRAIN, drain, type DrainSettings, type SliceEnd, type Token } from "@relay/pipeline";
+import {
+  DEFAULT_DRAIN,
+  drain,
+  drainAside,
+  type DrainContext,
+  type DrainSettings,
+  type DrainTarget,
+  Pulse,
+  type SliceEnd,
+  type Token,
+} from "@relay/pipeline";
 import {
   connectRedis,
+  RedisAside,
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
@@ -69,6 +82,7 @@ export class Bench {
   readonly signals: Signal[] = [];
   readonly writer: RedisLaneWriter;
   readonly lanes: RedisLaneDrain;
+  readonly aside: RedisAside;
   readonly gate: RedisGate;
   readonly letters: RedisDeadLetters;
   readonly reports: RedisReports;
@@ -79,6 +93,11 @@ export class Bench {
   maxEvents = 10;
   storm = new StormWatch(1);
   token: Token = tokenOf("t");
+  pulse = new Pulse();
+  /** Parts of the context that a test replaces, to have them fail. */
+  faults: Partial<DrainContext> = {};
+  /** What the dialect of a test does otherwise. */
+  dialectFaults: Partial<Dialect> = {};
   readonly #server: RedisServer;
   readonly #dice = seededDice(1);
 
@@ -87,6 +106,7 @@ export class Bench {
     this.redis = redis;
     this.writer = new RedisLaneWriter(redis);
     this.lanes = new RedisLaneDrain(redis, () => 48);
+    this.aside = new RedisAside(redis, () => 48);
     this.gate = new RedisGate(redis);
     this.letters = new RedisDeadLetters(redis);
     this.reports = new RedisReports(redis, () => Promise.resolve());
@@ -112,10 +132,13 @@ export class Bench {
     this.maxEvents = 10;
     this.storm = new StormWatch(1);
     this.token = tokenOf("t");
+    this.pulse = new Pulse();
+    this.faults = {};
+    this.dialectFaults = {};
   }
 
   /** Appends one segment with these events. */
-  async append(ids: readonly string[], fields: Partial<Conversion> = {}): Promise<void> {
+  async append(ids: readonly string[], fields: Partial<Conversion> = {}, isReported = false): Promise<void> {
     const nowMs = Date.now();
     const conversions = ids.map((event_id) =>
       writeConversion({
@@ -127,17 +150,29 @@ export class Bench {
         ...fields,
       }),
     );
-    const segment = encodeSegment([{ source: "web", receivedAtMs: nowMs, requestId: "r", conversions }]);
+    const segment = encodeSegment([
+      { source: "web", receivedAtMs: nowMs, requestId: "r", ...(isReported && { isReported }), conversions },
+    ]);
     await this.writer.append(lane, segment, ids.length, Math.floor(nowMs / 1000) + 7 * 86_400);
   }
 
+  identityOf(eventId: string): Identity {
+    return identityOf("dataset-1", { event_name: "Purchase", event_id: eventId });
+  }
+
   /** Runs one slice of the lane's drain. */
-  async slice(
-    stop: AbortSignal = new AbortController().signal,
-    nonce: string = randomUUID(),
-  ): Promise<SliceEnd> {
+  slice(stop: AbortSignal = new AbortController().signal, nonce: string = randomUUID()): Promise<SliceEnd> {
+    return drain(lane, this.#target(nonce), stop);
+  }
+
+  /** Runs one slice of what was set aside from it. */
+  asideSlice(stop: AbortSignal = new AbortController().signal): Promise<SliceEnd> {
+    return drainAside(lane, this.#target(randomUUID()), stop);
+  }
+
+  #target(nonce: string): DrainTarget {
     const verdicts = new Map<string, Verdict>();
-    const dialect = scriptedDialect(verdicts, this.maxEvents);
+    const dialect = { ...scriptedDialect(verdicts, this.maxEvents), ...this.dialectFaults };
     const send = async (_baseUrl: string, { body }: PlatformRequest): Promise<TransportResult> => {
       const ids = JSON.parse(body) as string[];
       this.requests.push(ids);
@@ -147,17 +182,18 @@ export class Bench {
       this.inFlight -= 1;
       return { kind: "answer", response: { status: 200, headers: {}, body } };
     };
-    return drain(
-      lane,
-      { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },
-      new BatchFit(dialect.limits),
-      {
+    return {
+      destination: { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },
+      fit: new BatchFit(dialect.limits),
+      context: {
         lanes: this.lanes,
+        aside: this.aside,
         gate: this.gate,
         deadLetters: this.letters,
         reports: this.reports,
         transport: { send },
         storm: this.storm,
+        pulse: this.pulse,
         listen: (signal) => this.signals.push(signal),
         tracing: NO_TRACING,
         settings: this.settings,
@@ -166,9 +202,9 @@ export class Bench {
         now: Date.now,
         dice: this.#dice,
         nonce: () => nonce,
+        ...this.faults,
       },
-      stop,
-    );
+    };
   }
 
   /** Runs slices until the lane is empty. */
@@ -177,6 +213,30 @@ export class Bench {
       if (slices > 200) throw new Error("the lane does not empty");
       await this.slice();
     }
+  }
+
+  /** Runs slices of the lane and of what is beside it until neither has anything due. */
+  async drainBoth(): Promise<void> {
+    for (let slices = 0; ; slices += 1) {
+      if (slices > 200) throw new Error("the lane does not empty");
+      if ((await this.waiting()) > 0) {
+        await this.gateTimeComes();
+        await this.slice().catch(() => undefined);
+      }
+      await this.asideSlice();
+      const due = await this.redis.zcount(`{${lane.destination}:${lane.index}}:a`, "-inf", Date.now());
+      if (due === 0 && (await this.waiting()) === 0) return;
+    }
+  }
+
+  /** Lets the time come for whatever is beside the lane. */
+  async asideTimeComes(): Promise<void> {
+    const key = `{${lane.destination}:${lane.index}}:a`;
+    for (const id of await this.redis.zrange(key, 0, -1)) await this.redis.zadd(key, 1, id);
+  }
+
+  async asideCount(): Promise<number> {
+    return Number((await this.redis.get(`{${lane.destination}:${lane.index}}:an`)) ?? 0);
   }
 
   async waiting(): Promise<number> {
@@ -193,7 +253,8 @@ export class Bench {
 
   /** Lets the time come for which the gate was shut. */
   async gateTimeComes(): Promise<void> {
-    await this.redis.hset(`{${lane.destination}}:gate`, "until", "1");
+    const gate = `{${lane.destination}}:gate`;
+    if ((await this.redis.exists(gate)) === 1) await this.redis.hset(gate, "until", "1");
     await this.redis.del(`{${lane.destination}}:probe`);
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
 import { StormWatch, type Verdict } from "@relay/core";
 import { readTotals } from "@relay/redis";
@@ -476,23 +477,57 @@ describe("the lease", () => {
   });
 });
 
-test("a lane whose drains die again and again is taken a segment at a time, and then its head is set aside", async () => {
-  await bench.append(ids(5, "killer"));
-  await bench.append(ids(5, "good"));
+describe("a lane whose drains die", () => {
   const die = async (nonce: string) => {
     await bench.lanes.acquire(lane, nonce, 1000);
     await bench.redis.del("{shop:0}:o");
   };
-  for (const nonce of ["1", "2", "3"]) await die(nonce);
-  bench.script = () => ({ kind: "retry", answer: { httpStatus: 503 } });
-  await bench.slice();
-  expect(bench.requests).toEqual([ids(5, "killer")]);
-  for (const nonce of ["4", "5", "6", "7", "8"]) await die(nonce);
-  bench.script = () => delivered;
-  await bench.gateTimeComes();
-  await bench.slice();
-  expect(bench.signals).toContainEqual(
-    expect.objectContaining({ kind: "quarantined", reason: "workers crash on it" }),
-  );
-  expect(bench.requests.at(-1)).toEqual(ids(5, "good"));
+  /** A worker that is killed in the middle of a slice: its lease lapses and is not given back. */
+  const dieInSlice = async () => {
+    const nonce = randomUUID();
+    const release = () => Promise.reject(new Error("killed"));
+    bench.faults = { lanes: Object.assign(Object.create(bench.lanes), methodsOf(bench.lanes), { release }) };
+    bench.script = () => ({ kind: "retry", answer: { httpStatus: 503 } });
+    await bench.slice(undefined, nonce).catch(() => undefined);
+    await bench.redis.del("{shop:0}:o");
+    await bench.gateTimeComes();
+    bench.faults = {};
+  };
+
+  test("again and again is taken a segment at a time; one that workers die over alone is quarantined", async () => {
+    await bench.append(ids(5, "killer"));
+    await bench.append(ids(5, "good"));
+    for (const nonce of ["1", "2", "3"]) await die(nonce);
+    await dieInSlice();
+    expect(bench.requests[0]).toEqual(ids(5, "killer"));
+    await dieInSlice();
+    expect(await bench.redis.xlen("{shop:0}:q")).toBe(0);
+    bench.script = () => delivered;
+    await bench.slice();
+    expect(bench.signals).toContainEqual(
+      expect.objectContaining({ kind: "quarantined", reason: "workers crash on it" }),
+    );
+    expect(bench.requests.at(-1)).toEqual(ids(5, "good"));
+  });
+
+  test("for other reasons keeps its segments: none was read alone when they died", async () => {
+    await bench.append(ids(5, "healthy"));
+    for (const nonce of ids(9)) await die(nonce);
+    await bench.slice();
+    expect(await bench.redis.xlen("{shop:0}:q")).toBe(0);
+    expect(await bench.deliveredIds()).toEqual(ids(5, "healthy"));
+  });
 });
+
+/** The methods of an object as its own, still bound to it. */
+function methodsOf<T extends object>(target: T): Partial<T> {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(target)).filter(
+    (name) => name !== "constructor",
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      const method = target[name as keyof T] as (...args: unknown[]) => unknown;
+      return [name, method.bind(target)];
+    }),
+  ) as Partial<T>;
+}

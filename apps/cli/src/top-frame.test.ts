@@ -6,6 +6,7 @@ const lane = (index: number, more: Partial<LaneView>): LaneView => ({
   lane: { destination: "shop", index },
   waiting: 0,
   quarantined: 0,
+  aside: 0,
   bytes: 0,
   ledger: { identities: 0, bytes: 0 },
   totals: { settled: 0, delivered: 0, dead: 0 },
@@ -15,7 +16,7 @@ const shop: DestinationState = {
   name: "shop",
   gate: "paused",
   pausedFor: "storm",
-  letters: { refused: 3, expired: 1, unmappable: 0, outcome_unknown: 0 },
+  letters: { refused: 3, expired: 1, unmappable: 0, outcome_unknown: 0, platform_failed: 0, relay_failed: 0 },
   replaying: 2,
   replaysLeft: 5,
 };

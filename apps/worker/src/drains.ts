@@ -1,5 +1,14 @@
 import { BatchFit, type LaneRef, StormWatch } from "@relay/core";
-import { DEFAULT_DRAIN, type Destination, drain, type DrainContext, type SliceEnd } from "@relay/pipeline";
+import {
+  DEFAULT_DRAIN,
+  type Destination,
+  drain,
+  drainAside,
+  type DrainContext,
+  type DrainTarget,
+  Pulse,
+  type SliceEnd,
+} from "@relay/pipeline";
 import type { Config, DestinationConfig } from "@relay/runtime";
 
 /** Longer than one request and the margin after it, so that one begin covers one request. */
@@ -7,36 +16,44 @@ const LEASE_OVER_TIMEOUT_MS = 4000;
 /** A lane whose destination is no longer configured keeps its conversions until it is configured again. */
 const UNCONFIGURED_LOOK_MS = 30_000;
 
-/** What a drain job does: one slice of its lane, with the settings of its destination. */
+export interface DrainJobs {
+  /** One slice of a lane. */
+  readonly drain: (lane: LaneRef) => Promise<SliceEnd>;
+  /** One slice of what was set aside from a lane. */
+  readonly drainAside: (lane: LaneRef) => Promise<SliceEnd>;
+}
+
+/** What drain jobs do, with the settings of their destination. */
 export function drainsOf(
   config: Config,
-  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "storm">,
+  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "storm" | "pulse">,
   stop: AbortSignal,
-): (lane: LaneRef) => Promise<SliceEnd> {
-  const drains = new Map(
-    [...config.destinations.values()].map((destination) => {
+): DrainJobs {
+  const targets = new Map(
+    [...config.destinations.values()].map((destination): [string, DrainTarget] => {
       const context: DrainContext = {
         ...shared,
         storm: new StormWatch(destination.stormShare),
+        pulse: new Pulse(),
         defaultCountryOf: (source) =>
           config.sources.get(source)?.defaultCountry ?? destination.defaultCountry,
         settings: settingsOf(destination, config),
       };
-      return [
-        destination.name,
-        { destination: openDestination(destination), fit: new BatchFit(destination.dialect.limits), context },
-      ];
+      const fit = new BatchFit(destination.dialect.limits);
+      return [destination.name, { destination: openDestination(destination), fit, context }];
     }),
   );
-  return (lane) => {
-    const found = drains.get(lane.destination);
-    if (!found) return Promise.resolve({ kind: "later", delayMs: UNCONFIGURED_LOOK_MS });
-    return drain(lane, found.destination, found.fit, found.context, stop);
+  const jobOf = (work: typeof drain) => (lane: LaneRef) => {
+    const target = targets.get(lane.destination);
+    return target
+      ? work(lane, target, stop)
+      : Promise.resolve({ kind: "later", delayMs: UNCONFIGURED_LOOK_MS } as const);
   };
+  return { drain: jobOf(drain), drainAside: jobOf(drainAside) };
 }
 
 function settingsOf(
-  { requestTimeoutMs, maxWaitMs, maxInFlight, maxDeadLetters }: DestinationConfig,
+  { requestTimeoutMs, maxWaitMs, maxInFlight, maxDeadLetters, retryFailingMs }: DestinationConfig,
   { worker }: Config,
 ) {
   return {
@@ -46,6 +63,7 @@ function settingsOf(
     maxWaitMs,
     maxInFlight,
     maxDeadLetters,
+    asideWaitsMs: retryFailingMs,
     sliceMs: worker.slice_ms,
   };
 }

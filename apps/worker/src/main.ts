@@ -10,6 +10,7 @@ import {
   openLanes,
   Queues,
   readState,
+  RedisAside,
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
@@ -43,6 +44,8 @@ import { watchTokens } from "./tokens.ts";
 /** Each is paced and mostly rests. */
 const REPLAYS_AT_ONCE = 8;
 const WEBHOOKS_AT_ONCE = 16;
+/** What was set aside is rare, and a try may last as long as a request may. */
+const ASIDES_AT_ONCE = 16;
 
 await runMain(async () => {
   yieldToTheDoor();
@@ -91,10 +94,12 @@ await runMain(async () => {
   const { address, port } = resources.use(
     await listenOn(app, config.env.WORKER_HOST, config.env.WORKER_PORT),
   );
-  const work = drainsOf(
+  const ledgerHours = (name: string) => config.destinations.get(name)?.ledgerHours ?? 48;
+  const jobs = drainsOf(
     config,
     {
-      lanes: new RedisLaneDrain(redis, (name) => config.destinations.get(name)?.ledgerHours ?? 48),
+      lanes: new RedisLaneDrain(redis, ledgerHours),
+      aside: new RedisAside(redis, ledgerHours),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis),
       reports: new RedisReports(redis, (reportId) => queues.webhooks.wake({ reportId })),
@@ -109,7 +114,13 @@ await runMain(async () => {
     stop.signal,
   );
   const { concurrency } = config.worker;
-  resources.adopt(queues.drains.start(redis, work, { concurrency, onError }), (worker) => worker.close());
+  resources.adopt(queues.drains.start(redis, jobs.drain, { concurrency, onError }), (worker) =>
+    worker.close(),
+  );
+  resources.adopt(
+    queues.asides.start(redis, jobs.drainAside, { concurrency: ASIDES_AT_ONCE, onError }),
+    (worker) => worker.close(),
+  );
   const replayWork = replaysOf(
     config,
     {

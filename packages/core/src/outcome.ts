@@ -41,5 +41,7 @@ export const DEAD_REASONS = {
   expired: "Its window closed while it was queued.",
   unmappable: "It could not be written in the platform's form.",
   outcome_unknown: "It may have been delivered; repeating it could count it twice.",
+  platform_failed: "The platform failed on it, alone and again and again, while it took others.",
+  relay_failed: "The relay itself failed on it, alone and again and again.",
 } as const;
 export type DeadReason = keyof typeof DEAD_REASONS;

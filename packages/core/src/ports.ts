@@ -69,8 +69,8 @@ export type Acquired =
       readonly oldestAtMs?: number;
     };
 
-/** What the ledger knows of an identity: delivered, or given up at this position. */
-export type Known = "delivered" | Position;
+/** What the ledger knows of an identity: delivered, set aside, or given up at this position. */
+export type Known = "delivered" | "aside" | Position;
 
 export type Begun =
   | { readonly kind: "lost" }
@@ -114,6 +114,70 @@ export interface Settlement {
   readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];
 }
 
+/** The last failure in a lane that was not the conversions' own: up to where it reached, and when it came first. */
+export interface LaneFailure {
+  /** Milliseconds of Redis' clock. */
+  readonly atMs: number;
+  readonly last: Position;
+}
+
+/** Conversions that are tried beside their lane, in one request. */
+export interface NewAsideGroup {
+  /** Unique in its lane, and the same when it is written again. */
+  readonly id: string;
+  /** A segment. */
+  readonly blob: Buffer;
+  readonly count: number;
+  /** When the first of them must be given up, Unix seconds. */
+  readonly deadline: number;
+  /** Until it is tried next. */
+  readonly waitMs: number;
+  /** How often it failed as it is. */
+  readonly failures: number;
+  /** Since when any of them may have been delivered, milliseconds of Redis' clock. */
+  readonly possiblySentAtMs?: number;
+  /** Of a single conversion: what it was answered. */
+  readonly attempts: readonly AttemptRecord[];
+  /** What the relay failed with, where it was not the platform. */
+  readonly error?: string;
+}
+
+export interface AsideGroup extends Omit<NewAsideGroup, "waitMs"> {
+  /** How often it was taken up since it was written: more than once, and a worker died over it. */
+  readonly taken: number;
+}
+
+/** Conversions that leave their lane for a place beside it. */
+export interface AsideMove {
+  readonly groups: readonly NewAsideGroup[];
+  readonly identities: readonly Identity[];
+  /** Segments of which every copy is finished now. */
+  readonly finished: Settlement["finished"];
+}
+
+/**
+ * What was set aside from a lane, as its drain sees it: under a lease of its own, so that it holds up neither the lane nor
+ * the gate. Twice is as good as once.
+ */
+export interface Aside {
+  /** False where another drain has it. */
+  acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
+  extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
+  release(lane: LaneRef, nonce: string): Promise<void>;
+  /** Groups whose time has come, the longest waiting first. */
+  due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]>;
+  /** As that of a lane: extends the lease, notes that the group may be sent now, asks the ledger. */
+  begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    groupId: string,
+    identities: readonly Identity[],
+  ): Promise<Begun>;
+  /** Puts these in the place of a group; none remove it. */
+  replace(lane: LaneRef, id: string, groups: readonly NewAsideGroup[]): Promise<void>;
+}
+
 /** A drain's side of one lane. Every call names its nonce or batch; twice is as good as once. */
 export interface LaneDrain {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
@@ -131,6 +195,14 @@ export interface LaneDrain {
   /** Returns how many segments the lane still holds. Asks for no ownership: a delivery is a fact, whoever reports it. */
   settle(lane: LaneRef, settlement: Settlement): Promise<number>;
   quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean>;
+  /** Ids of the next segments, without what they hold. */
+  ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]>;
+  failure(lane: LaneRef): Promise<LaneFailure | undefined>;
+  noteFailure(lane: LaneRef, failure: LaneFailure): Promise<void>;
+  /** Notes that a segment is about to be read alone. Returns how often it was before without a settle or a release since. */
+  noteAlone(lane: LaneRef, segmentId: string): Promise<number>;
+  /** Moves conversions beside the lane, all or none: false where there is no room for them. */
+  setAside(lane: LaneRef, move: AsideMove): Promise<boolean>;
   /** Returns how many segments the lane still holds. */
   release(lane: LaneRef, nonce: string): Promise<number>;
 }

@@ -113,6 +113,17 @@ export type Signal =
       readonly count: number;
       readonly reason?: string;
     }
+  | {
+      /** Conversions were moved beside their lane, to be tried there. */
+      readonly kind: "set-aside";
+      readonly destination: string;
+      readonly lane: string;
+      readonly count: number;
+      /** Who failed on them. */
+      readonly cause: "platform" | "relay";
+      /** Where it was the relay: the name of the error. */
+      readonly error?: string;
+    }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {
       readonly kind: "quarantined";

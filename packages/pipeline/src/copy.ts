@@ -1,4 +1,11 @@
-import type { Conversion, Envelope, Identity, Position } from "@relay/core";
+import {
+  type Conversion,
+  type Envelope,
+  type Identity,
+  identityOf,
+  type Position,
+  type SegmentItem,
+} from "@relay/core";
 
 /** A segment being drained: finished, and deleted, when each of its copies is. */
 export interface OpenSegment {
@@ -20,9 +27,28 @@ export interface Copy {
   readonly identity: Identity;
   /** Later copies of the same identity, met while this one is in flight: they end as it ends. */
   readonly twins: Copy[];
+  /** Set when it is settled, or moved beside its lane. */
+  hasLeft: boolean;
 }
 
 /** When a copy entered its lane, milliseconds of Redis' clock: its segment's id begins with it. */
 export function arrivalOf({ segment }: Copy): number {
   return Number.parseInt(segment.id, 10);
+}
+
+/** An item of a segment as a copy. One whose identity cannot be told gets one by its place: it costs itself, later. */
+export function copyOf(
+  { envelope, conversion }: SegmentItem,
+  { segment, index, dataset }: { segment: OpenSegment; index: number; dataset: string },
+): Copy {
+  const position = { segmentId: segment.id, index };
+  return { segment, position, envelope, conversion, identity: identify(), twins: [], hasLeft: false };
+
+  function identify(): Identity {
+    try {
+      return identityOf(dataset, conversion);
+    } catch {
+      return identityOf(dataset, { event_name: segment.id, event_id: String(index) });
+    }
+  }
 }

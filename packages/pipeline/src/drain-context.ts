@@ -1,4 +1,6 @@
 import type {
+  Aside,
+  BatchFit,
   DeadLetters,
   Gate,
   LaneDrain,
@@ -8,6 +10,9 @@ import type {
   Tracing,
   Transport,
 } from "@relay/core";
+import { DEFAULT_ASIDE_WAITS_MS } from "./aside.ts";
+import type { Destination } from "./attempt.ts";
+import type { Pulse } from "./pulse.ts";
 
 /** How drains work. Milliseconds. */
 export interface DrainSettings {
@@ -23,6 +28,8 @@ export interface DrainSettings {
   readonly maxInFlight: number;
   /** Dead letters of the destination from which on it is paused. */
   readonly maxDeadLetters: number;
+  /** Waits between the attempts for a conversion that fails alone; then it becomes a dead letter. */
+  readonly asideWaitsMs: readonly number[];
 }
 
 export const DEFAULT_DRAIN: DrainSettings = {
@@ -32,16 +39,20 @@ export const DEFAULT_DRAIN: DrainSettings = {
   maxWaitMs: 250,
   maxInFlight: 4,
   maxDeadLetters: 500_000,
+  asideWaitsMs: DEFAULT_ASIDE_WAITS_MS,
 };
 
 export interface DrainContext {
   readonly lanes: LaneDrain;
+  readonly aside: Aside;
   readonly gate: Gate;
   readonly deadLetters: DeadLetters;
   readonly reports: Reports;
   readonly transport: Transport;
   /** One for each destination. */
   readonly storm: StormWatch;
+  /** One for each destination. */
+  readonly pulse: Pulse;
   readonly listen: Listener;
   readonly tracing: Tracing;
   readonly settings: DrainSettings;
@@ -53,4 +64,11 @@ export interface DrainContext {
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly nonce: () => string;
+}
+
+/** A destination, and how its lanes are drained. */
+export interface DrainTarget {
+  readonly destination: Destination;
+  readonly fit: BatchFit;
+  readonly context: DrainContext;
 }

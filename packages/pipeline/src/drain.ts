@@ -1,9 +1,10 @@
 import type { Acquired, BatchFit, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
-import type { Destination } from "./attempt.ts";
-import type { DrainContext } from "./drain-context.ts";
+import { DestinationGate } from "./destination-gate.ts";
+import type { DrainContext, DrainTarget } from "./drain-context.ts";
 import { gateWaitMs } from "./gate-wait.ts";
 import { Lease } from "./lease.ts";
+import { openScope } from "./open-scope.ts";
 import { Slice } from "./slice.ts";
 
 /** What a slice leaves for its lane: nothing, another slice, or another one later. */
@@ -14,10 +15,10 @@ export type SliceEnd =
 
 /** After a slice that could finish nothing, so that it does not run hot. */
 const FRUITLESS_MS = 2000;
-/** From so many acquisitions without a release on, something here kills workers: one segment at a time. */
+/** From so many acquisitions without a release on, something here may kill workers: its head is read alone. */
 const CRASHES_TO_NARROW = 3;
-/** From so many on, the head of the lane is taken for the killer. */
-const CRASHES_TO_QUARANTINE = 6;
+/** A segment that was read alone so often, and each time a worker died, is taken for the killer. */
+const ALONE_TO_QUARANTINE = 2;
 
 /**
  * Drains a lane for one slice: reads it from its head, gathers micro-batches, keeps a few of them on their way, and
@@ -26,15 +27,13 @@ const CRASHES_TO_QUARANTINE = 6;
  */
 export async function drain(
   lane: LaneRef,
-  destination: Destination,
-  fit: BatchFit,
-  context: DrainContext,
+  { destination, fit, context }: DrainTarget,
   stop: AbortSignal,
 ): Promise<SliceEnd> {
   const jitterMs = context.dice() * 250;
-  const gate = await context.gate.read(lane.destination);
-  const probing = gate.state !== "open";
-  const shutMs = gateWaitMs(gate, destination.token);
+  const reading = await context.gate.read(lane.destination);
+  const probing = reading.state !== "open";
+  const shutMs = gateWaitMs(reading, destination.token);
   if (shutMs > 0) return { kind: "later", delayMs: shutMs + jitterMs };
   if (probing && !(await context.gate.claimProbe(lane.destination, context.settings.leaseMs))) {
     return { kind: "later", delayMs: 1000 + jitterMs };
@@ -42,22 +41,20 @@ export async function drain(
   const lease = new Lease(lane, context);
   const acquired = await lease.acquire();
   if (acquired.kind === "busy") return { kind: "later", delayMs: acquired.ttlMs + jitterMs };
-  const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, gate.nowMs);
+  const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, reading.nowMs);
   if (dueInMs > 0) {
     await lease.release();
     return { kind: "later", delayMs: dueInMs };
   }
-  if (acquired.crashes >= CRASHES_TO_QUARANTINE) await quarantineHead(lane, context);
-  const density = Math.max(1, acquired.waiting / Math.max(1, acquired.segments));
-  const slice = new Slice(lane, destination, fit, context, lease, {
-    suspect: acquired.suspect,
-    density,
-    clockOffsetMs: gate.nowMs - context.monotonic(),
-    failures: gate.failures,
-    probing,
-    ...(acquired.crashes >= CRASHES_TO_NARROW
-      ? { maxInFlight: 1, maxEvents: Math.ceil(density) }
-      : { maxInFlight: context.settings.maxInFlight, maxEvents: fit.limits.maxEvents }),
+  const narrow = acquired.crashes >= CRASHES_TO_NARROW;
+  if (narrow) await suspectHead(lane, context);
+  const gate = new DestinationGate(lane, destination, context, { failures: reading.failures, probing });
+  const scope = openScope(lane, { destination, fit, context }, { lease, gate, nowMs: reading.nowMs });
+  const slice = new Slice(scope, {
+    possiblySent: acquired.suspect,
+    density: Math.max(1, acquired.waiting / Math.max(1, acquired.segments)),
+    maxInFlight: narrow ? 1 : context.settings.maxInFlight,
+    maxSegments: narrow ? 1 : Infinity,
   });
   const { waitMs, left } = await runAndRelease(slice, lease, stop);
   // An empty lane rests too, or each arrival would have it send at once.
@@ -91,10 +88,17 @@ async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
   return { waitMs, left };
 }
 
-async function quarantineHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
-  const [head] = await lanes.read(lane, undefined, 1);
-  if (!head) return;
+/**
+ * Looks at the head of a lane whose drains die. That workers die is no evidence against it: they may be killed for any
+ * reason. It is read alone, and only if workers die over it alone is it quarantined.
+ */
+async function suspectHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
+  const [head] = await lanes.ids(lane, undefined, 1);
+  if (head === undefined) return;
+  if ((await lanes.noteAlone(lane, head)) < ALONE_TO_QUARANTINE) return;
   const reason = "workers crash on it";
-  await lanes.quarantine(lane, head.id, reason);
-  listen({ kind: "quarantined", lane: laneName(lane), segmentId: head.id, reason });
+  await lanes.quarantine(lane, head, reason);
+  listen({ kind: "quarantined", lane: laneName(lane), segmentId: head, reason });
+  const [next] = await lanes.ids(lane, undefined, 1);
+  if (next !== undefined) await lanes.noteAlone(lane, next);
 }

@@ -8,7 +8,7 @@ const answer: PlatformAnswer = { httpStatus: 400 };
 
 /** Works a batch off against a platform that refuses any request with a culprit in it, one request after the other. */
 function workOff(count: number, culprits: ReadonlySet<number>, named: boolean) {
-  const open = new OpenBatch("b", [Array.from({ length: count }, (_, index) => index)]);
+  const open = new OpenBatch("b", 0, [Array.from({ length: count }, (_, index) => index)]);
   const delivered: number[] = [];
   const refused: number[] = [];
   let made = 0;

@@ -1,10 +1,21 @@
 import type { LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
-import { decodeSegment, identityOf, laneName } from "@relay/core";
-import { arrivalOf, type Copy } from "./copy.ts";
+import { decodeSegment, laneName } from "@relay/core";
+import { arrivalOf, type Copy, copyOf } from "./copy.ts";
 
 /** Segments fetched in one read: bounded, because each may unpack to half a megabyte. */
 const MAX_SEGMENTS_A_READ = 256;
 const MAX_EVENTS_A_READ = 4000;
+
+export interface LaneReaderOptions {
+  readonly lanes: LaneDrain;
+  readonly lane: LaneRef;
+  readonly dataset: string;
+  /** Conversions in a typical segment. */
+  readonly density: number;
+  /** Reads no more segments than these. */
+  readonly maxSegments: number;
+  readonly listen: Listener;
+}
 
 /** Reads a lane from its head, in order, for one slice of a drain. */
 export class LaneReader {
@@ -18,12 +29,15 @@ export class LaneReader {
   #blocked = false;
   /** Conversions in a typical segment of this lane. */
   #density: number;
+  /** Segments that may still be read. */
+  #left: number;
 
-  constructor(lanes: LaneDrain, lane: LaneRef, dataset: string, density: number, listen: Listener) {
+  constructor({ lanes, lane, dataset, density, maxSegments, listen }: LaneReaderOptions) {
     this.#lanes = lanes;
     this.#lane = lane;
     this.#dataset = dataset;
     this.#density = Math.max(1, density);
+    this.#left = maxSegments;
     this.#listen = listen;
   }
 
@@ -59,13 +73,39 @@ export class LaneReader {
 
   async #fetch(missing: number): Promise<boolean> {
     const wanted = Math.ceil(Math.min(missing, MAX_EVENTS_A_READ) / this.#density);
-    const segments = await this.#lanes.read(this.#lane, this.#afterId, Math.min(wanted, MAX_SEGMENTS_A_READ));
+    const count = Math.min(wanted, MAX_SEGMENTS_A_READ, this.#left);
+    if (count === 0) return false;
+    const segments = await this.#read(count);
     const last = segments.at(-1);
     if (!last) return false;
     this.#afterId = last.id;
+    this.#left -= segments.length;
     this.#density = Math.max(1, segments.reduce((sum, { count }) => sum + count, 0) / segments.length);
     this.#fetched.push(...segments);
     return true;
+  }
+
+  /** Where segments cannot be read together, the next one is read alone; one that cannot be read alone is quarantined. */
+  async #read(count: number): Promise<readonly StoredSegment[]> {
+    try {
+      return await this.#lanes.read(this.#lane, this.#afterId, count);
+    } catch {
+      // Where the lane does not answer at all, this says so too.
+      const [next] = await this.#lanes.ids(this.#lane, this.#afterId, 1);
+      if (next === undefined) return [];
+      try {
+        return await this.#lanes.read(this.#lane, this.#afterId, 1);
+      } catch {
+        await this.#quarantine(next, "cannot be read");
+        this.#afterId = next;
+        return this.#read(1);
+      }
+    }
+  }
+
+  async #quarantine(segmentId: string, reason: string): Promise<void> {
+    await this.#lanes.quarantine(this.#lane, segmentId, reason);
+    this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId, reason });
   }
 
   async #open({ id, count, deadline, blob }: StoredSegment): Promise<void> {
@@ -82,21 +122,11 @@ export class LaneReader {
     }
     if (decoded.kind === "undecodable" || decoded.items.length === 0) {
       const reason = decoded.kind === "undecodable" ? decoded.reason : "empty";
-      await this.#lanes.quarantine(this.#lane, id, reason);
-      this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId: id, reason });
+      await this.#quarantine(id, reason);
       return;
     }
     const segment = { id, count, deadline, unfinished: decoded.items.length };
-    for (const [index, { envelope, conversion }] of decoded.items.entries()) {
-      const identity = identityOf(this.#dataset, conversion);
-      this.#copies.push({
-        segment,
-        position: { segmentId: id, index },
-        envelope,
-        conversion,
-        identity,
-        twins: [],
-      });
-    }
+    for (const [index, item] of decoded.items.entries())
+      this.#copies.push(copyOf(item, { segment, index, dataset: this.#dataset }));
   }
 }

@@ -1,4 +1,4 @@
-import type { Acquired, LaneRef } from "@relay/core";
+import type { Acquired, LaneDrain, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { DrainContext } from "./drain-context.ts";
 
@@ -12,13 +12,16 @@ const MARGIN_MS = 1000;
 export class Lease {
   readonly #lane: LaneRef;
   readonly #context: DrainContext;
+  readonly #store: Pick<LaneDrain, "extend">;
   readonly nonce: string;
   #endsAt = 0;
   #lost = false;
 
-  constructor(lane: LaneRef, context: DrainContext) {
+  /** @param store where the lease lies: with the lane, or with what was set aside from it. */
+  constructor(lane: LaneRef, context: DrainContext, store: Pick<LaneDrain, "extend"> = context.lanes) {
     this.#lane = lane;
     this.#context = context;
+    this.#store = store;
     this.nonce = context.nonce();
   }
 
@@ -47,11 +50,11 @@ export class Lease {
 
   /** Whether one more request may go out: it must be over before the lease is. Extends the lease when it must. */
   async coversRequest(): Promise<boolean> {
-    const { lanes, monotonic, settings } = this.#context;
+    const { monotonic, settings } = this.#context;
     if (this.#lost) return false;
     if (monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt) return true;
     const calledAt = monotonic();
-    if (await lanes.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
+    if (await this.#store.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
     else this.lose();
     return !this.#lost && monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt;
   }

@@ -8,8 +8,9 @@ const ABREAST = 4;
 /** A micro-batch on its way: the requests still to make, last one first, and those that have no answer yet. */
 export class OpenBatch<T> {
   readonly id: string;
-  /** False as soon as an answer is missing. */
-  isDefinite = true;
+  readonly begunAtMs: number;
+  /** Requests without a definite answer, whose events have not left the lane. */
+  unanswered = 0;
   /** Whether its intent has been taken away. */
   isClosed = false;
   /** Conversions the platform refused. */
@@ -20,13 +21,21 @@ export class OpenBatch<T> {
   /** Halves whose left one has no answer yet, by the left one. */
   readonly #halves = new Map<readonly T[], Halves<T>>();
   readonly #underway = new Set<Promise<void>>();
+  readonly #controls = new Set<readonly T[]>();
   #made = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(id: string, requests: readonly (readonly T[])[]) {
+  /** @param begunAtMs since when its events may be at the platform, milliseconds of Redis' clock. */
+  constructor(id: string, begunAtMs: number, requests: readonly (readonly T[])[]) {
     this.id = id;
+    this.begunAtMs = begunAtMs;
     this.#requests = requests.toReversed();
     this.#first = new Set(requests);
+  }
+
+  /** Whether its intent may be taken away when it is over. */
+  get isDefinite(): boolean {
+    return this.unanswered === 0;
   }
 
   get hasRequest(): boolean {
@@ -56,6 +65,18 @@ export class OpenBatch<T> {
   /** Makes this request next. */
   add(request: readonly T[]): void {
     if (request.length > 0) this.#requests.push(request);
+  }
+
+  /** Asks with these first, to find out whether the platform takes any. */
+  addControls(requests: readonly (readonly T[])[]): void {
+    for (const request of requests) {
+      this.#controls.add(request);
+      this.#requests.push(request);
+    }
+  }
+
+  isControl(request: readonly T[]): boolean {
+    return this.#controls.has(request);
   }
 
   /** Asks for the left half next; the right one waits for its answer. */

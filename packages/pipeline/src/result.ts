@@ -1,3 +1,5 @@
+import { letterIdOf, type Receipt } from "@relay/core";
+import type { Copy, OpenSegment } from "./copy.ts";
 import type { Casualty, Finished, Parcel } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
@@ -6,4 +8,46 @@ export interface Result {
   /** Finished before this drain met them. */
   readonly finished?: readonly Finished[];
   readonly casualties?: readonly Casualty[];
+}
+
+/** What was delivered together was in the same requests, since a request is only ever divided. */
+export function receiptOf([first]: readonly Parcel[], nowMs: number): { readonly receipt?: Receipt } {
+  if (!first) return {};
+  const traceId = first.attempts.at(-1)?.answer.traceId;
+  const { length: attempts } = first.attempts;
+  return { receipt: { atMs: nowMs, attempts, ...(traceId !== undefined && { traceId }) } };
+}
+
+/** The letters of delivered copies that a replay had put back. */
+export function replayedAmong(delivered: readonly { readonly copy: Copy }[]): readonly string[] {
+  return delivered.flatMap(({ copy }) =>
+    [copy, ...copy.twins].some(({ envelope }) => envelope.replay !== undefined)
+      ? [letterIdOf(copy.identity)]
+      : [],
+  );
+}
+
+/** Segments that have no copy left once these are gone. */
+export function segmentsFinishedBy(copies: readonly Copy[]): readonly OpenSegment[] {
+  const leaving = Map.groupBy(copies, ({ segment }) => segment);
+  return [...leaving].flatMap(([segment, own]) => (segment.unfinished === own.length ? [segment] : []));
+}
+
+export function copiesOf({ delivered = [], casualties = [], finished = [] }: Result): readonly Copy[] {
+  return [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
+}
+
+export function halvesOf(result: Result): readonly [Result, Result] {
+  const middle = Math.ceil(copiesOf(result).length / 2);
+  const leftOf = new Set(copiesOf(result).slice(0, middle));
+  const half = (isLeft: boolean): Result => {
+    const mine = <T extends { readonly copy: Copy }>(items: readonly T[] = []) =>
+      items.filter(({ copy }) => leftOf.has(copy) === isLeft);
+    return {
+      delivered: mine(result.delivered),
+      casualties: mine(result.casualties),
+      finished: mine(result.finished),
+    };
+  };
+  return [half(true), half(false)];
 }

@@ -1,4 +1,5 @@
 import {
+  laneName,
   letterIdOf,
   type DeadLetter,
   type DeadLetters,
@@ -10,14 +11,20 @@ import {
   type LaneRef,
   type Listener,
   type Matching,
-  type Receipt,
   type Reports,
 } from "@relay/core";
-import type { Copy, OpenSegment } from "./copy.ts";
+import { type AsideCause, asideGroup, FRESH, partsOf } from "./aside.ts";
+import type { Copy } from "./copy.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
-import type { Result } from "./result.ts";
+import { copiesOf, halvesOf, receiptOf, replayedAmong, type Result, segmentsFinishedBy } from "./result.ts";
 import type { Casualty, Parcel } from "./triage.ts";
+
+/** A copy whose end could not be written down. */
+export interface Unsettled {
+  readonly copy: Copy;
+  readonly error: unknown;
+}
 
 export interface SettlerContext {
   readonly lane: LaneRef;
@@ -28,6 +35,8 @@ export interface SettlerContext {
   readonly gate: Gate;
   /** Letters of the destination from which on it is paused. */
   readonly maxDeadLetters: number;
+  /** A name for a group beside the lane. */
+  readonly nextAsideId: () => string;
   readonly listen: Listener;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -48,6 +57,10 @@ export class Settler {
     this.#context = context;
   }
 
+  nextAsideId(): string {
+    return this.#context.nextAsideId();
+  }
+
   /** Whether anything was finished in this slice. */
   get settledAny(): boolean {
     return this.#settledAny;
@@ -64,21 +77,77 @@ export class Settler {
     });
   }
 
-  /** Takes copies out of flight that were not finished: they, and their twins, stay in the lane. */
-  disembark(copies: readonly Copy[]): void {
+  /** Whether a copy is in flight and has no end yet. */
+  holds(copy: Copy): boolean {
+    return !copy.hasLeft && this.#inFlight.get(copy.identity) === copy;
+  }
+
+  /** Takes copies back into flight that were to leave it. */
+  #hold(copies: readonly Copy[]): void {
+    for (const copy of copies)
+      if (!this.#inFlight.has(copy.identity)) this.#inFlight.set(copy.identity, copy);
+  }
+
+  /** Takes copies out of flight: those that have no end, and their twins, stay in the lane. */
+  release(copies: readonly Copy[]): void {
     for (const copy of copies) {
       const { identity } = copy;
       if (this.#inFlight.get(identity) === copy) this.#inFlight.delete(identity);
     }
   }
 
-  /** Settles a part of a micro-batch. `definite` on its last part, unless an answer is missing. */
-  async settle(batchId: string, result: Result, definite: boolean): Promise<void> {
-    const turn = this.#turn.then(() => this.#settle(batchId, result, definite));
-    // The next turn does not run after a failed one: it could delete a segment whose marks were not written.
+  /**
+   * Settles a part of a micro-batch. `definite` on its last part, unless an answer is missing. Returns those that could not be
+   * written down, each by itself; rejects where nothing can be written at all.
+   */
+  settle(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
+    return this.#inTurn(() => this.#settleParts(batchId, result, definite));
+  }
+
+  /**
+   * Moves what is left of copies, and their twins, beside the lane, parted into requests. False where there is no room there:
+   * then they stay.
+   */
+  setAside(copies: readonly Copy[], cause: AsideCause): Promise<boolean> {
+    return this.#inTurn(() => this.#setAside(copies, cause));
+  }
+
+  /** The next turn does not run after a failed one: it could delete a segment whose marks were not written. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
     this.#turn = turn;
     turn.catch(() => undefined);
-    await turn;
+    return turn;
+  }
+
+  /** What cannot be written down together is parted until those are alone that cannot be written down. */
+  async #settleParts(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
+    try {
+      await this.#settle(batchId, result, definite);
+      return [];
+    } catch (error) {
+      const copies = copiesOf(result);
+      const [only] = copies;
+      // Where the lane does not answer at all, it is not about these.
+      if (!only || !(await this.#laneAnswers())) throw error;
+      this.#hold(copies);
+      if (copies.length === 1) return [{ copy: only, error }];
+      const [left, right] = halvesOf(result);
+      const unsettled = [
+        ...(await this.#settleParts(batchId, left, false)),
+        ...(await this.#settleParts(batchId, right, false)),
+      ];
+      if (definite) await this.#settle(batchId, {}, true);
+      return unsettled;
+    }
+  }
+
+  async #laneAnswers(): Promise<boolean> {
+    const { lanes, lane } = this.#context;
+    return lanes.failure(lane).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
@@ -90,9 +159,9 @@ export class Settler {
     if (replayed.length > 0) await deadLetters.close(lane.destination, replayed);
     const ends = reportedEnds(lane.destination, result, nowMs);
     if (ends.length > 0) await reports.note(ends);
-    const copies = [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
+    const copies = copiesOf(result);
     const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
-    this.disembark(copies);
+    this.release(copies);
     const matching = matchingOf(delivered, this.#context.dialect);
     await lanes.settle(lane, {
       batchId,
@@ -102,12 +171,53 @@ export class Settler {
       qualities: qualitiesOf(delivered, matching.scores),
       eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
       dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
-      finished: finishSegments(ended),
+      finished: segmentsFinishedBy(ended),
     });
+    this.#leave(ended);
     if (ended.length === 0) return;
-    this.#settledAny = true;
     const duplicates = ended.length - delivered.length - casualties.length;
     this.#tell(delivered, casualties, duplicates, matching, nowMs);
+  }
+
+  async #setAside(copies: readonly Copy[], { error, possiblySentAtMs }: AsideCause): Promise<boolean> {
+    const { lane, lanes, dialect, listen } = this.#context;
+    const left = copies.filter((copy) => this.holds(copy));
+    if (left.length === 0) return true;
+    const all = left.flatMap((copy) => [copy, ...copy.twins]);
+    const state = {
+      ...FRESH,
+      ...(error !== undefined && { error }),
+      ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
+    };
+    const groups = partsOf(all).map((part) => asideGroup(this.#context.nextAsideId(), part, dialect, state));
+    this.release(left);
+    const finished = segmentsFinishedBy(all);
+    const identities = left.map(({ identity }) => identity);
+    if (!(await lanes.setAside(lane, { groups, identities, finished }))) {
+      this.#hold(left);
+      return false;
+    }
+    this.#leave(all);
+    const cause = error === undefined ? "platform" : "relay";
+    const { destination } = lane;
+    listen({
+      kind: "set-aside",
+      destination,
+      lane: laneName(lane),
+      count: all.length,
+      cause,
+      ...(error !== undefined && { error }),
+    });
+    return true;
+  }
+
+  /** Counts copies off their segments. */
+  #leave(copies: readonly Copy[]): void {
+    for (const copy of copies) {
+      copy.hasLeft = true;
+      copy.segment.unfinished -= 1;
+    }
+    if (copies.length > 0) this.#settledAny = true;
   }
 
   /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
@@ -145,7 +255,7 @@ export class Settler {
     });
   }
 
-  #letter({ copy, reason, detail, parcel }: Casualty, nowMs: number): DeadLetter {
+  #letter({ copy, reason, detail, parcel, attempts }: Casualty, nowMs: number): DeadLetter {
     return {
       id: letterIdOf(copy.identity),
       destination: this.#context.lane.destination,
@@ -156,34 +266,7 @@ export class Settler {
       conversion: copy.conversion,
       ...(parcel && { sent: parcel.prepared.json }),
       ...(detail !== undefined && { detail }),
-      attempts: parcel?.attempts ?? [],
+      attempts: attempts ?? parcel?.attempts ?? [],
     };
   }
-}
-
-/** What was delivered together was in the same requests, since a request is only ever divided. */
-function receiptOf([first]: readonly Parcel[], nowMs: number): { readonly receipt?: Receipt } {
-  if (!first) return {};
-  const traceId = first.attempts.at(-1)?.answer.traceId;
-  const { length: attempts } = first.attempts;
-  return { receipt: { atMs: nowMs, attempts, ...(traceId !== undefined && { traceId }) } };
-}
-
-/** The letters of delivered copies that a replay had put back. */
-function replayedAmong(delivered: readonly { readonly copy: Copy }[]): readonly string[] {
-  return delivered.flatMap(({ copy }) =>
-    [copy, ...copy.twins].some(({ envelope }) => envelope.replay !== undefined)
-      ? [letterIdOf(copy.identity)]
-      : [],
-  );
-}
-
-/** Counts copies off their segments; those with none left are finished. */
-function finishSegments(copies: readonly Copy[]): readonly OpenSegment[] {
-  const finished: OpenSegment[] = [];
-  for (const { segment } of copies) {
-    segment.unfinished -= 1;
-    if (segment.unfinished === 0) finished.push(segment);
-  }
-  return finished;
 }

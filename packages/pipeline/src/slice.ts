@@ -1,64 +1,66 @@
-import type { BatchFit, LaneRef, Suspect } from "@relay/core";
-import type { Destination } from "./attempt.ts";
+import type { Suspect } from "@relay/core";
 import { Delivery } from "./delivery.ts";
-import type { DrainContext } from "./drain-context.ts";
 import { arrivalOf } from "./copy.ts";
+import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
-import type { Lease } from "./lease.ts";
-import { Settler } from "./settle.ts";
+import type { SliceScope } from "./slice-scope.ts";
 
 /** A probe carries few conversions: whatever becomes of them stays small. */
 const PROBE_EVENTS = 50;
 
 export interface SliceStart {
-  readonly suspect: Suspect | undefined;
+  readonly possiblySent: Suspect | undefined;
   /** Conversions in a typical segment. */
   readonly density: number;
-  /** Added to the monotonic clock it gives Redis' time. */
-  readonly clockOffsetMs: number;
-  readonly failures: number;
   readonly maxInFlight: number;
-  readonly maxEvents: number;
-  readonly probing: boolean;
+  /** Read no more segments than these. */
+  readonly maxSegments: number;
 }
 
 /** One slice of a lane's drain: reads, gathers micro-batches and keeps a few of them on their way. */
 export class Slice {
-  readonly #context: DrainContext;
+  readonly #scope: SliceScope;
   readonly #start: SliceStart;
-  readonly #fit: BatchFit;
   readonly #reader: LaneReader;
-  readonly #settler: Settler;
   readonly #delivery: Delivery;
   readonly #endsAt: number;
-  readonly #destination: string;
   readonly #inFlight = new Set<Promise<void>>();
   #launched = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(
-    lane: LaneRef,
-    destination: Destination,
-    fit: BatchFit,
-    context: DrainContext,
-    lease: Lease,
-    start: SliceStart,
-  ) {
-    const { dialect } = destination;
-    this.#context = context;
+  constructor(scope: SliceScope, start: SliceStart) {
+    const { lane, destination, context, lease } = scope;
+    const { possiblySent, density, maxSegments } = start;
+    this.#scope = scope;
     this.#start = start;
-    this.#destination = lane.destination;
-    this.#fit = fit;
-    this.#reader = new LaneReader(context.lanes, lane, dialect.dataset, start.density, context.listen);
-    const { maxDeadLetters } = context.settings;
-    this.#settler = new Settler({ ...context, maxDeadLetters, lane, dialect });
-    this.#delivery = new Delivery(lane, destination, fit, context, lease, this.#settler, start);
+    this.#reader = new LaneReader({
+      lanes: context.lanes,
+      lane,
+      dataset: destination.dialect.dataset,
+      density,
+      maxSegments,
+      listen: context.listen,
+    });
+    this.#delivery = new Delivery(scope, {
+      isAside: false,
+      possiblySent,
+      failures: new LaneFailures(scope, possiblySent),
+      begin: (batchId, copies, last) =>
+        context.lanes.begin(
+          lane,
+          lease.nonce,
+          context.settings.leaseMs,
+          batchId,
+          last,
+          copies.map(({ identity }) => identity),
+        ),
+    });
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }
 
   /** Whether the next slice would find what this one found and could do nothing about. */
   get isStuck(): boolean {
-    return this.#reader.isBlocked || (this.#launched && !this.#settler.settledAny);
+    return this.#reader.isBlocked || (this.#launched && !this.#scope.settler.settledAny);
   }
 
   /** Whether it ends early because the platform's limit comes near. */
@@ -87,44 +89,39 @@ export class Slice {
 
   #isOver(): boolean {
     const { halted, isSlowedDown } = this.#delivery;
-    return this.#context.monotonic() >= this.#endsAt || halted || isSlowedDown || this.#failure !== undefined;
-  }
-
-  #isProbe(): boolean {
-    return this.#start.probing && !this.#delivery.succeeded;
+    return (
+      this.#scope.context.monotonic() >= this.#endsAt || halted || isSlowedDown || this.#failure !== undefined
+    );
   }
 
   /** Copies that the next micro-batch is to hold. */
   #wanted(): number {
-    const most = Math.min(this.#fit.events, this.#start.maxEvents);
-    return this.#isProbe() ? Math.min(PROBE_EVENTS, most) : most;
+    const { fit, gate } = this.#scope;
+    return gate.isProbing ? Math.min(PROBE_EVENTS, fit.events) : fit.events;
   }
 
   /** One at a time until the first success: a destination in trouble gets one micro-batch a slice, not several. */
   #allowedInFlight(): number {
-    return this.#delivery.succeeded ? this.#start.maxInFlight : 1;
+    return this.#scope.gate.succeeded ? this.#start.maxInFlight : 1;
   }
 
   /** In how long the copies that are ready must go: 0 when a micro-batch is full or its oldest copy has waited enough. */
   #dueInMs(wanted: number): number | undefined {
     const { oldestAtMs, ready } = this.#reader;
     if (oldestAtMs === undefined) return undefined;
-    if (ready >= wanted || this.#isProbe()) return 0;
-    return Math.max(0, oldestAtMs + this.#context.settings.maxWaitMs - this.#redisNowMs());
-  }
-
-  #redisNowMs(): number {
-    return this.#context.monotonic() + this.#start.clockOffsetMs;
+    if (ready >= wanted || this.#scope.gate.isProbing) return 0;
+    return Math.max(0, oldestAtMs + this.#scope.context.settings.maxWaitMs - this.#scope.redisNowMs());
   }
 
   #launch(wanted: number): void {
-    const copies = this.#settler.embark(this.#reader.take(wanted));
+    const { settler, context, lane, redisNowMs } = this.#scope;
+    const copies = settler.embark(this.#reader.take(wanted));
     const [oldest] = copies;
     if (!oldest) return;
-    const waitedSeconds = Math.max(0, this.#redisNowMs() - arrivalOf(oldest)) / 1000;
-    this.#context.listen({
+    const waitedSeconds = Math.max(0, redisNowMs() - arrivalOf(oldest)) / 1000;
+    context.listen({
       kind: "gathered",
-      destination: this.#destination,
+      destination: lane.destination,
       count: copies.length,
       waitedSeconds,
     });
@@ -145,7 +142,7 @@ export class Slice {
       await Promise.race(this.#inFlight);
       return;
     }
-    const lookAgainMs = Math.min(dueInMs ?? Infinity, this.#context.settings.maxWaitMs / 2);
+    const lookAgainMs = Math.min(dueInMs ?? Infinity, this.#scope.context.settings.maxWaitMs / 2);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, Math.max(1, lookAgainMs));
     await Promise.race([...this.#inFlight, promise]);

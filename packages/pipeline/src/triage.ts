@@ -1,6 +1,7 @@
-import type { AttemptRecord, Dialect, Known, Position, Prepared, Suspect } from "@relay/core";
+import type { AttemptRecord, Dialect, Known, Prepared, Suspect } from "@relay/core";
 import { type DeadReason, judgeWindow } from "@relay/core";
 import type { Copy } from "./copy.ts";
+import { comparePositions } from "./positions.ts";
 
 /** A copy on its way: in its platform's form, with what happened to it so far. */
 export interface Parcel {
@@ -15,6 +16,8 @@ export interface Casualty {
   readonly reason: DeadReason;
   readonly detail?: string;
   readonly parcel?: Parcel;
+  /** What it was answered, where that is more than this drain saw. */
+  readonly attempts?: readonly AttemptRecord[];
 }
 
 /** A copy that the ledger knows the end of: its identity was delivered, or it was given up at this very position. */
@@ -28,12 +31,16 @@ export interface Triage {
   readonly parcels: readonly Parcel[];
   readonly finished: readonly Finished[];
   readonly casualties: readonly Casualty[];
+  /** Their identity was set aside before: they follow it, or both could be sent at once. */
+  readonly aside: readonly Copy[];
 }
 
 export interface TriageContext {
+  /** Whether these are what was set aside. */
+  readonly isAside: boolean;
   readonly dialect: Dialect;
   readonly known: ReadonlyMap<number, Known>;
-  readonly suspect: Suspect | undefined;
+  readonly possiblySent: Suspect | undefined;
   readonly nowMs: number;
   readonly defaultCountryOf: (source: string) => string | undefined;
 }
@@ -46,56 +53,55 @@ export function triage(copies: readonly Copy[], context: TriageContext): Triage 
   const parcels: Parcel[] = [];
   const finished: Finished[] = [];
   const casualties: Casualty[] = [];
+  const aside: Copy[] = [];
   for (const [index, copy] of copies.entries()) {
     const known = context.known.get(index);
-    if (known === "delivered" || (known && comparePositions(known, copy.position) === 0)) {
+    if (known === "aside") {
+      if (!context.isAside) {
+        aside.push(copy);
+        continue;
+      }
+    } else if (known === "delivered" || (known && comparePositions(known, copy.position) === 0)) {
       finished.push({ copy, as: known === "delivered" ? "delivered" : "given-up" });
       continue;
     }
-    const casualty = withhold(copy, context) ?? prepare(copy, context, parcels);
+    const casualty = judge(copy, context, parcels);
     if (casualty) casualties.push(casualty);
   }
-  return { parcels, finished, casualties };
+  return { parcels, finished, casualties, aside };
 }
 
-/** Whether sending it now would be useless or could count it twice. */
-function withhold(copy: Copy, { dialect, suspect, nowMs }: TriageContext): Casualty | undefined {
-  const { conversion } = copy;
-  const hasExpired =
-    judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
-  if (suspect === undefined || comparePositions(copy.position, suspect.last) > 0)
-    return hasExpired ? { copy, reason: "expired" } : undefined;
-  // It may have been delivered already: then only a repetition that the platform recognises says so.
-  const unknown = (detail: string): Casualty => ({ copy, reason: "outcome_unknown", detail });
-  if (hasExpired) return unknown("its window closed before it could be repeated");
-  if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
-  const ageHours = (nowMs - suspect.sentAtMs) / 3_600_000;
-  return ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
-    ? unknown("the platform no longer recognises a repetition")
-    : undefined;
-}
-
-/** Each conversion is written in its own try: one that cannot be costs itself, never its siblings. */
-function prepare(copy: Copy, context: TriageContext, parcels: Parcel[]): Casualty | undefined {
-  const defaultCountry = context.defaultCountryOf(copy.envelope.source);
+/** Each conversion is judged and written in its own try: one that cannot be costs itself, never its siblings. */
+function judge(copy: Copy, context: TriageContext, parcels: Parcel[]): Casualty | undefined {
   try {
-    const prepared = context.dialect.prepare(copy.conversion, {
-      nowSeconds: Math.floor(context.nowMs / 1000),
-      ...(defaultCountry !== undefined && { defaultCountry }),
-    });
-    parcels.push({ copy, prepared, attempts: [] });
-    return undefined;
+    return withhold(copy, context) ?? prepare(copy, context, parcels);
   } catch (error) {
     return { copy, reason: "unmappable", detail: error instanceof Error ? error.name : "unreadable" };
   }
 }
 
-/** Order in the lane: by segment id (`<ms>-<seq>`), then by index. */
-export function comparePositions(a: Position, b: Position): number {
-  if (a.segmentId !== b.segmentId) {
-    const [aMs = 0, aSeq = 0] = a.segmentId.split("-").map(Number);
-    const [bMs = 0, bSeq = 0] = b.segmentId.split("-").map(Number);
-    return aMs - bMs || aSeq - bSeq;
-  }
-  return a.index - b.index;
+/** Whether sending it now would be useless or could count it twice. */
+function withhold(copy: Copy, { dialect, possiblySent, nowMs }: TriageContext): Casualty | undefined {
+  const { conversion } = copy;
+  const hasExpired =
+    judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
+  if (possiblySent === undefined || comparePositions(copy.position, possiblySent.last) > 0)
+    return hasExpired ? { copy, reason: "expired" } : undefined;
+  // It may have been delivered already: then only a repetition that the platform recognises says so.
+  const unknown = (detail: string): Casualty => ({ copy, reason: "outcome_unknown", detail });
+  if (hasExpired) return unknown("its window closed before it could be repeated");
+  if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
+  const ageHours = (nowMs - possiblySent.sentAtMs) / 3_600_000;
+  return ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
+    ? unknown("the platform no longer recognises a repetition")
+    : undefined;
+}
+
+function prepare(copy: Copy, context: TriageContext, parcels: Parcel[]): undefined {
+  const defaultCountry = context.defaultCountryOf(copy.envelope.source);
+  const prepared = context.dialect.prepare(copy.conversion, {
+    nowSeconds: Math.floor(context.nowMs / 1000),
+    ...(defaultCountry !== undefined && { defaultCountry }),
+  });
+  parcels.push({ copy, prepared, attempts: [] });
 }

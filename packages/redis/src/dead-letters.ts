@@ -48,9 +48,9 @@ export class RedisDeadLetters implements DeadLetters {
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#bury = loadScript(redis, "bury", { after: "letters" });
-    this.#close = loadScript(redis, "close-letters", { after: "letters" });
-    this.#discard = loadScript(redis, "discard-letters", { after: "letters" });
+    this.#bury = loadScript(redis, "bury", { after: ["letters"] });
+    this.#close = loadScript(redis, "close-letters", { after: ["letters"] });
+    this.#discard = loadScript(redis, "discard-letters", { after: ["letters"] });
   }
 
   async write(destination: string, letters: readonly DeadLetter[]): Promise<number> {

@@ -1,3 +1,4 @@
+export { RedisAside } from "./aside.ts";
 export { BacklogWatch, type CappedDestination } from "./backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";

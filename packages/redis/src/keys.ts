@@ -28,6 +28,15 @@ export function laneKeys(lane: LaneRef) {
     /** Names of conversions that were settled here. */
     eventNames: `${tag}:en`,
     quarantine: `${tag}:q`,
+    /** The last failure in it that was not its conversions' own: "<ms> <position>". */
+    failure: `${tag}:f`,
+    /** The segment that is read alone, and how often it was: "<id> <times>". */
+    alone: `${tag}:al`,
+    /** Groups of conversions that are tried beside it, by when. */
+    aside: `${tag}:a`,
+    asideGroupPrefix: `${tag}:a:`,
+    asideCount: `${tag}:an`,
+    asideLease: `${tag}:ao`,
     closed: `${tag}:x`,
     totals: `${tag}:t`,
     /** Hour of a deadline, since the epoch -> segments whose first conversion must be given up in it. */

@@ -16,6 +16,8 @@ export interface LaneView {
   readonly drain?: string;
   /** Segments set aside because they could not be decoded or because workers crashed on them. */
   readonly quarantined: number;
+  /** Conversions that failed alone, or are being parted: tried beside the lane. */
+  readonly aside: number;
   /** Memory of the segments. */
   readonly bytes: number;
   /** Conversions that the ledger remembers, and their memory as a sample has it. */
@@ -33,9 +35,10 @@ export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
 }
 
 async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<LaneView> {
-  const { stream, waiting, lease, quarantine, deadlines, generations, totals, ledgerPrefix } = laneKeys(lane);
-  const keys = [stream, waiting, lease, quarantine, deadlines, generations, totals];
-  const reply = await script(keys, [ledgerPrefix]);
+  const own = laneKeys(lane);
+  const { stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount } = own;
+  const keys = [stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount];
+  const reply = await script(keys, [own.ledgerPrefix]);
   const [count, head, drain, quarantined, hour, bytes, identities, ledgerBytes, ...ends] = reply as [
     number,
     string,
@@ -48,8 +51,9 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     number,
     number,
     number,
+    number,
   ];
-  const [settled, delivered, dead] = ends;
+  const [settled, delivered, dead, aside] = ends;
   const arrivedMs = Number(head.split("-")[0]);
   return {
     lane,
@@ -58,6 +62,7 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     ...(hour !== "" && { deadline: Number(hour) * 3600 }),
     ...(drain !== "" && { drain }),
     quarantined,
+    aside,
     bytes,
     ledger: { identities, bytes: ledgerBytes },
     totals: { settled, delivered, dead },

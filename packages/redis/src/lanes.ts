@@ -1,10 +1,12 @@
 import type {
   Acquired,
   Appended,
+  AsideMove,
   Begun,
   Identity,
   Known,
   LaneDrain,
+  LaneFailure,
   LaneRef,
   LaneWriter,
   Position,
@@ -15,10 +17,16 @@ import type {
 import { IDENTITY_BYTES, laneName } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
+import { groupArguments } from "./aside-group.ts";
 import { loadScript } from "./script.ts";
 
 /** Names of a lane's conversions that are written down at the most; those beyond must be given to find a receipt. */
 const MAX_EVENT_NAMES = 1000;
+
+/** Conversions of a lane that may be beside it: from there on a failure is taken for the platform's. */
+const MAX_ASIDE = 10_000;
+/** For how long a failure is remembered: a lane comes to the same conversions again within minutes. */
+const FAILURE_SECONDS = 86_400;
 
 /** Lanes as producers see them. */
 export class RedisLaneWriter implements LaneWriter {
@@ -55,7 +63,10 @@ export class RedisLaneDrain implements LaneDrain {
       acquire: loadScript(redis, "acquire"),
       begin: loadScript(redis, "begin"),
       extend: loadScript(redis, "extend"),
-      settle: loadScript(redis, "settle"),
+      settle: loadScript(redis, "settle", { after: ["settling"] }),
+      setAside: loadScript(redis, "set-aside", { after: ["settling", "aside"] }),
+      nextIds: loadScript(redis, "next-ids"),
+      noteAlone: loadScript(redis, "note-alone"),
       quarantine: loadScript(redis, "quarantine"),
       release: loadScript(redis, "release"),
     };
@@ -121,14 +132,7 @@ export class RedisLaneDrain implements LaneDrain {
         joinIdentities(identities),
       ],
     )) as readonly (number | string)[];
-    const nowMs = Number(reply[0]);
-    if (nowMs === -1) return { kind: "lost" };
-    const known = new Map<number, Known>();
-    for (let at = 1; at < reply.length; at += 2) {
-      const value = String(reply[at + 1]);
-      known.set(Number(reply[at]), value === "1" ? "delivered" : parsePosition(value));
-    }
-    return { kind: "begun", nowMs, known };
+    return readBegun(reply);
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
@@ -138,11 +142,11 @@ export class RedisLaneDrain implements LaneDrain {
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
     const { batchId, definite, delivered, receipt, qualities, eventNames, dead, finished } = settlement;
     const keys = laneKeys(lane);
-    const { stream, waiting, intents, crashes, generations, totals, deadlines } = keys;
+    const { stream, waiting, intents, crashes, generations, totals, deadlines, alone } = keys;
     const noted = this.#namesNotedIn(lane);
     const newNames = eventNames.filter((name) => !noted.has(name)).slice(0, MAX_EVENT_NAMES - noted.size);
     const left = await this.#scripts.settle(
-      [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames],
+      [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames, alone],
       [
         batchId,
         definite ? 1 : 0,
@@ -187,9 +191,61 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async release(lane: LaneRef, nonce: string): Promise<number> {
-    const { stream, lease, crashes, holder } = laneKeys(lane);
-    return Number(await this.#scripts.release([stream, lease, crashes, holder], [nonce]));
+    const { stream, lease, crashes, holder, alone } = laneKeys(lane);
+    return Number(await this.#scripts.release([stream, lease, crashes, holder, alone], [nonce]));
   }
+
+  async ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]> {
+    const start = afterId === undefined ? "-" : `(${afterId}`;
+    return (await this.#scripts.nextIds([laneKeys(lane).stream], [start, count])) as readonly string[];
+  }
+
+  async failure(lane: LaneRef): Promise<LaneFailure | undefined> {
+    const [atMs = "", last] = ((await this.#redis.get(laneKeys(lane).failure)) ?? "").split(" ");
+    return last === undefined ? undefined : { atMs: Number(atMs), last: parsePosition(last) };
+  }
+
+  async noteFailure(lane: LaneRef, { atMs, last }: LaneFailure): Promise<void> {
+    const { failure } = laneKeys(lane);
+    await this.#redis.set(failure, `${Math.round(atMs)} ${writePosition(last)}`, "EX", FAILURE_SECONDS);
+  }
+
+  async noteAlone(lane: LaneRef, segmentId: string): Promise<number> {
+    return Number(await this.#scripts.noteAlone([laneKeys(lane).alone], [segmentId]));
+  }
+
+  async setAside(lane: LaneRef, { groups, identities, finished }: AsideMove): Promise<boolean> {
+    const keys = laneKeys(lane);
+    const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount } = keys;
+    const moved = await this.#scripts.setAside(
+      [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount],
+      [
+        keys.ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        keys.asideGroupPrefix,
+        MAX_ASIDE,
+        joinIdentities(identities),
+        groups.length,
+        ...groups.flatMap(groupArguments),
+        ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
+      ],
+    );
+    return moved === 1;
+  }
+}
+
+/** What `begin` answers about a micro-batch. */
+export function readBegun(reply: readonly (number | string)[]): Begun {
+  const nowMs = Number(reply[0]);
+  if (nowMs === -1) return { kind: "lost" };
+  const known = new Map<number, Known>();
+  for (let at = 1; at < reply.length; at += 2) known.set(Number(reply[at]), readMark(String(reply[at + 1])));
+  return { kind: "begun", nowMs, known };
+}
+
+function readMark(mark: string): Known {
+  if (mark === "1") return "delivered";
+  return mark === "aside-" ? "aside" : parsePosition(mark);
 }
 
 function writePosition({ segmentId, index }: Position): string {

@@ -10,6 +10,13 @@ export class DrainQueue extends WakeQueue<LaneRef> {
   }
 }
 
+/** Asks for tries of what was set aside from lanes, under leases of their own. */
+export class AsideQueue extends WakeQueue<LaneRef> {
+  constructor(redis: Redis) {
+    super(redis, "asides", laneName);
+  }
+}
+
 /** Asks for runs of replays. That only one runs at a time is the replay's lease's business. */
 export class ReplayQueue extends WakeQueue<ReplayRef> {
   constructor(redis: Redis) {
@@ -32,16 +39,18 @@ export class WebhookQueue extends WakeQueue<WebhookRef> {
 /** All of them, on one connection. */
 export class Queues {
   readonly drains: DrainQueue;
+  readonly asides: AsideQueue;
   readonly replays: ReplayQueue;
   readonly webhooks: WebhookQueue;
 
   constructor(redis: Redis) {
     this.drains = new DrainQueue(redis);
+    this.asides = new AsideQueue(redis);
     this.replays = new ReplayQueue(redis);
     this.webhooks = new WebhookQueue(redis);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.drains.close(), this.replays.close(), this.webhooks.close()]);
+    await Promise.all([this.drains, this.asides, this.replays, this.webhooks].map((queue) => queue.close()));
   }
 }

@@ -96,6 +96,7 @@ export class Receipts {
     if (known.startsWith("{")) {
       return { status: "delivered", eventName, ...(JSON.parse(known) as Partial<Receipt>) };
     }
+    if (known === "~") return { status: "not_settled", waiting: 1 };
     // A letter is kept for longer than the ledger remembers.
     const letter = await this.#letterOf(name, identity);
     if (known === "" && !letter) return undefined;

@@ -6,15 +6,15 @@ export type Script = (keys: readonly string[], args: readonly Argument[]) => Pro
 
 /**
  * Loads a Lua script of this package for one connection. ioredis sends it whole once and by its digest from then on,
- * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers; `after` names a file of
- * functions that stands before the script.
+ * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers; `after` names files of
+ * functions that stand before the script.
  */
 export function loadScript(
   redis: Redis,
   name: string,
-  options: { readonly binary?: boolean; readonly after?: string } = {},
+  options: { readonly binary?: boolean; readonly after?: readonly string[] } = {},
 ): Script {
-  const lua = (options.after === undefined ? "" : readLua(options.after)) + readLua(name);
+  const lua = [...(options.after ?? []), name].map(readLua).join("\n");
   const command = `relay_${name.replaceAll("-", "_")}`;
   redis.defineCommand(command, { lua });
   const commands = redis as unknown as Record<string, (...args: Argument[]) => Promise<unknown>>;

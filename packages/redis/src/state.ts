@@ -49,7 +49,7 @@ const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
 /** Reads it all; without a budget, Redis' own limit is the budget. The cost is that of the lanes and destinations there are, whatever waits in them. */
 export async function readState(
   redis: Redis,
-  { drains, replays, webhooks }: Pick<Queues, "drains" | "replays" | "webhooks">,
+  { drains, asides, replays, webhooks }: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
   budgetBytes?: number,
 ): Promise<RelayState> {
   const script = loadScript(redis, "view-destination");
@@ -58,7 +58,7 @@ export async function readState(
     viewLanes(redis),
     readServer(redis, budgetBytes),
     new RedisWebhooks(redis).counts(),
-    Promise.all([drains, replays, webhooks].map((queue) => queue.counts())),
+    Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
   ]);
   return {
     destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),

@@ -16,18 +16,24 @@ const WEBHOOKS_A_SWEEP = 200;
  */
 export class Sweeper {
   readonly #redis: Redis;
-  readonly #queues: Pick<Queues, "drains" | "replays" | "webhooks">;
+  readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #listen: Listener;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
-  constructor(redis: Redis, queues: Pick<Queues, "drains" | "replays" | "webhooks">, listen: Listener) {
+  constructor(
+    redis: Redis,
+    queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
+    listen: Listener,
+  ) {
     this.#redis = redis;
     this.#queues = queues;
     this.#listen = listen;
   }
 
   async sweep(nowMs: number): Promise<void> {
-    for (const name of await this.#redis.smembers(LANES)) await this.#look(name, nowMs);
+    const names = await this.#redis.smembers(LANES);
+    for (const name of names) await this.#look(name, nowMs);
+    await this.#lookBeside(names);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
     await this.#lookAtWebhooks();
   }
@@ -35,6 +41,22 @@ export class Sweeper {
   async #lookAtWebhooks(): Promise<void> {
     const due = await this.#redis.zrangebyscore(WEBHOOKS, 0, Date.now(), "LIMIT", 0, WEBHOOKS_A_SWEEP);
     for (const reportId of due) await this.#queues.webhooks.wake({ reportId });
+  }
+
+  /** Wakes the tries of what was set aside, where some of it is due. */
+  async #lookBeside(names: readonly string[]): Promise<void> {
+    const [seconds] = await this.#redis.time();
+    for (const name of names) {
+      const lane = parseLane(name);
+      const { aside, asideLease } = laneKeys(lane);
+      const replies = await this.#redis
+        .multi()
+        .zcount(aside, "-inf", Number(seconds) * 1000)
+        .exists(asideLease)
+        .exec();
+      const [due, held] = (replies ?? []).map(([, reply]) => Number(reply));
+      if (due !== 0 && held === 0) await this.#queues.asides.wake(lane);
+    }
   }
 
   async #lookAtReplays(destination: string): Promise<void> {

@@ -124,6 +124,13 @@ export const Destination = Type.Object(
       maximum: 60_000,
       description: "The whole of one request.",
     }),
+    retry_failing_seconds: Type.Array(Type.Integer({ minimum: 1, maximum: 86_400 }), {
+      default: [60, 600, 3600, 21_600, 57_600],
+      minItems: 1,
+      maxItems: 20,
+      description:
+        "Waits between the attempts for a conversion on which the platform fails although it takes others; after the last one it becomes a dead letter `platform_failed`. Together they must stay within the 48 hours in which platforms recognise a repetition.",
+    }),
   },
   { ...only, description: "One account on a platform." },
 );

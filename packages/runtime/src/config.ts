@@ -22,6 +22,8 @@ export interface DestinationConfig {
   readonly maxBacklog?: number;
   readonly maxDeadLetters: number;
   readonly requestTimeoutMs: number;
+  /** Waits between the attempts for a conversion that fails alone. */
+  readonly retryFailingMs: readonly number[];
 }
 
 export interface SourceConfig {
@@ -230,6 +232,7 @@ function readDestination(
     ...(raw.max_backlog !== undefined && { maxBacklog: raw.max_backlog }),
     maxDeadLetters: raw.max_dead_letters,
     requestTimeoutMs: raw.request_timeout_ms,
+    retryFailingMs: raw.retry_failing_seconds.map((seconds) => seconds * 1000),
   };
 }
 

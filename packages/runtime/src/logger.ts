@@ -50,6 +50,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.debug(fields, "settled");
         break;
       }
+      case "set-aside":
       case "lease-lost":
       case "quarantined":
       case "lane-skipped":

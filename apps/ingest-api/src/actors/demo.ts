@@ -119,6 +119,7 @@ export class Demo {
       maxInFlight: 1,
       stormShare: 1,
       maxDeadLetters: 1,
+      retryFailingMs: [],
       requestTimeoutMs: 10_000,
     };
   }

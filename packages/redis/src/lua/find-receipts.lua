@@ -1,6 +1,6 @@
 -- Says what the ledger of a lane knows of identities. KEYS: generations.
 -- ARGV: ledger prefix, receipt prefix, generation seconds, then identities (14 bytes each).
--- Returns for each: '' (nothing), '!' (given up), or the receipt of its delivery.
+-- Returns for each: '' (nothing), '~' (set aside, no end yet), '!' (given up), or the receipt of its delivery.
 local generations = KEYS[1]
 local prefix, receiptPrefix, generationSeconds = unpack(ARGV)
 local current = math.floor(redis.call('TIME')[1] / generationSeconds)
@@ -16,7 +16,7 @@ for at = 4, #ARGV do
       known = redis.call('HGET', receiptPrefix .. generation, mark) or '{}'
       break
     end
-    if mark then known = '!' end
+    if mark and known == '' then known = mark == 'aside-' and '~' or '!' end
   end
   answer[#answer + 1] = known
 end

@@ -1,6 +1,6 @@
 -- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
 -- is a fact, whoever reports it.
--- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names.
+-- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone.
 -- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
 --       the receipt of their delivery, prefix of match qualities, number of event names, the names; number of qualities,
 --       then per quality: event name, conversions, sum of their scores in hundredths; number of dead, then per dead: identity,
@@ -9,7 +9,7 @@
 -- Returns the number of segments left.
 -- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something; qualities are
 -- counted twice, which a mean bears.
-local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames = unpack(KEYS)
+local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone = unpack(KEYS)
 local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
 local cursor = 9
 local function nextArgument()
@@ -17,41 +17,9 @@ local function nextArgument()
   return ARGV[cursor - 1]
 end
 
-local current = math.floor(redis.call('TIME')[1] / generationSeconds)
-local expireAt = (current + 3) * generationSeconds
+local ledger = openLedger(generations, prefix, generationSeconds)
+local current, expireAt = ledger.current, ledger.expireAt
 local qualities = ARGV[8] .. current
-local buckets
-
--- How many buckets a generation has is fixed by its first mark, from the count of the one before: about 100 marks a
--- bucket keeps it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
-local function bucketsOfGeneration()
-  local bits = tonumber(redis.call('HGET', generations, current))
-  if bits then return 2 ^ bits end
-  local previous = tonumber(redis.call('HGET', generations, (current - 1) .. ':n'))
-  bits = previous and 4 or 12
-  while previous and bits < 16 and previous / 2 ^ bits > 100 do bits = bits + 1 end
-  for _, field in ipairs(redis.call('HKEYS', generations)) do
-    if tonumber(string.match(field, '^%d+')) < current - 2 then redis.call('HDEL', generations, field) end
-  end
-  redis.call('HSET', generations, current, bits)
-  return 2 ^ bits
-end
-
--- Says whether the identity had no mark, or one that `value` overrides: a delivery overrides a death, nothing overrides
--- a delivery.
-local function mark(identity, value)
-  buckets = buckets or bucketsOfGeneration()
-  local high, low = string.byte(identity, 13, 14)
-  local key = prefix .. current .. ':' .. (high * 256 + low) % buckets
-  local field = string.sub(identity, 1, 12)
-  if redis.call('HSETNX', key, field, value) == 1 then
-    if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, expireAt) end
-    return 'new'
-  end
-  if not string.find(redis.call('HGET', key, field), '-', 1, true) then return 'delivered' end
-  redis.call('HSET', key, field, value)
-  return 'dead'
-end
 
 local newlyDelivered, marks = 0, 0
 local number
@@ -61,7 +29,7 @@ if #delivered > 0 then
   if number == 2 then redis.call('EXPIREAT', receiptPrefix .. current, expireAt) end
 end
 for at = 1, #delivered, 14 do
-  local before = mark(string.sub(delivered, at, at + 13), number)
+  local before = ledger.mark(string.sub(delivered, at, at + 13), number)
   if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
   if before == 'new' then marks = marks + 1 end
 end
@@ -77,26 +45,15 @@ end
 
 for _ = 1, tonumber(nextArgument()) do
   local identity, position, reason = nextArgument(), nextArgument(), nextArgument()
-  if mark(identity, position) == 'new' then
-    marks = marks + 1
-    redis.call('HINCRBY', totals, 'dead:' .. reason, 1)
-  end
+  local before = ledger.mark(identity, position)
+  if before == 'new' then marks = marks + 1 end
+  if before == 'new' or before == 'aside' then redis.call('HINCRBY', totals, 'dead:' .. reason, 1) end
 end
 
-local settled = 0
-while cursor <= #ARGV do
-  local segment, count, deadline = nextArgument(), nextArgument(), nextArgument()
-  if redis.call('XDEL', stream, segment) == 1 then
-    redis.call('DECRBY', waiting, count)
-    local hour = math.floor(deadline / 3600)
-    if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end
-    settled = settled + count
-  end
-end
-
-if marks > 0 then redis.call('HINCRBY', generations, current .. ':n', marks) end
+local settled = finishSegments(stream, waiting, deadlines, cursor)
+ledger.count(marks)
 if newlyDelivered > 0 then redis.call('HINCRBY', totals, 'delivered', newlyDelivered) end
 if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
-if marks + settled > 0 then redis.call('DEL', crashes) end
+if marks + settled > 0 then redis.call('DEL', crashes, alone) end
 if definite == '1' then redis.call('HDEL', intents, batch) end
 return redis.call('XLEN', stream)

@@ -1,8 +1,9 @@
 -- What a lane holds, for whoever looks at it. Its cost is that of the lane's keys, whatever waits in them.
--- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals.  ARGV: ledger prefix.
+-- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals, conversions aside.  ARGV: ledger prefix.
 -- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
--- segments, identities in the ledger, bytes of the ledger (from a sample), copies settled, delivered, given up}.
-local stream, waiting, lease, quarantine, deadlines, generations, totals = unpack(KEYS)
+-- segments, identities in the ledger, bytes of the ledger (from a sample), copies settled, delivered, given up,
+-- conversions that are tried beside it}.
+local stream, waiting, lease, quarantine, deadlines, generations, totals, aside = unpack(KEYS)
 
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
 local nearest
@@ -43,4 +44,5 @@ return {
   settled,
   delivered,
   dead,
+  tonumber(redis.call('GET', aside) or 0),
 }

@@ -1,0 +1,176 @@
+import {
+  type AsideGroup,
+  type AttemptRecord,
+  decodeSegment,
+  type NewAsideGroup,
+  type SegmentItem,
+} from "@relay/core";
+import { type AsideCause, asideGroup, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
+import type { Copy } from "./copy.ts";
+import { Delivery } from "./delivery.ts";
+import type { FailedRequest, Failures } from "./failures.ts";
+import { copyOf } from "./copy.ts";
+import type { SliceScope } from "./slice-scope.ts";
+import type { Casualty, Parcel } from "./triage.ts";
+
+/** A worker that dies over a group leaves it taken up: from then on its conversions are tried one by one. */
+const DIED_OVER = "a worker stopped while it was tried";
+
+/** Conversions that failed together, and how. */
+interface Failed {
+  readonly copies: readonly Copy[];
+  readonly parcels: readonly Parcel[];
+  readonly error?: string;
+  /** Whether they may have been delivered. */
+  readonly isUnclear: boolean;
+}
+
+/** One try of one group beside its lane. */
+export class AsideAttempt implements Failures {
+  readonly #scope: SliceScope;
+  readonly #group: AsideGroup;
+  readonly #failed: Failed[] = [];
+
+  constructor(scope: SliceScope, group: AsideGroup) {
+    this.#scope = scope;
+    this.#group = group;
+  }
+
+  async run(): Promise<void> {
+    const { context, lane } = this.#scope;
+    const { id, blob } = this.#group;
+    const decoded = decodeSegment(blob);
+    // What this relay cannot read waits for one that can.
+    const groups =
+      decoded.kind === "items" ? await this.#try(decoded.items) : [this.#again(this.#group.failures)];
+    if (!this.#scope.lease.isLost) await context.aside.replace(lane, id, groups);
+  }
+
+  /** Returns what takes the group's place. */
+  async #try(items: readonly SegmentItem[]): Promise<readonly NewAsideGroup[]> {
+    const copies = this.#open(items);
+    const hasDiedOver = this.#group.taken > 1;
+    if (hasDiedOver && copies.length > 1) return copies.map((copy) => this.#write([copy], FRESH));
+    if (hasDiedOver) {
+      this.#failed.push({ copies, parcels: [], error: DIED_OVER, isUnclear: true });
+    } else await this.#deliver(copies);
+    const groups: NewAsideGroup[] = [];
+    for (const failed of this.#failed) groups.push(...(await this.#afterFailure(failed)));
+    const failedCopies = new Set(this.#failed.flatMap(({ copies: own }) => own));
+    const rest = copies.filter((copy) => !copy.hasLeft && !failedCopies.has(copy));
+    if (rest.length > 0) groups.push(this.#write(rest, FRESH));
+    return groups;
+  }
+
+  #open(items: readonly SegmentItem[]): readonly Copy[] {
+    const { id: segmentId, count, deadline } = this.#group;
+    const { dataset } = this.#scope.destination.dialect;
+    // Never finished: a group is no segment of the lane.
+    const segment = { id: segmentId, count, deadline, unfinished: Infinity };
+    return items.map((item, index) => copyOf(item, { segment, index, dataset }));
+  }
+
+  async #deliver(copies: readonly Copy[]): Promise<void> {
+    const { context, lane, lease, settler } = this.#scope;
+    const { possiblySentAtMs, id } = this.#group;
+    const last = { segmentId: id, index: copies.length };
+    const delivery = new Delivery(this.#scope, {
+      isAside: true,
+      possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },
+      failures: this,
+      begin: (_batchId, own) =>
+        context.aside.begin(
+          lane,
+          lease.nonce,
+          context.settings.leaseMs,
+          id,
+          own.map(({ identity }) => identity),
+        ),
+    });
+    const own = settler.embark(copies);
+    if (own.length > 0) await delivery.deliver(own);
+  }
+
+  async requestFailed({ request, outcome, tokenMark }: FailedRequest): Promise<void> {
+    if (outcome.kind === "throttled" || outcome.kind === "credentials")
+      return this.#scope.gate.setBack(outcome, tokenMark);
+    const copies = request.map(({ copy }) => copy);
+    this.#failed.push({ copies, parcels: request, isUnclear: outcome.kind === "unknown" });
+  }
+
+  platformAnswered(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  batchOver(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  relayFailed(copies: readonly Copy[], error: unknown): Promise<void> {
+    if (copies.length > 0)
+      this.#failed.push({ copies, parcels: [], error: errorName(error), isUnclear: true });
+    return Promise.resolve();
+  }
+
+  unsettled(copy: Copy, error: unknown): Promise<void> {
+    return this.relayFailed([copy], error);
+  }
+
+  /** Conversions that failed together are parted; one that failed alone waits for its next try, or is given up. */
+  async #afterFailure(failed: Failed): Promise<readonly NewAsideGroup[]> {
+    const { copies, isUnclear, error } = failed;
+    const left = copies.filter((copy) => !copy.hasLeft);
+    const [only] = left;
+    if (!only) return [];
+    const sentAtMs = this.#group.possiblySentAtMs ?? (isUnclear ? this.#scope.redisNowMs() : undefined);
+    const cause: AsideCause = {
+      ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),
+      ...(error !== undefined && { error }),
+    };
+    if (left.length > 1) return partsOf(left).map((part) => this.#write(part, { ...FRESH, ...cause }));
+    const parcel = failed.parcels.find(({ copy }) => copy === only);
+    const attempts = [...this.#group.attempts, ...(parcel?.attempts ?? [])];
+    const failures = this.#group.failures + 1;
+    const waits = this.#scope.context.settings.asideWaitsMs;
+    const waitMs = waits[failures - 1];
+    if (waitMs === undefined && (await this.#giveUp(only, { attempts, parcel, error }))) return [];
+    return [this.#write([only], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 })];
+  }
+
+  /** Makes it a dead letter. False where that fails too. */
+  async #giveUp(
+    copy: Copy,
+    {
+      attempts,
+      parcel,
+      error,
+    }: { attempts: readonly AttemptRecord[]; parcel?: Parcel | undefined; error?: string | undefined },
+  ): Promise<boolean> {
+    const casualty: Casualty = {
+      copy,
+      reason: error === undefined ? "platform_failed" : "relay_failed",
+      ...(error !== undefined && { detail: error }),
+      attempts,
+      ...(parcel && { parcel }),
+    };
+    const { settler } = this.#scope;
+    settler.embark([copy]);
+    const unsettled = await settler.settle(this.#group.id, { casualties: [casualty] }, true);
+    settler.release([copy]);
+    return unsettled.length === 0;
+  }
+
+  #again(failures: number): NewAsideGroup {
+    const { taken: _, ...group } = this.#group;
+    return { ...group, failures, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };
+  }
+
+  #write(copies: readonly Copy[], state: AsideState): NewAsideGroup {
+    const { settler, destination } = this.#scope;
+    const sentAtMs = state.possiblySentAtMs ?? this.#group.possiblySentAtMs;
+    return asideGroup(settler.nextAsideId(), copies, destination.dialect, {
+      ...state,
+      ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  type AttemptRecord,
+  deadlineOf,
+  type Dialect,
+  encodeSegment,
+  type NewAsideGroup,
+  type SegmentGroup,
+  writeConversion,
+} from "@relay/core";
+import type { Copy } from "./copy.ts";
+
+/**
+ * Requests that failing conversions are parted into. More than two, because each round may take as long as a request may:
+ * of a thousand the one that fails is alone after four.
+ */
+const PARTS = 8;
+
+/** Waits between the attempts for a conversion that fails alone: a day in all, within the platforms' 48 hours. */
+export const DEFAULT_ASIDE_WAITS_MS: readonly number[] = [60_000, 600_000, 3_600_000, 21_600_000, 57_600_000];
+
+/** Answers kept of a conversion that fails alone: the first and the last say most. */
+const ATTEMPTS_KEPT = 10;
+
+/** What is known of conversions that are set aside. */
+export interface AsideCause {
+  /** Since when they may have been delivered, milliseconds of Redis' clock. */
+  readonly possiblySentAtMs?: number;
+  /** The name of the error, where the relay itself failed. */
+  readonly error?: string;
+}
+
+/** How one group stands. */
+export interface AsideState extends AsideCause {
+  readonly waitMs: number;
+  readonly failures: number;
+  readonly attempts: readonly AttemptRecord[];
+}
+
+export const FRESH = { waitMs: 0, failures: 0, attempts: [] } as const;
+
+/** Parts items in order into at most eight lists of much the same length. */
+export function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const size = Math.max(1, Math.ceil(items.length / PARTS));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  );
+}
+
+/** Writes conversions as one group to be tried beside their lane. */
+export function asideGroup(
+  id: string,
+  copies: readonly Copy[],
+  dialect: Dialect,
+  { possiblySentAtMs, error, waitMs, failures, attempts }: AsideState,
+): NewAsideGroup {
+  const requests: SegmentGroup[] = [];
+  for (const [envelope, own] of Map.groupBy(copies, (copy) => copy.envelope))
+    requests.push({ ...envelope, conversions: own.map(({ conversion }) => writeConversion(conversion)) });
+  const deadlines = copies.map((copy) => deadlineFor(copy, dialect));
+  return {
+    id,
+    blob: encodeSegment(requests),
+    count: copies.length,
+    deadline: deadlines.reduce((first, deadline) => Math.min(first, deadline), Infinity),
+    waitMs,
+    failures,
+    attempts:
+      attempts.length <= ATTEMPTS_KEPT
+        ? attempts
+        : [...attempts.slice(0, 1), ...attempts.slice(1 - ATTEMPTS_KEPT)],
+    ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+/** That of its segment, where its own cannot be told. */
+function deadlineFor({ conversion, segment }: Copy, dialect: Dialect): number {
+  try {
+    return deadlineOf(conversion.event_time, dialect.window(conversion));
+  } catch {
+    return segment.deadline;
+  }
+}
+
+/** The name of an error, for a person to find it by. Its message may quote a conversion and is not kept. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;
+}

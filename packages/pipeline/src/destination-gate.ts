@@ -1,0 +1,102 @@
+import { backoffMs, type GateReading, type LaneRef } from "@relay/core";
+import type { Destination } from "./attempt.ts";
+import type { DrainContext } from "./drain-context.ts";
+import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
+import type { Setback } from "./isolate.ts";
+
+/** Credentials are looked at this often by themselves; a new token or a person is faster. */
+const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
+const THROTTLED = { firstMs: 5000, capMs: 300_000 };
+/** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+interface GateStart {
+  /** Failures of the destination in a row before this slice. */
+  readonly failures: number;
+  readonly probing: boolean;
+}
+
+/** A destination's gate as one slice meets it: whether it may send, and what its own answers do to it. */
+export class DestinationGate {
+  readonly #lane: LaneRef;
+  readonly #destination: Destination;
+  readonly #context: DrainContext;
+  readonly #start: GateStart;
+  #succeeded = false;
+  #restMs: number | undefined;
+
+  constructor(lane: LaneRef, destination: Destination, context: DrainContext, start: GateStart) {
+    this.#lane = lane;
+    this.#destination = destination;
+    this.#context = context;
+    this.#start = start;
+  }
+
+  /** Whether the platform took a request in this slice. */
+  get succeeded(): boolean {
+    return this.#succeeded;
+  }
+
+  /** Whether this slice has yet to find out if the destination works again. */
+  get isProbing(): boolean {
+    return this.#start.probing && !this.#succeeded;
+  }
+
+  /** How long the destination asked, or is made, to wait. Undefined while nothing keeps this slice from sending. */
+  get restMs(): number | undefined {
+    return this.#restMs;
+  }
+
+  /** A shut gate lets one slice probe, until its first success opens it; a paused one lets nobody. */
+  mayPass(reading: GateReading): boolean {
+    const { state } = reading;
+    if (state === "open" || (this.isProbing && state !== "paused")) return true;
+    this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(reading, this.#destination.token));
+    return false;
+  }
+
+  async success(): Promise<void> {
+    this.#context.pulse.took(this.#context.monotonic());
+    if (this.#succeeded) return;
+    this.#succeeded = true;
+    if (!this.#start.probing) return;
+    const { destination } = this.#lane;
+    await this.#context.gate.open(destination);
+    this.#context.listen({ kind: "gate", destination, state: "open", waitMs: 0 });
+  }
+
+  /** Shuts the gate for as long as the platform asked, or else for a jittered back-off. */
+  async setBack(outcome: Setback, tokenMark: string): Promise<void> {
+    const { gate, listen, dice } = this.#context;
+    const { destination } = this.#lane;
+    const state = (
+      {
+        throttled: "throttled",
+        credentials: "suspended",
+        retry: "backing-off",
+        unknown: "backing-off",
+      } as const
+    )[outcome.kind];
+    const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
+    const asked = outcome.kind === "credentials" ? undefined : outcome.waitMs;
+    const waitMs = Math.min(asked ?? backoffMs(this.#start.failures, dice(), own), LONGEST_WAIT_MS);
+    // With a token that came meanwhile the lane has nothing to wait for.
+    const isOutdated = state === "suspended" && tokenMark !== this.#destination.token.mark;
+    this.#restMs = Math.max(this.#restMs ?? 0, isOutdated ? 0 : waitMs);
+    await gate.shut(destination, state, waitMs, { tokenMark });
+    listen({ kind: "gate", destination, state, waitMs, answer: outcome.answer });
+  }
+
+  /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */
+  async watchForStorm(delivered: number, refused: number): Promise<void> {
+    const { storm, gate, listen } = this.#context;
+    storm.learn(delivered, refused);
+    if (!storm.isStorm) return;
+    const { refusedShare } = storm;
+    storm.calm();
+    this.#restMs = PAUSED_LOOK_MS;
+    const { destination } = this.#lane;
+    await gate.shut(destination, "paused", 0, { reason: "storm" });
+    listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
+  }
+}

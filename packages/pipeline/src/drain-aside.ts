@@ -1,0 +1,52 @@
+import type { LaneRef } from "@relay/core";
+import { AsideAttempt } from "./aside-attempt.ts";
+import { DestinationGate } from "./destination-gate.ts";
+import type { SliceEnd } from "./drain.ts";
+import type { DrainTarget } from "./drain-context.ts";
+import { gateWaitMs } from "./gate-wait.ts";
+import { Lease } from "./lease.ts";
+import { openScope } from "./open-scope.ts";
+import type { SliceScope } from "./slice-scope.ts";
+
+/** Groups that are tried side by side: one that hangs holds up no other. */
+const GROUPS_AT_ONCE = 8;
+
+/**
+ * Tries what was set aside from a lane, for one slice: each group in a request of its own. One that fails is parted; a
+ * conversion that fails alone waits longer and longer, then becomes a dead letter. It never shuts the gate for such a
+ * failure, and rests while the gate is shut. Who is due next is the sweeper's to see.
+ */
+export async function drainAside(lane: LaneRef, target: DrainTarget, stop: AbortSignal): Promise<SliceEnd> {
+  const { destination, context } = target;
+  const { aside, settings } = context;
+  const reading = await context.gate.read(lane.destination);
+  const shutMs = gateWaitMs(reading, destination.token);
+  if (shutMs > 0) return { kind: "later", delayMs: shutMs + context.dice() * 250 };
+  const lease = new Lease(lane, context, aside);
+  const calledAt = context.monotonic();
+  // Whoever holds it goes on until nothing is due.
+  if (!(await aside.acquire(lane, lease.nonce, settings.leaseMs))) return { kind: "done" };
+  lease.extended(calledAt);
+  // Its time has come, but nobody may have anything else to probe it with.
+  const probing = reading.state !== "open";
+  const gate = new DestinationGate(lane, destination, context, { failures: reading.failures, probing });
+  const scope = openScope(lane, target, { lease, gate, nowMs: reading.nowMs });
+  try {
+    return await tryDue(scope, stop);
+  } finally {
+    await aside.release(lane, lease.nonce);
+  }
+}
+
+async function tryDue(scope: SliceScope, stop: AbortSignal): Promise<SliceEnd> {
+  const { lane, context, gate, lease } = scope;
+  const endsAt = context.monotonic() + context.settings.sliceMs;
+  while (!stop.aborted && context.monotonic() < endsAt) {
+    const groups = await context.aside.due(lane, gate.isProbing ? 1 : GROUPS_AT_ONCE);
+    if (groups.length === 0) return { kind: "done" };
+    await Promise.all(groups.map((group) => new AsideAttempt(scope, group).run()));
+    if (gate.restMs !== undefined) return { kind: "later", delayMs: gate.restMs };
+    if (lease.isLost) return { kind: "done" };
+  }
+  return { kind: "again" };
+}

@@ -1,0 +1,136 @@
+import type { Suspect } from "@relay/core";
+import { errorName } from "./aside.ts";
+import type { Copy } from "./copy.ts";
+import type { FailedRequest, Failures } from "./failures.ts";
+import type { OpenBatch } from "./open-batch.ts";
+import { comparePositions } from "./positions.ts";
+import type { SliceScope } from "./slice-scope.ts";
+import type { Parcel } from "./triage.ts";
+
+/** Conversions that are asked for one by one, when it must be known whether the platform takes any. */
+const CONTROLS = 3;
+
+interface Accusation extends FailedRequest {
+  /** Requests without an answer among it and its controls. */
+  unanswered: number;
+}
+
+/**
+ * Tells the platform's failures from those of a micro-batch, in a lane. The first failure is the platform's: its gate backs
+ * off. Conversions that fail again, or a probe that fails, are suspected themselves: a few of them are asked for one by one.
+ * Is one of those answered, the platform works, and the rest is moved beside the lane, to be divided there. Is none, the gate
+ * backs off as before.
+ */
+export class LaneFailures implements Failures {
+  readonly #scope: SliceScope;
+  readonly #possiblySent: Suspect | undefined;
+  #accused: Accusation[] = [];
+
+  constructor(scope: SliceScope, possiblySent: Suspect | undefined) {
+    this.#scope = scope;
+    this.#possiblySent = possiblySent;
+  }
+
+  async requestFailed(failed: FailedRequest): Promise<void> {
+    const { batch, request, outcome, tokenMark } = failed;
+    const { gate, context } = this.#scope;
+    if (outcome.kind === "unknown") batch.unanswered += 1;
+    if (batch.isControl(request) && (outcome.kind === "retry" || outcome.kind === "unknown")) {
+      // It is one of a request that stands accused, and says nothing more of it.
+      const accusation = this.#accused.find((one) => one.batch === batch && isPartOf(one.request, request));
+      if (accusation && outcome.kind === "unknown") accusation.unanswered += 1;
+      return;
+    }
+    const failedBeforeMs = await this.#failedBefore(failed);
+    if (failedBeforeMs === undefined) return gate.setBack(outcome, tokenMark);
+    const accusation = { ...failed, unanswered: outcome.kind === "unknown" ? 1 : 0 };
+    if (request.length > 1) {
+      this.#accused.push(accusation);
+      batch.addControls(spread(request, CONTROLS, context.dice).map((parcel) => [parcel]));
+    } else if (this.#othersTakenSince(failedBeforeMs)) await this.#moveAside(accusation);
+    else this.#accused.push(accusation);
+  }
+
+  async platformAnswered(): Promise<void> {
+    const accused = this.#accused;
+    this.#accused = [];
+    for (const accusation of accused) await this.#moveAside(accusation);
+  }
+
+  async batchOver(batch: OpenBatch<Parcel>): Promise<void> {
+    const [first] = this.#accused.filter((accusation) => accusation.batch === batch);
+    this.#accused = this.#accused.filter((accusation) => accusation.batch !== batch);
+    if (first) await this.#scope.gate.setBack(first.outcome, first.tokenMark);
+  }
+
+  async relayFailed(copies: readonly Copy[], error: unknown, sinceMs: number): Promise<void> {
+    const [first] = copies;
+    const last = copies.at(-1);
+    if (!first || !last || (await this.#noted(first, last)) === undefined) throw error;
+    await this.#moveAsideFor(error, copies, this.#sentBefore(copies) ?? sinceMs);
+  }
+
+  unsettled(copy: Copy, error: unknown): Promise<void> {
+    return this.#moveAsideFor(error, [copy], this.#scope.redisNowMs());
+  }
+
+  async #moveAsideFor(error: unknown, copies: readonly Copy[], possiblySentAtMs: number): Promise<void> {
+    const cause = { error: errorName(error), possiblySentAtMs };
+    if (!(await this.#scope.settler.setAside(copies, cause))) throw error;
+  }
+
+  /** Since when conversions of a request fail, where this is not their first failure. Only failures without an answer count. */
+  async #failedBefore({ request, outcome }: FailedRequest): Promise<number | undefined> {
+    const [first] = request;
+    const last = request.at(-1);
+    if (!first || !last || (outcome.kind !== "retry" && outcome.kind !== "unknown")) return undefined;
+    const before = await this.#noted(first.copy, last.copy);
+    return before ?? (this.#scope.gate.isProbing ? this.#scope.redisNowMs() : undefined);
+  }
+
+  /** Notes a failure. Returns when it came first, where these failed before. */
+  async #noted(first: Copy, last: Copy): Promise<number | undefined> {
+    const { context, lane, redisNowMs } = this.#scope;
+    const before = await context.lanes.failure(lane);
+    if (before && comparePositions(first.position, before.last) <= 0) return before.atMs;
+    await context.lanes.noteFailure(lane, { atMs: redisNowMs(), last: last.position });
+    return undefined;
+  }
+
+  /** Whether the destination took something of another lane since this time of Redis' clock. */
+  #othersTakenSince(atMs: number): boolean {
+    const { context, redisNowMs } = this.#scope;
+    return context.pulse.hasTakenSince(context.monotonic() - (redisNowMs() - atMs));
+  }
+
+  async #moveAside({ batch, request, outcome, tokenMark, unanswered }: Accusation): Promise<void> {
+    const { settler, gate } = this.#scope;
+    const copies = request.map(({ copy }) => copy);
+    const sentAtMs = this.#sentBefore(copies) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
+    const cause = sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs };
+    if (await settler.setAside(copies, cause)) batch.unanswered -= unanswered;
+    else await gate.setBack(outcome, tokenMark);
+  }
+
+  #sentBefore(copies: readonly Copy[]): number | undefined {
+    const sent = this.#possiblySent;
+    if (!sent) return undefined;
+    return copies.some(({ position }) => comparePositions(position, sent.last) <= 0)
+      ? sent.sentAtMs
+      : undefined;
+  }
+}
+
+function isPartOf(whole: readonly Parcel[], part: readonly Parcel[]): boolean {
+  return part.every((parcel) => whole.includes(parcel));
+}
+
+/** A few items out of different parts of a list, each at random in its part. */
+function spread<T>(items: readonly T[], count: number, dice: () => number): readonly T[] {
+  const parts = Math.min(count, items.length);
+  return Array.from({ length: parts }, (_, part) => {
+    const from = Math.floor((part * items.length) / parts);
+    const to = Math.floor(((part + 1) * items.length) / parts);
+    return items.slice(from, to)[Math.floor(dice() * (to - from))];
+  }).filter((item) => item !== undefined);
+}

@@ -1,0 +1,40 @@
+import type { LaneRef } from "@relay/core";
+import type { DestinationGate } from "./destination-gate.ts";
+import type { DrainTarget } from "./drain-context.ts";
+import type { Lease } from "./lease.ts";
+import { Settler } from "./settle.ts";
+import type { SliceScope } from "./slice-scope.ts";
+
+interface ScopeStart {
+  readonly lease: Lease;
+  readonly gate: DestinationGate;
+  /** Redis' clock just now, milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Puts together what the parts of one slice share. */
+export function openScope(
+  lane: LaneRef,
+  { destination, fit, context }: DrainTarget,
+  { lease, gate, nowMs }: ScopeStart,
+): SliceScope {
+  const clockOffsetMs = nowMs - context.monotonic();
+  let groups = 0;
+  const settler = new Settler({
+    ...context,
+    maxDeadLetters: context.settings.maxDeadLetters,
+    lane,
+    dialect: destination.dialect,
+    nextAsideId: () => `a-${lease.nonce}.${(groups += 1)}`,
+  });
+  return {
+    lane,
+    destination,
+    fit,
+    context,
+    lease,
+    settler,
+    gate,
+    redisNowMs: () => context.monotonic() + clockOffsetMs,
+  };
+}

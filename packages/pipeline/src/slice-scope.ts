@@ -1,0 +1,19 @@
+import type { BatchFit, LaneRef } from "@relay/core";
+import type { Destination } from "./attempt.ts";
+import type { DestinationGate } from "./destination-gate.ts";
+import type { DrainContext } from "./drain-context.ts";
+import type { Lease } from "./lease.ts";
+import type { Settler } from "./settle.ts";
+
+/** What the parts of one slice share. */
+export interface SliceScope {
+  readonly lane: LaneRef;
+  readonly destination: Destination;
+  readonly fit: BatchFit;
+  readonly context: DrainContext;
+  readonly lease: Lease;
+  readonly settler: Settler;
+  readonly gate: DestinationGate;
+  /** Milliseconds of Redis' clock, as far as this process knows it. */
+  readonly redisNowMs: () => number;
+}

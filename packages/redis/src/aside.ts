@@ -1,0 +1,82 @@
+import type { Aside, AsideGroup, Begun, Identity, LaneRef, NewAsideGroup } from "@relay/core";
+import type { Redis } from "ioredis";
+import { DUE_VALUES, groupArguments, readGroup } from "./aside-group.ts";
+import { laneKeys } from "./keys.ts";
+import { joinIdentities, readBegun } from "./lanes.ts";
+import { loadScript } from "./script.ts";
+
+/** What lies beside lanes, in Redis: an index by due time, and one hash a group. */
+export class RedisAside implements Aside {
+  readonly #redis: Redis;
+  readonly #generationSeconds: (destination: string) => number;
+  readonly #scripts;
+
+  /** `ledgerHours` as for `RedisLaneDrain`: both ask the same ledger. */
+  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+    this.#redis = redis;
+    this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
+    this.#scripts = {
+      begin: loadScript(redis, "begin"),
+      due: loadScript(redis, "due-aside", { binary: true }),
+      extend: loadScript(redis, "extend"),
+      replace: loadScript(redis, "replace-aside", { after: ["aside"] }),
+      release: loadScript(redis, "release-aside"),
+    };
+  }
+
+  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
+    return (await this.#redis.set(laneKeys(lane).asideLease, nonce, "PX", leaseMs, "NX")) === "OK";
+  }
+
+  async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
+    return (await this.#scripts.extend([laneKeys(lane).asideLease], [nonce, leaseMs])) === 1;
+  }
+
+  async release(lane: LaneRef, nonce: string): Promise<void> {
+    await this.#scripts.release([laneKeys(lane).asideLease], [nonce]);
+  }
+
+  async due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]> {
+    const { aside, asideGroupPrefix } = laneKeys(lane);
+    const reply = (await this.#scripts.due([aside], [asideGroupPrefix, count])) as readonly (
+      | Buffer
+      | number
+    )[];
+    const groups: AsideGroup[] = [];
+    for (let at = 0; at < reply.length; at += DUE_VALUES)
+      groups.push(readGroup(reply.slice(at, at + DUE_VALUES)));
+    return groups;
+  }
+
+  async begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    groupId: string,
+    identities: readonly Identity[],
+  ): Promise<Begun> {
+    const { asideLease, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
+    // The group's own hash stands where a lane has its intents: there it is noted that the group may be sent now.
+    const reply = await this.#scripts.begin(
+      [asideLease, asideGroupPrefix + groupId, generations],
+      [
+        nonce,
+        leaseMs,
+        "s",
+        "0-0:0",
+        ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        joinIdentities(identities),
+      ],
+    );
+    return readBegun(reply as readonly (number | string)[]);
+  }
+
+  async replace(lane: LaneRef, id: string, groups: readonly NewAsideGroup[]): Promise<void> {
+    const { aside, asideCount, asideGroupPrefix } = laneKeys(lane);
+    await this.#scripts.replace(
+      [aside, asideCount],
+      [asideGroupPrefix, id, ...groups.flatMap(groupArguments)],
+    );
+  }
+}

@@ -1,0 +1,26 @@
+-- What the scripts about groups beside a lane share; put before each of them.
+
+-- Values of a group as arguments: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
+-- ''), attempts (JSON), error (or '').
+local GROUP_VALUES = 9
+
+-- Writes the group whose values begin at this argument. One that is there already is written again, not counted again.
+local function addGroup(aside, count, groupPrefix, at)
+  local id, segment, conversions, deadline, wait, failures, sentAt, attempts, failure = unpack(ARGV, at, at + GROUP_VALUES - 1)
+  local key = groupPrefix .. id
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  if redis.call('EXISTS', key) == 0 then redis.call('INCRBY', count, conversions) end
+  redis.call('HSET', key, 'v', segment, 'c', conversions, 'd', deadline, 'n', failures, 'f', sentAt, 'a', attempts, 'e', failure, 'k', 0)
+  redis.call('HDEL', key, 's')
+  redis.call('ZADD', aside, string.format('%d', now + wait), id)
+end
+
+local function removeGroup(aside, count, groupPrefix, id)
+  local conversions = redis.call('HGET', groupPrefix .. id, 'c')
+  if not conversions then return false end
+  redis.call('DEL', groupPrefix .. id)
+  redis.call('ZREM', aside, id)
+  redis.call('DECRBY', count, conversions)
+  return true
+end

@@ -1,0 +1,15 @@
+-- Takes up groups beside a lane whose time has come. KEYS: aside.  ARGV: group prefix, how many.
+-- Returns per group: id, segment, conversions, first deadline, failures, possibly sent since (ms, or ''), begun ("<ms>
+-- <position>", or ''), attempts (JSON), error (or ''), times it was taken up with this one.
+-- Twice: a taking more is counted, which only makes it be handled with more care.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local answer = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[2])) do
+  local key = ARGV[1] .. id
+  local values = redis.call('HMGET', key, 'v', 'c', 'd', 'n', 'f', 's', 'a', 'e')
+  answer[#answer + 1] = id
+  for place = 1, 8 do answer[#answer + 1] = values[place] or '' end
+  answer[#answer + 1] = redis.call('HINCRBY', key, 'k', 1)
+end
+return answer

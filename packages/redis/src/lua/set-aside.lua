@@ -1,0 +1,28 @@
+-- Moves conversions beside their lane, where they are tried without holding it up, and deletes the segments that are
+-- finished by it.
+-- KEYS: stream, waiting, deadlines, generations, totals, crashes, alone, aside, conversions aside.
+-- ARGV: ledger prefix, generation seconds, group prefix, conversions that may be aside, identities (14 bytes each), number
+--       of groups, then per group its nine values (aside.lua); then per finished segment: id, conversions in it, its first
+--       deadline.
+-- Returns 1, or 0 where there is no room: then nothing was done.
+-- Twice: a group that is there is not counted again, marks are absorbing, XDEL is by id.
+local stream, waiting, deadlines, generations, totals, crashes, alone, aside, count = unpack(KEYS)
+local prefix, generationSeconds, groupPrefix, most, identities, groups = unpack(ARGV, 1, 6)
+local first = 7
+local after = first + groups * GROUP_VALUES
+
+local coming = 0
+for at = first, after - 1, GROUP_VALUES do coming = coming + ARGV[at + 2] end
+if tonumber(redis.call('GET', count) or 0) + coming > tonumber(most) then return 0 end
+for at = first, after - 1, GROUP_VALUES do addGroup(aside, count, groupPrefix, at) end
+
+local ledger = openLedger(generations, prefix, generationSeconds)
+local marks = 0
+for at = 1, #identities, 14 do
+  if ledger.mark(string.sub(identities, at, at + 13), ASIDE) == 'new' then marks = marks + 1 end
+end
+ledger.count(marks)
+local settled = finishSegments(stream, waiting, deadlines, after)
+if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
+redis.call('DEL', crashes, alone)
+return 1

@@ -1,0 +1,63 @@
+-- What the scripts share that take conversions out of a lane; put before each of them.
+
+-- The mark of an identity whose conversion was set aside: it suppresses no copy, and gives way to every other mark.
+local ASIDE = 'aside-'
+
+-- Opens the current generation of a ledger. `mark` says what the identity had before: 'new' (nothing), 'aside', 'dead', or
+-- 'delivered', which nothing overrides.
+local function openLedger(generations, prefix, generationSeconds)
+  local current = math.floor(redis.call('TIME')[1] / generationSeconds)
+  local ledger = { current = current, expireAt = (current + 3) * generationSeconds }
+  local buckets
+
+  -- How many buckets a generation has is fixed by its first mark, from the count of the one before: about 100 marks a
+  -- bucket keeps it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
+  local function bucketCount()
+    local bits = tonumber(redis.call('HGET', generations, current))
+    if bits then return 2 ^ bits end
+    local previous = tonumber(redis.call('HGET', generations, (current - 1) .. ':n'))
+    bits = previous and 4 or 12
+    while previous and bits < 16 and previous / 2 ^ bits > 100 do bits = bits + 1 end
+    for _, field in ipairs(redis.call('HKEYS', generations)) do
+      if tonumber(string.match(field, '^%d+')) < current - 2 then redis.call('HDEL', generations, field) end
+    end
+    redis.call('HSET', generations, current, bits)
+    return 2 ^ bits
+  end
+
+  function ledger.mark(identity, value)
+    buckets = buckets or bucketCount()
+    local high, low = string.byte(identity, 13, 14)
+    local key = prefix .. current .. ':' .. (high * 256 + low) % buckets
+    local field = string.sub(identity, 1, 12)
+    if redis.call('HSETNX', key, field, value) == 1 then
+      if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, ledger.expireAt) end
+      return 'new'
+    end
+    local before = redis.call('HGET', key, field)
+    if not string.find(before, '-', 1, true) then return 'delivered' end
+    redis.call('HSET', key, field, value)
+    return before == ASIDE and 'aside' or 'dead'
+  end
+
+  function ledger.count(marks)
+    if marks > 0 then redis.call('HINCRBY', generations, current .. ':n', marks) end
+  end
+  return ledger
+end
+
+-- Deletes the segments named from this argument on (id, conversions in it, its first deadline). Returns their conversions;
+-- a segment that is gone counts for nothing.
+local function finishSegments(stream, waiting, deadlines, from)
+  local settled = 0
+  for at = from, #ARGV, 3 do
+    local segment, count, deadline = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+    if redis.call('XDEL', stream, segment) == 1 then
+      redis.call('DECRBY', waiting, count)
+      local hour = math.floor(deadline / 3600)
+      if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end
+      settled = settled + count
+    end
+  end
+  return settled
+end
