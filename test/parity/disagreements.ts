@@ -216,10 +216,9 @@ const OF_PHONE: readonly Disagreement[] = [
     fields: ["phone"],
     name: "digits of other keyboards",
     example: { input: "＋４４ ７７００ ９００１２３", relay: hashed("447700900123"), meta: NOTHING },
-    reason: "Digits of full width, Arabic and Persian digits are the same number.",
+    reason: "Digits of full width, circled, Arabic and Persian digits are the same number.",
     source: "Unicode Standard, section 22.3 (decimal digits); Unicode Standard Annex 15 (NFKC)",
-    covers: ({ input, relay, meta }) =>
-      meta === NOTHING && relay !== NOTHING && /[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/.test(input),
+    covers: ({ input, relay, meta }) => meta === NOTHING && relay !== NOTHING && /[^\P{N}0-9]/u.test(input),
   },
 ];
 

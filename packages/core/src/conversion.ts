@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import Type from "typebox";
+import { CONTENT_TYPES } from "./content-types.ts";
 import type { UserData } from "./match-keys.ts";
 import { UserDataInput } from "./match-keys.ts";
 
@@ -22,22 +23,6 @@ const Id = Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Integ
 const Text = Type.String({ maxLength: 4096 });
 const optional = <const T extends string[]>(values: T, description: string) =>
   Type.Optional(Type.Enum(values, { description }));
-
-/** What TikTok takes as the type of content ids. Source: the reference of event/track, `properties`. */
-export const PRODUCT_TYPES = ["product", "product_group"] as const;
-
-/**
- * What Meta takes: those, and the types of catalogues of other verticals. Source: Meta's pages Automotive Ads, Hotel Ads and
- * Destination Ads: Events; `flight` and `home_listing` are in no page that was seen, and in use.
- */
-export const CONTENT_TYPES = [
-  ...PRODUCT_TYPES,
-  "vehicle",
-  "hotel",
-  "destination",
-  "flight",
-  "home_listing",
-] as const;
 
 const MOST_OF_URL = 8192;
 /** A page's address: a scheme and the beginning of a host. */

@@ -1,5 +1,6 @@
 export { admit, type Admission } from "./admit.ts";
 export { BatchFit, gather } from "./batch.ts";
+export { PRODUCT_TYPES } from "./content-types.ts";
 
 export {
   ACTION_SOURCES,
@@ -7,7 +8,6 @@ export {
   type Contents,
   type Conversion,
   ConversionInput,
-  PRODUCT_TYPES,
 } from "./conversion.ts";
 export { isCurrency } from "./currency.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";

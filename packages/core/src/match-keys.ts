@@ -58,8 +58,10 @@ export const MATCH_KEYS = {
   client_user_agent: long("The person's browser; never hashed.", "user_agent"),
   fbc: long("Meta's click id cookie, fb.1.<ms>.<fbclid>; never hashed."),
   fbp: long("Meta's browser id cookie; never hashed."),
-  fbclid: long("The fbclid of the landing URL, from which fbc is built when there is no cookie."),
-  ttclid: long("TikTok's click id; never hashed, never shortened."),
+  fbclid: long(
+    "The fbclid of the landing URL, from which fbc is built when there is none. Absent: that of event_source_url.",
+  ),
+  ttclid: long("TikTok's click id; never hashed, never shortened. Absent: that of event_source_url."),
   ttp: long("TikTok's browser id, the cookie _ttp; never hashed."),
   subscription_id: key("Meta: id of the subscription."),
   fb_login_id: short("Meta: app-scoped id, digits."),

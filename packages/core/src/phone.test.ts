@@ -23,6 +23,12 @@ describe("E.164", () => {
     ["81 90 1234 5797", "JP", "+819012345797"],
     ["91 98765 43210", "IN", "+919876543210"],
     ["9123456789", "IN", "+919123456789"],
+    ["01(650)123-4567", "US", "+16501234567"],
+    ["0 650 123 4567", "US", "+16501234567"],
+    ["0 (876) 555-0123", "JM", "+18765550123"],
+    ["0 1 416 555 0123", "CA", "+14165550123"],
+    ["650 123 4567", "PR", "+16501234567"],
+    ["011 44 20 7946 0018", "US", "+442079460018"],
     ["none", "US", undefined],
     ["", "US", undefined],
     ["12", "US", undefined],
@@ -114,9 +120,13 @@ describe("E.164", () => {
       { numRuns: 3000 },
     );
     fc.assert(
-      fc.property(fc.stringMatching(/^[2-9]\d{9}$/), fc.constantFrom("US", "CA"), (ten, country) => {
-        expect(e164(ten, { defaultCountry: country })).toBe(library(ten, country));
-      }),
+      fc.property(
+        fc.stringMatching(/^[2-9]\d{9}$/),
+        fc.constantFrom("US", "CA", "JM", "DO", "PR"),
+        (ten, country) => {
+          expect(e164(ten, { defaultCountry: country })).toBe(library(ten, country));
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -28,11 +28,13 @@ const CODES_WITH_TRUNK_ZERO: ReadonlySet<string> = new Set(TRUNK_ZERO.values());
 const TRUNK_IN_FRONT = /^\(?0(?!\D*0)/;
 /** Leads abroad from Japan, where other places would read a trunk 0. */
 const ABROAD_FROM_JAPAN = "010";
-const TEN_DIGITS = { code: "1", national: /^1?([2-9]\d{9})$/ };
+/** Places of the North American Numbering Plan: one code, ten digits. */
+const NANP = "AG AI AS BB BM BS CA DM DO GD GU JM KN KY LC MP MS PR SX TC TT US VC VG VI".split(" ");
+/** Nobody there dials a 0 first; where one stands, a form has put it there, before the code too. */
+const TEN_DIGITS = { code: "1", national: /^0?1?([2-9]\d{9})$/ };
 /** Places that write no trunk prefix: their code, and what it is put before. */
 const WITHOUT_TRUNK: ReadonlyMap<string, { readonly code: string; readonly national: RegExp }> = new Map([
-  ["US", TEN_DIGITS],
-  ["CA", TEN_DIGITS],
+  ...NANP.map((place) => [place, TEN_DIGITS] as const),
   // An area of two digits, and eight more or, for mobiles, nine. 90 calls at the other's cost; 55 may be the country's code.
   ["BR", { code: "55", national: /^((?!55|90)[1-9]\d{9,10})$/ }],
 ]);

@@ -9,6 +9,8 @@ const raw = {
 
 test.for([
   ["/user_data/phone", "/user_data/ph"],
+  ["/user_data/phone/2", "/user_data/ph/2"],
+  ["/user_data/email/0", "/user_data/email/0"],
   ["/user_data/email", "/user_data/email"],
   ["/user_data/zip", "/user_data/zip"],
   ["/custom_data/search_string", "/custom_data/query"],
@@ -21,6 +23,7 @@ test.for([
 
 test.for([
   ["/user_data/phone", "/user_data/phone"],
+  ["/user_data/phone/2", "/user_data/phone"],
   ["/custom_data/value", "/custom_data/value"],
   ["/custom_data/grandmother", "/custom_data/*"],
   ["/custom_data/contents/12/quantity", "/custom_data/contents/*/quantity"],

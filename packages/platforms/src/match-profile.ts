@@ -62,24 +62,25 @@ export function writeUserData(
   person: PersonContext,
   writing: Writing,
 ): WrittenUserData {
-  const fields: Record<string, unknown> = {};
-  const matchKeys: MatchKeyName[] = [];
-  const leftOut: LeftOut[] = [];
+  const written: WrittenUserData = { fields: {}, matchKeys: [], leftOut: [] };
   const context = contextOf(userData, person);
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = profile[key];
     const given = userData[key];
     if (given === undefined) continue;
-    const written = rule && writeValues(given, rule, context, writing);
-    if (rule && written !== undefined) {
-      fields[rule.field] = written;
-      matchKeys.push(key);
+    const bad: number[] = [];
+    const value = rule && writeValues(given, (one) => write(one, rule, context, writing), rule, bad);
+    if (rule && value !== undefined) {
+      written.fields[rule.field] = value;
+      written.matchKeys.push(key);
+      for (const index of bad)
+        written.leftOut.push({ pointer: `/user_data/${key}/${index}`, why: "unusable" });
     } else {
-      leftOut.push({ pointer: `/user_data/${key}`, why: rule ? "unusable" : "no-counterpart" });
+      written.leftOut.push({ pointer: `/user_data/${key}`, why: rule ? "unusable" : "no-counterpart" });
     }
   }
-  return { fields, matchKeys, leftOut };
+  return written;
 }
 
 const AS_SENT: Writing = { keepsAppendix: true, isPlain: false };
@@ -90,16 +91,20 @@ export function isUsable(
   rule: KeyRule,
   context: NormalizeContext,
 ): boolean {
-  return listOf(given).some((value) => {
-    if (hasLostDigits(value, rule)) return false;
-    const text = String(value);
-    const hashed = hashedBefore(text, rule);
-    if (hashed) return passOn(hashed, rule, true) !== undefined;
-    // What is recalled must be what is sent: only of what was not hashed before is that the same for every writing.
-    return (
-      (rule.recollection ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
-    );
-  });
+  return Array.isArray(given)
+    ? (given as readonly MatchValue[]).some((value) => isUsableValue(value, rule, context))
+    : isUsableValue(given as MatchValue, rule, context);
+}
+
+function isUsableValue(value: MatchValue, rule: KeyRule, context: NormalizeContext): boolean {
+  if (hasLostDigits(value, rule)) return false;
+  const text = String(value);
+  const hashed = hashedBefore(text, rule);
+  if (hashed) return passOn(hashed, rule, true) !== undefined;
+  // What is recalled must be what is sent: only of what was not hashed before is that the same for every writing.
+  return (
+    (rule.recollection ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
+  );
 }
 
 /** What helps to read a person's values: their own country, where it came in the clear, before the source's. */
@@ -116,24 +121,26 @@ export function contextOf(
   };
 }
 
+/** What goes on the wire of one or several values; the places of those that have no form are added to `bad`. */
 function writeValues(
   given: MatchValue | readonly MatchValue[],
-  rule: KeyRule,
-  context: NormalizeContext,
-  writing: Writing,
+  writeOne: (value: MatchValue) => unknown,
+  { list }: KeyRule,
+  bad: number[],
 ): unknown {
   if (!Array.isArray(given)) {
-    const one = write(given as MatchValue, rule, context, writing);
-    return one !== undefined && rule.list === "always" ? [one] : one;
+    const one = writeOne(given as MatchValue);
+    return one !== undefined && list === "always" ? [one] : one;
   }
   const all = new Set<unknown>();
-  for (const value of given as readonly MatchValue[]) {
-    const one = write(value, rule, context, writing);
+  for (const [index, value] of (given as readonly MatchValue[]).entries()) {
+    const one = writeOne(value);
     if (one !== undefined) all.add(one);
+    else if (value !== "") bad.push(index);
   }
   if (all.size === 0) return undefined;
   const [first] = all;
-  if (rule.list === undefined || (rule.list === "when-several" && all.size === 1)) return first;
+  if (list === undefined || (list === "when-several" && all.size === 1)) return first;
   return [...all];
 }
 
@@ -197,19 +204,36 @@ function listOf(given: MatchValue | readonly MatchValue[]): readonly MatchValue[
   return Array.isArray(given) ? (given as readonly MatchValue[]) : [given as MatchValue];
 }
 
-/** Keys given that this profile knows and cannot use; nothing is hashed to find out. */
-export function unusableKeys(
+/** What was given for a match key and will not be sent. */
+export interface Unusable {
+  readonly key: MatchKeyName;
+  /** The key, or one member of its list where others are used. */
+  readonly pointer: string;
+  /** Whether nothing of the key is used. */
+  readonly isWhole: boolean;
+}
+
+/** What this profile knows and cannot use; nothing is hashed to find out. */
+export function unusableValues(
   userData: UserData,
   profile: MatchProfile,
   person: PersonContext,
-): readonly MatchKeyName[] {
-  const unusable: MatchKeyName[] = [];
+): readonly Unusable[] {
+  const unusable: Unusable[] = [];
   const context = contextOf(userData, person);
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = profile[key];
     const given = userData[key];
-    if (rule && given !== undefined && !isUsable(given, rule, context)) unusable.push(key);
+    if (!rule || given === undefined) continue;
+    const pointer = `/user_data/${key}`;
+    if (!isUsable(given, rule, context)) unusable.push({ key, pointer, isWhole: true });
+    else if (Array.isArray(given)) {
+      for (const [index, value] of (given as readonly MatchValue[]).entries()) {
+        if (value === "" || isUsableValue(value, rule, context)) continue;
+        unusable.push({ key, pointer: `${pointer}/${index}`, isWhole: false });
+      }
+    }
   }
   return unusable;
 }

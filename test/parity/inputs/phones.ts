@@ -87,13 +87,20 @@ const extended = fc
     input: `${written.input}${mark}${extension}`,
   }));
 
+/** Circled digits stand apart from their zero. */
+const CIRCLED_ZERO = 0x24ea;
+const CIRCLED_ONE = 0x2460;
+
+const inOther = (zero: number, digit: number): string =>
+  String.fromCodePoint(zero === CIRCLED_ZERO && digit > 0 ? CIRCLED_ONE + digit - 1 : zero + digit);
+
 /** Keyboards of East Asia and the Near East. */
 const inOtherDigits = fc
-  .tuple(fc.oneof(international, bareCode, national), fc.constantFrom(0xff10, 0x0660, 0x06f0))
+  .tuple(fc.oneof(international, bareCode, national), fc.constantFrom(0xff10, 0x0660, 0x06f0, CIRCLED_ZERO))
   .map(([written, zero]): Written => ({
     ...written,
     input: written.input
-      .replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)))
+      .replaceAll(/\d/g, (digit) => inOther(zero, Number(digit)))
       .replace("+", zero === 0xff10 ? "\uff0b" : "+"),
   }));
 

@@ -1,5 +1,5 @@
 import { type Conversion, fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
-import { unusableKeys } from "../match-profile.ts";
+import { unusableValues } from "../match-profile.ts";
 import { Spelling } from "../spelling.ts";
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
 import { META_STANDARD_EVENTS, metaEventName } from "./event-names.ts";
@@ -70,13 +70,12 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
     const words = "is asked for beside LDU; 0 lets Meta locate the person";
     faults.push(warning("/data_processing_options_country", "missing_field", words));
   }
-  const unusable = unusableKeys(userData, META_PROFILE, context);
-  for (const key of unusable) {
-    faults.push(
-      warning(`/user_data/${key}`, "unusable_value", "has no form that Meta matches; it is left out"),
-    );
+  const unusable = unusableValues(userData, META_PROFILE, context);
+  for (const { pointer } of unusable) {
+    faults.push(warning(pointer, "unusable_value", "has no form that Meta matches; it is left out"));
   }
-  const isPhoneUsed = userData.phone !== undefined && !unusable.includes("phone");
+  const isPhoneUsed =
+    userData.phone !== undefined && !unusable.some(({ key, isWhole }) => isWhole && key === "phone");
   if (isPhoneUsed && isAmbiguousPhone(conversion, context)) {
     faults.push(
       warning(

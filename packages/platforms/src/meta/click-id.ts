@@ -1,14 +1,22 @@
-import { clickCookie, type UserData } from "@relay/core";
+import { clickCookie, type Conversion } from "@relay/core";
+import { clickIdOfPage } from "../page-click-id.ts";
+
+/** What an fbc can be built from. */
+export type Clicked = Pick<Conversion, "user_data" | "event_time" | "event_source_url">;
 
 /**
- * fbc: the cookie's, unless the landing URL brought another click. Built from a bare fbclid it has index 1, as a server
- * without a cookie uses, and the conversion's own time: the click was seen by then, and a retry must not change it.
- * Source: ClickID and the fbp and fbc parameters.
+ * An fbc for a conversion that has none of its own: of the fbclid given, or else of the one in the page's address. It has
+ * index 1, as a server without a cookie uses, and the conversion's own time: the click was seen by then, and a retry must
+ * not change it. Source: ClickID and the fbp and fbc parameters, read 2026-11-20.
  */
-export function clickIdOf({ fbclid }: UserData, eventTime: number, cookie?: unknown): string | undefined {
-  const kept = typeof cookie === "string" ? cookie : undefined;
-  if (fbclid === undefined) return kept;
-  const clicked = String(fbclid).trim();
-  if (kept?.split(".")[3] === clicked) return kept;
-  return clickCookie(`fb.1.${eventTime * 1000}.${clicked}`, {}) ?? kept;
+export function builtClickId(conversion: Clicked): string | undefined {
+  const { fbclid } = conversion.user_data;
+  return (
+    (fbclid === undefined ? undefined : clickIdOf(String(fbclid), conversion)) ??
+    clickIdOf(clickIdOfPage(conversion.event_source_url, "fbclid"), conversion)
+  );
+}
+
+function clickIdOf(fbclid: string | undefined, { event_time: eventTime }: Clicked): string | undefined {
+  return fbclid === undefined ? undefined : clickCookie(`fb.1.${eventTime * 1000}.${fbclid.trim()}`, {});
 }

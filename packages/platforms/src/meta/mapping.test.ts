@@ -1,5 +1,6 @@
-import type { Conversion } from "@relay/core";
+import { type Conversion, isError } from "@relay/core";
 import { describe, expect, test } from "vitest";
+import { checkForMeta } from "./check.ts";
 import { prepareForMeta } from "./mapping.ts";
 
 const NOW = 1_795_000_000;
@@ -25,11 +26,42 @@ describe("the click id", () => {
     [{ fbc: COOKIE }, COOKIE],
     [{ fbc: COOKIE, fbclid: "AbC" }, COOKIE],
     [{ fbc: `${COOKIE}.AQQAAQIB`, fbclid: "AbC" }, `${COOKIE}.AQQAAQIB`],
-    [{ fbc: COOKIE, fbclid: "abc" }, "fb.1.1700000000000.abc"],
+    [{ fbc: COOKIE, fbclid: "abc" }, COOKIE],
+    [{ fbc: "fb.none", fbclid: "abc" }, "fb.1.1700000000000.abc"],
     [{ fbc: COOKIE, fbclid: "two words" }, COOKIE],
     [{ fbc: "fb.1.1596403881.AbC" }, "fb.1.1596403881000.AbC"],
   ] as const)("of %j is %s", ([given, fbc]) => {
     expect(userData(given)).toEqual({ fbc });
+  });
+
+  const page = "https://shop.example/?a=fbclid&fbclid=IwAR0-x_Y%31&b=1#fbclid=other";
+  const fbcOf = (given: Partial<Conversion>) =>
+    (JSON.parse(write(given)) as { readonly user_data: { readonly fbc?: string } }).user_data.fbc;
+
+  test.for([
+    [{}, "fb.1.1700000000000.IwAR0-x_Y1"],
+    [{ fbclid: "AbC" }, "fb.1.1700000000000.AbC"],
+    [{ fbclid: "two words" }, "fb.1.1700000000000.IwAR0-x_Y1"],
+    [{ fbc: COOKIE }, COOKIE],
+    [{ fbc: "fb.none" }, "fb.1.1700000000000.IwAR0-x_Y1"],
+  ] as const)("of %j and a page with an fbclid is %s", ([given, fbc]) => {
+    expect(fbcOf({ event_source_url: page, user_data: { email: "a@b.co", ...given } })).toBe(fbc);
+  });
+
+  test.for([
+    "https://shop.example/?fbclid=",
+    "https://shop.example/?xfbclid=a",
+    "https://[?fbclid=a",
+    "https://a.example/#fbclid=a",
+  ])("of %s is none", (url) => {
+    expect(fbcOf({ event_source_url: url, user_data: { email: "a@b.co" } })).toBeUndefined();
+  });
+
+  test("of the page is one of the keys, and enough to match by", () => {
+    const conversion = lead({ event_source_url: page, user_data: { country: "us" } });
+    expect(prepareForMeta(conversion, { nowSeconds: NOW }).matchKeys).toContain("fbc");
+    const faults = checkForMeta(conversion, { nowSeconds: NOW }, false);
+    expect(faults.filter(isError)).toEqual([]);
   });
 
   test("that cannot be built is named among what was left out", () => {

@@ -1,7 +1,7 @@
 import type { Conversion, LeftOut, PrepareContext, Prepared } from "@relay/core";
 import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
-import { clickIdOf } from "./click-id.ts";
+import { builtClickId } from "./click-id.ts";
 import { metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import { unknownToMeta } from "./no-counterpart.ts";
@@ -46,23 +46,26 @@ function write(conversion: Conversion, context: PrepareContext, writing: Writing
   return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
 }
 
-/** `user_data`, with an fbc built from the landing URL's fbclid where there is no better one. */
-function writePerson(
-  { user_data: userData, event_time: eventTime }: Conversion,
-  context: PrepareContext,
-  writing: Writing,
-): WrittenUserData {
-  if (userData.fbclid === undefined) return writeUserData(userData, META_PROFILE, context, writing);
-  const { fbclid: _, ...others } = userData;
-  const written = writeUserData(others, META_PROFILE, context, writing);
-  const clickId = clickIdOf(userData, eventTime, written.fields["fbc"]);
-  if (clickId === undefined) {
+/** `user_data`, with an fbc built of a click id where none was given that can be used. */
+function writePerson(conversion: Conversion, context: PrepareContext, writing: Writing): WrittenUserData {
+  const { user_data: userData } = conversion;
+  const { fbclid, ...others } = userData;
+  const given = fbclid === undefined ? userData : others;
+  const written = writeUserData(given, META_PROFILE, context, writing);
+  if (written.fields["fbc"] !== undefined) return written;
+  const built = builtClickId(conversion);
+  if (built !== undefined) {
+    written.fields["fbc"] = built;
+    written.matchKeys.push("fbc");
+  }
+  if (fbclid !== undefined && !isBuiltOf(built, fbclid)) {
     written.leftOut.push({ pointer: "/user_data/fbclid", why: "unusable" });
-  } else {
-    written.fields["fbc"] = clickId;
-    if (!written.matchKeys.includes("fbc")) written.matchKeys.push("fbc");
   }
   return written;
+}
+
+function isBuiltOf(built: string | undefined, fbclid: unknown): boolean {
+  return built?.split(".")[3] === String(fbclid).trim();
 }
 
 type CustomData = NonNullable<Conversion["custom_data"]>;

@@ -1,6 +1,6 @@
 import type { Conversion, MatchKeyName, PrepareContext } from "@relay/core";
 import { contextOf, isUsable } from "../match-profile.ts";
-import { clickIdOf } from "./click-id.ts";
+import { builtClickId } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
 
 /** An event whose keys are all in one of these sets is refused with 2804050. Source: Best Practices, since v13. */
@@ -22,7 +22,7 @@ export function canBeMatched(conversion: Conversion, context: PrepareContext): b
     const rule = META_PROFILE[key];
     if (given !== undefined && rule && isUsable(given, rule, context)) return true;
   }
-  return clickIdOf(userData, conversion.event_time) !== undefined || hasEnough(userData, context);
+  return builtClickId(conversion) !== undefined || hasEnough(userData, context);
 }
 
 function hasEnough(userData: Conversion["user_data"], context: PrepareContext): boolean {

@@ -1,4 +1,4 @@
-import { type Conversion, isError, type PrepareContext } from "@relay/core";
+import { type Conversion, isError, type PrepareContext, sha256Hex } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { tiktok } from "./platform.ts";
 
@@ -178,3 +178,51 @@ test.for(["vehicle", "hotel", "home_listing"] as const)(
     expect(leftOut).toContainEqual({ pointer: "/custom_data/content_type", why: "no-counterpart" });
   },
 );
+
+test("a member of a list that cannot be used is named by its place, and the others are sent", () => {
+  const conversion = purchase({
+    user_data: { email: ["a@b.co", "none", "", "c@d.co"], phone: ["none", "x"] },
+  });
+  const faults = open("web").check(conversion, { nowSeconds: NOW });
+  expect(faults.filter(({ code }) => code === "unusable_value").map(({ pointer }) => pointer)).toEqual([
+    "/user_data/email/1",
+    "/user_data/phone",
+  ]);
+  const { json, leftOut } = open("web").prepare(conversion, { nowSeconds: NOW });
+  expect(JSON.parse(json)).toMatchObject({ user: { email: [sha256Hex("a@b.co"), sha256Hex("c@d.co")] } });
+  expect(leftOut).toEqual([
+    { pointer: "/user_data/email/1", why: "unusable" },
+    { pointer: "/user_data/phone", why: "unusable" },
+  ]);
+});
+
+describe("the ttclid of the page's address", () => {
+  const url = "https://shop.example/?ttclid=E.C.P.CjA&utm=x";
+  const userOf = (conversion: Conversion) =>
+    (JSON.parse(open("web").prepare(conversion, { nowSeconds: NOW }).json) as { readonly user?: object })
+      .user;
+
+  test("counts where none was given, and is enough to match by", () => {
+    const conversion = purchase({ event_source_url: url, user_data: {} });
+    expect(userOf(conversion)).toEqual({ ttclid: "E.C.P.CjA" });
+    expect(
+      open("web")
+        .check(conversion, { nowSeconds: NOW })
+        .map(({ code }) => code),
+    ).not.toContain("too_few_match_keys");
+  });
+
+  test("gives way to one that was given", () => {
+    expect(userOf(purchase({ event_source_url: url, user_data: { ttclid: "E.C.P.own" } }))).toEqual({
+      ttclid: "E.C.P.own",
+    });
+  });
+
+  test.for([
+    "https://shop.example/?ttclid=",
+    "https://shop.example/?attclid=x",
+    `https://a.example/?ttclid=${"a".repeat(4097)}`,
+  ])("is none in %.40s", (page) => {
+    expect(userOf(purchase({ event_source_url: page, user_data: {} }))).toBeUndefined();
+  });
+});

@@ -1,13 +1,13 @@
 import { type Conversion, fault, type Fault, type PrepareContext, warning } from "@relay/core";
-import { unusableKeys } from "../match-profile.ts";
+import { unusableValues } from "../match-profile.ts";
 import { Spelling } from "../spelling.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
-import { withDeviceId } from "./device.ts";
 import { APP_EVENTS, eventNameFor, RETIRED, STANDARD_EVENTS } from "./event-names.ts";
 import { eventSourceOf } from "./event-source.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
+import { personOf } from "./person.ts";
 
 const spelling = {
   web: new Spelling([...STANDARD_EVENTS, "PageView", "Pageview"]),
@@ -105,23 +105,19 @@ function warnOfKeys(
   faults: Fault[],
 ): void {
   const profile = TIKTOK_PROFILES[source];
-  const userData = source === "app" ? withDeviceId(conversion) : conversion.user_data;
-  const unusable = unusableKeys(userData, profile, context);
-  for (const key of unusable) {
-    const words = "has no form that TikTok matches; it is left out";
-    faults.push(warning(`/user_data/${key}`, "unusable_value", words));
+  const userData = personOf(conversion, source);
+  const unusable = unusableValues(userData, profile, context);
+  for (const { pointer } of unusable) {
+    faults.push(warning(pointer, "unusable_value", "has no form that TikTok matches; it is left out"));
   }
-  const usable = Object.keys(userData).filter((key) => Object.hasOwn(profile, key)).length - unusable.length;
+  const lost = unusable.filter(({ isWhole }) => isWhole).map(({ key }) => key);
+  const usable = Object.keys(userData).filter((key) => Object.hasOwn(profile, key)).length - lost.length;
   if (usable === 0) {
     faults.push(warning("/user_data", "too_few_match_keys", "holds nothing that TikTok matches by"));
   }
   const isLimited = conversion.data_processing_options?.includes("LDU") === true;
   const ip = userData.client_ip_address;
-  if (
-    isLimited &&
-    profile.client_ip_address &&
-    (ip === undefined || unusable.includes("client_ip_address"))
-  ) {
+  if (isLimited && profile.client_ip_address && (ip === undefined || lost.includes("client_ip_address"))) {
     faults.push(
       warning("/user_data/client_ip_address", "missing_field", "is needed, and public, for limited data use"),
     );

@@ -3,11 +3,11 @@ import { writeUserData, type Writing } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
-import { withDeviceId } from "./device.ts";
 import { eventNameFor } from "./event-names.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import { unknownToTikTok } from "./no-counterpart.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
+import { personOf } from "./person.ts";
 
 const HASHED: Writing = { keepsAppendix: false, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
@@ -40,7 +40,7 @@ function write(
   writing: Writing,
 ): Prepared {
   const { custom_data: data, app_data: app, lead, ad } = conversion;
-  const userData = source === "app" ? withDeviceId(conversion) : conversion.user_data;
+  const userData = personOf(conversion, source);
   const { fields, matchKeys, leftOut } = writeUserData(userData, TIKTOK_PROFILES[source], context, writing);
   const usesCurrency = takesCurrency(data?.currency);
   const limited = conversion.data_processing_options?.includes("LDU") === true && isOnline(source);

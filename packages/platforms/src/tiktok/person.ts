@@ -1,0 +1,17 @@
+import type { Conversion, UserData } from "@relay/core";
+import { clickIdOfPage } from "../page-click-id.ts";
+import { withDeviceId } from "./device.ts";
+import type { EventSource } from "./options.ts";
+
+/** The match keys of a conversion, with those that TikTok has under other names or in the page's address. */
+export function personOf(conversion: Conversion, source: EventSource): UserData {
+  if (source === "app") return withDeviceId(conversion);
+  return source === "web" ? withClickId(conversion) : conversion.user_data;
+}
+
+/** With no ttclid given, the one of the page counts, as in TikTok's own tag template (read 2026-11-21). */
+function withClickId({ user_data: userData, event_source_url: url }: Conversion): UserData {
+  if (userData.ttclid !== undefined) return userData;
+  const ttclid = clickIdOfPage(url, "ttclid");
+  return ttclid === undefined ? userData : { ...userData, ttclid };
+}
