@@ -50,6 +50,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           oldestSeconds: 1,
           deadline: 1,
           quarantined: 0,
+          aside: 0,
           bytes: 1,
           ledger: { identities: 1, bytes: 1 },
           totals: { settled: 1, delivered: 1, dead: 0 },

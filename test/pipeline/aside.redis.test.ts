@@ -1,5 +1,5 @@
 import type { DeadLetters, Dialect, LaneDrain, PlatformRequest, Reports, Verdict } from "@relay/core";
-import { readTotals } from "@relay/redis";
+import { AsideDesk, AsideQueue, readTotals } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Bench, delivered, lane, refused } from "./bench.ts";
 
@@ -303,4 +303,46 @@ describe("a fault of the relay on one conversion among two thousand", () => {
     expect(left.aside + left.dead + left.quarantined).toBe(1);
     expect((await bench.gate.read("shop")).state).toBe("open");
   });
+});
+
+describe("what a worker dies over", () => {
+  test("beside its lane is tried one by one from then on, and the killer alone waits", async () => {
+    bench.script = endingWith(failing, CULPRIT);
+    await appendAmong(64, new Map([[20, CULPRIT]]));
+    await bench.slice();
+    await bench.gateTimeComes();
+    await bench.slice();
+    // A worker takes all of it up and is killed.
+    await bench.aside.due(lane, 100);
+    const before = bench.requests.length;
+    await bench.asideSlice();
+    const sizes = bench.requests.slice(before).map(({ length }) => length);
+    expect(Math.max(...sizes)).toBe(1);
+    expect(await bench.asideCount()).toBe(1);
+  });
+
+  test("and was quarantined for it is tried again after a day, conversion by conversion", async () => {
+    await bench.append(ids(20, "q"));
+    const [head] = await bench.lanes.ids(lane, undefined, 1);
+    await bench.lanes.quarantine(lane, head ?? "", "workers crash on it");
+    const desk = new AsideDesk(bench.redis, new AsideQueue(bench.redis));
+    expect(await desk.retryQuarantined(lane)).toBe(0);
+    await agedByADay();
+    expect(await desk.retryQuarantined(lane)).toBe(20);
+    expect(await bench.redis.xlen("{shop:0}:q")).toBe(0);
+    await bench.asideSlice();
+    expect(bench.requests).toHaveLength(20);
+    expect(await readTotals(bench.redis, lane)).toMatchObject({ delivered: 20 });
+    expect(await bench.asideCount()).toBe(0);
+  });
+
+  /** Writes the quarantine anew as it would be, had it happened a day ago. */
+  async function agedByADay(): Promise<void> {
+    const entries = await bench.redis.xrangeBuffer("{shop:0}:q", "-", "+");
+    await bench.redis.del("{shop:0}:q");
+    for (const [id, fields] of entries) {
+      const atMs = Number.parseInt(id.toString(), 10) - 86_400_001;
+      await bench.redis.xadd("{shop:0}:q", `${atMs}-0`, ...fields);
+    }
+  }
 });

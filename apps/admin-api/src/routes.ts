@@ -1,4 +1,5 @@
 import type { Route } from "./route.ts";
+import { asideRoutes } from "./routes/aside.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
@@ -11,6 +12,7 @@ export const ROUTES: readonly Route[] = [
   ...destinationRoutes,
   ...deadLetterRoutes,
   ...replayRoutes,
+  ...asideRoutes,
   ...quarantineRoutes,
   ...webhookRoutes,
   ...auditRoutes,

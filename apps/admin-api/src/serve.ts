@@ -59,6 +59,7 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NO_SUCH_LETTER: "unknown",
   RELAY_NO_SUCH_WEBHOOK: "unknown",
   RELAY_NO_SUCH_REPLAY: "unknown",
+  RELAY_NOT_ASIDE: "unknown",
   RELAY_NO_SUCH_SEGMENT: "unknown",
   RELAY_NOTHING_SELECTED: "invalid",
   RELAY_PATCH_UNUSABLE: "invalid",

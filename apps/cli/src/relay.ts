@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { asideCommand } from "./commands/aside.ts";
 import { batchCommand } from "./commands/batch.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { classifyCommand } from "./commands/classify.ts";
@@ -44,6 +45,7 @@ export function relay(): Command {
     topCommand(),
     destinationsCommand(),
     lanesCommand(),
+    asideCommand(),
     quarantineCommand(),
     deadLettersCommand(),
     replayCommand(),

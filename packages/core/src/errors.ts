@@ -130,6 +130,10 @@ export const ERRORS = {
     message: "The patch cannot be used:",
     remedy: "Send a JSON merge patch (RFC 7396) of a conversion, without event_name and event_id.",
   },
+  RELAY_NOT_ASIDE: {
+    message: "No such conversions lie beside this lane:",
+    remedy: "relay aside list names them; they may have been delivered or given up already.",
+  },
   RELAY_NO_SUCH_SEGMENT: {
     message: "No such segment is in the quarantine of this lane:",
     remedy: "relay quarantine list names them; somebody may have put it back already.",

@@ -16,6 +16,9 @@ import type { Casualty, Parcel } from "./triage.ts";
 /** A worker that dies over a group leaves it taken up: from then on its conversions are tried one by one. */
 const DIED_OVER = "a worker stopped while it was tried";
 
+/** Taken up more often than this, it is not read again before a day: workers may die over reading it. */
+const MOST_TAKEN = 3;
+
 /** Conversions that failed together, and how. */
 interface Failed {
   readonly copies: readonly Copy[];
@@ -37,13 +40,21 @@ export class AsideAttempt implements Failures {
   }
 
   async run(): Promise<void> {
-    const { context, lane } = this.#scope;
-    const { id, blob } = this.#group;
-    const decoded = decodeSegment(blob);
-    // What this relay cannot read waits for one that can.
-    const groups =
-      decoded.kind === "items" ? await this.#try(decoded.items) : [this.#again(this.#group.failures)];
-    if (!this.#scope.lease.isLost) await context.aside.replace(lane, id, groups);
+    const { context, lane, lease } = this.#scope;
+    const groups = this.#group.taken > MOST_TAKEN ? [this.#later(DIED_OVER)] : await this.#read();
+    if (!lease.isLost) await context.aside.replace(lane, this.#group.id, groups);
+  }
+
+  async #read(): Promise<readonly NewAsideGroup[]> {
+    const decoded = decodeSegment(this.#group.blob);
+    switch (decoded.kind) {
+      case "items":
+        return this.#try(decoded.items);
+      case "newer":
+        return [this.#later("segment of a newer version")];
+      case "undecodable":
+        return [this.#later(decoded.reason)];
+    }
   }
 
   /** Returns what takes the group's place. */
@@ -160,9 +171,10 @@ export class AsideAttempt implements Failures {
     return unsettled.length === 0;
   }
 
-  #again(failures: number): NewAsideGroup {
+  /** The group as it is, for another day. */
+  #later(error: string): NewAsideGroup {
     const { taken: _, ...group } = this.#group;
-    return { ...group, failures, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };
+    return { ...group, error, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };
   }
 
   #write(copies: readonly Copy[], state: AsideState): NewAsideGroup {

@@ -1,4 +1,5 @@
 export { RedisAside } from "./aside.ts";
+export { AsideDesk, type AsideView } from "./aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
@@ -20,7 +21,7 @@ export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";
-export { DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
+export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
 export { type PredictedQuality, readQualities } from "./qualities.ts";
 export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";

@@ -24,7 +24,7 @@ import { loadScript } from "./script.ts";
 const MAX_EVENT_NAMES = 1000;
 
 /** Conversions of a lane that may be beside it: from there on a failure is taken for the platform's. */
-const MAX_ASIDE = 10_000;
+export const MAX_ASIDE = 10_000;
 /** For how long a failure is remembered: a lane comes to the same conversions again within minutes. */
 const FAILURE_SECONDS = 86_400;
 

@@ -1,5 +1,6 @@
 import { type GateReading, laneName, type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
+import { AsideDesk } from "./aside-view.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
 import { type DeadLetterSelection, RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
@@ -28,6 +29,7 @@ export interface OperatorContext {
 
 /** What a person may look at and do by hand. Whatever changes something is noted in the audit trail. */
 export class Operator {
+  readonly aside: Pick<AsideDesk, "list">;
   readonly quarantine: Pick<Quarantine, "list">;
   readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
   readonly replays: Pick<ReplayDesk, "get" | "list">;
@@ -35,6 +37,7 @@ export class Operator {
   readonly webhooks: Pick<RedisWebhooks, "list">;
   readonly #context: OperatorContext;
   readonly #gate: RedisGate;
+  readonly #aside: AsideDesk;
   readonly #quarantine: Quarantine;
   readonly #letters: RedisDeadLetters;
   readonly #replays: ReplayDesk;
@@ -45,6 +48,7 @@ export class Operator {
     const { redis, queues } = context;
     this.#context = context;
     this.#gate = new RedisGate(redis);
+    this.aside = this.#aside = new AsideDesk(redis, queues.asides);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
     this.deadLetters = this.#letters = new RedisDeadLetters(redis);
     this.replays = this.#replays = new ReplayDesk(redis, queues.replays);
@@ -85,6 +89,12 @@ export class Operator {
     await this.#gate.resume(destination);
     await this.#note("destinations.resume", { destination });
     await wakeWaiting(redis, queues.drains, destination);
+  }
+
+  /** Has conversions tried now that lie beside their lane. */
+  async tryAside(lane: LaneRef, id: string): Promise<void> {
+    await this.#aside.tryNow(lane, id);
+    await this.#note("aside.try", { lane: laneName(lane), id });
   }
 
   /** Puts a quarantined segment back at the end of its lane. Returns the conversions in it. */

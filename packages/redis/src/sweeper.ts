@@ -1,10 +1,14 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
+import { AsideDesk } from "./aside-view.ts";
 import { gateKeys, laneKeys, LANES, LAYOUT, parseLane, replayKeys, WEBHOOKS } from "./keys.ts";
 import type { Queues } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
 const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
+
+/** How often it is asked whether a quarantined segment has lain long enough to be tried again. */
+const QUARANTINE_LOOK_MS = 60_000;
 
 /** Those that are left are looked at by the next sweep. */
 const WEBHOOKS_A_SWEEP = 200;
@@ -18,6 +22,9 @@ export class Sweeper {
   readonly #redis: Redis;
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #listen: Listener;
+  readonly #aside: AsideDesk;
+  /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
+  #quarantineLookAtMs = 0;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
   constructor(
@@ -28,12 +35,13 @@ export class Sweeper {
     this.#redis = redis;
     this.#queues = queues;
     this.#listen = listen;
+    this.#aside = new AsideDesk(redis, queues.asides);
   }
 
   async sweep(nowMs: number): Promise<void> {
     const names = await this.#redis.smembers(LANES);
     for (const name of names) await this.#look(name, nowMs);
-    await this.#lookBeside(names);
+    await this.#lookBeside(names, nowMs);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
     await this.#lookAtWebhooks();
   }
@@ -44,7 +52,11 @@ export class Sweeper {
   }
 
   /** Wakes the tries of what was set aside, where some of it is due. */
-  async #lookBeside(names: readonly string[]): Promise<void> {
+  async #lookBeside(names: readonly string[], nowMs: number): Promise<void> {
+    if (nowMs >= this.#quarantineLookAtMs) {
+      this.#quarantineLookAtMs = nowMs + QUARANTINE_LOOK_MS;
+      for (const name of names) await this.#aside.retryQuarantined(parseLane(name));
+    }
     const [seconds] = await this.#redis.time();
     for (const name of names) {
       const lane = parseLane(name);

@@ -29,6 +29,12 @@ export function laneMetrics(registry: Registry): Listener {
     registers,
   });
 
+  const setAside = new Counter({
+    name: "relay_events_set_aside_total",
+    help: "Conversions moved beside their lane, by who failed on requests with them: the platform or the relay.",
+    labelNames: ["destination", "cause"],
+    registers,
+  });
   const webhooks = new Counter({
     name: "relay_webhook_results_total",
     help: "Results told to webhooks, by what became of the request: taken, failed (told again later) or given-up.",
@@ -49,6 +55,9 @@ export function laneMetrics(registry: Registry): Listener {
       }
       case "replayed":
         replayed.inc({ destination: signal.destination }, signal.count);
+        break;
+      case "set-aside":
+        setAside.inc({ destination: signal.destination, cause: signal.cause }, signal.count);
         break;
       case "lease-lost":
       case "quarantined":

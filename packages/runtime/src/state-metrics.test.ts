@@ -6,6 +6,7 @@ const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
   lane: { destination: "shop", index },
   waiting: 0,
   quarantined: 0,
+  aside: 0,
   bytes: 100,
   ledger: { identities: 5, bytes: 100 },
   totals: { settled: 9, delivered: 8, dead: 1 },

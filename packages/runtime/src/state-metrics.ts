@@ -24,6 +24,7 @@ export interface StateReading {
     readonly oldestSeconds?: number;
     readonly deadline?: number;
     readonly quarantined: number;
+    readonly aside: number;
     readonly bytes: number;
     readonly ledger: { readonly identities: number; readonly bytes: number };
     readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
@@ -99,8 +100,13 @@ const STATE: readonly Spec[] = [
   ),
   ofLanes(
     "relay_lane_quarantined_segments",
-    "Segments set aside because they could not be decoded or because workers crashed on them.",
+    "Segments quarantined because they could not be read or because workers crashed on them.",
     ({ quarantined }) => quarantined,
+  ),
+  ofLanes(
+    "relay_lane_aside_events",
+    "Conversions tried beside their lane, because requests with them failed while others were taken. At 10,000 no more are moved.",
+    ({ aside }) => aside,
   ),
   {
     ...ofLanes(

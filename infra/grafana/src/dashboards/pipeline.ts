@@ -47,6 +47,14 @@ export const PIPELINE: Dashboard = {
       ],
     },
     {
+      title: "How many fail while others are taken?",
+      unit: "short",
+      runbook: "set-aside",
+      answers: [
+        ["sum by (destination) (max by (destination, lane) (relay_lane_aside_events))", "{{destination}}"],
+      ],
+    },
+    {
       title: "Which gates are not open?",
       unit: "short",
       runbook: "credentials-suspended",

@@ -1,0 +1,61 @@
+import { laneName } from "@relay/core";
+import { type AsideView, parseLane } from "@relay/redis";
+import { Command } from "commander";
+import { duration } from "../duration.ts";
+import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { jsonOption } from "../options.ts";
+import { print, table } from "../print.ts";
+
+interface ListOptions extends RedisOptions {
+  readonly json: boolean;
+}
+
+/** `relay aside`: conversions that are tried beside their lane, because requests with them failed while others were taken. */
+export function asideCommand(): Command {
+  const command = new Command("aside").description(
+    "Shows conversions that failed while others were taken, and has them tried now.",
+  );
+  command
+    .command("list", { isDefault: true })
+    .description(
+      "Every conversion beside its lane: how often it failed, with what, and when it is tried next.",
+    )
+    .addOption(redisOption())
+    .addOption(jsonOption())
+    .action(list);
+  command
+    .command("try")
+    .description("Has one tried at once.")
+    .argument("<lane>", "such as meta-shop:0")
+    .argument("<id>", "as the list names it")
+    .addOption(redisOption())
+    .action(async (lane: string, id: string, options: RedisOptions) => {
+      await operate(options, (operator) => operator.tryAside(parseLane(lane), id));
+      print(`${id} is tried now.`);
+    });
+  return command;
+}
+
+async function list({ json, ...options }: ListOptions): Promise<void> {
+  const found = await operate(options, ({ aside }) => aside.list());
+  if (json) for (const one of found) print(JSON.stringify(inJson(one)));
+  else if (found.length === 0) print("Nothing is set aside.");
+  else print(table(["lane", "id", "event", "failures", "next try in", "last failure"], found.map(row)));
+}
+
+function inJson({ lane, nextTryAtMs, possiblySentAtMs, ...view }: AsideView) {
+  return {
+    lane: laneName(lane),
+    ...view,
+    nextTryAt: new Date(nextTryAtMs).toISOString(),
+    ...(possiblySentAtMs !== undefined && { possiblySentAt: new Date(possiblySentAtMs).toISOString() }),
+  };
+}
+
+function row(view: AsideView): readonly string[] {
+  const { lane, id, conversions, eventName, eventId, failures, nextTryAtMs, error, answer } = view;
+  const what = eventId === undefined ? `${conversions} conversions` : `${eventName} ${eventId}`;
+  const how = error ?? (answer && `HTTP ${answer.httpStatus} ${answer.code ?? ""} ${answer.meaning ?? ""}`);
+  const waitSeconds = Math.max(0, (nextTryAtMs - Date.now()) / 1000);
+  return [laneName(lane), id, what, String(failures), duration(waitSeconds), (how ?? "").trim()];
+}
