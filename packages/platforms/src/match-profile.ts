@@ -62,25 +62,31 @@ export function writeUserData(
   person: PersonContext,
   writing: Writing,
 ): WrittenUserData {
-  const written: WrittenUserData = { fields: {}, matchKeys: [], leftOut: [] };
+  const fields: Record<string, unknown> = {};
+  const matchKeys: MatchKeyName[] = [];
+  const leftOut: LeftOut[] = [];
   const context = contextOf(userData, person);
   for (const name in userData) {
     const key = name as MatchKeyName;
     const rule = profile[key];
     const given = userData[key];
     if (given === undefined) continue;
-    const bad: number[] = [];
-    const value = rule && writeValues(given, (one) => write(one, rule, context, writing), rule, bad);
-    if (rule && value !== undefined) {
-      written.fields[rule.field] = value;
-      written.matchKeys.push(key);
-      for (const index of bad)
-        written.leftOut.push({ pointer: `/user_data/${key}/${index}`, why: "unusable" });
+    const pointer = `/user_data/${key}`;
+    const written = rule && writeValues(given, rule, context, writing);
+    if (rule && written !== undefined) {
+      fields[rule.field] = written;
+      matchKeys.push(key);
+      // As many as were given: none of them was left out.
+      if (Array.isArray(given) && given.length > (Array.isArray(written) ? written.length : 1)) {
+        for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
+          leftOut.push({ pointer: `${pointer}/${index}`, why: "unusable" });
+        }
+      }
     } else {
-      written.leftOut.push({ pointer: `/user_data/${key}`, why: rule ? "unusable" : "no-counterpart" });
+      leftOut.push({ pointer, why: rule ? "unusable" : "no-counterpart" });
     }
   }
-  return written;
+  return { fields, matchKeys, leftOut };
 }
 
 const AS_SENT: Writing = { keepsAppendix: true, isPlain: false };
@@ -121,26 +127,24 @@ export function contextOf(
   };
 }
 
-/** What goes on the wire of one or several values; the places of those that have no form are added to `bad`. */
 function writeValues(
   given: MatchValue | readonly MatchValue[],
-  writeOne: (value: MatchValue) => unknown,
-  { list }: KeyRule,
-  bad: number[],
+  rule: KeyRule,
+  context: NormalizeContext,
+  writing: Writing,
 ): unknown {
   if (!Array.isArray(given)) {
-    const one = writeOne(given as MatchValue);
-    return one !== undefined && list === "always" ? [one] : one;
+    const one = write(given as MatchValue, rule, context, writing);
+    return one !== undefined && rule.list === "always" ? [one] : one;
   }
   const all = new Set<unknown>();
-  for (const [index, value] of (given as readonly MatchValue[]).entries()) {
-    const one = writeOne(value);
+  for (const value of given as readonly MatchValue[]) {
+    const one = write(value, rule, context, writing);
     if (one !== undefined) all.add(one);
-    else if (value !== "") bad.push(index);
   }
   if (all.size === 0) return undefined;
   const [first] = all;
-  if (list === undefined || (list === "when-several" && all.size === 1)) return first;
+  if (rule.list === undefined || (rule.list === "when-several" && all.size === 1)) return first;
   return [...all];
 }
 
@@ -213,6 +217,19 @@ export interface Unusable {
   readonly isWhole: boolean;
 }
 
+/** The places of a list's members that have no form; an empty one is none. */
+function unusableMembers(
+  given: readonly MatchValue[],
+  rule: KeyRule,
+  context: NormalizeContext,
+): readonly number[] {
+  const places: number[] = [];
+  for (const [index, value] of given.entries()) {
+    if (value !== "" && !isUsableValue(value, rule, context)) places.push(index);
+  }
+  return places;
+}
+
 /** What this profile knows and cannot use; nothing is hashed to find out. */
 export function unusableValues(
   userData: UserData,
@@ -229,8 +246,7 @@ export function unusableValues(
     const pointer = `/user_data/${key}`;
     if (!isUsable(given, rule, context)) unusable.push({ key, pointer, isWhole: true });
     else if (Array.isArray(given)) {
-      for (const [index, value] of (given as readonly MatchValue[]).entries()) {
-        if (value === "" || isUsableValue(value, rule, context)) continue;
+      for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
         unusable.push({ key, pointer: `${pointer}/${index}`, isWhole: false });
       }
     }

@@ -1,4 +1,4 @@
-import type { Conversion, LeftOut, PrepareContext, Prepared } from "@relay/core";
+import type { Conversion, LeftOut, PrepareContext, Prepared, UserData } from "@relay/core";
 import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
 import { builtClickId } from "./click-id.ts";
@@ -49,9 +49,9 @@ function write(conversion: Conversion, context: PrepareContext, writing: Writing
 /** `user_data`, with an fbc built of a click id where none was given that can be used. */
 function writePerson(conversion: Conversion, context: PrepareContext, writing: Writing): WrittenUserData {
   const { user_data: userData } = conversion;
-  const { fbclid, ...others } = userData;
-  const given = fbclid === undefined ? userData : others;
-  const written = writeUserData(given, META_PROFILE, context, writing);
+  const { fbclid } = userData;
+  const others = fbclid === undefined ? userData : withoutFbclid(userData);
+  const written = writeUserData(others, META_PROFILE, context, writing);
   if (written.fields["fbc"] !== undefined) return written;
   const built = builtClickId(conversion);
   if (built !== undefined) {
@@ -62,6 +62,10 @@ function writePerson(conversion: Conversion, context: PrepareContext, writing: W
     written.leftOut.push({ pointer: "/user_data/fbclid", why: "unusable" });
   }
   return written;
+}
+
+function withoutFbclid({ fbclid: _, ...others }: UserData): UserData {
+  return others;
 }
 
 function isBuiltOf(built: string | undefined, fbclid: unknown): boolean {
