@@ -85,6 +85,31 @@ describe("good conversions are accepted when others are refused", () => {
     ]);
   });
 
+  test("also where one nests without end, is too large or has a cut emoji in its id", async () => {
+    const deep = `${"[".repeat(3000)}${"]".repeat(3000)}`;
+    const lines = [
+      JSON.stringify(purchase("n1")),
+      JSON.stringify(purchase("n2", { custom_data: { value: 1, currency: "USD", own: 0 } })).replace(
+        '"own":0',
+        `"own":${deep}`,
+      ),
+      JSON.stringify(
+        purchase("n3", { custom_data: { value: 1, currency: "USD", own: "\ud83d".repeat(12_000) } }),
+      ),
+      JSON.stringify(purchase("n4\ud83d")),
+      JSON.stringify(purchase("n5")),
+    ];
+    const { status, body } = await post(house, lines.join("\n"), { type: "application/x-ndjson" });
+    expect(status).toBe(202);
+    expect(codes(body.results)).toEqual([
+      "accepted",
+      " too_deep",
+      " conversion_too_large",
+      "/event_id broken_text",
+      "accepted",
+    ]);
+  });
+
   test("unless the request is atomic: then nothing is", async () => {
     const { status, body } = await post(house, mixed(), { query: "?atomic=true" });
     expect(status).toBe(422);

@@ -1,5 +1,8 @@
 import {
   admit,
+  checkSize,
+  CONVERSION_BYTES,
+  writeConversion,
   checkWindow,
   type Conversion,
   type Dialect,
@@ -53,6 +56,8 @@ function judgeValue(given: unknown, { dialectFor, context, plain }: Bench): Judg
   const admission = admit(given, SOURCE);
   if (!admission.ok) return { event: null, faults: admission.faults };
   const { conversion, warnings } = admission;
+  const tooLarge = checkSize(writeConversion(conversion).length, CONVERSION_BYTES.usual);
+  if (tooLarge) return { event: null, faults: [tooLarge] };
   const dialect = dialectFor(conversion);
   const faults = mostTelling([
     ...warnings,

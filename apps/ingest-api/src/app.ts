@@ -43,7 +43,10 @@ export function createApp(context: AppContext): Express {
   const openApi = JSON.stringify(openApiOf());
   const { sources, routes, destinations, ingest } = context.config;
   const routers = new Map(
-    [...sources.values()].map((source) => [source.name, new Router(source, routes, destinations)]),
+    [...sources.values()].map((source) => [
+      source.name,
+      new Router(source, routes, destinations, ingest.max_conversion_bytes),
+    ]),
   );
   const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
 

@@ -1,5 +1,6 @@
 import {
   admit,
+  checkSize,
   type Conversion,
   type Envelope,
   deadlineOf,
@@ -65,12 +66,11 @@ export function takeIn(items: readonly Item[], route: Route, envelope: Envelope)
   let accepted = 0;
   const copies: AcceptedCopy[] = [];
   const results = items.map((item, index): ItemResult => {
-    const { conversion, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
-    if (!conversion || destinations.length === 0) {
+    const { conversion, written, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
+    if (!conversion || !written || destinations.length === 0) {
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
     }
     accepted += 1;
-    const written = writeConversion(conversion);
     for (const { name: destination, lanes: count, dialect } of destinations) {
       const { dataset } = dialect;
       if (envelope.isReported === true)
@@ -99,6 +99,8 @@ export function takeIn(items: readonly Item[], route: Route, envelope: Envelope)
 export interface Judged {
   /** Undefined where it is none. */
   readonly conversion?: Conversion;
+  /** As it would be stored. */
+  readonly written?: Buffer;
   readonly destinations: readonly DestinationConfig[];
   readonly faults: readonly RoutedFault[];
 }
@@ -111,7 +113,10 @@ export function judge(item: Item, { router, only }: Route, source: string, nowSe
   const admission = admit(item.value, source);
   if (!admission.ok) return { destinations: [], faults: admission.faults };
   const { conversion, warnings } = admission;
+  const written = writeConversion(conversion);
+  const tooLarge = checkSize(written.length, router.maxConversionBytes);
+  if (tooLarge) return { conversion, destinations: [], faults: [tooLarge] };
   const { destinations, faults } = router.route(conversion, nowSeconds, only);
   const all = warnings.length === 0 ? faults : [...warnings, ...faults];
-  return { conversion, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
+  return { conversion, written, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
 }

@@ -18,12 +18,16 @@ export class Router {
     readonly destinations: readonly DestinationConfig[];
   }[];
   readonly #source: SourceConfig;
+  /** Bytes that one conversion may have, as it is stored. */
+  readonly maxConversionBytes: number;
 
   constructor(
     source: SourceConfig,
     routes: readonly RouteConfig[],
     destinations: ReadonlyMap<string, DestinationConfig>,
+    maxConversionBytes: number,
   ) {
+    this.maxConversionBytes = maxConversionBytes;
     this.#routes = routes
       .filter((route) => route.source === source.name)
       .map((route) => ({

@@ -6,6 +6,7 @@ import { ConversionInput } from "./conversion.ts";
 import type { Fault } from "./errors.ts";
 import { fault, warning } from "./errors.ts";
 import { mintEventId } from "./identity.ts";
+import { isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
 import { isPlainUserData } from "./match-keys.ts";
 import { repaired } from "./repair.ts";
 import { faultsOf } from "./schema-faults.ts";
@@ -32,6 +33,10 @@ export function admit(given: unknown, source: string): Admission {
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
     return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
   }
+  // Before anything that calls itself for each level sees it.
+  if (isTooDeep(given)) {
+    return { ok: false, faults: [fault("", "too_deep", `has more than ${MOST_DEPTH} levels`)] };
+  }
   const warnings: Fault[] = [];
   // Nearly every conversion is taken as it stands; only the others are looked through for what can be put right.
   let raw: object = given;
@@ -41,6 +46,7 @@ export function admit(given: unknown, source: string): Admission {
   }
   const { event_time: time, idempotency_key: key, ...rest } = raw;
   const faults: Fault[] = [];
+  checkIdentity(raw, faults);
   const eventTime = unixSeconds(time, faults);
   const conversion = {
     ...rest,
@@ -60,6 +66,14 @@ export function admit(given: unknown, source: string): Admission {
 
 function takes(raw: object): raw is ConversionInput {
   return (frame.Check(raw) && isPlainUserData(raw.user_data)) || schema.Check(raw);
+}
+
+function checkIdentity(raw: ConversionInput, faults: Fault[]): void {
+  for (const field of ["event_name", "event_id", "test_event_code"] as const) {
+    const text = raw[field];
+    if (typeof text !== "string" || isWholeText(text)) continue;
+    faults.push(fault(`/${field}`, "broken_text", "holds NUL or half of a surrogate pair"));
+  }
 }
 
 function unixSeconds(time: number | string, faults: Fault[]): number {

@@ -3,6 +3,10 @@ export const FAULTS = {
   not_an_object: "Send one JSON object a conversion.",
   malformed_json: "Send valid JSON: one object a line in NDJSON.",
   missing_field: "Add the field.",
+  too_deep: "Send at most 64 levels of objects and lists in one conversion.",
+  conversion_too_large:
+    "Send less in this conversion: long texts and carts of thousands of lines match nobody.",
+  broken_text: "Send whole characters: no NUL (U+0000) and no half of a surrogate pair, such as a cut emoji.",
   unknown_field: "Remove the field or correct its name; own fields belong in custom_data.",
   wrong_type: "Send the type named in the message.",
   invalid_value: "Send a value of the form named in the message.",

@@ -11,6 +11,10 @@ test("dataset, name and id each make another identity", () => {
     identityOf("d1", event("Lead", "1")),
     identityOf("d1", event("Purchase", "2")),
     identityOf("d1", event("Purchase1", "")),
+    identityOf("d1", event("Purchase\0", "1")),
+    identityOf("d1", event("Purchase", "\x001")),
+    identityOf("d1", { ...event("Purchase", "1"), test_event_code: "1" }),
+    identityOf("d1", event("Purchase", "11")),
   ];
   expect(new Set(all).size).toBe(all.length);
 });

@@ -130,6 +130,7 @@ export {
   type TokenCheck,
 } from "./reading.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
+export { checkSize, CONVERSION_BYTES, isWholeText } from "./limits.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
 export { faultsOf } from "./schema-faults.ts";
 export {
@@ -141,6 +142,7 @@ export {
   SEGMENT_MAX_EVENTS,
   type SegmentGroup,
   type SegmentItem,
+  segmentsOf,
   writeConversion,
 } from "./segment.ts";
 export { NO_TRACING, type Span, type SpanAttributes, type SpanName, type Tracing } from "./tracing.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Conversion } from "./conversion.ts";
-import { decodeSegment, encodeSegment, writeConversion } from "./segment.ts";
+import { decodeSegment, encodeSegment, segmentsOf, writeConversion } from "./segment.ts";
 
 const group = fc.record(
   {
@@ -67,4 +67,28 @@ test("a segment that would unpack without end is undecodable", () => {
   ]);
   expect(bomb.length).toBeLessThan(1024 * 1024);
   expect(decodeSegment(bomb).kind).toBe("undecodable");
+});
+
+test("whatever conversions may hold, a segment of them can be read again", () => {
+  // Texts that grow by being written: each half of a surrogate pair takes six bytes.
+  const sizes = fc.array(fc.integer({ min: 1, max: 170_000 }), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(sizes, (lengths) => {
+      const conversions = lengths.map((length) =>
+        writeConversion({ event_id: "\ud83d".repeat(length) } as unknown as Conversion),
+      );
+      const segments = segmentsOf(conversions, ({ length }) => length);
+      expect(segments.flat()).toEqual(conversions);
+      for (const own of segments) {
+        const decoded = decodeSegment(
+          encodeSegment([{ source: "s", receivedAtMs: 1, requestId: "r", conversions: own }]),
+        );
+        expect(decoded.kind).toBe("items");
+      }
+    }),
+    { numRuns: 20 },
+  );
 });

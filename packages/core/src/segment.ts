@@ -13,6 +13,23 @@ const VERSION = 1;
 const HEADER_BYTES = 4;
 const CODEC_ZSTD = 1;
 
+/** Parts what is to be written into lists that each make a segment which can be read again. One item always fits. */
+export function segmentsOf<T>(items: readonly T[], bytesOf: (item: T) => number): readonly (readonly T[])[] {
+  const segments: T[][] = [];
+  let bytes = Infinity;
+  for (const item of items) {
+    const size = bytesOf(item);
+    const last = segments.at(-1);
+    if (last && last.length < SEGMENT_MAX_EVENTS && bytes + size <= SEGMENT_MAX_BYTES) last.push(item);
+    else {
+      segments.push([item]);
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  return segments;
+}
+
 /** What is known about conversions that came in one request, beside themselves. */
 export interface Envelope {
   readonly source: string;

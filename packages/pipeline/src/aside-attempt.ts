@@ -5,7 +5,7 @@ import {
   type NewAsideGroup,
   type SegmentItem,
 } from "@relay/core";
-import { type AsideCause, asideGroup, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
+import { type AsideCause, asideGroups, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import { Delivery } from "./delivery.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
@@ -61,7 +61,11 @@ export class AsideAttempt implements Failures {
   async #try(items: readonly SegmentItem[]): Promise<readonly NewAsideGroup[]> {
     const copies = this.#open(items);
     const hasDiedOver = this.#group.taken > 1;
-    if (hasDiedOver && copies.length > 1) return copies.map((copy) => this.#write([copy], FRESH));
+    if (hasDiedOver && copies.length > 1)
+      return this.#write(
+        copies.map((copy) => [copy]),
+        FRESH,
+      );
     if (hasDiedOver) {
       this.#failed.push({ copies, parcels: [], error: DIED_OVER, isUnclear: true });
     } else await this.#deliver(copies);
@@ -69,7 +73,7 @@ export class AsideAttempt implements Failures {
     for (const failed of this.#failed) groups.push(...(await this.#afterFailure(failed)));
     const failedCopies = new Set(this.#failed.flatMap(({ copies: own }) => own));
     const rest = copies.filter((copy) => !copy.hasLeft && !failedCopies.has(copy));
-    if (rest.length > 0) groups.push(this.#write(rest, FRESH));
+    if (rest.length > 0) groups.push(...this.#write([rest], FRESH));
     return groups;
   }
 
@@ -138,14 +142,14 @@ export class AsideAttempt implements Failures {
       ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),
       ...(error !== undefined && { error }),
     };
-    if (left.length > 1) return partsOf(left).map((part) => this.#write(part, { ...FRESH, ...cause }));
+    if (left.length > 1) return this.#write(partsOf(left), { ...FRESH, ...cause });
     const parcel = failed.parcels.find(({ copy }) => copy === only);
     const attempts = [...this.#group.attempts, ...(parcel?.attempts ?? [])];
     const failures = this.#group.failures + 1;
     const waits = this.#scope.context.settings.asideWaitsMs;
     const waitMs = waits[failures - 1];
     if (waitMs === undefined && (await this.#giveUp(only, { attempts, parcel, error }))) return [];
-    return [this.#write([only], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 })];
+    return this.#write([[only]], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 });
   }
 
   /** Makes it a dead letter. False where that fails too. */
@@ -177,10 +181,10 @@ export class AsideAttempt implements Failures {
     return { ...group, error, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };
   }
 
-  #write(copies: readonly Copy[], state: AsideState): NewAsideGroup {
+  #write(parts: readonly (readonly Copy[])[], state: AsideState): readonly NewAsideGroup[] {
     const { settler, destination } = this.#scope;
     const sentAtMs = state.possiblySentAtMs ?? this.#group.possiblySentAtMs;
-    return asideGroup(settler.nextAsideId(), copies, destination.dialect, {
+    return asideGroups(parts, () => settler.nextAsideId(), destination.dialect, {
       ...state,
       ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),
     });

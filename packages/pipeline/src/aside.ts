@@ -5,6 +5,7 @@ import {
   encodeSegment,
   type NewAsideGroup,
   type SegmentGroup,
+  segmentsOf,
   writeConversion,
 } from "@relay/core";
 import type { Copy } from "./copy.ts";
@@ -46,21 +47,33 @@ export function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-/** Writes conversions as one group to be tried beside their lane. */
-export function asideGroup(
+/** Writes conversions as groups to be tried beside their lane: one a part, more where a part is too large for a segment. */
+export function asideGroups(
+  parts: readonly (readonly Copy[])[],
+  nextId: () => string,
+  dialect: Dialect,
+  state: AsideState,
+): readonly NewAsideGroup[] {
+  return parts
+    .map((part) => part.map((copy) => ({ copy, bytes: writeConversion(copy.conversion) })))
+    .flatMap((part) => segmentsOf(part, ({ bytes }) => bytes.length))
+    .map((written) => asideGroup(nextId(), written, dialect, state));
+}
+
+function asideGroup(
   id: string,
-  copies: readonly Copy[],
+  written: readonly { readonly copy: Copy; readonly bytes: Buffer }[],
   dialect: Dialect,
   { possiblySentAtMs, error, waitMs, failures, attempts }: AsideState,
 ): NewAsideGroup {
   const requests: SegmentGroup[] = [];
-  for (const [envelope, own] of Map.groupBy(copies, (copy) => copy.envelope))
-    requests.push({ ...envelope, conversions: own.map(({ conversion }) => writeConversion(conversion)) });
-  const deadlines = copies.map((copy) => deadlineFor(copy, dialect));
+  for (const [envelope, own] of Map.groupBy(written, ({ copy }) => copy.envelope))
+    requests.push({ ...envelope, conversions: own.map(({ bytes }) => bytes) });
+  const deadlines = written.map(({ copy }) => deadlineFor(copy, dialect));
   return {
     id,
     blob: encodeSegment(requests),
-    count: copies.length,
+    count: written.length,
     deadline: deadlines.reduce((first, deadline) => Math.min(first, deadline), Infinity),
     waitMs,
     failures,

@@ -1,5 +1,7 @@
 import {
   admit,
+  checkSize,
+  CONVERSION_BYTES,
   checkWindow,
   type Conversion,
   type DeadLetter,
@@ -16,6 +18,7 @@ import {
   mergePatch,
   type Patch,
   RelayError,
+  segmentsOf,
   type ReplayChunk,
   type ReplayRef,
   type Replays,
@@ -114,7 +117,9 @@ function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, 
 
 function patched({ conversion, envelope }: DeadLetter, patch: Patch): Conversion | undefined {
   const admission = admit(mergePatch(conversion, patch), envelope.source);
-  return admission.ok ? admission.conversion : undefined;
+  if (!admission.ok) return undefined;
+  const { length } = writeConversion(admission.conversion);
+  return checkSize(length, CONVERSION_BYTES.most) ? undefined : admission.conversion;
 }
 
 function reasonToKeep(
@@ -133,34 +138,42 @@ function reasonToKeep(
   return faults.some(isError) ? "invalid" : undefined;
 }
 
-/** One segment a lane, each conversion under the envelope it came in. */
+/** Into one segment a lane, or a few where they are large; each conversion under the envelope it came in. */
 async function putBack(
   returning: readonly Returning[],
+  ref: ReplayRef,
+  target: ReplayTarget,
+  context: ReplayContext,
+): Promise<void> {
+  const { name, lanes, dialect } = target;
+  const written = returning.map((one) => ({ ...one, bytes: writeConversion(one.conversion) }));
+  const byLane = Map.groupBy(written, ({ conversion }) =>
+    laneName(laneFor({ name, lanes, dataset: dialect.dataset }, conversion)),
+  );
+  await Promise.all(
+    [...byLane.values()]
+      .flatMap((own) => segmentsOf(own, ({ bytes }) => bytes.length))
+      .map((own) => append(own, ref, target, context)),
+  );
+}
+
+async function append(
+  own: readonly (Returning & { readonly bytes: Buffer })[],
   { id }: ReplayRef,
   { name, lanes, dialect }: ReplayTarget,
   { writer, wake }: ReplayContext,
 ): Promise<void> {
-  const byLane = Map.groupBy(returning, ({ conversion }) =>
-    laneName(laneFor({ name, lanes, dataset: dialect.dataset }, conversion)),
+  const [first] = own;
+  if (!first) return;
+  const lane = laneFor({ name, lanes, dataset: dialect.dataset }, first.conversion);
+  const segment = encodeSegment(
+    own.map(({ letter: { envelope }, bytes }) => ({ ...envelope, replay: id, conversions: [bytes] })),
   );
-  const appends = Array.from(byLane.values(), async (own) => {
-    const [first] = own;
-    if (!first) return;
-    const lane = laneFor({ name, lanes, dataset: dialect.dataset }, first.conversion);
-    const segment = encodeSegment(
-      own.map(({ letter: { envelope }, conversion }) => ({
-        ...envelope,
-        replay: id,
-        conversions: [writeConversion(conversion)],
-      })),
-    );
-    const deadline = Math.min(
-      ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),
-    );
-    const appended = await writer.append(lane, segment, own.length, deadline);
-    if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
-    // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
-    await wake(lane).catch(() => undefined);
-  });
-  await Promise.all(appends);
+  const deadline = Math.min(
+    ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),
+  );
+  const appended = await writer.append(lane, segment, own.length, deadline);
+  if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
+  // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
+  await wake(lane).catch(() => undefined);
 }

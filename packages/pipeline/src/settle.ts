@@ -13,7 +13,7 @@ import {
   type Matching,
   type Reports,
 } from "@relay/core";
-import { type AsideCause, asideGroup, FRESH, partsOf } from "./aside.ts";
+import { type AsideCause, asideGroups, FRESH, partsOf } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
@@ -189,7 +189,7 @@ export class Settler {
       ...(error !== undefined && { error }),
       ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
     };
-    const groups = partsOf(all).map((part) => asideGroup(this.#context.nextAsideId(), part, dialect, state));
+    const groups = asideGroups(partsOf(all), this.#context.nextAsideId, dialect, state);
     this.release(left);
     const finished = segmentsFinishedBy(all);
     const identities = left.map(({ identity }) => identity);

@@ -150,3 +150,35 @@ test("indexes forget what is older than letters are kept", async () => {
   expect(idsOf((await letters.find("shop", { limit: 10 })).letters)).toEqual(["new"]);
   expect(await letters.counts("shop")).toContainEqual({ name: "reason", value: "refused", letters: 1 });
 });
+
+describe("a letter that holds what Redis' own JSON parser refuses", () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { in: nested(levels - 1) });
+  const odd: readonly (readonly [string, Partial<DeadLetter>])[] = [
+    [
+      "half a surrogate pair in the conversion",
+      { conversion: { ...letter("o").conversion, custom_data: { content_name: "\ud83d" } } },
+    ],
+    [
+      "half a surrogate pair in the answer",
+      { attempts: [{ atMs: 1, batchId: "b", answer: { httpStatus: 400, code: 100, message: "\udc00" } }] },
+    ],
+    [
+      "levels without end",
+      { conversion: { ...letter("o").conversion, custom_data: nested(3000) as object } },
+    ],
+    ["a line end in its name", { conversion: { ...letter("o").conversion, event_name: "Pur\nchase:1" } }],
+  ];
+
+  test.for(odd)("%s is written, found, written again and discarded", async ([, fields]) => {
+    const one = { ...letter("odd"), ...fields };
+    const filter = { code: "100", eventName: one.conversion.event_name };
+    for (let times = 0; times < 2; times += 1) {
+      expect(await letters.write("shop", [one, letter("usual")])).toBe(2);
+      expect((await letters.find("shop", { ...filter, limit: 10 })).letters).toContainEqual(one);
+    }
+    expect(await letters.discard("shop", [one])).toBe(1);
+    expect((await letters.find("shop", { limit: 10 })).letters).toEqual([letter("usual")]);
+    await letters.close("shop", [letter("usual").id]);
+    expect((await letters.find("shop", { reason: "refused", limit: 10 })).letters).toEqual([]);
+  });
+});

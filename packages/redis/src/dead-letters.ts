@@ -1,6 +1,7 @@
 import { type DeadLetter, type DeadLetters, identityOf, letterIdOf } from "@relay/core";
 import type { Redis } from "ioredis";
-import { type DeadLetterFilter, type Facet, facetsIn, facetsOf, parseFacet } from "./dead-letter-facets.ts";
+import { type DeadLetterFilter, type Facet, facetsIn, parseFacet } from "./dead-letter-facets.ts";
+import { readRecord, writeRecord } from "./dead-letter-record.ts";
 import { deadLetterKeys, replayKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
@@ -56,11 +57,7 @@ export class RedisDeadLetters implements DeadLetters {
   async write(destination: string, letters: readonly DeadLetter[]): Promise<number> {
     const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
     const { replayPrefix } = replayKeys(destination);
-    const records = letters.flatMap((letter) => [
-      letter.id,
-      letter.diedAtMs,
-      JSON.stringify({ ...letter, facets: facetsOf(letter) }),
-    ]);
+    const records = letters.flatMap((letter) => [letter.id, letter.diedAtMs, writeRecord(letter)]);
     const count = await this.#bury(
       [byTime, facets, replaying, replayed],
       [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...records],
@@ -218,12 +215,8 @@ export class RedisDeadLetters implements DeadLetters {
   async #read(destination: string, ids: readonly string[]): Promise<readonly DeadLetter[]> {
     if (ids.length === 0) return [];
     const { letterPrefix } = deadLetterKeys(destination);
-    const records = await this.#redis.mget(ids.map((id) => letterPrefix + id));
-    return records.flatMap((record) => {
-      if (record === null) return [];
-      const { facets: _, ...letter } = JSON.parse(record) as DeadLetter & { readonly facets: unknown };
-      return [letter];
-    });
+    const records = await this.#redis.mgetBuffer(ids.map((id) => letterPrefix + id));
+    return records.flatMap((record) => (record === null ? [] : [readRecord(record)]));
   }
 }
 

@@ -1,4 +1,4 @@
-import { ACTION_SOURCES, PLATFORM_NAMES } from "@relay/core";
+import { ACTION_SOURCES, CONVERSION_BYTES, PLATFORM_NAMES } from "@relay/core";
 import type { Static } from "typebox";
 import Type from "typebox";
 
@@ -146,6 +146,12 @@ const Ingest = Type.Object(
       default: 10_000,
       minimum: 1,
       description: "Most conversions in one request.",
+    }),
+    max_conversion_bytes: Type.Integer({
+      default: CONVERSION_BYTES.usual,
+      minimum: 1024,
+      maximum: CONVERSION_BYTES.most,
+      description: "Largest conversion, as it is stored: JSON in ASCII.",
     }),
     linger_ms: Type.Integer({
       default: 4,

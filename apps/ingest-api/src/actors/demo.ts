@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { identityOf, letterIdOf, type PlatformName, type Prepared, type Transport } from "@relay/core";
+import {
+  CONVERSION_BYTES,
+  identityOf,
+  letterIdOf,
+  type PlatformName,
+  type Prepared,
+  type Transport,
+} from "@relay/core";
 import { type Listening, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
@@ -62,6 +69,7 @@ export class Demo {
       source,
       [{ source: source.name, destinations: [destination.name] }],
       new Map([[destination.name, destination]]),
+      CONVERSION_BYTES.usual,
     );
     const judged = entries.map((entry) => {
       const item = entry.item.ok ? { ok: true as const, value: sampled(entry.item.value) } : entry.item;

@@ -1,6 +1,6 @@
 -- Writes dead letters of one destination. KEYS: index by time, facets, replaying, replayed.
--- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, then per letter: id, died at (ms), record (JSON, with
--- its facets). Returns how many letters there are now.
+-- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, then per letter: id, died at (ms), record (its facets
+-- and JSON, dead-letter-record.ts). Returns how many letters there are now.
 -- Each letter stands in the index of each of its facets. One that a replay had sent is that replay's to count.
 -- Twice: the same letter is written again, out of its old facets.
 local byTime, facets, replaying, replayed = unpack(KEYS)
@@ -15,7 +15,7 @@ for at = 5, #ARGV, 3 do
   redis.call('ZREM', replayed, id)
   redis.call('SET', letterPrefix .. id, record, 'EX', retention)
   redis.call('ZADD', byTime, diedAt, id)
-  for _, facet in ipairs(cjson.decode(record).facets) do
+  for _, facet in ipairs(facetsIn(record)) do
     redis.call('SADD', facets, facet)
     redis.call('ZADD', facetPrefix .. facet, diedAt, id)
     touched[facetPrefix .. facet] = true

@@ -1,11 +1,24 @@
 -- What the scripts about dead letters share; put before each of them.
 
+-- The facets of a record, which stand before its JSON: "<bytes of them>\n<bytes>:<facet><bytes>:<facet>...".
+local function facetsIn(record)
+  local line = string.find(record, '\n', 1, true)
+  local at, last, facets = line + 1, line + tonumber(string.sub(record, 1, line - 1)), {}
+  while at <= last do
+    local colon = string.find(record, ':', at, true)
+    local after = colon + tonumber(string.sub(record, at, colon - 1))
+    facets[#facets + 1] = string.sub(record, colon + 1, after)
+    at = after + 1
+  end
+  return facets
+end
+
 -- Takes a letter out of the indexes that it stands in; its record stays.
 local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   if redis.call('ZREM', byTime, id) == 0 then return false end
   local record = redis.call('GET', letterPrefix .. id)
   if record then
-    for _, facet in ipairs(cjson.decode(record).facets) do redis.call('ZREM', facetPrefix .. facet, id) end
+    for _, facet in ipairs(facetsIn(record)) do redis.call('ZREM', facetPrefix .. facet, id) end
   end
   return true
 end
