@@ -39,7 +39,7 @@ import {
   RedisLaneWriter,
   RedisReports,
 } from "@relay/redis";
-import { RedisServer, seededDice } from "@relay/testkit";
+import { RedisServer, type RedisServerOptions, seededDice } from "@relay/testkit";
 import type { Redis } from "ioredis";
 
 export const lane: LaneRef = { destination: "shop", index: 0 };
@@ -98,11 +98,11 @@ export class Bench {
   faults: Partial<DrainContext> = {};
   /** What the dialect of a test does otherwise. */
   dialectFaults: Partial<Dialect> = {};
-  readonly #server: RedisServer;
+  readonly server: RedisServer;
   readonly #dice = seededDice(1);
 
   private constructor(server: RedisServer, redis: Redis) {
-    this.#server = server;
+    this.server = server;
     this.redis = redis;
     this.writer = new RedisLaneWriter(redis);
     this.lanes = new RedisLaneDrain(redis, () => 48);
@@ -112,14 +112,14 @@ export class Bench {
     this.reports = new RedisReports(redis, () => Promise.resolve());
   }
 
-  static async open(): Promise<Bench> {
-    const server = await RedisServer.start();
+  static async open(options: RedisServerOptions = {}): Promise<Bench> {
+    const server = await RedisServer.start(options);
     return new Bench(server, await connectRedis(server.url, "worker"));
   }
 
   async close(): Promise<void> {
     this.redis.disconnect();
-    await this.#server.stop();
+    await this.server.stop();
   }
 
   async reset(): Promise<void> {

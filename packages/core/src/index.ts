@@ -65,6 +65,9 @@ export {
 } from "./platform.ts";
 export {
   type Acquired,
+  type AsideAcquired,
+  type AsideReplacement,
+  type Incarnation,
   type Appended,
   type Aside,
   type AsideGroup,

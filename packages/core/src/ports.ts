@@ -53,10 +53,17 @@ export interface Suspect {
   readonly last: Position;
 }
 
+/**
+ * Names the store as it runs: another one after a restart or a failover, which may have lost the last writes that it
+ * acknowledged. Whoever ends something because of what was acknowledged before names the incarnation that acknowledged it.
+ */
+export type Incarnation = string;
+
 export type Acquired =
   | { readonly kind: "busy"; readonly ttlMs: number }
   | {
       readonly kind: "held";
+      readonly incarnation: Incarnation;
       readonly epoch: number;
       /** Segments in the lane. */
       readonly segments: number;
@@ -95,6 +102,8 @@ export interface QualitySum {
 }
 
 export interface Settlement {
+  /** The store's when the slice began: under another one only deliveries are marked, and no conversion or segment is ended. */
+  readonly incarnation: Incarnation;
   readonly batchId: string;
   /** False where an answer is missing: the intent then stays, and its copies become suspects. */
   readonly definite: boolean;
@@ -147,8 +156,22 @@ export interface AsideGroup extends Omit<NewAsideGroup, "waitMs"> {
   readonly taken: number;
 }
 
+export type AsideAcquired =
+  /** Another drain has it. */
+  { readonly kind: "busy" } | { readonly kind: "held"; readonly incarnation: Incarnation };
+
+export interface AsideReplacement {
+  /** The group that is replaced. */
+  readonly id: string;
+  /** The store's when the lease was taken: under another one the group stays. */
+  readonly incarnation: Incarnation;
+  readonly groups: readonly NewAsideGroup[];
+}
+
 /** Conversions that leave their lane for a place beside it. */
 export interface AsideMove {
+  /** The store's when the slice began: under another one no segment is deleted. */
+  readonly incarnation: Incarnation;
   readonly groups: readonly NewAsideGroup[];
   readonly identities: readonly Identity[];
   /** Segments of which every copy is finished now. */
@@ -160,8 +183,7 @@ export interface AsideMove {
  * the gate. Twice is as good as once.
  */
 export interface Aside {
-  /** False where another drain has it. */
-  acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
+  acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
   release(lane: LaneRef, nonce: string): Promise<void>;
   /** Groups whose time has come, the longest waiting first. */
@@ -174,8 +196,8 @@ export interface Aside {
     groupId: string,
     identities: readonly Identity[],
   ): Promise<Begun>;
-  /** Puts these in the place of a group; none remove it. */
-  replace(lane: LaneRef, id: string, groups: readonly NewAsideGroup[]): Promise<void>;
+  /** Puts groups in the place of one; none remove it. False where it is gone, or stays because of another incarnation. */
+  replace(lane: LaneRef, replacement: AsideReplacement): Promise<boolean>;
 }
 
 /** A drain's side of one lane. Every call names its nonce or batch; twice is as good as once. */

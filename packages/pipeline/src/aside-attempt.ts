@@ -42,7 +42,10 @@ export class AsideAttempt implements Failures {
   async run(): Promise<void> {
     const { context, lane, lease } = this.#scope;
     const groups = this.#group.taken > MOST_TAKEN ? [this.#later(DIED_OVER)] : await this.#read();
-    if (!lease.isLost) await context.aside.replace(lane, this.#group.id, groups);
+    const { incarnation } = lease;
+    if (lease.isLost) return;
+    // Whoever has the lease next tries the group again.
+    if (!(await context.aside.replace(lane, { id: this.#group.id, incarnation, groups }))) lease.lose();
   }
 
   async #read(): Promise<readonly NewAsideGroup[]> {

@@ -25,8 +25,9 @@ export async function drainAside(lane: LaneRef, target: DrainTarget, stop: Abort
   const lease = new Lease(lane, context, aside);
   const calledAt = context.monotonic();
   // Whoever holds it goes on until nothing is due.
-  if (!(await aside.acquire(lane, lease.nonce, settings.leaseMs))) return { kind: "done" };
-  lease.extended(calledAt);
+  const acquired = await aside.acquire(lane, lease.nonce, settings.leaseMs);
+  if (acquired.kind === "busy") return { kind: "done" };
+  lease.taken(calledAt, acquired.incarnation);
   // Its time has come, but nobody may have anything else to probe it with.
   const probing = reading.state !== "open";
   const gate = new DestinationGate(lane, destination, context, { failures: reading.failures, probing });

@@ -1,4 +1,4 @@
-import type { Acquired, LaneDrain, LaneRef } from "@relay/core";
+import type { Acquired, Incarnation, LaneDrain, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { DrainContext } from "./drain-context.ts";
 
@@ -15,6 +15,7 @@ export class Lease {
   readonly #store: Pick<LaneDrain, "extend">;
   readonly nonce: string;
   #endsAt = 0;
+  #incarnation: Incarnation = "";
   #lost = false;
 
   /** @param store where the lease lies: with the lane, or with what was set aside from it. */
@@ -25,6 +26,11 @@ export class Lease {
     this.nonce = context.nonce();
   }
 
+  /** The store's when it gave the lease. */
+  get incarnation(): Incarnation {
+    return this.#incarnation;
+  }
+
   get isLost(): boolean {
     return this.#lost;
   }
@@ -33,8 +39,14 @@ export class Lease {
     const { lanes, monotonic, settings } = this.#context;
     const calledAt = monotonic();
     const acquired = await lanes.acquire(this.#lane, this.nonce, settings.leaseMs);
-    if (acquired.kind === "held") this.#endsAt = calledAt + settings.leaseMs;
+    if (acquired.kind === "held") this.taken(calledAt, acquired.incarnation);
     return acquired;
+  }
+
+  /** Notes that a call made at `calledAt` was given the lease. */
+  taken(calledAt: number, incarnation: Incarnation): void {
+    this.#incarnation = incarnation;
+    this.extended(calledAt);
   }
 
   /** Notes that a call made at `calledAt` extended the lease. */

@@ -24,6 +24,7 @@ export function openScope(
     ...context,
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
+    incarnation: lease.incarnation,
     dialect: destination.dialect,
     nextAsideId: () => `a-${lease.nonce}.${(groups += 1)}`,
   });

@@ -7,6 +7,7 @@ import {
   type Dialect,
   type Gate,
   type Identity,
+  type Incarnation,
   type LaneDrain,
   type LaneRef,
   type Listener,
@@ -28,6 +29,8 @@ export interface Unsettled {
 
 export interface SettlerContext {
   readonly lane: LaneRef;
+  /** The store's when the slice began. */
+  readonly incarnation: Incarnation;
   readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
@@ -164,6 +167,7 @@ export class Settler {
     this.release(copies);
     const matching = matchingOf(delivered, this.#context.dialect);
     await lanes.settle(lane, {
+      incarnation: this.#context.incarnation,
       batchId,
       definite,
       delivered: delivered.map(({ copy }) => copy.identity),
@@ -180,7 +184,7 @@ export class Settler {
   }
 
   async #setAside(copies: readonly Copy[], { error, possiblySentAtMs }: AsideCause): Promise<boolean> {
-    const { lane, lanes, dialect, listen } = this.#context;
+    const { lane, incarnation, lanes, dialect, listen } = this.#context;
     const left = copies.filter((copy) => this.holds(copy));
     if (left.length === 0) return true;
     const all = left.flatMap((copy) => [copy, ...copy.twins]);
@@ -193,7 +197,7 @@ export class Settler {
     this.release(left);
     const finished = segmentsFinishedBy(all);
     const identities = left.map(({ identity }) => identity);
-    if (!(await lanes.setAside(lane, { groups, identities, finished }))) {
+    if (!(await lanes.setAside(lane, { incarnation, groups, identities, finished }))) {
       this.#hold(left);
       return false;
     }

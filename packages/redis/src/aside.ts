@@ -1,6 +1,15 @@
-import type { Aside, AsideGroup, Begun, Identity, LaneRef, NewAsideGroup } from "@relay/core";
+import type {
+  Aside,
+  AsideAcquired,
+  AsideGroup,
+  AsideReplacement,
+  Begun,
+  Identity,
+  LaneRef,
+} from "@relay/core";
 import type { Redis } from "ioredis";
 import { DUE_VALUES, groupArguments, readGroup } from "./aside-group.ts";
+import { parseInfo } from "./connection.ts";
 import { laneKeys } from "./keys.ts";
 import { joinIdentities, readBegun } from "./lanes.ts";
 import { loadScript } from "./script.ts";
@@ -19,13 +28,16 @@ export class RedisAside implements Aside {
       begin: loadScript(redis, "begin"),
       due: loadScript(redis, "due-aside", { binary: true }),
       extend: loadScript(redis, "extend"),
-      replace: loadScript(redis, "replace-aside", { after: ["aside"] }),
+      replace: loadScript(redis, "replace-aside", { after: ["incarnation", "aside"] }),
       release: loadScript(redis, "release-aside"),
     };
   }
 
-  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
-    return (await this.#redis.set(laneKeys(lane).asideLease, nonce, "PX", leaseMs, "NX")) === "OK";
+  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
+    const taken = await this.#redis.set(laneKeys(lane).asideLease, nonce, "PX", leaseMs, "NX");
+    if (taken !== "OK") return { kind: "busy" };
+    const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
+    return { kind: "held", incarnation };
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
@@ -72,11 +84,12 @@ export class RedisAside implements Aside {
     return readBegun(reply as readonly (number | string)[]);
   }
 
-  async replace(lane: LaneRef, id: string, groups: readonly NewAsideGroup[]): Promise<void> {
+  async replace(lane: LaneRef, { id, incarnation, groups }: AsideReplacement): Promise<boolean> {
     const { aside, asideCount, asideGroupPrefix } = laneKeys(lane);
-    await this.#scripts.replace(
+    const replaced = await this.#scripts.replace(
       [aside, asideCount],
-      [asideGroupPrefix, id, ...groups.flatMap(groupArguments)],
+      [asideGroupPrefix, id, incarnation, ...groups.flatMap(groupArguments)],
     );
+    return replaced === 1;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LaneRef, Settlement } from "@relay/core";
+import type { Incarnation, LaneRef, Settlement } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -22,6 +22,7 @@ beforeAll(async () => {
   redis = await connectRedis(server.url, "worker");
   writer = new RedisLaneWriter(redis);
   drain = new RedisLaneDrain(redis, () => 48);
+  incarnation = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
 });
 afterAll(async () => {
   redis.disconnect();
@@ -33,7 +34,9 @@ beforeEach(async () => {
 
 const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
 const segment = (text: string) => Buffer.from(text);
+let incarnation: Incarnation;
 const settlement = (part: Partial<Settlement>): Settlement => ({
+  incarnation,
   batchId: "b1",
   definite: true,
   delivered: [],

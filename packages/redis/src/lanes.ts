@@ -60,11 +60,11 @@ export class RedisLaneDrain implements LaneDrain {
     this.#redis = redis;
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
     this.#scripts = {
-      acquire: loadScript(redis, "acquire"),
+      acquire: loadScript(redis, "acquire", { after: ["incarnation"] }),
       begin: loadScript(redis, "begin"),
       extend: loadScript(redis, "extend"),
-      settle: loadScript(redis, "settle", { after: ["settling"] }),
-      setAside: loadScript(redis, "set-aside", { after: ["settling", "aside"] }),
+      settle: loadScript(redis, "settle", { after: ["incarnation", "settling"] }),
+      setAside: loadScript(redis, "set-aside", { after: ["incarnation", "settling", "aside"] }),
       nextIds: loadScript(redis, "next-ids"),
       noteAlone: loadScript(redis, "note-alone"),
       quarantine: loadScript(redis, "quarantine"),
@@ -78,18 +78,21 @@ export class RedisLaneDrain implements LaneDrain {
       [stream, waiting, lease, epoch, crashes, intents, holder],
       [nonce, leaseMs],
     );
-    const [held, second, segments = 0, conversions = 0, crashCount = 0, suspect = "", head = ""] = reply as [
+    const [held, second, ...rest] = reply as [
       number,
       number,
       number?,
       number?,
       number?,
+      string?,
       string?,
       string?,
     ];
     if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
+    const [segments = 0, conversions = 0, crashCount = 0, suspect = "", head = "", incarnation = ""] = rest;
     return {
       kind: "held",
+      incarnation,
       epoch: second,
       segments,
       waiting: conversions,
@@ -156,6 +159,7 @@ export class RedisLaneDrain implements LaneDrain {
         joinIdentities(delivered),
         JSON.stringify(receipt ?? {}),
         keys.qualityPrefix,
+        settlement.incarnation,
         newNames.length,
         ...newNames,
         qualities.length,
@@ -214,7 +218,7 @@ export class RedisLaneDrain implements LaneDrain {
     return Number(await this.#scripts.noteAlone([laneKeys(lane).alone], [segmentId]));
   }
 
-  async setAside(lane: LaneRef, { groups, identities, finished }: AsideMove): Promise<boolean> {
+  async setAside(lane: LaneRef, { incarnation, groups, identities, finished }: AsideMove): Promise<boolean> {
     const keys = laneKeys(lane);
     const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount } = keys;
     const moved = await this.#scripts.setAside(
@@ -225,6 +229,7 @@ export class RedisLaneDrain implements LaneDrain {
         keys.asideGroupPrefix,
         MAX_ASIDE,
         joinIdentities(identities),
+        incarnation,
         groups.length,
         ...groups.flatMap(groupArguments),
         ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),

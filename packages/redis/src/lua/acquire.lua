@@ -1,7 +1,7 @@
 -- Takes the lease of a lane and merges the intents that earlier drains left behind into one suspect.
 -- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.  ARGV: nonce, lease ms.
 -- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or '', id of the
--- head or ''}.
+-- head or '', incarnation of the server}.
 -- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
 local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
 
@@ -47,4 +47,4 @@ if not holder then
   end
 end
 suspect = redis.call('HGET', intents, 'suspect') or ''
-return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect, head and head[1] or ''}
+return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect, head and head[1] or '', incarnationNow()}

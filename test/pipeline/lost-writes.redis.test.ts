@@ -1,0 +1,109 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Aside } from "@relay/core";
+import { readTotals } from "@relay/redis";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { Bench, delivered, lane, refused } from "./bench.ts";
+
+let folder: string;
+let bench: Bench;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "relay-lost-writes-"));
+  bench = await Bench.open({ dataDir: join(folder, "data"), settings: ["--appendfsync", "always"] });
+});
+afterAll(async () => {
+  await bench.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await bench.reset();
+});
+
+/** Keeps what Redis has on its disk now. */
+async function keepDisk(): Promise<void> {
+  await rm(join(folder, "kept"), { recursive: true, force: true });
+  await cp(join(folder, "data"), join(folder, "kept"), { recursive: true });
+}
+
+/** Ends Redis and has it come back with what was kept: what it acknowledged since is lost, as by a crash within a second. */
+async function loseWrites(): Promise<void> {
+  await bench.server.kill();
+  await rm(join(folder, "data"), { recursive: true });
+  await cp(join(folder, "kept"), join(folder, "data"), { recursive: true });
+  await bench.server.restart();
+}
+
+const settledSoFar = async (delivered: number, dead: number) => {
+  const totals = await readTotals(bench.redis, lane);
+  expect([totals.delivered, totals.dead.refused ?? 0]).toEqual([delivered, dead]);
+};
+
+/** A platform that refuses any request with the culprit, and before it hears of `then` has Redis lose what was settled. */
+function losingBefore(then: string, culprit: string, settled: readonly [number, number]) {
+  let isLost = false;
+  bench.script = async (ids, request) => {
+    if (request === 1) await keepDisk();
+    if (!isLost && ids.length === 1 && ids[0] === then) {
+      isLost = true;
+      await vi.waitFor(() => settledSoFar(...settled));
+      await loseWrites();
+    }
+    return ids.includes(culprit) ? refused : delivered;
+  };
+}
+
+test("a delivery that Redis acknowledged and lost while its segment was being settled is counted", async () => {
+  await bench.append(["a", "b", "c", "culprit"]);
+  losingBefore("c", "culprit", [2, 0]);
+  await bench.drainAll();
+  await settledSoFar(3, 1);
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
+});
+
+test("a dead letter that Redis acknowledged and lost while its segment was being settled is written again", async () => {
+  await bench.append(["culprit", "b", "c", "d"]);
+  losingBefore("b", "culprit", [2, 1]);
+  await bench.drainAll();
+  await settledSoFar(3, 1);
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
+});
+
+test("what was delivered beside the lane and lost by Redis is not forgotten there", async () => {
+  await bench.append(["a"]);
+  bench.script = () => ({ kind: "retry", answer: { httpStatus: 500 } });
+  await bench.slice();
+  await bench.gateTimeComes();
+  bench.pulse.took(performance.now());
+  await bench.slice();
+  expect(await bench.asideCount()).toBe(1);
+  await bench.asideTimeComes();
+  bench.script = async () => {
+    await keepDisk();
+    return delivered;
+  };
+  const replace: Aside["replace"] = async (...args) => {
+    bench.faults = {};
+    await settledSoFar(1, 0);
+    await loseWrites();
+    return bench.aside.replace(...args);
+  };
+  const { aside } = bench;
+  bench.faults = {
+    aside: {
+      acquire: (...args) => aside.acquire(...args),
+      extend: (...args) => aside.extend(...args),
+      release: (...args) => aside.release(...args),
+      due: (...args) => aside.due(...args),
+      begin: (...args) => aside.begin(...args),
+      replace,
+    },
+  };
+  await bench.asideSlice();
+  bench.script = () => delivered;
+  // That the gate was opened is lost as well.
+  await bench.gateTimeComes();
+  await bench.asideSlice();
+  await settledSoFar(1, 0);
+  expect(await bench.asideCount()).toBe(0);
+});
