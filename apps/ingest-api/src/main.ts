@@ -114,14 +114,14 @@ await runMain(async () => {
     isReady: () => ready,
     now: Date.now,
   });
-  const { address, port } = resources.use(
-    await listenOn(app, config.env.INGEST_HOST, config.env.INGEST_PORT),
-  );
+  const listening = resources.use(await listenOn(app, config.env.INGEST_HOST, config.env.INGEST_PORT));
+  const { address, port } = listening;
   announceListening(address, port);
   log.info({ address, port }, "listening");
 
   log.info({ signal: await stopRequested() }, "stopping");
   ready = false;
+  await listening.drain(config.ingest.drain_grace_ms);
   stopWithin(STOP_DEADLINE_MS);
 });
 

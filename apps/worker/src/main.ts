@@ -81,7 +81,10 @@ await runMain(async () => {
     destinations.map(({ name, lanes, ledgerHours }) => ({ destination: name, lanes, ledgerHours })),
   );
   const transport = resources.adopt(
-    new HttpTransport({ connectionsPerHost: config.worker.connections_per_host }),
+    new HttpTransport({
+      connectionsPerHost: config.worker.connections_per_host,
+      onUnasked: () => listen({ kind: "unasked-answer" }),
+    }),
     (http) => http.close(),
   );
 

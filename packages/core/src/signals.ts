@@ -124,6 +124,8 @@ export type Signal =
       /** Where it was the relay: the name of the error. */
       readonly error?: string;
     }
+  /** A platform sent bytes that no request asked for; their socket was closed. */
+  | { readonly kind: "unasked-answer" }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {
       readonly kind: "quarantined";

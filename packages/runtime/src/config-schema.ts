@@ -147,6 +147,13 @@ const Ingest = Type.Object(
       minimum: 1,
       description: "Most conversions in one request.",
     }),
+    drain_grace_ms: Type.Integer({
+      default: 5000,
+      minimum: 0,
+      maximum: 120_000,
+      description:
+        "How long it goes on taking connections after a stop is asked for, no longer ready, so that balancers notice.",
+    }),
     max_conversion_bytes: Type.Integer({
       default: CONVERSION_BYTES.usual,
       minimum: 1024,

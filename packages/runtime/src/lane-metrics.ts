@@ -35,6 +35,11 @@ export function laneMetrics(registry: Registry): Listener {
     labelNames: ["destination", "cause"],
     registers,
   });
+  const unasked = new Counter({
+    name: "relay_unasked_answers_total",
+    help: "Sockets closed because a platform, or a proxy before it, sent bytes that no request asked for.",
+    registers,
+  });
   const webhooks = new Counter({
     name: "relay_webhook_results_total",
     help: "Results told to webhooks, by what became of the request: taken, failed (told again later) or given-up.",
@@ -55,6 +60,9 @@ export function laneMetrics(registry: Registry): Listener {
       }
       case "replayed":
         replayed.inc({ destination: signal.destination }, signal.count);
+        break;
+      case "unasked-answer":
+        unasked.inc();
         break;
       case "set-aside":
         setAside.inc({ destination: signal.destination, cause: signal.cause }, signal.count);

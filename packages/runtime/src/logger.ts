@@ -51,6 +51,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         break;
       }
       case "set-aside":
+      case "unasked-answer":
       case "lease-lost":
       case "quarantined":
       case "lane-skipped":

@@ -203,6 +203,8 @@ function relayFile(
     })),
     routes,
     ...settings,
+    // Nothing balances a house's load: nobody has to notice that it stops.
+    ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HttpTransport } from "./http.ts";
 
 const transport = new HttpTransport({ connectionsPerHost: 4 });
@@ -104,4 +104,79 @@ test("a reading ends with its timeout, and names no address", async () => {
   const url = await serve(() => undefined);
   const result = await transport.get(url, { path: "/debug?input_token=secret", headers: {} }, 100);
   expect(result).toEqual({ kind: "no-answer", sent: true, reason: "timed out" });
+});
+
+/** A server without a library: answers by hand, so that it can answer what nobody asked. */
+async function serveRaw(onRequest: (socket: Socket, request: number) => void): Promise<string> {
+  let requests = 0;
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      if (data.includes("POST")) onRequest(socket, (requests += 1));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const answerOf = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+
+describe("an answer that nobody asked for", () => {
+  let unasked = 0;
+  const single = new HttpTransport({ connectionsPerHost: 1, onUnasked: () => (unasked += 1) });
+  beforeEach(() => {
+    unasked = 0;
+  });
+
+  test.for([
+    ["in the same breath", (socket: Socket) => socket.write(answerOf("own") + answerOf("stray"))],
+    [
+      "right behind it",
+      (socket: Socket) =>
+        socket.write(answerOf("own"), () => setImmediate(() => socket.write(answerOf("stray")))),
+    ],
+    ["as bytes beyond what was announced", (socket: Socket) => socket.write(`${answerOf("own")}more`)],
+  ] as const)(
+    "%s makes the answer before it nobody's, and is never the next one's",
+    async ([, misbehave]) => {
+      const url = await serveRaw((socket, number) => {
+        if (number === 1) misbehave(socket);
+        else socket.write(answerOf(`own ${number}`));
+      });
+      const results = await Promise.all([single.send(url, request, 2000), single.send(url, request, 2000)]);
+      expect(results[0]).toEqual({ kind: "no-answer", sent: true, reason: "unasked answer" });
+      expect(results[1]).toMatchObject({ kind: "answer", response: { body: "own 2" } });
+      expect(unasked).toBe(1);
+    },
+  );
+
+  test("on a socket that rests closes it, and is never the next one's", async () => {
+    const url = await serveRaw((socket, number) => {
+      socket.write(answerOf(`own ${number}`));
+      if (number === 1) setTimeout(() => socket.write(answerOf("stray")), 40);
+    });
+    expect(await single.send(url, request, 2000)).toMatchObject({ response: { body: "own 1" } });
+    await vi.waitFor(() => expect(unasked).toBe(1));
+    expect(await single.send(url, request, 2000)).toMatchObject({ response: { body: "own 2" } });
+  });
+});
+
+test("as many requests as there are sockets are on their way; the others wait for their turn", async () => {
+  let most = 0;
+  let now = 0;
+  const url = await serve(async (incoming, response) => {
+    most = Math.max(most, (now += 1));
+    for await (const _ of incoming);
+    now -= 1;
+    response.end("ok");
+  });
+  const results = await Promise.all(Array.from({ length: 20 }, () => transport.send(url, request, 2000)));
+  expect(results.every(({ kind }) => kind === "answer")).toBe(true);
+  expect(most).toBeLessThanOrEqual(4);
 });

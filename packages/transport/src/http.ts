@@ -1,5 +1,6 @@
 import type { PlatformRequest, Reader, ReadingRequest, Transport, TransportResult } from "@relay/core";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import { Sockets } from "./sockets.ts";
 
 /** An answer is read up to here: platforms answer in a few hundred bytes, a broken proxy may answer without end. */
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -22,43 +23,56 @@ const NEVER_SENT = new Set([
 export interface HttpTransportOptions {
   /** Sockets kept open to one host at the most. */
   readonly connectionsPerHost: number;
+  /** Hears of bytes from a platform that no request asked for; their socket is closed. */
+  readonly onUnasked?: () => void;
 }
 
-/** Requests over pooled sockets. Knows no platform: it reports what came back, or that nothing did. */
+/**
+ * Requests over pooled sockets. Knows no platform: it reports what came back, or that nothing did. Where more came back than
+ * one answer, nobody knows whose the answer was: then there is none.
+ */
 export class HttpTransport implements Transport, Reader {
-  readonly #agent: Agent;
+  readonly #sockets: Sockets;
 
-  constructor({ connectionsPerHost }: HttpTransportOptions) {
-    this.#agent = new Agent({
-      connections: connectionsPerHost,
-      keepAliveTimeout: 30_000,
-      connect: { timeout: 3000 },
-    });
+  constructor({ connectionsPerHost, onUnasked = () => undefined }: HttpTransportOptions) {
+    this.#sockets = new Sockets({ perHost: connectionsPerHost, onUnasked });
   }
 
   send(baseUrl: string, request: PlatformRequest, timeoutMs: number): Promise<TransportResult> {
-    return this.#exchange({ origin: baseUrl, method: "POST", ...request }, timeoutMs);
+    return this.#exchange(baseUrl, { method: "POST", ...request }, timeoutMs);
   }
 
   get(baseUrl: string, request: ReadingRequest, timeoutMs: number): Promise<TransportResult> {
-    return this.#exchange({ origin: baseUrl, method: "GET", ...request }, timeoutMs);
+    return this.#exchange(baseUrl, { method: "GET", ...request }, timeoutMs);
   }
 
-  async #exchange(request: Dispatcher.RequestOptions, timeoutMs: number): Promise<TransportResult> {
+  async #exchange(
+    baseUrl: string,
+    request: Dispatcher.RequestOptions,
+    timeoutMs: number,
+  ): Promise<TransportResult> {
     const signal = AbortSignal.timeout(timeoutMs);
+    const { origin } = new URL(baseUrl);
+    const socket = await this.#sockets.acquire(origin);
     try {
-      const answer = await this.#agent.request({ ...request, signal });
-      return {
-        kind: "answer",
-        response: { status: answer.statusCode, headers: answer.headers, body: await readCapped(answer.body) },
-      };
+      if (signal.aborted) return { kind: "no-answer", sent: false, reason: "timed out" };
+      socket.begin();
+      const answer = await socket.client.request({ ...request, signal });
+      const { statusCode: status, headers } = answer;
+      const body = await readCapped(answer.body);
+      socket.end();
+      if (!(await socket.isQuiet())) return { kind: "no-answer", sent: true, reason: "unasked answer" };
+      return { kind: "answer", response: { status, headers, body } };
     } catch (error) {
       return noAnswer(error, signal.aborted);
+    } finally {
+      socket.end();
+      this.#sockets.release(origin, socket);
     }
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.#sockets.close();
   }
 }
 

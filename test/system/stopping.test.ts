@@ -1,0 +1,68 @@
+import { Agent, request as httpRequest } from "node:http";
+import type { House } from "@relay/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { KEY, openShop, purchase } from "./shop.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openShop({
+    destinations: { "meta-shop": { platform: "meta", options: { dataset_id: "1001" } } },
+    settings: { ingest: { drain_grace_ms: 400 } },
+  });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly closes: boolean;
+}
+
+/** Posts one conversion over a kept connection. */
+function post(url: string, agent: Agent, n: number): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json" };
+  const sent = httpRequest(`${url}/v1/events`, { method: "POST", agent, headers }, (response) => {
+    response
+      .resume()
+      .on("end", () =>
+        resolve({ status: response.statusCode ?? 0, closes: response.headers.connection === "close" }),
+      );
+  });
+  sent.on("error", reject);
+  sent.end(JSON.stringify(purchase(n)));
+  return promise;
+}
+
+test("a stop under load answers every request, tells clients to go, and ends with 0", async () => {
+  const { ingest } = house;
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  const answers: Answer[] = [];
+  const failures: string[] = [];
+  let posted = 0;
+  const client = async () => {
+    for (;;) {
+      try {
+        answers.push(await post(ingest.url, agent, (posted += 1)));
+      } catch (error) {
+        const { code = "", message } = error as Error & { code?: string };
+        failures.push(code || message);
+        return;
+      }
+    }
+  };
+  const clients = Array.from({ length: 20 }, client);
+  await expect.poll(() => answers.length).toBeGreaterThan(100);
+  const stopped = ingest.stop();
+  await expect.poll(async () => (await fetch(`${ingest.url}/readyz`)).status).toBe(503);
+  expect(await stopped).toBe(0);
+  await Promise.all(clients);
+  agent.destroy();
+
+  expect(answers.every(({ status }) => status === 202)).toBe(true);
+  expect(answers.some(({ closes }) => closes)).toBe(true);
+  // Each client ends where no connection is taken any more, never in the middle of a request.
+  expect(new Set(failures)).toEqual(new Set(["ECONNREFUSED"]));
+  expect(failures).toHaveLength(20);
+});
