@@ -16,7 +16,7 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "relay-clock-"));
     clock = FakeClock.in(folder, "redis");
-    bench = await Bench.open(clock.env);
+    bench = await Bench.open({ env: clock.env });
   });
   afterAll(async () => {
     await bench.close();
@@ -25,6 +25,14 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
   beforeEach(async () => {
     clock.set(0);
     await bench.reset();
+  });
+
+  test("is set, it is set", async () => {
+    for (const ahead of [HOUR, -HOUR, 0]) {
+      clock.set(ahead);
+      const [seconds] = await bench.redis.time();
+      expect(Math.abs(Number(seconds) - Date.now() / 1000 - ahead)).toBeLessThan(5);
+    }
   });
 
   test("is set back by an hour, a gate opens and a lease ends no later than they would have", async () => {

@@ -4,36 +4,32 @@ import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-const FIELDS = ["state", "until", "failures", "reason", "since", "token", "wait"] as const;
-
 /** A destination's gate in Redis: obeyed by every worker, and still shut after a restart. */
 export class RedisGate implements Gate {
   readonly #redis: Redis;
+  readonly #read;
   readonly #shut;
   readonly #open;
   readonly #claim;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#read = loadScript(redis, "read-gate");
     this.#shut = loadScript(redis, "shut-gate");
     this.#open = loadScript(redis, "open-gate");
     this.#claim = loadScript(redis, "claim", { after: ["lease"] });
   }
 
   async read(destination: string): Promise<GateReading> {
-    const [[seconds, micros], [state, until, failures, reason, since, token, wait]] = await Promise.all([
-      this.#redis.time(),
-      this.#redis.hmget(gateKeys(destination).gate, ...FIELDS),
-    ]);
-    const nowMs = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+    const reply = (await this.#read([gateKeys(destination).gate], [])) as readonly [number, ...string[]];
+    const [nowMs, state, until, failures, reason, since, token] = reply;
     return {
-      state: (state ?? "open") as GateState,
+      state: (state === "" ? "open" : state) as GateState,
       ...(reason && { reason: reason as GateReason }),
       ...(state === "suspended" && token && { tokenMark: token }),
       ...(since && { sinceMs: Number(since) }),
-      // A clock that was set back makes no wait longer than it was.
-      untilMs: Math.min(Number(until ?? 0), nowMs + Number(wait ?? 0)),
-      failures: Number(failures ?? 0),
+      untilMs: Number(until),
+      failures: Number(failures),
       nowMs,
     };
   }
