@@ -1,6 +1,6 @@
 import type { DeadLetters, Dialect, LaneDrain, PlatformRequest, Reports, Verdict } from "@relay/core";
 import { AsideDesk, AsideQueue, readTotals } from "@relay/redis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Bench, delivered, lane, refused } from "./bench.ts";
 
 const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
@@ -121,6 +121,34 @@ describe("a conversion on which the platform fails", () => {
     expect(await bench.asideCount()).toBe(1);
     expect(await bench.waiting()).toBe(0);
   });
+});
+
+test("what is answered only after it was moved aside takes no other conversion's place in its segment", async () => {
+  bench.maxEvents = 10;
+  await bench.append([...ids(9), CULPRIT, "last"]);
+  let singles = 0;
+  let lastFails = true;
+  bench.script = async (request) => {
+    if (request.includes("last")) return lastFails ? failing : delivered;
+    if (request.includes(CULPRIT)) return failing;
+    singles += 1;
+    // The first that is asked for by itself shows that the platform works; the others are still on their way then.
+    if (singles > 1) await vi.waitFor(async () => expect(await bench.asideCount()).toBeGreaterThan(0));
+    return delivered;
+  };
+  await bench.slice();
+  await bench.gateTimeComes();
+  await bench.slice();
+  lastFails = false;
+  bench.script = endingWith(failing, CULPRIT);
+  await bench.drainBoth();
+  expect([...takenBy([CULPRIT]).keys()]).toContain("last");
+  expect((await readTotals(bench.redis, lane)).delivered).toBe(10);
+  bench.script = () => delivered;
+  await bench.asideTimeComes();
+  await bench.drainBoth();
+  expect((await readTotals(bench.redis, lane)).delivered).toBe(11);
+  expect(await bench.asideCount()).toBe(0);
 });
 
 describe("a platform that fails", () => {

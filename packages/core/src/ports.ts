@@ -342,8 +342,7 @@ export interface WebhookBatch {
   readonly ends: readonly ReportedEnd[];
   /** Failed attempts in a row. */
   readonly failures: number;
-  /** Since the first of them, by Redis' clock. */
-  readonly failingForMs: number;
+  readonly failingSinceMs?: number;
 }
 
 /** What webhooks are to be told. */
@@ -351,10 +350,9 @@ export interface Webhooks {
   /** Undefined when there is nothing to tell now. */
   next(reportId: string): Promise<WebhookBatch | undefined>;
   told(batch: WebhookBatch): Promise<void>;
-  /** To be told again after this time. */
-  failed(batch: WebhookBatch, waitMs: number): Promise<void>;
+  failed(batch: WebhookBatch, nowMs: number, retryAtMs: number): Promise<void>;
   /** Keeps it as failed. */
-  giveUp(batch: WebhookBatch): Promise<void>;
+  giveUp(batch: WebhookBatch, nowMs: number): Promise<void>;
 }
 
 /** `refused`: the receiver wants no more (410). `forbidden`: its address is one that must not be reached. */

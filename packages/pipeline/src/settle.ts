@@ -163,7 +163,8 @@ export class Settler {
     const ends = reportedEnds(lane.destination, result, nowMs);
     if (ends.length > 0) await reports.note(ends);
     const copies = copiesOf(result);
-    const ended = copies.flatMap((copy) => [copy, ...copy.twins]);
+    // One that was moved aside while its answer was on its way has left its segment already.
+    const ended = copies.flatMap((copy) => [copy, ...copy.twins]).filter(({ hasLeft }) => !hasLeft);
     this.release(copies);
     const matching = matchingOf(delivered, this.#context.dialect);
     await lanes.settle(lane, {

@@ -1,7 +1,6 @@
 import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys, LANES, parseLane } from "./keys.ts";
-import { redisNowMs } from "./redis-clock.ts";
 import { loadScript, type Script } from "./script.ts";
 
 /** A lane as an operator looks at it. */
@@ -68,4 +67,9 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     ledger: { identities, bytes: ledgerBytes },
     totals: { settled, delivered, dead },
   };
+}
+
+async function redisNowMs(redis: Redis): Promise<number> {
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }

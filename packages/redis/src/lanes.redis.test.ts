@@ -183,6 +183,16 @@ describe("the ledger", () => {
     expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
   });
 
+  test("counts a death once, also of a conversion that is set aside on its way to another", async () => {
+    const position = { segmentId: "1700000000000-4", index: 17 };
+    const dies = () =>
+      drain.settle(lane, settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }));
+    await dies();
+    await drain.setAside(lane, { incarnation, groups: [], identities: [identity("a")], finished: [] });
+    await dies();
+    expect((await readTotals(redis, lane)).dead).toEqual({ refused: 1 });
+  });
+
   test("forgets: every bucket expires within one and a half horizons", async () => {
     await drain.settle(lane, settlement({ delivered: [identity("a"), identity("b")] }));
     const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);

@@ -36,7 +36,8 @@ local function openLedger(generations, prefix, generationSeconds)
     end
     local before = redis.call('HGET', key, field)
     if not string.find(before, '-', 1, true) then return 'delivered' end
-    redis.call('HSET', key, field, value)
+    -- A death stays what it is, or it would be counted again at the next one.
+    if value ~= ASIDE then redis.call('HSET', key, field, value) end
     return before == ASIDE and 'aside' or 'dead'
   end
 
