@@ -1,11 +1,13 @@
 import type { DeadLetter, DeadReason } from "@relay/core";
 import { expect, test } from "vitest";
-import { type Account, takeAccount } from "./campaign/account.ts";
+import { type Account, type Evidence, takeAccount } from "./campaign/account.ts";
 import { Acknowledged } from "./campaign/acknowledged.ts";
 import { Disturbances } from "./campaign/disturbances.ts";
 import {
+  CULPRITS,
   deadlineOf,
   goodsOf,
+  isCulprit,
   type Kind,
   LANDING,
   META_CRM,
@@ -13,6 +15,7 @@ import {
   TIKTOK_WEB,
   WEB,
 } from "./campaign/goods.ts";
+import { Liveness, type Standstill } from "./campaign/liveness.ts";
 import { judgeExported, judgeTotals } from "./campaign/lane-totals.ts";
 import { Discrepancies } from "./campaign/discrepancies.ts";
 import { planOf, type StrikeKind } from "./campaign/plan.ts";
@@ -79,6 +82,7 @@ const arrival = (
   platform,
   dataset,
   eventId: `c${n}`,
+  at: NOW_MS,
   ...more,
 });
 const letter = (destination: string, n: number, reason: DeadReason) =>
@@ -95,12 +99,16 @@ async function accountOf({
   letters = [],
   raised = [],
   disturbances = new Disturbances(),
+  aside = [],
+  standstill,
 }: {
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
   readonly letters?: readonly DeadLetter[];
   readonly raised?: readonly DeadLetter[];
   readonly disturbances?: Disturbances;
+  readonly aside?: Evidence["aside"];
+  readonly standstill?: Standstill;
 }): Promise<Account> {
   const noted = new Acknowledged();
   for (let n = 0; n <= Math.max(...acknowledged, 0); n += 1) noted.next();
@@ -116,6 +124,9 @@ async function accountOf({
     exported: new Map(),
     quarantined: [],
     garbage: 0,
+    aside,
+    standstill,
+    trace: { disagreements: () => Promise.resolve([]), histories: () => Promise.resolve([]) },
   });
 }
 
@@ -264,4 +275,71 @@ test.for([
   const totals = [{ settled: 14, delivered: 10, dead: { refused: 1, expired: 1 }, waiting: 0 }];
   judgeExported("meta-web", exported, totals, discrepancies);
   expect(Object.keys(discrepancies.found)).toEqual(wrong);
+});
+
+test("a conversion on which its platform fails ends as such a dead letter or stays aside, and no other does", async () => {
+  const culprit = find("failing");
+  const ended = (letters: readonly DeadLetter[], aside: Evidence["aside"]) =>
+    accountOf({ acknowledged: [culprit], letters, aside });
+  const dead = (name: string) => letter(name, culprit, "platform_failed");
+  const left = (destination: string, n = culprit) => ({ destination, eventId: `c${n}` });
+  expect(await ended([dead("meta-web")], [left("tiktok-web")])).toMatchObject({
+    discrepancies: {},
+    dead: { platform_failed: 1 },
+    aside: { failing: 1 },
+  });
+  expect(Object.keys((await ended([dead("meta-web")], [])).discrepancies)).toEqual(["lost"]);
+  const healthy = await accountOf({
+    acknowledged: [good],
+    letters: [letter("meta-web", good, "platform_failed")],
+    aside: [left("tiktok-web", good)],
+  });
+  expect(Object.keys(healthy.discrepancies)).toEqual([
+    "platform_failed, untruly",
+    "aside, and its platform takes it",
+  ]);
+  const taken = await accountOf({
+    acknowledged: [culprit],
+    arrivals: [arrival(META_WEB, culprit)],
+    letters: [dead("tiktok-web")],
+  });
+  expect(Object.keys(taken.discrepancies)).toEqual(["taken by a platform, though failing"]);
+});
+
+test("36,000 conversions hold each kind on which a platform fails, on each platform", () => {
+  for (const seed of [SEED, 20_261_121]) {
+    const found = new Set(
+      Array.from({ length: 36_000 }, (_, n) => goodsOf(seed, n).kind).filter((kind) => isCulprit(kind)),
+    );
+    expect([...found].toSorted()).toEqual([...CULPRITS].toSorted());
+  }
+});
+
+test("a lane stands still for as long as its platform is well and nothing of its backlog moves", () => {
+  const lane = { destination: "meta-web", index: 0 };
+  let isWell = true;
+  const liveness = new Liveness([lane], () => isWell);
+  const look = (waiting: number, mark: string, ms = 10_000) =>
+    liveness.note(lane, { waiting, mark }, ms, NOW_MS);
+  look(5, "a");
+  look(5, "a");
+  isWell = false;
+  look(5, "a", 60_000);
+  isWell = true;
+  look(5, "a");
+  expect(liveness.longest).toEqual({ lane: "meta-web:0", ms: 20_000, sinceMs: NOW_MS });
+  look(5, "b");
+  look(0, "b");
+  look(5, "b");
+  look(5, "b");
+  expect(liveness.longest?.ms).toBe(20_000);
+});
+
+test.for([
+  [30_000, []],
+  [30_001, ["a lane stood still while its platform took requests"]],
+] as const)("a standstill of %i ms: %j", async ([ms, wrong]) => {
+  const standstill = { lane: "meta-web:0", ms, sinceMs: NOW_MS };
+  const { discrepancies } = await accountOf({ acknowledged: [good], arrivals: everywhere, standstill });
+  expect(Object.keys(discrepancies)).toEqual(wrong);
 });

@@ -5,9 +5,12 @@ import { Discrepancies, type Found } from "./discrepancies.ts";
 import type { Disturbance, Disturbances } from "./disturbances.ts";
 import { Ends } from "./ends.ts";
 import type { Exported } from "./exported.ts";
-import { deadlineOf, DESTINATIONS, goodsOf, MAX_IN_FLIGHT, numberOf } from "./goods.ts";
+import type { LeftAside } from "./aside-end.ts";
+import { deadlineOf, DESTINATIONS, goodsOf, isCulprit, MAX_IN_FLIGHT, numberOf } from "./goods.ts";
 import { judgeExported, judgeTotals } from "./lane-totals.ts";
+import type { Standstill } from "./liveness.ts";
 import type { Arrival } from "./sandbox.ts";
+import type { Trace } from "./trace.ts";
 
 /** Everything that is known when all is over. */
 export interface Evidence {
@@ -25,6 +28,11 @@ export interface Evidence {
   /** Reasons for which segments are in quarantine. */
   readonly quarantined: readonly string[];
   readonly garbage: number;
+  /** What lies beside lanes. */
+  readonly aside: readonly LeftAside[];
+  readonly standstill: Standstill | undefined;
+  /** Tells about which conversions a destination's lanes and its platform disagree. */
+  readonly trace: Pick<Trace, "disagreements" | "histories">;
 }
 
 export interface Account {
@@ -34,8 +42,22 @@ export interface Account {
   readonly raised: Record<string, number>;
   /** Arrivals of what had arrived before, by what explains them. */
   readonly doubles: Record<string, number>;
+  /** Conversions beside their lanes, by why: their platform fails on them. */
+  readonly aside: Record<string, number>;
   /** What must not be; empty when the relay has kept its word. */
   readonly discrepancies: Found;
+}
+
+/** No lane stands still for longer while its platform takes requests. */
+const LONGEST_STANDSTILL_MS = 30_000;
+
+interface Death {
+  readonly reason: DeadLetter["reason"];
+  readonly destination: string;
+  readonly n: number;
+  /** Unix seconds. */
+  readonly eventTime: number;
+  readonly diedAtMs: number;
 }
 
 /** The largest request that a platform takes. */
@@ -47,6 +69,7 @@ export async function takeAccount(evidence: Evidence): Promise<Account> {
   for await (const arrival of evidence.arrivals) book.enterArrival(arrival);
   for await (const letter of evidence.letters) book.enterLetter(letter);
   for await (const letter of evidence.raised) book.enterRaised(letter);
+  for (const left of evidence.aside) book.enterAside(left);
   return book.close();
 }
 
@@ -58,6 +81,7 @@ class Book {
   readonly #raised: Record<string, number> = {};
   readonly #raisedOf = new Map<string, number>();
   readonly #doubles: Record<string, number> = {};
+  readonly #aside: Record<string, number> = {};
   readonly #explained = new Map<Disturbance, number>();
   readonly #wrong = new Discrepancies();
 
@@ -76,8 +100,8 @@ class Book {
     }
     this.#ends.deliver(name, n);
     bump(this.#delivered, name);
-    if (goodsOf(this.#evidence.seed, n).kind === "refused")
-      this.#wrong.add("taken by a platform that refuses it", where);
+    const { kind } = goodsOf(this.#evidence.seed, n);
+    if (kind === "refused" || isCulprit(kind)) this.#wrong.add(`taken by a platform, though ${kind}`, where);
     // Whatever comes after an acceptance asks why that one was not enough.
     for (const acceptance of acceptances.slice(0, -1)) this.#explain(acceptance, where);
   }
@@ -105,7 +129,7 @@ class Book {
       return;
     }
     this.#ends.die(destination, n);
-    if (!this.#isTrue(reason, n, conversion.event_time, diedAtMs))
+    if (!this.#isTrue({ reason, destination, n, eventTime: conversion.event_time, diedAtMs }))
       this.#wrong.add(`${reason}, untruly`, where);
     if (reason !== "outcome_unknown" && this.#ends.isDelivered(destination, n))
       this.#wrong.add(`${reason} and delivered`, where);
@@ -129,12 +153,13 @@ class Book {
   }
 
   /** At the end: what is refused only for a while has been replayed, and what expires has had its time. */
-  #isTrue(reason: DeadLetter["reason"], n: number, eventTime: number, diedAtMs: number): boolean {
+  #isTrue({ reason, destination, n, eventTime, diedAtMs }: Death): boolean {
     const { seed, acknowledged } = this.#evidence;
     const { kind, source } = goodsOf(seed, n);
     switch (reason) {
       case "refused":
-        return kind === "refused";
+        // TikTok's partial success of a single event is a refusal.
+        return kind === "refused" || (kind === "miscounted" && destination.startsWith("tiktok"));
       case "expired":
       // It may have arrived before a crash, and can no longer be repeated.
       case "outcome_unknown":
@@ -142,48 +167,89 @@ class Book {
           kind === "near-its-deadline" &&
           diedAtMs / 1000 >= deadlineOf(source, acknowledged.timeOf(n) || eventTime)
         );
-      case "unmappable":
       case "platform_failed":
+        return isCulprit(kind);
+      case "unmappable":
       case "relay_failed":
         return false;
     }
   }
 
-  close(): Account {
-    this.#judgeAcknowledged();
-    this.#judgeLanes();
+  /** Only what its platform fails on stays beside its lane. */
+  enterAside({ destination, eventId }: LeftAside): void {
+    const n = numberOf(eventId ?? null);
+    const where = `${destination} ${eventId ?? "among others"}`;
+    if (!this.#isProduced(destination, n)) {
+      this.#wrong.add("aside and never produced", where);
+      return;
+    }
+    this.#ends.setAside(destination, n);
+    const { kind } = goodsOf(this.#evidence.seed, n);
+    if (isCulprit(kind)) bump(this.#aside, kind);
+    else this.#wrong.add("aside, and its platform takes it", where);
+  }
+
+  async close(): Promise<Account> {
+    await this.#judgeAcknowledged();
+    await this.#judgeLanes();
     this.#judgeExplanations();
+    this.#judgeLiveness();
     return {
       delivered: this.#delivered,
       dead: this.#dead,
       raised: this.#raised,
       doubles: this.#doubles,
+      aside: this.#aside,
       discrepancies: this.#wrong.found,
     };
   }
 
-  #judgeAcknowledged(): void {
-    const { seed, acknowledged } = this.#evidence;
+  async #judgeAcknowledged(): Promise<void> {
+    const { seed, acknowledged, trace } = this.#evidence;
+    const lost = new Map<string, number[]>(DESTINATIONS.map(({ name }) => [name, []]));
     for (const n of acknowledged.numbers()) {
       for (const { name } of goodsOf(seed, n).source.destinations) {
-        if (!this.#ends.isDelivered(name, n) && !this.#ends.isDead(name, n))
-          this.#wrong.add("lost", `${name} c${n}`);
+        const ended = this.#ends.isDelivered(name, n) || this.#ends.isDead(name, n);
+        if (!ended && !this.#ends.isAside(name, n)) lost.get(name)?.push(n);
       }
+    }
+    for (const [name, numbers] of lost) {
+      const told = await trace.histories(name, numbers);
+      for (const [at, n] of numbers.entries()) this.#wrong.add("lost", told[at] ?? `${name} c${n}`);
     }
   }
 
-  #judgeLanes(): void {
+  async #judgeLanes(): Promise<void> {
     const { totals, exported, quarantined, garbage } = this.#evidence;
     for (const [destination, lanes] of totals) {
       for (const { waiting } of lanes)
         if (waiting !== 0) this.#wrong.add("lane not empty", `${destination}: ${waiting}`);
-      judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
+      const agree = judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
+      if (!agree) await this.#nameDisagreements(destination);
       judgeExported(destination, exported.get(destination), lanes, this.#wrong);
     }
     const odd = quarantined.filter((reason) => reason !== "not a segment");
     for (const reason of odd) this.#wrong.add("quarantined", reason);
     const kept = quarantined.length - odd.length;
     if (kept !== garbage) this.#wrong.add("garbage not in quarantine", `${kept} of ${garbage}`);
+  }
+
+  async #nameDisagreements(destination: string): Promise<void> {
+    const { trace, acknowledged } = this.#evidence;
+    const hasArrived = (n: number) => this.#ends.isDelivered(destination, n);
+    const told = await trace.disagreements(destination, acknowledged.produced, hasArrived);
+    for (const history of told) this.#wrong.add("its lane and its platform disagree", history);
+  }
+
+  #judgeLiveness(): void {
+    const { standstill } = this.#evidence;
+    if (!standstill || standstill.ms <= LONGEST_STANDSTILL_MS) return;
+    const { lane, ms, sinceMs } = standstill;
+    const seconds = Math.round(ms / 1000);
+    this.#wrong.add(
+      "a lane stood still while its platform took requests",
+      `${lane}: ${seconds} s since ${new Date(sinceMs).toISOString()}`,
+    );
   }
 
   #outcomeOf(destination: string) {

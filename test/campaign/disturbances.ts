@@ -12,6 +12,10 @@ interface Loss {
   untilMs: number;
 }
 
+/** When a platform is not as it should be, or something that every lane needs; `*` stands for all platforms. */
+type Unwell = string;
+const ALL = "*";
+
 /** A request may reach the platform this long after the last look at the lease, */
 const BEFORE_MS = 300;
 /** and be settled this long after it was accepted, when two cores are shared by all. */
@@ -23,6 +27,7 @@ const RECONNECTING_MS = 1200;
 export class Disturbances {
   readonly all: Disturbance[] = [];
   readonly losses: Loss[] = [];
+  readonly #unwell = new Map<Unwell, number>();
 
   /** Notes something that lasts until `over` is called, or a moment if it never is. */
   begin(kind: Disturbance["kind"]): { over(): void } {
@@ -33,6 +38,17 @@ export class Disturbances {
         disturbance.untilMs = Date.now() + (kind === "Redis away" ? RECONNECTING_MS : 0);
       },
     };
+  }
+
+  /** Notes that a platform, or without a name everything, is unwell until `over` is called. */
+  beginUnwell(platform: Unwell = ALL): { over(): void } {
+    this.#unwell.set(platform, (this.#unwell.get(platform) ?? 0) + 1);
+    return { over: () => void this.#unwell.set(platform, (this.#unwell.get(platform) ?? 1) - 1) };
+  }
+
+  /** Whether a platform takes what it is sent now, but for culprits, and nothing keeps the relay from sending. */
+  isWell(platform: Unwell): boolean {
+    return [ALL, platform].every((name) => (this.#unwell.get(name) ?? 0) === 0);
   }
 
   /** Notes that a platform loses events until `over` is called. */

@@ -2,6 +2,7 @@ import { DESTINATIONS } from "./goods.ts";
 
 const DELIVERED = 1;
 const DEAD = 2;
+const ASIDE = 4;
 
 /** How each conversion ended at each destination: a byte each, since there are millions. */
 export class Ends {
@@ -19,12 +20,20 @@ export class Ends {
     this.#add(destination, n, DEAD);
   }
 
+  setAside(destination: string, n: number): void {
+    this.#add(destination, n, ASIDE);
+  }
+
   isDelivered(destination: string, n: number): boolean {
     return (this.#at(destination, n) & DELIVERED) !== 0;
   }
 
   isDead(destination: string, n: number): boolean {
     return (this.#at(destination, n) & DEAD) !== 0;
+  }
+
+  isAside(destination: string, n: number): boolean {
+    return (this.#at(destination, n) & ASIDE) !== 0;
   }
 
   #add(destination: string, n: number, end: number): void {

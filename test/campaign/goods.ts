@@ -1,8 +1,21 @@
 import { seededDice } from "@relay/testkit";
 
 /** What is special about a conversion of a campaign. */
-export const KINDS = ["good", "refused", "refused-for-now", "near-its-deadline"] as const;
+export const KINDS = [
+  "good",
+  "refused",
+  "refused-for-now",
+  "near-its-deadline",
+  "failing",
+  "erring",
+  "hanging",
+  "miscounted",
+] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** Kinds on which a platform fails in this way, whatever is sent along, while it takes everything else. */
+export const CULPRITS = ["failing", "erring", "hanging", "miscounted"] as const;
+export type Culprit = (typeof CULPRITS)[number];
 
 /** Order ids that begin so are refused by the platforms: for good, and until the campaign's end. */
 export const REFUSED = "RJ-";
@@ -13,7 +26,25 @@ const PREFIXES: Readonly<Record<Kind, string>> = {
   refused: REFUSED,
   "refused-for-now": REFUSED_FOR_NOW,
   "near-its-deadline": "",
+  failing: "CF-",
+  erring: "CE-",
+  hanging: "CH-",
+  miscounted: "CM-",
 };
+
+/** One of so many conversions makes its platform fail: often enough at first that a short campaign has every kind. */
+const A_CULPRIT_IN = 6000;
+const A_CULPRIT_IN_LATER = 30_000;
+const OFTEN_UNTIL = 36_000;
+
+export function isCulprit(kind: Kind): kind is Culprit {
+  return (CULPRITS as readonly Kind[]).includes(kind);
+}
+
+/** How the order ids of a kind begin. */
+export function prefixOf(kind: Culprit): string {
+  return PREFIXES[kind];
+}
 
 /** Who reports conversions, and where they go. */
 export interface Source {
@@ -92,10 +123,19 @@ export function goodsOf(seed: number, n: number): Goods {
   const dice = seededDice(seed ^ Math.imul(n + 1, 0x9e3779b1));
   dice();
   const source = choose(dice(), SOURCE_SHARES) ?? WEB;
-  const kinds = KINDS.filter((kind) => kind !== "good")
+  const culprit = culpritAt(seed, n);
+  if (culprit) return { source, kind: culprit };
+  const kinds = (Object.keys(SHARES) as (keyof typeof SHARES)[])
     .filter((kind) => kind !== "near-its-deadline" || source.destinations.length === 1)
     .map((kind) => [kind, SHARES[kind]] as const);
   return { source, kind: choose(dice(), kinds) ?? "good" };
+}
+
+/** Each kind in turn, wherever the seed has them begin. */
+function culpritAt(seed: number, n: number): Culprit | undefined {
+  const every = n < OFTEN_UNTIL ? A_CULPRIT_IN : A_CULPRIT_IN_LATER;
+  const place = n + (seed % A_CULPRIT_IN);
+  return place % every === 0 ? CULPRITS[(place / every) % CULPRITS.length] : undefined;
 }
 
 /** What a roll of the dice in [0, 1) falls upon; undefined beyond all shares. */
@@ -124,10 +164,14 @@ function windowOf({ destinations }: Source): number {
   return Math.min(...destinations.map(({ windowSeconds }) => windowSeconds));
 }
 
+export function eventNameOf(n: number): string {
+  return n % 5 === 0 ? "Lead" : "Purchase";
+}
+
 /** The conversion as its producer writes it. */
 export function writeGoods(n: number, kind: Kind, eventTime: number): string {
   return JSON.stringify({
-    event_name: n % 5 === 0 ? "Lead" : "Purchase",
+    event_name: eventNameOf(n),
     event_time: eventTime,
     event_id: `c${n}`,
     action_source: "website",

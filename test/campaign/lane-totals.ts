@@ -16,18 +16,21 @@ export interface Outcome {
 
 /**
  * Holds the lanes' own counts against the outcome: they are counted by the script that settles, so they must agree to
- * the last conversion, through every crash. Only one that arrived without anybody knowing may be counted or not.
+ * the last conversion, through every crash. Only one that arrived without anybody knowing may be counted or not. Returns
+ * whether they agree about deliveries.
  */
 export function judgeTotals(
   { destination, arrived, arrivedUnknown, letters, raised }: Outcome,
   totals: readonly LaneTotals[],
   discrepancies: Discrepancies,
-): void {
+): boolean {
   const { delivered, dead } = sumOf(totals);
-  if (delivered > arrived || delivered < arrived - arrivedUnknown)
+  const agree = delivered <= arrived && delivered >= arrived - arrivedUnknown;
+  if (!agree)
     discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
   if (dead > letters + raised || dead < letters + raised - arrivedUnknown)
     discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${letters + raised}`);
+  return agree;
 }
 
 /** Metrics must say what the lanes have counted: through kills of all workers, no counter has begun anew. */

@@ -27,6 +27,8 @@ export function printReport(report: CampaignReport): string {
     ["the same amid other strikes", recovered(recovery.amidOtherStrikes)],
     ["seconds to run empty at the end", String(report.secondsToRunEmpty)],
     ["seconds to find what BullMQ forgot, in silence", String(report.secondsToFindForgotten)],
+    ["beside their lanes at the end", counts(report.aside)],
+    ["longest standstill of a lane while its platform took requests", stood(report.longestStandstill)],
     ["last replay: sent, delivered, died again", list([replayed.sent, replayed.delivered, replayed.died])],
   );
   const wrong = Object.entries(discrepancies).map(
@@ -45,6 +47,10 @@ function counts(of: Readonly<Record<string, number>>): string {
 function recovered({ kills, median, longest, slowest }: RecoverySeconds): string {
   const where = slowest ? ` (${slowest.lane} after the kill at ${slowest.killedAt} s)` : "";
   return `${kills} kills: median ${median} s, longest ${longest} s${where}`;
+}
+
+function stood(longest: CampaignReport["longestStandstill"]): string {
+  return longest ? `${longest.seconds} s (${longest.lane}, from second ${longest.at} on)` : "none";
 }
 
 function list(values: readonly number[]): string {

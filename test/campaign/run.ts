@@ -5,13 +5,18 @@ import { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
+import { settleAside } from "./aside-end.ts";
+import { failOnCulprits } from "./culprits.ts";
 import { exportedBy } from "./exported.ts";
 import { DESTINATIONS, MAX_IN_FLIGHT, REFUSED, REFUSED_FOR_NOW, SOURCES } from "./goods.ts";
+import { LANES } from "./lanes.ts";
+import { Liveness, type Standstill } from "./liveness.ts";
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
 import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
 import type { Recovery } from "./recovery.ts";
-import { LANES, type Recoveries, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
+import { type Recoveries, replayRefused, type StrikeCounts, Striker } from "./strikes.ts";
+import { Trace } from "./trace.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -37,6 +42,8 @@ export interface CampaignReport extends Account {
   readonly secondsToRunEmpty: number;
   /** Until what nobody was told of is found, after BullMQ has forgotten everything and while all is still. */
   readonly secondsToFindForgotten: number;
+  /** The longest that a lane had a backlog, and a platform that took requests, and did not go on. */
+  readonly longestStandstill: { readonly lane: string; readonly seconds: number; readonly at: number } | null;
   readonly replayed: { readonly sent: number; readonly delivered: number; readonly died: number };
 }
 
@@ -64,10 +71,16 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   );
   await refuse(house, REFUSED);
   const temporary = await refuse(house, REFUSED_FOR_NOW);
+  await failOnCulprits(house);
   const acknowledged = new Acknowledged();
   const producers = new Producers(house, seed, acknowledged);
   const striker = new Striker(house, redis);
   const startedAtMs = Date.now();
+  const liveness = new Liveness(LANES, ({ destination }) =>
+    striker.disturbances.isWell(DESTINATIONS.find(({ name }) => name === destination)?.platform ?? ""),
+  );
+  const ended = new AbortController();
+  const watching = liveness.watch(redis, ended.signal);
   const share = () => (Date.now() - startedAtMs) / durationMs;
   await Promise.all([
     producers.run(rate, durationMs, () => onProgress("under strikes", Math.min(1, share()))),
@@ -76,6 +89,10 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   const secondsToRunEmpty = await untilEmpty(redis, (share) => onProgress("running empty", share));
   await striker.strikeInSilence();
   const secondsToFindForgotten = await untilEmpty(redis, (share) => onProgress("sweeping", share));
+  ended.abort();
+  await watching;
+  onProgress("trying what is aside", 0);
+  const aside = await settleAside(redis, seed);
   for (const rule of temporary) await removeFault(house, rule);
   onProgress("replaying", 0);
   const replayed = await replayAll(redis);
@@ -94,6 +111,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     },
     secondsToRunEmpty,
     secondsToFindForgotten,
+    longestStandstill: standstillOf(liveness.longest, startedAtMs),
     replayed,
     ...(await takeAccount({
       seed,
@@ -106,6 +124,9 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
       exported: await exportedBy(house),
       quarantined: await quarantinedIn(redis),
       garbage: striker.counts.garbage,
+      aside,
+      standstill: liveness.longest,
+      trace: new Trace(redis, house),
     })),
   };
 }
@@ -211,6 +232,12 @@ async function totalsOf(redis: Redis) {
 async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
   const found = await Promise.all(LANES.map((lane) => redis.xrange(`{${laneName(lane)}}:q`, "-", "+")));
   return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
+}
+
+function standstillOf(longest: Standstill | undefined, startedAtMs: number) {
+  if (!longest) return null;
+  const { lane, ms, sinceMs } = longest;
+  return { lane, seconds: Math.round(ms / 100) / 10, at: Math.round((sinceMs - startedAtMs) / 1000) };
 }
 
 function recoveryOf(recoveries: readonly Recovery[], startedAtMs: number): RecoverySeconds {

@@ -8,6 +8,8 @@ export interface Arrival {
   readonly platform: string;
   readonly dataset: string;
   readonly eventId: string;
+  /** When it came first, epoch milliseconds. */
+  readonly at: number;
   /** Each time it came, where that was more than once; epoch milliseconds. */
   readonly acceptances?: readonly { readonly at: number; readonly isClear: boolean }[];
 }

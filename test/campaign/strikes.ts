@@ -1,17 +1,13 @@
 import { setTimeout as passing } from "node:timers/promises";
-import type { LaneRef } from "@relay/core";
 import { Operator, Queues } from "@relay/redis";
 import type { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { addFault, removeFault } from "./sandbox.ts";
 import { Disturbances } from "./disturbances.ts";
 import { DESTINATIONS } from "./goods.ts";
+import { LANES } from "./lanes.ts";
 import type { Strike } from "./plan.ts";
 import { type Recovery, watchRecovery } from "./recovery.ts";
-
-export const LANES: readonly LaneRef[] = DESTINATIONS.flatMap(({ name, lanes }) =>
-  Array.from({ length: lanes }, (_, index) => ({ destination: name, index })),
-);
 
 const ROUND_OF_SWEEPS_MS = 1500;
 
@@ -165,10 +161,12 @@ export class Striker {
   async #killRedis(downMs: number): Promise<void> {
     this.counts.redisKills += 1;
     const away = this.disturbances.begin("Redis away");
+    const unwell = this.disturbances.beginUnwell();
     await this.#house.redis.kill();
     await passing(downMs);
     await this.#house.redis.restart();
     away.over();
+    unwell.over();
   }
 
   async #forgetQueues(): Promise<void> {
@@ -179,21 +177,28 @@ export class Striker {
   async #fault(rule: Readonly<Record<string, unknown>>, forMs: number): Promise<void> {
     this.counts.faults += 1;
     const { kind, platform } = rule;
+    const unwell =
+      kind === "latency"
+        ? undefined
+        : this.disturbances.beginUnwell(typeof platform === "string" ? platform : undefined);
     const losing =
       kind === "short" || kind === "partial" ? this.disturbances.beginLoss(String(platform)) : undefined;
     const id = await addFault(this.#house, rule);
     await passing(forMs);
     await removeFault(this.#house, id);
     losing?.over();
+    unwell?.over();
   }
 
   async #killToken(forMs: number): Promise<void> {
     this.counts.deadTokens += 1;
+    const unwell = this.disturbances.beginUnwell();
     const rule = await addFault(this.#house, { kind: "dead-token", token: this.#house.token });
     await passing(forMs);
     await this.#house.renewToken();
     // There are two tokens in all: the next strike makes this one good again.
     await removeFault(this.#house, rule);
+    unwell.over();
   }
 
   async #garbage(which: number): Promise<void> {

@@ -10,6 +10,9 @@ test("45 seconds of every kind of fault lose nothing, and double nothing that is
   // What was refused only for a while is delivered by the replay at the end.
   expect(report.replayed.delivered).toBeGreaterThan(0);
   expect(report.dead["refused"]).toBe(report.replayed.died);
+  // Two of the kinds on which the platforms fail were tried until they were given up, two are beside their lanes.
+  expect(report.dead["platform_failed"]).toBeGreaterThan(0);
+  expect(report.aside).toMatchObject({ failing: expect.any(Number), hanging: expect.any(Number) });
   expect(report.recoverySeconds.inQuiet.longest).toBeLessThan(20);
   expect(report.secondsToFindForgotten).toBeLessThan(10);
 });

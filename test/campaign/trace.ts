@@ -1,0 +1,91 @@
+import { letterIdOf } from "@relay/core";
+import { RedisDeadLetters } from "@relay/redis";
+import type { House } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { type CampaignDestination, DESTINATIONS } from "./goods.ts";
+import { identityAt, LedgerLook, tellMarks } from "./ledger-look.ts";
+import { LANES } from "./lanes.ts";
+import { type Arrival, arrivals } from "./sandbox.ts";
+
+/** Conversions whose history is told. */
+const TOLD = 10;
+
+/** Whether a conversion of a destination arrived there. */
+type HasArrived = (n: number) => boolean;
+
+/** Finds the conversions about which lanes and platforms disagree, and what is known of each. */
+export class Trace {
+  readonly #redis: Redis;
+  readonly #house: House;
+
+  constructor(redis: Redis, house: House) {
+    this.#redis = redis;
+    this.#house = house;
+  }
+
+  /** The histories of the first of those conversions below `produced` that arrived without a mark, or have one without it. */
+  async disagreements(name: string, produced: number, hasArrived: HasArrived): Promise<readonly string[]> {
+    const destination = DESTINATIONS.find((one) => one.name === name);
+    if (!destination) return [];
+    const lanes = LANES.filter((lane) => lane.destination === name);
+    const look = await LedgerLook.at(this.#redis, destination, lanes);
+    const odd: number[] = [];
+    for (let n = 0; n < produced && odd.length < TOLD; n += 1)
+      if (hasArrived(n) !== look.isDelivered(n)) odd.push(n);
+    return this.#tell(destination, look, odd);
+  }
+
+  /** The histories of these conversions of a destination. */
+  async histories(name: string, numbers: readonly number[]): Promise<readonly string[]> {
+    const destination = DESTINATIONS.find((one) => one.name === name);
+    if (!destination || numbers.length === 0) return [];
+    const lanes = LANES.filter((lane) => lane.destination === name);
+    const look = await LedgerLook.at(this.#redis, destination, lanes);
+    return this.#tell(destination, look, numbers.slice(0, TOLD));
+  }
+
+  async #tell(
+    destination: CampaignDestination,
+    look: LedgerLook,
+    odd: readonly number[],
+  ): Promise<readonly string[]> {
+    const { name } = destination;
+    const seen = await this.#arrivalsOf(destination, new Set(odd.map((n) => `c${n}`)));
+    return Promise.all(
+      odd.map(async (n) => {
+        const marks = await tellMarks(this.#redis, look.marksOf(n));
+        const letter = await this.#letterOf(destination, n);
+        return `${name} c${n}: ${tellArrival(seen.get(`c${n}`))}; ${marks}; ${letter}`;
+      }),
+    );
+  }
+
+  async #arrivalsOf({ dataset }: CampaignDestination, ids: ReadonlySet<string>) {
+    const found = new Map<string, Arrival>();
+    if (ids.size === 0) return found;
+    for await (const arrival of arrivals(this.#house))
+      if (arrival.dataset === dataset && ids.has(arrival.eventId)) found.set(arrival.eventId, arrival);
+    return found;
+  }
+
+  async #letterOf(destination: CampaignDestination, n: number): Promise<string> {
+    const { name } = destination;
+    const id = letterIdOf(identityAt(destination, n));
+    const [letter] = await new RedisDeadLetters(this.#redis).known(name, [id]);
+    if (!letter) return "no dead letter";
+    const replayed = await this.#redis.zscore(`{${name}}:dead:replayed`, id);
+    const end = replayed === null ? "" : `, replayed ${timeOf(Number(replayed))}`;
+    return `dead letter ${letter.reason} ${timeOf(letter.diedAtMs)}${end}`;
+  }
+}
+
+function tellArrival(arrival: Arrival | undefined): string {
+  if (!arrival) return "never taken";
+  const { at, acceptances } = arrival;
+  if (!acceptances) return `taken once, ${timeOf(at)}`;
+  return `taken ${acceptances.map((one) => `${timeOf(one.at)}${one.isClear ? "" : " (answer unclear)"}`).join(", ")}`;
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
