@@ -147,7 +147,7 @@ await runMain(async () => {
       http.close(),
     );
     const webhooks = new RedisWebhooks(redis);
-    const context = { webhooks, poster, listen, now: Date.now, dice: Math.random };
+    const context = { webhooks, poster, listen, dice: Math.random };
     const tell = ({ reportId }: WebhookRef) => tellWebhook(reportId, context, stop.signal);
     resources.adopt(
       queues.webhooks.start(redis, tell, { concurrency: WEBHOOKS_AT_ONCE, onError }),
@@ -155,8 +155,9 @@ await runMain(async () => {
     );
   }
   const sweeper = new Sweeper(redis, queues, listen);
-  resources.adopt(await startSweeper(redis, () => sweeper.sweep(performance.now()), onError), (running) =>
-    running.close(),
+  resources.adopt(
+    startSweeper(redis, () => sweeper.sweep(performance.now()), onError),
+    (running) => running.close(),
   );
   const unwatch = await watchTokens(destinations, {
     gate: new RedisGate(redis),

@@ -342,7 +342,8 @@ export interface WebhookBatch {
   readonly ends: readonly ReportedEnd[];
   /** Failed attempts in a row. */
   readonly failures: number;
-  readonly failingSinceMs?: number;
+  /** Since the first of them, by Redis' clock. */
+  readonly failingForMs: number;
 }
 
 /** What webhooks are to be told. */
@@ -350,9 +351,10 @@ export interface Webhooks {
   /** Undefined when there is nothing to tell now. */
   next(reportId: string): Promise<WebhookBatch | undefined>;
   told(batch: WebhookBatch): Promise<void>;
-  failed(batch: WebhookBatch, nowMs: number, retryAtMs: number): Promise<void>;
+  /** To be told again after this time. */
+  failed(batch: WebhookBatch, waitMs: number): Promise<void>;
   /** Keeps it as failed. */
-  giveUp(batch: WebhookBatch, nowMs: number): Promise<void>;
+  giveUp(batch: WebhookBatch): Promise<void>;
 }
 
 /** `refused`: the receiver wants no more (410). `forbidden`: its address is one that must not be reached. */

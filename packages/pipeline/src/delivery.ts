@@ -83,6 +83,7 @@ export class Delivery {
       possiblySent,
       isAside,
       nowMs: begun.nowMs,
+      processNowMs: context.now(),
       defaultCountryOf: context.defaultCountryOf,
     });
     if (aside.length > 0) await settler.setAside(aside, {});

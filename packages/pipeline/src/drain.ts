@@ -1,5 +1,5 @@
 import type { Acquired, BatchFit, LaneRef } from "@relay/core";
-import { laneName } from "@relay/core";
+import { dueInMs, laneName } from "@relay/core";
 import { DestinationGate } from "./destination-gate.ts";
 import type { DrainContext, DrainTarget } from "./drain-context.ts";
 import { gateWaitMs } from "./gate-wait.ts";
@@ -73,7 +73,7 @@ function dueIn(
   nowMs: number,
 ): number {
   if (oldestAtMs === undefined || waiting >= fit.events) return 0;
-  return oldestAtMs + maxWaitMs - nowMs;
+  return dueInMs(oldestAtMs, maxWaitMs, nowMs);
 }
 
 /** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */

@@ -1,4 +1,4 @@
-import type { Suspect } from "@relay/core";
+import { dueInMs, type Suspect } from "@relay/core";
 import { Delivery } from "./delivery.ts";
 import { arrivalOf } from "./copy.ts";
 import { LaneFailures } from "./lane-failures.ts";
@@ -110,7 +110,7 @@ export class Slice {
     const { oldestAtMs, ready } = this.#reader;
     if (oldestAtMs === undefined) return undefined;
     if (ready >= wanted || this.#scope.gate.isProbing) return 0;
-    return Math.max(0, oldestAtMs + this.#scope.context.settings.maxWaitMs - this.#scope.redisNowMs());
+    return dueInMs(oldestAtMs, this.#scope.context.settings.maxWaitMs, this.#scope.redisNowMs());
   }
 
   #launch(wanted: number): void {

@@ -4,8 +4,6 @@ export interface TellContext {
   readonly webhooks: Webhooks;
   readonly poster: WebhookPoster;
   readonly listen: Listener;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   /** Uniform in [0, 1). */
   readonly dice: () => number;
 }
@@ -22,26 +20,24 @@ const GIVE_UP_AFTER_MS = 86_400_000;
  * fails. What was posted and not noted is posted again under the same id: each end arrives at least once.
  */
 export async function tellWebhook(reportId: string, context: TellContext, stop: AbortSignal): Promise<Told> {
-  const { webhooks, poster, listen, now, dice } = context;
+  const { webhooks, poster, listen, dice } = context;
   while (!stop.aborted) {
     const batch = await webhooks.next(reportId);
     if (!batch) return { kind: "done" };
-    const { url, told, ends, failures, failingSinceMs } = batch;
+    const { url, told, ends, failures, failingForMs } = batch;
     const answer = await poster.post(url, `${reportId}.${told}`, bodyOf(reportId, ends));
     if (answer.kind === "taken") {
       await webhooks.told(batch);
       listen({ kind: "webhook", outcome: "taken", reportId, count: ends.length });
       continue;
     }
-    const nowMs = now();
-    const isLongEnough = nowMs - (failingSinceMs ?? nowMs) >= GIVE_UP_AFTER_MS;
-    if (answer.kind !== "failed" || isLongEnough) {
-      await webhooks.giveUp(batch, nowMs);
+    if (answer.kind !== "failed" || failingForMs >= GIVE_UP_AFTER_MS) {
+      await webhooks.giveUp(batch);
       listen({ kind: "webhook", outcome: "given-up", reportId, count: ends.length, reason: answer.reason });
       return { kind: "done" };
     }
     const delayMs = backoffMs(failures, dice(), RETRY);
-    await webhooks.failed(batch, nowMs, nowMs + delayMs);
+    await webhooks.failed(batch, delayMs);
     listen({ kind: "webhook", outcome: "failed", reportId, count: ends.length, reason: answer.reason });
     return { kind: "later", delayMs };
   }

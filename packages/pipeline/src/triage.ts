@@ -1,5 +1,5 @@
 import type { AttemptRecord, Dialect, Known, Prepared, Suspect } from "@relay/core";
-import { type DeadReason, judgeWindow } from "@relay/core";
+import { clocksAgree, type DeadReason, judgeWindow } from "@relay/core";
 import type { Copy } from "./copy.ts";
 import { comparePositions } from "./positions.ts";
 
@@ -41,7 +41,10 @@ export interface TriageContext {
   readonly dialect: Dialect;
   readonly known: ReadonlyMap<number, Known>;
   readonly possiblySent: Suspect | undefined;
+  /** By Redis' clock, milliseconds. */
   readonly nowMs: number;
+  /** By this process' clock. */
+  readonly processNowMs: number;
   readonly defaultCountryOf: (source: string) => string | undefined;
 }
 
@@ -81,10 +84,12 @@ function judge(copy: Copy, context: TriageContext, parcels: Parcel[]): Casualty 
 }
 
 /** Whether sending it now would be useless or could count it twice. */
-function withhold(copy: Copy, { dialect, possiblySent, nowMs }: TriageContext): Casualty | undefined {
+function withhold(copy: Copy, context: TriageContext): Casualty | undefined {
+  const { dialect, possiblySent, nowMs } = context;
+  const mayEnd = clocksAgree(nowMs, context.processNowMs);
   const { conversion } = copy;
   const hasExpired =
-    judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
+    mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
   if (possiblySent === undefined || comparePositions(copy.position, possiblySent.last) > 0)
     return hasExpired ? { copy, reason: "expired" } : undefined;
   // It may have been delivered already: then only a repetition that the platform recognises says so.
@@ -92,7 +97,7 @@ function withhold(copy: Copy, { dialect, possiblySent, nowMs }: TriageContext): 
   if (hasExpired) return unknown("its window closed before it could be repeated");
   if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
   const ageHours = (nowMs - possiblySent.sentAtMs) / 3_600_000;
-  return ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
+  return mayEnd && ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
     ? unknown("the platform no longer recognises a repetition")
     : undefined;
 }

@@ -26,6 +26,7 @@ export class RedisAside implements Aside {
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
     this.#scripts = {
       begin: loadScript(redis, "begin"),
+      claim: loadScript(redis, "claim", { after: ["lease"] }),
       due: loadScript(redis, "due-aside", { binary: true }),
       extend: loadScript(redis, "extend"),
       replace: loadScript(redis, "replace-aside", { after: ["incarnation", "aside"] }),
@@ -34,8 +35,8 @@ export class RedisAside implements Aside {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
-    const taken = await this.#redis.set(laneKeys(lane).asideLease, nonce, "PX", leaseMs, "NX");
-    if (taken !== "OK") return { kind: "busy" };
+    if ((await this.#scripts.claim([laneKeys(lane).asideLease], [nonce, leaseMs])) !== 1)
+      return { kind: "busy" };
     const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
     return { kind: "held", incarnation };
   }

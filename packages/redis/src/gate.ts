@@ -1,35 +1,36 @@
+import { randomUUID } from "node:crypto";
 import type { Gate, GateCause, GateReading, GateReason, GateState } from "@relay/core";
 import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-const FIELDS = ["state", "until", "failures", "reason", "since", "token"] as const;
-
 /** A destination's gate in Redis: obeyed by every worker, and still shut after a restart. */
 export class RedisGate implements Gate {
   readonly #redis: Redis;
+  readonly #read;
   readonly #shut;
   readonly #open;
+  readonly #claim;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#read = loadScript(redis, "read-gate");
     this.#shut = loadScript(redis, "shut-gate");
     this.#open = loadScript(redis, "open-gate");
+    this.#claim = loadScript(redis, "claim", { after: ["lease"] });
   }
 
   async read(destination: string): Promise<GateReading> {
-    const [[seconds, micros], [state, until, failures, reason, since, token]] = await Promise.all([
-      this.#redis.time(),
-      this.#redis.hmget(gateKeys(destination).gate, ...FIELDS),
-    ]);
+    const reply = (await this.#read([gateKeys(destination).gate], [])) as readonly [number, ...string[]];
+    const [nowMs, state, until, failures, reason, since, token] = reply;
     return {
-      state: (state ?? "open") as GateState,
+      state: (state === "" ? "open" : state) as GateState,
       ...(reason && { reason: reason as GateReason }),
       ...(state === "suspended" && token && { tokenMark: token }),
       ...(since && { sinceMs: Number(since) }),
-      untilMs: Number(until ?? 0),
-      failures: Number(failures ?? 0),
-      nowMs: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
+      untilMs: Number(until),
+      failures: Number(failures),
+      nowMs,
     };
   }
 
@@ -55,6 +56,7 @@ export class RedisGate implements Gate {
   }
 
   async claimProbe(destination: string, holdMs: number): Promise<boolean> {
-    return (await this.#redis.set(gateKeys(destination).probe, "1", "PX", holdMs, "NX")) === "OK";
+    // Each claim is somebody else's: nobody extends a probe.
+    return (await this.#claim([gateKeys(destination).probe], [randomUUID(), holdMs])) === 1;
   }
 }

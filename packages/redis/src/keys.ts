@@ -5,6 +5,8 @@ import { laneName } from "@relay/core";
 export const BULLMQ_PREFIX = "{cr}";
 /** Every lane ever used, registered before its first append. */
 export const LANES = "{cr}:lanes";
+/** Who looks at all lanes each second. */
+export const SWEEP = "{cr}:sweep";
 /** destination -> how its lanes were opened. */
 export const LAYOUT = "{cr}:layout";
 

@@ -1,6 +1,7 @@
 import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys, LANES, parseLane } from "./keys.ts";
+import { redisNowMs } from "./redis-clock.ts";
 import { loadScript, type Script } from "./script.ts";
 
 /** A lane as an operator looks at it. */
@@ -67,9 +68,4 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     ledger: { identities, bytes: ledgerBytes },
     totals: { settled, delivered, dead },
   };
-}
-
-async function redisNowMs(redis: Redis): Promise<number> {
-  const [seconds, micros] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }

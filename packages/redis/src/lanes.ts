@@ -60,7 +60,7 @@ export class RedisLaneDrain implements LaneDrain {
     this.#redis = redis;
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
     this.#scripts = {
-      acquire: loadScript(redis, "acquire", { after: ["incarnation"] }),
+      acquire: loadScript(redis, "acquire", { after: ["lease", "incarnation"] }),
       begin: loadScript(redis, "begin"),
       extend: loadScript(redis, "extend"),
       settle: loadScript(redis, "settle", { after: ["incarnation", "settling"] }),

@@ -150,7 +150,7 @@ export class Operator {
 
   /** Has a webhook that was given up told again. */
   async retryWebhook(reportId: string): Promise<void> {
-    await this.#webhooks.retry(reportId, Date.now());
+    await this.#webhooks.retry(reportId);
     await this.#note("webhooks.retry", { requestId: reportId });
   }
 

@@ -108,24 +108,39 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  const running = await startSweeper(redis, () => sweeper.sweep(0), fail);
+  const running = startSweeper(redis, () => sweeper.sweep(0), fail);
   await drained.promise;
   await running.close();
 });
 
-test("with the schedule of the sweeps deleted while they run, they go on", async () => {
-  const sweeps = { count: 0 };
-  const swept = (count: number) => vi.waitFor(() => expect(sweeps.count).toBeGreaterThan(count), 15_000);
-  const running = await startSweeper(
-    redis,
-    async () => void (sweeps.count += 1),
-    () => undefined,
-  );
-  await swept(0);
-  await redis.del(await redis.keys("{cr}:sweeps:*"));
-  // One that ran at that moment may still end.
-  await swept(sweeps.count + 1);
-  await running.close();
+test("one of all processes sweeps, and another goes on when it has ended or a clock was set back", async () => {
+  const sweeps = { first: 0, second: 0 };
+  const sweeperOf = (name: keyof typeof sweeps) =>
+    startSweeper(redis, async () => void (sweeps[name] += 1), fail);
+  const first = sweeperOf("first");
+  await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(0), 5000);
+  const second = sweeperOf("second");
+  await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(2), 5000);
+  expect(sweeps.second).toBe(0);
+  await first.close();
+  // As a clock that was set back leaves it.
+  await redis.pexpire("{cr}:sweep", 3_600_000);
+  await vi.waitFor(() => expect(sweeps.second).toBeGreaterThan(0), 8000);
+  await second.close();
+});
+
+test("a lane whose drain waits for a time that was told by a wrong clock is woken within seconds", async () => {
+  await redis.sadd(LANES, "meta-shop:0");
+  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
+  const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 3_600_000 } : { kind: "done" }));
+  await queue.wake(lane);
+  await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
+  const sweeper = new Sweeper(redis, queues, () => undefined);
+  await sweeper.sweep(0);
+  await sweeper.sweep(5000);
+  expect(runs).toHaveLength(1);
+  await sweeper.sweep(13_000);
+  await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
 test("a lane whose queue entry names a job that no list holds is freed by the watchdog", async () => {
@@ -168,7 +183,8 @@ test("the watchdog leaves a lane alone whose gate is shut or whose head moves", 
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
   await sweeper.sweep(0);
-  await redis.hset("{meta-shop}:gate", "state", "backing-off");
+  const until = Date.now() + 60_000;
+  await redis.hset("{meta-shop}:gate", { state: "backing-off", until, wait: 60_000 });
   await sweeper.sweep(100_000);
   await redis.del("{meta-shop}:gate");
   await writer.append(lane, Buffer.from("two"), 1, 1_795_000_000);

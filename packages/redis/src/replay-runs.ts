@@ -18,7 +18,7 @@ export class RedisReplayRuns implements Replays {
 
   constructor(redis: Redis) {
     this.#letters = new RedisDeadLetters(redis);
-    this.#next = loadScript(redis, "next-letters");
+    this.#next = loadScript(redis, "next-letters", { after: ["lease"] });
     this.#advance = loadScript(redis, "advance-replay", { after: ["letters"] });
     this.#release = loadScript(redis, "release-replay");
   }

@@ -1,6 +1,7 @@
 import type { ReportedEnd, Reports } from "@relay/core";
 import type { Redis } from "ioredis";
 import { reportKeys, WEBHOOKS } from "./keys.ts";
+import { redisNowMs } from "./redis-clock.ts";
 import { loadScript } from "./script.ts";
 
 /** How long a report is kept after the last that was written to it. */
@@ -40,7 +41,7 @@ export class RedisReports implements Reports {
       .hset(report, webhookUrl === undefined ? fields : { ...fields, webhook: webhookUrl })
       .expire(report, REPORT_SECONDS)
       .exec();
-    if (webhookUrl !== undefined) await this.#redis.zadd(WEBHOOKS, nowMs, id);
+    if (webhookUrl !== undefined) await this.#redis.zadd(WEBHOOKS, await redisNowMs(this.#redis), id);
   }
 
   async note(ends: readonly ReportedEnd[]): Promise<void> {

@@ -1,7 +1,8 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideDesk } from "./aside-view.ts";
-import { gateKeys, laneKeys, LANES, LAYOUT, parseLane, replayKeys, WEBHOOKS } from "./keys.ts";
+import { RedisGate } from "./gate.ts";
+import { laneKeys, LANES, LAYOUT, parseLane, replayKeys, WEBHOOKS } from "./keys.ts";
 import type { Queues } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
@@ -9,6 +10,15 @@ const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 
 /** How often it is asked whether a quarantined segment has lain long enough to be tried again. */
 const QUARANTINE_LOOK_MS = 60_000;
+
+/** From then on a drain is asked for at once, whatever time BullMQ keeps it for: longer than any lane rests by itself. */
+const OVERDUE_AFTER_MS = 12_000;
+/** No lease is taken for longer: a request's longest time-out and what is added to it. */
+const LONGEST_LEASE_MS = 65_000;
+
+/** How long a webhook or a conversion beside its lane waits at the most, with some room. */
+const LONGEST_WEBHOOK_WAIT_MS = 3_700_000;
+const LONGEST_ASIDE_WAIT_MS = 86_400_000;
 
 /** Those that are left are looked at by the next sweep. */
 const WEBHOOKS_A_SWEEP = 200;
@@ -22,6 +32,7 @@ export class Sweeper {
   readonly #redis: Redis;
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #listen: Listener;
+  readonly #gate: RedisGate;
   readonly #aside: AsideDesk;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
@@ -35,6 +46,7 @@ export class Sweeper {
     this.#redis = redis;
     this.#queues = queues;
     this.#listen = listen;
+    this.#gate = new RedisGate(redis);
     this.#aside = new AsideDesk(redis, queues.asides);
   }
 
@@ -47,8 +59,15 @@ export class Sweeper {
   }
 
   async #lookAtWebhooks(): Promise<void> {
-    const due = await this.#redis.zrangebyscore(WEBHOOKS, 0, Date.now(), "LIMIT", 0, WEBHOOKS_A_SWEEP);
-    for (const reportId of due) await this.#queues.webhooks.wake({ reportId });
+    const [seconds] = await this.#redis.time();
+    const nowMs = Number(seconds) * 1000;
+    const most = ["LIMIT", 0, WEBHOOKS_A_SWEEP] as const;
+    const due = [
+      ...(await this.#redis.zrangebyscore(WEBHOOKS, 0, nowMs, ...most)),
+      // No wait is longer: what is due later was written on another clock.
+      ...(await this.#redis.zrangebyscore(WEBHOOKS, nowMs + LONGEST_WEBHOOK_WAIT_MS, "+inf", ...most)),
+    ];
+    for (const reportId of due) await this.#queues.webhooks.wakeNow({ reportId });
   }
 
   /** Wakes the tries of what was set aside, where some of it is due. */
@@ -57,17 +76,21 @@ export class Sweeper {
       this.#quarantineLookAtMs = nowMs + QUARANTINE_LOOK_MS;
       for (const name of names) await this.#aside.retryQuarantined(parseLane(name));
     }
-    const [seconds] = await this.#redis.time();
     for (const name of names) {
       const lane = parseLane(name);
       const { aside, asideLease } = laneKeys(lane);
+      if ((await this.#redis.exists(aside)) === 0) continue;
+      const { state, untilMs, nowMs: redisMs } = await this.#gate.read(lane.destination);
+      if (state === "paused" || untilMs > redisMs) continue;
       const replies = await this.#redis
         .multi()
-        .zcount(aside, "-inf", Number(seconds) * 1000)
-        .exists(asideLease)
+        .zcount(aside, "-inf", redisMs)
+        .zcount(aside, redisMs + LONGEST_ASIDE_WAIT_MS + 1, "+inf")
+        .pttl(asideLease)
         .exec();
-      const [due, held] = (replies ?? []).map(([, reply]) => Number(reply));
-      if (due !== 0 && held === 0) await this.#queues.asides.wake(lane);
+      const [due = 0, afar = 0, leftMs = 0] = (replies ?? []).map(([, reply]) => Number(reply));
+      const isHeld = leftMs > 0 && leftMs <= LONGEST_LEASE_MS;
+      if (due + afar > 0 && !isHeld) await this.#queues.asides.wakeNow(lane);
     }
   }
 
@@ -92,15 +115,19 @@ export class Sweeper {
     const lane = parseLane(name);
     const { stream, lease, holder } = laneKeys(lane);
     // One moment of the three: between two moments a drain may come or go.
-    const replies = await this.#redis.multi().xlen(stream).exists(lease).exists(holder).exec();
-    const [length, held, left] = (replies ?? []).map(([, reply]) => reply);
-    if (length === 0 || held === 1) {
+    const replies = await this.#redis.multi().xlen(stream).pttl(lease).exists(holder).exec();
+    const [length, leaseLeftMs, left] = (replies ?? []).map(([, reply]) => Number(reply));
+    // One that seems to be held for longer than anybody takes it was set on another clock: the drain puts that right.
+    const isHeld = leaseLeftMs !== undefined && leaseLeftMs > 0 && leaseLeftMs <= LONGEST_LEASE_MS;
+    if (length === 0 || isHeld) {
       this.#heads.delete(name);
       return;
     }
     const isAbandoned = left === 1;
-    if (isAbandoned || (await this.#isStuck(name, lane, nowMs))) await this.#free(name, lane, isAbandoned);
-    await this.#queues.drains.wake(lane);
+    const restedMs = await this.#restedMs(name, lane, nowMs);
+    if (isAbandoned || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, isAbandoned);
+    if (restedMs > OVERDUE_AFTER_MS) await this.#queues.drains.wakeNow(lane);
+    else await this.#queues.drains.wake(lane);
   }
 
   /**
@@ -114,15 +141,15 @@ export class Sweeper {
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });
   }
 
-  async #isStuck(name: string, lane: LaneRef, nowMs: number): Promise<boolean> {
+  /** For how long the head of a lane has not moved although its gate lets it, by a clock that nobody sets. */
+  async #restedMs(name: string, lane: LaneRef, nowMs: number): Promise<number> {
     const [entry] = await this.#redis.xrange(laneKeys(lane).stream, "-", "+", "COUNT", 1);
-    const shut = await this.#redis.exists(gateKeys(lane.destination).gate);
+    const gate = await this.#gate.read(lane.destination);
+    const isShut = gate.state === "paused" || gate.untilMs > gate.nowMs;
     const id = entry?.[0] ?? "";
     const known = this.#heads.get(name);
-    if (shut === 1 || known?.id !== id) {
-      this.#heads.set(name, { id, sinceMs: nowMs });
-      return false;
-    }
-    return nowMs - known.sinceMs > STUCK_AFTER_MS;
+    if (!isShut && known?.id === id) return nowMs - known.sinceMs;
+    this.#heads.set(name, { id, sinceMs: nowMs });
+    return 0;
   }
 }

@@ -1,45 +1,37 @@
-import { Queue, Worker } from "bullmq";
+import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { queueOptions, workerOptions } from "./wake-queue.ts";
+import { SWEEP } from "./keys.ts";
+import { loadScript } from "./script.ts";
 
-const SWEEPS = "sweeps";
-
-/** How often each process looks whether sweeps are still scheduled, */
-const LOOK_EVERY_MS = 2000;
-/** and how late the next sweep may be before its schedule is taken for lost: a dead process holds one for some 13 s. */
-const OVERDUE_AFTER_MS = 15_000;
+const EVERY_MS = 1000;
+/** A process that sweeps no more is known by then, and another one does. */
+const LEASE_MS = 3000;
 
 /**
- * Runs `sweep` each second, in one of all the worker processes. The schedule is itself a key of BullMQ's: every process
- * sets it again when it is gone, or nobody would sweep until one of them is restarted.
+ * Runs `sweep` each second, in one of all the worker processes: each asks by its own timer, which no clock can set back or
+ * forward, and one has the lease. Two at once do no harm.
  */
-export async function startSweeper(
+export function startSweeper(
   redis: Redis,
   sweep: () => Promise<void>,
   onError: (error: Error) => void,
-): Promise<{ close(): Promise<void> }> {
-  const queue = new Queue(SWEEPS, queueOptions(redis));
-  queue.on("error", onError);
-  await schedule(queue);
-  const look = setInterval(() => void keepScheduled(queue).catch(onError), LOOK_EVERY_MS);
-  const worker = new Worker(SWEEPS, sweep, { ...workerOptions, connection: redis, concurrency: 1 });
-  worker.on("error", onError);
-  worker.on("failed", (_job, error) => onError(error));
+): { close(): Promise<void> } {
+  const claim = loadScript(redis, "claim", { after: ["lease"] });
+  const self = randomUUID();
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    if ((await claim([SWEEP], [self, LEASE_MS])) === 1) await sweep();
+  };
+  const timer = setInterval(() => {
+    // A sweep that takes longer is not overtaken by the next one.
+    running ??= run()
+      .catch((error: unknown) => onError(error instanceof Error ? error : new Error("sweep failed")))
+      .finally(() => (running = undefined));
+  }, EVERY_MS);
   return {
     async close() {
-      clearInterval(look);
-      await worker.close();
-      await queue.close();
+      clearInterval(timer);
+      await running;
     },
   };
-}
-
-async function schedule(queue: Queue): Promise<void> {
-  await queue.upsertJobScheduler("sweep", { every: 1000 }, { name: "sweep" });
-}
-
-/** Leaves a living schedule alone: setting it would put the next sweep off. */
-async function keepScheduled(queue: Queue): Promise<void> {
-  const next = (await queue.getJobScheduler("sweep"))?.next;
-  if (next === undefined || next === null || next < Date.now() - OVERDUE_AFTER_MS) await schedule(queue);
 }

@@ -2,6 +2,7 @@ import type { ReportedEnd, WebhookBatch, Webhooks } from "@relay/core";
 import { RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
 import { FAILED_WEBHOOKS, reportKeys, WEBHOOKS } from "./keys.ts";
+import { redisNowMs } from "./redis-clock.ts";
 import { REPORT_SECONDS } from "./reports.ts";
 import { loadScript } from "./script.ts";
 
@@ -38,13 +39,13 @@ export class RedisWebhooks implements Webhooks {
   async next(reportId: string): Promise<WebhookBatch | undefined> {
     const { report, outbox } = reportKeys(reportId);
     const reply = (await this.#next([report, outbox], [MOST_ENDS])) as readonly string[];
-    const [url, told, expected, failures, failingSince, ...records] = reply;
+    const [url, told, expected, failures, failingForMs, ...records] = reply;
     if (url === undefined || (records.length === 0 && Number(told) >= Number(expected))) {
       await this.#redis.zrem(WEBHOOKS, reportId);
       return undefined;
     }
     if (records.length === 0) {
-      await this.#redis.zadd(WEBHOOKS, "XX", Date.now() + IDLE_LOOK_MS, reportId);
+      await this.#redis.zadd(WEBHOOKS, "XX", (await this.#nowMs()) + IDLE_LOOK_MS, reportId);
       return undefined;
     }
     return {
@@ -53,7 +54,7 @@ export class RedisWebhooks implements Webhooks {
       told: Number(told),
       ends: records.map((record) => JSON.parse(record) as ReportedEnd),
       failures: Number(failures),
-      ...(failingSince !== undefined && failingSince !== "" && { failingSinceMs: Number(failingSince) }),
+      failingForMs: Number(failingForMs),
     };
   }
 
@@ -62,13 +63,15 @@ export class RedisWebhooks implements Webhooks {
     await this.#told([report, outbox], [told, ends.length]);
   }
 
-  async failed({ reportId }: WebhookBatch, nowMs: number, retryAtMs: number): Promise<void> {
+  async failed({ reportId }: WebhookBatch, waitMs: number): Promise<void> {
     const { report } = reportKeys(reportId);
+    const nowMs = await this.#nowMs();
     await this.#redis.multi().hincrby(report, "failures", 1).hsetnx(report, "failingSince", nowMs).exec();
-    await this.#redis.zadd(WEBHOOKS, retryAtMs, reportId);
+    await this.#redis.zadd(WEBHOOKS, nowMs + Math.ceil(waitMs), reportId);
   }
 
-  async giveUp({ reportId }: WebhookBatch, nowMs: number): Promise<void> {
+  async giveUp({ reportId }: WebhookBatch): Promise<void> {
+    const nowMs = await this.#nowMs();
     const { report, outbox, ends } = reportKeys(reportId);
     const pipeline = this.#redis.pipeline();
     for (const key of [report, outbox, ends]) pipeline.expire(key, REPORT_SECONDS);
@@ -78,12 +81,12 @@ export class RedisWebhooks implements Webhooks {
   }
 
   /** Has a webhook that was given up told again. */
-  async retry(reportId: string, nowMs: number): Promise<void> {
+  async retry(reportId: string): Promise<void> {
     if ((await this.#redis.zrem(FAILED_WEBHOOKS, reportId)) === 0) {
       throw new RelayError("RELAY_NO_SUCH_WEBHOOK", { detail: reportId });
     }
     await this.#redis.hdel(reportKeys(reportId).report, "failures", "failingSince");
-    await this.#redis.zadd(WEBHOOKS, nowMs, reportId);
+    await this.#redis.zadd(WEBHOOKS, await this.#nowMs(), reportId);
   }
 
   /** Those that are not told everything yet and those that were given up, the latest first. */
@@ -103,6 +106,10 @@ export class RedisWebhooks implements Webhooks {
       this.#redis.zcard(FAILED_WEBHOOKS),
     ]);
     return { due, failed };
+  }
+
+  #nowMs(): Promise<number> {
+    return redisNowMs(this.#redis);
   }
 
   #states(

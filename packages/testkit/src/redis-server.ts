@@ -15,6 +15,8 @@ export interface RedisServerOptions {
   readonly port?: number;
   /** More settings, as on redis-server's command line: `["--maxmemory", "64mb"]`. */
   readonly settings?: readonly string[];
+  /** More environment: that of a fake clock. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A redis-server of our own: append-only file, no eviction, loopback only. */
@@ -22,28 +24,34 @@ export class RedisServer {
   readonly port: number;
   readonly #dataDir: string;
   readonly #temporary: boolean;
-  readonly #settings: readonly string[];
+  readonly #options: LaunchOptions;
   #child: ChildProcess;
 
   private constructor(
     port: number,
     dataDir: string,
     temporary: boolean,
-    settings: readonly string[],
+    options: LaunchOptions,
     child: ChildProcess,
   ) {
     this.port = port;
     this.#dataDir = dataDir;
     this.#temporary = temporary;
-    this.#settings = settings;
+    this.#options = options;
     this.#child = child;
   }
 
-  static async start({ dataDir, port, settings = [] }: RedisServerOptions = {}): Promise<RedisServer> {
+  static async start({
+    dataDir,
+    port,
+    settings = [],
+    env = {},
+  }: RedisServerOptions = {}): Promise<RedisServer> {
     const dir = dataDir ?? (await mkdtemp(join(tmpdir(), "relay-redis-")));
     await mkdir(dir, { recursive: true });
     const chosen = port ?? (await freePort());
-    return new RedisServer(chosen, dir, dataDir === undefined, settings, await launch(chosen, dir, settings));
+    const options = { settings, env };
+    return new RedisServer(chosen, dir, dataDir === undefined, options, await launch(chosen, dir, options));
   }
 
   get url(): string {
@@ -59,7 +67,7 @@ export class RedisServer {
 
   /** Starts it again on the same port and data. */
   async restart(): Promise<void> {
-    this.#child = await launch(this.port, this.#dataDir, this.#settings);
+    this.#child = await launch(this.port, this.#dataDir, this.#options);
   }
 
   async stop(): Promise<void> {
@@ -76,7 +84,12 @@ export class RedisServer {
   }
 }
 
-async function launch(port: number, dir: string, settings: readonly string[]): Promise<ChildProcess> {
+interface LaunchOptions {
+  readonly settings: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function launch(port: number, dir: string, { settings, env }: LaunchOptions): Promise<ChildProcess> {
   const fixed = ["--bind", "127.0.0.1", "--port", String(port), "--dir", dir];
   const durable = [
     "--appendonly",
@@ -90,6 +103,7 @@ async function launch(port: number, dir: string, settings: readonly string[]): P
   ];
   const child = spawn(redisServerProgram(), [...fixed, ...durable, ...settings], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
   });
   let output = "";
   await new Promise<void>((resolve, reject) => {

@@ -6,7 +6,7 @@
 local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
 
 local holder = redis.call('GET', lease)
-if holder and holder ~= ARGV[1] then return {0, redis.call('PTTL', lease)} end
+if holder and holder ~= ARGV[1] then return {0, leaseLeft(lease, ARGV[2])} end
 if not holder then
   redis.call('INCR', epoch)
   redis.call('INCR', crashes)

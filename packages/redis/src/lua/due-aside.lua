@@ -5,7 +5,12 @@
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local answer = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[2])) do
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[2])
+-- No wait is longer than a day: what is due later was written on another clock.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('%d', now + 86400001), '+inf', 'LIMIT', 0, ARGV[2] - #due)) do
+  due[#due + 1] = id
+end
+for _, id in ipairs(due) do
   local key = ARGV[1] .. id
   local values = redis.call('HMGET', key, 'v', 'c', 'd', 'n', 'f', 's', 'a', 'e')
   answer[#answer + 1] = id

@@ -1,6 +1,6 @@
 -- The ends that a webhook is to be told next: the same ones until they were told. KEYS: report, outbox.  ARGV: most at once.
--- Returns {} when the report is gone or has no webhook; else {url, told so far, expected, failures in a row, failing since
--- (ms) or '', end, end, ...}.
+-- Returns {} when the report is gone or has no webhook; else {url, told so far, expected, failures in a row, failing
+-- for (ms), end, end, ...}.
 local report, outbox = unpack(KEYS)
 local url, told, expected, sending, failures, since =
   unpack(redis.call('HMGET', report, 'webhook', 'told', 'expected', 'sending', 'failures', 'failingSince'))
@@ -9,7 +9,9 @@ if not sending then
   sending = math.min(tonumber(ARGV[1]), redis.call('LLEN', outbox))
   if sending > 0 then redis.call('HSET', report, 'sending', sending) end
 end
-local answer = { url, told or '0', expected, failures or '0', since or '' }
+local time = redis.call('TIME')
+local failingFor = since and math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - since) or 0
+local answer = { url, told or '0', expected, failures or '0', string.format('%d', failingFor) }
 if tonumber(sending) > 0 then
   for _, record in ipairs(redis.call('LRANGE', outbox, 0, sending - 1)) do answer[#answer + 1] = record end
 end

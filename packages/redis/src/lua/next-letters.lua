@@ -7,7 +7,7 @@ local replay, lease, left, chunk, byTime, replaying, running = unpack(KEYS)
 local id, nonce, leaseMs, most = unpack(ARGV)
 
 local holder = redis.call('GET', lease)
-if holder and holder ~= nonce then return {} end
+if holder and holder ~= nonce and leaseLeft(lease, leaseMs) > 0 then return {} end
 local state, rate, dryRun, patch, mayRepeat = unpack(redis.call('HMGET', replay, 'state', 'rate', 'dryRun', 'patch', 'mayRepeat'))
 
 local function finish(as)

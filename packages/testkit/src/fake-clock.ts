@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const SOURCE = fileURLToPath(new URL("fake-clock.c", import.meta.url));
+
+/** A wall clock for processes of a test, which can be set while they run. Their monotonic clock stays true. Linux only. */
+export class FakeClock {
+  /** What a process is started with, to have this clock. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly #file: string;
+
+  private constructor(library: string, file: string) {
+    this.#file = file;
+    this.env = { LD_PRELOAD: library, RELAY_CLOCK: file };
+    this.set(0);
+  }
+
+  /** Whether there is a C compiler, which it needs. */
+  static get isAvailable(): boolean {
+    return process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
+  }
+
+  /** @param folder for the library and the file that holds its time. Throws where it cannot be compiled. */
+  static in(folder: string, name: string): FakeClock {
+    const library = join(folder, `${name}-clock.so`);
+    const built = spawnSync("cc", ["-shared", "-fPIC", "-O1", "-o", library, SOURCE], { encoding: "utf8" });
+    if (built.status !== 0) throw new Error(`fake-clock.c does not compile:\n${built.stderr}`);
+    return new FakeClock(library, join(folder, `${name}.clock`));
+  }
+
+  /** Sets it so many seconds ahead of the true one; negative: behind. Takes hold at once. */
+  set(aheadSeconds: number): void {
+    const seconds = Buffer.alloc(8);
+    seconds.writeBigInt64LE(BigInt(aheadSeconds));
+    // In place: processes have the file mapped.
+    const file = openSync(this.#file, "a+");
+    closeSync(file);
+    const inPlace = openSync(this.#file, "r+");
+    writeSync(inPlace, seconds, 0, 8, 0);
+    closeSync(inPlace);
+  }
+}
