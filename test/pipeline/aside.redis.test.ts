@@ -115,7 +115,7 @@ describe("a conversion on which the platform fails", () => {
     await bench.gateTimeComes();
     await bench.slice();
     expect(await bench.asideCount()).toBe(0);
-    bench.pulse.took(performance.now());
+    bench.pulse.took(performance.now() + 1000);
     await bench.gateTimeComes();
     await bench.slice();
     expect(await bench.asideCount()).toBe(1);

@@ -180,7 +180,7 @@ export class Settler {
     });
     this.#leave(ended);
     if (ended.length === 0) return;
-    const duplicates = ended.length - delivered.length - casualties.length;
+    const duplicates = Math.max(0, ended.length - delivered.length - casualties.length);
     this.#tell(delivered, casualties, duplicates, matching, nowMs);
   }
 
