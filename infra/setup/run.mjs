@@ -1,4 +1,5 @@
 import { runInForeground } from "./child.mjs";
+import { provideCompiler } from "./compiler.mjs";
 import { prepare } from "./prepare.mjs";
 import { PINNED_NODE, pinnedEnvironment, PNPM } from "./project.mjs";
 import { providePrometheus } from "./prometheus.mjs";
@@ -14,7 +15,10 @@ if (!Object.hasOwn(SCRIPTS, script)) {
   process.stderr.write(`Say what to run: ${Object.keys(SCRIPTS).join(" or ")}.\n`);
   process.exitCode = 2;
 } else if (await prepare()) {
-  if (script === "check") await providePrometheus();
+  if (script === "check") {
+    await providePrometheus();
+    await provideCompiler();
+  }
   const [command, ...fixed] = SCRIPTS[script];
   process.exitCode = await runInForeground(command, [...fixed, ...args], pinnedEnvironment());
 }

@@ -116,8 +116,8 @@ export class AsideAttempt implements Failures {
     this.#failed.push({ copies, parcels: request, isUnclear: outcome.kind === "unknown" });
   }
 
-  platformAnswered(): Promise<void> {
-    return Promise.resolve();
+  platformAnswered(): void {
+    // Each group is judged by its own answers.
   }
 
   batchOver(): Promise<void> {

@@ -161,7 +161,7 @@ export class Delivery {
       if (closes) batch.isClosed = true;
       await gate.watchForStorm(delivered.length, refused.length);
     }
-    await this.#origin.failures.platformAnswered();
+    this.#origin.failures.platformAnswered();
   }
 
   /** What cannot be settled, alone, is moved beside the lane: it may be delivered already. */

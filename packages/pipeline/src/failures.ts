@@ -15,7 +15,7 @@ export interface FailedRequest {
 export interface Failures {
   requestFailed(failed: FailedRequest): Promise<void>;
   /** The platform has judged the events of a request: it works. */
-  platformAnswered(): Promise<void>;
+  platformAnswered(): void;
   /** A micro-batch has no request left to make. */
   batchOver(batch: OpenBatch<Parcel>): Promise<void>;
   /** The relay failed on these, from `sinceMs` (Redis' clock) on they may have been sent. Rejects where nothing can be done. */

@@ -13,13 +13,15 @@ const CONTROLS = 3;
 interface Accusation extends FailedRequest {
   /** Requests without an answer among it and its controls. */
   unanswered: number;
+  /** Whether the platform has answered another request since: then it was not the platform. */
+  platformWorks: boolean;
 }
 
 /**
  * Tells the platform's failures from those of a micro-batch, in a lane. The first failure is the platform's: its gate backs
  * off. Conversions that fail again, or a probe that fails, are suspected themselves: a few of them are asked for one by one.
  * Is one of those answered, the platform works, and the rest is moved beside the lane, to be divided there. Is none, the gate
- * backs off as before.
+ * backs off as before. It is decided when the micro-batch is over: what is still on its way must not be sent from two places.
  */
 export class LaneFailures implements Failures {
   readonly #scope: SliceScope;
@@ -43,24 +45,25 @@ export class LaneFailures implements Failures {
     }
     const failedBeforeMs = await this.#failedBefore(failed);
     if (failedBeforeMs === undefined) return gate.setBack(outcome, tokenMark);
-    const accusation = { ...failed, unanswered: outcome.kind === "unknown" ? 1 : 0 };
-    if (request.length > 1) {
-      this.#accused.push(accusation);
-      batch.addControls(spread(request, CONTROLS, context.dice).map((parcel) => [parcel]));
-    } else if (this.#othersTakenSince(failedBeforeMs)) await this.#moveAside(accusation);
-    else this.#accused.push(accusation);
+    const isAlone = request.length === 1;
+    this.#accused.push({
+      ...failed,
+      unanswered: outcome.kind === "unknown" ? 1 : 0,
+      platformWorks: isAlone && this.#othersTakenSince(failedBeforeMs),
+    });
+    if (!isAlone) batch.addControls(spread(request, CONTROLS, context.dice).map((parcel) => [parcel]));
   }
 
-  async platformAnswered(): Promise<void> {
-    const accused = this.#accused;
-    this.#accused = [];
-    for (const accusation of accused) await this.#moveAside(accusation);
+  platformAnswered(): void {
+    for (const accusation of this.#accused) accusation.platformWorks = true;
   }
 
   async batchOver(batch: OpenBatch<Parcel>): Promise<void> {
-    const [first] = this.#accused.filter((accusation) => accusation.batch === batch);
+    const own = this.#accused.filter((accusation) => accusation.batch === batch);
     this.#accused = this.#accused.filter((accusation) => accusation.batch !== batch);
-    if (first) await this.#scope.gate.setBack(first.outcome, first.tokenMark);
+    for (const accusation of own) if (accusation.platformWorks) await this.#moveAside(accusation);
+    const failed = own.find(({ platformWorks }) => !platformWorks);
+    if (failed) await this.#scope.gate.setBack(failed.outcome, failed.tokenMark);
   }
 
   async relayFailed(copies: readonly Copy[], error: unknown, sinceMs: number): Promise<void> {

@@ -11,8 +11,11 @@ const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 /** How often it is asked whether a quarantined segment has lain long enough to be tried again. */
 const QUARANTINE_LOOK_MS = 60_000;
 
-/** From then on a drain is asked for at once, whatever time BullMQ keeps it for: longer than any lane rests by itself. */
-const OVERDUE_AFTER_MS = 12_000;
+/**
+ * From then on a drain is asked for at once, whatever time BullMQ keeps it for: longer than a lane rests near the platform's
+ * limit, and, where its gate is shut and its time has come, than a probe waits for another one.
+ */
+const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 /** No lease is taken for longer: a request's longest time-out and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;
 
@@ -89,8 +92,7 @@ export class Sweeper {
         .pttl(asideLease)
         .exec();
       const [due = 0, afar = 0, leftMs = 0] = (replies ?? []).map(([, reply]) => Number(reply));
-      const isHeld = leftMs > 0 && leftMs <= LONGEST_LEASE_MS;
-      if (due + afar > 0 && !isHeld) await this.#queues.asides.wakeNow(lane);
+      if (due + afar > 0 && !isHeld(leftMs)) await this.#queues.asides.wakeNow(lane);
     }
   }
 
@@ -99,9 +101,9 @@ export class Sweeper {
     for (const id of await this.#redis.smembers(running)) {
       const { replays } = this.#queues;
       const { replay, lease } = of(id);
-      const replies = await this.#redis.multi().exists(lease).hexists(replay, "holder").exec();
-      const [held, left] = (replies ?? []).map(([, reply]) => reply);
-      if (held === 1) continue;
+      const replies = await this.#redis.multi().pttl(lease).hexists(replay, "holder").exec();
+      const [leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
+      if (isHeld(leaseLeftMs)) continue;
       if (left === 1) {
         // A runner that died: BullMQ would hold its job for active for some ten seconds longer.
         await replays.forget({ destination, id });
@@ -116,17 +118,15 @@ export class Sweeper {
     const { stream, lease, holder } = laneKeys(lane);
     // One moment of the three: between two moments a drain may come or go.
     const replies = await this.#redis.multi().xlen(stream).pttl(lease).exists(holder).exec();
-    const [length, leaseLeftMs, left] = (replies ?? []).map(([, reply]) => Number(reply));
-    // One that seems to be held for longer than anybody takes it was set on another clock: the drain puts that right.
-    const isHeld = leaseLeftMs !== undefined && leaseLeftMs > 0 && leaseLeftMs <= LONGEST_LEASE_MS;
-    if (length === 0 || isHeld) {
+    const [length, leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
+    if (length === 0 || isHeld(leaseLeftMs)) {
       this.#heads.delete(name);
       return;
     }
     const isAbandoned = left === 1;
-    const restedMs = await this.#restedMs(name, lane, nowMs);
+    const { restedMs, overdueAfterMs } = await this.#rest(name, lane, nowMs);
     if (isAbandoned || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, isAbandoned);
-    if (restedMs > OVERDUE_AFTER_MS) await this.#queues.drains.wakeNow(lane);
+    if (restedMs > overdueAfterMs) await this.#queues.drains.wakeNow(lane);
     else await this.#queues.drains.wake(lane);
   }
 
@@ -141,15 +141,27 @@ export class Sweeper {
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });
   }
 
-  /** For how long the head of a lane has not moved although its gate lets it, by a clock that nobody sets. */
-  async #restedMs(name: string, lane: LaneRef, nowMs: number): Promise<number> {
+  /**
+   * For how long the head of a lane has not moved although its gate lets it, by a clock that nobody sets, and from when on
+   * that is too long.
+   */
+  async #rest(name: string, lane: LaneRef, nowMs: number) {
     const [entry] = await this.#redis.xrange(laneKeys(lane).stream, "-", "+", "COUNT", 1);
     const gate = await this.#gate.read(lane.destination);
-    const isShut = gate.state === "paused" || gate.untilMs > gate.nowMs;
+    const overdueAfterMs = OVERDUE_AFTER_MS[gate.state === "open" ? "open" : "shut"];
+    const mustWait = gate.state === "paused" || gate.untilMs > gate.nowMs;
     const id = entry?.[0] ?? "";
     const known = this.#heads.get(name);
-    if (!isShut && known?.id === id) return nowMs - known.sinceMs;
+    if (!mustWait && known?.id === id) return { restedMs: nowMs - known.sinceMs, overdueAfterMs };
     this.#heads.set(name, { id, sinceMs: nowMs });
-    return 0;
+    return { restedMs: 0, overdueAfterMs };
   }
+}
+
+/**
+ * Whether somebody has a lease that will last for so long. One that seems to be held for longer than anybody takes it was set
+ * on another clock: whoever asks for it puts that right.
+ */
+function isHeld(leaseLeftMs: number): boolean {
+  return leaseLeftMs > 0 && leaseLeftMs <= LONGEST_LEASE_MS;
 }

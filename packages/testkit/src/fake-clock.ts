@@ -17,9 +17,9 @@ export class FakeClock {
     this.set(0);
   }
 
-  /** Whether there is a C compiler, which it needs. */
+  /** Whether its source can be compiled here: there is a C compiler, with the C library's headers. */
   static get isAvailable(): boolean {
-    return process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
+    return process.platform === "linux" && spawnSync("cc", ["-fsyntax-only", SOURCE]).status === 0;
   }
 
   /** @param folder for the library and the file that holds its time. Throws where it cannot be compiled. */

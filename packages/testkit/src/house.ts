@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FakeClock } from "./fake-clock.ts";
 import { Program } from "./program.ts";
 import { RedisServer } from "./redis-server.ts";
 
@@ -33,9 +34,14 @@ export interface HouseOptions {
   readonly redisSettings?: readonly string[];
   /** More environment for the relay's programs. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Wall clocks that a test sets while they run; absent: the true one. */
+  readonly clocks?: { readonly [program in ClockedProgram]?: FakeClock };
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
 }
+
+/** What may have a clock of its own: Redis, every worker, the ingest API. */
+export type ClockedProgram = "redis" | "worker" | "ingest-api";
 
 /** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
 export class House {
@@ -46,6 +52,7 @@ export class House {
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
+  readonly #clocks: HouseOptions["clocks"];
   #ingest: Program | undefined;
   #admin: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
@@ -57,6 +64,7 @@ export class House {
     sandbox: Program,
     environment: Readonly<Record<string, string>>,
     root: string | undefined,
+    clocks: HouseOptions["clocks"],
   ) {
     this.folder = folder;
     this.#temporary = temporary;
@@ -64,6 +72,7 @@ export class House {
     this.sandbox = sandbox;
     this.#environment = environment;
     this.#root = root;
+    this.#clocks = clocks;
   }
 
   static async start(options: HouseOptions): Promise<House> {
@@ -71,7 +80,11 @@ export class House {
     await mkdir(folder, { recursive: true });
     await using started = new AsyncDisposableStack();
     const redis = started.use(
-      await RedisServer.start({ dataDir: join(folder, "redis"), settings: options.redisSettings ?? [] }),
+      await RedisServer.start({
+        dataDir: join(folder, "redis"),
+        settings: options.redisSettings ?? [],
+        env: options.clocks?.redis?.env ?? {},
+      }),
     );
     const sandbox = started.use(
       await Program.start("sandbox", {
@@ -103,6 +116,7 @@ export class House {
         ...options.env,
       },
       options.root,
+      options.clocks,
     );
     started.use(house);
     for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
@@ -176,9 +190,10 @@ export class House {
     await this.stop();
   }
 
-  #start(app: string): Promise<Program> {
+  #start(app: "ingest-api" | "admin-api" | "worker"): Promise<Program> {
+    const clock = app === "admin-api" ? undefined : this.#clocks?.[app];
     return Program.start(app, {
-      env: this.#environment,
+      env: { ...this.#environment, ...clock?.env },
       logFile: join(this.folder, `${app}.log`),
       ...(this.#root !== undefined && { root: this.#root }),
     });

@@ -8,6 +8,6 @@ export {
 } from "./conversions/generate.ts";
 export { seededDice } from "./dice.ts";
 export { FakeClock } from "./fake-clock.ts";
-export { House, type HouseDestination, type HouseOptions } from "./house.ts";
+export { type ClockedProgram, House, type HouseDestination, type HouseOptions } from "./house.ts";
 export { NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";

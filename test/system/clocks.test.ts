@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectRedis, RedisGate } from "@relay/redis";
+import { FakeClock, type House } from "@relay/testkit";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { settled } from "./settled.ts";
+import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const purchases = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, n) => purchase(`${prefix}-${n}`));
+
+describe.skipIf(!FakeClock.isAvailable)("in the whole system", () => {
+  let folder: string;
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "relay-clocks-"))));
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("a worker's clock that was an hour ahead during an outage, and is set right, costs seconds", async () => {
+    const clock = FakeClock.in(folder, "worker");
+    clock.set(HOUR);
+    await using house = await openShop({ clocks: { worker: clock } });
+    await addFault(house, { platform: "meta", kind: "status", status: 503 });
+    await produce(house, purchases("outage", 2000));
+    await untilGateFailed(house, 3);
+    clock.set(0);
+    await clearFaults(house);
+    const { totals } = await settled(house, 2000, { timeoutMs: 30_000 });
+    expect(totals).toMatchObject({ delivered: 2000, dead: {} });
+  });
+
+  test("Redis' clock eight days ahead buries nothing; set right, new conversions do not wait", async () => {
+    const clock = FakeClock.in(folder, "redis");
+    await using house = await openShop({ clocks: { redis: clock } });
+    await addFault(house, { platform: "meta", kind: "status", status: 503 });
+    await produce(house, purchases("before", 500));
+    clock.set(8 * DAY);
+    await produce(house, purchases("ahead", 500));
+    await clearFaults(house);
+    await settled(house, 1000, { timeoutMs: 30_000 });
+    clock.set(0);
+    await produce(house, purchases("after", 10));
+    const { totals, letters } = await settled(house, 1010, { timeoutMs: 30_000 });
+    expect({ delivered: totals.delivered, letters }).toEqual({ delivered: 1010, letters: [] });
+    expect(await arrivals(house)).toHaveLength(1010);
+  });
+});
+
+async function untilGateFailed(house: House, times: number): Promise<void> {
+  const redis = await connectRedis(house.redis.url, "worker");
+  try {
+    const gate = new RedisGate(redis);
+    await vi.waitFor(
+      async () => expect((await gate.read("meta-shop")).failures).toBeGreaterThanOrEqual(times),
+      20_000,
+    );
+  } finally {
+    redis.disconnect();
+  }
+}
