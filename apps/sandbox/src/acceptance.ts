@@ -10,7 +10,7 @@ interface Plan {
   /** How many events the platform says it received. */
   received: number;
   /** Positions of events that are not taken in. */
-  lost: readonly number[];
+  readonly lost: Set<number>;
   partial: PartialSuccess | undefined;
   /** The fault that keeps the answer from the sender, if one does. */
   silencer: FaultRule | undefined;
@@ -28,20 +28,25 @@ export function accept<L extends Letter>(scene: Scene<L>): Ending {
 function planAcceptance<L extends Letter>(scene: Scene<L>): Plan {
   const { platform, stage, letter, tally } = scene;
   const { length } = letter.events;
-  const plan: Plan = { received: length, lost: [], partial: undefined, silencer: undefined };
+  const plan: Plan = { received: length, lost: new Set(), partial: undefined, silencer: undefined };
   for (const live of stage.faults.strike("acceptance", platform.name, letter)) {
     const { rule } = live;
     tally.countFault(rule.kind);
     if (rule.kind === "short") {
-      plan.lost = followed(live, letter) ?? lastOf(length, rule.by);
-      plan.received = length - plan.lost.length;
+      lose(plan, followed(live, letter) ?? lastOf(length, rule.by));
+      plan.received = length - plan.lost.size;
     } else if (rule.kind === "hang" && rule.ms !== undefined) scene.delayMs += rule.ms;
     else if (rule.kind === "partial") {
-      plan.lost = followed(live, letter) ?? rule.unprocessed;
+      lose(plan, followed(live, letter) ?? rule.unprocessed);
       plan.partial = { data: rule.data };
     } else plan.silencer = rule;
   }
   return plan;
+}
+
+/** What one fault loses, no other one brings back. */
+function lose({ lost }: Plan, positions: readonly number[]): void {
+  for (const position of positions) lost.add(position);
 }
 
 function lastOf(length: number, count: number): readonly number[] {
@@ -54,10 +59,9 @@ function takeIn<L extends Letter>(scene: Scene<L>, plan: Plan): void {
   const isWhole = plan.received === letter.events.length && plan.partial === undefined;
   const acceptance = { at: stage.now(), isClear: isWhole && plan.silencer === undefined };
   scene.acceptance = acceptance;
-  const lost = new Set(plan.lost);
   let taken = 0;
   for (const [position, event] of letter.events.entries()) {
-    if (lost.has(position)) continue;
+    if (plan.lost.has(position)) continue;
     tally.accept(platform.sketch(event), acceptance);
     taken += 1;
   }

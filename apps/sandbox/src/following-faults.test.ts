@@ -79,3 +79,10 @@ test("partial answers 20001 and loses that event alone", async () => {
   expect(await ids()).toEqual(["a", "b", "c"]);
   expect((await sandbox.tiktok(siblings.tiktok())).body["code"]).toBe(0);
 });
+
+test("what one fault loses, another one that strikes with it does not bring back", async () => {
+  await sandbox.fault({ kind: "partial", ...aim });
+  await sandbox.fault({ kind: "partial", unprocessed: [0] });
+  await sandbox.tiktok([...siblings.tiktok(), poison.tiktok]);
+  expect(await ids()).toEqual(["b", "c"]);
+});
