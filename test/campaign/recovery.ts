@@ -10,48 +10,58 @@ const GIVE_UP_MS = 60_000;
 export interface Recovery {
   /** When it was killed, epoch milliseconds. */
   readonly atMs: number;
-  /** Until the last of them had settled something again; Infinity where one had not within a minute. */
+  /** The longest that a lane with an open gate settled nothing; Infinity where one had not settled within a minute. */
   readonly ms: number;
-  /** The last of them; absent where none had to recover. */
+  /** That lane; absent where none had to recover. */
   readonly slowest?: string;
 }
 
+interface Watched {
+  readonly lane: LaneRef;
+  readonly settledBefore: number;
+  standingMs: number;
+}
+
 /**
- * Waits until every lane that has a backlog now, and a platform to send it to, has settled something again. A lane whose
- * gate is shut at this moment waits for its platform whatever becomes of workers, and is left out.
+ * Waits until every lane that has a backlog now, and an open gate, has settled something again. Time during which a lane's
+ * gate is shut does not count: it waits for its platform then, whatever becomes of workers.
  */
 export async function watchRecovery(redis: Redis, lanes: readonly LaneRef[]): Promise<Recovery> {
   const atMs = Date.now();
   const startedAt = performance.now();
-  const still = new Map(await startingPoints(redis, lanes));
-  let slowest: string | undefined;
-  while (performance.now() - startedAt < GIVE_UP_MS) {
-    for (const [lane, settledBefore] of still) {
-      const { settled, waiting } = await readTotals(redis, lane);
-      if (waiting > 0 && settled <= settledBefore) continue;
-      still.delete(lane);
-      slowest = laneName(lane);
-    }
-    if (still.size === 0) return { atMs, ms: performance.now() - startedAt, ...(slowest && { slowest }) };
+  const gate = new RedisGate(redis);
+  const isOpen = async ({ destination }: LaneRef) => (await gate.read(destination)).state === "open";
+  const still = new Set(await startingPoints(redis, lanes, isOpen));
+  const recovered: Watched[] = [];
+  let lookedAt = performance.now();
+  while (still.size > 0 && performance.now() - startedAt < GIVE_UP_MS) {
     await passing(LOOK_EVERY_MS);
+    const sinceLastMs = performance.now() - lookedAt;
+    lookedAt += sinceLastMs;
+    for (const watched of still) {
+      const { settled, waiting } = await readTotals(redis, watched.lane);
+      if (waiting === 0 || settled > watched.settledBefore) {
+        still.delete(watched);
+        recovered.push(watched);
+      } else if (await isOpen(watched.lane)) watched.standingMs += sinceLastMs;
+    }
   }
-  const [lane] = still.keys();
-  return { atMs, ms: Infinity, ...(lane && { slowest: laneName(lane) }) };
+  const [stuck] = still;
+  if (stuck) return { atMs, ms: Infinity, slowest: laneName(stuck.lane) };
+  const [slowest] = recovered.toSorted((a, b) => b.standingMs - a.standingMs);
+  return slowest ? { atMs, ms: slowest.standingMs, slowest: laneName(slowest.lane) } : { atMs, ms: 0 };
 }
 
 /** The lanes whose gate is open, with what each has settled so far. */
 async function startingPoints(
   redis: Redis,
   lanes: readonly LaneRef[],
-): Promise<(readonly [LaneRef, number])[]> {
-  const gate = new RedisGate(redis);
+  isOpen: (lane: LaneRef) => Promise<boolean>,
+): Promise<Watched[]> {
   const found = await Promise.all(
     lanes.map(async (lane) => {
-      const [{ settled }, { state }] = await Promise.all([
-        readTotals(redis, lane),
-        gate.read(lane.destination),
-      ]);
-      return state === "open" ? [[lane, settled] as const] : [];
+      const [{ settled }, open] = await Promise.all([readTotals(redis, lane), isOpen(lane)]);
+      return open ? [{ lane, settledBefore: settled, standingMs: 0 }] : [];
     }),
   );
   return found.flat();
