@@ -109,14 +109,14 @@ export function exampleOf(
 
 /** What a producer should know of a platform before anything else. */
 export const INTRODUCTIONS: Readonly<Record<PlatformName, string>> = {
-  meta: `- **Window**: conversions up to 7 days old, 62 days for \`action_source: physical_store\`. Older ones are refused at the door. Report within the hour: late ones help Meta little.
+  meta: `- **Window**: conversions up to 7 days old, 62 days for \`action_source: physical_store\`, each less a safety margin of 60 seconds. Older ones are refused with \`event_too_old\`; those that grow too old while they wait become dead letters \`expired\`. Report within the hour: late ones help Meta little.
 - **\`event_id\`**: the same as the browser pixel's for the same conversion, and Meta drops one of the two (48 hours). Without one the relay derives an id, which no browser shares.
 - **Websites** should come with \`event_source_url\` and \`client_user_agent\`; Meta asks for both. \`strict: true\` in the destination's options refuses what lacks them.
 - **\`fbc\` and \`fbp\`** are the cookies \`_fbc\` and \`_fbp\`. Without the cookie, send the landing URL's \`fbclid\`, untouched: case matters.
 - **Country and currency** are never guessed. A phone without country code is read in the person's \`country\`, else the source's \`default_country\`.
 - **A test code** (\`test_event_code\`) shows the event in Events Manager; it counts in production all the same.
 - **What must never be sent** in clear is hashed by the relay; values that are SHA-256 already are recognised and passed on.`,
-  tiktok: `- **Window**: 28 days unless \`max_age_days\` says otherwise; TikTok documents none.
+  tiktok: `- **Window**: 28 days unless \`max_age_days\` says otherwise, less a safety margin of 60 seconds; TikTok documents none.
 - **\`event_id\`**: the same as the pixel's for the same conversion, and TikTok drops one of the two (48 hours).
 - **Names**: a purchase is sent as \`Purchase\`, or as \`CompletePayment\` with \`purchase_event_name\`: use what your pixel uses, or browser and server count twice.
 - **Websites** need \`event_source_url\`.

@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import {
   type ActionSource,
   admit,
@@ -16,7 +18,7 @@ import {
   PLATFORMS,
   TIKTOK_CODES,
 } from "@relay/platforms";
-import { AdminKey, createMetrics, Destination, Environment, RelayFile } from "@relay/runtime";
+import { AdminKey, createMetrics, Destination, Environment, readConfig, RelayFile } from "@relay/runtime";
 import { DASHBOARDS } from "@relay/grafana/dashboards";
 import { modelOf } from "@relay/grafana/panel";
 import type { TSchema } from "typebox";
@@ -58,6 +60,7 @@ function problems(
 interface Described {
   readonly description?: string;
   readonly default?: unknown;
+  readonly examples?: readonly unknown[];
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly { readonly type?: string }[];
@@ -412,10 +415,42 @@ ${sections.join("\n")}`;
   });
 });
 
-test(".env.example names every variable of the environment", async () => {
-  const lines = Object.entries(Environment.properties).map(
-    ([name, { description, default: fallback }]: [string, Described]) =>
-      `# ${description}\n${name}=${String(fallback)}\n`,
-  );
-  await expect(lines.join("\n")).toMatchFileSnapshot("../.env.example");
+describe(".env.example", () => {
+  const lines = Object.entries(Environment.properties).map(([name, described]: [string, Described]) => {
+    const value = described.default as string | number | undefined;
+    const line =
+      value === undefined ? `# ${name}=${String(described.examples?.[0])}` : `${name}=${String(value)}`;
+    return `# ${described.description}\n${line}\n`;
+  });
+  const tokens =
+    "# Access tokens, under the names that relay.yaml gives them.\n# META_ACCESS_TOKEN=\n# TIKTOK_ACCESS_TOKEN=\n";
+  const text = [...lines, tokens].join("\n");
+  const read = (variables: NodeJS.Dict<string>) =>
+    readConfig(
+      {
+        ...variables,
+        RELAY_CONFIG: fileURLToPath(new URL("../relay.example.yaml", import.meta.url)),
+        META_ACCESS_TOKEN: "token",
+        TIKTOK_ACCESS_TOKEN: "token",
+      },
+      PLATFORMS,
+    );
+
+  test("names every variable of the environment; those without a default are commented out", async () => {
+    await expect(text).toMatchFileSnapshot("../.env.example");
+  });
+
+  test("can be copied as it is: every program reads its defaults from it", () => {
+    expect(read(parseEnv(text)).env).toEqual(read({}).env);
+  });
+
+  test("holds usable values also where they are commented out", () => {
+    const {
+      META_ACCESS_TOKEN: _meta,
+      TIKTOK_ACCESS_TOKEN: _tiktok,
+      ...all
+    } = parseEnv(text.replaceAll(/^# (?=[A-Z_]+=)/gm, ""));
+    expect(Object.keys(all).sort()).toEqual(Object.keys(Environment.properties).sort());
+    expect(read(all).env.OTEL_EXPORTER_OTLP_ENDPOINT).toBe("http://127.0.0.1:4318");
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DAY_SECONDS, deadlineOf, judgeWindow, WINDOW_MARGIN_SECONDS } from "./window.ts";
+import { checkWindow, DAY_SECONDS, deadlineOf, judgeWindow, WINDOW_MARGIN_SECONDS } from "./window.ts";
 
 const week = { maxAgeSeconds: 7 * DAY_SECONDS, maxAheadSeconds: 60 };
 const now = 1_790_000_000;
@@ -18,4 +18,19 @@ test("is within until its deadline, to the second", () => {
   const deadline = deadlineOf(now, week);
   expect(judgeWindow(now, week, deadline)).toBe("within");
   expect(judgeWindow(now, week, deadline + 1)).toBe("expired");
+});
+
+test.for([
+  [7 * DAY_SECONDS - 59, "is older than 7 days less the relay's safety margin of 60 seconds"],
+  [-61, "is more than 60 seconds ahead of the relay's clock"],
+] as const)("the refusal of a conversion %i s old says the limit and the margin", ([age, message]) => {
+  expect(checkWindow({ event_time: now - age }, week, now)).toMatchObject([
+    { pointer: "/event_time", message },
+  ]);
+});
+
+test("a window of one day is said so", () => {
+  const day = { maxAgeSeconds: DAY_SECONDS, maxAheadSeconds: 60 };
+  const [fault] = checkWindow({ event_time: now - 2 * DAY_SECONDS }, day, now);
+  expect(fault?.message).toContain("older than 1 day less");
 });

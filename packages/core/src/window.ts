@@ -41,8 +41,21 @@ export function checkWindow(
     case "within":
       return [];
     case "expired":
-      return say("event_too_old", `is older than ${window.maxAgeSeconds} seconds`);
+      return say(
+        "event_too_old",
+        `is older than ${spanOf(window.maxAgeSeconds)} less the relay's safety margin of ${spanOf(WINDOW_MARGIN_SECONDS)}`,
+      );
     case "from-the-future":
-      return say("event_in_future", `is more than ${window.maxAheadSeconds} seconds ahead`);
+      return say(
+        "event_in_future",
+        `is more than ${spanOf(window.maxAheadSeconds)} ahead of the relay's clock`,
+      );
   }
+}
+
+/** Seconds in the largest unit that says them whole: `7 days`, `60 seconds`. */
+function spanOf(seconds: number): string {
+  const whole = seconds % DAY_SECONDS === 0;
+  const count = whole ? seconds / DAY_SECONDS : seconds;
+  return `${count} ${whole ? "day" : "second"}${count === 1 ? "" : "s"}`;
 }

@@ -312,6 +312,7 @@ export const Environment = Type.Object({
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({
       pattern: "^https?://",
+      examples: ["http://127.0.0.1:4318"],
       description: "Where traces go: an OpenTelemetry collector, OTLP over HTTP. Absent: nothing is traced.",
     }),
   ),
