@@ -58,7 +58,7 @@ async function deliver(name: "meta" | "tiktok", options: object): Promise<void> 
     TOKEN,
   );
   const result = await reader.send(sandbox.url, request, 5000);
-  const verdict = result.kind === "answer" ? dialect.judge(result.response, events.length) : undefined;
+  const verdict = result.kind === "answer" ? dialect.judge(result.response, events.length, "") : undefined;
   expect(verdict?.kind).toBe("delivered");
 }
 

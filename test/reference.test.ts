@@ -321,12 +321,13 @@ Names of your own are taken too. What leaves the relay for one of your lines: \`
     interface Row {
       readonly class: string;
       readonly meaning: string;
+      readonly unknownAt5xx?: boolean;
       readonly waitMs?: number;
     }
     const rows = (codes: Iterable<readonly [string | number, Row]>) =>
-      Array.from(codes, ([code, { class: kind, meaning, waitMs }]) => [
+      Array.from(codes, ([code, { class: kind, meaning, unknownAt5xx, waitMs }]) => [
         String(code),
-        `\`${kind}\``,
+        `\`${kind}\`${unknownAt5xx ? ", with 5xx `unknown`" : ""}`,
         meaning,
         seconds(waitMs),
       ]);
@@ -352,7 +353,7 @@ An answer without the platform's own document (a proxy's page, an empty body): 4
 Decided by \`code\` and \`error_subcode\`; texts change and are localised.
 
 ${table(head, rows(META_CODES))}
-200 to 299 are \`credentials\`, 80000 to 80014 \`throttled\`, negative ones \`retry\`. An unknown code is \`retry\` where \`is_transient\` is true or the status is 5xx, \`throttled\` with 429, else \`payload\`. \`100\` with "Missing Permission" and no subcode is \`credentials\`. A success that says \`events_received\` short of what was sent is repeated in halves with the same ids.
+200 to 299 are \`credentials\`, 80000 to 80014 \`throttled\`, negative ones \`retry\`, with 5xx \`unknown\`. An unknown code is about no event: it is \`throttled\` with 429, \`credentials\` with 401 or 403, \`retry\` with any other 4xx, else \`unknown\`. \`100\` is \`credentials\` with \`type\` \`GraphMethodException\`, or with "Missing Permission" and no subcode. A success that says \`events_received\` short of what was sent is repeated in halves with the same ids.
 
 ## Meta: subcodes
 
@@ -362,7 +363,7 @@ ${table(head, rows(META_SUBCODES))}
 The \`code\` in the body decides, whatever the HTTP status says.
 
 ${table(head, rows(TIKTOK_CODES))}
-Other codes: 4xxxx are \`payload\`, 50000 and above \`retry\`. 20001 ("partially OK") is read event by event where the answer names the refused ones; otherwise the request is repeated in halves with the same ids.
+40000 and 40002 whose message names \`event_source\`, \`event_source_id\`, \`test_event_code\` or \`partner_name\` are \`credentials\`; a test code or partner that came with the events is their own fault. Other codes: 4xxxx are \`payload\`; 50000 and above are \`unknown\` where the message speaks of a timeout, else \`retry\`. 20001 ("partially OK") is read event by event where the answer names the refused ones; otherwise the request is repeated in halves with the same ids.
 `;
     await expect(text).toMatchFileSnapshot(reference("outcomes.md"));
   });

@@ -2,22 +2,33 @@
  * What the platforms' pages say each code means, written from the pages and not from the relay's tables.
  * Meta: Handling Errors, Error Codes, Rate Limiting, seen subcodes. TikTok: constants of the Business API SDK, reference.
  */
-export type Outcome = "delivered" | "partial" | "refused" | "throttled" | "retry" | "credentials";
+export type Outcome =
+  | "delivered"
+  | "partial"
+  | "refused"
+  | "too-large"
+  | "throttled"
+  | "retry"
+  | "unknown"
+  | "credentials";
 
 /** [code, subcode, HTTP status, outcome] */
 export const META: readonly (readonly [number, number | undefined, number, Outcome])[] = [
-  [1, undefined, 500, "retry"],
+  [1, undefined, 500, "unknown"],
   [1, 99, 400, "retry"],
-  [2, undefined, 503, "retry"],
+  [2, undefined, 400, "retry"],
+  [2, undefined, 503, "unknown"],
   [3, undefined, 400, "credentials"],
   [4, undefined, 400, "throttled"],
   [4, 1_504_022, 403, "throttled"],
   [4, 1_504_039, 400, "throttled"],
+  [5, undefined, 400, "credentials"],
   [10, undefined, 403, "credentials"],
   [17, undefined, 400, "throttled"],
   [17, 2_446_079, 400, "throttled"],
   [17, 1_885_172, 400, "throttled"],
   [32, undefined, 400, "throttled"],
+  [33, undefined, 400, "credentials"],
   [100, 33, 400, "credentials"],
   [100, undefined, 400, "refused"],
   ...[
@@ -25,9 +36,12 @@ export const META: readonly (readonly [number, number | undefined, number, Outco
     2_804_050, 2_804_063, 2_804_066, 2_804_069, 2_804_079, 2_804_087, 2_804_116, 2_804_117, 2_804_118,
     2_804_132, 2_804_001, 2_804_007, 2_804_016, 2_804_017, 2_804_019, 2_804_048, 2_804_999,
   ].map((subcode) => [100, subcode, 400, "refused"] as const),
+  [101, undefined, 400, "credentials"],
   [102, undefined, 401, "credentials"],
   [104, undefined, 400, "credentials"],
+  [105, undefined, 400, "too-large"],
   [190, undefined, 401, "credentials"],
+  [190, undefined, 500, "credentials"],
   ...[458, 459, 460, 463, 464, 467, 492].map((subcode) => [190, subcode, 401, "credentials"] as const),
   [200, undefined, 403, "credentials"],
   [200, 1_870_034, 403, "credentials"],
@@ -43,16 +57,20 @@ export const META: readonly (readonly [number, number | undefined, number, Outco
   [613, 1_487_632, 400, "throttled"],
   [613, 1_487_225, 400, "throttled"],
   [803, undefined, 404, "credentials"],
-  [5000, undefined, 500, "retry"],
+  [1150, undefined, 400, "retry"],
+  [5000, undefined, 400, "retry"],
+  [5000, undefined, 500, "unknown"],
   [21_009, undefined, 400, "retry"],
   [80_000, undefined, 400, "throttled"],
   [80_003, undefined, 400, "throttled"],
   [80_004, 2_446_079, 400, "throttled"],
   [80_014, undefined, 400, "throttled"],
-  [-1, undefined, 500, "retry"],
-  // Defaults: an unknown code of a server error is tried again, of a client error it is the payload's.
-  [77_777, undefined, 500, "retry"],
-  [77_777, undefined, 400, "refused"],
+  [-1, undefined, 400, "retry"],
+  [-1, undefined, 500, "unknown"],
+  // Defaults: behind a server error an unknown code may have been taken; no unknown code is about an event.
+  [77_777, undefined, 500, "unknown"],
+  [77_777, undefined, 400, "retry"],
+  [77_777, undefined, 403, "credentials"],
 ];
 
 const each = (outcome: Outcome, codes: readonly number[]) => codes.map((code) => [code, outcome] as const);
@@ -61,7 +79,9 @@ export const TIKTOK: readonly (readonly [number, Outcome])[] = [
   [0, "delivered"],
   [40_050, "delivered"],
   [20_001, "partial"],
-  ...each("refused", [40_000, 40_002, 40_061, 40_062, 49_999]),
+  ...each("refused", [40_000, 40_002, 40_062, 49_999]),
+  [40_061, "too-large"],
+  ...each("unknown", [50_002, 51_010]),
   ...each(
     "credentials",
     [
@@ -80,10 +100,7 @@ export const TIKTOK: readonly (readonly [number, Outcome])[] = [
   ...each(
     "retry",
     [
-      [
-        40_200, 40_201, 40_202, 40_700, 50_000, 50_002, 51_001, 51_002, 51_010, 51_012, 51_039, 51_050,
-        51_099,
-      ],
+      [40_200, 40_201, 40_202, 40_700, 50_000, 51_001, 51_002, 51_012, 51_039, 51_050, 51_099],
       [51_305, 52_000, 52_204, 53_102, 53_103, 60_001, 99_999],
     ].flat(),
   ),

@@ -13,7 +13,7 @@ const Recorded = Type.Object({
 
 export interface Classification {
   /** Null where the line is no recorded answer. */
-  readonly outcome: "delivered" | "partial" | "refused" | "throttled" | "retry" | "credentials" | null;
+  readonly outcome: Verdict["kind"] | null;
   /** In the relay's own words, after the platform's code. */
   readonly reason: string;
   /** How long the platform wants to be left alone; null where it names no time and the relay backs off by itself. */
@@ -31,29 +31,19 @@ export function classify(raw: unknown, platform: PlatformName): Classification {
     };
   }
   const { status, headers = {}, body, sent = 1 } = raw as Static<typeof Recorded>;
-  if (status === 0) return { outcome: "retry", reason: "no answer", waitMs: null };
+  // A record does not say whether the request had left when its connection broke.
+  if (status === 0) return { outcome: "unknown", reason: "no answer", waitMs: null };
   const verdict = openDialect(platform).judge(
     { status, headers: headersOf(headers), body: textOf(body) },
     sent,
+    "",
   );
   return {
-    outcome: OUTCOME[verdict.kind],
+    outcome: verdict.kind,
     reason: reasonOf(verdict.answer),
     waitMs: ("waitMs" in verdict ? verdict.waitMs : undefined) ?? null,
   };
 }
-
-/** A request that held too much is one that was refused; one without a definite answer is made again. */
-const OUTCOME: Readonly<Record<Verdict["kind"], NonNullable<Classification["outcome"]>>> = {
-  delivered: "delivered",
-  partial: "partial",
-  refused: "refused",
-  "too-large": "refused",
-  throttled: "throttled",
-  retry: "retry",
-  unknown: "retry",
-  credentials: "credentials",
-};
 
 function openDialect(name: PlatformName) {
   const platform = PLATFORMS[name];

@@ -32,8 +32,8 @@ export function endingOf(scene: Arriving, rule: FaultRule): Ending {
       return { kind: "answer", answer: platform.refused(refusal, trace) };
     }
     case "platform-error": {
-      const { code, subcode, httpStatus, isTransient, message = "Asked for by a fault" } = rule;
-      const refusal = { code, subcode, httpStatus, isTransient, message };
+      const { code, subcode, httpStatus, type, isTransient, message = "Asked for by a fault" } = rule;
+      const refusal = { code, subcode, httpStatus, type, isTransient, message };
       return { kind: "answer", answer: platform.refused(refusal, trace) };
     }
     default:

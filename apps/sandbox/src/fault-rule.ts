@@ -41,6 +41,7 @@ const FIELDS: Readonly<Record<FaultKind, Fields>> = {
     subcode: CODE,
     httpStatus: HTTP_STATUS,
     message: { type: "text" },
+    type: { type: "text" },
     isTransient: { type: "flag" },
   },
   throttle: {

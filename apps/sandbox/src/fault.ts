@@ -19,6 +19,7 @@ export type Fault =
       readonly subcode?: number;
       readonly httpStatus?: number;
       readonly message?: string;
+      readonly type?: string;
       readonly isTransient?: boolean;
     }
   | {

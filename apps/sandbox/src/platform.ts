@@ -26,6 +26,8 @@ export interface Refusal {
   /** The reason in words, where `message` is only a general one. */
   readonly detail?: string | undefined;
   readonly httpStatus?: number | undefined;
+  /** Meta's kind of error; usually `OAuthException`, whatever went wrong. */
+  readonly type?: string | undefined;
   readonly isTransient?: boolean | undefined;
 }
 

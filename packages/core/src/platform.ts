@@ -82,8 +82,8 @@ export interface Dialect {
   weights(conversion: Conversion): readonly KeyWeight[];
   /** Writes one request for events of one group. */
   request(group: string, events: readonly string[], token: string): PlatformRequest;
-  /** Reads the answer to a request of `count` events. */
-  judge(response: PlatformResponse, count: number): Verdict;
+  /** Reads the answer to a request of `count` events of one group. */
+  judge(response: PlatformResponse, count: number, group: string): Verdict;
 }
 
 /** A platform: its options in relay.yaml, and the dialect they give. */

@@ -34,16 +34,16 @@ export async function attempt(
   const tokenMark = token.mark;
   const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
-  return { verdict: judge(dialect, result, parcels.length), bytes: request.body.length, tokenMark };
+  return { verdict: judge(dialect, result, parcels.length, group), bytes: request.body.length, tokenMark };
 }
 
-function judge(dialect: Dialect, result: TransportResult, count: number): Verdict {
+function judge(dialect: Dialect, result: TransportResult, count: number, group: string): Verdict {
   if (result.kind === "no-answer") {
     const answer = { httpStatus: 0, message: result.reason };
     return result.sent ? { kind: "unknown", answer } : { kind: "retry", answer };
   }
   try {
-    return dialect.judge(result.response, count);
+    return dialect.judge(result.response, count, group);
   } catch {
     // An answer the dialect cannot read says nothing about what happened.
     return { kind: "unknown", answer: { httpStatus: result.response.status, message: "unreadable answer" } };

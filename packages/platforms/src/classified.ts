@@ -7,10 +7,14 @@ export interface Classified {
    * - `credentials`: token, permission, id or version are wrong: somebody must correct them, no event is at fault.
    * - `throttled`, `retry`: later.
    * - `unknown`: nobody can say whether it was taken.
+   *
+   * With `retry` and `unknown` no event is given up for the answer alone.
    */
   readonly class: "delivered" | "payload" | "too-large" | "credentials" | "throttled" | "retry" | "unknown";
   /** In our words: fit for a log. */
   readonly meaning: string;
+  /** It tells of trouble inside the platform: behind a server error (HTTP 5xx) nobody can say whether it was taken. */
+  readonly unknownAt5xx?: true;
   /** How long to leave the platform alone, where the code itself says so. */
   readonly waitMs?: number;
 }

@@ -26,8 +26,12 @@ export function failedAs(
     case "payload":
     case "too-large":
       return failed("wrong_request", message, { answer });
+    case "unknown": {
+      // A question may be asked again after trouble inside the platform; of any other answer nothing can be read.
+      const isTrouble = given.httpStatus >= 500 || (given.code ?? 0) >= 50_000;
+      return failed(isTrouble ? "unavailable" : "unreadable", message, { answer, ...wait });
+    }
     case "delivered":
-    case "unknown":
       return failed("unreadable", message, { answer });
   }
 }

@@ -49,13 +49,38 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
     [400, error(17, 2446079), "throttled"],
     [400, error(80004), "throttled"],
     [400, error(613), "throttled"],
-    [500, error(1), "retry"],
-    [503, error(2), "retry"],
-    [400, error(21009), "retry"],
+    // Trouble inside Meta: behind a server error the events may have been taken.
+    [400, error(1), "retry"],
+    [500, error(1), "unknown"],
+    [400, error(2), "retry"],
+    [503, error(2), "unknown"],
+    [500, error(5000), "unknown"],
+    [400, error(1150), "retry"],
+    [500, error(-3), "unknown"],
     [400, error(-3), "retry"],
-    [400, error(9999), "refused"],
+    [400, error(21009), "retry"],
+    [500, error(21009), "retry"],
+    [500, error(190), "credentials"],
+    // About the account or the call, not about an event.
+    [400, error(100, undefined, { type: "GraphMethodException" }), "credentials"],
+    [400, error(100, 123, { type: "GraphMethodException" }), "credentials"],
+    [400, error(100, 2804050, { type: "GraphMethodException" }), "refused"],
+    [400, error(100), "refused"],
+    [400, error(5), "credentials"],
+    [400, error(33), "credentials"],
+    [400, error(101), "credentials"],
+    [400, error(105), "too-large"],
+    // Unknown codes refuse no event.
+    [400, error(9999), "retry"],
+    [404, error(9999), "retry"],
+    [401, error(9999), "credentials"],
+    [403, error(9999), "credentials"],
+    [429, error(9999), "throttled"],
     [400, error(9999, undefined, { is_transient: true }), "retry"],
-    [502, error(9999), "retry"],
+    [500, error(9999, undefined, { is_transient: true }), "unknown"],
+    [502, error(9999), "unknown"],
+    [200, error(9999), "unknown"],
+    [400, { error: { message: "m" } }, "retry"],
     [502, "<html>Bad Gateway</html>", "unknown"],
     [200, "", "unknown"],
     [200, '{"events_rec', "unknown"],
@@ -120,6 +145,9 @@ describe("TikTok's answers: the code in the body decides", () => {
     [200, says(40133), "throttled"],
     [200, says(61000), "throttled"],
     [200, says(50000), "retry"],
+    [200, says(50002), "unknown"],
+    [200, says(51010), "unknown"],
+    [200, says(51050, "Internal service timed out"), "unknown"],
     [200, says(51012), "retry"],
     [200, says(60001), "retry"],
     [500, says(0), "delivered"],
@@ -146,5 +174,37 @@ describe("TikTok's answers: the code in the body decides", () => {
       kind: "refused",
       culprits: [1],
     });
+  });
+
+  test.for([
+    ["Invalid value for event_source_id: not a valid string", "event_source_id not taken"],
+    ["event_source: must be web, app or offline", "event_source not taken"],
+    ["Missing required field: event_source_id", "event_source_id not taken"],
+    ["partner_name is not valid", "partner_name not taken"],
+    ["Invalid value for test_event_code", "test_event_code not taken"],
+  ] as const)("%j is about the destination", ([message, meaning]) => {
+    for (const code of [40000, 40002]) {
+      expect(judgeTikTok(answer(200, says(code, message)), 3)).toMatchObject({
+        kind: "credentials",
+        answer: { meaning },
+      });
+    }
+  });
+
+  test.for([
+    "Invalid value for event: event_source_id",
+    "Batch.1.partner_name: unknown",
+    "Invalid value for properties.event_source: x",
+    "Invalid value for event_source_ids",
+    'Invalid value for event_id: "event_source"',
+  ])("%j is about an event, which may hold any text", (message) => {
+    expect(judgeTikTok(answer(200, says(40002, message)), 3).kind).toBe("refused");
+  });
+
+  test("a test code that came with the events is their fault, and stops no destination", () => {
+    const refusal = answer(200, says(40002, "Invalid value for test_event_code: unknown"));
+    expect(judgeTikTok(refusal, 2, "TEST1")).toMatchObject({ kind: "refused", culprits: [0, 1] });
+    const wrongId = answer(200, says(40002, "Invalid value for event_source_id: not a valid string"));
+    expect(judgeTikTok(wrongId, 2, "TEST1").kind).toBe("credentials");
   });
 });

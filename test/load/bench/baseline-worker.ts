@@ -44,7 +44,7 @@ async function flush(): Promise<void> {
   );
   const result = await transport.send(sandbox, request, TIMEOUT_MS);
   const isTaken =
-    result.kind === "answer" && dialect.judge(result.response, events.length).kind === "delivered";
+    result.kind === "answer" && dialect.judge(result.response, events.length, "").kind === "delivered";
   for (const { resolve, reject } of events)
     if (isTaken) resolve();
     else reject(new Error("not taken"));

@@ -54,9 +54,10 @@ function sketch(event: unknown): Sketch {
 
 function refused(refusal: Refusal, trace: string): Answer {
   const { code, subcode, message, detail, httpStatus = 400, isTransient = false } = refusal;
+  const { type = "OAuthException" } = refusal;
   const error = {
     message,
-    type: "OAuthException",
+    type,
     code,
     error_subcode: subcode,
     is_transient: isTransient,

@@ -4,16 +4,20 @@ const HOUR_MS = 3_600_000;
 
 /** What Meta's error codes say about our request. Sources: Handling Errors (GErr), Error Codes of the Marketing API, Rate Limiting. */
 export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
-  [1, { class: "retry", meaning: "unknown, possibly temporary" }],
-  [2, { class: "retry", meaning: "service temporarily down" }],
+  [1, { class: "retry", meaning: "unknown, possibly temporary", unknownAt5xx: true }],
+  [2, { class: "retry", meaning: "service temporarily down", unknownAt5xx: true }],
   [3, { class: "credentials", meaning: "capability or permission missing" }],
   [4, { class: "throttled", meaning: "application call limit" }],
+  [5, { class: "credentials", meaning: "the application refuses this address" }],
   [10, { class: "credentials", meaning: "permission denied or removed" }],
   [17, { class: "throttled", meaning: "user or ad account call limit" }],
   [32, { class: "throttled", meaning: "page call limit" }],
+  [33, { class: "credentials", meaning: "object does not exist" }],
   [100, { class: "payload", meaning: "invalid parameter" }],
+  [101, { class: "credentials", meaning: "application not valid" }],
   [102, { class: "credentials", meaning: "session key invalid" }],
   [104, { class: "credentials", meaning: "incorrect signature (appsecret_proof)" }],
+  [105, { class: "too-large", meaning: "too many parameters" }],
   [190, { class: "credentials", meaning: "invalid access token" }],
   [294, { class: "credentials", meaning: "permission ads_management needed" }],
   [341, { class: "throttled", meaning: "application limit, temporary" }],
@@ -22,10 +26,11 @@ export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Class
   [506, { class: "payload", meaning: "duplicate post" }],
   [613, { class: "throttled", meaning: "call volume limit" }],
   [803, { class: "credentials", meaning: "object does not exist" }],
+  [1150, { class: "retry", meaning: "unknown, temporary", unknownAt5xx: true }],
   // The destination's version or id is wrong; nothing about the events.
   [2500, { class: "credentials", meaning: "bad path or query" }],
   [2635, { class: "credentials", meaning: "API version no longer served" }],
-  [5000, { class: "retry", meaning: "unknown" }],
+  [5000, { class: "retry", meaning: "unknown", unknownAt5xx: true }],
   [21_009, { class: "retry", meaning: "dataset temporarily not ready" }],
 ]);
 
@@ -65,25 +70,47 @@ export const META_SUBCODES: ReadonlyMap<string, Classified> = new Map<string, Cl
 interface MetaError {
   readonly code: number;
   readonly subcode: number | undefined;
+  readonly type: string | undefined;
   readonly message: string;
   readonly isTransient: boolean;
   readonly httpStatus: number;
 }
 
-/** Decides by code and subcode: texts change and are localised. An unknown code counts by HTTP status and is_transient. */
-export function classify({ code, subcode, message, isTransient, httpStatus }: MetaError): Classified {
+/**
+ * What an error of Meta's says about our request, by code and subcode: texts change and are localised. Only code 100 was
+ * ever seen to be about an event, so no unknown code refuses one.
+ */
+export function classify(error: MetaError): Classified {
+  const found = byCode(error);
+  return found.unknownAt5xx && error.httpStatus >= 500 ? { ...found, class: "unknown" } : found;
+}
+
+function byCode(error: MetaError): Classified {
+  const { code, subcode, httpStatus } = error;
   if (httpStatus === 413) return { class: "too-large", meaning: "request too large" };
-  if (code === 100 && subcode === undefined && /missing permission/i.test(message)) {
-    return { class: "credentials", meaning: "permission missing" };
-  }
-  const known = META_SUBCODES.get(`${code}/${subcode}`) ?? META_CODES.get(code);
+  const known = META_SUBCODES.get(`${code}/${subcode}`);
   if (known) return known;
+  return (code === 100 ? aboutTheCall(error) : undefined) ?? META_CODES.get(code) ?? byRange(error);
+}
+
+/** Code 100 where it is about the call or its token: a missing appsecret_proof, an unsupported request, a permission. */
+function aboutTheCall({ type, subcode, message }: MetaError): Classified | undefined {
+  if (type === "GraphMethodException") return { class: "credentials", meaning: "call not taken" };
+  if (subcode === undefined && /missing permission/i.test(message))
+    return { class: "credentials", meaning: "permission missing" };
+  return undefined;
+}
+
+function byRange({ code, isTransient, httpStatus }: MetaError): Classified {
   if (code >= 200 && code <= 299) return { class: "credentials", meaning: "permission missing" };
   if (code >= 80_000 && code <= 80_014)
     return { class: "throttled", meaning: "business use case call limit" };
-  if (code < 0) return { class: "retry", meaning: "internal" };
-  if (isTransient) return { class: "retry", meaning: "unknown code, called transient" };
-  if (httpStatus >= 500) return { class: "retry", meaning: "unknown code with a server error" };
+  if (code < 0) return { class: "retry", meaning: "internal", unknownAt5xx: true };
+  if (isTransient) return { class: "retry", meaning: "unknown code, called transient", unknownAt5xx: true };
   if (httpStatus === 429) return { class: "throttled", meaning: "unknown code with 429" };
-  return { class: "payload", meaning: "unknown code" };
+  if (httpStatus === 401 || httpStatus === 403)
+    return { class: "credentials", meaning: `unknown code with ${httpStatus}` };
+  // A success or a server error with an error inside: nobody can say.
+  if (httpStatus < 300 || httpStatus >= 500) return { class: "unknown", meaning: "unknown code" };
+  return { class: "retry", meaning: "unknown code" };
 }

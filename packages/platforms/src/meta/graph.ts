@@ -73,6 +73,7 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
   const classified = classify({
     code,
     subcode,
+    type: textOf(error["type"]),
     message: textOf(error["message"]) ?? "",
     isTransient: error["is_transient"] === true,
     httpStatus: response.status,
@@ -96,6 +97,6 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
 /** What must be corrected; the sender's table has one class for all of it. */
 function aboutOf(code: number, subcode: number | undefined): FailureAbout {
   if (TOKEN_CODES.has(code)) return "invalid_token";
-  if ((code === 100 && subcode === 33) || code === 803) return "not_found";
+  if ((code === 100 && subcode === 33) || code === 33 || code === 803) return "not_found";
   return code === 2500 || code === 2635 ? "wrong_request" : "no_permission";
 }

@@ -45,6 +45,7 @@ function judgeError(
   const classified = classify({
     code,
     subcode,
+    type: textOf(error["type"]),
     message,
     isTransient: error["is_transient"] === true,
     httpStatus: response.status,
@@ -66,12 +67,12 @@ function judgeError(
     case "throttled":
       return { kind: "throttled", answer, ...waiting(waitAskedMs(response) ?? retryAfterMs(response)) };
     case "retry":
+    case "unknown":
       // The usage headers come with every answer; they speak of the limits, not of this trouble.
-      return { kind: "retry", answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
+      return { kind: classified.class, answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
     case "too-large":
     case "credentials":
     case "delivered":
-    case "unknown":
       return { kind: classified.class, answer };
   }
 }

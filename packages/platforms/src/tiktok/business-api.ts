@@ -1,7 +1,7 @@
 import { type Failed, type Page, type PlatformResponse, type Query, type ReadingAccess } from "@relay/core";
 import { isObject, numberOf, readDocument, textOf } from "../answer.ts";
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
-import { classify } from "./codes.ts";
+import { classify, PARAMETER_CODES } from "./codes.ts";
 
 /** What an answer carries in `data`. */
 export type BusinessData = Readonly<Record<string, unknown>>;
@@ -32,7 +32,8 @@ export function businessQuery<T>(
 function failedByCode(response: PlatformResponse, code: number, document: BusinessData): Failed {
   const traceId = textOf(document["request_id"]);
   const given = { httpStatus: response.status, code, ...(traceId !== undefined && { traceId }) };
-  return failedAs("TikTok", classify(code), aboutOf(code), response, given);
+  const classified = classify(code, textOf(document["message"]) ?? "");
+  return failedAs("TikTok", classified, aboutOf(code), response, given);
 }
 
 const TOKEN_CODES: ReadonlySet<number> = new Set([40_102, 40_103, 40_104, 40_105]);
@@ -42,5 +43,5 @@ const PATH_CODES: ReadonlySet<number> = new Set([40_006, 40_008, 40_051, 40_400,
 function aboutOf(code: number): FailureAbout {
   if (TOKEN_CODES.has(code)) return "invalid_token";
   if (code === 40_007) return "not_found";
-  return PATH_CODES.has(code) ? "wrong_request" : "no_permission";
+  return PATH_CODES.has(code) || PARAMETER_CODES.has(code) ? "wrong_request" : "no_permission";
 }

@@ -73,17 +73,43 @@ export const TIKTOK_CODES: ReadonlyMap<number, Classified> = new Map<number, Cla
     40202: "write conflict",
     40700: "internal validation error",
     50000: "system error",
-    50002: "system timeout",
   }),
+  // It gave up waiting for itself: the events may have been taken.
+  ...each("unknown", { 50002: "system timeout", 51010: "internal service timeout" }),
   // Maintenance takes a while: no use in asking at the pace of a passing trouble.
   [60_001, { class: "retry", meaning: "maintenance", waitMs: 5 * MINUTE_MS }],
 ]);
 
+/** What a request says of itself, beside its events: a fault of one of these is the destination's. */
+export type Setting = "event_source" | "event_source_id" | "test_event_code" | "partner_name";
+
+/**
+ * A message about a setting, such as "Invalid value for event_source_id: not a valid string". The name stands before
+ * anything that the platform may have taken from an event, and is no part of a path.
+ */
+const ABOUT_SETTING =
+  /^(?:[a-z ]{0,60} )?(?:(?:field|parameter|param)s?: ?)?["'`]?(event_source_id|event_source|test_event_code|partner_name)(?![\w.[])/i;
+
+/** Codes whose message names the field at fault. */
+export const PARAMETER_CODES: ReadonlySet<number> = new Set([40_000, 40_002]);
+
+/** The setting of the request that an answer is about; undefined where it is about an event, or names nothing. */
+export function settingAtFault(code: number, message: string): Setting | undefined {
+  if (!PARAMETER_CODES.has(code)) return undefined;
+  return ABOUT_SETTING.exec(message)?.[1]?.toLowerCase() as Setting | undefined;
+}
+
 /** Other codes: 4xxxx are our fault, 5xxxx and above theirs; below them are the shades of success, so nobody can say. */
-export function classify(code: number): Classified {
+export function classify(code: number, message: string): Classified {
+  const setting = settingAtFault(code, message);
+  if (setting !== undefined) return { class: "credentials", meaning: `${setting} not taken` };
   const known = TIKTOK_CODES.get(code);
   if (known !== undefined) return known;
-  if (code >= 50_000) return { class: "retry", meaning: "server error" };
+  if (code >= 50_000) {
+    return /\btimed? ?out\b/i.test(message)
+      ? { class: "unknown", meaning: "server timeout" }
+      : { class: "retry", meaning: "server error" };
+  }
   if (code >= 40_000) return { class: "payload", meaning: "unknown client error" };
   return { class: "unknown", meaning: "unknown code" };
 }

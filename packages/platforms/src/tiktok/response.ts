@@ -8,7 +8,7 @@ import {
   waiting,
   withoutDocument,
 } from "../answer.ts";
-import { classify, PARTIAL } from "./codes.ts";
+import { classify, PARTIAL, type Setting, settingAtFault } from "./codes.ts";
 import { refusedIn } from "./partial.ts";
 
 /** How a message names the event it is about: seen on an older endpoint, and likely ones. An index of a cart's line is none. */
@@ -19,17 +19,20 @@ const CULPRITS = [
   /^(?!.*contents).*\bindex (\d+)\b/g,
 ];
 
+/** Settings that events can bring along: where they did, the fault is theirs, and the destination's other events pass. */
+const BROUGHT_ALONG: ReadonlySet<Setting | undefined> = new Set(["test_event_code", "partner_name"]);
+
 /**
  * Reads TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status says: a
- * refusal comes with 200.
+ * refusal comes with 200. `group` is what the events brought along for the top of their request, "" for nothing.
  */
-export function judgeTikTok(response: PlatformResponse, count: number): Verdict {
+export function judgeTikTok(response: PlatformResponse, count: number, group = ""): Verdict {
   const document = readDocument(response.body);
   const code = numberOf(document?.["code"]);
   if (code === undefined) return withoutCode(response);
   const message = textOf(document?.["message"]) ?? "";
   const traceId = textOf(document?.["request_id"]);
-  const classified = classify(code);
+  const classified = classify(code, message);
   const answer: PlatformAnswer = {
     httpStatus: response.status,
     code,
@@ -38,6 +41,8 @@ export function judgeTikTok(response: PlatformResponse, count: number): Verdict 
     ...(traceId !== undefined && { traceId }),
   };
   if (code === PARTIAL) return judgePartial(answer, document?.["data"], count);
+  if (group !== "" && BROUGHT_ALONG.has(settingAtFault(code, message)))
+    return { kind: "refused", answer, culprits: Array.from({ length: count }, (_, place) => place) };
   switch (classified.class) {
     case "payload": {
       const culprits = culpritsIn(message, count, CULPRITS);
