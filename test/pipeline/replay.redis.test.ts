@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Conversion, type DeadLetter, identityOf, letterIdOf, type Replays } from "@relay/core";
 import { replay } from "@relay/pipeline";
-import { openLanes, Operator, RedisReplayRuns, Queues, type ReplayRequest, Sweeper } from "@relay/redis";
+import { Operator, RedisReplayRuns, Queues, Registration, type ReplayRequest, Sweeper } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Bench, delivered, lane, refused, scriptedDialect } from "./bench.ts";
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await bench.reset();
   bench.maxEvents = 100;
-  await openLanes(bench.redis, [{ destination: "shop", lanes: 1, ledgerHours: 48 }]);
+  await new Registration(bench.redis, [{ name: "shop", lanes: 1, ledgerHours: 48 }], () => undefined).open();
   operator = new Operator({
     redis: bench.redis,
     queues,

@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
-import { connectRedis, Operator, Queues } from "@relay/redis";
+import { checkRedis, connectRedis, Heartbeat, Operator, Queues } from "@relay/redis";
 import {
   announceListening,
   createLogger,
@@ -23,6 +23,8 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
     client.disconnect(),
   );
+  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const operators = new Map(
     config.adminKeys.map(({ name }) => [name, new Operator({ redis, queues, by: name })]),
@@ -36,7 +38,7 @@ await runMain(async () => {
     operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
     log,
     registry,
-    isReady: () => ready && redis.status === "ready",
+    isReady: () => ready && heartbeat.beats,
   });
   const { address, port } = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
   announceListening(address, port);

@@ -3,7 +3,10 @@ import { type Envelope, isError, type Listener } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
 import { type Intake, type ItemResult, type Route, takeIn } from "./intake.ts";
 import type { Item } from "./read-items.ts";
-import { type Pressure, reportFieldOf, type RedisReports } from "@relay/redis";
+import { type MemoryPressure, reportFieldOf, type RedisReports } from "@relay/redis";
+
+/** Whether Redis takes conversions now. */
+export type Pressure = MemoryPressure | { readonly kind: "away" };
 
 export interface AcceptContext {
   readonly commit: GroupCommit;

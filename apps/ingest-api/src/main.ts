@@ -8,12 +8,13 @@ import {
   checkRedis,
   connectRedis,
   DrainQueue,
+  Heartbeat,
   MemoryBudget,
-  openLanes,
   readQualities,
   Receipts,
   RedisLaneWriter,
   RedisReports,
+  Registration,
   RunStore,
 } from "@relay/redis";
 import {
@@ -60,20 +61,13 @@ await runMain(async () => {
     client.disconnect(),
   );
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
-  await openLanes(
-    redis,
-    [...config.destinations.values()].map(({ name, lanes, ledgerHours }) => ({
-      destination: name,
-      lanes,
-      ledgerHours,
-    })),
-  );
-  const budget = resources.adopt(new MemoryBudget(redis, config.redis.memory_budget_bytes), (watch) =>
-    watch.stop(),
-  );
-  await budget.measure();
-  const backlogs = resources.adopt(new BacklogWatch(redis, cappedIn(config)), (watch) => watch.stop());
-  await backlogs.measure();
+  const registration = new Registration(redis, [...config.destinations.values()], listen);
+  await registration.open();
+  const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
+  const backlogs = new BacklogWatch(redis, cappedIn(config));
+  const look = () => Promise.all([budget.measure(), backlogs.measure(), registration.check()]);
+  await look();
+  const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   const commit = resources.adopt(
     new GroupCommit({
@@ -109,7 +103,7 @@ await runMain(async () => {
     demo,
     // The workers look at what is due by themselves.
     reports: new RedisReports(redis, () => Promise.resolve()),
-    pressure: () => budget.pressure,
+    pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
     isFull: (destination) => backlogs.isFull(destination),
     isReady: () => ready,
     now: Date.now,

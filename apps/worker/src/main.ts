@@ -7,7 +7,7 @@ import { PLATFORMS } from "@relay/platforms";
 import {
   checkRedis,
   connectRedis,
-  openLanes,
+  Heartbeat,
   Queues,
   readState,
   RedisAside,
@@ -18,6 +18,7 @@ import {
   RedisReplayRuns,
   RedisReports,
   RedisWebhooks,
+  Registration,
   startSweeper,
   Sweeper,
   wakeWaiting,
@@ -66,7 +67,7 @@ await runMain(async () => {
   );
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
-    redis.status === "ready" ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
+    heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
   );
   metrics.expect([...config.destinations.keys()]);
   const tell = logSignals(log);
@@ -76,9 +77,16 @@ await runMain(async () => {
   };
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   const destinations = [...config.destinations.values()];
-  await openLanes(
-    redis,
-    destinations.map(({ name, lanes, ledgerHours }) => ({ destination: name, lanes, ledgerHours })),
+  const ledgerHours = (name: string) => config.destinations.get(name)?.ledgerHours ?? 48;
+  const lanes = new RedisLaneDrain(redis, ledgerHours);
+  const registration = new Registration(redis, destinations, (signal) => {
+    lanes.forgetNames();
+    listen(signal);
+  });
+  await registration.open();
+  const heartbeat = resources.adopt(
+    new Heartbeat(redis, { ask: () => registration.check(), listen }),
+    (running) => running.stop(),
   );
   const transport = resources.adopt(
     new HttpTransport({
@@ -92,16 +100,15 @@ await runMain(async () => {
   let working = false;
   const app = createApp({
     registry: metrics.registry,
-    isReady: () => working && redis.status === "ready" && !stop.signal.aborted,
+    isReady: () => working && heartbeat.beats && !stop.signal.aborted,
   });
   const { address, port } = resources.use(
     await listenOn(app, config.env.WORKER_HOST, config.env.WORKER_PORT),
   );
-  const ledgerHours = (name: string) => config.destinations.get(name)?.ledgerHours ?? 48;
   const jobs = drainsOf(
     config,
     {
-      lanes: new RedisLaneDrain(redis, ledgerHours),
+      lanes,
       aside: new RedisAside(redis, ledgerHours),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis),

@@ -90,7 +90,26 @@ export const ERRORS = {
   },
   RELAY_REDIS_UNREACHABLE: {
     message: "Redis did not answer.",
-    remedy: "Check REDIS_URL and that the server is up.",
+    remedy:
+      "Check REDIS_URL, that the server is up, and that it speaks TLS exactly where the URL says rediss://.",
+  },
+  RELAY_REDIS_DENIED: {
+    message: "Redis does not let the relay in:",
+    remedy:
+      "Check user and password in REDIS_URL (redis://user:password@host:port), and what that user's ACL allows.",
+  },
+  RELAY_REDIS_TLS: {
+    message: "No secure connection to Redis could be made:",
+    remedy:
+      "Use rediss:// exactly where the server speaks TLS, with the name its certificate has; give the certificate of an authority of your own in NODE_EXTRA_CA_CERTS.",
+  },
+  RELAY_REDIS_CLUSTER: {
+    message: "Redis is a node of a cluster, which the relay cannot use.",
+    remedy: "Give the URL of a Redis of its own, without cluster-enabled.",
+  },
+  RELAY_REDIS_REPLICA: {
+    message: "Redis is a replica, which takes no writes.",
+    remedy: "Give the URL of the primary, or a name that follows it.",
   },
   RELAY_REDIS_TOO_OLD: { message: "Redis is older than 7.0.", remedy: "Use Redis 7 or newer, or Valkey 8." },
   RELAY_REDIS_EVICTS: {
@@ -105,6 +124,10 @@ export const ERRORS = {
   RELAY_LANES_CHANGED: {
     message: "A destination's number of lanes differs from the one its lanes were opened with.",
     remedy: "Set lanes back to the recorded number; a duplicate must keep meeting its first copy.",
+  },
+  RELAY_LAYOUT_UNKNOWN: {
+    message: "Redis holds a layout of lanes in a form that this version does not know.",
+    remedy: "Use the version of the relay that wrote it, or a Redis of its own for this one.",
   },
   RELAY_LANE_CLOSED: {
     message: "The lane takes no more conversions.",

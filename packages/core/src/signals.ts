@@ -126,6 +126,10 @@ export type Signal =
     }
   /** A platform sent bytes that no request asked for; their socket was closed. */
   | { readonly kind: "unasked-answer" }
+  /** Redis has not answered for two seconds, or answers again. */
+  | { readonly kind: "redis"; readonly isAway: boolean }
+  /** Redis no longer holds what it held: everything that waited in it is lost, and so is what it knew of duplicates. */
+  | { readonly kind: "redis-emptied" }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {
       readonly kind: "quarantined";

@@ -12,31 +12,24 @@ export interface CappedDestination {
   readonly maxBacklog: number;
 }
 
-/** Watches the backlogs of capped destinations for one ingest process: an outage of one must not fill Redis for all. */
+/** Knows which capped destinations are full, for one ingest process: an outage of one must not fill Redis for all. */
 export class BacklogWatch {
   readonly #redis: Redis;
   readonly #capped: readonly CappedDestination[];
-  readonly #timer: NodeJS.Timeout;
   readonly #full = new Set<string>();
 
-  constructor(redis: Redis, capped: readonly CappedDestination[], everyMs = 500) {
+  constructor(redis: Redis, capped: readonly CappedDestination[]) {
     this.#redis = redis;
     this.#capped = capped;
-    this.#timer = setInterval(() => void this.measure(), everyMs);
-    this.#timer.unref();
   }
 
+  /** As it was when it was last measured. */
   isFull(destination: string): boolean {
     return this.#full.has(destination);
   }
 
-  /** While Redis does not answer, what was known stays: ingest refuses then for a reason of its own. */
   async measure(): Promise<void> {
-    try {
-      await Promise.all(this.#capped.map((destination) => this.#measureOne(destination)));
-    } catch {
-      // As it was.
-    }
+    await Promise.all(this.#capped.map((destination) => this.#measureOne(destination)));
   }
 
   async #measureOne({ name, lanes, maxBacklog }: CappedDestination): Promise<void> {
@@ -48,9 +41,5 @@ export class BacklogWatch {
     const waiting = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
     if (waiting >= maxBacklog) this.#full.add(name);
     else if (waiting <= maxBacklog * RESUME_AT) this.#full.delete(name);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
   }
 }

@@ -1,10 +1,14 @@
-import { RelayError } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
+import { RelayError, type Signal } from "@relay/core";
+import { RedisServer, TcpProxy } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import selfsigned from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addressOf, checkRedis, connectRedis } from "./connection.ts";
-import { openLanes } from "./layout.ts";
-import { MemoryBudget } from "./memory-budget.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { type LaneLayout, Registration } from "./registration.ts";
 
 let server: RedisServer;
 let redis: Redis;
@@ -53,62 +57,135 @@ describe("start-up", () => {
   });
 });
 
+/** The code with which a program would end that is started against this URL. */
+const codeAt = (url: string) =>
+  codeOf(
+    (async () => {
+      const client = await connectRedis(url, "worker");
+      try {
+        await checkRedis(client);
+      } finally {
+        client.disconnect();
+      }
+    })(),
+  );
+
+describe("a Redis that cannot be used", () => {
+  test("a wrong password, none, and a user who may not do what the relay does are told apart from silence", async () => {
+    await using locked = await RedisServer.start({ settings: ["--requirepass", "swordfish"] });
+    const at = (credentials: string) => `redis://${credentials}@127.0.0.1:${locked.port}`;
+    expect(await codeAt(locked.url)).toBe("RELAY_REDIS_DENIED");
+    expect(await codeAt(at(":hunter2"))).toBe("RELAY_REDIS_DENIED");
+    expect(await codeAt(at(":swordfish"))).toBeUndefined();
+    const owner = await connectRedis(at(":swordfish"), "producer");
+    await owner.acl("SETUSER", "guest", "on", ">guest", "~*", "+@connection");
+    expect(await codeAt(at("guest:guest"))).toBe("RELAY_REDIS_DENIED");
+    await owner.acl("SETUSER", "guest", "+info");
+    const guest = await connectRedis(at("guest:guest"), "producer");
+    const opening = new Registration(guest, [LAYOUT], () => undefined).open();
+    await expect(opening).rejects.toMatchObject({
+      code: "RELAY_REDIS_DENIED",
+      message: expect.stringContaining("NOPERM to HSETNX"),
+    });
+    for (const client of [owner, guest]) client.disconnect();
+  });
+
+  test("a certificate of an unknown authority", async () => {
+    const { private: key, cert } = await selfsigned.generate([{ name: "commonName", value: "localhost" }]);
+    const secure = createServer({ key, cert }).listen(0, "127.0.0.1");
+    await once(secure, "listening");
+    const { port } = secure.address() as AddressInfo;
+    expect(await codeAt(`rediss://127.0.0.1:${port}`)).toBe("RELAY_REDIS_TLS");
+    secure.close();
+  });
+
+  test("a node of a cluster, and a replica", async () => {
+    await using node = await RedisServer.start({ settings: ["--cluster-enabled", "yes"] });
+    expect(await codeAt(node.url)).toBe("RELAY_REDIS_CLUSTER");
+    await using replica = await RedisServer.start({
+      settings: ["--replicaof", "127.0.0.1", String(server.port)],
+    });
+    expect(await codeAt(replica.url)).toBe("RELAY_REDIS_REPLICA");
+  });
+});
+
+const LAYOUT = { name: "meta-shop", lanes: 2, ledgerHours: 48 };
+
 describe("the layout of lanes", () => {
-  const layout = { destination: "meta-shop", lanes: 2, ledgerHours: 48 };
+  const register = (layout: LaneLayout) => new Registration(redis, [layout], () => undefined).open();
 
   test("is recorded at first use, and the same again is fine", async () => {
-    await openLanes(redis, [layout]);
-    await openLanes(redis, [layout]);
+    await register(LAYOUT);
+    await register(LAYOUT);
     expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
   });
 
   test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
     "changed to %o is refused, with what it was",
     async (change) => {
-      await openLanes(redis, [layout]);
-      const error = await openLanes(redis, [{ ...layout, ...change }]).catch((reason: unknown) => reason);
+      await register(LAYOUT);
+      const error = await register({ ...LAYOUT, ...change }).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
       expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
     },
   );
+
+  test("in a form of another version is refused as such", async () => {
+    await redis.hset("{cr}:layout", "meta-new", "v2 8 lanes");
+    expect(await codeOf(register({ ...LAYOUT, name: "meta-new" }))).toBe("RELAY_LAYOUT_UNKNOWN");
+  });
 });
 
-describe("the memory budget", () => {
-  test("without a limit there is always room", async () => {
-    const budget = new MemoryBudget(redis, undefined);
-    await budget.measure();
-    expect(budget.pressure.kind).toBe("room");
-    budget.stop();
+describe("a Redis that was emptied", () => {
+  test("is noticed once by each process, and knows the lanes again", async () => {
+    const signals: Signal[] = [];
+    const registrations = [1, 2].map(
+      () => new Registration(redis, [LAYOUT], (signal) => signals.push(signal)),
+    );
+    for (const registration of registrations) await registration.open();
+    for (const registration of registrations) await registration.check();
+    expect(signals).toEqual([]);
+    await redis.flushall();
+    for (const registration of [...registrations, ...registrations]) await registration.check();
+    expect(signals).toEqual([{ kind: "redis-emptied" }, { kind: "redis-emptied" }]);
+    expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
   });
+});
 
-  test("is shut at its upper mark and opens again only below the lower one", async () => {
-    const budget = new MemoryBudget(redis, 108_000_000);
-    // Sizes the allocator does not round up: 64, 80 and 96 MiB are 62 %, 78 % and 93 % of the budget.
-    const pressureWith = async (mebibytes: number) => {
-      await redis.del("ballast");
-      await redis.setrange("ballast", mebibytes * 1_048_576 - 65_536, "x");
-      await budget.measure();
-      return budget.pressure.kind;
-    };
-    expect(await pressureWith(64)).toBe("room");
-    expect(await pressureWith(96)).toBe("full");
-    expect(await pressureWith(80)).toBe("full");
-    expect(await pressureWith(64)).toBe("room");
-    expect(await pressureWith(80)).toBe("room");
-    await redis.del("ballast");
-    budget.stop();
-  });
+describe("a heartbeat", () => {
+  test.for(["producer", "worker"] as const)(
+    "of a %s knows that Redis was killed, and that it is back",
+    async (role) => {
+      await using away = await RedisServer.start();
+      const client = await connectRedis(away.url, role);
+      const signals: Signal[] = [];
+      const heartbeat = new Heartbeat(client, { everyMs: 20, listen: (signal) => signals.push(signal) });
+      await away.kill();
+      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
+      await away.restart();
+      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
+      await vi.waitFor(() => expect(signals).toEqual([AWAY, BACK]));
+      heartbeat.stop();
+      client.disconnect();
+    },
+  );
 
-  test("knows that Redis is away, and that it is back", async () => {
-    const away = await RedisServer.start();
-    const client = await connectRedis(away.url, "producer");
-    const budget = new MemoryBudget(client, undefined, 20);
-    await away.kill();
-    await vi.waitFor(() => expect(budget.pressure.kind).toBe("away"));
-    await away.restart();
-    await vi.waitFor(() => expect(budget.pressure.kind).toBe("room"), { timeout: 5000 });
-    budget.stop();
-    client.disconnect();
-    await away.stop();
-  });
+  test.for(["producer", "worker"] as const)(
+    "of a %s opens a connection anew whose host has vanished without a word",
+    async (role) => {
+      await using proxy = await TcpProxy.start(server.port);
+      const client = await connectRedis(`redis://127.0.0.1:${proxy.port}`, role);
+      const heartbeat = new Heartbeat(client, { everyMs: 50 });
+      proxy.vanish();
+      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
+      proxy.reappear();
+      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
+      expect(await client.ping()).toBe("PONG");
+      heartbeat.stop();
+      client.disconnect();
+    },
+  );
+
+  const AWAY = { kind: "redis", isAway: true };
+  const BACK = { kind: "redis", isAway: false };
 });

@@ -8,20 +8,29 @@ const failover = (error: Error) => (error.message.includes("READONLY") ? 2 : fal
 
 export type RedisRole = "producer" | "worker";
 
+/** For every connection: a host that answers nothing is given up in seconds. */
+const SHARED = {
+  lazyConnect: true,
+  retryStrategy: reconnectDelayMs,
+  reconnectOnError: failover,
+  keepAlive: 5000,
+  connectTimeout: 3000,
+  // From the decision to close until the socket is gone, where the other side does not say goodbye.
+  disconnectTimeout: 500,
+} as const;
+
+const OF_ROLE = {
+  producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5000 },
+  // BullMQ copies it for commands that wait up to ten seconds for an answer.
+  worker: { maxRetriesPerRequest: null, socketTimeout: 11_500 },
+} as const;
+
 /**
- * Opens a connection. A producer fails in milliseconds when Redis is away, so that the caller hears of it; a worker
- * waits, because what it has to say must be said.
+ * Opens a connection. A producer fails in seconds when Redis is away, so that the caller hears of it; a worker waits,
+ * because what it has to say must be said. Throws a RelayError that says what was wrong: nobody answered, TLS, the password.
  */
 export async function connectRedis(url: string, role: RedisRole): Promise<Redis> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    retryStrategy: reconnectDelayMs,
-    reconnectOnError: failover,
-    keepAlive: 30_000,
-    ...(role === "producer"
-      ? { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5000 }
-      : { maxRetriesPerRequest: null }),
-  });
+  const redis = new Redis(url, { ...SHARED, ...OF_ROLE[role] });
   let lastError: Error | undefined;
   redis.on("error", (error: Error) => {
     lastError = error;
@@ -30,9 +39,43 @@ export async function connectRedis(url: string, role: RedisRole): Promise<Redis>
     await redis.connect();
   } catch (error) {
     redis.disconnect();
-    throw new RelayError("RELAY_REDIS_UNREACHABLE", { detail: addressOf(url), cause: lastError ?? error });
+    throw refusedConnection(url, lastError ?? (error as Error));
   }
   return redis;
+}
+
+/** What Redis says to whom it does not let in. */
+const DENIED = /\b(NOAUTH|WRONGPASS|NOPERM)\b/;
+/** OpenSSL's words for certificates that are not to be trusted, and for a server that speaks no TLS. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ERR_SSL|EPROTO/;
+
+/** The same promise; a command that the user may not run fails as a RelayError. */
+export async function permitted<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    const { message, command: { name = "a command" } = {} } = error as Error & {
+      command?: { name?: string };
+    };
+    const [denied] = DENIED.exec(message) ?? [];
+    if (denied === undefined) throw error;
+    throw new RelayError("RELAY_REDIS_DENIED", {
+      detail: `it answered ${denied} to ${name.toUpperCase()}.`,
+      cause: error,
+    });
+  }
+}
+
+function refusedConnection(url: string, cause: Error & { code?: string }): RelayError {
+  const address = addressOf(url);
+  const [denied] = DENIED.exec(cause.message) ?? [];
+  if (denied !== undefined)
+    return new RelayError("RELAY_REDIS_DENIED", { detail: `${address} answered ${denied}.`, cause });
+  const { code = "" } = cause;
+  if (CERTIFICATE.test(code))
+    return new RelayError("RELAY_REDIS_TLS", { detail: `${address} ${code}.`, cause });
+  const detail = code === "" ? address : `${address} ${code}`;
+  return new RelayError("RELAY_REDIS_UNREACHABLE", { detail, cause });
 }
 
 /** Host and database of a Redis URL, without the password it may hold. */
@@ -41,9 +84,14 @@ export function addressOf(url: string): string {
   return `(${hostname || pathname}${port === "" ? "" : `:${port}`})`;
 }
 
-/** Refuses a Redis that would lose acknowledged conversions: too old, evicting, or without an append-only file. */
+/**
+ * Refuses a Redis that cannot be used (a cluster's node, a replica, one that forbids INFO) or that would lose acknowledged
+ * conversions: too old, evicting, or without an append-only file.
+ */
 export async function checkRedis(redis: Redis, { allowVolatile = false } = {}): Promise<void> {
-  const info = parseInfo(await redis.info());
+  const info = parseInfo(await permitted(redis.info()));
+  if (info.get("cluster_enabled") === "1") throw new RelayError("RELAY_REDIS_CLUSTER");
+  if (info.get("role") === "slave") throw new RelayError("RELAY_REDIS_REPLICA");
   const version = info.get("valkey_version") ?? info.get("redis_version") ?? "0";
   if (Number(version.split(".")[0]) < 7)
     throw new RelayError("RELAY_REDIS_TOO_OLD", { detail: `It is ${version}.` });

@@ -13,9 +13,9 @@ export {
   RedisDeadLetters,
 } from "./dead-letters.ts";
 export { RedisGate } from "./gate.ts";
+export { Heartbeat } from "./heartbeat.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
-export { type LaneLayout, openLanes } from "./layout.ts";
-export { MemoryBudget, type Pressure } from "./memory-budget.ts";
+export { MemoryBudget, type MemoryPressure } from "./memory-budget.ts";
 export { type LetterSummary, summarize } from "./letter-summary.ts";
 export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
@@ -24,6 +24,7 @@ export { type QuarantinedSegment } from "./quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
 export { type PredictedQuality, readQualities } from "./qualities.ts";
 export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
+export { type LaneLayout, Registration } from "./registration.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";
 export {
   DEFAULT_REPLAY_RATE,

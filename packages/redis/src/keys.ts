@@ -5,6 +5,8 @@ import { laneName } from "@relay/core";
 export const BULLMQ_PREFIX = "{cr}";
 /** Every lane ever used, registered before its first append. */
 export const LANES = "{cr}:lanes";
+/** Written once, when Redis is first used: where it is gone, all is gone. */
+export const BORN = "{cr}:born";
 /** Who looks at all lanes each second. */
 export const SWEEP = "{cr}:sweep";
 /** destination -> how its lanes were opened. */

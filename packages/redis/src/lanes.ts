@@ -181,6 +181,11 @@ export class RedisLaneDrain implements LaneDrain {
     return Number(left);
   }
 
+  /** Has every event name written down again: Redis has lost those that it knew. */
+  forgetNames(): void {
+    this.#namesNoted.clear();
+  }
+
   #namesNotedIn(lane: LaneRef): Set<string> {
     const name = laneName(lane);
     const noted = this.#namesNoted.get(name) ?? new Set();

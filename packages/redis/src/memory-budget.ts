@@ -5,48 +5,50 @@ import { parseInfo } from "./connection.ts";
 const SHED_AT = 0.8;
 const RESUME_AT = 0.7;
 
-export type Pressure =
+/** Whether there is room for more conversions. */
+export type MemoryPressure =
   | { readonly kind: "room" }
-  | { readonly kind: "full"; readonly usedBytes: number; readonly budgetBytes: number }
-  | { readonly kind: "away" };
+  | { readonly kind: "full"; readonly usedBytes: number; readonly budgetBytes: number };
 
 /**
- * Watches Redis' memory against its budget for one ingest process. Redis at its maxmemory would stop the workers too:
- * they write when they settle. So ingest sheds long before.
+ * Compares Redis' memory with its budget, for one ingest process. Redis at its maxmemory would stop the workers too: they
+ * write when they settle. So ingest sheds long before.
  */
 export class MemoryBudget {
   readonly #redis: Redis;
   readonly #configuredBytes: number | undefined;
-  readonly #timer: NodeJS.Timeout;
-  #pressure: Pressure = { kind: "room" };
+  #pressure: MemoryPressure = { kind: "room" };
 
-  /** Without a configured budget, Redis' own maxmemory is the budget; without either there is none. */
-  constructor(redis: Redis, budgetBytes: number | undefined, everyMs = 500) {
+  constructor(redis: Redis, configuredBytes: number | undefined) {
     this.#redis = redis;
-    this.#configuredBytes = budgetBytes;
-    this.#timer = setInterval(() => void this.measure(), everyMs);
-    this.#timer.unref();
+    this.#configuredBytes = configuredBytes;
   }
 
-  get pressure(): Pressure {
-    return this.#redis.status === "ready" ? this.#pressure : { kind: "away" };
+  /** As it was when it was last measured. */
+  get pressure(): MemoryPressure {
+    return this.#pressure;
   }
 
   async measure(): Promise<void> {
-    try {
-      const info = parseInfo(await this.#redis.info("memory"));
-      const usedBytes =
-        Number(info.get("used_memory") ?? 0) - Number(info.get("mem_not_counted_for_evict") ?? 0);
-      const budgetBytes = this.#configuredBytes ?? Number(info.get("maxmemory") ?? 0);
-      const limit = budgetBytes * (this.#pressure.kind === "full" ? RESUME_AT : SHED_AT);
-      this.#pressure =
-        budgetBytes > 0 && usedBytes > limit ? { kind: "full", usedBytes, budgetBytes } : { kind: "room" };
-    } catch {
-      this.#pressure = { kind: "away" };
-    }
+    const { usedBytes, budgetBytes } = memoryOf(
+      parseInfo(await this.#redis.info("memory")),
+      this.#configuredBytes,
+    );
+    const limit = budgetBytes * (this.#pressure.kind === "full" ? RESUME_AT : SHED_AT);
+    this.#pressure =
+      budgetBytes > 0 && usedBytes > limit ? { kind: "full", usedBytes, budgetBytes } : { kind: "room" };
   }
+}
 
-  stop(): void {
-    clearInterval(this.#timer);
-  }
+/**
+ * What Redis uses and what it may use, by INFO: the smaller of the configured budget and its own maxmemory, 0 where there is
+ * neither. Buffers that Redis does not count against its maxmemory are not counted here.
+ */
+export function memoryOf(info: ReadonlyMap<string, string>, configuredBytes = 0) {
+  const read = (name: string) => Number(info.get(name) ?? 0);
+  const limits = [configuredBytes, read("maxmemory")].filter((bytes) => bytes > 0);
+  return {
+    usedBytes: read("used_memory") - read("mem_not_counted_for_evict"),
+    budgetBytes: limits.length === 0 ? 0 : Math.min(...limits),
+  };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connectRedis } from "./connection.ts";
 import { RedisGate } from "./gate.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
-import { openLanes } from "./layout.ts";
+import { Registration } from "./registration.ts";
 import { Operator } from "./operator.ts";
 import { Queues } from "./queues.ts";
 
@@ -24,10 +24,14 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await redis.flushall();
-  await openLanes(redis, [
-    { destination: "shop", lanes: 2, ledgerHours: 48 },
-    { destination: "other", lanes: 1, ledgerHours: 48 },
-  ]);
+  await new Registration(
+    redis,
+    [
+      { name: "shop", lanes: 2, ledgerHours: 48 },
+      { name: "other", lanes: 1, ledgerHours: 48 },
+    ],
+    () => undefined,
+  ).open();
   operator = new Operator({
     redis,
     queues: new Queues(redis),

@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { parseInfo } from "./connection.ts";
 import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
 import { type LaneView, viewLanes } from "./lanes-view.ts";
+import { memoryOf } from "./memory-budget.ts";
 import type { Queues } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
 import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
@@ -46,7 +47,7 @@ export interface RelayState {
 
 const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
 
-/** Reads it all; without a budget, Redis' own limit is the budget. The cost is that of the lanes and destinations there are, whatever waits in them. */
+/** Reads it all; the smaller of the budget and Redis' own limit is told. The cost is that of the lanes and destinations there are, whatever waits in them. */
 export async function readState(
   redis: Redis,
   { drains, asides, replays, webhooks }: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
@@ -98,12 +99,13 @@ async function readServer(redis: Redis, budgetBytes: number | undefined): Promis
   const [seconds, micros] = await redis.time();
   const midMs = (askedAtMs + Date.now()) / 2;
   const info = parseInfo(await redis.info());
+  const memory = memoryOf(info, budgetBytes);
   const isWritten = ["aof_last_write_status", "aof_last_bgrewrite_status"].every(
     (name) => (info.get(name) ?? "ok") === "ok",
   );
   return {
-    usedBytes: Number(info.get("used_memory") ?? 0) - Number(info.get("mem_not_counted_for_evict") ?? 0),
-    maxBytes: budgetBytes ?? Number(info.get("maxmemory") ?? 0),
+    usedBytes: memory.usedBytes,
+    maxBytes: memory.budgetBytes,
     evicts: (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction",
     isDurable: info.get("aof_enabled") === "1" && isWritten,
     clockSkewSeconds: (Number(seconds) * 1000 + Number(micros) / 1000 - midMs) / 1000,

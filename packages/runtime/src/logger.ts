@@ -75,6 +75,13 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log[signal.outcome === "taken" ? "debug" : "warn"](fields, "webhook told");
         break;
       }
+      case "redis":
+        if (signal.isAway) log.error("Redis does not answer");
+        else log.warn("Redis answers again");
+        break;
+      case "redis-emptied":
+        log.error("Redis has lost its data: conversions that waited are gone, duplicates are not recognised");
+        break;
       case "judged":
       case "gathered":
       case "accepted":

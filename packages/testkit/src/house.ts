@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FakeClock } from "./fake-clock.ts";
 import { Program } from "./program.ts";
 import { RedisServer } from "./redis-server.ts";
+import { TcpProxy } from "./tcp-proxy.ts";
 
 /** Both are good; a house begins with the first. */
 const ACCESS_TOKENS = ["sandbox-token", "sandbox-token-2"] as const;
@@ -36,6 +37,8 @@ export interface HouseOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Wall clocks that a test sets while they run; absent: the true one. */
   readonly clocks?: { readonly [program in ClockedProgram]?: FakeClock };
+  /** Has the relay's programs reach Redis by a way that a test can silence: `proxy`. */
+  readonly proxied?: boolean;
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
 }
@@ -43,11 +46,22 @@ export interface HouseOptions {
 /** What may have a clock of its own: Redis, every worker, the ingest API. */
 export type ClockedProgram = "redis" | "worker" | "ingest-api";
 
+interface Parts {
+  readonly folder: string;
+  readonly redis: RedisServer;
+  readonly sandbox: Program;
+  readonly proxy: TcpProxy | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly options: HouseOptions;
+}
+
 /** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
 export class House {
   readonly folder: string;
   readonly redis: RedisServer;
   readonly sandbox: Program;
+  /** Where it was asked for: the way of its programs to Redis. */
+  readonly proxy: TcpProxy | undefined;
   readonly workers: Program[] = [];
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
@@ -57,22 +71,15 @@ export class House {
   #admin: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
 
-  private constructor(
-    folder: string,
-    temporary: boolean,
-    redis: RedisServer,
-    sandbox: Program,
-    environment: Readonly<Record<string, string>>,
-    root: string | undefined,
-    clocks: HouseOptions["clocks"],
-  ) {
+  private constructor({ folder, redis, sandbox, proxy, environment, options }: Parts) {
     this.folder = folder;
-    this.#temporary = temporary;
     this.redis = redis;
     this.sandbox = sandbox;
+    this.proxy = proxy;
+    this.#temporary = options.folder === undefined;
     this.#environment = environment;
-    this.#root = root;
-    this.#clocks = clocks;
+    this.#root = options.root;
+    this.#clocks = options.clocks;
   }
 
   static async start(options: HouseOptions): Promise<House> {
@@ -101,23 +108,17 @@ export class House {
     const tokenFile = join(folder, "access-token");
     await writeFile(tokenFile, ACCESS_TOKENS[0]);
     await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
-    const house = new House(
-      folder,
-      options.folder === undefined,
-      redis,
-      sandbox,
-      {
-        RELAY_CONFIG: config,
-        REDIS_URL: redis.url,
-        LOG_LEVEL: options.logLevel ?? "warn",
-        INGEST_PORT: "0",
-        ADMIN_PORT: "0",
-        WORKER_PORT: "0",
-        ...options.env,
-      },
-      options.root,
-      options.clocks,
-    );
+    const proxy = options.proxied === true ? started.use(await TcpProxy.start(redis.port)) : undefined;
+    const environment = {
+      RELAY_CONFIG: config,
+      REDIS_URL: proxy ? `redis://127.0.0.1:${proxy.port}` : redis.url,
+      LOG_LEVEL: options.logLevel ?? "warn",
+      INGEST_PORT: "0",
+      ADMIN_PORT: "0",
+      WORKER_PORT: "0",
+      ...options.env,
+    };
+    const house = new House({ folder, redis, sandbox, proxy, environment, options });
     started.use(house);
     for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
     await house.startIngest();
@@ -182,7 +183,7 @@ export class House {
       this.#ingest?.stop(),
       ...this.workers.map((worker) => worker.stop()),
     ]);
-    await Promise.all([this.sandbox.stop(), this.redis.stop()]);
+    await Promise.all([this.sandbox.stop(), this.proxy?.stop(), this.redis.stop()]);
     if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import type { House } from "@relay/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { arrivals, openShop, post, produce, purchase } from "./shop.ts";
+
+/** Within so long everything goes on, from the moment at which Redis answers again. */
+const BACK_WITHIN_MS = 15_000;
+
+let house: House;
+beforeAll(async () => {
+  house = await openShop({ proxied: true, workers: 1, redisSettings: ["--save", ""] });
+});
+afterAll(async () => {
+  await house.stop();
+});
+
+const readiness = async () => {
+  const urls = [house.ingest.url, ...house.workers.map(({ url }) => url)];
+  return Promise.all(urls.map(async (url) => (await fetch(`${url}/readyz`)).status));
+};
+const delivered = async () => new Set((await arrivals(house)).map(({ eventId }) => eventId)).size;
+
+test("a Redis host that vanishes without a word is noticed, and all goes on when it is back", async () => {
+  await produce(
+    house,
+    Array.from({ length: 50 }, (_, n) => purchase(n)),
+  );
+  await expect.poll(delivered, { timeout: 10_000 }).toBe(50);
+  house.proxy?.vanish();
+  await expect.poll(readiness, { timeout: 10_000 }).toEqual([503, 503]);
+  expect((await post(house, purchase("meanwhile"))).status).toBe(503);
+  const worker = await (await fetch(`${house.workers[0]?.url}/metrics`)).text();
+  expect(worker).toContain("relay_redis_up 0");
+
+  house.proxy?.reappear();
+  const backAt = performance.now();
+  await expect.poll(readiness, { timeout: BACK_WITHIN_MS }).toEqual([200, 200]);
+  await produce(
+    house,
+    Array.from({ length: 50 }, (_, n) => purchase(50 + n)),
+  );
+  await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(100);
+  expect(performance.now() - backAt).toBeLessThan(BACK_WITHIN_MS);
+}, 60_000);
+
+test("a Redis that was emptied under running programs is said to have lost its data, and used again", async () => {
+  const redis = new Redis(house.redis.url);
+  try {
+    await redis.flushall();
+    await expect.poll(() => redis.smembers("{cr}:lanes"), { timeout: 5000 }).toEqual(["meta-shop:0"]);
+    await produce(
+      house,
+      Array.from({ length: 50 }, (_, n) => purchase(100 + n)),
+    );
+    await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(150);
+    for (const { url } of [house.ingest, ...house.workers])
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain("relay_redis_data_lost_total 1");
+    const log = await readFile(join(house.folder, "worker.log"), "utf8");
+    expect(log).toContain("Redis has lost its data");
+
+    // What BullMQ knew of a wake-up goes as well: the sweeper finds what lies in a lane.
+    await redis.flushall();
+    await produce(house, [purchase(150)]);
+    await redis.eval(
+      "for _, key in ipairs(redis.call('KEYS', '{cr}:drains:*')) do redis.call('DEL', key) end",
+      0,
+    );
+    await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(151);
+  } finally {
+    redis.disconnect();
+  }
+}, 60_000);
