@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, describe, expect, test } from "vitest";
 import { META, type Outcome, TIKTOK } from "./cli/documented-codes.ts";
-import { relayJson, runRelay } from "./cli/run-relay.ts";
+import { relayJson, runRelay, runRelayForHead } from "./cli/run-relay.ts";
 import { TIKTOK_EXAMPLES, TIKTOK_NATIONAL_PHONES } from "./cli/tiktok-examples.ts";
 
 const NOW = 1_795_000_000;
@@ -290,3 +290,15 @@ describe("relay classify", () => {
     ]);
   });
 });
+
+test.for(["--json", "a table"])(
+  "a reader that leaves early ends `relay classify` with 141: %s",
+  async (form) => {
+    const answers = Array.from({ length: 2000 }, () => ({ status: 500, body: "" }));
+    const options = form === "--json" ? [form] : [];
+    expect(await runRelayForHead(["classify", "--platform", "meta", ...options, "-"], answers)).toEqual({
+      code: 141,
+      stderr: "",
+    });
+  },
+);

@@ -198,6 +198,8 @@ ${table(
 )}
 ## Failures of the relay
 
+A program that cannot go on says the code, what was wrong and what to do on standard error, and ends with an exit code: 2 where its configuration cannot be used, and starting it again is of no use; 3 where something that it needs is not to be had, such as Redis or its port; 1 for what nobody expected, with a stack trace. It ends with 0 after a stop that was asked for.
+
 ${table(
   ["code", "meaning", "remedy"],
   Object.entries(ERRORS).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),

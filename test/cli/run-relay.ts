@@ -26,6 +26,23 @@ export async function runRelay(args: readonly string[], lines: readonly unknown[
   return { code: code as number, stdout, stderr };
 }
 
+/** Runs it with a reader that leaves after the first piece of its output, as `head` does. */
+export async function runRelayForHead(
+  args: readonly string[],
+  lines: readonly unknown[],
+): Promise<Omit<Ran, "stdout">> {
+  const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
+    cwd: PROJECT_ROOT,
+    env: { PATH: process.env["PATH"] },
+  });
+  // What it has not read when it ends is nobody's.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  return { code: code as number, stderr };
+}
+
 /** The JSON lines it printed. */
 export async function relayJson<T>(args: readonly string[], lines: readonly unknown[]): Promise<T[]> {
   const { stdout } = await runRelay([...args, "--json", "-"], lines);

@@ -10,4 +10,6 @@ export const EXIT = {
   failed: 3,
   /** As shells say that a program was interrupted. */
   interrupted: 130,
+  /** As shells say that whoever read the output has left, as `head` does: not everything may have been looked at. */
+  unread: 141,
 } as const;

@@ -3,7 +3,9 @@ import { RelayError } from "@relay/core";
 import { CommanderError } from "commander";
 import { relay } from "./relay.ts";
 import { EXIT } from "./exit.ts";
+import { endWithReader } from "./print.ts";
 
+endWithReader();
 try {
   await relay().parseAsync();
 } catch (error) {

@@ -1,8 +1,19 @@
 import { styleText } from "node:util";
 import { type Fault, isError } from "@relay/core";
 import Table from "cli-table3";
+import { EXIT } from "./exit.ts";
 
-/** Writes to standard output. Whoever reads may leave early, as `head` does; that is no failure. */
+/** Ends the process, without a word, once whoever reads its output has left, as `head` does. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit(EXIT.unread);
+    });
+  }
+}
+
+/** Writes to standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

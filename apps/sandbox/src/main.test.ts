@@ -54,6 +54,6 @@ test.for([
     text(child.stdout),
     once(child, "exit"),
   ]);
-  expect([exitCode, output]).toEqual([1, ""]);
+  expect([exitCode, output]).toEqual([2, ""]);
   expect(complaint).toContain(`${name} must be`);
 });

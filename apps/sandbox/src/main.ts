@@ -1,18 +1,44 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
 
 /** Longer than any client keeps an idle socket, so that a reset is always one that was asked for. */
 const KEEP_ALIVE_MS = 120_000;
 
-const settings = readSettings(process.env);
+/** Exit codes as those of the relay's programs. */
+const EXIT = { config: 2, failed: 3 } as const;
+
+// It goes on where nobody reads what it says.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const settings = settingsOrEnd();
 const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, createApp(settings));
 
+server.once("error", (error: NodeJS.ErrnoException) => {
+  const why = error.code === "EADDRINUSE" ? "is in use by another program" : error.message;
+  end(EXIT.failed, `${settings.host}:${settings.port} ${why}; set SANDBOX_HOST and SANDBOX_PORT`);
+});
 server.listen(settings.port, settings.host, () => {
   const { address, port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ listening: { host: address, port } })}\n`);
 });
+
+function settingsOrEnd(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (error instanceof SettingsError) return end(EXIT.config, error.message);
+    throw error;
+  }
+}
+
+function end(code: number, why: string): never {
+  process.stderr.write(`sandbox: ${why}\n`);
+  process.exit(code);
+}
 
 /** Open requests are cut off: some of them hang on purpose and would never end. */
 function stop(): void {

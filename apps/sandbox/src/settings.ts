@@ -11,23 +11,34 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings; throws an error that names the variable at fault and never its value. */
+/** The settings cannot be used: every variable at fault is named, never its value. */
+export class SettingsError extends Error {}
+
+/** Reads the settings; throws a SettingsError. */
 export function readSettings(env: Environment): Settings {
-  return {
+  const faults: string[] = [];
+  const settings = {
     host: env["SANDBOX_HOST"] || "127.0.0.1",
-    port: readInteger(env, "SANDBOX_PORT", { otherwise: 8090, max: 65_535 }),
+    port: readInteger(env, "SANDBOX_PORT", { otherwise: 8090, max: 65_535, faults }),
     tokens: readTokens(env["SANDBOX_TOKENS"] || "sandbox-token"),
-    record: readRecordMode(env["SANDBOX_RECORD"] || "events"),
-    latencyMs: readInteger(env, "SANDBOX_LATENCY_MS", { otherwise: 0, max: 600_000 }),
+    record: readRecordMode(env["SANDBOX_RECORD"] || "events", faults),
+    latencyMs: readInteger(env, "SANDBOX_LATENCY_MS", { otherwise: 0, max: 600_000, faults }),
   };
+  if (faults.length > 0) throw new SettingsError(faults.join("; "));
+  return settings;
 }
 
-function readInteger(env: Environment, name: string, range: { otherwise: number; max: number }): number {
+function readInteger(
+  env: Environment,
+  name: string,
+  { otherwise, max, faults }: { otherwise: number; max: number; faults: string[] },
+): number {
   const text = env[name];
-  if (text === undefined || text === "") return range.otherwise;
+  if (text === undefined || text === "") return otherwise;
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= range.max) return number;
-  throw new Error(`${name} must be a whole number from 0 to ${range.max}`);
+  if (Number.isInteger(number) && number >= 0 && number <= max) return number;
+  faults.push(`${name} must be a whole number from 0 to ${max}`);
+  return otherwise;
 }
 
 function readTokens(list: string): ReadonlySet<string> {
@@ -35,7 +46,8 @@ function readTokens(list: string): ReadonlySet<string> {
   return new Set(tokens.filter((token) => token !== ""));
 }
 
-function readRecordMode(text: string): RecordMode {
+function readRecordMode(text: string, faults: string[]): RecordMode {
   if (text === "events" || text === "counts") return text;
-  throw new Error("SANDBOX_RECORD must be events or counts");
+  faults.push("SANDBOX_RECORD must be events or counts");
+  return "events";
 }

@@ -88,6 +88,11 @@ export const ERRORS = {
     message: "The admin API has no key, so nobody could use it.",
     remedy: "Add admin.keys to relay.yaml: a name, api_key_sha256 and scopes.",
   },
+  RELAY_CANNOT_LISTEN: {
+    message: "The program cannot listen on its address:",
+    remedy:
+      "Stop what has the port, or choose another address: INGEST_HOST and INGEST_PORT, ADMIN_HOST and ADMIN_PORT, WORKER_HOST and WORKER_PORT.",
+  },
   RELAY_REDIS_UNREACHABLE: {
     message: "Redis did not answer.",
     remedy:

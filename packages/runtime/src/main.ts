@@ -1,12 +1,38 @@
-import { RelayError } from "@relay/core";
+import { type ErrorCode, RelayError } from "@relay/core";
 
-/** Runs a program. A failure the relay knows is said in words, with its remedy, and ends with exit code 1. */
+/** What the exit code of a program says; 0: it was asked to stop and did. The same numbers as those of `relay`. */
+export const PROGRAM_EXIT = {
+  /** Unexpected: a fault of the program, with its stack trace. Or it did not stop in time. */
+  broken: 1,
+  /** The configuration cannot be used. Starting it again is of no use before somebody corrects it. */
+  config: 2,
+  /** Something that it needs is not to be had: Redis as it must be, or its port. */
+  failed: 3,
+} as const;
+
+const ABOUT_CONFIG: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "RELAY_CONFIG_INVALID",
+  "RELAY_ADMIN_WITHOUT_KEYS",
+  "RELAY_LANES_CHANGED",
+]);
+
+/** Runs a program. A failure the relay knows is said in words, with its remedy, and ends with a code of PROGRAM_EXIT. */
 export async function runMain(main: () => Promise<void>): Promise<void> {
+  surviveLostReaders();
   try {
     await main();
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
     process.stderr.write(`${error.code}: ${error.message}\n${error.remedy}\n`);
-    process.exitCode = 1;
+    process.exitCode = ABOUT_CONFIG.has(error.code) ? PROGRAM_EXIT.config : PROGRAM_EXIT.failed;
+  }
+}
+
+/** Conversions matter more than log lines: a program whose output nobody reads any more goes on without a log. */
+function surviveLostReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   }
 }

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { PROJECT_ROOT, RedisServer } from "@relay/testkit";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+/** How each program ends when it cannot go on: one line of what was wrong, one of what to do, a code, no stack trace. */
+const SERVICES = ["ingest-api", "worker", "admin-api"] as const;
+const STACK = /\n\s+at /;
+
+let folder: string;
+let redis: RedisServer;
+let taken: Server;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "relay-endings-"));
+  redis = await RedisServer.start({ dataDir: join(folder, "redis") });
+  taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const digest = "a".repeat(64);
+  const config = {
+    sources: { shop: { api_key_sha256: [digest] } },
+    destinations: {
+      meta: { platform: "meta", access_token_env: "TOKEN", options: { dataset_id: "1" } },
+    },
+    routes: [{ source: "shop", destinations: ["meta"] }],
+    ingest: { drain_grace_ms: 0 },
+    admin: { keys: { ada: { api_key_sha256: [digest], scopes: ["read"] } } },
+  };
+  await writeFile(join(folder, "relay.yaml"), JSON.stringify(config));
+  environment = {
+    RELAY_CONFIG: join(folder, "relay.yaml"),
+    REDIS_URL: redis.url,
+    TOKEN: "token",
+    INGEST_PORT: "0",
+    ADMIN_PORT: "0",
+    WORKER_PORT: "0",
+    SANDBOX_PORT: "0",
+  };
+});
+afterAll(async () => {
+  taken.close();
+  await redis.stop();
+  await rm(folder, { recursive: true });
+});
+
+function start(app: string, env: Readonly<Record<string, string>> = {}) {
+  return spawn(process.execPath, [`apps/${app}/src/main.ts`], {
+    cwd: PROJECT_ROOT,
+    env: { PATH: process.env["PATH"], ...environment, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+async function ended(child: ReturnType<typeof start>): Promise<{ code: number; said: string }> {
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  return { code: code as number, said };
+}
+
+/** An address as the program announces it. */
+async function listening({ stdout }: ReturnType<typeof start>): Promise<string> {
+  const [line] = (await once(createInterface(stdout), "line")) as [string];
+  const { host, port } = (JSON.parse(line) as { listening: { host: string; port: number } }).listening;
+  return `http://${host}:${port}`;
+}
+
+async function freePort(): Promise<number> {
+  await using server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+describe.concurrent("a port that another program has", () => {
+  test.for([...SERVICES, "sandbox"] as const)("ends %s with code 3, and is named", async (app) => {
+    const { port } = taken.address() as AddressInfo;
+    const variable = `${app.replace("-api", "").toUpperCase()}_PORT`;
+    const { code, said } = await ended(start(app, { [variable]: String(port) }));
+    expect({ code, said }).toMatchObject({
+      code: 3,
+      said: expect.stringContaining(`127.0.0.1:${port} is in use`),
+    });
+    expect(said).toContain(variable);
+    expect(said).not.toMatch(STACK);
+  });
+});
+
+describe.concurrent("a configuration that cannot be used", () => {
+  test.for(SERVICES)("ends %s with code 2, and every fault is named", async (app) => {
+    const { code, said } = await ended(start(app, { RELAY_CONFIG: "/nowhere", LOG_LEVEL: "loud" }));
+    expect(code).toBe(2);
+    expect(said).toContain("/nowhere");
+    expect(said).toContain("LOG_LEVEL");
+    expect(said).not.toMatch(STACK);
+  });
+
+  test("ends the sandbox with code 2, and every fault is named", async () => {
+    const { code, said } = await ended(start("sandbox", { SANDBOX_LATENCY_MS: "-1", SANDBOX_RECORD: "all" }));
+    expect(code).toBe(2);
+    expect(said).toContain("SANDBOX_LATENCY_MS must be");
+    expect(said).toContain("SANDBOX_RECORD must be");
+    expect(said).not.toMatch(STACK);
+  });
+
+  test("a Redis that does not answer ends a program with code 3", async () => {
+    const url = `redis://127.0.0.1:${await freePort()}`;
+    const { code, said } = await ended(start("admin-api", { REDIS_URL: url }));
+    expect(code).toBe(3);
+    expect(said).not.toMatch(STACK);
+  });
+});
+
+describe.concurrent("whoever reads its output leaves", () => {
+  test.for([...SERVICES, "sandbox"] as const)(
+    "%s goes on, and ends well when it is asked to",
+    async (app) => {
+      const child = start(app, { LOG_LEVEL: "trace" });
+      const url = await listening(child);
+      child.stdout.destroy();
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      child.kill("SIGTERM");
+      expect(await ended(child)).toEqual({ code: 0, said: "" });
+    },
+  );
+
+  test("before it has said anything: the same", async () => {
+    const port = await freePort();
+    const child = start("admin-api", { LOG_LEVEL: "trace", ADMIN_PORT: String(port) });
+    child.stdout.destroy();
+    const healthy = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
+    await vi.waitFor(async () => expect(await healthy()).toBe(200), 10_000);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toEqual({ code: 0, said: "" });
+  });
+});
