@@ -26,6 +26,7 @@ import {
   type DrainContext,
   type DrainSettings,
   type DrainTarget,
+  HeldBytes,
   Pulse,
   type SliceEnd,
   type Token,
@@ -94,6 +95,8 @@ export class Bench {
   storm = new StormWatch(1);
   token: Token = tokenOf("t");
   pulse = new Pulse();
+  /** What the drains of this worker hold. */
+  held = new HeldBytes(Infinity);
   /** Parts of the context that a test replaces, to have them fail. */
   faults: Partial<DrainContext> = {};
   /** What the dialect of a test does otherwise. */
@@ -133,6 +136,7 @@ export class Bench {
     this.storm = new StormWatch(1);
     this.token = tokenOf("t");
     this.pulse = new Pulse();
+    this.held = new HeldBytes(Infinity);
     this.faults = {};
     this.dialectFaults = {};
   }
@@ -193,6 +197,7 @@ export class Bench {
         reports: this.reports,
         transport: { send },
         storm: this.storm,
+        held: this.held,
         pulse: this.pulse,
         listen: (signal) => this.signals.push(signal),
         tracing: NO_TRACING,

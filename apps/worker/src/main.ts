@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Signal } from "@relay/core";
 import { listenOn } from "@relay/http";
-import { tellWebhook } from "@relay/pipeline";
+import { HeldBytes, tellWebhook } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import {
   checkRedis,
@@ -28,6 +28,7 @@ import {
   announceListening,
   createLogger,
   createMetrics,
+  exposeHeldBytes,
   logSignals,
   readConfig,
   runMain,
@@ -105,6 +106,8 @@ await runMain(async () => {
   const { address, port } = resources.use(
     await listenOn(app, config.env.WORKER_HOST, config.env.WORKER_PORT),
   );
+  const held = new HeldBytes(config.worker.max_held_bytes);
+  exposeHeldBytes(metrics.registry, held);
   const jobs = drainsOf(
     config,
     {
@@ -114,6 +117,7 @@ await runMain(async () => {
       deadLetters: new RedisDeadLetters(redis),
       reports: new RedisReports(redis, (reportId) => queues.webhooks.wake({ reportId })),
       transport,
+      held,
       listen,
       tracing,
       monotonic: () => performance.now(),

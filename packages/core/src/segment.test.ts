@@ -34,7 +34,9 @@ test("what is written is what is read, in order, each with its envelope", () => 
       const expected = groups.flatMap(({ conversions, ...envelope }) =>
         conversions.map((conversion) => ({ envelope, conversion })),
       );
-      expect(decoded).toEqual({ kind: "items", items: expected });
+      const bytes = expected.reduce((sum, { conversion }) => sum + JSON.stringify(conversion).length, 0);
+      expect(decoded).toEqual({ kind: "items", items: expected, bytes: expect.any(Number) });
+      if (decoded.kind === "items") expect(decoded.bytes).toBeGreaterThanOrEqual(bytes);
     }),
   );
 });

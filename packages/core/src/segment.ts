@@ -56,7 +56,8 @@ export interface SegmentItem {
 }
 
 export type Decoded =
-  | { readonly kind: "items"; readonly items: readonly SegmentItem[] }
+  /** With the bytes of their JSON. */
+  | { readonly kind: "items"; readonly items: readonly SegmentItem[]; readonly bytes: number }
   /** Written by a newer relay: not ours to judge. */
   | { readonly kind: "newer" }
   | { readonly kind: "undecodable"; readonly reason: string };
@@ -148,7 +149,7 @@ export function decodeSegment(segment: Buffer): Decoded {
         return conversions.map((conversion) => ({ envelope, conversion }));
       },
     );
-    return { kind: "items", items };
+    return { kind: "items", items, bytes: json.length };
   } catch (error) {
     return { kind: "undecodable", reason: error instanceof Error ? error.name : "unreadable" };
   }

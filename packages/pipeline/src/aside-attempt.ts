@@ -10,6 +10,7 @@ import type { Copy } from "./copy.ts";
 import { Delivery } from "./delivery.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { copyOf } from "./copy.ts";
+import type { HeldShare } from "./held-bytes.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
@@ -32,14 +33,24 @@ interface Failed {
 export class AsideAttempt implements Failures {
   readonly #scope: SliceScope;
   readonly #group: AsideGroup;
+  readonly #held: HeldShare;
   readonly #failed: Failed[] = [];
 
   constructor(scope: SliceScope, group: AsideGroup) {
     this.#scope = scope;
     this.#group = group;
+    this.#held = scope.context.held.share();
   }
 
   async run(): Promise<void> {
+    try {
+      await this.#run();
+    } finally {
+      this.#held.close();
+    }
+  }
+
+  async #run(): Promise<void> {
     const { context, lane, lease } = this.#scope;
     const groups = this.#group.taken > MOST_TAKEN ? [this.#later(DIED_OVER)] : await this.#read();
     const { incarnation } = lease;
@@ -52,6 +63,7 @@ export class AsideAttempt implements Failures {
     const decoded = decodeSegment(this.#group.blob);
     switch (decoded.kind) {
       case "items":
+        this.#held.add(decoded.bytes);
         return this.#try(decoded.items);
       case "newer":
         return [this.#later("segment of a newer version")];
@@ -84,7 +96,7 @@ export class AsideAttempt implements Failures {
     const { id: segmentId, count, deadline } = this.#group;
     const { dataset } = this.#scope.destination.dialect;
     // Never finished: a group is no segment of the lane.
-    const segment = { id: segmentId, count, deadline, unfinished: Infinity };
+    const segment = { id: segmentId, count, deadline, meanBytes: 0, unfinished: Infinity };
     return items.map((item, index) => copyOf(item, { segment, index, dataset }));
   }
 

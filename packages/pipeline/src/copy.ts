@@ -14,6 +14,8 @@ export interface OpenSegment {
   readonly count: number;
   /** When the first of them must be given up, Unix seconds. */
   readonly deadline: number;
+  /** Bytes of one of its conversions, as JSON: their mean. */
+  readonly meanBytes: number;
   /** Copies not finished yet. */
   unfinished: number;
 }

@@ -4,6 +4,7 @@ import { DestinationGate } from "./destination-gate.ts";
 import type { SliceEnd } from "./drain.ts";
 import type { DrainTarget } from "./drain-context.ts";
 import { gateWaitMs } from "./gate-wait.ts";
+import { HELD_BACK_MS } from "./held-bytes.ts";
 import { Lease } from "./lease.ts";
 import { openScope } from "./open-scope.ts";
 import type { SliceScope } from "./slice-scope.ts";
@@ -43,6 +44,7 @@ async function tryDue(scope: SliceScope, stop: AbortSignal): Promise<SliceEnd> {
   const { lane, context, gate, lease } = scope;
   const endsAt = context.monotonic() + context.settings.sliceMs;
   while (!stop.aborted && context.monotonic() < endsAt) {
+    if (context.held.isFull) return { kind: "later", delayMs: HELD_BACK_MS };
     const groups = await context.aside.due(lane, gate.isProbing ? 1 : GROUPS_AT_ONCE);
     if (groups.length === 0) return { kind: "done" };
     await Promise.all(groups.map((group) => new AsideAttempt(scope, group).run()));

@@ -12,6 +12,7 @@ import type {
 } from "@relay/core";
 import { DEFAULT_ASIDE_WAITS_MS } from "./aside.ts";
 import type { Destination } from "./attempt.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** How drains work. Milliseconds. */
@@ -53,6 +54,8 @@ export interface DrainContext {
   readonly storm: StormWatch;
   /** One for each destination. */
   readonly pulse: Pulse;
+  /** One for all drains of a process. */
+  readonly held: HeldBytes;
   readonly listen: Listener;
   readonly tracing: Tracing;
   readonly settings: DrainSettings;

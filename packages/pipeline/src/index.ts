@@ -4,6 +4,7 @@ export { consult, type ConsultContext, type Consulted } from "./consult.ts";
 export { drain, type SliceEnd } from "./drain.ts";
 export { drainAside } from "./drain-aside.ts";
 export { DEFAULT_DRAIN, type DrainContext, type DrainSettings, type DrainTarget } from "./drain-context.ts";
+export { HeldBytes } from "./held-bytes.ts";
 export { divide, isSetback } from "./isolate.ts";
 export { Pulse } from "./pulse.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";

@@ -1,9 +1,14 @@
 import type { LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
 import { decodeSegment, laneName } from "@relay/core";
 import { arrivalOf, type Copy, copyOf } from "./copy.ts";
+import type { HeldShare } from "./held-bytes.ts";
 
 /** Segments fetched in one read: bounded, because each may unpack to half a megabyte. */
 const MAX_SEGMENTS_A_READ = 256;
+/** And in the first read of a slice, which does not know yet how large they are. */
+const SEGMENTS_OF_FIRST_READ = 64;
+/** Bytes fetched in one read, about, as they lie in the lane. */
+const BYTES_A_READ = 4 * 1024 * 1024;
 const MAX_EVENTS_A_READ = 4000;
 
 export interface LaneReaderOptions {
@@ -14,6 +19,7 @@ export interface LaneReaderOptions {
   readonly density: number;
   /** Reads no more segments than these. */
   readonly maxSegments: number;
+  readonly held: HeldShare;
   readonly listen: Listener;
 }
 
@@ -22,22 +28,26 @@ export class LaneReader {
   readonly #lanes: LaneDrain;
   readonly #lane: LaneRef;
   readonly #dataset: string;
+  readonly #held: HeldShare;
   readonly #listen: Listener;
   readonly #fetched: StoredSegment[] = [];
   #copies: Copy[] = [];
   #afterId: string | undefined;
   #blocked = false;
+  #isHeldBack = false;
+  #segmentsOfARead = SEGMENTS_OF_FIRST_READ;
   /** Conversions in a typical segment of this lane. */
   #density: number;
   /** Segments that may still be read. */
   #left: number;
 
-  constructor({ lanes, lane, dataset, density, maxSegments, listen }: LaneReaderOptions) {
+  constructor({ lanes, lane, dataset, density, maxSegments, held, listen }: LaneReaderOptions) {
     this.#lanes = lanes;
     this.#lane = lane;
     this.#dataset = dataset;
     this.#density = Math.max(1, density);
     this.#left = maxSegments;
+    this.#held = held;
     this.#listen = listen;
   }
 
@@ -50,15 +60,25 @@ export class LaneReader {
     return this.#blocked;
   }
 
+  /** Whether there may be more that is not read because the drains of this worker hold as much as they may. */
+  get isHeldBack(): boolean {
+    return this.#isHeldBack;
+  }
+
   /** When the oldest copy that is ready entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
     const oldest = this.#copies[0];
     return oldest && arrivalOf(oldest);
   }
 
-  /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now. */
+  /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now, or that it is held back. */
   async fill(wanted: number): Promise<void> {
+    this.#isHeldBack = false;
     while (this.#copies.length < wanted && !this.#blocked) {
+      if (this.#held.isFull) {
+        this.#isHeldBack = true;
+        return;
+      }
       const next = this.#fetched.shift();
       if (next) await this.#open(next);
       else if (!(await this.#fetch(wanted - this.#copies.length))) return;
@@ -73,7 +93,7 @@ export class LaneReader {
 
   async #fetch(missing: number): Promise<boolean> {
     const wanted = Math.ceil(Math.min(missing, MAX_EVENTS_A_READ) / this.#density);
-    const count = Math.min(wanted, MAX_SEGMENTS_A_READ, this.#left);
+    const count = Math.min(wanted, this.#segmentsOfARead, this.#left);
     if (count === 0) return false;
     const segments = await this.#read(count);
     const last = segments.at(-1);
@@ -82,6 +102,10 @@ export class LaneReader {
     this.#left -= segments.length;
     this.#density = Math.max(1, segments.reduce((sum, { count }) => sum + count, 0) / segments.length);
     this.#fetched.push(...segments);
+    const bytes = segments.reduce((sum, { blob }) => sum + blob.length, 0);
+    this.#held.add(bytes);
+    const meanBytes = Math.max(1, bytes / segments.length);
+    this.#segmentsOfARead = Math.max(1, Math.min(MAX_SEGMENTS_A_READ, Math.floor(BYTES_A_READ / meanBytes)));
     return true;
   }
 
@@ -110,6 +134,7 @@ export class LaneReader {
 
   async #open({ id, count, deadline, blob }: StoredSegment): Promise<void> {
     const decoded = decodeSegment(blob);
+    this.#held.remove(blob.length);
     if (decoded.kind === "newer") {
       // A newer relay wrote it and a newer relay can read it: the rest of the lane is left to that one.
       this.#blocked = true;
@@ -125,8 +150,10 @@ export class LaneReader {
       await this.#quarantine(id, reason);
       return;
     }
-    const segment = { id, count, deadline, unfinished: decoded.items.length };
-    for (const [index, item] of decoded.items.entries())
+    const { items, bytes } = decoded;
+    this.#held.add(bytes);
+    const segment = { id, count, deadline, meanBytes: bytes / items.length, unfinished: items.length };
+    for (const [index, item] of items.entries())
       this.#copies.push(copyOf(item, { segment, index, dataset: this.#dataset }));
   }
 }

@@ -1,6 +1,7 @@
 import { dueInMs, type Suspect } from "@relay/core";
 import { Delivery } from "./delivery.ts";
 import { arrivalOf } from "./copy.ts";
+import { HELD_BACK_MS, type HeldShare } from "./held-bytes.ts";
 import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
 import type { SliceScope } from "./slice-scope.ts";
@@ -24,6 +25,7 @@ export class Slice {
   readonly #reader: LaneReader;
   readonly #delivery: Delivery;
   readonly #endsAt: number;
+  readonly #held: HeldShare;
   readonly #inFlight = new Set<Promise<void>>();
   #launched = false;
   #failure: { readonly error: unknown } | undefined;
@@ -33,12 +35,14 @@ export class Slice {
     const { possiblySent, density, maxSegments } = start;
     this.#scope = scope;
     this.#start = start;
+    this.#held = context.held.share();
     this.#reader = new LaneReader({
       lanes: context.lanes,
       lane,
       dataset: destination.dialect.dataset,
       density,
       maxSegments,
+      held: this.#held,
       listen: context.listen,
     });
     this.#delivery = new Delivery(scope, {
@@ -70,6 +74,14 @@ export class Slice {
 
   /** Returns how long the lane should rest, when there is a reason for it to. */
   async run(stop: AbortSignal): Promise<number | undefined> {
+    try {
+      return await this.#run(stop);
+    } finally {
+      this.#held.close();
+    }
+  }
+
+  async #run(stop: AbortSignal): Promise<number | undefined> {
     let restMs: number | undefined;
     while (!stop.aborted && !this.#isOver()) {
       const wanted = this.#wanted();
@@ -78,7 +90,7 @@ export class Slice {
       if (dueInMs === 0 && this.#inFlight.size < this.#allowedInFlight()) this.#launch(wanted);
       else if (this.#inFlight.size > 0) await this.#nextEvent(dueInMs);
       else {
-        restMs = dueInMs;
+        restMs = this.#reader.isHeldBack ? HELD_BACK_MS : dueInMs;
         break;
       }
     }
@@ -109,13 +121,15 @@ export class Slice {
   #dueInMs(wanted: number): number | undefined {
     const { oldestAtMs, ready } = this.#reader;
     if (oldestAtMs === undefined) return undefined;
-    if (ready >= wanted || this.#scope.gate.isProbing) return 0;
+    // What is held back takes what it has: only sending it makes room.
+    if (ready >= wanted || this.#reader.isHeldBack || this.#scope.gate.isProbing) return 0;
     return dueInMs(oldestAtMs, this.#scope.context.settings.maxWaitMs, this.#scope.redisNowMs());
   }
 
   #launch(wanted: number): void {
     const { settler, context, lane, redisNowMs } = this.#scope;
-    const copies = settler.embark(this.#reader.take(wanted));
+    const taken = this.#reader.take(wanted);
+    const copies = settler.embark(taken);
     const [oldest] = copies;
     if (!oldest) return;
     const waitedSeconds = Math.max(0, redisNowMs() - arrivalOf(oldest)) / 1000;
@@ -131,7 +145,10 @@ export class Slice {
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
-      .finally(() => this.#inFlight.delete(run));
+      .finally(() => {
+        this.#inFlight.delete(run);
+        for (const { segment } of taken) this.#held.remove(segment.meanBytes);
+      });
     this.#inFlight.add(run);
   }
 

@@ -196,6 +196,12 @@ const Worker = Type.Object(
       description:
         "Drains at once in one process. A lane holds one while it is sent: where destinations hang, as many are needed over all processes as there are lanes.",
     }),
+    max_held_bytes: Type.Integer({
+      default: 134_217_728,
+      minimum: 1_048_576,
+      description:
+        "Bytes of conversions, as JSON, that all drains of one process hold at once; beyond, they send what they have before they read more. In memory a few times as much.",
+    }),
     slice_ms: Type.Integer({
       default: 4000,
       minimum: 100,

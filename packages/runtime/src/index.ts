@@ -18,6 +18,7 @@ export {
   Environment,
   RelayFile,
 } from "./config-schema.ts";
+export { exposeHeldBytes } from "./held-metrics.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
 export { createMetrics } from "./metrics.ts";

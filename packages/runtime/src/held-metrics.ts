@@ -1,0 +1,13 @@
+import { Gauge, type Registry } from "prom-client";
+
+/** Exports what the drains of this process hold at the moment of a scrape. */
+export function exposeHeldBytes(registry: Registry, held: { readonly bytes: number }): Gauge {
+  return new Gauge({
+    name: "relay_worker_held_bytes",
+    help: "Bytes of conversions, as JSON, that the drains of this process hold; worker.max_held_bytes is their limit.",
+    registers: [registry],
+    collect() {
+      this.set(held.bytes);
+    },
+  });
+}
