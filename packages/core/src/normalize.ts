@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { kindOfAddress } from "./address.ts";
 import { COUNTRY_NAMES, countryNamed } from "./countries.ts";
 import { CANADIAN_PROVINCES, northAmericanState, US_STATES, withoutDigits } from "./states.ts";
 
@@ -256,52 +257,17 @@ export const wordOf =
 
 const APPENDIX = /\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
 
-const NOT_PUBLIC = new BlockList();
-for (const [net, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-  ["224.0.0.0", 3],
-] as const) {
-  NOT_PUBLIC.addSubnet(net, prefix, "ipv4");
-}
-for (const [net, prefix] of [
-  ["::", 127],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const) {
-  NOT_PUBLIC.addSubnet(net, prefix, "ipv6");
+/** Those of examples are kept, so that a documented example can be tried as it stands. */
+function saysWhere(address: string): boolean {
+  const kind = kindOfAddress(address);
+  return kind === "public" || kind === "documentation";
 }
 
-/** First parts of IPv4 addresses under which other than public ones lie; the rest, most of them, is told at a glance. */
-const MIXED_PARTS: ReadonlySet<string> = new Set(["0", "10", "100", "127", "169", "172", "192"]);
-
-/** 2000::/3, all that has been given out of IPv6. */
-const GLOBAL_UNICAST = /^[23][0-9a-f]{3}:/i;
-
-function isPublicAtAGlance(address: string, family: number): boolean {
-  if (family === 6) return GLOBAL_UNICAST.test(address);
-  const first = address.slice(0, address.indexOf("."));
-  return !MIXED_PARTS.has(first) && Number(first) < 224;
-}
-
-function isPublic(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0 || address.includes("%")) return false;
-  if (isPublicAtAGlance(address, family)) return true;
-  return !NOT_PUBLIC.check(address, family === 4 ? "ipv4" : "ipv6");
-}
-
-/** An address of the public internet, bare: private, loopback and link-local ones say nothing about a person. */
+/** An address of the public internet, bare: private, loopback and other special ones say nothing about a person. */
 export const publicIpAddress: Normalizer = (text) => {
   const given = clean(text) ?? "";
   const address = isIP(given) === 0 ? given.replace(APPENDIX, "") : given;
-  return isPublic(address) ? address : undefined;
+  return saysWhere(address) ? address : undefined;
 };
 
 /** The same with the appendix of Meta's parameter builder, where it has one. */

@@ -52,6 +52,11 @@ describe("an address that is", () => {
     ["http://127.0.0.1/", "private or special"],
     ["http://2130706433/", "private or special"],
     ["http://[::1]/", "private or special"],
+    ["http://[::127.0.0.1]/", "private or special"],
+    ["http://[::ffff:7f00:1]/", "private or special"],
+    ["http://[64:ff9b::10.0.0.1]/", "private or special"],
+    ["http://0x7f.1/", "private or special"],
+    ["http://127.0.0.1./", "private or special"],
     [`https://hooks.example/${"x".repeat(2100)}`, "longer than"],
   ] as const)("%s is refused: %s", ([url, why]) => {
     expect(faultOfWebhookUrl(url, mayReach)).toContain(why);

@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
+import { kindOfAddress, networksHold } from "./address.ts";
 
 /** Says whether a webhook may be at this IP address. */
 export type AddressRule = (address: string) => boolean;
@@ -11,14 +13,7 @@ const LONGEST_URL = 2048;
  */
 export function addressRule(allowedNetworks: readonly string[]): AddressRule {
   const allowed = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
-  return (text) => {
-    if (!ipaddr.isValid(text)) return false;
-    const address = ipaddr.process(text);
-    const isAllowed = allowed.some(
-      ([network, bits]) => network.kind() === address.kind() && address.match([network, bits] as never),
-    );
-    return isAllowed || address.range() === "unicast";
-  };
+  return (text) => kindOfAddress(text) === "public" || networksHold(allowed, text);
 }
 
 /** Whether this is a network as the configuration may name it. */
@@ -43,5 +38,5 @@ export function faultOfWebhookUrl(text: string, mayReach: AddressRule): string |
 /** The IP address that a URL's host is, without asking anybody; undefined for a name. */
 export function literalAddressOf(url: string): string | undefined {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return ipaddr.isValid(host) ? host : undefined;
+  return isIP(host) === 0 ? undefined : host;
 }
