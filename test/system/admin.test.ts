@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { House, Program } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settled } from "./settled.ts";
-import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
+import { addFault, arrivals, openShop, produce, purchase } from "./shop.ts";
 
 const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 const KEYS = { reader: "key-reader", auditor: "key-auditor", ada: "key-ada" };
@@ -199,7 +199,58 @@ test("a replay is started, followed and audited over HTTP; what is left is disca
     { by: "ada", action: "replays.abort" },
     { by: "ada", action: "replays.start", detail: { reason: "bad prefix", patched: ["custom_data"] } },
   ]);
-  await clearFaults(house);
+});
+
+describe("every answer", () => {
+  /** JSON pointers of what is not in snake case, or of a time that is a number; a conversion is the producer's. */
+  function misshapen(value: unknown, at = ""): readonly string[] {
+    if (typeof value === "number") return value > 1e9 ? [at] : [];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, inner]) => {
+      if (name === "conversion") return [];
+      const own = Array.isArray(value) || /^[a-z0-9_]+$/.test(name) ? [] : [`${at}/${name}`];
+      return [...own, ...misshapen(inner, `${at}/${name}`)];
+    });
+  }
+
+  test("is in snake case, with ISO times, and says nothing of a patch but its fields", async () => {
+    const value = "buyer.secret@example.com";
+    await produce(house, [
+      purchase("late", { custom_data: { value: 1, currency: "USD", order_id: "RJ-9" } }),
+    ]);
+    accepted += 1;
+    await settled(house, accepted);
+    const [letter] = (await call("GET", letters)).body.letters ?? [];
+    const started = await call("POST", replays, {
+      filter: { since: "2026-01-01" },
+      patch: { user_data: { email: value } },
+      rate_per_second: 1,
+      reason: "no address",
+    });
+    const id = started.body.id ?? "";
+    const answers = [
+      started,
+      await call("POST", `${replays}/${id}/pause`),
+      await call("POST", `${replays}/${id}/resume`),
+      await call("POST", `${replays}/${id}/abort`),
+    ];
+    const { paths } = JSON.parse((await call("GET", "/openapi.json")).text) as {
+      paths: Record<string, { readonly get?: object }>;
+    };
+    for (const [path, { get }] of Object.entries(paths)) {
+      if (!get) continue;
+      const one = path.includes("/replays/") ? id : (letter?.id ?? "");
+      answers.push(await call("GET", path.replace("{destination}", "meta-shop").replace("{id}", one)));
+    }
+    expect(answers.length).toBeGreaterThan(12);
+    for (const { status, text } of answers) {
+      expect(status, text).toBeLessThan(300);
+      expect(text).not.toContain(value);
+      for (const line of text.trim().split("\n"))
+        expect({ line, at: misshapen(JSON.parse(line)) }).toEqual({ line, at: [] });
+    }
+    expect(started.body).toMatchObject({ patched: ["user_data"] });
+  });
 });
 
 test("a destination is paused and resumed over HTTP", async () => {

@@ -1,14 +1,25 @@
 const CAPITAL = /[A-Z]/g;
+/** What producers and platforms wrote stands as it is. */
+const VERBATIM: ReadonlySet<string> = new Set(["conversion", "sent"]);
+const TIME = /^(?:at|since|until|.*At)Ms$/;
 
-/** Names of a view as JSON has them here: `ratePerSecond` is `rate_per_second`; `startedAtMs` an ISO 8601 `started_at`. */
+/**
+ * A view as JSON has it here, in all its depth: `ratePerSecond` is `rate_per_second`, and a time such as `startedAtMs` an
+ * ISO 8601 `started_at`. A conversion keeps the names it was sent with.
+ */
 export function shown(view: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(view).map(([name, value]) =>
-      name.endsWith("AtMs") || name === "sinceMs" || name === "atMs"
-        ? [snake(name.slice(0, -2)), new Date(Number(value)).toISOString()]
-        : [snake(name), value],
-    ),
+    Object.entries(view).flatMap(([name, value]: [string, unknown]) => {
+      if (value === undefined) return [];
+      if (TIME.test(name)) return [[snake(name.slice(0, -2)), new Date(Number(value)).toISOString()]];
+      return [[snake(name), VERBATIM.has(name) ? value : inDepth(value)]];
+    }),
   );
+}
+
+function inDepth(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inDepth);
+  return typeof value === "object" && value !== null ? shown(value) : value;
 }
 
 function snake(name: string): string {

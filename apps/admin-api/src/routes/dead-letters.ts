@@ -76,7 +76,7 @@ export const deadLetterRoutes = [
       await operator.mustExist(destination);
       response.type("application/x-ndjson");
       for await (const letter of operator.deadLetters.list(destination, selectionOf(query)))
-        if (!(await write(response, `${JSON.stringify(letter)}\n`))) return undefined;
+        if (!(await write(response, `${JSON.stringify(shown(letter))}\n`))) return undefined;
       response.end();
       return undefined;
     },
@@ -104,7 +104,7 @@ export const deadLetterRoutes = [
     handle: async ({ operator, path: { destination = "", id = "" } }) => {
       const letter = await operator.deadLetters.get(destination, id);
       if (!letter) throw new RelayError("RELAY_NO_SUCH_LETTER", { detail: id });
-      return letter;
+      return shown(letter);
     },
   }),
 ];

@@ -1,5 +1,5 @@
 import { RelayError } from "@relay/core";
-import { DEFAULT_REPLAY_RATE } from "@relay/redis";
+import { DEFAULT_REPLAY_RATE, type ReplayView } from "@relay/redis";
 import Type from "typebox";
 import { lettersIn, SELECTION } from "../letter-selection.ts";
 import { route } from "../route.ts";
@@ -18,7 +18,7 @@ const steering = (["pause", "resume", "abort"] as const).map((how) =>
       abort: "Ends it: what was sent stays sent, all other letters stay dead.",
     }[how],
     handle: async ({ operator, path: { destination = "", id = "" } }) =>
-      shown(await operator.steerReplay(destination, id, how)),
+      replay(await operator.steerReplay(destination, id, how)),
   }),
 );
 
@@ -60,7 +60,7 @@ export const replayRoutes = [
         ...(patch && { patch }),
         ...(reason !== undefined && { reason }),
       });
-      return shown(await operator.replays.get(destination, id));
+      return replay(await operator.replays.get(destination, id));
     },
   }),
   route({
@@ -69,10 +69,7 @@ export const replayRoutes = [
     scope: "read",
     summary: "The replays of a destination, newest first.",
     handle: async ({ operator, path: { destination = "" } }) => ({
-      replays: (await operator.replays.list(destination)).map(({ patch, ...view }) => ({
-        ...shown(view),
-        patched: patch ? Object.keys(patch) : [],
-      })),
+      replays: (await operator.replays.list(destination)).map(replay),
     }),
   }),
   route({
@@ -80,10 +77,13 @@ export const replayRoutes = [
     path: `${at}/:id`,
     scope: "read",
     summary: "How far a replay is.",
-    handle: async ({ operator, path: { destination = "", id = "" } }) => {
-      const { patch, ...view } = await operator.replays.get(destination, id);
-      return { ...shown(view), patched: patch ? Object.keys(patch) : [] };
-    },
+    handle: async ({ operator, path: { destination = "", id = "" } }) =>
+      replay(await operator.replays.get(destination, id)),
   }),
   ...steering,
 ];
+
+/** Of a patch only the fields that it changes: its values may be people's data. */
+function replay({ patch, ...view }: ReplayView) {
+  return { ...shown(view), patched: patch ? Object.keys(patch) : [] };
+}

@@ -8,7 +8,10 @@ export const webhookRoutes = [
     scope: "read",
     summary: "Webhooks that are not told everything yet, and those that were given up after a day.",
     handle: async ({ operator }) => ({
-      webhooks: (await operator.webhooks.list()).map((state) => shown(state)),
+      webhooks: (await operator.webhooks.list()).map(({ reportId, ...state }) => ({
+        request_id: reportId,
+        ...shown(state),
+      })),
     }),
   }),
   route({
