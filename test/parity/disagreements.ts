@@ -560,25 +560,20 @@ const OF_COOKIES: readonly Disagreement[] = [
   },
 ];
 
+const SPECIAL_V4 = /^(?:::ffff:)?(?:0|10|100|127|169|172|192|198|22[4-9]|2[345]\d)\./i;
+/** Outside 2000::/3, protocols (2001::/23), 6to4, AS112. */
+const SPECIAL_V6 = /^(?![23][0-9a-f]{3}:)[0-9a-f]*:|^2001:[01]?[0-9a-f]{0,2}:|^2002:|^2620:4f:8000:/i;
+
 const OF_ADDRESS: readonly Disagreement[] = [
   {
     fields: ["client_ip_address"],
     name: "addresses of no host on the internet",
     example: { input: "100.64.7.9", relay: NOTHING, meta: asItIs("100.64.7.9") },
     reason:
-      "Shared, multicast, reserved and mapped private addresses say as little about a person as private ones.",
-    source: `${CUSTOMER} (real address); RFC 6890`,
+      "Shared, multicast, reserved, translated and mapped private addresses, and IPv6 outside 2000::/3, say as little about a person as private ones.",
+    source: `${CUSTOMER} (real address); RFC 6890, RFC 4291`,
     covers: ({ input, relay }) =>
-      relay === NOTHING &&
-      /^(?:::ffff:)?(?:0|10|100|127|169|172|192|22[4-9]|2[345]\d)\.|^[0:]*:|^f[ef]/i.test(input.trim()),
-  },
-  {
-    fields: ["client_ip_address"],
-    name: "groups that only begin like private ones",
-    example: { input: "fd:33::7", relay: asItIs("fd:33::7"), meta: NOTHING },
-    reason: "Private are fc00 to fdff; fd is 00fd. Meta's side looks at the first two letters.",
-    source: "RFC 4193, section 3.1",
-    covers: ({ input, relay }) => relay !== NOTHING && /^f[cd][0-9a-f]?:/i.test(input.trim()),
+      relay === NOTHING && (SPECIAL_V4.test(input.trim()) || SPECIAL_V6.test(input.trim())),
   },
   {
     fields: ["client_ip_address"],
