@@ -200,6 +200,28 @@ describe("Graph's shape", () => {
     expect(body["messages"]).toEqual([expect.stringMatching(/^data\[1\]\/event_time event_too_old: /)]);
   });
 
+  test("passes on what stands beside data, and refuses a field that it does not know", async () => {
+    const common = {
+      test_event_code: "T9",
+      partner_agent: "shop_1_0",
+      upload_id: "u1",
+      upload_tag: "june",
+      upload_source: "till",
+      namespace_id: "n1",
+    };
+    const body = { data: [event("common")], ...common };
+    expect(await graph(JSON.stringify(body), { headers: AS_BEARER })).toMatchObject({ status: 200 });
+    await accepted(1);
+    expect((await bodies(1))[0]).toMatchObject(common);
+    const misspelt = { ...body, test_event_cod: "T9" };
+    expect(await graph(JSON.stringify(misspelt), { headers: AS_BEARER })).toMatchObject({
+      status: 400,
+      body: {
+        error: { code: 100, error_user_msg: expect.stringContaining("/test_event_cod unknown_field") },
+      },
+    });
+  });
+
   test("says no as Graph does", async () => {
     const one = JSON.stringify({ data: [event("x")] });
     const none = JSON.stringify({ data: [event("x", { event_time: AT - 8 * 86_400 })] });
@@ -271,6 +293,17 @@ describe("TikTok's shape", () => {
     const { event: _, ...rest } = sent ?? {};
     const { event: __, ...given } = tiktokEvent("t1");
     expect(rest).toEqual(given);
+  });
+
+  test("passes on the partner, and refuses a field that it does not know", async () => {
+    const body = { ...source, partner_name: "Shop", data: [tiktokEvent("t9")] };
+    expect(await track(body)).toMatchObject({ code: 0 });
+    await accepted(1);
+    expect((await bodies(1))[0]).toMatchObject({ partner_name: "Shop" });
+    expect(await track({ ...body, upload_tag: "june" })).toMatchObject({
+      code: 40_002,
+      message: expect.stringMatching(/^upload_tag is not a field of this request/),
+    });
   });
 
   test("says no as TikTok does", async () => {

@@ -1,4 +1,4 @@
-import { ConversionInput, FAULTS } from "@relay/core";
+import { ConversionInput, FAULTS, REQUEST_FIELDS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { actorPaths, actorSchemas } from "./openapi/actors.ts";
 import { edgePaths } from "./openapi/edges.ts";
@@ -61,6 +61,7 @@ const Problem = {
     detail: { type: "string" },
     remedy: { type: "string" },
     results: { type: "array", items: ref("Result") },
+    faults: { type: "array", items: ref("Fault"), description: "About fields beside data." },
   },
 };
 
@@ -160,8 +161,11 @@ const conversions = {
           {
             type: "object",
             required: ["data"],
+            additionalProperties: false,
+            description: "What stands beside data counts for each conversion that does not say it itself.",
             properties: {
               data: list,
+              ...REQUEST_FIELDS,
               webhook_url: { type: "string", format: "uri", description: "Is told what becomes of each." },
             },
           },
@@ -178,7 +182,13 @@ const problem = (name: ProblemName) => ({
 });
 const problems = (names: readonly ProblemName[]) =>
   Object.fromEntries(names.map((name) => [String(PROBLEMS[name].status), problem(name)]));
-const UNREADABLE = ["malformed", "unauthorized", "too-large", "unsupported-media-type"] as const;
+const UNREADABLE = [
+  "malformed",
+  "unauthorized",
+  "too-large",
+  "unsupported-media-type",
+  "invalid-fields",
+] as const;
 
 /** The API as OpenAPI 3.1, from the schema that the door itself checks with. */
 export function openApiOf(): object {

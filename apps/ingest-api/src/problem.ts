@@ -29,6 +29,11 @@ export const PROBLEMS = {
     title: "The body's type is not one the relay reads.",
     remedy: "Send application/json or application/x-ndjson, plain or gzip.",
   },
+  "invalid-fields": {
+    status: 422,
+    title: "A field beside data is not one that a request takes.",
+    remedy: "Correct or remove the fields that faults names; nothing was written.",
+  },
   "nothing-accepted": {
     status: 422,
     title: "No conversion was accepted.",

@@ -1,3 +1,5 @@
+import { type Fault, readRequestFields, withRequestFields } from "@relay/core";
+
 /** One item of a request: a parsed value, or a line that is not JSON. */
 export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
@@ -9,11 +11,15 @@ export type Items =
       readonly webhookUrl?: unknown;
     }
   | { readonly kind: "malformed"; readonly detail: string }
+  /** What stands beside `data` is not what a request takes. */
+  | { readonly kind: "faulty"; readonly faults: readonly Fault[] }
   | { readonly kind: "unsupported" };
 
+const OWN_FIELDS = ["data", "webhook_url"];
+
 /**
- * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?}`), or NDJSON,
- * where a bad line costs only itself.
+ * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?, …}`, where
+ * what both platforms take once a request counts for each conversion), or NDJSON, where a bad line costs only itself.
  */
 export function readItems(contentType: string, body: Buffer): Items {
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -38,18 +44,23 @@ function readJson(text: string): Items {
     return { kind: "malformed", detail: "The body is not valid JSON." };
   }
   const envelope = isDataEnvelope(parsed) ? parsed : undefined;
+  const common = envelope && readRequestFields(envelope, OWN_FIELDS);
+  if (common?.ok === false) return { kind: "faulty", faults: common.faults };
   const values = Array.isArray(parsed) ? parsed : (envelope?.data ?? [parsed]);
   if (values.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
   return {
     kind: "items",
-    items: values.map((value: unknown) => ({ ok: true, value })),
-    ...(envelope?.webhook_url !== undefined && { webhookUrl: envelope.webhook_url }),
+    items: values.map((value: unknown) => ({
+      ok: true,
+      value: common ? withRequestFields(value, common.fields) : value,
+    })),
+    ...(envelope?.["webhook_url"] !== undefined && { webhookUrl: envelope["webhook_url"] }),
   };
 }
 
 function isDataEnvelope(
   parsed: unknown,
-): parsed is { readonly data: readonly unknown[]; readonly webhook_url?: unknown } {
+): parsed is Readonly<Record<string, unknown>> & { readonly data: readonly unknown[] } {
   return typeof parsed === "object" && parsed !== null && "data" in parsed && Array.isArray(parsed.data);
 }
 

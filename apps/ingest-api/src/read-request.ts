@@ -12,6 +12,8 @@ export function readRequest(maxBodyBytes: number, maxEvents: number): RequestHan
     const read = readItems(request.get("content-type") ?? "", request.body as Buffer);
     if (read.kind === "unsupported") return sendProblem(response, "unsupported-media-type");
     if (read.kind === "malformed") return sendProblem(response, "malformed", { detail: read.detail });
+    if (read.kind === "faulty")
+      return sendProblem(response, "invalid-fields", { members: { faults: read.faults } });
     if (read.items.length > maxEvents) {
       return sendProblem(response, "too-large", { detail: `At most ${maxEvents} conversions a request.` });
     }

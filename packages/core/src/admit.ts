@@ -9,6 +9,7 @@ import { mintEventId } from "./identity.ts";
 import { isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
 import { isPlainUserData } from "./match-keys.ts";
 import { repaired } from "./repair.ts";
+import { HANDOVER_FIELDS } from "./request-fields.ts";
 import { faultsOf } from "./schema-faults.ts";
 
 const schema = Compile(ConversionInput);
@@ -55,13 +56,19 @@ export function admit(given: unknown, source: string): Admission {
     ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, faults) }),
   };
   if (faults.length > 0) return { ok: false, faults };
-  const event_id = raw.event_id === undefined ? mintEventId(source, conversion, key) : String(raw.event_id);
+  const event_id =
+    raw.event_id === undefined ? mintEventId(source, withoutHandover(conversion), key) : String(raw.event_id);
   if (raw.event_id === undefined) {
     warnings.push(
       warning("/event_id", "derived_event_id", "is absent; one was derived, which no browser's copy shares"),
     );
   }
   return { ok: true, conversion: { ...conversion, event_id } as Conversion, warnings };
+}
+
+/** The same conversion handed over again under another tag is a repetition. */
+function withoutHandover(conversion: object): object {
+  return Object.fromEntries(Object.entries(conversion).filter(([name]) => !HANDOVER_FIELDS.has(name)));
 }
 
 function takes(raw: object): raw is ConversionInput {

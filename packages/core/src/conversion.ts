@@ -3,6 +3,7 @@ import Type from "typebox";
 import { CONTENT_TYPES } from "./content-types.ts";
 import type { UserData } from "./match-keys.ts";
 import { UserDataInput } from "./match-keys.ts";
+import { REQUEST_FIELDS } from "./request-fields.ts";
 
 /** Where a conversion happened. Source: Meta, Server Event Parameters. */
 export const ACTION_SOURCES = [
@@ -237,15 +238,7 @@ export const ConversionInput = Type.Object(
       "Meta: with action_source business_messaging.",
     ),
     customer_segmentation: Type.Optional(Text),
-    test_event_code: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 100,
-        pattern: "\\S",
-        description:
-          "Shows it under Test Events of the platform that gave the code. Such a conversion is never taken for a copy of one without it; at Meta it counts in production all the same.",
-      }),
-    ),
+    ...REQUEST_FIELDS,
     lead: Type.Optional(
       Type.Object(
         { lead_id: Type.Optional(Id), lead_event_source: Type.Optional(Text) },

@@ -192,3 +192,10 @@ export {
 } from "./normalize.ts";
 export { e164, phoneDigits } from "./phone.ts";
 export { type AddressRule, addressRule, faultOfWebhookUrl, isNetwork, literalAddressOf } from "./webhook.ts";
+export { readRequestFields, type ReadRequestFields, withRequestFields } from "./read-request-fields.ts";
+export {
+  REQUEST_FIELD_NAMES,
+  REQUEST_FIELDS,
+  type RequestFieldName,
+  type RequestFields,
+} from "./request-fields.ts";

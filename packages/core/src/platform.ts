@@ -29,7 +29,10 @@ export interface PrepareContext {
 
 /** A conversion in its platform's form. */
 export interface Prepared {
-  /** Conversions of different groups do not share a request: the test code, which stands at a request's top; "" for none. */
+  /**
+   * What stands at the top of its request, as the platform's dialect writes it; "" for nothing. Conversions of different
+   * groups do not share a request.
+   */
   readonly group: string;
   /** The event as it goes on the wire: JSON text. */
   readonly json: string;

@@ -145,6 +145,44 @@ describe("Meta: Server Event, Customer Information and Standard Parameters; App 
   });
 });
 
+describe("what stands once at the top of a request, given with the events", () => {
+  const fields = {
+    test_event_code: "T1",
+    partner_agent: "shop_1_0",
+    partner_name: "Shop",
+    upload_id: "u1",
+    upload_tag: "june",
+    upload_source: "till",
+    namespace_id: "n1",
+  };
+  const conversion = { ...conversionOf("lead-free"), ...fields };
+
+  test("goes before the destination's own at Meta", async () => {
+    const dialect = PLATFORMS.meta.open({
+      dataset_id: "1001",
+      api_version: "v24.0",
+      test_event_code: "TEST123",
+    });
+    const { group, json, leftOut } = dialect.prepare(conversion, context);
+    expect(leftOut).toContainEqual({ pointer: "/partner_name", why: "no-counterpart" });
+    const { body } = dialect.request(group, [json], "secret");
+    await expect(JSON.stringify(JSON.parse(body), null, 2)).toMatchFileSnapshot("meta/golden/request.json");
+    expect(dialect.prepare(conversionOf("lead-free"), context).group).not.toBe(group);
+  });
+
+  test("goes before the destination's own at TikTok", async () => {
+    const dialect = PLATFORMS.tiktok.open({
+      event_source: "web",
+      event_source_id: "C4ABC",
+      partner_name: "Own",
+    });
+    const { group, json, leftOut } = dialect.prepare(conversion, context);
+    expect(leftOut).toContainEqual({ pointer: "/upload_tag", why: "no-counterpart" });
+    const { body } = dialect.request(group, [json], "secret");
+    await expect(JSON.stringify(JSON.parse(body), null, 2)).toMatchFileSnapshot("tiktok/golden/request.json");
+  });
+});
+
 describe("TikTok: the reference of event/track, by event source", () => {
   const open = (event_source: string) =>
     PLATFORMS.tiktok.open({

@@ -1,5 +1,7 @@
 export { META_CODES, META_SUBCODES } from "./meta/codes.ts";
+export { META_REQUEST_FIELDS } from "./meta/request.ts";
 export { PLATFORMS } from "./registry.ts";
 export { TIKTOK_CODES } from "./tiktok/codes.ts";
+export { TIKTOK_REQUEST_FIELDS } from "./tiktok/request.ts";
 export { eventSourceOf } from "./tiktok/event-source.ts";
 export { EVENT_SOURCES, type EventSource } from "./tiktok/options.ts";

@@ -203,8 +203,12 @@ describe("TikTok's answers: the code in the body decides", () => {
 
   test("a test code that came with the events is their fault, and stops no destination", () => {
     const refusal = answer(200, says(40002, "Invalid value for test_event_code: unknown"));
-    expect(judgeTikTok(refusal, 2, "TEST1")).toMatchObject({ kind: "refused", culprits: [0, 1] });
+    expect(judgeTikTok(refusal, 2, '{"test_event_code":"TEST1"}')).toMatchObject({
+      kind: "refused",
+      culprits: [0, 1],
+    });
     const wrongId = answer(200, says(40002, "Invalid value for event_source_id: not a valid string"));
-    expect(judgeTikTok(wrongId, 2, "TEST1").kind).toBe("credentials");
+    expect(judgeTikTok(refusal, 2, '{"partner_name":"Shop"}').kind).toBe("credentials");
+    expect(judgeTikTok(wrongId, 2, '{"test_event_code":"TEST1"}').kind).toBe("credentials");
   });
 });

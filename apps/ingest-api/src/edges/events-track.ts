@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { ActionSource, Fault } from "@relay/core";
-import { PLATFORMS } from "@relay/platforms";
+import {
+  type ActionSource,
+  type Fault,
+  readRequestFields,
+  type RequestFields,
+  withRequestFields,
+} from "@relay/core";
+import { PLATFORMS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import { acceptItems, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
-import { isRecord, readFields } from "./fields.ts";
+import { readFields } from "./fields.ts";
 
 /** Codes of TikTok's own. Source: Return codes; all but the shed ones come with HTTP 200. */
 const CODES = {
@@ -21,6 +27,9 @@ const CODES = {
   overloaded: { code: 40_100, message: "Requests made too frequently." },
   unavailable: { code: 50_002, message: "System timeout." },
 } as const;
+
+/** What stands in every request; the rest is read as fields of its events. */
+const OWN_FIELDS = ["event_source", "event_source_id", "data"];
 
 /** Where a conversion of an event source happened, as far as its name says. */
 const ACTION_SOURCES: Readonly<Record<string, ActionSource>> = {
@@ -47,7 +56,7 @@ export function eventsTrackEdge(context: EdgeContext): (RequestHandler | ErrorRe
     if (!router) return answer(CODES.invalidToken);
     const fields = await readFields("application/json", request.body as Buffer);
     if (!fields) return answer(parameter("the body is not a JSON object"));
-    const { event_source: kind, event_source_id: id, data, test_event_code: testCode } = fields;
+    const { event_source: kind, event_source_id: id, data } = fields;
     const actionSource = ACTION_SOURCES[String(kind)];
     if (!actionSource) return answer(parameter("event_source must be web, app, offline or crm"));
     const only = new Set(
@@ -60,9 +69,11 @@ export function eventsTrackEdge(context: EdgeContext): (RequestHandler | ErrorRe
       return answer(
         parameter(`event_source_id: no route of ${source.name} leads to a TikTok destination of that source`),
       );
+    const common = readRequestFields(fields, OWN_FIELDS, TIKTOK_REQUEST_FIELDS);
+    if (!common.ok) return answer(parameter(common.faults.map(asText).join("; ")));
     if (!Array.isArray(data) || data.length === 0 || data.length > maxEvents)
       return answer({ ...CODES.batchSize, message: `data must hold 1 to ${maxEvents} events` });
-    const events = data.map((event: unknown) => translated(event, actionSource, testCode));
+    const events = data.map((event: unknown) => translated(event, actionSource, common.fields));
     const items = events.map(({ value }) => ({ ok: true, value }) as const);
     const acceptance = await acceptItems(
       { source: source.name, router, only, items, isAtomic: false },
@@ -114,11 +125,11 @@ interface Translated {
   readonly pointerBack: (pointer: string) => string;
 }
 
-function translated(event: unknown, actionSource: ActionSource, testCode: unknown): Translated {
+function translated(event: unknown, actionSource: ActionSource, common: RequestFields): Translated {
   const translation = PLATFORMS.tiktok.translate(event, actionSource);
   const { value, pointerBack } = translation ?? { value: event, pointerBack: (pointer: string) => pointer };
   return {
-    value: testCode === undefined || !isRecord(value) ? value : { ...value, test_event_code: testCode },
+    value: withRequestFields(value, common),
     pointerBack,
   };
 }
@@ -140,6 +151,10 @@ function refusedAmong(
     const field = (events[index]?.pointerBack(pointer) ?? pointer).slice(1).replaceAll("/", ".");
     return [{ index, field, code, message, remedy }];
   });
+}
+
+function asText({ pointer, message }: Fault): string {
+  return `${pointer.slice(1)} ${message}`;
 }
 
 function parameter(message: string): Code {

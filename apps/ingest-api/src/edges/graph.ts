@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { isError } from "@relay/core";
+import { type Fault, isError, readRequestFields, withRequestFields } from "@relay/core";
 import { bearerOf } from "@relay/http";
+import { META_REQUEST_FIELDS } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
 import { acceptItems, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
-import { isRecord, readFields } from "./fields.ts";
+import { readFields } from "./fields.ts";
 
 /** An error as Graph writes it. Source: Handling Errors. */
 interface GraphError {
@@ -15,7 +16,9 @@ interface GraphError {
   readonly message: string;
   readonly subcode?: number;
   readonly isTransient?: boolean;
-  /** For people: what is wrong with which event. */
+  /** Names what `detail` is about; an event unless given. */
+  readonly title?: string;
+  /** For people: what is wrong with which event or field. */
   readonly detail?: string;
 }
 
@@ -28,6 +31,9 @@ const SHED = {
   overloaded: { status: 429, code: 4, message: "(#4) Application request limit reached" },
   unavailable: { status: 503, code: 2, message: "(#2) Service temporarily unavailable" },
 } as const;
+
+/** What else stands beside `data`: the token, and what Meta's own clients add, of which nothing is read. */
+const OWN_FIELDS = ["data", "access_token", "appsecret_proof", "id"];
 
 /** Faults told in one answer; all of them are counted. */
 const FAULTS_TOLD = 20;
@@ -54,13 +60,15 @@ export function graphEdge(context: EdgeContext): (RequestHandler | ErrorRequestH
       ),
     );
     if (only.size === 0) return refuse(unknownDataset(dataset, source));
-    const { data, test_event_code: testCode } = fields;
+    const common = readRequestFields({ ...inQuery(request), ...fields }, OWN_FIELDS, META_REQUEST_FIELDS);
+    if (!common.ok) return refuse(invalidFields(common.faults));
+    const { data } = fields;
     if (!Array.isArray(data) || data.length === 0)
       return refuse(invalidParameter("(#100) Param data must be a non-empty list."));
     if (data.length > maxEvents)
       return refuse(invalidParameter(`(#100) Param data holds more than ${maxEvents} events.`));
     const items = data.map(
-      (event: unknown) => ({ ok: true, value: withTestCode(parsed(event), testCode) }) as const,
+      (event: unknown) => ({ ok: true, value: withRequestFields(parsed(event), common.fields) }) as const,
     );
     const acceptance = await acceptItems(
       { source: source.name, router, only, items, isAtomic: false },
@@ -130,11 +138,16 @@ function parsed(event: unknown): unknown {
   }
 }
 
-function withTestCode(event: unknown, testCode: unknown): unknown {
-  // Meta's SDK for Node sends null for what was not set.
-  return testCode === undefined || testCode === null || !isRecord(event)
-    ? event
-    : { ...event, test_event_code: testCode };
+/** Graph also takes a request's fields in the query, beside parameters that are about the answer only. */
+function inQuery({ query }: Request): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    META_REQUEST_FIELDS.flatMap((name) => (name in query ? [[name, query[name]]] : [])),
+  );
+}
+
+function invalidFields(faults: readonly Fault[]): GraphError {
+  const detail = faults.map(({ pointer, code, message }) => `${pointer} ${code}: ${message}.`).join(" ");
+  return { ...invalidParameter("(#100) Invalid parameter"), title: "Invalid request", detail };
 }
 
 function told(results: readonly ItemResult[]): readonly string[] {
@@ -167,7 +180,15 @@ function unknownDataset(dataset: string, { name }: SourceConfig): GraphError {
 function sendError(
   response: Response,
   trace: string,
-  { status, code, subcode, message, isTransient = status !== 400 && status !== 401, detail }: GraphError,
+  {
+    status,
+    code,
+    subcode,
+    message,
+    isTransient = status !== 400 && status !== 401,
+    title,
+    detail,
+  }: GraphError,
 ): void {
   response.status(status).json({
     error: {
@@ -176,7 +197,7 @@ function sendError(
       code,
       ...(subcode !== undefined && { error_subcode: subcode }),
       is_transient: isTransient,
-      ...(detail !== undefined && { error_user_title: "Invalid event", error_user_msg: detail }),
+      ...(detail !== undefined && { error_user_title: title ?? "Invalid event", error_user_msg: detail }),
       fbtrace_id: trace,
     },
   });

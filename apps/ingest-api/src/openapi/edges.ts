@@ -1,4 +1,12 @@
-const body = (type: string) => ({ [type]: { schema: { type: "object" } } });
+import { REQUEST_FIELDS } from "@relay/core";
+import { META_REQUEST_FIELDS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
+
+const fieldsOf = (names: readonly (keyof typeof REQUEST_FIELDS)[]) =>
+  Object.fromEntries(names.map((name) => [name, REQUEST_FIELDS[name]]));
+const META = fieldsOf(META_REQUEST_FIELDS);
+const TIKTOK = fieldsOf(TIKTOK_REQUEST_FIELDS);
+
+const body = (type: string, properties: object) => ({ [type]: { schema: { type: "object", properties } } });
 const answer = (description: string) => ({
   description,
   content: { "application/json": { schema: { type: "object" } } },
@@ -24,9 +32,9 @@ export const edgePaths = {
       requestBody: {
         required: true,
         content: {
-          ...body("application/json"),
-          ...body("application/x-www-form-urlencoded"),
-          ...body("multipart/form-data"),
+          ...body("application/json", META),
+          ...body("application/x-www-form-urlencoded", META),
+          ...body("multipart/form-data", META),
         },
       },
       responses: {
@@ -44,7 +52,7 @@ export const edgePaths = {
       summary: "Takes what TikTok's own clients send, and answers as TikTok does.",
       description: "The header Access-Token holds the API key of a source.",
       parameters: [{ name: "Access-Token", in: "header", required: true, schema: { type: "string" } }],
-      requestBody: { required: true, content: body("application/json") },
+      requestBody: { required: true, content: body("application/json", TIKTOK) },
       responses: {
         "200": answer("code, message, request_id, data; 20001 names refused events in data.refused."),
       },

@@ -1,10 +1,12 @@
 import type { Conversion, LeftOut, PrepareContext, Prepared, UserData } from "@relay/core";
 import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
+import { groupOf } from "../request-group.ts";
 import { builtClickId } from "./click-id.ts";
 import { metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import { unknownToMeta } from "./no-counterpart.ts";
+import { META_REQUEST_FIELDS } from "./request.ts";
 
 const HASHED: Writing = { keepsAppendix: true, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: true, isPlain: true };
@@ -43,7 +45,8 @@ function write(conversion: Conversion, context: PrepareContext, writing: Writing
     advanced_measurement_table: conversion.advanced_measurement_table,
   };
   unknownToMeta(conversion, leftOut);
-  return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
+  const group = groupOf(conversion, META_REQUEST_FIELDS);
+  return { group, json: JSON.stringify(event), matchKeys, leftOut };
 }
 
 /** `user_data`, with an fbc built of a click id where none was given that can be used. */

@@ -1,6 +1,6 @@
 import type { Conversion, LeftOut } from "@relay/core";
 
-const TOP_LEVEL = ["lead", "ad"] as const;
+const TOP_LEVEL = ["lead", "ad", "partner_name"] as const;
 const CUSTOM_DATA = ["shop_id", "customer_type"] as const;
 const APP_DATA = ["app_id", "app_name", "app_version"] as const;
 

@@ -14,7 +14,10 @@ export const MetaOptions = Type.Object(
         "Refuses website events without event_source_url or client_user_agent, which Meta asks for.",
     }),
     partner_agent: Type.Optional(
-      Type.String({ pattern: "^(?=.*[A-Za-z].*[A-Za-z]).{2,22}$", description: "Names the integration." }),
+      Type.String({
+        pattern: "^(?=[^A-Za-z]*[A-Za-z][^A-Za-z]*[A-Za-z]).{2,22}$",
+        description: "Names the integration.",
+      }),
     ),
   },
   { additionalProperties: false },

@@ -1,24 +1,36 @@
-import type { PlatformRequest } from "@relay/core";
+import type { PlatformRequest, RequestFieldName } from "@relay/core";
+import { fieldsOfGroup } from "../request-group.ts";
 import type { MetaOptions } from "./options.ts";
 
+/** What Meta takes once a request. Sources: Using the API; the reference of the Events edge; read 2026-11-20. */
+export const META_REQUEST_FIELDS: readonly RequestFieldName[] = [
+  "test_event_code",
+  "partner_agent",
+  "namespace_id",
+  "upload_id",
+  "upload_tag",
+  "upload_source",
+];
+
 /**
- * Writes requests for one dataset. Events are joined as they were prepared; a test code that they came with goes before
- * the destination's own. The token goes in the body, since a URL ends up in logs. Source: Using the API.
+ * Writes requests for one dataset. Events are joined as they were prepared; a test code or partner that they came with goes
+ * before the destination's own. The token goes in the body, since a URL ends up in logs. Source: Using the API.
  */
 export function metaRequests({
   dataset_id: dataset,
   api_version: version,
   test_event_code,
   partner_agent,
-}: MetaOptions): (testCode: string, events: readonly string[], token: string) => PlatformRequest {
-  const rest = (code: string | undefined) => {
-    const topLevel = JSON.stringify({ test_event_code: code, partner_agent }).slice(1, -1);
-    return topLevel === "" ? "" : `${topLevel},`;
+}: MetaOptions): (group: string, events: readonly string[], token: string) => PlatformRequest {
+  const opened = (group: string) => {
+    const topLevel = { test_event_code, partner_agent, ...fieldsOfGroup(group) };
+    const text = JSON.stringify(topLevel).slice(1, -1);
+    return text === "" ? "" : `${text},`;
   };
-  const usual = rest(test_event_code);
-  return (testCode, events, token) => ({
+  const usual = opened("");
+  return (group, events, token) => ({
     path: `/${version}/${dataset}/events`,
     headers: { "content-type": "application/json" },
-    body: `{"data":[${events.join(",")}],${testCode === "" ? usual : rest(testCode)}"access_token":${JSON.stringify(token)}}`,
+    body: `{"data":[${events.join(",")}],${group === "" ? usual : opened(group)}"access_token":${JSON.stringify(token)}}`,
   });
 }

@@ -1,6 +1,7 @@
 import type { Contents, Conversion, PrepareContext, Prepared } from "@relay/core";
 import { writeUserData, type Writing } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
+import { groupOf } from "../request-group.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { eventNameFor } from "./event-names.ts";
@@ -8,6 +9,7 @@ import { TIKTOK_PROFILES } from "./match-keys.ts";
 import { unknownToTikTok } from "./no-counterpart.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
 import { personOf } from "./person.ts";
+import { TIKTOK_REQUEST_FIELDS } from "./request.ts";
 
 const HASHED: Writing = { keepsAppendix: false, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
@@ -68,7 +70,8 @@ function write(
   }
   noteQuantities(data?.contents, leftOut);
   unknownToTikTok(conversion, source, leftOut);
-  return { group: conversion.test_event_code ?? "", json: JSON.stringify(event), matchKeys, leftOut };
+  const group = groupOf(conversion, TIKTOK_REQUEST_FIELDS);
+  return { group, json: JSON.stringify(event), matchKeys, leftOut };
 }
 
 /** Ids as text. What concerns attribution is for apps only, but for the share. */

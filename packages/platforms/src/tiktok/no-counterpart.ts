@@ -1,7 +1,16 @@
 import type { Conversion, LeftOut } from "@relay/core";
 import type { EventSource } from "./options.ts";
+import { TIKTOK_REQUEST_FIELDS } from "./request.ts";
 
-const EVERYWHERE = ["event_name", "event_time", "event_id", "action_source", "user_data", "custom_data"];
+const EVERYWHERE = [
+  "event_name",
+  "event_time",
+  "event_id",
+  "action_source",
+  "user_data",
+  "custom_data",
+  ...TIKTOK_REQUEST_FIELDS,
+];
 /** Fields of a conversion that TikTok gets, by event source. Source: the reference of event/track. */
 const SENT: Readonly<Record<EventSource, ReadonlySet<string>>> = {
   web: new Set([...EVERYWHERE, "event_source_url", "referrer_url", "ad", "data_processing_options"]),

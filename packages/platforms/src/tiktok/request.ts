@@ -1,9 +1,13 @@
-import type { PlatformRequest } from "@relay/core";
+import type { PlatformRequest, RequestFieldName } from "@relay/core";
+import { fieldsOfGroup } from "../request-group.ts";
 import type { TikTokOptions } from "./options.ts";
 
+/** What TikTok takes once a request. Source: the reference of event/track, read 2026-11-20. */
+export const TIKTOK_REQUEST_FIELDS: readonly RequestFieldName[] = ["test_event_code", "partner_name"];
+
 /**
- * Writes requests for one event source, which stands at the top of each, as do the test code and the partner: a code that
- * the events came with goes before the destination's own. Events are joined as they were prepared; the token is a header,
+ * Writes requests for one event source, which stands at the top of each, as do the test code and the partner: those that
+ * the events came with go before the destination's own. Events are joined as they were prepared; the token is a header,
  * without "Bearer". Source: the reference of event/track.
  */
 export function tiktokRequests({
@@ -11,15 +15,15 @@ export function tiktokRequests({
   event_source_id,
   test_event_code,
   partner_name,
-}: TikTokOptions): (testCode: string, events: readonly string[], token: string) => PlatformRequest {
-  const opened = (code: string | undefined) => {
-    const topLevel = { event_source, event_source_id, test_event_code: code, partner_name };
-    return `${JSON.stringify(topLevel).slice(0, -1)},"data":[`;
+}: TikTokOptions): (group: string, events: readonly string[], token: string) => PlatformRequest {
+  const opened = (group: string) => {
+    const own = { event_source, event_source_id, test_event_code, partner_name };
+    return `${JSON.stringify({ ...own, ...fieldsOfGroup(group) }).slice(0, -1)},"data":[`;
   };
-  const usual = opened(test_event_code);
-  return (testCode, events, token) => ({
+  const usual = opened("");
+  return (group, events, token) => ({
     path: "/open_api/v1.3/event/track/",
     headers: { "content-type": "application/json", "access-token": token },
-    body: `${testCode === "" ? usual : opened(testCode)}${events.join(",")}]}`,
+    body: `${group === "" ? usual : opened(group)}${events.join(",")}]}`,
   });
 }

@@ -9,6 +9,7 @@ import {
   withoutDocument,
 } from "../answer.ts";
 import { classify, PARTIAL, type Setting, settingAtFault } from "./codes.ts";
+import { fieldsOfGroup } from "../request-group.ts";
 import { refusedIn } from "./partial.ts";
 
 /** How a message names the event it is about: seen on an older endpoint, and likely ones. An index of a cart's line is none. */
@@ -18,9 +19,6 @@ const CULPRITS = [
   /\bdata\[(\d+)\]/g,
   /^(?!.*contents).*\bindex (\d+)\b/g,
 ];
-
-/** Settings that events can bring along: where they did, the fault is theirs, and the destination's other events pass. */
-const BROUGHT_ALONG: ReadonlySet<Setting | undefined> = new Set(["test_event_code", "partner_name"]);
 
 /**
  * Reads TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status says: a
@@ -41,7 +39,7 @@ export function judgeTikTok(response: PlatformResponse, count: number, group = "
     ...(traceId !== undefined && { traceId }),
   };
   if (code === PARTIAL) return judgePartial(answer, document?.["data"], count);
-  if (group !== "" && BROUGHT_ALONG.has(settingAtFault(code, message)))
+  if (broughtAlong(group, settingAtFault(code, message)))
     return { kind: "refused", answer, culprits: Array.from({ length: count }, (_, place) => place) };
   switch (classified.class) {
     case "payload": {
@@ -73,4 +71,9 @@ function withoutCode(response: PlatformResponse): Verdict {
 function judgePartial(answer: PlatformAnswer, data: unknown, count: number): Verdict {
   const refused = refusedIn(data, count);
   return { kind: "partial", answer, ...(refused && { refused }) };
+}
+
+/** True where the setting came with the events: then the fault is theirs, and the destination's other events pass. */
+function broughtAlong(group: string, setting: Setting | undefined): boolean {
+  return setting !== undefined && setting in fieldsOfGroup(group);
 }
