@@ -94,6 +94,8 @@ export interface Platform {
   readonly name: PlatformName;
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
+  /** Names of events that it knows, in every kind of event source and old ones included; case matters. */
+  readonly standardEvents: ReadonlySet<string>;
   open(options: unknown): Dialect;
   /** What may be asked of it with an access, whether or not there is a destination. */
   reading(access: ReadingAccess): Reading;

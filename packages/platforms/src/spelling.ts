@@ -1,4 +1,4 @@
-import { type Fault, warning } from "@relay/core";
+import { type Fault, foldedName, warning } from "@relay/core";
 
 /** Finds standard names that were written in another case, which the platform takes for a name of one's own. */
 export class Spelling {
@@ -7,12 +7,12 @@ export class Spelling {
 
   constructor(standard: Iterable<string>) {
     this.#standard = new Set(standard);
-    this.#byLowerCase = new Map(Array.from(this.#standard, (name) => [folded(name), name]));
+    this.#byLowerCase = new Map(Array.from(this.#standard, (name) => [foldedName(name), name]));
   }
 
   check(name: string, warnings: Fault[]): void {
     if (this.#standard.has(name)) return;
-    const meant = this.#byLowerCase.get(folded(name));
+    const meant = this.#byLowerCase.get(foldedName(name));
     if (meant === undefined) return;
     warnings.push(
       warning(
@@ -22,8 +22,4 @@ export class Spelling {
       ),
     );
   }
-}
-
-function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }

@@ -2,7 +2,9 @@ import { ACTION_SOURCES, CONVERSION_BYTES, PLATFORM_NAMES } from "@relay/core";
 import type { Static } from "typebox";
 import Type from "typebox";
 
-const NAMED = "^[a-z][a-z0-9-]{0,62}$";
+const Name = Type.String({ pattern: "^[a-z][a-z0-9-]{0,62}$" });
+/** Without it a record leaves members of other names unchecked. */
+const names = { propertyNames: Name } as const;
 const EnvironmentName = Type.String({ pattern: "^[A-Z][A-Z0-9_]*$" });
 const only = { additionalProperties: false } as const;
 
@@ -30,6 +32,11 @@ const Route = Type.Object(
     event_names: Type.Optional(
       Type.Array(Type.String(), { minItems: 1, description: "Only these; absent: all." }),
     ),
+    own_event_names: Type.Boolean({
+      default: false,
+      description:
+        "event_names are meant as they are written, also those that resemble a platform's standard event.",
+    }),
     action_sources: Type.Optional(
       Type.Array(Type.Enum([...ACTION_SOURCES]), {
         minItems: 1,
@@ -243,7 +250,8 @@ export const AdminKey = Type.Object(
 
 const Admin = Type.Object(
   {
-    keys: Type.Record(Type.String({ pattern: NAMED }), AdminKey, {
+    keys: Type.Record(Name, AdminKey, {
+      ...names,
       default: {},
       description: "Who may use it, by name. Without any it does not start.",
     }),
@@ -288,8 +296,12 @@ const WebhooksFile = Type.Object(
 /** relay.yaml: who sends, what goes where, and how. */
 export const RelayFile = Type.Object(
   {
-    sources: Type.Record(Type.String({ pattern: NAMED }), Source, { description: "Producers, by name." }),
-    destinations: Type.Record(Type.String({ pattern: NAMED }), Destination, {
+    sources: Type.Record(Name, Source, {
+      ...names,
+      description: "Producers, by name.",
+    }),
+    destinations: Type.Record(Name, Destination, {
+      ...names,
       description: "Accounts on platforms, by name.",
     }),
     routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),

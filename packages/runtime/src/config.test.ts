@@ -13,6 +13,7 @@ const platform = (name: "meta" | "tiktok"): Platform => ({
     { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
     { additionalProperties: false },
   ),
+  standardEvents: new Set(["Purchase", "AddToCart"]),
   open: (options) =>
     ({
       dataset: JSON.stringify(options),
@@ -116,6 +117,52 @@ test("every fault is reported at once, each with its place", () => {
     "/destinations/meta-shop/lanes: must be a power of two",
     "/routes/0/source: there is no source another-shop",
     "/sources/web-shop: no route takes its conversions",
+  ]);
+});
+
+test("a fault of form hides none of meaning, and brings none with it", () => {
+  const bad = good
+    .replace("    default_country: DE\n", "    default_country: Germany\n  Web_Shop: {}\n")
+    .replace("platform: meta", "platform: meta\n    lanes: 3\n    max_wait_ms: soon")
+    .replace('dataset_id: "123"', 'dataset_id: "abc"')
+    .replace("event_names: [Purchase]", "event_names: [purchase, Purchse, 7], colour: red");
+  expect(faultsOf(`${bad}redis: 4\ningest: { pixel_source: nobody }\n`, { LOG_LEVEL: "loud" })).toEqual([
+    expect.stringContaining("LOG_LEVEL: must be one of"),
+    expect.stringContaining("/routes/0/colour: is not a field"),
+    expect.stringContaining("/sources/web-shop/default_country: must match"),
+    expect.stringContaining("/sources/Web_Shop: is not a name"),
+    "/destinations/meta-shop/max_wait_ms: must be integer",
+    "/routes/0/event_names/2: must be string",
+    "/redis: must be object",
+    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must match"),
+    "/destinations/meta-shop/access_token_env: the environment has no META_TOKEN",
+    "/destinations/meta-shop/lanes: must be a power of two",
+    expect.stringContaining("/routes/0/event_names/0: purchase resembles the standard event Purchase"),
+    expect.stringContaining("/routes/0/event_names/1: Purchse resembles the standard event Purchase"),
+    "/ingest/pixel_source: there is no source nobody",
+  ]);
+});
+
+test.for([
+  "- just a list",
+  "sources: 1\ndestinations: [x]\nroutes: {}",
+  "sources: {a: 1}\ndestinations: {b: }\nroutes: [~, 3, {destinations: 5}]",
+])("a file of another form is reported, whatever it is: %s", (yaml) => {
+  expect(faultsOf(yaml).length).toBeGreaterThan(0);
+});
+
+test("a name of one's own that resembles a standard event is declared as such", () => {
+  const own = good.replace("[Purchase]", "[Purchased], own_event_names: true");
+  expect(read(own).routes[0]?.eventNames).toEqual(new Set(["Purchased"]));
+});
+
+test("waits for a conversion that fails alone end while the platform recognises a repetition", () => {
+  const days = good.replace(
+    "platform: meta",
+    "platform: meta\n    retry_failing_seconds: [86400, 86400, 60]",
+  );
+  expect(faultsOf(days)).toEqual([
+    "/destinations/meta-shop/retry_failing_seconds: must add up to at most 48 hours, in which the platform recognises a repetition",
   ]);
 });
 

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import type { ActionSource, Dialect, Fault, Platform, PlatformName } from "@relay/core";
+import type { ActionSource, Dialect, Platform, PlatformName } from "@relay/core";
 import { addressRule, type AddressRule, faultsOf, isLaneCount, isNetwork, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
-import { parseDocument } from "yaml";
 import { AccessToken } from "./access-token.ts";
 import { Secret } from "./secret.ts";
-import { type AdminScope, Destination, Environment, RelayFile } from "./config-schema.ts";
+import { type ConfigFault, explained, type Partly, type ReadFile, readRelayFile } from "./config-file.ts";
+import { checkRoutes } from "./config-routes.ts";
+import { type AdminScope, Environment, type RelayFile } from "./config-schema.ts";
 
 export interface DestinationConfig {
   readonly name: string;
@@ -77,12 +77,6 @@ export class ConfigError extends RelayError {
   }
 }
 
-export interface ConfigFault {
-  /** JSON pointer into relay.yaml, or the name of an environment variable. */
-  readonly at: string;
-  readonly message: string;
-}
-
 type Platforms = Readonly<Record<PlatformName, Platform>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -90,19 +84,21 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function readConfig(variables: Variables, platforms: Platforms): Config {
   const faults: ConfigFault[] = [];
   const env = readEnvironment(variables, faults);
-  const file = readFile(env.RELAY_CONFIG, faults);
-  if (!file) throw new ConfigError(faults);
+  const read = readRelayFile(env.RELAY_CONFIG, faults);
+  if (!read) throw new ConfigError(faults);
   const destinations = new Map<string, DestinationConfig>();
-  for (const [name, raw] of Object.entries(file.destinations)) {
-    const destination = readDestination(name, raw, variables, platforms, faults);
+  for (const [name, raw] of Object.entries(read.values.destinations ?? {})) {
+    const destination = raw && readDestination({ name, raw, read, variables, platforms, faults });
     if (destination) destinations.set(name, destination);
   }
-  checkRoutes(file, faults);
-  const { pixel_source: pixelSource } = file.ingest;
-  if (pixelSource !== undefined && !(pixelSource in file.sources))
+  checkRoutes(read, Object.values(platforms), faults);
+  const pixelSource = read.values.ingest?.pixel_source;
+  if (pixelSource !== undefined && !Object.hasOwn(read.values.sources ?? {}, pixelSource))
     faults.push({ at: "/ingest/pixel_source", message: `there is no source ${pixelSource}` });
-  const webhooks = readWebhooks(file.webhooks, variables, faults);
+  const webhooks = readWebhooks(read.values.webhooks ?? {}, variables, faults);
   if (faults.length > 0) throw new ConfigError(faults);
+  // Without a fault nothing was left out.
+  const file = read.values as RelayFile;
   return {
     env,
     destinations,
@@ -137,13 +133,14 @@ const WEBHOOK_SECRET = /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[
 const WEBHOOK_SECRET_BYTES = { min: 24, max: 64 } as const;
 
 function readWebhooks(
-  { secret_env: variable, allowed_networks: networks }: RelayFile["webhooks"],
+  { secret_env: variable, allowed_networks: networks = [] }: Partly<RelayFile["webhooks"]>,
   variables: Variables,
   faults: ConfigFault[],
 ): WebhooksConfig | undefined {
   const before = faults.length;
+  const named = networks.filter((network) => network !== undefined);
   for (const [index, network] of networks.entries()) {
-    if (isNetwork(network)) continue;
+    if (network === undefined || isNetwork(network)) continue;
     faults.push({
       at: `/webhooks/allowed_networks/${index}`,
       message: "must be a network such as 10.0.0.0/8",
@@ -156,7 +153,7 @@ function readWebhooks(
     faults.push({ at: "/webhooks/secret_env", message: `${variable} must hold 24 to 64 bytes in base64` });
   }
   if (faults.length > before) return undefined;
-  return { secret: new Secret(secret), mayReach: addressRule(networks) };
+  return { secret: new Secret(secret), mayReach: addressRule(named) };
 }
 
 function readEnvironment(variables: Variables, faults: ConfigFault[]): Environment {
@@ -165,61 +162,59 @@ function readEnvironment(variables: Variables, faults: ConfigFault[]): Environme
   );
   const given = Object.fromEntries(known.map((name) => [name, variables[name]]));
   const env = Value.Default(Environment, Value.Convert(Environment, given));
-  faults.push(...explain(faultsOf(Value.Errors(Environment, env)), (pointer) => pointer.slice(1)));
+  faults.push(...explained(faultsOf(Value.Errors(Environment, env)), (pointer) => pointer.slice(1)));
   return env as Environment;
 }
 
-function readFile(path: string, faults: ConfigFault[]): RelayFile | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    faults.push({ at: "RELAY_CONFIG", message: `there is no readable file at ${path}` });
-    return undefined;
-  }
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    faults.push(...document.errors.map(({ message }) => ({ at: path, message })));
-    return undefined;
-  }
-  const file = withDefaults(document.toJS() ?? {});
-  const found = explain(faultsOf(Value.Errors(RelayFile, file)), (pointer) => pointer || "/");
-  faults.push(...found);
-  return found.length > 0 ? undefined : (file as RelayFile);
+interface DestinationReading {
+  readonly name: string;
+  readonly raw: RawDestination;
+  readonly read: ReadFile;
+  readonly variables: Variables;
+  readonly platforms: Platforms;
+  readonly faults: ConfigFault[];
 }
+type RawDestination = Partly<RelayFile["destinations"][string]>;
 
-/** Defaults everywhere; the library gives none to the values of a record. */
-function withDefaults(raw: unknown): unknown {
-  const file = Value.Default(RelayFile, raw) as { destinations?: Record<string, unknown> };
-  if (typeof file.destinations !== "object" || file.destinations === null) return file;
-  for (const [name, destination] of Object.entries(file.destinations)) {
-    file.destinations[name] = Value.Default(Destination, destination);
-  }
-  return file;
-}
-
-function readDestination(
-  name: string,
-  raw: RelayFile["destinations"][string],
-  variables: Variables,
-  platforms: Platforms,
-  faults: ConfigFault[],
-): DestinationConfig | undefined {
+function readDestination(reading: DestinationReading): DestinationConfig | undefined {
+  const { name, raw, read, platforms, faults } = reading;
   const at = `/destinations/${name}`;
   const before = faults.length;
-  const platformName = raw.platform;
-  const platform = platforms[platformName];
-  const options = Value.Default(platform.options, raw.options);
-  faults.push(
-    ...explain(faultsOf(Value.Errors(platform.options, options)), (pointer) => `${at}/options${pointer}`),
-  );
-  const accessToken = readAccessToken(at, raw, variables, faults);
-  if (!isLaneCount(raw.lanes)) faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
-  if (faults.length > before || !accessToken) return undefined;
-  const dialect = platform.open(options);
+  const platform = raw.platform && platforms[raw.platform];
+  const options = platform && raw.options && Value.Default(platform.options, raw.options);
+  if (options)
+    faults.push(
+      ...explained(faultsOf(Value.Errors(platform.options, options)), (inner) => `${at}/options${inner}`),
+    );
+  const accessToken = readAccessToken(at, reading);
+  if (raw.lanes !== undefined && !isLaneCount(raw.lanes))
+    faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
+  if (faults.length > before || read.isFaulty(`${at}/`) || !options || !accessToken) return undefined;
+  // Without a fault nothing was left out.
+  const settings = raw as RelayFile["destinations"][string];
+  const destination = destinationOf(name, settings, platform.open(options), accessToken);
+  const { dedupeHours } = destination.dialect.limits;
+  if (sum(destination.retryFailingMs) <= dedupeHours * 3_600_000) return destination;
+  faults.push({
+    at: `${at}/retry_failing_seconds`,
+    message: `must add up to at most ${dedupeHours} hours, in which the platform recognises a repetition`,
+  });
+  return undefined;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function destinationOf(
+  name: string,
+  raw: RelayFile["destinations"][string],
+  dialect: Dialect,
+  accessToken: AccessToken,
+): DestinationConfig {
   return {
     name,
-    platform: platformName,
+    platform: raw.platform,
     dialect,
     baseUrl: raw.base_url ?? dialect.baseUrl,
     accessToken,
@@ -238,10 +233,10 @@ function readDestination(
 
 function readAccessToken(
   at: string,
-  { access_token_env: variable, access_token_file: path }: RelayFile["destinations"][string],
-  variables: Variables,
-  faults: ConfigFault[],
+  { raw, read, variables, faults }: DestinationReading,
 ): AccessToken | undefined {
+  const { access_token_env: variable, access_token_file: path } = raw;
+  if (read.isFaulty(`${at}/access_token_`)) return undefined;
   if ((variable === undefined) === (path === undefined)) {
     faults.push({ at, message: "must have either access_token_env or access_token_file" });
     return undefined;
@@ -258,29 +253,4 @@ function readAccessToken(
     faults.push({ at: `${at}/access_token_file`, message: `there is no token to read in ${path}` });
     return undefined;
   }
-}
-
-function checkRoutes({ routes, sources, destinations }: RelayFile, faults: ConfigFault[]): void {
-  for (const [index, route] of routes.entries()) {
-    if (!(route.source in sources)) {
-      faults.push({ at: `/routes/${index}/source`, message: `there is no source ${route.source}` });
-    }
-    for (const [place, name] of route.destinations.entries()) {
-      if (!(name in destinations)) {
-        faults.push({
-          at: `/routes/${index}/destinations/${place}`,
-          message: `there is no destination ${name}`,
-        });
-      }
-    }
-  }
-  for (const name of Object.keys(sources)) {
-    if (!routes.some(({ source }) => source === name)) {
-      faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
-    }
-  }
-}
-
-function explain(faults: readonly Fault[], at: (pointer: string) => string): readonly ConfigFault[] {
-  return faults.map(({ pointer, message }) => ({ at: at(pointer), message }));
 }

@@ -3,13 +3,13 @@ export {
   type AdminKeyConfig,
   type Config,
   ConfigError,
-  type ConfigFault,
   type DestinationConfig,
   readConfig,
   type RouteConfig,
   type SourceConfig,
   type WebhooksConfig,
 } from "./config.ts";
+export type { ConfigFault } from "./config-file.ts";
 export {
   ADMIN_SCOPES,
   AdminKey,

@@ -1,5 +1,6 @@
 import type { Dialect, Platform } from "@relay/core";
 import { checkForMeta } from "./check.ts";
+import { META_STANDARD_EVENTS } from "./event-names.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { metaWeights } from "./match-quality.ts";
@@ -12,6 +13,7 @@ import { judgeMeta } from "./response.ts";
 export const meta: Platform = {
   name: "meta",
   options: MetaOptions,
+  standardEvents: META_STANDARD_EVENTS,
   reading: readMeta,
   open: (options) => openMeta(options as MetaOptions),
   // The relay's own names are Meta's, and its short keys are aliases.

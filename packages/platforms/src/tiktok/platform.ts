@@ -1,5 +1,6 @@
 import { DAY_SECONDS, type Dialect, type Platform } from "@relay/core";
 import { checkForTikTok } from "./check.ts";
+import { APP_EVENTS, STANDARD_EVENTS } from "./event-names.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
@@ -13,6 +14,7 @@ import { translateFromTikTok } from "./translate.ts";
 export const tiktok: Platform = {
   name: "tiktok",
   options: TikTokOptions,
+  standardEvents: new Set([...STANDARD_EVENTS, ...APP_EVENTS, "Pageview"]),
   reading: readTikTok,
   open: (options) => openTikTok(options as TikTokOptions),
   translate: translateFromTikTok,

@@ -1,0 +1,35 @@
+/** Letters from which on one wrong letter is a slip: shorter names have too many neighbours that are words of their own. */
+const LEAST_LETTERS = 6;
+
+/**
+ * The one of these names that a name was probably meant to be: written in another case or with other separators, or with
+ * one letter too many, too few, changed or exchanged with its neighbour. Undefined where it is one of them or none.
+ */
+export function resembled(name: string, names: ReadonlySet<string>): string | undefined {
+  if (names.has(name)) return undefined;
+  const letters = foldedName(name);
+  const all = [...names];
+  return (
+    all.find((one) => foldedName(one) === letters) ??
+    all.find((one) => one.length >= LEAST_LETTERS && isOneSlipFrom(letters, foldedName(one)))
+  );
+}
+
+/** A name without case and separators: names that differ in these alone are the same to people. */
+export function foldedName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
+
+function isOneSlipFrom(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  const left = a.slice(start);
+  const right = b.slice(start);
+  const exchanged = `${left[1] ?? ""}${left[0] ?? ""}${left.slice(2)}`;
+  return (
+    left.slice(1) === right.slice(1) ||
+    left.slice(1) === right ||
+    left === right.slice(1) ||
+    exchanged === right
+  );
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { type Fault, faultsOf } from "@relay/core";
+import { Value } from "typebox/value";
+import { parseDocument } from "yaml";
+import { Destination, RelayFile } from "./config-schema.ts";
+
+export interface ConfigFault {
+  /** JSON pointer into relay.yaml, or the name of an environment variable. */
+  readonly at: string;
+  readonly message: string;
+}
+
+/** What of a value could be read; what is faulty is undefined. */
+export type Partly<T> = T extends object ? { readonly [key in keyof T]?: Partly<T[key]> } : T;
+
+/** relay.yaml with its defaults, its faulty values left out: what depends on the others can still be judged. */
+export interface ReadFile {
+  readonly values: Partly<RelayFile>;
+  /** Whether something at this pointer or below it was faulty, or a value that begins like it. */
+  isFaulty(pointer: string): boolean;
+}
+
+/** Reads relay.yaml and reports what does not fit its schema. Undefined where there is nothing to read. */
+export function readRelayFile(path: string, faults: ConfigFault[]): ReadFile | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    faults.push({ at: "RELAY_CONFIG", message: `there is no readable file at ${path}` });
+    return undefined;
+  }
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    faults.push(...document.errors.map(({ message }) => ({ at: path, message })));
+    return undefined;
+  }
+  const file = withDefaults(document.toJS() ?? {});
+  const found = faultsOf(Value.Errors(RelayFile, file));
+  faults.push(...explained(found, (pointer) => pointer || "/"));
+  for (const { pointer } of found) leaveOut(file, pointer);
+  const isObject = typeof file === "object" && file !== null && !Array.isArray(file);
+  return {
+    values: isObject ? file : {},
+    isFaulty: (start) => found.some(({ pointer }) => pointer.startsWith(start)),
+  };
+}
+
+/** Faults of a schema as those of the configuration. */
+export function explained(faults: readonly Fault[], at: (pointer: string) => string): readonly ConfigFault[] {
+  return faults.map(({ pointer, code, message }) => ({
+    at: at(pointer),
+    message: code === "invalid_value" && NAME.test(pointer) ? NAME_RULE : message,
+  }));
+}
+
+const NAME = /^\/(?:sources|destinations|admin\/keys)\/[^/]+$/;
+const NAME_RULE =
+  "is not a name: it must begin with a lower-case letter and hold only these, digits and hyphens, 63 at the most";
+
+/** Defaults everywhere; the library gives none to the values of a record. */
+function withDefaults(raw: unknown): unknown {
+  const file = Value.Default(RelayFile, raw) as { destinations?: Record<string, unknown> };
+  if (typeof file?.destinations !== "object" || file.destinations === null) return file;
+  for (const [name, destination] of Object.entries(file.destinations)) {
+    file.destinations[name] = Value.Default(Destination, destination);
+  }
+  return file;
+}
+
+/** Puts undefined at a pointer; places in lists stay where they are. */
+function leaveOut(file: unknown, pointer: string): void {
+  const parts = pointer.split("/").slice(1);
+  const last = parts.pop();
+  let holder = file;
+  for (const part of parts) holder = (holder as Record<string, unknown> | undefined)?.[unescaped(part)];
+  if (last !== undefined && typeof holder === "object" && holder !== null)
+    (holder as Record<string, unknown>)[unescaped(last)] = undefined;
+}
+
+function unescaped(part: string): string {
+  return part.replaceAll("~1", "/").replaceAll("~0", "~");
+}
