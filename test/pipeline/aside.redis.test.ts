@@ -313,9 +313,11 @@ describe("a fault of the relay on one conversion among two thousand", () => {
 
   test.for(Object.keys(steps))("at the step `%s` leaves the others alone", async (step) => {
     bench.maxEvents = 1000;
-    for (let from = 0; from < 1000; from += 50) await bench.append(ids(50, `a${from}-`), {}, true);
-    await bench.append([CULPRIT], {}, true);
-    for (let from = 0; from < 1000; from += 50) await bench.append(ids(50, `b${from}-`), {}, true);
+    for (let from = 0; from < 1000; from += 50)
+      await bench.append(ids(50, `a${from}-`), {}, { isReported: true });
+    await bench.append([CULPRIT], {}, { isReported: true });
+    for (let from = 0; from < 1000; from += 50)
+      await bench.append(ids(50, `b${from}-`), {}, { isReported: true });
     await steps[step]?.();
     const startedAt = performance.now();
     await bench.drainBoth();

@@ -6,6 +6,7 @@ import {
   type DeadLetter,
   type Dialect,
   encodeSegment,
+  type Envelope,
   type Identity,
   identityOf,
   type LaneRef,
@@ -142,7 +143,11 @@ export class Bench {
   }
 
   /** Appends one segment with these events. */
-  async append(ids: readonly string[], fields: Partial<Conversion> = {}, isReported = false): Promise<void> {
+  async append(
+    ids: readonly string[],
+    fields: Partial<Conversion> = {},
+    envelope: Partial<Envelope> = {},
+  ): Promise<void> {
     const nowMs = Date.now();
     const conversions = ids.map((event_id) =>
       writeConversion({
@@ -155,7 +160,7 @@ export class Bench {
       }),
     );
     const segment = encodeSegment([
-      { source: "web", receivedAtMs: nowMs, requestId: "r", ...(isReported && { isReported }), conversions },
+      { source: "web", receivedAtMs: nowMs, requestId: "r", ...envelope, conversions },
     ]);
     await this.writer.append(lane, segment, ids.length, Math.floor(nowMs / 1000) + 7 * 86_400);
   }

@@ -29,6 +29,8 @@ export interface Submission extends Route {
   readonly trace?: string;
   /** What becomes of them is written down, and told to a webhook where one is named. */
   readonly report?: { readonly webhookUrl?: string };
+  /** It came without a key. */
+  readonly isUnauthenticated?: true;
 }
 
 /** What became of a request. Only `accepted` wrote anything. */
@@ -65,7 +67,7 @@ export function underPressure({
 
 /** Judges each conversion, and resolves when those that may go on are durable. */
 export async function acceptItems(
-  { source, items, isAtomic, trace, report, ...route }: Submission,
+  { source, items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
   { commit, reports, isFull, listen, now }: AcceptContext,
 ): Promise<Acceptance> {
   const startedAt = performance.now();
@@ -76,6 +78,7 @@ export async function acceptItems(
     requestId,
     ...(trace !== undefined && { trace }),
     ...(report && { isReported: true }),
+    ...(isUnauthenticated && { isUnauthenticated }),
   };
   const intake = takeIn(items, route, envelope);
   tellJudgement(source, intake, listen);

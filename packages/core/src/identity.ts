@@ -24,6 +24,15 @@ export function identityOf(
   return hash("sha256", test === undefined ? key : `${key}${test}`, "binary").slice(0, 16);
 }
 
+/**
+ * The identity of an unauthenticated copy of this conversion: it lies in the same lane, and the ledger keeps it apart, so
+ * that what anybody may send never ends what a source with a key sends.
+ */
+export function unauthenticatedIdentity(identity: Identity): Identity {
+  const own = hash("sha256", `unauthenticated ${identity}`, "binary").slice(0, IDENTITY_BYTES);
+  return `${own}${identity.slice(IDENTITY_BYTES)}`;
+}
+
 /** The id of an identity's dead letter: the 12 bytes by which the ledger names it, in hex. */
 export function letterIdOf(identity: Identity): string {
   return Buffer.from(identity.slice(0, 12), "latin1").toString("hex");

@@ -26,6 +26,7 @@ export {
 export {
   type Identity,
   identityOf,
+  unauthenticatedIdentity,
   IDENTITY_BYTES,
   isLaneCount,
   laneFor,

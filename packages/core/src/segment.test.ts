@@ -10,6 +10,8 @@ const group = fc.record(
     requestId: fc.uuid(),
     replay: fc.uuid(),
     trace: fc.string({ maxLength: 60 }),
+    isReported: fc.constant(true as const),
+    isUnauthenticated: fc.constant(true as const),
     conversions: fc.array(
       fc.record({ event_name: fc.string({ unit: "binary" }), event_id: fc.string(), value: fc.integer() }),
       {

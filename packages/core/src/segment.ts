@@ -42,6 +42,8 @@ export interface Envelope {
   readonly trace?: string;
   /** Somebody asked to be told what becomes of the request's conversions. */
   readonly isReported?: true;
+  /** They came through an entry point that asks for no key. */
+  readonly isUnauthenticated?: true;
 }
 
 /** Conversions of one request, each written by `writeConversion`. */
@@ -83,8 +85,8 @@ const FAST = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /**
  * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?, isReported?]`. Conversions are copied as bytes, never
- * written again.
+ * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?, isReported?, isUnauthenticated?]`. Conversions are
+ * copied as bytes, never written again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   const parts: Buffer[] = [];
@@ -108,8 +110,13 @@ export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
 }
 
 /** The optional fields of an envelope, up to the last that is there. */
-function tailOf({ replay, trace, isReported }: Pick<Envelope, "replay" | "trace" | "isReported">): string {
-  const fields = [replay, trace, isReported && 1];
+function tailOf({
+  replay,
+  trace,
+  isReported,
+  isUnauthenticated,
+}: Omit<Envelope, "source" | "receivedAtMs" | "requestId">): string {
+  const fields = [replay, trace, isReported && 1, isUnauthenticated && 1];
   const last = fields.findLastIndex((field) => field !== undefined);
   return fields
     .slice(0, last + 1)
@@ -124,7 +131,8 @@ type Written = readonly [
   conversions: readonly Conversion[],
   replay?: string | null,
   trace?: string | null,
-  isReported?: 1,
+  isReported?: 1 | null,
+  isUnauthenticated?: 1,
 ];
 
 /** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
@@ -137,7 +145,7 @@ export function decodeSegment(segment: Buffer): Decoded {
     const json = zstdDecompressSync(segment.subarray(HEADER_BYTES), { maxOutputLength: MAX_DECODED_BYTES });
     const groups = JSON.parse(json.toString("latin1")) as readonly Written[];
     const items = groups.flatMap(
-      ([source, receivedAtMs, requestId, conversions, replay, trace, reported]) => {
+      ([source, receivedAtMs, requestId, conversions, replay, trace, reported, unauthenticated]) => {
         const envelope: Envelope = {
           source,
           receivedAtMs,
@@ -145,6 +153,7 @@ export function decodeSegment(segment: Buffer): Decoded {
           ...(typeof replay === "string" && { replay }),
           ...(typeof trace === "string" && { trace }),
           ...(reported === 1 && { isReported: true }),
+          ...(unauthenticated === 1 && { isUnauthenticated: true }),
         };
         return conversions.map((conversion) => ({ envelope, conversion }));
       },

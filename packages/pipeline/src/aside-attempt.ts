@@ -108,14 +108,8 @@ export class AsideAttempt implements Failures {
       isAside: true,
       possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },
       failures: this,
-      begin: (_batchId, own) =>
-        context.aside.begin(
-          lane,
-          lease.nonce,
-          context.settings.leaseMs,
-          id,
-          own.map(({ identity }) => identity),
-        ),
+      begin: (_batchId, identities) =>
+        context.aside.begin(lane, lease.nonce, context.settings.leaseMs, id, identities),
     });
     const own = settler.embark(copies);
     if (own.length > 0) await delivery.deliver(own);

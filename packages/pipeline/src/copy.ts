@@ -5,6 +5,7 @@ import {
   identityOf,
   type Position,
   type SegmentItem,
+  unauthenticatedIdentity,
 } from "@relay/core";
 
 /** A segment being drained: finished, and deleted, when each of its copies is. */
@@ -27,7 +28,9 @@ export interface Copy {
   readonly envelope: Envelope;
   readonly conversion: Conversion;
   readonly identity: Identity;
-  /** Later copies of the same identity, met while this one is in flight: they end as it ends. */
+  /** The identity of authenticated copies, where this one is unauthenticated: it ends with them, and they never with it. */
+  readonly outrankedBy: Identity | undefined;
+  /** Later copies of the same identity, or outranked by it, met while this one is in flight: they end as it ends. */
   readonly twins: Copy[];
   /** Set when it is settled, or moved beside its lane. */
   hasLeft: boolean;
@@ -44,7 +47,11 @@ export function copyOf(
   { segment, index, dataset }: { segment: OpenSegment; index: number; dataset: string },
 ): Copy {
   const position = { segmentId: segment.id, index };
-  return { segment, position, envelope, conversion, identity: identify(), twins: [], hasLeft: false };
+  const named = identify();
+  const isOutranked = envelope.isUnauthenticated === true;
+  const identity = isOutranked ? unauthenticatedIdentity(named) : named;
+  const outrankedBy = isOutranked ? named : undefined;
+  return { segment, position, envelope, conversion, identity, outrankedBy, twins: [], hasLeft: false };
 
   function identify(): Identity {
     try {

@@ -1,10 +1,11 @@
-import type { Begun, Position, Suspect } from "@relay/core";
+import type { Begun, Identity, Position, Suspect } from "@relay/core";
 import { gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { Failures } from "./failures.ts";
 import { divide, isSetback } from "./isolate.ts";
 import { OpenBatch } from "./open-batch.ts";
+import { identitiesAsked, knownOf } from "./rank.ts";
 import type { Result } from "./result.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import { type Casualty, type Parcel, triage } from "./triage.ts";
@@ -16,7 +17,7 @@ export interface Origin {
   readonly possiblySent: Suspect | undefined;
   readonly failures: Failures;
   /** Extends the lease, notes that these may be sent now, and asks the ledger. */
-  begin(batchId: string, copies: readonly Copy[], last: Position): Promise<Begun>;
+  begin(batchId: string, identities: readonly Identity[], last: Position): Promise<Begun>;
 }
 
 /** Delivers micro-batches: begin, triage, send, isolate, settle. */
@@ -79,7 +80,7 @@ export class Delivery {
     }
     const { parcels, finished, casualties, aside } = triage(copies, {
       dialect: destination.dialect,
-      known: begun.known,
+      known: knownOf(copies, begun.known),
       possiblySent,
       isAside,
       nowMs: begun.nowMs,
@@ -99,7 +100,7 @@ export class Delivery {
     const last = copies.at(-1);
     if (!last) return undefined;
     const calledAt = context.monotonic();
-    const begun = await this.#origin.begin(batchId, copies, last.position);
+    const begun = await this.#origin.begin(batchId, identitiesAsked(copies), last.position);
     if (begun.kind === "lost") {
       lease.lose();
       return undefined;

@@ -20,11 +20,10 @@ export function receiptOf([first]: readonly Parcel[], nowMs: number): { readonly
 
 /** The letters of delivered copies that a replay had put back. */
 export function replayedAmong(delivered: readonly { readonly copy: Copy }[]): readonly string[] {
-  return delivered.flatMap(({ copy }) =>
-    [copy, ...copy.twins].some(({ envelope }) => envelope.replay !== undefined)
-      ? [letterIdOf(copy.identity)]
-      : [],
-  );
+  const replayed = delivered
+    .flatMap(({ copy }) => [copy, ...copy.twins])
+    .filter(({ envelope }) => envelope.replay !== undefined);
+  return [...new Set(replayed.map(({ identity }) => letterIdOf(identity)))];
 }
 
 /** Segments that have no copy left once these are gone. */

@@ -69,15 +69,26 @@ export class Settler {
     return this.#settledAny;
   }
 
-  /** Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out. */
+  /**
+   * Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out; so does
+   * an unauthenticated one whose authenticated one is in flight, wherever among these that stands.
+   */
   embark(copies: readonly Copy[]): readonly Copy[] {
-    return copies.filter((copy) => {
-      const { identity } = copy;
-      const first = this.#inFlight.get(identity);
-      if (first) first.twins.push(copy);
-      else this.#inFlight.set(identity, copy);
-      return first === undefined;
-    });
+    const joined = new Set<Copy>();
+    const join = (copy: Copy) => {
+      const { identity, outrankedBy } = copy;
+      const above = outrankedBy === undefined ? undefined : this.#inFlight.get(outrankedBy);
+      const first = above ?? this.#inFlight.get(identity);
+      if (!first) {
+        this.#inFlight.set(identity, copy);
+        return;
+      }
+      first.twins.push(copy);
+      joined.add(copy);
+    };
+    for (const copy of copies) if (copy.outrankedBy === undefined) join(copy);
+    for (const copy of copies) if (copy.outrankedBy !== undefined) join(copy);
+    return joined.size === 0 ? copies : copies.filter((copy) => !joined.has(copy));
   }
 
   /** Whether a copy is in flight and has no end yet. */

@@ -49,15 +49,8 @@ export class Slice {
       isAside: false,
       possiblySent,
       failures: new LaneFailures(scope, possiblySent),
-      begin: (batchId, copies, last) =>
-        context.lanes.begin(
-          lane,
-          lease.nonce,
-          context.settings.leaseMs,
-          batchId,
-          last,
-          copies.map(({ identity }) => identity),
-        ),
+      begin: (batchId, identities, last) =>
+        context.lanes.begin(lane, lease.nonce, context.settings.leaseMs, batchId, last, identities),
     });
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }

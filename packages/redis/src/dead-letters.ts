@@ -1,4 +1,10 @@
-import { type DeadLetter, type DeadLetters, identityOf, letterIdOf } from "@relay/core";
+import {
+  type DeadLetter,
+  type DeadLetters,
+  identityOf,
+  letterIdOf,
+  unauthenticatedIdentity,
+} from "@relay/core";
 import type { Redis } from "ioredis";
 import { type DeadLetterFilter, type Facet, facetsIn, parseFacet } from "./dead-letter-facets.ts";
 import { readRecord, writeRecord } from "./dead-letter-record.ts";
@@ -162,9 +168,10 @@ export class RedisDeadLetters implements DeadLetters {
     const valuesOf = (wanted: Facet["name"]) =>
       facets.filter(({ name }) => name === wanted).map(({ value }) => value);
     const ids = valuesOf("dataset").flatMap((dataset) =>
-      valuesOf("eventName").map((name) =>
-        letterIdOf(identityOf(dataset, { event_name: name, event_id: eventId })),
-      ),
+      valuesOf("eventName").flatMap((name) => {
+        const identity = identityOf(dataset, { event_name: name, event_id: eventId });
+        return [identity, unauthenticatedIdentity(identity)].map(letterIdOf);
+      }),
     );
     return this.known(destination, ids);
   }

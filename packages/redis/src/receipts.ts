@@ -4,6 +4,7 @@ import {
   identityOf,
   laneOf,
   letterIdOf,
+  unauthenticatedIdentity,
   type PlatformAnswer,
   type Receipt,
 } from "@relay/core";
@@ -87,12 +88,31 @@ export class Receipts {
     conversion: Parameters<typeof identityOf>[1],
   ): Promise<Fate | undefined> {
     const { event_name: eventName } = conversion;
-    const identity = identityOf(dataset, conversion);
-    const keys = laneKeys({ destination: name, index: laneOf(identity, lanes) });
-    const [known = ""] = (await this.#find(
+    const authenticated = identityOf(dataset, conversion);
+    const identities = [authenticated, unauthenticatedIdentity(authenticated)];
+    const keys = laneKeys({ destination: name, index: laneOf(authenticated, lanes) });
+    const ends = (await this.#find(
       [keys.generations],
-      [keys.ledgerPrefix, keys.receiptPrefix, ledgerHours * 1800, joinIdentities([identity])],
+      [
+        keys.ledgerPrefix,
+        keys.receiptPrefix,
+        ledgerHours * 1800,
+        ...identities.map((one) => joinIdentities([one])),
+      ],
     )) as readonly string[];
+    // What came with a key is told first; where nothing is known of it, what came without one.
+    const fates = await Promise.all(
+      identities.map((identity, index) => this.#fateFrom(name, eventName, identity, ends[index] ?? "")),
+    );
+    return fates.find((fate) => fate !== undefined);
+  }
+
+  async #fateFrom(
+    name: string,
+    eventName: string,
+    identity: Identity,
+    known: string,
+  ): Promise<Fate | undefined> {
     if (known.startsWith("{")) {
       return { status: "delivered", eventName, ...(JSON.parse(known) as Partial<Receipt>) };
     }

@@ -38,7 +38,7 @@ export function pixelEdge(context: EdgeContext, sourceName: string): RequestHand
     });
     const items = [{ ok: true, value }] as const;
     const acceptance = await acceptItems(
-      { source: sourceName, router, only, items, isAtomic: false },
+      { source: sourceName, router, only, items, isAtomic: false, isUnauthenticated: true },
       context,
     );
     const [result] = "intake" in acceptance ? acceptance.intake.results : [];
