@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createWriteStream, existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type House, PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -25,7 +25,8 @@ function start(args: readonly string[], input = "") {
   const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
     cwd: PROJECT_ROOT,
     env: {
-      PATH: process.env["PATH"],
+      // Whatever Node the machine has beside it: the doctor looks at that one too.
+      PATH: dirname(process.execPath),
       RELAY_URL: house.ingest.url,
       RELAY_API_KEY: KEY,
       REDIS_URL: house.redis.url,
@@ -98,6 +99,7 @@ describe("the doctor", () => {
     const findings = await json<{ readonly what: string; readonly state: string }>(["doctor"]);
     expect(findings.filter(({ state }) => state !== "good")).toEqual([]);
     expect(findings.map(({ what }) => what.split(" ")[0])).toEqual([
+      "Node",
       "Node",
       "configuration",
       "Redis",

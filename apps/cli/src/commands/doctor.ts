@@ -6,6 +6,8 @@ import { Command } from "commander";
 import { configOption, Consultation } from "../consult-destination.ts";
 import { urlOption } from "../door.ts";
 import { EXIT } from "../exit.ts";
+import type { Finding } from "../finding.ts";
+import { nodeFindings, readNodes } from "../nodes.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
@@ -16,16 +18,6 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** One thing that was looked at. */
-interface Finding {
-  readonly what: string;
-  readonly state: "good" | "doubtful" | "bad";
-  readonly found: string;
-  /** What to do, where something is to be done. */
-  readonly remedy?: string;
-}
-
-const LEAST_NODE = 22;
 /** Windows and dedupe are judged by Redis' clock, event times come from producers': so much of a difference is noticed. */
 const SKEW_SECONDS = 2;
 const REACH_TIMEOUT_MS = 5000;
@@ -44,25 +36,13 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(options: Options): Promise<void> {
-  const findings = [nodeFinding()];
+  const findings = [...nodeFindings(await readNodes(process.env["PATH"]))];
   const config = readableConfig(options.config, findings);
   findings.push(...(await redisFindings(options, config)));
   findings.push(await ingestFinding(options));
   for (const name of config?.destinations.keys() ?? []) findings.push(await tokenFinding(name, options));
   for (const one of findings) print(options.json ? JSON.stringify(one) : line(one));
   if (findings.some(({ state }) => state === "bad")) process.exitCode = EXIT.faulty;
-}
-
-function nodeFinding(): Finding {
-  const { node } = process.versions;
-  return Number.parseInt(node, 10) >= LEAST_NODE
-    ? { what: "Node", state: "good", found: node }
-    : {
-        what: "Node",
-        state: "bad",
-        found: node,
-        remedy: `Use Node ${LEAST_NODE} or newer; \`npm run setup\` installs it.`,
-      };
 }
 
 function readableConfig(file: string, findings: Finding[]): Config | undefined {

@@ -1,0 +1,8 @@
+/** One thing that `relay doctor` looked at. */
+export interface Finding {
+  readonly what: string;
+  readonly state: "good" | "doubtful" | "bad";
+  readonly found: string;
+  /** What to do, where something is to be done. */
+  readonly remedy?: string;
+}
