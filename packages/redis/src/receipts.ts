@@ -68,73 +68,57 @@ export class Receipts {
   /** By event_id alone every name is tried that was ever settled there; a name that is given is tried alone. */
   async find(destination: ReceiptsOf, { eventId, eventName, testCode }: Asked): Promise<readonly Fate[]> {
     const names = eventName === undefined ? await this.#namesAt(destination) : [eventName];
-    const fates = await Promise.all(
-      names.map((name) =>
-        this.#fateOf(destination, {
-          event_name: name,
-          event_id: eventId,
-          ...(testCode !== undefined && { test_event_code: testCode }),
-        }),
-      ),
-    );
-    const ended = fates.flatMap((fate) => fate ?? []);
+    const sought = names.map((name) => {
+      const authenticated = identityOf(destination.dataset, {
+        event_name: name,
+        event_id: eventId,
+        ...(testCode !== undefined && { test_event_code: testCode }),
+      });
+      // What came with a key is told first; where nothing is known of it, what came without one.
+      return { name, identities: [authenticated, unauthenticatedIdentity(authenticated)] };
+    });
+    const identities = sought.flatMap(({ identities: own }) => own);
+    const [marks, letters] = await Promise.all([
+      this.#marksOf(destination, identities),
+      this.#lettersOf(destination.name, identities),
+    ]);
+    const ended = sought.flatMap(({ name, identities: own }) => {
+      const fates = own.map((identity) =>
+        fateOf(name, identity, marks.get(identity) ?? "", letters.get(letterIdOf(identity))),
+      );
+      return fates.find((fate) => fate !== undefined) ?? [];
+    });
     if (ended.length > 0) return ended;
     const waiting = await this.#waitingAt(destination);
     return [waiting > 0 ? { status: "not_settled", waiting } : { status: "unknown" }];
   }
 
-  async #fateOf(
-    { name, lanes, ledgerHours, dataset }: ReceiptsOf,
-    conversion: Parameters<typeof identityOf>[1],
-  ): Promise<Fate | undefined> {
-    const { event_name: eventName } = conversion;
-    const authenticated = identityOf(dataset, conversion);
-    const identities = [authenticated, unauthenticatedIdentity(authenticated)];
-    const keys = laneKeys({ destination: name, index: laneOf(authenticated, lanes) });
-    const ends = (await this.#find(
-      [keys.generations],
-      [
-        keys.ledgerPrefix,
-        keys.receiptPrefix,
-        ledgerHours * 1800,
-        ...identities.map((one) => joinIdentities([one])),
-      ],
-    )) as readonly string[];
-    // What came with a key is told first; where nothing is known of it, what came without one.
-    const fates = await Promise.all(
-      identities.map((identity, index) => this.#fateFrom(name, eventName, identity, ends[index] ?? "")),
+  /** What the ledgers know: one script call a lane, however many are asked about. */
+  async #marksOf(
+    { name, lanes, ledgerHours }: ReceiptsOf,
+    identities: readonly Identity[],
+  ): Promise<ReadonlyMap<Identity, string>> {
+    const byLane = Map.groupBy(identities, (identity) => laneOf(identity, lanes));
+    const answers = await Promise.all(
+      Array.from(byLane, async ([index, own]) => {
+        const { generations, ledgerPrefix, receiptPrefix } = laneKeys({ destination: name, index });
+        const marks = (await this.#find(
+          [generations],
+          [ledgerPrefix, receiptPrefix, ledgerHours * 1800, ...own.map((one) => joinIdentities([one]))],
+        )) as readonly string[];
+        return own.map((identity, at) => [identity, marks[at] ?? ""] as const);
+      }),
     );
-    return fates.find((fate) => fate !== undefined);
+    return new Map(answers.flat());
   }
 
-  async #fateFrom(
-    name: string,
-    eventName: string,
-    identity: Identity,
-    known: string,
-  ): Promise<Fate | undefined> {
-    if (known.startsWith("{")) {
-      return { status: "delivered", eventName, ...(JSON.parse(known) as Partial<Receipt>) };
-    }
-    if (known === "~") return { status: "not_settled", waiting: 1 };
-    // A letter is kept for longer than the ledger remembers.
-    const letter = await this.#letterOf(name, identity);
-    if (known === "" && !letter) return undefined;
-    if (letter?.state === "replayed") return { status: "delivered", eventName };
-    return {
-      status: "dead_letter",
-      eventName,
-      letterId: letterIdOf(identity),
-      ...(letter && { letter }),
-    };
-  }
-
-  async #letterOf(destination: string, identity: Identity): Promise<Death | undefined> {
-    const letter = await this.#letters.get(destination, letterIdOf(identity));
-    if (!letter) return undefined;
-    const answer = letter.attempts.at(-1)?.answer;
-    const { reason, state, diedAtMs } = letter;
-    return { reason, state, diedAtMs, attempts: letter.attempts.length, ...(answer && { answer }) };
+  async #lettersOf(
+    destination: string,
+    identities: readonly Identity[],
+  ): Promise<ReadonlyMap<string, KnownLetter>> {
+    if (identities.length === 0) return new Map();
+    const letters = await this.#letters.known(destination, identities.map(letterIdOf));
+    return new Map(letters.map((letter) => [letter.id, letter]));
   }
 
   async #namesAt({ name, lanes }: ReceiptsOf): Promise<readonly string[]> {
@@ -148,4 +132,30 @@ export class Receipts {
     const counts = await Promise.all(keys.map(({ waiting }) => this.#redis.get(waiting)));
     return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
   }
+}
+
+function fateOf(
+  eventName: string,
+  identity: Identity,
+  mark: string,
+  letter: KnownLetter | undefined,
+): Fate | undefined {
+  if (mark.startsWith("{")) {
+    return { status: "delivered", eventName, ...(JSON.parse(mark) as Partial<Receipt>) };
+  }
+  if (mark === "~") return { status: "not_settled", waiting: 1 };
+  // A letter is kept for longer than the ledger remembers.
+  if (mark === "" && !letter) return undefined;
+  if (letter?.state === "replayed") return { status: "delivered", eventName };
+  return {
+    status: "dead_letter",
+    eventName,
+    letterId: letterIdOf(identity),
+    ...(letter && { letter: deathOf(letter) }),
+  };
+}
+
+function deathOf({ attempts, reason, state, diedAtMs }: KnownLetter): Death {
+  const answer = attempts.at(-1)?.answer;
+  return { reason, state, diedAtMs, attempts: attempts.length, ...(answer && { answer }) };
 }

@@ -2,7 +2,7 @@
 -- ARGV: ledger prefix, receipt prefix, generation seconds, then identities (14 bytes each).
 -- Returns for each: '' (nothing), '~' (set aside, no end yet), '!' (given up), or the receipt of its delivery.
 local generations = KEYS[1]
-local prefix, receiptPrefix, generationSeconds = unpack(ARGV)
+local prefix, receiptPrefix, generationSeconds = unpack(ARGV, 1, 3)
 local current = math.floor(redis.call('TIME')[1] / generationSeconds)
 local answer = {}
 for at = 4, #ARGV do

@@ -1,0 +1,53 @@
+import { identityOf, laneOf } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectRedis } from "./connection.ts";
+import { laneKeys } from "./keys.ts";
+import { RedisLaneDrain } from "./lanes.ts";
+import { Receipts } from "./receipts.ts";
+
+const LANES = 4;
+const shop = { name: "shop", lanes: LANES, ledgerHours: 72, dataset: "1" };
+let server: RedisServer;
+let redis: Redis;
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+async function scriptCalls(): Promise<number> {
+  const stats = await redis.info("commandstats");
+  const calls = stats.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g);
+  return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
+}
+
+test("a receipt costs one script call a lane, however many event names there are", async () => {
+  const conversion = { event_name: "Name 7", event_id: "order" };
+  const identity = identityOf(shop.dataset, conversion);
+  const lane = { destination: shop.name, index: laneOf(identity, LANES) };
+  const names = Array.from({ length: 1000 }, (_, at) => `Name ${at}`);
+  await redis.sadd(laneKeys(lane).eventNames, ...names);
+  await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {
+    incarnation: "",
+    batchId: "b",
+    definite: true,
+    delivered: [identity],
+    receipt: { atMs: 1, attempts: 1 },
+    qualities: [],
+    eventNames: [],
+    dead: [],
+    finished: [],
+  });
+  const receipts = new Receipts(redis);
+  await receipts.find(shop, { eventId: "nobody's" });
+  const before = await scriptCalls();
+  expect(await receipts.find(shop, { eventId: "order" })).toEqual([
+    { status: "delivered", eventName: "Name 7", atMs: 1, attempts: 1 },
+  ]);
+  expect((await scriptCalls()) - before).toBeLessThanOrEqual(LANES);
+});
