@@ -335,6 +335,38 @@ describe("an image pixel", () => {
     };
   }
 
+  test("takes no conversion's place that a source with a key sends", async () => {
+    const pixel = `id=${DATASET}&ev=Purchase&eid=order-9&cd[value]=0.01&cd[currency]=USD&dl=https%3A%2F%2Fshop.example%2F`;
+    const headers = { "x-forwarded-for": "198.51.100.7" };
+    expect(await visit(pixel, { ...headers, cookie: "_fbp=fb.1.1596403881668.1116446470" })).toMatchObject({
+      outcome: "accepted",
+    });
+    await accepted(1);
+    const purchase = {
+      event_name: "Purchase",
+      event_id: "order-9",
+      event_time: Math.floor(Date.now() / 1000),
+      action_source: "website",
+      event_source_url: "https://shop.example/",
+      user_data: { em: "jo@example.com", client_user_agent: "Mozilla/5.0" },
+      custom_data: { value: 120, currency: "USD" },
+    };
+    const response = await fetch(`${house.ingest.url}/v1/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      body: JSON.stringify({ data: [purchase] }),
+    });
+    expect(response.status).toBe(202);
+    await vi.waitFor(
+      async () => {
+        const sent = (await bodies(10)).filter((body) => JSON.stringify(body).includes('"value":120'));
+        // To both datasets of Meta, and to TikTok.
+        expect(sent).toHaveLength(3);
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+  });
+
   test("is answered with an image, and becomes a conversion with what the browser sends along", async () => {
     const query =
       `id=${DATASET}&ev=ViewContent&cd[content_type]=product&cd[content_ids]=1234&cd[value]=0.50` +
