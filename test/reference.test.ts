@@ -19,7 +19,15 @@ import {
   PLATFORMS,
   TIKTOK_CODES,
 } from "@relay/platforms";
-import { AdminKey, createMetrics, Destination, Environment, readConfig, RelayFile } from "@relay/runtime";
+import {
+  AdminKey,
+  createMetrics,
+  Destination,
+  Environment,
+  readConfig,
+  RelayFile,
+  servingMetrics,
+} from "@relay/runtime";
 import { DASHBOARDS } from "@relay/grafana/dashboards";
 import { modelOf } from "@relay/grafana/panel";
 import type { TSchema } from "typebox";
@@ -423,7 +431,9 @@ ${sections.join("\n")}`;
   });
 
   test("metrics", async () => {
-    const metrics = await createMetrics(() => Promise.resolve(undefined)).registry.getMetricsAsJSON();
+    const { registry } = createMetrics(() => Promise.resolve(undefined));
+    servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
+    const metrics = await registry.getMetricsAsJSON();
     const own = metrics.filter(({ name }) => name.startsWith("relay_"));
     const rows = own.map(({ name, type, help }) => [`\`${name}\``, String(type), help]);
     const text = `${NOTE}# Metrics\n\nBeside those of the Node.js process.\n\n${table(["name", "type", "meaning"], rows)}`;

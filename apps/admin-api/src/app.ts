@@ -1,4 +1,4 @@
-import { bearerKeys, observe, type Observed } from "@relay/http";
+import { bearerKeys, type BodyBudget, observe, type Observed } from "@relay/http";
 import type { Operator } from "@relay/redis";
 import type { AdminKeyConfig, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
@@ -12,11 +12,12 @@ import { serve } from "./serve.ts";
 export interface AppContext extends Observed {
   readonly keys: readonly AdminKeyConfig[];
   readonly operatorFor: (name: string) => Operator;
+  readonly bodies: BodyBudget;
   readonly log: Logger;
 }
 
 /** The admin API, not listening. */
-export function createApp({ keys, operatorFor, log, ...observed }: AppContext): Express {
+export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppContext): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -32,15 +33,14 @@ export function createApp({ keys, operatorFor, log, ...observed }: AppContext): 
     if (runbook === undefined) return sendProblem(response, "not-found");
     response.type("text/plain; charset=utf-8").send(runbook);
   });
-  app.use(express.json({ limit: "1mb" }));
-  const context = { find: bearerKeys(keys), operatorFor, log };
-  for (const route of ROUTES) app[route.method](route.path, serve(route, context));
+  const context = { find: bearerKeys(keys), operatorFor, bodies, log };
+  for (const route of ROUTES) app[route.method](route.path, ...serve(route, context));
   app.use((_request, response) => sendProblem(response, "not-found"));
   app.use(unreadable);
   return app;
 }
 
-/** What the body reader throws. Its message may quote the body: it is not passed on. */
+/** What a path that cannot be decoded makes the router throw. Its message may quote the path: it is not passed on. */
 const unreadable: ErrorRequestHandler = (_error, _request, response, next) => {
   if (response.headersSent) return next(_error);
   sendProblem(response, "malformed");

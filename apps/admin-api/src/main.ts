@@ -1,5 +1,5 @@
 import { RelayError } from "@relay/core";
-import { listenOn } from "@relay/http";
+import { BodyBudget, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import { checkRedis, connectRedis, Heartbeat, Operator, Queues } from "@relay/redis";
 import {
@@ -7,6 +7,7 @@ import {
   createLogger,
   readConfig,
   runMain,
+  servingMetrics,
   stopRequested,
   stopWithin,
 } from "@relay/runtime";
@@ -14,6 +15,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { createApp } from "./app.ts";
 
 const STOP_DEADLINE_MS = 10_000;
+const BODY_BYTES_IN_FLIGHT = 16_777_216;
 
 await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
@@ -33,14 +35,21 @@ await runMain(async () => {
   collectDefaultMetrics({ register: registry });
 
   let ready = true;
+  const bodies = new BodyBudget(BODY_BYTES_IN_FLIGHT, () => log.warn("too many bytes of bodies at once"));
   const app = createApp({
+    bodies,
     keys: config.adminKeys,
     operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
     log,
     registry,
     isReady: () => ready && heartbeat.beats,
   });
-  const { address, port } = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
+  const listening = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
+  servingMetrics(registry, () => {
+    const { connections, refusedConnections } = listening;
+    return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
+  });
+  const { address, port } = listening;
   announceListening(address, port);
   log.info({ address, port, keys: config.adminKeys.length }, "listening");
 

@@ -33,6 +33,12 @@ export const PROBLEMS = {
     title: "It cannot be done as things are.",
     remedy: "The detail says why, and what would make it possible.",
   },
+  "too-large": { status: 413, title: "The request is too large.", remedy: "Send at most 1 MiB." },
+  busy: {
+    status: 503,
+    title: "The admin API reads as many bytes of bodies as it may at one time.",
+    remedy: "Repeat after Retry-After.",
+  },
   failed: { status: 500, title: "It failed.", remedy: "Look at the log; nothing may have been changed." },
   unavailable: { status: 503, title: "Redis does not answer.", remedy: "Repeat after Retry-After." },
 } as const;

@@ -1,7 +1,8 @@
 import { type Fault, faultsOf, RelayError } from "@relay/core";
+import { type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import type { Operator } from "@relay/redis";
 import type { AdminKeyConfig, Logger } from "@relay/runtime";
-import type { Request, RequestHandler, Response } from "express";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { type ProblemName, sendProblem } from "./problem.ts";
@@ -12,17 +13,26 @@ export interface ServeContext {
   readonly find: (authorization: string | undefined) => AdminKeyConfig | undefined;
   /** Acts under this name. */
   readonly operatorFor: (name: string) => Operator;
+  readonly bodies: BodyBudget;
   readonly log: Logger;
 }
 
+const MOST_BODY_BYTES = 1_048_576;
+
 /** Serves a route: who calls and what he may, then the form of the request, then the work. */
-export function serve(route: Route, { find, operatorFor, log }: ServeContext): RequestHandler {
-  return async (request, response) => {
+export function serve(route: Route, { find, operatorFor, bodies, log }: ServeContext): RequestHandler[] {
+  function admit(request: Request, response: Response, next: NextFunction): void {
     const key = find(request.get("authorization"));
     if (!key) return sendProblem(response, "unauthorized");
     if (!key.scopes.has(route.scope)) return sendProblem(response, "forbidden", { detail: route.scope });
+    response.locals["key"] = key;
+    next();
+  }
+
+  async function handle(request: Request, response: Response): Promise<void> {
+    const key = response.locals["key"] as AdminKeyConfig;
     const query = read(route.query, request.query);
-    const body = read(route.body, request.body ?? {});
+    const body = read(route.body, response.locals["body"]);
     const faults = [...query.faults, ...body.faults];
     if (faults.length > 0) return sendProblem(response, "invalid", { members: { faults } });
     try {
@@ -37,7 +47,27 @@ export function serve(route: Route, { find, operatorFor, log }: ServeContext): R
     } catch (error) {
       fail(error, response, log);
     }
-  };
+  }
+
+  const body = readBody({ budget: bodies, maxBytes: MOST_BODY_BYTES, refuse: refuseBody });
+  return [admit, body, readJson, handle];
+}
+
+/** An empty body is an empty object. */
+function readJson(request: Request, response: Response, next: NextFunction): void {
+  const text = (request.body as Buffer).toString("utf8");
+  try {
+    response.locals["body"] = text === "" ? {} : (JSON.parse(text) as unknown);
+  } catch {
+    // The parser's own message quotes the text.
+    return sendProblem(response, "malformed");
+  }
+  next();
+}
+
+function refuseBody(response: Response, failure: BodyFailure): void {
+  if (failure === "busy") sendProblem(response, "busy", { retryAfterSeconds: 1 });
+  else sendProblem(response, failure === "too-large" ? "too-large" : "malformed");
 }
 
 /** Fills in defaults, turns the text of a query into what its schema asks for, and says what is wrong. */

@@ -52,7 +52,7 @@ export interface Shed {
 }
 
 /** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
-const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1 } as const;
+export const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1, busy: 1 } as const;
 
 /** Whether Redis is too full or away: asked before a body is read. */
 export function underPressure({

@@ -1,5 +1,5 @@
 import type { Reader } from "@relay/core";
-import { keyFinder, observe } from "@relay/http";
+import { type BodyBudget, keyFinder, observe } from "@relay/http";
 import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
@@ -25,6 +25,7 @@ export interface AppContext extends Pick<
 > {
   readonly config: Config;
   readonly registry: Registry;
+  readonly bodies: BodyBudget;
   readonly receipts: Receipts;
   readonly runs: RunsContext["runs"];
   readonly reader: Reader;
@@ -48,7 +49,11 @@ export function createApp(context: AppContext): Express {
       new Router(source, routes, destinations, ingest.max_conversion_bytes),
     ]),
   );
-  const limits = { maxBodyBytes: ingest.max_body_bytes, maxEvents: ingest.max_events };
+  const limits = {
+    bodies: context.bodies,
+    maxBodyBytes: ingest.max_body_bytes,
+    maxEvents: ingest.max_events,
+  };
 
   // The first that is asked is the one that is asked most.
   app.use("/v1", authenticated(sources.values()));

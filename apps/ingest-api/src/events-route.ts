@@ -6,13 +6,11 @@ import { sourceOf } from "./authenticate.ts";
 import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
-import { readRequest } from "./read-request.ts";
+import { type ReadLimits, readRequest } from "./read-request.ts";
 import { faultOfWebhook } from "./webhook.ts";
 import type { Router } from "./router.ts";
 
-export interface EventsRouteContext extends AcceptContext {
-  readonly maxEvents: number;
-  readonly maxBodyBytes: number;
+export interface EventsRouteContext extends AcceptContext, ReadLimits {
   readonly routers: ReadonlyMap<string, Router>;
   readonly tracing: Tracing;
   readonly webhooks: WebhooksConfig | undefined;
@@ -48,7 +46,7 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     answer(response, await acceptItems(submission, context), isAtomic);
   }
 
-  return [shed, ...readRequest(context.maxBodyBytes, context.maxEvents), accept];
+  return [shed, ...readRequest(context), accept];
 }
 
 function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): void {

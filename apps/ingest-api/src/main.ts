@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { GroupCommit } from "@relay/pipeline";
-import { listenOn } from "@relay/http";
+import { BodyBudget, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import {
   BacklogWatch,
@@ -25,6 +25,7 @@ import {
   logSignals,
   readConfig,
   runMain,
+  servingMetrics,
   startTracing,
   stopRequested,
   stopWithin,
@@ -89,8 +90,12 @@ await runMain(async () => {
   const demo = resources.adopt(new Demo(http), (running) => running.close());
 
   let ready = true;
+  const bodies = new BodyBudget(config.ingest.max_body_bytes_in_flight, () =>
+    listen({ kind: "shed", reason: "bodies" }),
+  );
   const app = createApp({
     config,
+    bodies,
     commit,
     listen,
     tracing,
@@ -108,7 +113,17 @@ await runMain(async () => {
     isReady: () => ready,
     now: Date.now,
   });
-  const listening = resources.use(await listenOn(app, config.env.INGEST_HOST, config.env.INGEST_PORT));
+  const listening = resources.use(
+    await listenOn(app, config.env.INGEST_HOST, config.env.INGEST_PORT, {
+      maxConnections: config.ingest.max_connections,
+      headersTimeoutMs: config.ingest.headers_timeout_ms,
+      requestTimeoutMs: config.ingest.request_timeout_ms,
+    }),
+  );
+  servingMetrics(metrics.registry, () => {
+    const { connections, refusedConnections } = listening;
+    return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
+  });
   const { address, port } = listening;
   announceListening(address, port);
   log.info({ address, port }, "listening");

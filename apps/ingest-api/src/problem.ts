@@ -27,7 +27,7 @@ export const PROBLEMS = {
   "unsupported-media-type": {
     status: 415,
     title: "The body's type is not one the relay reads.",
-    remedy: "Send application/json or application/x-ndjson, plain or gzip.",
+    remedy: "Send application/json or application/x-ndjson, plain, gzip or deflate.",
   },
   "invalid-fields": {
     status: 422,
@@ -53,6 +53,11 @@ export const PROBLEMS = {
     status: 429,
     title: "A destination of these conversions has as many waiting as it may.",
     remedy: "Repeat after Retry-After; nothing was written, for other destinations neither.",
+  },
+  busy: {
+    status: 503,
+    title: "The relay reads as many bytes of bodies as it may at one time.",
+    remedy: "Repeat after Retry-After.",
   },
   unavailable: {
     status: 503,

@@ -2,22 +2,21 @@ import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
-import { readRequest } from "./read-request.ts";
+import { type ReadLimits, readRequest } from "./read-request.ts";
 import type { Router } from "./router.ts";
 import { validate } from "./validation.ts";
 
 /** Conversions that one request may have validated. */
 export const MAX_VALIDATED = 1000;
 
-export interface ValidateRouteContext {
-  readonly maxBodyBytes: number;
+export interface ValidateRouteContext extends Omit<ReadLimits, "maxEvents"> {
   readonly routers: ReadonlyMap<string, Router>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** `POST /v1/validate`: what `POST /v1/events` would say of the same body, and what each destination would get. */
-export function validateRoute({ maxBodyBytes, routers, now }: ValidateRouteContext): RequestHandler[] {
+export function validateRoute({ routers, now, ...limits }: ValidateRouteContext): RequestHandler[] {
   const answer: RequestHandler = (_request, response) => {
     const source = sourceOf(response).name;
     const router = routers.get(source);
@@ -25,5 +24,5 @@ export function validateRoute({ maxBodyBytes, routers, now }: ValidateRouteConte
     const items = response.locals["items"] as readonly Item[];
     response.json(validate(items, { router }, source, Math.floor(now() / 1000)));
   };
-  return [...readRequest(maxBodyBytes, MAX_VALIDATED), answer];
+  return [...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
 }

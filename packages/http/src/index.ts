@@ -1,4 +1,6 @@
+export { BodyBudget } from "./body-budget.ts";
 export { bearerKeys, bearerOf, keyFinder, type KeyOwner } from "./bearer.ts";
-export { type Listening, listenOn } from "./listen-on.ts";
+export { type Listening, listenOn, type ServerLimits } from "./listen-on.ts";
 export { observe, type Observed } from "./observe.ts";
 export { type Problem, type ProblemExtra, problemSender } from "./problem.ts";
+export { type BodyFailure, type BodyRules, readBody } from "./read-body.ts";

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { RelayError } from "@relay/core";
 import express from "express";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { listenOn } from "./listen-on.ts";
 
 async function refusal(host: string, port: number): Promise<RelayError> {
@@ -31,4 +31,36 @@ test.for([
   ["nowhere.invalid", "cannot be resolved"],
 ] as const)("the address %s cannot be listened on: it %s", async ([host, why]) => {
   expect((await refusal(host, 0)).message).toContain(why);
+});
+
+const LIMITS = { maxConnections: 2, headersTimeoutMs: 100, requestTimeoutMs: 200 };
+
+async function connected(port: number, sent = ""): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(sent);
+  return socket;
+}
+
+test.for([
+  ["a connection that says nothing", ""],
+  ["headers that crawl", "POST / HTTP/1.1\r\nHost: a\r\n"],
+  ["a body that crawls", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nab"],
+] as const)("%s is answered 408 and closed", async ([, sent]) => {
+  await using listening = await listenOn(express(), "127.0.0.1", 0, LIMITS);
+  const socket = await connected(listening.port, sent);
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  await once(socket, "close");
+  await vi.waitFor(() => expect(listening.connections).toBe(0));
+});
+
+test("one connection more than may be is closed, and counted", async () => {
+  await using listening = await listenOn(express(), "127.0.0.1", 0, LIMITS);
+  const [first, second] = [await connected(listening.port), await connected(listening.port)];
+  const third = await connected(listening.port);
+  await once(third, "close");
+  expect([listening.connections, listening.refusedConnections]).toEqual([2, 1]);
+  first.destroy();
+  second.destroy();
 });

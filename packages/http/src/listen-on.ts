@@ -8,6 +8,10 @@ import type { Express } from "express";
 export interface Listening extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Connections that were closed at once because there were as many as there may be. */
+  readonly refusedConnections: number;
   /**
    * Begins to stop: every answer from now on ends its connection, so that clients go elsewhere. Resolves after `graceMs`,
    * in which balancers notice that it is no longer ready; until then new connections are taken and answered.
@@ -15,9 +19,42 @@ export interface Listening extends AsyncDisposable {
   drain(graceMs: number): Promise<void>;
 }
 
+/** How much of a server its clients may take. */
+export interface ServerLimits {
+  /** Connections at once; one more is closed unheard. */
+  readonly maxConnections: number;
+  /** From the beginning of a connection or request to the end of its headers; then it is answered 408. */
+  readonly headersTimeoutMs: number;
+  /** From the beginning of a request to the end of its body; then it is answered 408. */
+  readonly requestTimeoutMs: number;
+}
+
+/** For servers that only operators and monitoring reach. */
+const INNER_LIMITS: ServerLimits = {
+  maxConnections: 256,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+};
+/** How often connections are looked at: a time-out is late by this at the most. */
+const LOOK_MS = 1000;
+/** A connection on which nothing moves is closed: longer than any answer is waited for (an actor's run: 300 s). */
+const IDLE_MS = 330_000;
+
 /** Listens on a port, 0 for any free one. Rejects with RELAY_CANNOT_LISTEN where it cannot. */
-export async function listenOn(app: Express, host: string, wantedPort: number): Promise<Listening> {
-  const server = createServer();
+export async function listenOn(
+  app: Express,
+  host: string,
+  wantedPort: number,
+  limits: ServerLimits = INNER_LIMITS,
+): Promise<Listening> {
+  const server = limitedServer(limits);
+  let connections = 0;
+  let refusedConnections = 0;
+  server.on("connection", (socket) => {
+    connections += 1;
+    socket.once("close", () => (connections -= 1));
+  });
+  server.on("drop", () => (refusedConnections += 1));
   const open = new Set<ServerResponse>();
   let isDraining = false;
   server.on("request", (request, response) => {
@@ -41,6 +78,12 @@ export async function listenOn(app: Express, host: string, wantedPort: number): 
   return {
     address,
     port,
+    get connections() {
+      return connections;
+    },
+    get refusedConnections() {
+      return refusedConnections;
+    },
     async drain(graceMs) {
       stopKeeping();
       await after(graceMs);
@@ -61,6 +104,17 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
 
 function reasonOf({ code = "", message }: NodeJS.ErrnoException, host: string, port: number): string {
   return `${host}:${port} ${REASONS[code] ?? message} (${code}).`;
+}
+
+function limitedServer({ maxConnections, headersTimeoutMs, requestTimeoutMs }: ServerLimits): Server {
+  const server = createServer({
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: LOOK_MS,
+  });
+  server.maxConnections = maxConnections;
+  server.timeout = IDLE_MS;
+  return server;
 }
 
 /** Connections that rest are closed at once, the others with the answer that they wait for. */

@@ -149,6 +149,30 @@ const Ingest = Type.Object(
       minimum: 1024,
       description: "Largest request body, after decompression.",
     }),
+    max_body_bytes_in_flight: Type.Integer({
+      default: 67_108_864,
+      minimum: 1_048_576,
+      description:
+        "Bytes of the bodies of all requests that are being read or answered, after decompression; a request that does not fit is answered 503. An eighth of it is for requests that carry their key in the body. At least max_body_bytes.",
+    }),
+    max_connections: Type.Integer({
+      default: 4096,
+      minimum: 1,
+      description: "Connections at once; one more is closed.",
+    }),
+    headers_timeout_ms: Type.Integer({
+      default: 10_000,
+      minimum: 1000,
+      maximum: 60_000,
+      description: "How long the headers of a request may take to arrive; then it is answered 408.",
+    }),
+    request_timeout_ms: Type.Integer({
+      default: 30_000,
+      minimum: 1000,
+      maximum: 300_000,
+      description:
+        "How long a request may take to arrive, its body included; then it is answered 408. At least headers_timeout_ms.",
+    }),
     max_events: Type.Integer({
       default: 10_000,
       minimum: 1,

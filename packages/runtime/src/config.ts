@@ -95,6 +95,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
   const pixelSource = read.values.ingest?.pixel_source;
   if (pixelSource !== undefined && !Object.hasOwn(read.values.sources ?? {}, pixelSource))
     faults.push({ at: "/ingest/pixel_source", message: `there is no source ${pixelSource}` });
+  checkIngest(read.values.ingest ?? {}, faults);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, variables, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   // Without a fault nothing was left out.
@@ -126,6 +127,18 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
     })),
     ...(webhooks && { webhooks }),
   };
+}
+
+function checkIngest(ingest: Partial<RelayFile["ingest"]>, faults: ConfigFault[]): void {
+  const pairs = [
+    ["max_body_bytes_in_flight", "max_body_bytes"],
+    ["request_timeout_ms", "headers_timeout_ms"],
+  ] as const;
+  for (const [name, leastName] of pairs) {
+    const { [name]: value, [leastName]: least } = ingest;
+    if (value !== undefined && least !== undefined && value < least)
+      faults.push({ at: `/ingest/${name}`, message: `must be at least ${leastName}, ${least}` });
+  }
 }
 
 /** As the Standard Webhooks specification writes secrets. */

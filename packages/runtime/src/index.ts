@@ -23,6 +23,7 @@ export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
 export { createMetrics } from "./metrics.ts";
 export { Secret } from "./secret.ts";
+export { type ServingReading, servingMetrics } from "./serving-metrics.ts";
 export type { StateReading } from "./state-metrics.ts";
 export { announceListening, stopRequested, stopWithin } from "./stop.ts";
 export type { Logger } from "pino";

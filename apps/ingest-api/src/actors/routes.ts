@@ -1,12 +1,13 @@
-import { bearerOf } from "@relay/http";
+import { bearerOf, type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import type { SourceConfig } from "@relay/runtime";
-import express, {
-  type ErrorRequestHandler,
+import {
+  type NextFunction,
   type Request,
   type RequestHandler,
   type Response,
   Router as ExpressRouter,
 } from "express";
+import { RETRY_AFTER } from "../accept-items.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
 import { type RunRecord, type RunView, writeRun } from "./run.ts";
@@ -14,6 +15,7 @@ import { awaitRun, type RunRequest, type RunsContext, startRun, viewOf } from ".
 
 export interface ActorRoutesContext extends RunsContext {
   readonly findSource: (key: string | undefined) => SourceConfig | undefined;
+  readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
 }
 
@@ -28,13 +30,14 @@ type Answer = "run" | "output" | "items";
  */
 export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
   const router = ExpressRouter();
-  const body = express.json({ type: () => true, limit: context.maxBodyBytes });
+  const { bodies: budget, maxBodyBytes: maxBytes } = context;
+  const before = [identified(context), readBody({ budget, maxBytes, refuse: refuseBody }), input];
   const answers: readonly (readonly [path: string, answer: Answer])[] = [
     ["runs", "run"],
     ["run-sync", "output"],
     ["run-sync-get-dataset-items", "items"],
   ];
-  for (const [path, answer] of answers) router.post(`/acts/:actor/${path}`, body, run(context, answer));
+  for (const [path, answer] of answers) router.post(`/acts/:actor/${path}`, ...before, run(context, answer));
   for (const path of ["/acts/:actor/runs/:id", "/actor-runs/:id"]) {
     router.get(
       path,
@@ -51,20 +54,54 @@ export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
       look(context, ({ items }, response) => response.json(items)),
     );
   }
-  router.use(unreadable);
   return router;
 }
 
-function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
-  return async (request, response) => {
+/** Who runs which actor: known before the input is read. */
+function identified(context: ActorRoutesContext): RequestHandler {
+  return (request, response, next) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
     const actor = ACTORS.get(String(request.params["actor"]));
     if (!actor)
       return sendError(response, 404, "actor-not-found", `Known actors: ${[...ACTORS.keys()].join(", ")}.`);
+    response.locals["source"] = source;
+    response.locals["actor"] = actor;
+    next();
+  };
+}
+
+/** Reads the body as the input of a run; an empty one is an empty input. */
+function input(request: Request, response: Response, next: NextFunction): void {
+  const body = request.body as Buffer;
+  try {
+    const read: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    if (typeof read !== "object" || read === null) return refuseBody(response, "unreadable");
+    response.locals["input"] = read;
+  } catch {
+    // The parser's own message quotes the text, which is personal data.
+    return refuseBody(response, "unreadable");
+  }
+  next();
+}
+
+const BODY_ERRORS: Readonly<Record<BodyFailure, readonly [status: number, type: string, message: string]>> = {
+  "too-large": [413, "invalid-input", "The input is too large."],
+  "unknown-encoding": [415, "invalid-input", "The input must be plain, gzip or deflate."],
+  unreadable: [400, "invalid-input", "The input is not a JSON object."],
+  busy: [503, "busy", "The relay reads as many bytes as it may; repeat after Retry-After."],
+};
+
+function refuseBody(response: Response, failure: BodyFailure): void {
+  if (failure === "busy") response.set("Retry-After", String(RETRY_AFTER.busy));
+  sendError(response, ...BODY_ERRORS[failure]);
+}
+
+function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
+  return async (request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const started = await startRun(requestOf(request, source, actor), context);
+    const started = await startRun(requestOf(request, response), context);
     if (answer === "run") {
       response.status(201).json({ data: writeRun(await viewOf(started, context)) });
       return;
@@ -88,13 +125,13 @@ function look(
   };
 }
 
-function requestOf(request: Request, source: SourceConfig, actor: Actor): RunRequest {
+function requestOf(request: Request, { locals }: Response): RunRequest {
   const asked = Number(request.query["timeout"]);
   return {
-    actor,
-    source,
-    input: (request.body as unknown) ?? {},
-    inputBytes: Number(request.get("content-length") ?? 0),
+    actor: locals["actor"] as Actor,
+    source: locals["source"] as SourceConfig,
+    input: locals["input"] as unknown,
+    inputBytes: (request.body as Buffer).length,
     userAgent: request.get("user-agent") ?? "",
     timeoutSeconds: asked > 0 ? Math.min(asked, TIMEOUT_SECONDS.longest) : TIMEOUT_SECONDS.usual,
   };
@@ -126,14 +163,6 @@ function sourceOf(
     sendError(response, 401, "token-not-valid", "token must be the API key of a source in relay.yaml.");
   return source;
 }
-
-/** Turns what the body reader throws into an answer; its own message quotes the body. */
-const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
-  const { status } = error;
-  if (response.headersSent || status === undefined || status >= 500) return next(error);
-  const message = status === 413 ? "The input is too large." : "The input is not a JSON object.";
-  sendError(response, status, "invalid-input", message);
-};
 
 function tokenOf(request: Request): string | undefined {
   const { token } = request.query;

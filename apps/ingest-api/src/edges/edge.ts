@@ -1,3 +1,4 @@
+import type { BodyBudget } from "@relay/http";
 import type { SourceConfig } from "@relay/runtime";
 import type { AcceptContext } from "../accept-items.ts";
 import type { Router } from "../router.ts";
@@ -7,6 +8,7 @@ export interface EdgeContext extends AcceptContext {
   /** Finds the source that a key belongs to. */
   readonly findSource: (key: string | undefined) => SourceConfig | undefined;
   readonly routers: ReadonlyMap<string, Router>;
+  readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
   readonly maxEvents: number;
 }

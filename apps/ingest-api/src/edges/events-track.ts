@@ -6,9 +6,11 @@ import {
   type RequestFields,
   withRequestFields,
 } from "@relay/core";
+import { type BodyFailure, readBody } from "@relay/http";
 import { PLATFORMS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
-import { acceptItems, underPressure } from "../accept-items.ts";
+import type { SourceConfig } from "@relay/runtime";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
 import { readFields } from "./fields.ts";
@@ -43,19 +45,28 @@ const ACTION_SOURCES: Readonly<Record<string, ActionSource>> = {
  * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send, and answers as TikTok does. The Access-Token is
  * a source's API key. Good events are taken when others are refused; those are named in `data.refused` under code 20001.
  */
-export function eventsTrackEdge(context: EdgeContext): (RequestHandler | ErrorRequestHandler)[] {
-  const { findSource, routers, maxBodyBytes, maxEvents } = context;
+export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
+  const { findSource, routers, bodies, maxBodyBytes, maxEvents } = context;
+
+  function judgeKey(request: Request, response: Response, next: NextFunction): void {
+    const token = request.get("access-token");
+    const refuse = (code: Code) => send(response, randomUUID(), code, {});
+    if (token === undefined || token === "") return refuse(CODES.emptyToken);
+    const source = findSource(token);
+    if (!source || !routers.has(source.name)) return refuse(CODES.invalidToken);
+    response.locals["source"] = source;
+    next();
+  }
 
   async function take(request: Request, response: Response): Promise<void> {
     const requestId = randomUUID();
     const answer = (code: Code, data: object = {}) => send(response, requestId, code, data);
-    const token = request.get("access-token");
-    if (token === undefined || token === "") return answer(CODES.emptyToken);
-    const source = findSource(token);
-    const router = source && routers.get(source.name);
+    const source = response.locals["source"] as SourceConfig;
+    const router = routers.get(source.name);
     if (!router) return answer(CODES.invalidToken);
-    const fields = await readFields("application/json", request.body as Buffer);
-    if (!fields) return answer(parameter("the body is not a JSON object"));
+    const read = await readFields("application/json", request.body as Buffer);
+    if (read.kind === "unreadable") return answer(parameter("the body is not a JSON object"));
+    const { fields } = read;
     const { event_source: kind, event_source_id: id, data } = fields;
     const actionSource = ACTION_SOURCES[String(kind)];
     if (!actionSource) return answer(parameter("event_source must be web, app, offline or crm"));
@@ -106,14 +117,16 @@ export function eventsTrackEdge(context: EdgeContext): (RequestHandler | ErrorRe
     response.set("Retry-After", String(pressure.retryAfterSeconds));
     send(response, randomUUID(), CODES[pressure.kind], {});
   };
-  return [shed, express.raw({ type: () => true, limit: maxBodyBytes }), take, unreadable];
+  const body = readBody({ budget: bodies, maxBytes: maxBodyBytes, refuse: refuseBody });
+  return [shed, judgeKey, body, take];
 }
 
-/** What the body reader throws: too large, or cut off. */
-const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
-  if (response.headersSent || error.status === undefined || error.status >= 500) return next(error);
-  send(response, randomUUID(), parameter("the body is too large or cannot be read"), {});
-};
+function refuseBody(response: Response, failure: BodyFailure): void {
+  const isBusy = failure === "busy";
+  if (isBusy) response.set("Retry-After", String(RETRY_AFTER.busy));
+  const code = isBusy ? CODES.unavailable : parameter("the body is too large or cannot be read");
+  send(response, randomUUID(), code, {});
+}
 
 interface Code {
   readonly code: number;

@@ -1,28 +1,39 @@
+import { readForm } from "./form.ts";
+import { readMultipart } from "./multipart.ts";
+
+/** Fields that a form may have: Graph's own clients send fewer than ten. */
+export const MOST_FIELDS = 100;
+
+/** The top-level fields of a body, or why there are none. */
+export type Fields =
+  | { readonly kind: "fields"; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly kind: "unreadable"; readonly detail: string };
+
+const UNREADABLE = "The body is not readable as JSON or as a form.";
+
 /**
  * The top-level fields of a body in one of the forms that Graph takes: JSON, urlencoded or multipart. In the latter two
- * every value is text, and `data` is JSON inside of it. Undefined where it is none of them.
+ * every value is text, and `data` is JSON inside of it.
  */
-export async function readFields(
-  contentType: string,
-  body: Buffer,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+export async function readFields(contentType: string, body: Buffer): Promise<Fields> {
   try {
-    if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType)) return objectIn(body.toString("utf8"));
-    const form = await new Response(new Uint8Array(body), {
-      headers: { "content-type": contentType },
-    }).formData();
-    const data = form.get("data");
-    const fields = Object.fromEntries(form);
-    return typeof data === "string" ? { ...fields, data: JSON.parse(data) as unknown } : fields;
+    if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType))
+      return fieldsIn(JSON.parse(body.toString("utf8")));
+    const form = /^application\/x-www-form-urlencoded\b/i.test(contentType)
+      ? readForm(body, MOST_FIELDS)
+      : await readMultipart(contentType, body, MOST_FIELDS);
+    if (form.kind === "unreadable") return form;
+    const data = form.pairs.get("data");
+    const fields = Object.fromEntries(form.pairs);
+    return fieldsIn(data === undefined ? fields : { ...fields, data: JSON.parse(data) as unknown });
   } catch {
     // The parser's own message quotes the text, which is personal data.
-    return undefined;
+    return { kind: "unreadable", detail: UNREADABLE };
   }
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value: unknown = JSON.parse(text);
-  return isRecord(value) ? value : undefined;
+function fieldsIn(value: unknown): Fields {
+  return isRecord(value) ? { kind: "fields", fields: value } : { kind: "unreadable", detail: UNREADABLE };
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { type Fault, isError, readRequestFields, withRequestFields } from "@relay/core";
-import { bearerOf } from "@relay/http";
+import { bearerOf, type BodyFailure, readBody } from "@relay/http";
 import { META_REQUEST_FIELDS } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from "express";
-import { acceptItems, underPressure } from "../accept-items.ts";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
 import { readFields } from "./fields.ts";
+import { keyInBeginning } from "./key-in-body.ts";
 
 /** An error as Graph writes it. Source: Handling Errors. */
 interface GraphError {
@@ -35,6 +36,9 @@ const SHED = {
 /** What else stands beside `data`: the token, and what Meta's own clients add, of which nothing is read. */
 const OWN_FIELDS = ["data", "access_token", "appsecret_proof", "id"];
 
+/** Bytes of a body that are read before its sender is known: the access_token must stand in them, if nowhere before. */
+const STRANGER_BYTES = 262_144;
+
 /** Faults told in one answer; all of them are counted. */
 const FAULTS_TOLD = 20;
 
@@ -42,17 +46,30 @@ const FAULTS_TOLD = 20;
  * `POST /v{N}.0/{dataset}/events`: takes what Meta's own clients send, and answers as Graph does. The token is a source's
  * API key. Good events are taken when others are refused: `events_received` counts them, `messages` names the others.
  */
-export function graphEdge(context: EdgeContext): (RequestHandler | ErrorRequestHandler)[] {
-  const { findSource, routers, maxBodyBytes, maxEvents } = context;
+export function graphEdge(context: EdgeContext): RequestHandler[] {
+  const { findSource, routers, bodies, maxBodyBytes, maxEvents } = context;
+
+  /** A key in the query or the header is judged before the body is read. */
+  function judgeKey(request: Request, response: Response, next: NextFunction): void {
+    const token = tokenBeforeBody(request);
+    if (token === undefined) return next();
+    const source = findSource(token);
+    if (!source) return sendError(response, randomUUID(), INVALID_TOKEN);
+    response.locals["source"] = source;
+    next();
+  }
 
   async function take(request: Request, response: Response): Promise<void> {
     const trace = randomUUID();
     const refuse = (error: GraphError) => sendError(response, trace, error);
-    const fields = await readFields(request.get("content-type") ?? "", request.body as Buffer);
-    const source = findSource(tokenOf(request, fields));
+    const read = await readFields(request.get("content-type") ?? "", request.body as Buffer);
+    const known = response.locals["source"] as SourceConfig | undefined;
+    const source =
+      known ?? findSource(read.kind === "fields" ? text(read.fields["access_token"]) : undefined);
     const router = source && routers.get(source.name);
     if (!router) return refuse(INVALID_TOKEN);
-    if (!fields) return refuse(invalidParameter("The body is not readable as JSON or as a form."));
+    if (read.kind === "unreadable") return refuse(invalidParameter(read.detail));
+    const { fields } = read;
     const dataset = String(request.params["dataset"]);
     const only = new Set(
       router.destinations.filter(
@@ -101,14 +118,28 @@ export function graphEdge(context: EdgeContext): (RequestHandler | ErrorRequestH
     }
   }
 
-  return [shedding(context), express.raw({ type: () => true, limit: maxBodyBytes }), take, unreadable];
+  const body = readBody({
+    budget: bodies,
+    maxBytes: maxBodyBytes,
+    refuse: refuseBody,
+    stranger: {
+      maxBytes: STRANGER_BYTES,
+      isKnown: (response) => response.locals["source"] !== undefined,
+      hasKey: (request, beginning) =>
+        findSource(keyInBeginning(request.get("content-type") ?? "", beginning)) !== undefined,
+    },
+  });
+  return [shedding(context), judgeKey, body, take];
 }
 
-/** What the body reader throws: too large, or cut off. */
-const unreadable: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, next) => {
-  if (response.headersSent || error.status === undefined || error.status >= 500) return next(error);
-  sendError(response, randomUUID(), invalidParameter("The body is too large or cannot be read."));
-};
+function refuseBody(response: Response, failure: BodyFailure): void {
+  if (failure === "busy") {
+    response.set("Retry-After", String(RETRY_AFTER.busy));
+    return sendError(response, randomUUID(), SHED.unavailable);
+  }
+  const message = `The body is too large or cannot be read. A body of more than ${STRANGER_BYTES} bytes must have its access_token before them, or in the query or the header Authorization.`;
+  sendError(response, randomUUID(), invalidParameter(message));
+}
 
 function shedding(context: EdgeContext): RequestHandler {
   return (_request, response, next) => {
@@ -119,13 +150,12 @@ function shedding(context: EdgeContext): RequestHandler {
   };
 }
 
-function tokenOf(
-  request: Request,
-  fields: Readonly<Record<string, unknown>> | undefined,
-): string | undefined {
-  const found =
-    request.query["access_token"] ?? fields?.["access_token"] ?? bearerOf(request.get("authorization"));
-  return typeof found === "string" ? found : undefined;
+function tokenBeforeBody(request: Request): string | undefined {
+  return text(request.query["access_token"]) ?? bearerOf(request.get("authorization"));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** An event may also be JSON text inside of the list. */

@@ -1,0 +1,48 @@
+/**
+ * Bytes that arrive in parts, copied together as they come: a sender of a million parts of one byte would otherwise make this
+ * process keep a million buffers. One part alone is kept as it is.
+ */
+export class GrowingBytes {
+  #held: Buffer = Buffer.alloc(0);
+  #length = 0;
+  readonly #most: number;
+
+  /** `most`: bytes there will ever be. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes of memory that it will take to add so many. */
+  growthFor(bytes: number): number {
+    return this.#capacityFor(bytes) - this.#held.length;
+  }
+
+  add(part: Buffer): void {
+    if (this.#length === 0) this.#held = part;
+    else {
+      const capacity = this.#capacityFor(part.length);
+      if (capacity > this.#held.length) {
+        const wider = Buffer.allocUnsafeSlow(capacity);
+        this.#held.copy(wider, 0, 0, this.#length);
+        this.#held = wider;
+      }
+      part.copy(this.#held, this.#length);
+    }
+    this.#length += part.length;
+  }
+
+  /** All of it so far; not to be kept while more is added. */
+  get bytes(): Buffer {
+    return this.#held.subarray(0, this.#length);
+  }
+
+  #capacityFor(more: number): number {
+    const needed = this.#length + more;
+    if (this.#length === 0 || needed <= this.#held.length) return Math.max(needed, this.#held.length);
+    return Math.max(needed, Math.min(this.#most, 2 * this.#held.length));
+  }
+}

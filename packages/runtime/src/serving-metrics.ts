@@ -1,0 +1,43 @@
+import { Gauge, Counter, type Registry } from "prom-client";
+
+/** What a server holds at the moment of a scrape. */
+export interface ServingReading {
+  readonly bodyBytes: number;
+  readonly connections: number;
+  readonly refusedConnections: number;
+}
+
+/** What the clients of a server take of it, read at each scrape. */
+export function servingMetrics(registry: Registry, read: () => ServingReading): void {
+  registry.registerMetric(
+    new Gauge({
+      name: "relay_body_bytes_in_flight",
+      help: "Bytes of the bodies of requests that are being read or answered.",
+      registers: [],
+      collect() {
+        this.set(read().bodyBytes);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "relay_connections",
+      help: "Connections of clients that are open.",
+      registers: [],
+      collect() {
+        this.set(read().connections);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Counter({
+      name: "relay_connections_refused_total",
+      help: "Connections closed at once because there were as many as there may be.",
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(read().refusedConnections);
+      },
+    }),
+  );
+}
