@@ -66,6 +66,9 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "worker"), (client) =>
     client.disconnect(),
   );
+  const jobsRedis = resources.adopt(await connectRedis(config.env.REDIS_URL, "jobs"), (client) =>
+    client.disconnect(),
+  );
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
     heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
@@ -128,11 +131,11 @@ await runMain(async () => {
     stop.signal,
   );
   const { concurrency } = config.worker;
-  resources.adopt(queues.drains.start(redis, jobs.drain, { concurrency, onError }), (worker) =>
+  resources.adopt(queues.drains.start(jobsRedis, jobs.drain, { concurrency, onError }), (worker) =>
     worker.close(),
   );
   resources.adopt(
-    queues.asides.start(redis, jobs.drainAside, { concurrency: ASIDES_AT_ONCE, onError }),
+    queues.asides.start(jobsRedis, jobs.drainAside, { concurrency: ASIDES_AT_ONCE, onError }),
     (worker) => worker.close(),
   );
   const replayWork = replaysOf(
@@ -149,7 +152,7 @@ await runMain(async () => {
     stop.signal,
   );
   resources.adopt(
-    queues.replays.start(redis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }),
+    queues.replays.start(jobsRedis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }),
     (worker) => worker.close(),
   );
   if (config.webhooks) {
@@ -161,7 +164,7 @@ await runMain(async () => {
     const context = { webhooks, poster, listen, dice: Math.random };
     const tell = ({ reportId }: WebhookRef) => tellWebhook(reportId, context, stop.signal);
     resources.adopt(
-      queues.webhooks.start(redis, tell, { concurrency: WEBHOOKS_AT_ONCE, onError }),
+      queues.webhooks.start(jobsRedis, tell, { concurrency: WEBHOOKS_AT_ONCE, onError }),
       (worker) => worker.close(),
     );
   }
@@ -186,3 +189,6 @@ await runMain(async () => {
   stop.abort();
   stopWithin(config.worker.stop_deadline_ms);
 });
+
+// The timers of sockets that are closed would hold it for seconds.
+process.exit();

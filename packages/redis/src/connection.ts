@@ -6,7 +6,7 @@ const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, 1000);
 
 const failover = (error: Error) => (error.message.includes("READONLY") ? 2 : false);
 
-export type RedisRole = "producer" | "worker";
+export type RedisRole = "producer" | "worker" | "jobs";
 
 /** For every connection: a host that answers nothing is given up in seconds. */
 const SHARED = {
@@ -21,13 +21,15 @@ const SHARED = {
 
 const OF_ROLE = {
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5000 },
-  // BullMQ copies it for commands that wait up to ten seconds for an answer.
-  worker: { maxRetriesPerRequest: null, socketTimeout: 11_500 },
+  worker: { maxRetriesPerRequest: null },
+  // BullMQ copies it for commands that wait up to ten seconds for an answer. Nobody else asks on it, so nobody would notice.
+  // ioredis lets the timer run on when a connection ends: such a program has to end itself.
+  jobs: { maxRetriesPerRequest: null, socketTimeout: 11_500 },
 } as const;
 
 /**
  * Opens a connection. A producer fails in seconds when Redis is away, so that the caller hears of it; a worker waits,
- * because what it has to say must be said. Throws a RelayError that says what was wrong: nobody answered, TLS, the password.
+ * because what it has to say must be said, and so does what takes jobs from BullMQ. Throws a RelayError that says what was wrong: nobody answered, TLS, the password.
  */
 export async function connectRedis(url: string, role: RedisRole): Promise<Redis> {
   const redis = new Redis(url, { ...SHARED, ...OF_ROLE[role] });
