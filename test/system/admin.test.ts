@@ -215,10 +215,13 @@ describe("every answer", () => {
 
   test("is in snake case, with ISO times, and says nothing of a patch but its fields", async () => {
     const value = "buyer.secret@example.com";
-    await produce(house, [
-      purchase("late", { custom_data: { value: 1, currency: "USD", order_id: "RJ-9" } }),
-    ]);
-    accepted += 1;
+    // More than the replay takes before it is paused: some are left to be exported.
+    const refused = { custom_data: { value: 1, currency: "USD", order_id: "RJ-9" } };
+    await produce(
+      house,
+      Array.from({ length: 20 }, (_, n) => purchase(`late-${n}`, refused)),
+    );
+    accepted += 20;
     await settled(house, accepted);
     const [letter] = (await call("GET", letters)).body.letters ?? [];
     const started = await call("POST", replays, {
