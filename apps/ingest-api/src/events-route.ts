@@ -3,6 +3,7 @@ import type { WebhooksConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { type Acceptance, type AcceptContext, acceptItems, underPressure } from "./accept-items.ts";
 import { sourceOf } from "./authenticate.ts";
+import { brief } from "./brief.ts";
 import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
@@ -56,7 +57,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
       const { accepted, results } = intake;
       const refused = results.length - accepted;
       // As response.json would, at a fraction of what that costs a small request.
-      const text = JSON.stringify({ request_id: requestId, accepted, refused, results });
+      const text = JSON.stringify({ request_id: requestId, accepted, refused, results: brief(results) });
       response
         .writeHead(202, {
           "content-type": "application/json; charset=utf-8",
@@ -67,7 +68,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
     }
     case "nothing-accepted":
       sendProblem(response, "nothing-accepted", {
-        members: { results: refusedTogether(acceptance.intake, isAtomic) },
+        members: { results: brief(refusedTogether(acceptance.intake, isAtomic)) },
       });
       return;
     case "backlogged":

@@ -36,6 +36,11 @@ const Result = {
     event_id: { type: "string" },
     destinations: { type: "array", items: { type: "string" }, description: "Where it goes." },
     faults: { type: "array", items: ref("Fault") },
+    codes: {
+      type: "array",
+      items: { type: "string" },
+      description: "In the place of faults, from the 101st refused, or warned, conversion of a request on.",
+    },
   },
 };
 

@@ -24,4 +24,6 @@ export interface Result {
   /** Where it goes. */
   readonly destinations?: readonly string[];
   readonly faults?: readonly Fault[];
+  /** In their place where a request has more than a hundred such conversions: the codes of its faults. */
+  readonly codes?: readonly string[];
 }

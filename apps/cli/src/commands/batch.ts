@@ -56,7 +56,9 @@ export function batchCommand(): Command {
 /** Lines that were refused, and why. */
 interface Refusal {
   readonly line: number;
-  readonly faults: Result["faults"];
+  readonly faults?: Result["faults"];
+  /** Instead, of the many of one request. */
+  readonly codes?: Result["codes"];
 }
 
 async function batch(file: string, options: Options): Promise<void> {
@@ -181,8 +183,9 @@ class BatchRun {
         continue;
       }
       const errors = (result?.faults ?? []).filter(({ severity }) => severity === "error");
-      for (const code of new Set(errors.map((one) => one.code))) faults[code] = (faults[code] ?? 0) + 1;
-      refusals.push({ line, faults: errors });
+      const codes = result?.codes ?? [...new Set(errors.map(({ code }) => code))];
+      for (const code of codes) faults[code] = (faults[code] ?? 0) + 1;
+      refusals.push(result?.codes ? { line, codes } : { line, faults: errors });
     }
     this.#told.push(...refusals.slice(0, LINES_TOLD - this.#told.length));
     const refused = this.#progress.refused + refusals.length;
@@ -209,8 +212,9 @@ class BatchRun {
         ],
       ),
     );
-    for (const { line: at, faults: found = [] } of this.#told) {
-      print(`line ${at}: ${found.map(({ pointer, message }) => `${pointer} ${message}`).join("; ")}`);
+    for (const { line: at, faults: found, codes = [] } of this.#told) {
+      const why = found?.map(({ pointer, message }) => `${pointer} ${message}`) ?? codes;
+      print(`line ${at}: ${why.join("; ")}`);
     }
     if (refused > this.#told.length) print(`All of them: ${this.#refusedFile}`);
     if (isInterrupted) print(`Interrupted after line ${figure(line)}; the same command goes on from there.`);

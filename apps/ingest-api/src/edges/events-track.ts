@@ -98,7 +98,7 @@ export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
         const [first] = refused;
         if (!first) return answer(CODES.ok);
         return accepted > 0
-          ? answer(CODES.partial, { refused })
+          ? answer(CODES.partial, { refused, refused_count: results.length - accepted })
           : answer(parameter(`Batch.${first.index}.${first.field}: ${first.message}`), { refused });
       }
       case "backlogged":
@@ -153,13 +153,17 @@ interface RefusedEvent extends Pick<Fault, "code" | "message" | "remedy"> {
   readonly field: string;
 }
 
+/** Refused events that one answer names. */
+const REFUSALS_TOLD = 100;
+
 function refusedAmong(
   results: readonly ItemResult[],
   events: readonly Translated[],
 ): readonly RefusedEvent[] {
-  return results.flatMap(({ index, status, faults = [] }) => {
+  const told = results.filter(({ status }) => status === "refused").slice(0, REFUSALS_TOLD);
+  return told.flatMap(({ index, faults = [] }) => {
     const [first] = faults.filter(({ severity }) => severity === "error");
-    if (status !== "refused" || !first) return [];
+    if (!first) return [];
     const { pointer, code, message, remedy } = first;
     const field = (events[index]?.pointerBack(pointer) ?? pointer).slice(1).replaceAll("/", ".");
     return [{ index, field, code, message, remedy }];

@@ -1,0 +1,44 @@
+import { fault, warning } from "@relay/core";
+import { expect, test } from "vitest";
+import { brief } from "./brief.ts";
+
+const refused = (index: number) => ({
+  index,
+  status: "refused" as const,
+  faults: [
+    fault("/event_name", "missing_field", "is missing"),
+    fault("/event_time", "missing_field", "is missing"),
+    fault("/user_data", "wrong_type", "must be an object"),
+  ],
+});
+
+test("a hundred refusals are told in full, the rest by index and codes", () => {
+  const results = Array.from({ length: 10_000 }, (_, index) => refused(index));
+  const told = brief(results);
+  expect(told.slice(0, 100)).toEqual(results.slice(0, 100));
+  expect(told.slice(100)).toEqual(
+    results
+      .slice(100)
+      .map(({ index }) => ({ index, status: "refused", codes: ["missing_field", "wrong_type"] })),
+  );
+  expect(JSON.stringify(told).length).toBeLessThan(1_000_000);
+});
+
+test("warnings use up nothing of what refusals may say, and what is well stays as it is", () => {
+  const warned = (index: number) => ({
+    index,
+    status: "accepted" as const,
+    event_id: `order-${index}`,
+    faults: [warning("/custom_data/value", "text_not_number", "is text")],
+  });
+  const well = { index: 150, status: "accepted" as const, event_id: "order-150" };
+  const told = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), well, refused(151)]);
+  expect(told[99]).toEqual(warned(99));
+  expect(told[100]).toEqual({
+    index: 100,
+    status: "accepted",
+    event_id: "order-100",
+    codes: ["text_not_number"],
+  });
+  expect(told.slice(150)).toEqual([well, refused(151)]);
+});
