@@ -8,7 +8,7 @@ import { printReport } from "./print.ts";
 import { reportOf } from "./report.ts";
 import { run } from "./run.ts";
 import { closeShop, hidePlatformRule, openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
-import { interrupted } from "./stop.ts";
+import { EXIT, interrupted } from "./stop.ts";
 import { stillRunning } from "./still-running.ts";
 
 interface Options {
@@ -19,7 +19,6 @@ interface Options {
   readonly keep: boolean;
 }
 
-const INTERRUPTED = 130;
 const LATENCY_MS = 50;
 
 const options = new Command("npm run demo --")
@@ -37,26 +36,39 @@ const options = new Command("npm run demo --")
 const say = (line: string) => process.stderr.write(options.json ? "" : `${line}\n`);
 const number = (value: number) => value.toLocaleString("en");
 const stop = interrupted();
+let stoppedWith: number | undefined;
+void stop.then((code) => (stoppedWith = code));
 const folder = await freshFolder("demo");
-say("Starting Redis, the sandbox of Meta and TikTok, the ingest API and two workers.");
-const shop = await openShop(WHOLE_SHOP, folder, LATENCY_MS);
+say("Starting Redis, the sandbox of Meta and TikTok, the ingest API, the admin API and two workers.");
+let code: number;
 try {
-  process.exitCode = await Promise.race([demonstrate(shop), stop.then(() => INTERRUPTED)]);
-  if (options.keep && process.exitCode !== INTERRUPTED) {
-    process.stdout.write(options.json ? "" : stillRunning(shop));
-    await stop;
-  }
+  code = await withShop(demonstrate);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  code = EXIT.failed;
 }
-say("Stopping.");
-await closeShop(shop);
-if (process.exitCode === 1) process.stderr.write(`Logs and data of this run: ${folder}\n`);
+if (code === EXIT.unbalanced || code === EXIT.failed)
+  process.stderr.write(`Logs and data of this run: ${folder}\n`);
 else await removeFolder(folder);
-process.exit();
+process.exit(stoppedWith === EXIT.unread ? EXIT.unread : code);
 
-/** Returns the exit code: 0 when everything adds up. */
+/** Opens the shop, uses it until that ends or is interrupted, and closes it. Resolves with the exit code. */
+async function withShop(use: (shop: Shop) => Promise<number>): Promise<number> {
+  const shop = await openShop(WHOLE_SHOP, folder, LATENCY_MS);
+  try {
+    const ended = await Promise.race([use(shop), stop]);
+    if (options.keep && stoppedWith === undefined) {
+      process.stdout.write(options.json ? "" : stillRunning(shop));
+      await stop;
+    }
+    return ended;
+  } finally {
+    say("Stopping.");
+    await closeShop(shop);
+  }
+}
+
+/** Resolves with the exit code: 0 when everything adds up. */
 async function demonstrate(shop: Shop): Promise<number> {
   const { count, seed, rate } = options;
   await hidePlatformRule(shop);
@@ -72,7 +84,9 @@ async function demonstrate(shop: Shop): Promise<number> {
     progressBar(options.json),
   );
   const report = reportOf(ran, await findOut(shop));
+  // A run that was cut short has no account.
+  if (stoppedWith !== undefined) return stoppedWith;
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else printReport(report);
-  return report.balanced ? 0 : 1;
+  return report.balanced ? EXIT.balanced : EXIT.unbalanced;
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
-import { House, type HouseOptions, PLATFORM_REFUSES } from "@relay/testkit";
+import { House, type HouseOptions, PLATFORM_REFUSES, type Program } from "@relay/testkit";
 
 /** A destination of the shop: an account on one of the sandbox's platforms. One lane each. */
 export interface ShopDestination {
@@ -15,20 +15,27 @@ export interface ShopPlan {
   readonly destinations: readonly ShopDestination[];
   readonly house: Pick<HouseOptions, "destinations" | "routes">;
   readonly workers: number;
+  /** Whether there is an admin API. */
+  readonly hasAdmin?: boolean;
 }
 
 export interface Keys {
   readonly web: string;
   readonly stores: string;
+  /** Of the admin API: may do everything. */
+  readonly admin: string;
 }
 
 /** A running relay, and how to speak to it. */
 export interface Shop {
   readonly house: House;
+  readonly admin?: Program;
   readonly keys: Keys;
   readonly destinations: readonly ShopDestination[];
   /** A worker is being replaced, or was. */
   replacement?: Promise<void>;
+  /** It is being closed: no worker is started any more. */
+  isClosing?: boolean;
 }
 
 const META: ShopDestination = { name: "meta-shop", platform: "meta", dataset: "1001" };
@@ -55,6 +62,7 @@ const BRISK = { request_timeout_ms: 2000, max_wait_ms: 100 };
 export const WHOLE_SHOP: ShopPlan = {
   destinations: [META, TIKTOK, TIKTOK_STORES],
   workers: 2,
+  hasAdmin: true,
   house: {
     destinations: {
       "meta-shop": { ...metaShop, ...BRISK },
@@ -90,35 +98,50 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
 
 /** Starts it all, as real processes. */
 export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
-  const keys = { web: key(), stores: key() };
-  const house = await House.start({
-    ...plan.house,
-    folder,
-    latencyMs,
-    workers: plan.workers,
-    sources: {
-      "web-shop": { key: keys.web, defaultCountry: "US" },
-      stores: { key: keys.stores, defaultCountry: "US" },
-    },
-  });
-  return { house, keys, destinations: plan.destinations };
+  const keys = { web: key(), stores: key(), admin: key() };
+  await using started = new AsyncDisposableStack();
+  const house = started.use(
+    await House.start({
+      ...plan.house,
+      folder,
+      latencyMs,
+      workers: plan.workers,
+      sources: {
+        "web-shop": { key: keys.web, defaultCountry: "US" },
+        stores: { key: keys.stores, defaultCountry: "US" },
+      },
+      settings: {
+        admin: { keys: { demo: { api_key_sha256: [hash("sha256", keys.admin)], scopes: SCOPES } } },
+      },
+    }),
+  );
+  const admin = plan.hasAdmin === true ? await house.startAdmin() : undefined;
+  // All of it runs: from here on it is the caller's to close.
+  started.move();
+  return { house, keys, destinations: plan.destinations, ...(admin && { admin }) };
 }
+
+const SCOPES = ["read", "personal", "operate"];
 
 const STOP_WITHIN_MS = 10_000;
 
-/** Kills a worker as a power cut would, and starts another in its place. */
+/** Kills a worker as a power cut would, and starts another in its place; not in a shop that is being closed. */
 export async function replaceWorker(shop: Shop): Promise<void> {
+  if (shop.isClosing === true) return;
   shop.replacement = shop.house.replaceWorker();
   await shop.replacement;
 }
 
 /** Stops everything: asked first, killed if it takes too long. A worker just being started is waited for. */
-export async function closeShop({ house, replacement }: Shop): Promise<void> {
+export async function closeShop(shop: Shop): Promise<void> {
+  shop.isClosing = true;
+  const { house, admin, replacement } = shop;
   await replacement?.catch(() => undefined);
   const stopped = house.stop().then(() => true);
   const stuck = passing(STOP_WITHIN_MS, false, { ref: false });
   if (await Promise.race([stopped, stuck])) return;
-  await Promise.all([house.ingest, house.sandbox, ...house.workers].map((program) => program.kill()));
+  const all = [house.ingest, house.sandbox, ...house.workers, ...(admin ? [admin] : [])];
+  await Promise.all(all.map((program) => program.kill()));
   await stopped;
 }
 

@@ -1,26 +1,21 @@
 import type { Shop } from "./shop.ts";
 
-/** Where everything is, and a line to try it with. */
-export function stillRunning({ house, keys }: Shop): string {
+/** Where everything is, and what another terminal must know to speak to it. */
+export function stillRunning({ house, keys, admin }: Shop): string {
   const { ingest, sandbox, workers, redis, folder } = house;
-  const event = {
-    event_name: "Purchase",
-    event_time: Math.floor(Date.now() / 1000),
-    action_source: "website",
-    event_source_url: "https://shop.example/thanks",
-    user_data: { email: "ada@example.com", client_ip_address: "192.0.2.1" },
-    custom_data: { value: 12.5, currency: "EUR" },
-  };
+  const observed = [ingest, ...workers, ...(admin ? [admin] : [])];
   return `Everything is still running, until Ctrl-C:
-  ingest    ${ingest.url}/v1/events
-  openapi   ${ingest.url}/openapi.json
-  metrics   ${[ingest, ...workers].map(({ url }) => `${url}/metrics`).join("  ")}
-  platforms ${sandbox.url}/_sandbox/summary
-  redis     ${redis.url}
-  logs      ${folder}
+  ingest API    ${ingest.url}/v1/events, described at ${ingest.url}/openapi.json
+  admin API     ${admin ? `${admin.url}/v1/destinations, described at ${admin.url}/openapi.json` : "not started"}
+  metrics       ${observed.map(({ url }) => `${url}/metrics`).join("  ")}
+  platforms     ${sandbox.url}/_sandbox/summary
+  Redis         ${redis.url}
+  configuration ${house.configFile}
+  logs          ${folder}
 
-Send a conversion:
-  curl -s ${ingest.url}/v1/events -H 'authorization: Bearer ${keys.web}' -H 'content-type: application/json' \\
-    -d '${JSON.stringify(event)}'
+Another terminal needs these lines, for the examples of README and for npx relay:
+  export RELAY_URL=${ingest.url} RELAY_API_KEY=${keys.web}
+  export REDIS_URL=${redis.url} RELAY_CONFIG='${house.configFile}'
+  export RELAY_ADMIN_URL=${admin?.url ?? ""} RELAY_ADMIN_KEY=${keys.admin}
 `;
 }

@@ -10,6 +10,8 @@ import { TcpProxy } from "./tcp-proxy.ts";
 /** Both are good; a house begins with the first. */
 const ACCESS_TOKENS = ["sandbox-token", "sandbox-token-2"] as const;
 
+const CONFIG = "relay.yaml";
+
 /** A destination as it stands in relay.yaml, without what a house fills in: its address and its token. */
 export interface HouseDestination {
   readonly platform: "meta" | "tiktok";
@@ -104,7 +106,7 @@ export class House {
         logFile: join(folder, "sandbox.log"),
       }),
     );
-    const config = join(folder, "relay.yaml");
+    const config = join(folder, CONFIG);
     const tokenFile = join(folder, "access-token");
     await writeFile(tokenFile, ACCESS_TOKENS[0]);
     await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
@@ -125,6 +127,11 @@ export class House {
     // All of it runs: from here on it is the caller's to stop.
     started.move();
     return house;
+  }
+
+  /** The relay.yaml that its programs run with. */
+  get configFile(): string {
+    return join(this.folder, CONFIG);
   }
 
   get ingest(): Program {

@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { PROJECT_ROOT } from "@relay/testkit";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { freshFolder, removeFolder } from "./folder.ts";
+import { openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
+import { stillRunning } from "./still-running.ts";
+
+let readme: string;
+let folder: string;
+let shop: Shop;
+beforeAll(async () => {
+  readme = await readFile(join(PROJECT_ROOT, "README.md"), "utf8");
+  folder = await freshFolder("readme");
+  shop = await openShop({ ...WHOLE_SHOP, workers: 1 }, folder, 0);
+});
+afterAll(async () => {
+  await shop.house.stop();
+  await removeFolder(folder);
+});
+
+/** A block of the section "Send a first event". */
+function block(language: "sh" | "json", after = ""): string {
+  const section = readme.slice(readme.indexOf("\n## Send a first event"));
+  const found = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(
+    section.slice(section.indexOf(after)),
+  );
+  return found?.[1] ?? "";
+}
+
+/** Runs a line as in a terminal that knows nothing but what the demo printed; `npx relay` is this workspace's. */
+async function inTerminal(script: string): Promise<string> {
+  const exports = stillRunning(shop).match(/^ {2}export .*$/gm) ?? [];
+  const npx = `npx() { shift; "${process.execPath}" apps/cli/src/main.ts "$@"; }`;
+  const { stdout } = await promisify(execFile)("bash", ["-c", [...exports, npx, script].join("\n")], {
+    cwd: PROJECT_ROOT,
+    env: { PATH: process.env["PATH"] },
+  });
+  return stdout;
+}
+
+test("the first event of README is answered as README says", async () => {
+  const shown = JSON.parse(block("json")) as object;
+  const given = JSON.parse(await inTerminal(block("sh"))) as { readonly request_id: string };
+  expect(given.request_id).toMatch(/^.{8,}$/);
+  expect({ ...given, request_id: "…" }).toEqual(shown);
+});
+
+test("what became of it is shown by the command of README", async () => {
+  expect(readme).toContain("npx relay status order-1042");
+  await vi.waitFor(async () => {
+    const told = await inTerminal("npx relay status order-1042 --json");
+    expect(JSON.parse(told)).toMatchObject({
+      destinations: [
+        { destination: "meta-shop", status: "delivered" },
+        { destination: "tiktok-shop", status: "delivered" },
+      ],
+    });
+  }, 15_000);
+});
+
+test("the admin API of the demo answers the line of README, and the doctor finds all well", async () => {
+  const [line = ""] = /^curl .*RELAY_ADMIN_URL.*$/m.exec(readme) ?? [];
+  expect(JSON.parse(await inTerminal(line))).toMatchObject({
+    destinations: expect.arrayContaining([
+      expect.objectContaining({ destination: "meta-shop", state: "open" }),
+    ]),
+  });
+  const findings = (await inTerminal("npx relay doctor --json"))
+    .trim()
+    .split("\n")
+    .map((finding) => JSON.parse(finding) as { readonly what: string; readonly state: string });
+  // A Node of the machine's own may be an old one, and TikTok tells nothing about a token.
+  const bad = findings.filter(({ state }) => state === "bad");
+  expect({ bad, count: findings.length > 6 }).toEqual({ bad: [], count: true });
+});
+
+test("the demo names the files and addresses that it runs with", async () => {
+  const told = stillRunning(shop);
+  const { house, admin } = shop;
+  for (const place of [house.ingest.url, house.redis.url, admin?.url ?? "", house.configFile])
+    expect(told).toContain(place);
+  expect(JSON.parse(await readFile(house.configFile, "utf8"))).toHaveProperty("destinations.meta-shop");
+});
