@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import type { Incarnation, LaneRef, Settlement } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
@@ -11,6 +13,9 @@ import { readTotals } from "./totals.ts";
 const lane: LaneRef = { destination: "meta-shop", index: 3 };
 const LEASE_MS = 10_000;
 const DEADLINE = 1_795_000_000;
+const MOVES = 10_000;
+/** Settles one conversion. */
+const MOVE = "redis.call('HINCRBY', KEYS[1], 'settled', 1) return redis.call('DECR', KEYS[2])";
 
 let server: RedisServer;
 let redis: Redis;
@@ -234,6 +239,27 @@ describe("settle", () => {
       ),
     ).toBe(0);
   });
+});
+
+test("totals are of one moment: what is settled while they are read is counted once", async () => {
+  const { totals, waiting } = laneKeys(lane);
+  await redis.set(waiting, MOVES);
+  // From another process: commands of this one would come in the order of its event loop.
+  const moving = spawn(
+    "redis-cli",
+    ["-u", server.url, "-r", String(MOVES), "eval", MOVE, "2", totals, waiting],
+    {
+      stdio: "ignore",
+    },
+  );
+  const over = once(moving, "exit");
+  const sums = new Set<number>();
+  while (moving.exitCode === null) {
+    const read = await readTotals(redis, lane);
+    sums.add(read.settled + read.waiting);
+  }
+  expect(await over).toEqual([0, null]);
+  expect([...sums]).toEqual([MOVES]);
 });
 
 describe("intents", () => {

@@ -14,9 +14,14 @@ export interface LaneTotals {
   readonly waiting: number;
 }
 
+/** Reads a lane's totals as they were at one moment: what is settled meanwhile is counted on one side or the other. */
 export async function readTotals(redis: Redis, lane: LaneRef): Promise<LaneTotals> {
   const { totals, waiting } = laneKeys(lane);
-  const [fields, left] = await Promise.all([redis.hgetall(totals), redis.get(waiting)]);
+  const replies = await redis.multi().hgetall(totals).get(waiting).exec();
+  const [fields, left] = (replies ?? []).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  }) as [Record<string, string>, string | null];
   const dead: Partial<Record<DeadReason, number>> = {};
   for (const [field, count] of Object.entries(fields)) {
     if (field.startsWith("dead:")) dead[field.slice(5) as DeadReason] = Number(count);
