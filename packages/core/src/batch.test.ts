@@ -1,8 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BatchFit, gather } from "./batch.ts";
+import { BatchFit, envelopeBytesOf, gather } from "./batch.ts";
 
 const limits = { maxEvents: 10, maxBytes: 200, dedupeHours: 48 };
+const envelopes: Readonly<Record<string, string>> = {
+  web: '{"data":[',
+  offline: `{"tag":"${"é".repeat(40)}","data":[`,
+};
+const bodyOf = (group: string, events: readonly string[]) => `${envelopes[group]}${events.join(",")}]}`;
+const envelopeBytes = envelopeBytesOf(
+  { request: (group, events) => ({ path: "/", headers: {}, body: bodyOf(group, events) }) },
+  "TOKEN",
+);
 const item = fc.record({
   prepared: fc.record({
     group: fc.constantFrom("web", "offline"),
@@ -15,13 +24,16 @@ const item = fc.record({
 test("every request holds one group and keeps to the limits, and nothing is lost or doubled", () => {
   fc.assert(
     fc.property(fc.array(item, { maxLength: 80 }), (items) => {
-      const requests = gather(items, limits);
+      const requests = gather(items, limits, envelopeBytes);
       for (const request of requests) {
         expect(request.length).toBeGreaterThan(0);
         expect(request.length).toBeLessThanOrEqual(limits.maxEvents);
         expect(new Set(request.map(({ prepared }) => prepared.group)).size).toBe(1);
-        const bytes = request.reduce((sum, { prepared }) => sum + Buffer.byteLength(prepared.json) + 1, 0);
-        expect(request.length === 1 || bytes <= limits.maxBytes).toBe(true);
+        const body = bodyOf(
+          request[0]?.prepared.group ?? "",
+          request.map(({ prepared }) => prepared.json),
+        );
+        expect(request.length === 1 || Buffer.byteLength(body) <= limits.maxBytes).toBe(true);
       }
       expect(new Set(requests.flat())).toEqual(new Set(items));
       expect(requests.flat().length).toBe(items.length);

@@ -1,4 +1,4 @@
-import type { PlatformLimits, Prepared } from "./platform.ts";
+import type { Dialect, PlatformLimits, Prepared } from "./platform.ts";
 
 /** Size of a typical prepared conversion: what a gatherer assumes before it has seen any. */
 const TYPICAL_EVENT_BYTES = 900;
@@ -45,21 +45,31 @@ export class BatchFit {
   }
 }
 
-/** Parts prepared conversions into requests: one group each, within the platform's count and bytes, in order. */
+/** Returns how many bytes the body of a request has beside its events, by the group of its events. */
+export function envelopeBytesOf(dialect: Pick<Dialect, "request">, token: string): (group: string) => number {
+  return (group) => Buffer.byteLength(dialect.request(group, [], token).body);
+}
+
+/**
+ * Parts prepared conversions into requests: one group each, within the platform's count and bytes, in order. Bytes are those
+ * of the whole body. An event that alone is larger than the limit goes alone.
+ */
 export function gather<T extends { readonly prepared: Prepared }>(
   items: readonly T[],
   limits: PlatformLimits,
+  envelopeBytes: (group: string) => number,
 ): readonly (readonly T[])[] {
   const requests: T[][] = [];
-  for (const group of Map.groupBy(items, ({ prepared }) => prepared.group).values()) {
+  for (const [group, members] of Map.groupBy(items, ({ prepared }) => prepared.group)) {
+    const emptyBytes = envelopeBytes(group);
     let request: T[] = [];
-    let bytes = 0;
-    for (const item of group) {
+    let bytes = emptyBytes;
+    for (const item of members) {
       const size = Buffer.byteLength(item.prepared.json) + 1;
       if (request.length === limits.maxEvents || (bytes + size > limits.maxBytes && request.length > 0)) {
         requests.push(request);
         request = [];
-        bytes = 0;
+        bytes = emptyBytes;
       }
       request.push(item);
       bytes += size;

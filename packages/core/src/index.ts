@@ -1,5 +1,5 @@
 export { admit, type Admission } from "./admit.ts";
-export { BatchFit, gather } from "./batch.ts";
+export { BatchFit, envelopeBytesOf, gather } from "./batch.ts";
 export { PRODUCT_TYPES } from "./content-types.ts";
 
 export {

@@ -34,7 +34,8 @@ export async function attempt(
   const tokenMark = token.mark;
   const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
-  return { verdict: judge(dialect, result, parcels.length, group), bytes: request.body.length, tokenMark };
+  const bytes = Buffer.byteLength(request.body);
+  return { verdict: judge(dialect, result, parcels.length, group), bytes, tokenMark };
 }
 
 function judge(dialect: Dialect, result: TransportResult, count: number, group: string): Verdict {

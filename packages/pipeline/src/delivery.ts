@@ -1,5 +1,5 @@
 import type { Begun, Identity, Position, Suspect } from "@relay/core";
-import { gather, laneName, restAtUsageMs } from "@relay/core";
+import { envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { Failures } from "./failures.ts";
@@ -115,8 +115,10 @@ export class Delivery {
    */
   async #send(batchId: string, begunAtMs: number, parcels: readonly Parcel[]): Promise<void> {
     const { destination, fit } = this.#scope;
-    const limits = { ...destination.dialect.limits, maxEvents: fit.groupSize };
-    const batch = new OpenBatch(batchId, begunAtMs, gather(parcels, limits));
+    const { dialect, token } = destination;
+    const limits = { ...dialect.limits, maxEvents: fit.groupSize };
+    const requests = gather(parcels, limits, envelopeBytesOf(dialect, token.reveal()));
+    const batch = new OpenBatch(batchId, begunAtMs, requests);
     while (await this.#mayStart(batch)) {
       const request = batch.next();
       if (request) batch.start(this.#work(batch, request));

@@ -1,5 +1,5 @@
 import type { Transport } from "@relay/core";
-import { gather, type PlatformAnswer, type Prepared } from "@relay/core";
+import { envelopeBytesOf, gather, type PlatformAnswer, type Prepared } from "@relay/core";
 import { attempt, type Destination, divide, isSetback } from "@relay/pipeline";
 
 /** What became of something that was sent without a lane. */
@@ -21,7 +21,8 @@ export async function deliverDirectly<T extends { readonly prepared: Prepared }>
 ): Promise<ReadonlyMap<T, DirectEnd>> {
   const ends = new Map<T, DirectEnd>();
   const attempts = new Map<T, number>();
-  const requests = gather(items, destination.dialect.limits).toReversed();
+  const { dialect, token } = destination;
+  const requests = gather(items, dialect.limits, envelopeBytesOf(dialect, token.reveal())).toReversed();
   for (let request = requests.pop(); request; request = requests.pop()) {
     for (const item of request) attempts.set(item, (attempts.get(item) ?? 0) + 1);
     const { verdict } = await attempt(destination, request, transport, TIMEOUT_MS);
