@@ -1,5 +1,6 @@
 export { META_CODES, META_SUBCODES } from "./meta/codes.ts";
 export { META_REQUEST_FIELDS } from "./meta/request.ts";
+export { type ClickIdName, clickIdOfPage } from "./page-click-id.ts";
 export { PLATFORMS } from "./registry.ts";
 export { TIKTOK_CODES } from "./tiktok/codes.ts";
 export { TIKTOK_REQUEST_FIELDS } from "./tiktok/request.ts";

@@ -1,0 +1,127 @@
+import { type ClickIdName, clickIdOfPage } from "@relay/platforms";
+
+/** Numbers among the parameters that a page may give in `cd[…]`. */
+const NUMBERS: ReadonlySet<string> = new Set(["value", "num_items", "predicted_ltv", "net_revenue"]);
+/** Lists; a page writes one value, several with commas between, or JSON. */
+const LISTS: ReadonlySet<string> = new Set(["content_ids", "contents"]);
+/** What a page may say of the person in `ud[…]`. Source: Meta Pixel, Advanced Matching. */
+const ADVANCED_MATCHING: ReadonlySet<string> = new Set([
+  "em",
+  "ph",
+  "fn",
+  "ln",
+  "ge",
+  "db",
+  "ct",
+  "st",
+  "zp",
+  "country",
+  "external_id",
+]);
+const CLICK_IDS: readonly ClickIdName[] = ["fbclid", "ttclid"];
+
+/** What the request for the image says beside its query. */
+export interface Visit {
+  readonly nowSeconds: number;
+  readonly cookies: ReadonlyMap<string, string>;
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Where the browser says it comes from. */
+  readonly page: string | undefined;
+}
+
+/**
+ * Returns the parameters of an image pixel as the input of `admit`. Of the person it has the cookies _fbp and _fbc, the IP
+ * address, the browser, `ud[…]`, raw or hashed, and a click id of the page before, where the page itself has none. `dpo`,
+ * `dpoco` and `dpost` are the data processing options. Sources: Meta Pixel, Advanced Matching, "Installing with an img
+ * tag"; Data Processing Options for US Users, "Image Pixel".
+ */
+export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Visit): object {
+  const { cookies, ip, userAgent } = visit;
+  const page = query.get("dl") ?? visit.page;
+  const data = Array.from(group(query, "cd"), ([name, text]) => [name, read(name, text)] as const);
+  const person = Array.from(group(query, "ud")).filter(([name]) => ADVANCED_MATCHING.has(name));
+  return {
+    event_name: query.get("ev") ?? "PageView",
+    event_time: visit.nowSeconds,
+    action_source: "website",
+    ...given({
+      event_id: query.get("eid"),
+      event_source_url: page,
+      referrer_url: query.get("rl"),
+    }),
+    ...processingOptions(query),
+    user_data: given({
+      ...Object.fromEntries(person),
+      ...clickIdsBefore(page, [visit.page, query.get("rl")]),
+      client_ip_address: ip,
+      client_user_agent: userAgent,
+      fbp: query.get("fbp") ?? cookies.get("_fbp"),
+      fbc: query.get("fbc") ?? cookies.get("_fbc"),
+    }),
+    ...(data.length > 0 && { custom_data: Object.fromEntries(data) }),
+  };
+}
+
+/** The parameters whose names are `name[…]`, by what stands in the brackets. */
+function group(query: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
+  return new Map(
+    Array.from(query).flatMap(([whole, text]) =>
+      whole.startsWith(`${name}[`) && whole.endsWith("]") && whole.length > name.length + 2
+        ? [[whole.slice(name.length + 1, -1), text] as const]
+        : [],
+    ),
+  );
+}
+
+/** Click ids of the pages before this one: a mapping finds those of the page itself. */
+function clickIdsBefore(
+  page: string | undefined,
+  before: readonly (string | undefined)[],
+): Record<string, string | undefined> {
+  const isInPage = (name: ClickIdName) => clickIdOfPage(page, name) !== undefined;
+  return Object.fromEntries(
+    CLICK_IDS.filter((name) => !isInPage(name)).map((name) => [
+      name,
+      before.map((url) => clickIdOfPage(url, name)).find((id) => id !== undefined),
+    ]),
+  );
+}
+
+/** `dpo=` alone says that no option holds; what cannot be read stays as it is, so that it is refused and not dropped. */
+function processingOptions(query: ReadonlyMap<string, string>): object {
+  const options = query.get("dpo");
+  return {
+    ...(options !== undefined && { data_processing_options: parts(options) }),
+    ...given({
+      data_processing_options_country: number(query.get("dpoco")),
+      data_processing_options_state: number(query.get("dpost")),
+    }),
+  };
+}
+
+function given(pairs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function read(name: string, text: string): unknown {
+  if (NUMBERS.has(name)) return number(text);
+  if (!LISTS.has(name)) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [text];
+  } catch {
+    return parts(text);
+  }
+}
+
+function number(text: string | undefined): number | string | undefined {
+  return text === undefined || text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function parts(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
