@@ -99,26 +99,26 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
 /** Starts it all, as real processes. */
 export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
   const keys = { web: key(), stores: key(), admin: key() };
-  await using started = new AsyncDisposableStack();
-  const house = started.use(
-    await House.start({
-      ...plan.house,
-      folder,
-      latencyMs,
-      workers: plan.workers,
-      sources: {
-        "web-shop": { key: keys.web, defaultCountry: "US" },
-        stores: { key: keys.stores, defaultCountry: "US" },
-      },
-      settings: {
-        admin: { keys: { demo: { api_key_sha256: [hash("sha256", keys.admin)], scopes: SCOPES } } },
-      },
-    }),
-  );
-  const admin = plan.hasAdmin === true ? await house.startAdmin() : undefined;
-  // All of it runs: from here on it is the caller's to close.
-  started.move();
-  return { house, keys, destinations: plan.destinations, ...(admin && { admin }) };
+  const house = await House.start({
+    ...plan.house,
+    folder,
+    latencyMs,
+    workers: plan.workers,
+    hasAdmin: plan.hasAdmin ?? false,
+    sources: {
+      "web-shop": { key: keys.web, defaultCountry: "US" },
+      stores: { key: keys.stores, defaultCountry: "US" },
+    },
+    settings: {
+      admin: { keys: { demo: { api_key_sha256: [hash("sha256", keys.admin)], scopes: SCOPES } } },
+    },
+  });
+  return {
+    house,
+    keys,
+    destinations: plan.destinations,
+    ...(house.admin && { admin: house.admin }),
+  };
 }
 
 const SCOPES = ["read", "personal", "operate"];

@@ -50,7 +50,6 @@ const WEBHOOKS_AT_ONCE = 16;
 const ASIDES_AT_ONCE = 16;
 
 await runMain(async () => {
-  yieldToTheDoor();
   const config = readConfig(process.env, PLATFORMS);
   const log = createLogger("worker", config.env.LOG_LEVEL);
   const onError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
@@ -130,6 +129,8 @@ await runMain(async () => {
     },
     stop.signal,
   );
+  // Not before it can work: its start would take a busy machine ten times as long.
+  yieldToTheDoor();
   const { concurrency } = config.worker;
   resources.adopt(queues.drains.start(jobsRedis, jobs.drain, { concurrency, onError }), (worker) =>
     worker.close(),

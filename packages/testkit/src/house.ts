@@ -27,6 +27,8 @@ export interface HouseOptions {
   /** More sections of relay.yaml. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly workers?: number;
+  /** Whether the admin API is started too. */
+  readonly hasAdmin?: boolean;
   /** Where data, configuration and logs go; absent: a folder that goes with the house. */
   readonly folder?: string;
   /** How long the sandbox takes to answer. */
@@ -88,15 +90,14 @@ export class House {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "relay-house-")));
     await mkdir(folder, { recursive: true });
     await using started = new AsyncDisposableStack();
-    const redis = started.use(
-      await RedisServer.start({
+    const [redis, sandbox] = await allOrNone(
+      started,
+      RedisServer.start({
         dataDir: join(folder, "redis"),
         settings: options.redisSettings ?? [],
         env: options.clocks?.redis?.env ?? {},
       }),
-    );
-    const sandbox = started.use(
-      await Program.start("sandbox", {
+      Program.start("sandbox", {
         env: {
           SANDBOX_PORT: "0",
           SANDBOX_TOKENS: ACCESS_TOKENS.join(","),
@@ -122,8 +123,9 @@ export class House {
     };
     const house = new House({ folder, redis, sandbox, proxy, environment, options });
     started.use(house);
-    for (let worker = 0; worker < (options.workers ?? 1); worker += 1) await house.startWorker();
-    await house.startIngest();
+    const workers = Array.from({ length: options.workers ?? 1 }, () => house.startWorker());
+    const admins = options.hasAdmin === true ? [house.startAdmin()] : [];
+    await allOrNone(started, house.startIngest(), ...workers, ...admins);
     // All of it runs: from here on it is the caller's to stop.
     started.move();
     return house;
@@ -137,6 +139,11 @@ export class House {
   get ingest(): Program {
     if (!this.#ingest) throw new Error("the ingest API is not running");
     return this.#ingest;
+  }
+
+  /** The admin API, where it was started. */
+  get admin(): Program | undefined {
+    return this.#admin;
   }
 
   async startIngest(): Promise<Program> {
@@ -206,6 +213,17 @@ export class House {
       ...(this.#root !== undefined && { root: this.#root }),
     });
   }
+}
+
+/** Starts several at once. Where one fails, it throws after the others have started, so that they can be stopped. */
+async function allOrNone<const T extends readonly AsyncDisposable[]>(
+  started: AsyncDisposableStack,
+  ...starting: { readonly [K in keyof T]: Promise<T[K]> }
+): Promise<T> {
+  const outcomes = await Promise.allSettled(starting);
+  for (const outcome of outcomes) if (outcome.status === "fulfilled") started.use(outcome.value);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return Promise.all(starting);
 }
 
 /** relay.yaml, as JSON, which is YAML. */
