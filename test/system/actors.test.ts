@@ -55,7 +55,8 @@ async function call(method: string, path: string, input?: Json, key = KEY): Prom
     method,
     ...(input && { body: JSON.stringify(input), headers: { "content-type": "application/json" } }),
   });
-  return { status: response.status, body: (await response.json()) as Answer["body"] };
+  const text = await response.text();
+  return { status: response.status, body: (text === "" ? {} : JSON.parse(text)) as Answer["body"] };
 }
 
 const items = (actor: string, input: Json, query = "") =>
@@ -308,6 +309,40 @@ describe("a run", () => {
       expect((await call("GET", path)).body).toMatchObject([{ event_id: "act-7", status: "delivered" }]);
     expect((await call("GET", `/actor-runs/${id}`, undefined, "key-of-another")).status).toBe(404);
     expect((await call("GET", `/actor-runs/${id}`, undefined, "wrong")).status).toBe(401);
+  });
+
+  test("is listed and deleted by its source, and by nobody else", async () => {
+    const ids: string[] = [];
+    for (const n of ["l1", "l2"]) {
+      const { body } = await call("POST", "/acts/meta/runs", purchase(n));
+      ids.push(String(body.data?.["id"]));
+    }
+    for (const path of ["/actor-runs", "/acts/meta/runs"]) {
+      const { body } = await call("GET", `${path}?desc=1&limit=2`);
+      expect(body.data).toMatchObject({ offset: 0, limit: 2, count: 2, desc: true });
+      expect(body.data?.["items"]).toMatchObject(
+        ids.toReversed().map((id) => ({ id, task: "send_event", itemCount: 1 })),
+      );
+    }
+    expect((await call("GET", "/acts/tiktok/runs")).body.data).not.toMatchObject({ items: [{ id: ids[0] }] });
+    expect((await call("GET", "/actor-runs", undefined, "key-of-another")).body.data).toMatchObject({
+      total: 0,
+    });
+    expect((await call("GET", "/actor-runs", undefined, "wrong")).status).toBe(401);
+    const path = `/actor-runs/${ids[0]}`;
+    expect((await call("DELETE", path, undefined, "key-of-another")).status).toBe(404);
+    expect((await call("DELETE", path)).status).toBe(204);
+    expect((await call("GET", path)).status).toBe(404);
+    expect((await call("DELETE", path)).status).toBe(404);
+  });
+
+  test("of a validation is not kept", async () => {
+    const input = { ...purchase("v"), task: "validate_events" };
+    const started = await call("POST", "/acts/meta/runs", input);
+    expect(started).toMatchObject({ status: 400, body: { error: { type: "not-kept" } } });
+    const { body } = await call("POST", "/acts/meta/run-sync", input);
+    expect(body).toMatchObject({ task: "validate_events", counts: { valid: 1 } });
+    expect(body).not.toHaveProperty("runId");
   });
 
   test("answers its output to run-sync", async () => {

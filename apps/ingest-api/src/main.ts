@@ -89,6 +89,8 @@ await runMain(async () => {
   );
   const demo = resources.adopt(new Demo(http), (running) => running.close());
 
+  // The workers look at what is due by themselves.
+  const reports = new RedisReports(redis, () => Promise.resolve());
   let ready = true;
   const bodies = new BodyBudget(config.ingest.max_body_bytes_in_flight, () =>
     listen({ kind: "shed", reason: "bodies" }),
@@ -102,12 +104,11 @@ await runMain(async () => {
     log,
     registry: metrics.registry,
     receipts: new Receipts(redis),
-    runs: new RunStore(redis),
+    runs: new RunStore(redis, (reportIds) => reports.release(reportIds)),
     reader: http,
     qualitiesOf: (destination) => readQualities(redis, destination),
     demo,
-    // The workers look at what is due by themselves.
-    reports: new RedisReports(redis, () => Promise.resolve()),
+    reports,
     pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
     isFull: (destination) => backlogs.isFull(destination),
     isReady: () => ready,

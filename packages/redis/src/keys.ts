@@ -104,9 +104,19 @@ export function reportKeys(id: string) {
   } as const;
 }
 
-/** The run of a task. */
-export function runKey(id: string): string {
-  return `{run:${id}}`;
+/** Every key of the runs that one source started. */
+export function runKeys(source: string) {
+  const tag = `{runs:${source}}`;
+  return {
+    /** Runs by when they were kept. */
+    byTime: tag,
+    /** id of a run -> `<bytes> <actor> <report id, or ->`. */
+    entries: `${tag}:entries`,
+    /** Bytes of all of them. */
+    bytes: `${tag}:bytes`,
+    headPrefix: `${tag}:head:`,
+    itemsPrefix: `${tag}:items:`,
+  } as const;
 }
 
 /** Reports with a webhook that is not told everything yet, by when it is to be told next. */

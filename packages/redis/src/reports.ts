@@ -6,6 +6,8 @@ import { loadScript } from "./script.ts";
 
 /** How long a report is kept after the last that was written to it. */
 export const REPORT_SECONDS = 7 * 86_400;
+/** How long a report is kept after its run was dropped: longer than anybody waits for the end of a run. */
+const RELEASED_SECONDS = 600;
 
 /** A report as it is opened. */
 export interface NewReport {
@@ -52,6 +54,18 @@ export class RedisReports implements Reports {
         const records = own.flatMap((end) => [fieldOf(end), JSON.stringify(end)]);
         const isNew = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
         if (isNew === 1) await this.#wake(id).catch(() => undefined);
+      }),
+    );
+  }
+
+  /** Lets reports lapse that nobody will read; those that a webhook is to be told of stay. */
+  async release(ids: readonly string[]): Promise<void> {
+    await Promise.all(
+      ids.map(async (id) => {
+        const { report, ends } = reportKeys(id);
+        if ((await this.#redis.hexists(report, "webhook")) === 1) return;
+        // The report first: what is noted from now on lives no longer than it.
+        await this.#redis.pipeline().expire(report, RELEASED_SECONDS).expire(ends, RELEASED_SECONDS).exec();
       }),
     );
   }

@@ -1,21 +1,142 @@
 import type { Redis } from "ioredis";
-import { runKey } from "./keys.ts";
+import { runKeys } from "./keys.ts";
+import { redisNowMs } from "./redis-clock.ts";
 import { REPORT_SECONDS } from "./reports.ts";
+import { loadScript } from "./script.ts";
 
-/** Runs of tasks, kept for as long as reports are: what a run is, its owner knows. */
-export class RunStore<Run extends { readonly id: string }> {
+/** What the runs of one source may take in Redis; beyond it the oldest are dropped. */
+export interface RunLimits {
+  readonly runs: number;
+  readonly bytes: number;
+}
+
+const LIMITS: RunLimits = { runs: 1000, bytes: 33_554_432 };
+/** Items written by one command. */
+const ITEMS_A_COMMAND = 500;
+/** About what the end of one event takes in a report, measured with ids of 36 characters. */
+const END_BYTES = 450;
+
+/** What can be asked of a run without reading it. */
+export interface RunEntry {
+  readonly id: string;
+  readonly source: string;
+  readonly actor: string;
+  /** The report that its events write to. */
+  readonly report?: { readonly id: string; readonly expected: number };
+}
+
+/** A run as it is kept: what its head and its items are, its owner knows. */
+export interface StoredRun<Head> {
+  readonly head: Head;
+  /** JSON each. */
+  readonly items: readonly string[];
+}
+
+export interface RunQuery {
+  readonly actor?: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly isLatestFirst: boolean;
+}
+
+export interface RunPage<Head> {
+  readonly total: number;
+  readonly heads: readonly Head[];
+}
+
+/**
+ * Runs of tasks, kept for as long as reports are, each under the source that started it: no other source's request can
+ * reach it. A source keeps its latest ones, within a number and within bytes.
+ */
+export class RunStore<Head extends object> {
   readonly #redis: Redis;
+  readonly #limits: RunLimits;
+  readonly #release: (reportIds: readonly string[]) => Promise<void>;
+  readonly #save;
+  readonly #drop;
 
-  constructor(redis: Redis) {
+  /** `release` is told the reports that no run needs any more. */
+  constructor(
+    redis: Redis,
+    release: (reportIds: readonly string[]) => Promise<void>,
+    limits: RunLimits = LIMITS,
+  ) {
     this.#redis = redis;
+    this.#limits = limits;
+    this.#release = release;
+    this.#save = loadScript(redis, "save-run", { after: ["runs"] });
+    this.#drop = loadScript(redis, "drop-run", { after: ["runs"] });
   }
 
-  async save(run: Run): Promise<void> {
-    await this.#redis.set(runKey(run.id), JSON.stringify(run), "EX", REPORT_SECONDS);
+  /** Keeps a run, and drops the oldest ones of its source where they are too many. */
+  async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const text = JSON.stringify(head);
+    await this.#writeItems(itemsPrefix + id, items);
+    const size =
+      items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(text)) +
+      END_BYTES * (report?.expected ?? 0);
+    const entry = `${size} ${actor} ${report?.id ?? "-"}`;
+    const dropped = (await this.#save(
+      [byTime, entries, bytes],
+      [headPrefix, itemsPrefix, id, text, entry, REPORT_SECONDS, this.#limits.runs, this.#limits.bytes],
+    )) as readonly string[];
+    await this.#release(dropped.flatMap(reportIn));
   }
 
-  async load(id: string): Promise<Run | undefined> {
-    const text = await this.#redis.get(runKey(id));
-    return text === null ? undefined : (JSON.parse(text) as Run);
+  async load(source: string, id: string): Promise<StoredRun<Head> | undefined> {
+    const { headPrefix, itemsPrefix } = runKeys(source);
+    const [text, items] = await Promise.all([
+      this.#redis.get(headPrefix + id),
+      this.#redis.lrange(itemsPrefix + id, 0, -1),
+    ]);
+    return text === null ? undefined : { head: JSON.parse(text) as Head, items };
   }
+
+  /** The runs of a source, without their items. */
+  async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
+    const { byTime, entries, headPrefix } = runKeys(source);
+    const sinceMs = (await redisNowMs(this.#redis)) - REPORT_SECONDS * 1000;
+    const [oldestFirst, known] = await Promise.all([
+      this.#redis.zrangebyscore(byTime, sinceMs, "+inf"),
+      this.#redis.hgetall(entries),
+    ]);
+    const ids = oldestFirst.filter((id) => query.actor === undefined || actorIn(known[id]) === query.actor);
+    if (query.isLatestFirst) ids.reverse();
+    const page = ids.slice(query.offset, query.offset + query.limit);
+    if (page.length === 0) return { total: ids.length, heads: [] };
+    const texts = await this.#redis.mget(page.map((id) => headPrefix + id));
+    return {
+      total: ids.length,
+      heads: texts.flatMap((text) => (text === null ? [] : (JSON.parse(text) as Head))),
+    };
+  }
+
+  /** Returns whether there was such a run. What its events become stays as it is. */
+  async drop(source: string, id: string): Promise<boolean> {
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const entry = await this.#drop([byTime, entries, bytes], [headPrefix, itemsPrefix, id]);
+    if (typeof entry !== "string") return false;
+    await this.#release(reportIn(entry));
+    return true;
+  }
+
+  async #writeItems(key: string, items: readonly string[]): Promise<void> {
+    if (items.length === 0) return;
+    // Written anew where it was written before and not answered.
+    const commands = this.#redis.pipeline().del(key);
+    for (let from = 0; from < items.length; from += ITEMS_A_COMMAND)
+      commands.rpush(key, ...items.slice(from, from + ITEMS_A_COMMAND));
+    const replies = await commands.expire(key, REPORT_SECONDS).exec();
+    for (const [error] of replies ?? []) if (error) throw error;
+  }
+}
+
+function actorIn(entry: string | undefined): string | undefined {
+  return entry?.split(" ")[1];
+}
+
+function reportIn(entry: string): readonly string[] {
+  const id = entry.split(" ")[2];
+  return id === undefined || id === "-" ? [] : [id];
 }

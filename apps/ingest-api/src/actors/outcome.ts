@@ -1,4 +1,4 @@
-import type { ReportedEnd } from "@relay/core";
+import type { FaultCode, ReportedEnd } from "@relay/core";
 import { writeEnd } from "@relay/pipeline";
 import { reportFieldOf } from "@relay/redis";
 import type { RoutedFault } from "../router.ts";
@@ -9,6 +9,8 @@ export interface Draft {
   readonly event_id?: string;
   readonly event_name?: string;
   readonly faults?: readonly RoutedFault[];
+  /** In the place of faults, where many events have some. */
+  readonly codes?: readonly FaultCode[];
   /** Where it was sent. */
   readonly copies: readonly { readonly destination: string; readonly letterId: string }[];
 }

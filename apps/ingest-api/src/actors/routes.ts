@@ -8,10 +8,11 @@ import {
   Router as ExpressRouter,
 } from "express";
 import { RETRY_AFTER } from "../accept-items.ts";
+import { PROBLEMS } from "../problem.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
-import { type RunRecord, type RunView, writeRun } from "./run.ts";
-import { awaitRun, type RunRequest, type RunsContext, startRun, viewOf } from "./runs.ts";
+import { type RunView, type ShedTask, writeListedRun, writeRun } from "./run.ts";
+import { awaitRun, findRun, listRuns, type RunRequest, type RunsContext, startRun, viewOf } from "./runs.ts";
 
 export interface ActorRoutesContext extends RunsContext {
   readonly findSource: (key: string | undefined) => SourceConfig | undefined;
@@ -19,6 +20,8 @@ export interface ActorRoutesContext extends RunsContext {
   readonly maxBodyBytes: number;
 }
 
+/** Runs on one page of a list. */
+const MOST_LISTED = 100;
 const TIMEOUT_SECONDS = { usual: 60, longest: 300 } as const;
 
 /** How each run is answered: at once, by its output, or by its items. */
@@ -26,7 +29,7 @@ type Answer = "run" | "output" | "items";
 
 /**
  * The HTTP shape of the two hosted actors: `POST /v2/acts/{actor}/runs`, `/run-sync` and
- * `/run-sync-get-dataset-items`, and `GET` of a run and of its items. The token is a source's API key.
+ * `/run-sync-get-dataset-items`, `GET` of runs, of a run and of its items, and `DELETE` of a run. The token is a source's API key.
  */
 export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
   const router = ExpressRouter();
@@ -38,7 +41,10 @@ export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
     ["run-sync-get-dataset-items", "items"],
   ];
   for (const [path, answer] of answers) router.post(`/acts/:actor/${path}`, ...before, run(context, answer));
+  router.get("/acts/:actor/runs", identified(context), list(context));
+  router.get("/actor-runs", list(context));
   for (const path of ["/acts/:actor/runs/:id", "/actor-runs/:id"]) {
+    router.delete(path, remove(context));
     router.get(
       path,
       look(context, (view, response) => response.json({ data: writeRun(view) })),
@@ -101,12 +107,19 @@ function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
   return async (request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const started = await startRun(requestOf(request, response), context);
+    const asked = { ...requestOf(request, response), isForLater: answer === "run" };
+    const started = await startRun(asked, context);
+    if (started.kind === "shed") return sendShed(response, started);
+    if (started.kind === "not-kept") {
+      const message = "validate_events keeps nothing; ask run-sync or run-sync-get-dataset-items.";
+      return sendError(response, 400, "not-kept", message);
+    }
+    const { run: record } = started;
     if (answer === "run") {
-      response.status(201).json({ data: writeRun(await viewOf(started, context)) });
+      response.status(201).json({ data: writeRun(await viewOf(record, context)) });
       return;
     }
-    sendEnd(response, await awaitRun(started, context, gone.signal), answer);
+    sendEnd(response, await awaitRun(record, context, gone.signal), answer);
   };
 }
 
@@ -117,15 +130,57 @@ function look(
   return async (request, response) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
-    const found: RunRecord | undefined = await context.runs.load(String(request.params["id"]));
-    // Another source's run is none of this one's business.
-    if (found?.source !== source.name)
-      return sendError(response, 404, "record-not-found", "There is no such run; runs are kept for 7 days.");
+    const found = await findRun(source.name, String(request.params["id"]), context);
+    if (!found) return sendNoRun(response);
     show(await viewOf(found, context), response);
   };
 }
 
-function requestOf(request: Request, { locals }: Response): RunRequest {
+/** `GET` of the source's runs, the oldest first, or with `desc=1` the latest. */
+function list(context: ActorRoutesContext): RequestHandler {
+  return async (request, response) => {
+    const source = sourceOf(context, request, response);
+    if (!source) return;
+    const { offset: from, limit: most, desc } = request.query;
+    const offset = countIn(from, 0);
+    const limit = Math.min(MOST_LISTED, countIn(most, MOST_LISTED));
+    const isLatestFirst = desc === "1" || desc === "true";
+    const actor = response.locals["actor"] as Actor | undefined;
+    const query = { offset, limit, isLatestFirst, ...(actor && { actor: actor.name }) };
+    const { total, runs } = await listRuns(source.name, query, context);
+    const items = runs.map(({ head, status }) => writeListedRun(head, status));
+    response.json({ data: { total, offset, limit, count: items.length, desc: isLatestFirst, items } });
+  };
+}
+
+function countIn(asked: unknown, otherwise: number): number {
+  return typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : otherwise;
+}
+
+/** `DELETE` of a run: its events go on. */
+function remove(context: ActorRoutesContext): RequestHandler {
+  return async (request, response) => {
+    const source = sourceOf(context, request, response);
+    if (!source) return;
+    const wasThere = await context.runs.drop(source.name, String(request.params["id"]));
+    if (wasThere) response.status(204).end();
+    else sendNoRun(response);
+  };
+}
+
+function sendNoRun(response: Response): void {
+  const message = "There is no such run. A source's latest 1000 runs are kept for 7 days.";
+  sendError(response, 404, "record-not-found", message);
+}
+
+function sendShed(response: Response, { type, retryAfterSeconds, destinations = [] }: ShedTask): void {
+  const { status, title } = PROBLEMS[type];
+  const which = destinations.length === 0 ? "" : ` (${destinations.join(", ")})`;
+  response.set("Retry-After", String(retryAfterSeconds));
+  sendError(response, status, type, `${title.replace(/\.$/, "")}${which}; repeat after Retry-After.`);
+}
+
+function requestOf(request: Request, { locals }: Response): Omit<RunRequest, "isForLater"> {
   const asked = Number(request.query["timeout"]);
   return {
     actor: locals["actor"] as Actor,
@@ -142,14 +197,18 @@ function sendEnd(response: Response, view: RunView, answer: Answer): void {
   const { run: record, status, items } = view;
   if (record.result.kind === "failed") {
     const { type, message, faults } = record.result.failure;
-    return sendError(response, 400, type, message, { runId: record.id, ...(faults && { faults }) });
+    const about = { ...(record.isKept && { runId: record.id }), ...(faults && { faults }) };
+    return sendError(response, 400, type, message, about);
   }
   if (status === "RUNNING") {
     const message = `Not all events have ended yet. They are durable and go on; look at the run ${record.id}.`;
     return sendError(response, 408, "run-timeout-exceeded", message, { runId: record.id });
   }
   if (answer === "items") response.json(items);
-  else response.json({ runId: record.id, task: record.task, status, counts: countOutcomes(items), items });
+  else {
+    const { id, isKept, task } = record;
+    response.json({ ...(isKept && { runId: id }), task, status, counts: countOutcomes(items), items });
+  }
 }
 
 /** Whose token it is; undefined where it is nobody's, who has been told so. */

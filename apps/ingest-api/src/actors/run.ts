@@ -25,7 +25,21 @@ export type TaskResult =
     }
   | { readonly kind: "failed"; readonly failure: RunFailure };
 
-/** A run as it is kept. */
+/** Nothing was done, because the relay has no room for it now. */
+export interface ShedTask {
+  readonly kind: "shed";
+  readonly type: "overloaded" | "unavailable" | "backlogged";
+  readonly retryAfterSeconds: number;
+  /** The destinations that are full. */
+  readonly destinations?: readonly string[];
+}
+
+/** What a task ends with. */
+export type TaskEnd = TaskResult | ShedTask;
+
+export type RunStatus = "RUNNING" | "SUCCEEDED" | "FAILED";
+
+/** A run. */
 export interface RunRecord {
   readonly id: string;
   readonly actor: string;
@@ -37,15 +51,32 @@ export interface RunRecord {
   readonly timeoutSeconds: number;
   readonly inputBytes: number;
   readonly userAgent: string;
+  /** Items that it brought; of the longest runs not all are kept. */
+  readonly itemCount: number;
+  /** It can be asked for by its id. */
+  readonly isKept: boolean;
   readonly result: TaskResult;
 }
 
 /** A run and what it has brought so far. */
 export interface RunView {
   readonly run: RunRecord;
-  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED";
+  readonly status: RunStatus;
   readonly finishedAtMs?: number;
   readonly items: readonly (object | OutcomeItem)[];
+}
+
+/** How many items a result has. */
+export function countItems(result: TaskEnd): number {
+  switch (result.kind) {
+    case "items":
+      return result.items.length;
+    case "sent":
+      return result.drafts.length;
+    case "failed":
+    case "shed":
+      return 0;
+  }
 }
 
 /** Puts a run together with the ends that are known by now. */
@@ -96,7 +127,26 @@ export function writeRun({ run, status, finishedAtMs, items }: RunView): object 
     usageUsd: { ...NO_USAGE },
     task,
     demoMode: run.isDemo,
+    itemCount: run.itemCount,
     ...(failure && { error: failure }),
+  };
+}
+
+/** The same for a list, with what is known without reading the run's items. */
+export function writeListedRun(
+  { id, actor, source, task, isDemo, startedAtMs, itemCount }: Omit<RunRecord, "result">,
+  status: RunStatus,
+): object {
+  return {
+    id,
+    actId: actor,
+    userId: source,
+    startedAt: new Date(startedAtMs).toISOString(),
+    status,
+    defaultDatasetId: id,
+    task,
+    demoMode: isDemo,
+    itemCount,
   };
 }
 

@@ -1,14 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
-import type { RedisReports, RunStore } from "@relay/redis";
+import type { RedisReports, RunQuery, RunStore } from "@relay/redis";
 import type { SourceConfig } from "@relay/runtime";
+import { underPressure } from "../accept-items.ts";
+import { MAX_VALIDATED } from "../validate-route.ts";
 import type { Actor } from "./actor.ts";
-import { readInput } from "./read-input.ts";
-import { type RunRecord, type RunView, type TaskResult, viewRun } from "./run.ts";
+import { bounded, putTogether, type RunHead, takeApart } from "./kept-run.ts";
+import { type ReadInput, readInput } from "./read-input.ts";
+import {
+  countItems,
+  type RunRecord,
+  type RunStatus,
+  type RunView,
+  type ShedTask,
+  type TaskEnd,
+  viewRun,
+} from "./run.ts";
 import { runTask, type TaskContext } from "./tasks.ts";
 
 export interface RunsContext extends TaskContext {
-  readonly runs: RunStore<RunRecord>;
+  readonly runs: RunStore<RunHead>;
   readonly reports: RedisReports;
 }
 
@@ -20,23 +31,35 @@ export interface RunRequest {
   readonly inputBytes: number;
   readonly userAgent: string;
   readonly timeoutSeconds: number;
+  /** It will be asked for later, by its id. */
+  readonly isForLater: boolean;
 }
+
+export type Started =
+  | { readonly kind: "run"; readonly run: RunRecord }
+  /** Nothing was done. */
+  | ShedTask
+  /** What the task brings is not kept, so it cannot be asked for later. Nothing was done. */
+  | { readonly kind: "not-kept" };
 
 /** How often a run that is waited for is looked at: soon at first, since most events are delivered within a second. */
 const LOOKS_MS = { first: 25, longest: 400 } as const;
+const USER_AGENT_LENGTH = 256;
 
-/** Starts a run and keeps it. Its events are durable when this resolves. */
-export async function startRun(request: RunRequest, context: RunsContext): Promise<RunRecord> {
-  const { actor, source, input, inputBytes, userAgent, timeoutSeconds } = request;
+/**
+ * Starts a run and keeps it; its events are durable when this resolves. `validate_events` is kept by nobody: its items are
+ * many times as large as its input. What is kept needs room in Redis, so it is shed like conversions are.
+ */
+export async function startRun(request: RunRequest, context: RunsContext): Promise<Started> {
+  const { actor, source, input, inputBytes, userAgent, timeoutSeconds, isForLater } = request;
   const startedAtMs = context.now();
   const read = readInput(input, actor, Math.floor(startedAtMs / 1000));
-  const result: TaskResult =
-    read.kind === "input"
-      ? await runTask(actor, source, read.input, context)
-      : {
-          kind: "failed",
-          failure: { type: "invalid-input", message: "The input is not as it must be.", faults: read.faults },
-        };
+  const isKept = read.kind !== "input" || read.input.task !== "validate_events";
+  if (!isKept && isForLater) return { kind: "not-kept" };
+  const pressure = isKept ? underPressure(context) : undefined;
+  if (pressure) return { kind: "shed", type: pressure.kind, retryAfterSeconds: pressure.retryAfterSeconds };
+  const ended = await endOf(read, request, context);
+  if (ended.kind === "shed") return ended;
   const run: RunRecord = {
     id: randomUUID(),
     actor: actor.name,
@@ -44,14 +67,65 @@ export async function startRun(request: RunRequest, context: RunsContext): Promi
     task: read.kind === "input" ? read.input.task : "send_event",
     isDemo: read.kind === "input" && read.input.isDemo,
     startedAtMs,
-    ...(result.kind !== "sent" && { finishedAtMs: context.now() }),
+    ...(ended.kind !== "sent" && { finishedAtMs: context.now() }),
     timeoutSeconds,
     inputBytes,
-    userAgent,
-    result,
+    userAgent: userAgent.slice(0, USER_AGENT_LENGTH),
+    itemCount: countItems(ended),
+    isKept,
+    result: bounded(ended),
   };
-  await context.runs.save(run);
-  return run;
+  if (isKept) {
+    const { entry, head, items } = takeApart(run);
+    await context.runs.save(entry, head, items);
+  }
+  return { kind: "run", run };
+}
+
+async function endOf(read: ReadInput, { actor, source }: RunRequest, context: RunsContext): Promise<TaskEnd> {
+  if (read.kind === "faulty") {
+    const message = "The input is not as it must be.";
+    return { kind: "failed", failure: { type: "invalid-input", message, faults: read.faults } };
+  }
+  const { input } = read;
+  if (input.task === "validate_events" && input.entries.length > MAX_VALIDATED) {
+    const message = `validate_events takes at most ${MAX_VALIDATED} events.`;
+    return { kind: "failed", failure: { type: "too-many-events", message } };
+  }
+  return runTask(actor, source, input, context);
+}
+
+/** The run of a source as it was kept; undefined where the source has no such run. */
+export async function findRun(
+  source: string,
+  id: string,
+  { runs }: RunsContext,
+): Promise<RunRecord | undefined> {
+  const kept = await runs.load(source, id);
+  return kept && putTogether(kept.head, kept.items);
+}
+
+/** A run as a list shows it. */
+export interface ListedRun {
+  readonly head: RunHead;
+  readonly status: RunStatus;
+}
+
+/** The kept runs of a source. */
+export async function listRuns(
+  source: string,
+  query: RunQuery,
+  { runs, reports }: RunsContext,
+): Promise<{ readonly total: number; readonly runs: readonly ListedRun[] }> {
+  const { total, heads } = await runs.list(source, query);
+  const listed = heads.map(async (head): Promise<ListedRun> => {
+    const { result } = head;
+    if (result.kind === "failed") return { head, status: "FAILED" };
+    if (result.kind === "items" || result.reportId === undefined) return { head, status: "SUCCEEDED" };
+    const known = await reports.known(result.reportId);
+    return { head, status: known < result.expected ? "RUNNING" : "SUCCEEDED" };
+  });
+  return { total, runs: await Promise.all(listed) };
 }
 
 /** A run and what is known of it now. */

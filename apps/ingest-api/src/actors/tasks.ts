@@ -1,7 +1,7 @@
 import type { Fault } from "@relay/core";
 import { reportFieldOf } from "@relay/redis";
 import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
-import { acceptItems, type AcceptContext, underPressure } from "../accept-items.ts";
+import { acceptItems, type AcceptContext } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { Router } from "../router.ts";
 import { validate } from "../validation.ts";
@@ -11,7 +11,7 @@ import type { Demo } from "./demo.ts";
 import type { Draft } from "./outcome.ts";
 import type { Entry, TaskInput } from "./read-input.ts";
 import { type ReadingContext, readTask } from "./reading-tasks.ts";
-import type { TaskResult } from "./run.ts";
+import type { TaskEnd, TaskResult } from "./run.ts";
 
 export interface TaskContext extends AcceptContext, ReadingContext {
   readonly demo: Demo;
@@ -26,7 +26,7 @@ export async function runTask(
   source: SourceConfig,
   input: TaskInput,
   context: TaskContext,
-): Promise<TaskResult> {
+): Promise<TaskEnd> {
   const router = context.routers.get(source.name);
   if (!router) return failed("no-source", `no route takes conversions of ${source.name}`);
   if (input.entries.length > context.maxEvents)
@@ -78,14 +78,11 @@ async function send(
   router: Router,
   { entries, dataset, webhookUrl }: TaskInput,
   context: TaskContext,
-): Promise<TaskResult> {
+): Promise<TaskEnd> {
   const only = destinationsFor(actor, router, dataset);
   if (only.length === 0) return noDestination(actor, source, dataset);
   const unusable = webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, context.webhooks);
   if (unusable !== undefined) return failed("webhook-unusable", unusable);
-  const pressure = underPressure(context);
-  if (pressure)
-    return failed(pressure.kind, `the relay takes nothing now; repeat after ${pressure.retryAfterSeconds} s`);
   const sendable = entries.filter(({ faults }) => faults.length === 0);
   const acceptance = await acceptItems(
     {
@@ -108,16 +105,11 @@ async function send(
     case "nothing-accepted":
       return { kind: "sent", drafts: draftsOf(entries, acceptance.intake.results, []), expected: 0 };
     case "backlogged":
-      return failed(
-        "backlogged",
-        `${acceptance.destinations.join(", ")} has as many waiting as it may; repeat later`,
-      );
     case "overloaded":
-    case "unavailable":
-      return failed(
-        acceptance.kind,
-        `the relay takes nothing now; repeat after ${acceptance.retryAfterSeconds} s`,
-      );
+    case "unavailable": {
+      const { kind: type, ...rest } = acceptance;
+      return { kind: "shed", type, ...rest };
+    }
   }
 }
 

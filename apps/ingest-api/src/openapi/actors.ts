@@ -34,6 +34,16 @@ const failures = {
     ...json({ $ref: "#/components/schemas/RunError" }),
   },
 };
+const shed = {
+  "429": {
+    description: "The relay, or a destination, has no room now: repeat after Retry-After. Nothing was done.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+  "503": {
+    description: "Redis does not answer now: repeat after Retry-After. Nothing was done.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+};
 const late = {
   "408": {
     description: "Not all events have ended yet; they go on.",
@@ -54,7 +64,7 @@ const start = (summary: string, status: string, schema: object, more: object = {
         oneOf: [{ $ref: "#/components/schemas/MetaInput" }, { $ref: "#/components/schemas/TikTokInput" }],
       }),
     },
-    responses: { [status]: { description: "Done.", ...json(schema) }, ...failures, ...more },
+    responses: { [status]: { description: "Done.", ...json(schema) }, ...failures, ...shed, ...more },
   },
 });
 const look = (summary: string, parameters: readonly object[], schema: object) => ({
@@ -64,6 +74,26 @@ const look = (summary: string, parameters: readonly object[], schema: object) =>
     responses: { "200": { description: "Now.", ...json(schema) }, ...failures },
   },
 });
+
+const remove = (parameters: readonly object[]) => ({
+  delete: {
+    summary: "Deletes a run. Its events go on.",
+    parameters: [...parameters, token],
+    responses: { "204": { description: "Deleted." }, "401": failures["401"], "404": failures["404"] },
+  },
+});
+const counted = (name: string, schema: object, description: string) => ({
+  name,
+  in: "query",
+  schema: { type: "integer", ...schema },
+  description,
+});
+const pages = [
+  counted("offset", { minimum: 0, default: 0 }, "Runs to pass over."),
+  counted("limit", { minimum: 0, maximum: 100, default: 100 }, "Runs to show."),
+  { name: "desc", in: "query", schema: { enum: ["0", "1"], default: "0" }, description: "1: latest first." },
+];
+const runs = { type: "object", properties: { data: { $ref: "#/components/schemas/Runs" } } };
 
 const [meta, tiktok] = ["meta", "tiktok"].map((name) => {
   const found = ACTORS.get(name);
@@ -86,6 +116,25 @@ export const actorSchemas = {
       defaultDatasetId: { type: "string" },
       task: { type: "string" },
       demoMode: { type: "boolean" },
+      itemCount: {
+        type: "integer",
+        description: "Items that it brought. Of the longest runs only the first are kept.",
+      },
+    },
+  },
+  Runs: {
+    type: "object",
+    properties: {
+      total: { type: "integer" },
+      offset: { type: "integer" },
+      limit: { type: "integer" },
+      count: { type: "integer", description: "Runs on this page." },
+      desc: { type: "boolean" },
+      items: {
+        type: "array",
+        items: { $ref: "#/components/schemas/Run" },
+        description: "Without what only the run itself tells, such as finishedAt and statusMessage.",
+      },
     },
   },
   RunError: {
@@ -107,7 +156,10 @@ export const actorSchemas = {
 
 const id = inPath("id");
 export const actorPaths = {
-  "/v2/acts/{actor}/runs": start("Starts a task; its events are durable.", "201", run),
+  "/v2/acts/{actor}/runs": {
+    ...start("Starts a task; its events are durable.", "201", run),
+    ...look("The runs of one actor that are kept for the source, the oldest first.", [actor, ...pages], runs),
+  },
   "/v2/acts/{actor}/run-sync": start(
     "Runs a task to the ends of its events.",
     "200",
@@ -120,8 +172,9 @@ export const actorPaths = {
     items,
     late,
   ),
-  "/v2/acts/{actor}/runs/{id}": look("A run.", [actor, id], run),
-  "/v2/actor-runs/{id}": look("A run.", [id], run),
+  "/v2/actor-runs": look("The runs that are kept for the source, the oldest first.", pages, runs),
+  "/v2/acts/{actor}/runs/{id}": { ...look("A run.", [actor, id], run), ...remove([actor, id]) },
+  "/v2/actor-runs/{id}": { ...look("A run.", [id], run), ...remove([id]) },
   "/v2/acts/{actor}/runs/{id}/dataset/items": look("The items of a run so far.", [actor, id], items),
   "/v2/actor-runs/{id}/dataset/items": look("The items of a run so far.", [id], items),
   "/v2/datasets/{id}/items": look("The items of a run so far.", [id], items),

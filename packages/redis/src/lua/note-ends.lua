@@ -1,5 +1,5 @@
 -- Writes down what became of conversions of one request. KEYS: report, ends, outbox.
--- ARGV: seconds that the report is kept, then per end: its field, its record (JSON).
+-- ARGV: seconds that they are kept at the most, then per end: its field, its record (JSON).
 -- Returns 1 when a webhook is to be told of something new. Twice: the first end of each stays.
 local report, ends, outbox = unpack(KEYS)
 if redis.call('EXISTS', report) == 0 then return 0 end
@@ -11,6 +11,7 @@ for at = 2, #ARGV, 2 do
     isNew = 1
   end
 end
-redis.call('EXPIRE', ends, ARGV[1])
+-- No longer than the report itself, which may have been let go.
+redis.call('EXPIRE', ends, math.min(tonumber(ARGV[1]), redis.call('TTL', report)))
 if isNew == 1 then redis.call('EXPIRE', outbox, ARGV[1]) end
 return isNew

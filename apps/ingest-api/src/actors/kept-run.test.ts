@@ -1,0 +1,84 @@
+import { fault } from "@relay/core";
+import { expect, test } from "vitest";
+import { bounded, putTogether, RUN_ITEMS_BYTES, takeApart } from "./kept-run.ts";
+import type { Draft } from "./outcome.ts";
+import type { RunRecord, TaskResult } from "./run.ts";
+
+function runWith(result: TaskResult, itemCount: number): RunRecord {
+  return {
+    id: "run",
+    actor: "meta",
+    source: "shop",
+    task: "send_event",
+    isDemo: false,
+    startedAtMs: 1,
+    timeoutSeconds: 60,
+    inputBytes: 1,
+    userAgent: "",
+    itemCount,
+    isKept: true,
+    result,
+  };
+}
+
+const sizeOf = (items: readonly string[]) => items.reduce((sum, item) => sum + Buffer.byteLength(item), 0);
+
+const draft = (index: number): Draft => ({
+  index,
+  event_id: `5b3f8f3e-0000-4000-8000-${String(index).padStart(12, "0")}`,
+  event_name: "Purchase",
+  copies: [{ destination: "meta-shop", letterId: String(index).padStart(24, "0") }],
+});
+
+test("10,000 sent events are kept as single short values, and are the same when they are read again", () => {
+  const drafts = [
+    ...Array.from({ length: 9998 }, (_, index) => draft(index)),
+    { index: 9998, faults: [fault("/value", "missing_value", "is needed")], copies: [] },
+    { index: 9999, codes: ["missing_value" as const], copies: [] },
+  ];
+  const run = runWith({ kind: "sent", drafts, reportId: "report", expected: 9998 }, drafts.length);
+  const { entry, head, items } = takeApart(run);
+  expect(entry.report).toEqual({ id: "report", expected: 9998 });
+  expect(sizeOf(items)).toBeLessThan(RUN_ITEMS_BYTES);
+  expect(JSON.stringify(head).length).toBeLessThan(1000);
+  expect(putTogether(head, items)).toEqual(run);
+});
+
+test("of items that are too large together the first are kept, and how many there were", () => {
+  const results = Array.from({ length: 100 }, (_, at) => ({ at, text: "x".repeat(50_000) }));
+  const run = runWith({ kind: "items", items: results }, results.length);
+  const { head, items } = takeApart(run);
+  expect(sizeOf(items)).toBeLessThanOrEqual(RUN_ITEMS_BYTES);
+  expect(putTogether(head, items)).toMatchObject({
+    itemCount: 100,
+    result: { items: results.slice(0, items.length) },
+  });
+  expect(items.length).toBe(29);
+});
+
+test("a hundred refused items keep their faults, the others their codes, in every kind of result", () => {
+  const faults = [fault("/value", "missing_value", "is needed")];
+  const sent = bounded({
+    kind: "sent",
+    drafts: Array.from({ length: 150 }, (_, index) => ({ index, faults, copies: [] })),
+    expected: 0,
+  });
+  expect(sent).toMatchObject({ drafts: { 99: { faults }, 100: { codes: ["missing_value"] } } });
+  const items = bounded({
+    kind: "items",
+    items: Array.from({ length: 150 }, (_, index) => ({ index, success: false, faults })),
+  });
+  expect(items).toMatchObject({ items: { 99: { faults }, 100: { codes: ["missing_value"] } } });
+  expect(items).not.toHaveProperty("items.100.faults");
+});
+
+test.for([
+  ["many", Array.from({ length: 5000 }, (_, at) => fault(`/f${at}`, "unknown_field", "is not a field"))],
+  ["a huge one", [fault(`/${"x".repeat(100_000)}`, "unknown_field", "is not a field")]],
+] as const)("an input with %s of faults is told some of them, and how many more there are", ([, faults]) => {
+  const result = bounded({ kind: "failed", failure: { type: "invalid-input", message: "Wrong.", faults } });
+  expect(JSON.stringify(result).length).toBeLessThan(20_000);
+  expect(result).toMatchObject({
+    failure: { message: expect.stringMatching(/^Wrong\. \d+ more faults are not listed\.$/) as string },
+  });
+});

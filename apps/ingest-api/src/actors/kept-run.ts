@@ -1,0 +1,135 @@
+import type { FaultCode } from "@relay/core";
+import type { RunEntry } from "@relay/redis";
+import { briefly } from "../brief.ts";
+import type { RoutedFault } from "../router.ts";
+import type { Draft } from "./outcome.ts";
+import type { RunFailure, RunRecord, TaskResult } from "./run.ts";
+
+/** Bytes of items that are kept of one run: 10,000 events with ids of 36 characters for one destination fit. */
+export const RUN_ITEMS_BYTES = 1_500_000;
+/** Faults of an input that its answer names, and the bytes that they may have together. */
+const FAILURE_FAULTS = { most: 100, bytes: 16_384 };
+
+/** A run without its items. */
+export type RunHead = Omit<RunRecord, "result"> & { readonly result: HeadResult };
+
+type HeadResult =
+  | { readonly kind: "items" }
+  | { readonly kind: "sent"; readonly reportId?: string; readonly expected: number }
+  | Extract<TaskResult, { readonly kind: "failed" }>;
+
+/** A run, taken apart for Redis. */
+export interface RunParts {
+  readonly entry: RunEntry;
+  readonly head: RunHead;
+  /** JSON each; no more than `RUN_ITEMS_BYTES` together. */
+  readonly items: readonly string[];
+}
+
+/** A draft as it is kept, as short as JSON can be: the names of the fields would take more than the values. */
+type KeptDraft = readonly [
+  eventId: string | null,
+  eventName: string | null,
+  copies: Readonly<Record<string, string>>,
+  faults?: readonly RoutedFault[],
+  codes?: readonly FaultCode[],
+];
+
+/**
+ * What is told of a result, in an answer and later: the first hundred refused items and the first hundred with warnings keep
+ * their faults, the others their codes. A small input can hold thousands of events with several faults each.
+ */
+export function bounded(result: TaskResult): TaskResult {
+  switch (result.kind) {
+    case "items":
+      return {
+        ...result,
+        items: briefly(result.items as readonly Judged[], ({ success }) => success === false),
+      };
+    case "sent":
+      return { ...result, drafts: briefly(result.drafts, ({ copies }) => copies.length === 0) };
+    case "failed":
+      return { ...result, failure: withFewFaults(result.failure) };
+  }
+}
+
+interface Judged {
+  readonly success?: boolean;
+  readonly faults?: readonly RoutedFault[];
+}
+
+function withFewFaults({ faults, ...failure }: RunFailure): RunFailure {
+  if (!faults) return failure;
+  let bytes = 0;
+  const few = faults.slice(0, FAILURE_FAULTS.most).filter((fault) => {
+    bytes += Buffer.byteLength(JSON.stringify(fault));
+    return bytes <= FAILURE_FAULTS.bytes;
+  });
+  const left = faults.length - few.length;
+  const message = left === 0 ? failure.message : `${failure.message} ${left} more faults are not listed.`;
+  return { ...failure, message, faults: few };
+}
+
+/** Takes a run apart. Items beyond the limit are left out, not the run. */
+export function takeApart(run: RunRecord): RunParts {
+  const { result, ...rest } = run;
+  const entry = { id: run.id, source: run.source, actor: run.actor };
+  switch (result.kind) {
+    case "failed":
+      return { entry, head: { ...rest, result }, items: [] };
+    case "items":
+      return { entry, head: { ...rest, result: { kind: "items" } }, items: fitting(result.items) };
+    case "sent": {
+      const { drafts, ...sent } = result;
+      const { reportId, expected } = sent;
+      return {
+        entry: { ...entry, ...(reportId !== undefined && { report: { id: reportId, expected } }) },
+        head: { ...rest, result: sent },
+        items: fitting(drafts.map(shortened)),
+      };
+    }
+  }
+}
+
+/** Puts a run together again, with the items that were kept. */
+export function putTogether({ result, ...rest }: RunHead, items: readonly string[]): RunRecord {
+  switch (result.kind) {
+    case "failed":
+      return { ...rest, result };
+    case "items":
+      return { ...rest, result: { kind: "items", items: items.map((text) => JSON.parse(text) as object) } };
+    case "sent":
+      return { ...rest, result: { ...result, drafts: items.map(restored) } };
+  }
+}
+
+function fitting(items: readonly unknown[]): readonly string[] {
+  const texts: string[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const text = JSON.stringify(item);
+    bytes += Buffer.byteLength(text);
+    if (bytes > RUN_ITEMS_BYTES) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+function shortened({ event_id: id, event_name: name, copies, faults, codes }: Draft): KeptDraft {
+  const at = Object.fromEntries(copies.map(({ destination, letterId }) => [destination, letterId]));
+  const start = [id ?? null, name ?? null, at] as const;
+  if (codes) return [...start, faults ?? [], codes];
+  return faults ? [...start, faults] : start;
+}
+
+function restored(text: string, index: number): Draft {
+  const [id, name, at, faults = [], codes] = JSON.parse(text) as KeptDraft;
+  return {
+    index,
+    ...(id !== null && { event_id: id }),
+    ...(name !== null && { event_name: name }),
+    ...(faults.length > 0 && { faults }),
+    ...(codes && { codes }),
+    copies: Object.entries(at).map(([destination, letterId]) => ({ destination, letterId })),
+  };
+}

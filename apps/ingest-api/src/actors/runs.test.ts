@@ -1,0 +1,108 @@
+import { PLATFORMS } from "@relay/platforms";
+import type { RunEntry } from "@relay/redis";
+import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
+import { Value } from "typebox/value";
+import { beforeEach, expect, test } from "vitest";
+import type { Pressure } from "../accept-items.ts";
+import { Router } from "../router.ts";
+import { ACTORS } from "./actor.ts";
+import { type RunsContext, startRun } from "./runs.ts";
+
+const source: SourceConfig = { name: "shop", apiKeySha256: [] };
+const { meta } = PLATFORMS;
+const destination = {
+  name: "meta-shop",
+  platform: "meta",
+  dialect: meta.open(Value.Default(meta.options, { dataset_id: "1001" })),
+  baseUrl: "http://127.0.0.1:9",
+  accessToken: AccessToken.of("token"),
+  lanes: 1,
+} as DestinationConfig;
+const router = new Router(
+  source,
+  [{ source: "shop", destinations: ["meta-shop"] }],
+  new Map([["meta-shop", destination]]),
+  65_536,
+);
+
+let kept: RunEntry[];
+let pressure: Pressure;
+let isFull: boolean;
+let offered: number;
+beforeEach(() => {
+  kept = [];
+  pressure = { kind: "room" };
+  isFull = false;
+  offered = 0;
+});
+
+/** What a run needs of the world; the Redis behind it is tested where it is. */
+function start(input: object, isForLater = false) {
+  const context = {
+    runs: { save: async (entry: RunEntry) => void kept.push(entry) },
+    reports: { open: async () => undefined },
+    commit: { offer: async (offers: readonly unknown[]) => void (offered += offers.length) },
+    pressure: () => pressure,
+    isFull: () => isFull,
+    listen: () => undefined,
+    now: Date.now,
+    demo: { token: "demo", send: async () => [] },
+    routers: new Map([["shop", router]]),
+    webhooks: undefined,
+    maxEvents: 10_000,
+  } as unknown as RunsContext;
+  const actor = ACTORS.get("meta");
+  if (!actor) throw new Error("there is no actor for Meta");
+  const asked = { actor, source, input, inputBytes: 1, userAgent: "", timeoutSeconds: 1, isForLater };
+  return startRun(asked, context);
+}
+
+const event = {
+  demoMode: false,
+  pixelId: "1001",
+  eventName: "Lead",
+  email: "a@example.com",
+  clientUserAgent: "Firefox",
+  eventSourceUrl: "https://shop.example/",
+};
+
+test("validate_events keeps nothing, under pressure too, and so cannot be asked for later", async () => {
+  pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
+  const input = { ...event, task: "validate_events" };
+  expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: false, itemCount: 1 } });
+  expect(kept).toEqual([]);
+  expect(await start(input, true)).toEqual({ kind: "not-kept" });
+});
+
+test("validate_events takes as many events as POST /v1/validate does", async () => {
+  const events = JSON.stringify(Array.from({ length: 1001 }, () => ({})));
+  expect(await start({ demoMode: false, task: "validate_events", events })).toMatchObject({
+    run: { result: { kind: "failed", failure: { type: "too-many-events" } } },
+  });
+});
+
+test.for([
+  ["a demonstration", {}],
+  ["an event", event],
+  ["a faulty input", { colour: "red" }],
+] as const)("%s is shed under pressure, before anything is done or kept", async ([, input]) => {
+  pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
+  expect(await start(input)).toEqual({ kind: "shed", type: "overloaded", retryAfterSeconds: 10 });
+  pressure = { kind: "away" };
+  expect(await start(input)).toEqual({ kind: "shed", type: "unavailable", retryAfterSeconds: 2 });
+  expect({ kept, offered }).toEqual({ kept: [], offered: 0 });
+  pressure = { kind: "room" };
+  expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: true } });
+  expect(kept).toMatchObject([{ source: "shop" }]);
+});
+
+test("an event for a full destination is shed and names it, and no run of it is kept", async () => {
+  isFull = true;
+  expect(await start(event)).toEqual({
+    kind: "shed",
+    type: "backlogged",
+    destinations: ["meta-shop"],
+    retryAfterSeconds: 10,
+  });
+  expect(kept).toEqual([]);
+});
