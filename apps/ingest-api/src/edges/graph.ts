@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Fault, isError, readRequestFields, withRequestFields } from "@relay/core";
+import { type Fault, isError, withRequestFields } from "@relay/core";
 import { bearerOf, type BodyFailure, readBody } from "@relay/http";
-import { META_REQUEST_FIELDS } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
 import { readFields } from "./fields.ts";
+import { readGraphFields } from "./graph-fields.ts";
 import { keyInBeginning } from "./key-in-body.ts";
 
 /** An error as Graph writes it. Source: Handling Errors. */
@@ -32,9 +32,6 @@ const SHED = {
   overloaded: { status: 429, code: 4, message: "(#4) Application request limit reached" },
   unavailable: { status: 503, code: 2, message: "(#2) Service temporarily unavailable" },
 } as const;
-
-/** What else stands beside `data`: the token, and what Meta's own clients add, of which nothing is read. */
-const OWN_FIELDS = ["data", "access_token", "appsecret_proof", "id"];
 
 /** Bytes of a body that are read before its sender is known: the access_token must stand in them, if nowhere before. */
 const STRANGER_BYTES = 262_144;
@@ -77,7 +74,7 @@ export function graphEdge(context: EdgeContext): RequestHandler[] {
       ),
     );
     if (only.size === 0) return refuse(unknownDataset(dataset, source));
-    const common = readRequestFields({ ...inQuery(request), ...fields }, OWN_FIELDS, META_REQUEST_FIELDS);
+    const common = readGraphFields(request.query, fields);
     if (!common.ok) return refuse(invalidFields(common.faults));
     const { data } = fields;
     if (!Array.isArray(data) || data.length === 0)
@@ -166,13 +163,6 @@ function parsed(event: unknown): unknown {
   } catch {
     return event;
   }
-}
-
-/** Graph also takes a request's fields in the query, beside parameters that are about the answer only. */
-function inQuery({ query }: Request): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    META_REQUEST_FIELDS.flatMap((name) => (name in query ? [[name, query[name]]] : [])),
-  );
 }
 
 function invalidFields(faults: readonly Fault[]): GraphError {

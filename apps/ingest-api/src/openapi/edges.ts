@@ -28,6 +28,7 @@ export const edgePaths = {
           description: "dataset_id of a destination that the source is routed to.",
         },
         { name: "access_token", in: "query", schema: { type: "string" } },
+        ...Object.entries(META).map(([name, schema]) => ({ name, in: "query", schema })),
       ],
       requestBody: {
         required: true,
