@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { gzipSync, brotliCompressSync, deflateSync } from "node:zlib";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -19,10 +21,16 @@ let listening: Listening;
 let url: string;
 /** Requests that hold their bodies until they are let go. */
 let held: (() => void)[];
+/** Bodies that were passed on, as long as anybody holds them. */
+let bodies: WeakRef<Buffer>[];
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 beforeEach(async () => {
   refusals = 0;
   held = [];
+  bodies = [];
   budget = new BodyBudget(BUDGET, () => (refusals += 1));
   const app = express();
   app.post(
@@ -42,6 +50,7 @@ beforeEach(async () => {
       },
     }),
     (request, response) => {
+      bodies.push(new WeakRef(request.body as Buffer));
       const answer = () => void response.send(String((request.body as Buffer).length));
       if (request.params["how"] === "hold") held.push(answer);
       else answer();
@@ -143,6 +152,19 @@ describe("what a body took is given back", () => {
     await vi.waitFor(() => expect(budget.heldBytes).toBeGreaterThanOrEqual(MOST / 2));
     socket.destroy();
     await nothingHeld();
+  });
+
+  test("when its sender goes away and the request is still being worked on, with the bytes themselves", async () => {
+    const socket = await begin("hold", MOST);
+    socket.write(bytes(MOST));
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    socket.destroy();
+    await nothingHeld();
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(bodies.map((body) => body.deref())).toEqual([undefined]);
+    });
+    expect(held).toHaveLength(1);
   });
 
   test("when its sender goes away before the answer", async () => {

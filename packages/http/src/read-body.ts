@@ -26,6 +26,7 @@ export interface StrangerRules {
   readonly hasKey: (request: Request, beginning: Buffer) => boolean;
 }
 
+const NOTHING = Buffer.alloc(0);
 /** What a decoder itself takes, beside the bytes that come out of it. */
 const DECODER_BYTES = 65_536;
 const DECODERS: Readonly<Record<string, typeof createGunzip>> = {
@@ -68,7 +69,7 @@ export function readBody(rules: BodyRules): RequestHandler {
       if (failure) stop(failure);
     });
     source.once("end", () => {
-      if (isOver) return;
+      if (isOver || response.closed) return;
       request.body = held.bytes;
       turn.atItsEnd(next);
     });
@@ -99,7 +100,11 @@ class HeldBody {
     this.#bytes = new GrowingBytes(rules.maxBytes);
     this.#isStranger = rules.stranger?.isKnown(response) === false;
     this.#claim = rules.budget.claim(!this.#isStranger);
-    response.once("close", () => this.#claim.close());
+    // Whatever still refers to the request, such as a handler that waits for Redis, no longer holds its bytes.
+    response.once("close", () => {
+      this.drop();
+      request.body = NOTHING;
+    });
   }
 
   get bytes(): Buffer {

@@ -151,6 +151,29 @@ test.for([
   expect(faultsOf(yaml).length).toBeGreaterThan(0);
 });
 
+test.for([
+  [
+    "max_body_bytes: 3000000, max_body_bytes_in_flight: 2999999",
+    "max_body_bytes_in_flight",
+    "max_body_bytes, 3000000",
+  ],
+  ["headers_timeout_ms: 20000, request_timeout_ms: 19999", "request_timeout_ms", "headers_timeout_ms, 20000"],
+  // Against the other one's default.
+  ["max_body_bytes: 67108865", "max_body_bytes_in_flight", "max_body_bytes, 67108865"],
+] as const)(
+  "a limit of the ingest API that contradicts another is a fault: %s",
+  ([settings, name, least]) => {
+    expect(faultsOf(`${good}ingest: { ${settings} }\n`)).toEqual([
+      `/ingest/${name}: must be at least ${least}`,
+    ]);
+  },
+);
+
+test("limits of the ingest API may be equal", () => {
+  const equal = "max_body_bytes: 2000000, max_body_bytes_in_flight: 2000000, headers_timeout_ms: 9000";
+  expect(faultsOf(`${good}ingest: { ${equal}, request_timeout_ms: 9000 }\n`)).toEqual([]);
+});
+
 test("a name of one's own that resembles a standard event is declared as such", () => {
   const own = good.replace("[Purchase]", "[Purchased], own_event_names: true");
   expect(read(own).routes[0]?.eventNames).toEqual(new Set(["Purchased"]));

@@ -93,6 +93,24 @@ export const PIPELINE: Dashboard = {
       answers: [[rate("relay_requests_shed_total", "reason"), "{{reason}}"]],
     },
     {
+      title: "How many bytes of bodies are held?",
+      unit: "bytes",
+      runbook: "shedding",
+      answers: [["max by (instance) (relay_body_bytes_in_flight)", "{{instance}}"]],
+    },
+    {
+      title: "How many connections do clients have?",
+      unit: "short",
+      runbook: "shedding",
+      answers: [
+        ["max by (instance) (relay_connections)", "{{instance}}"],
+        [
+          "sum by (instance) (increase(relay_connections_refused_total[$__rate_interval]))",
+          "{{instance}} refused",
+        ],
+      ],
+    },
+    {
       title: "How many were duplicates?",
       unit: "ops",
       runbook: "delivery-late",
