@@ -104,6 +104,8 @@ export {
   type ReportedEnd,
   type Reports,
   type Settlement,
+  type EndedPart,
+  type IndexBits,
   type StoredSegment,
   type Suspect,
   type Transport,

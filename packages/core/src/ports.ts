@@ -43,6 +43,17 @@ export interface StoredSegment {
   /** When the first of its conversions must be given up, Unix seconds. */
   readonly deadline: number;
   readonly blob: Buffer;
+  /** Its conversions that have been settled or moved aside already; absent where none has. */
+  readonly ended?: IndexBits;
+}
+
+/** A set of places in a segment: bit `index % 8` of byte `index / 8`. */
+export type IndexBits = Buffer;
+
+/** Conversions that end while others of their segment do not: they are not read again. */
+export interface EndedPart {
+  readonly segmentId: string;
+  readonly indexes: IndexBits;
 }
 
 /** What earlier drains began and never settled: these copies may have been delivered. */
@@ -121,6 +132,7 @@ export interface Settlement {
   }[];
   /** Segments of which every copy is finished, as they were stored. */
   readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];
+  readonly parts: readonly EndedPart[];
 }
 
 /** The last failure in a lane that was not the conversions' own: up to where it reached, and when it came first. */
@@ -176,6 +188,7 @@ export interface AsideMove {
   readonly identities: readonly Identity[];
   /** Segments of which every copy is finished now. */
   readonly finished: Settlement["finished"];
+  readonly parts: readonly EndedPart[];
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
+import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
 import { decodeSegment, laneName } from "@relay/core";
 import { arrivalOf, type Copy, copyOf } from "./copy.ts";
 import type { HeldShare } from "./held-bytes.ts";
+import { hasIndex } from "./index-bits.ts";
 
 /** Segments fetched in one read: bounded, because each may unpack to half a megabyte. */
 const MAX_SEGMENTS_A_READ = 256;
@@ -132,7 +133,7 @@ export class LaneReader {
     this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId, reason });
   }
 
-  async #open({ id, count, deadline, blob }: StoredSegment): Promise<void> {
+  async #open({ id, count, deadline, blob, ended }: StoredSegment): Promise<void> {
     const decoded = decodeSegment(blob);
     this.#held.remove(blob.length);
     if (decoded.kind === "newer") {
@@ -151,9 +152,24 @@ export class LaneReader {
       return;
     }
     const { items, bytes } = decoded;
-    this.#held.add(bytes);
-    const segment = { id, count, deadline, meanBytes: bytes / items.length, unfinished: items.length };
-    for (const [index, item] of items.entries())
-      this.#copies.push(copyOf(item, { segment, index, dataset: this.#dataset }));
+    const indexes = leftOf(items.length, ended);
+    const meanBytes = bytes / items.length;
+    this.#held.add(meanBytes * indexes.length);
+    const segment = { id, count, deadline, meanBytes, unfinished: indexes.length };
+    for (const index of indexes) {
+      const item = items[index];
+      if (item) this.#copies.push(copyOf(item, { segment, index, dataset: this.#dataset }));
+    }
   }
+}
+
+/**
+ * Places of a segment whose conversions have no end yet. Where all have one, two drains ended them side by side and neither
+ * its segment: all are read again, so that it ends too.
+ */
+function leftOf(count: number, ended: IndexBits | undefined): readonly number[] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  if (!ended) return all;
+  const left = all.filter((index) => !hasIndex(ended, index));
+  return left.length > 0 ? left : all;
 }

@@ -1,5 +1,6 @@
-import { letterIdOf, type Receipt } from "@relay/core";
+import { type EndedPart, letterIdOf, type Receipt } from "@relay/core";
 import type { Copy, OpenSegment } from "./copy.ts";
+import { indexBitsOf } from "./index-bits.ts";
 import type { Casualty, Finished, Parcel } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
@@ -26,10 +27,20 @@ export function replayedAmong(delivered: readonly { readonly copy: Copy }[]): re
   return [...new Set(replayed.map(({ identity }) => letterIdOf(identity)))];
 }
 
-/** Segments that have no copy left once these are gone. */
-export function segmentsFinishedBy(copies: readonly Copy[]): readonly OpenSegment[] {
-  const leaving = Map.groupBy(copies, ({ segment }) => segment);
-  return [...leaving].flatMap(([segment, own]) => (segment.unfinished === own.length ? [segment] : []));
+/** What the end of some copies is to their segments: those that have no copy left then, and parts of the others. */
+export function segmentsEndedBy(copies: readonly Copy[]): {
+  readonly finished: readonly OpenSegment[];
+  readonly parts: readonly EndedPart[];
+} {
+  const finished: OpenSegment[] = [];
+  const parts: EndedPart[] = [];
+  for (const [segment, own] of Map.groupBy(copies, (copy) => copy.segment)) {
+    if (segment.unfinished === own.length) finished.push(segment);
+    // What was taken from beside the lane is of no segment of it.
+    else if (segment.unfinished !== Infinity)
+      parts.push({ segmentId: segment.id, indexes: indexBitsOf(own.map(({ position }) => position.index)) });
+  }
+  return { finished, parts };
 }
 
 export function copiesOf({ delivered = [], casualties = [], finished = [] }: Result): readonly Copy[] {

@@ -18,7 +18,7 @@ import { type AsideCause, asideGroups, FRESH, partsOf } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
-import { copiesOf, halvesOf, receiptOf, replayedAmong, type Result, segmentsFinishedBy } from "./result.ts";
+import { copiesOf, halvesOf, receiptOf, replayedAmong, type Result, segmentsEndedBy } from "./result.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
 /** A copy whose end could not be written down. */
@@ -187,11 +187,13 @@ export class Settler {
       qualities: qualitiesOf(delivered, matching.scores),
       eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
       dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
-      finished: segmentsFinishedBy(ended),
+      ...segmentsEndedBy(ended),
     });
     this.#leave(ended);
     if (ended.length === 0) return;
-    const duplicates = Math.max(0, ended.length - delivered.length - casualties.length);
+    // What was given up at its own place is read again where that was not trusted to last.
+    const again = finished.filter(({ as }) => as === "given-up").length;
+    const duplicates = Math.max(0, ended.length - delivered.length - casualties.length - again);
     this.#tell(delivered, casualties, duplicates, matching, nowMs);
   }
 
@@ -207,9 +209,8 @@ export class Settler {
     };
     const groups = asideGroups(partsOf(all), this.#context.nextAsideId, dialect, state);
     this.release(left);
-    const finished = segmentsFinishedBy(all);
     const identities = left.map(({ identity }) => identity);
-    if (!(await lanes.setAside(lane, { incarnation, groups, identities, finished }))) {
+    if (!(await lanes.setAside(lane, { incarnation, groups, identities, ...segmentsEndedBy(all) }))) {
       this.#hold(left);
       return false;
     }

@@ -18,6 +18,8 @@ export function laneKeys(lane: LaneRef) {
   return {
     stream: `${tag}:s`,
     waiting: `${tag}:n`,
+    /** Segment -> which of its conversions have ended, while others have not. */
+    ended: `${tag}:p`,
     lease: `${tag}:o`,
     holder: `${tag}:h`,
     epoch: `${tag}:e`,

@@ -7,7 +7,7 @@ import { loadScript, type Script } from "./script.ts";
 /** A lane as an operator looks at it. */
 export interface LaneView {
   readonly lane: LaneRef;
-  /** Conversions waiting, those of segments begun and not finished included. */
+  /** Conversions that have no end yet. */
   readonly waiting: number;
   /** Age of the oldest segment, seconds; absent in an empty lane. */
   readonly oldestSeconds?: number;

@@ -49,6 +49,7 @@ const settlement = (part: Partial<Settlement>): Settlement => ({
   qualities: [],
   dead: [],
   finished: [],
+  parts: [],
   ...part,
 });
 const appendOne = async (text = "one", count = 1) => {
@@ -193,7 +194,13 @@ describe("the ledger", () => {
     const dies = () =>
       drain.settle(lane, settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }));
     await dies();
-    await drain.setAside(lane, { incarnation, groups: [], identities: [identity("a")], finished: [] });
+    await drain.setAside(lane, {
+      incarnation,
+      groups: [],
+      identities: [identity("a")],
+      finished: [],
+      parts: [],
+    });
     await dies();
     expect((await readTotals(redis, lane)).dead).toEqual({ refused: 1 });
   });
@@ -227,6 +234,30 @@ describe("settle", () => {
       dead: { expired: 1 },
       waiting: 0,
     });
+  });
+
+  test("of a part, twice and overlapping, counts each conversion once; what is gone counts for nothing", async () => {
+    const id = await appendOne("one", 20);
+    const part = (...bytes: readonly number[]) =>
+      settlement({ parts: [{ segmentId: id, indexes: Buffer.from(bytes) }] });
+    await drain.settle(lane, part(0b111));
+    await drain.settle(lane, part(0b111));
+    await drain.settle(lane, part(0b1001, 0b1));
+    expect(await readTotals(redis, lane)).toMatchObject({ settled: 5, waiting: 15 });
+    expect((await drain.read(lane, undefined, 1)).map(({ ended }) => ended)).toEqual([
+      Buffer.from([0b1111, 0b1]),
+    ]);
+    await drain.settle(lane, settlement({ finished: [{ id, count: 20, deadline: DEADLINE }] }));
+    await drain.settle(lane, part(0, 0b10));
+    expect(await readTotals(redis, lane)).toMatchObject({ settled: 20, waiting: 0 });
+    expect(await redis.exists(laneKeys(lane).ended)).toBe(0);
+  });
+
+  test("of a part ends nothing where the server is another one than when the slice began", async () => {
+    const id = await appendOne("one", 20);
+    const parts = [{ segmentId: id, indexes: Buffer.from([1]) }];
+    await drain.settle(lane, { ...settlement({ parts }), incarnation: "another" });
+    expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, waiting: 20 });
   });
 
   test("asks for no lease: a delivery is a fact, whoever reports it", async () => {

@@ -63,11 +63,11 @@ export class RedisLaneDrain implements LaneDrain {
       acquire: loadScript(redis, "acquire", { after: ["lease", "incarnation"] }),
       begin: loadScript(redis, "begin"),
       extend: loadScript(redis, "extend"),
-      settle: loadScript(redis, "settle", { after: ["incarnation", "settling"] }),
-      setAside: loadScript(redis, "set-aside", { after: ["incarnation", "settling", "aside"] }),
+      settle: loadScript(redis, "settle", { after: ["incarnation", "ended", "settling"] }),
+      setAside: loadScript(redis, "set-aside", { after: ["incarnation", "ended", "settling", "aside"] }),
       nextIds: loadScript(redis, "next-ids"),
       noteAlone: loadScript(redis, "note-alone"),
-      quarantine: loadScript(redis, "quarantine"),
+      quarantine: loadScript(redis, "quarantine", { after: ["ended"] }),
       release: loadScript(redis, "release"),
     };
   }
@@ -105,13 +105,22 @@ export class RedisLaneDrain implements LaneDrain {
 
   async read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]> {
     const start = afterId === undefined ? "-" : `(${afterId}`;
-    const entries = await this.#redis.xrangeBuffer(laneKeys(lane).stream, start, "+", "COUNT", count);
-    return entries.map(([id, fields]) => ({
-      id: id.toString("latin1"),
-      count: Number(fields[1]?.toString("latin1")),
-      blob: fields[3] ?? Buffer.alloc(0),
-      deadline: Number(fields[5]?.toString("latin1") ?? 0),
-    }));
+    const { stream, ended } = laneKeys(lane);
+    const [entries, parts] = await Promise.all([
+      this.#redis.xrangeBuffer(stream, start, "+", "COUNT", count),
+      this.#redis.hgetallBuffer(ended),
+    ]);
+    return entries.map(([entryId, fields]) => {
+      const id = entryId.toString("latin1");
+      const indexes = parts[id];
+      return {
+        id,
+        count: Number(fields[1]?.toString("latin1")),
+        blob: fields[3] ?? Buffer.alloc(0),
+        deadline: Number(fields[5]?.toString("latin1") ?? 0),
+        ...(indexes && { ended: indexes }),
+      };
+    });
   }
 
   async begin(
@@ -143,13 +152,13 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
-    const { batchId, definite, delivered, receipt, qualities, eventNames, dead, finished } = settlement;
+    const { batchId, definite, delivered, receipt, qualities, eventNames, dead } = settlement;
     const keys = laneKeys(lane);
-    const { stream, waiting, intents, crashes, generations, totals, deadlines, alone } = keys;
+    const { stream, waiting, intents, crashes, generations, totals, deadlines, alone, ended } = keys;
     const noted = this.#namesNotedIn(lane);
     const newNames = eventNames.filter((name) => !noted.has(name)).slice(0, MAX_EVENT_NAMES - noted.size);
     const left = await this.#scripts.settle(
-      [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames, alone],
+      [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames, alone, ended],
       [
         batchId,
         definite ? 1 : 0,
@@ -174,7 +183,7 @@ export class RedisLaneDrain implements LaneDrain {
           writePosition(position),
           reason,
         ]),
-        ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
+        ...endingArguments(settlement),
       ],
     );
     for (const name of newNames) noted.add(name);
@@ -194,8 +203,8 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
-    const { stream, waiting, quarantine, crashes, deadlines } = laneKeys(lane);
-    const keys = [stream, waiting, quarantine, crashes, deadlines];
+    const { stream, waiting, quarantine, crashes, deadlines, ended } = laneKeys(lane);
+    const keys = [stream, waiting, quarantine, crashes, deadlines, ended];
     return (await this.#scripts.quarantine(keys, [segmentId, reason])) === 1;
   }
 
@@ -223,11 +232,13 @@ export class RedisLaneDrain implements LaneDrain {
     return Number(await this.#scripts.noteAlone([laneKeys(lane).alone], [segmentId]));
   }
 
-  async setAside(lane: LaneRef, { incarnation, groups, identities, finished }: AsideMove): Promise<boolean> {
+  async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {
+    const { incarnation, groups, identities } = move;
     const keys = laneKeys(lane);
-    const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount } = keys;
+    const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended } =
+      keys;
     const moved = await this.#scripts.setAside(
-      [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount],
+      [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended],
       [
         keys.ledgerPrefix,
         this.#generationSeconds(lane.destination),
@@ -237,11 +248,20 @@ export class RedisLaneDrain implements LaneDrain {
         incarnation,
         groups.length,
         ...groups.flatMap(groupArguments),
-        ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
+        ...endingArguments(move),
       ],
     );
     return moved === 1;
   }
+}
+
+/** What ends, as scripts take it: parts of segments, then whole ones. */
+function endingArguments({ parts, finished }: Pick<Settlement, "parts" | "finished">) {
+  return [
+    parts.length,
+    ...parts.flatMap(({ segmentId, indexes }) => [segmentId, indexes]),
+    ...finished.flatMap(({ id, count, deadline }) => [id, count, deadline]),
+  ];
 }
 
 /** What `begin` answers about a micro-batch. */

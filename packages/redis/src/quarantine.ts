@@ -29,7 +29,7 @@ export class Quarantine {
   constructor(redis: Redis, queue: DrainQueue) {
     this.#redis = redis;
     this.#queue = queue;
-    this.#requeue = loadScript(redis, "requeue");
+    this.#requeue = loadScript(redis, "requeue", { after: ["ended"] });
   }
 
   /** Every quarantined segment, lane by lane, oldest first. */
@@ -48,8 +48,8 @@ export class Quarantine {
     if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
       throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
     }
-    const { stream, waiting, quarantine, closed, deadlines } = laneKeys(lane);
-    const count = Number(await this.#requeue([stream, waiting, quarantine, closed, deadlines], [id]));
+    const { stream, waiting, quarantine, closed, deadlines, ended } = laneKeys(lane);
+    const count = Number(await this.#requeue([stream, waiting, quarantine, closed, deadlines, ended], [id]));
     if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
     if (count < 0) throw new RelayError("RELAY_LANE_CLOSED");
     await this.#queue.wakeNow(lane);

@@ -42,6 +42,7 @@ test("a receipt costs one script call a lane, however many event names there are
     eventNames: [],
     dead: [],
     finished: [],
+    parts: [],
   });
   const receipts = new Receipts(redis);
   await receipts.find(shop, { eventId: "nobody's" });

@@ -4,7 +4,7 @@ import { laneKeys } from "./keys.ts";
 
 /** What became of a lane's conversions since it was opened: counted by the settle script, so exact through any crash. */
 export interface LaneTotals {
-  /** Copies whose segment is finished. */
+  /** Copies that have ended, or were moved beside the lane. */
   readonly settled: number;
   /** Identities delivered. */
   readonly delivered: number;

@@ -1,13 +1,14 @@
 -- Moves conversions beside their lane, where they are tried without holding it up, and deletes the segments that are
 -- finished by it.
--- KEYS: stream, waiting, deadlines, generations, totals, crashes, alone, aside, conversions aside.
+-- KEYS: stream, waiting, deadlines, generations, totals, crashes, alone, aside, conversions aside, ended.
 -- ARGV: ledger prefix, generation seconds, group prefix, conversions that may be aside, identities (14 bytes each),
 --       incarnation of the server when the slice began, number of groups, then per group its nine values (aside.lua); then
+--       the number of segments that end in part, per such segment its id and which of its conversions end (a bit each); then
 --       per finished segment: id, conversions in it, its first deadline.
 -- Returns 1, or 0 where there is no room: then nothing was done. Where the server has another incarnation, what finished the
 -- other copies of a segment may be lost: then no segment is deleted.
 -- Twice: a group that is there is not counted again, marks are absorbing, XDEL is by id.
-local stream, waiting, deadlines, generations, totals, crashes, alone, aside, count = unpack(KEYS)
+local stream, waiting, deadlines, generations, totals, crashes, alone, aside, count, ended = unpack(KEYS)
 local prefix, generationSeconds, groupPrefix, most, identities, incarnation, groups = unpack(ARGV, 1, 7)
 local first = 8
 local after = first + groups * GROUP_VALUES
@@ -23,8 +24,8 @@ for at = 1, #identities, 14 do
   if ledger.mark(string.sub(identities, at, at + 13), ASIDE) == 'new' then marks = marks + 1 end
 end
 ledger.count(marks)
-local isTrusted = after <= #ARGV and incarnation == incarnationNow()
-local settled = isTrusted and finishSegments(stream, waiting, deadlines, after) or 0
+local isTrusted = after < #ARGV and incarnation == incarnationNow()
+local settled = isTrusted and endSegments(stream, waiting, deadlines, ended, after) or 0
 if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
 redis.call('DEL', crashes, alone)
 return 1

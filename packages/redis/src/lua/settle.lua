@@ -1,18 +1,19 @@
 -- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
 -- is a fact, whoever reports it.
--- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone.
+-- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
 -- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
 --       the receipt of their delivery, prefix of match qualities, incarnation of the server when the slice began, number of
 --       event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
---       hundredths; number of dead, then per dead: identity, position, reason; then per finished segment: id, conversions in
+--       hundredths; number of dead, then per dead: identity, position, reason; then the number of segments that end in part,
+--       per such segment its id and which of its conversions end (a bit each); then per finished segment: id, conversions in
 --       it, its first deadline.
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
 -- Returns the number of segments left.
 -- Where the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then deliveries are
 -- marked, and nothing else is ended: the copies are read again.
--- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only where XDEL removed something; qualities are
+-- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only by what had not ended before; qualities are
 -- counted twice, which a mean bears.
-local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone = unpack(KEYS)
+local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
 local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
 local cursor = 10
 local function nextArgument()
@@ -47,17 +48,17 @@ for _ = 1, tonumber(nextArgument()) do
 end
 
 local dead = tonumber(nextArgument())
-local finished = cursor + 3 * dead
+local segments = cursor + 3 * dead
 -- Asked for only where it matters: it costs more than all the rest of a small settle.
-local isTrusted = finished <= #ARGV or dead > 0
+local isTrusted = segments < #ARGV or dead > 0
 isTrusted = isTrusted and ARGV[9] == incarnationNow()
-for at = cursor, isTrusted and finished - 1 or 0, 3 do
+for at = cursor, isTrusted and segments - 1 or 0, 3 do
   local before = ledger.mark(ARGV[at], ARGV[at + 1])
   if before == 'new' then marks = marks + 1 end
   if before == 'new' or before == 'aside' then redis.call('HINCRBY', totals, 'dead:' .. ARGV[at + 2], 1) end
 end
 
-local settled = isTrusted and finishSegments(stream, waiting, deadlines, finished) or 0
+local settled = isTrusted and endSegments(stream, waiting, deadlines, ended, segments) or 0
 ledger.count(marks)
 if newlyDelivered > 0 then redis.call('HINCRBY', totals, 'delivered', newlyDelivered) end
 if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end

@@ -47,13 +47,35 @@ local function openLedger(generations, prefix, generationSeconds)
   return ledger
 end
 
--- Deletes the segments named from this argument on (id, conversions in it, its first deadline). Returns their conversions;
--- a segment that is gone counts for nothing.
-local function finishSegments(stream, waiting, deadlines, from)
+-- Notes which conversions of a segment end now (a bit each), others of it remaining. Returns how many did not end before; a
+-- segment that is gone counts for nothing.
+local function endPart(stream, waiting, ended, segment, indexes)
+  if #redis.call('XRANGE', stream, segment, segment) == 0 then return 0 end
+  local before = redis.call('HGET', ended, segment) or ''
+  local both = {}
+  for at = 1, math.max(#before, #indexes) do
+    both[at] = string.char(bit.bor(string.byte(before, at) or 0, string.byte(indexes, at) or 0))
+  end
+  local after = table.concat(both)
+  redis.call('HSET', ended, segment, after)
+  local newlyEnded = countBits(after) - countBits(before)
+  redis.call('DECRBY', waiting, newlyEnded)
+  return newlyEnded
+end
+
+-- Ends the parts and deletes the segments named from this argument on: how many parts, per part segment and indexes, then
+-- per segment its id, the conversions in it and its first deadline. Returns the conversions that end by it.
+local function endSegments(stream, waiting, deadlines, ended, from)
   local settled = 0
-  for at = from, #ARGV, 3 do
+  local finished = from + 1 + 2 * ARGV[from]
+  for at = from + 1, finished - 1, 2 do
+    settled = settled + endPart(stream, waiting, ended, ARGV[at], ARGV[at + 1])
+  end
+  for at = finished, #ARGV, 3 do
     local segment, count, deadline = ARGV[at], ARGV[at + 1], ARGV[at + 2]
     if redis.call('XDEL', stream, segment) == 1 then
+      count = count - countBits(redis.call('HGET', ended, segment) or '')
+      redis.call('HDEL', ended, segment)
       redis.call('DECRBY', waiting, count)
       local hour = math.floor(deadline / 3600)
       if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end

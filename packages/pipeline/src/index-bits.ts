@@ -1,0 +1,13 @@
+import type { IndexBits } from "@relay/core";
+
+/** Writes a set of places in a segment. */
+export function indexBitsOf(indexes: readonly number[]): IndexBits {
+  const bytes = Math.max(-1, ...indexes.map((index) => index >> 3)) + 1;
+  const bits = Buffer.alloc(bytes);
+  for (const index of indexes) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
+  return bits;
+}
+
+export function hasIndex(bits: IndexBits, index: number): boolean {
+  return ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+}
