@@ -78,7 +78,6 @@ await runMain(async () => {
     metrics.listen(signal);
     tell(signal);
   };
-  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   const destinations = [...config.destinations.values()];
   const ledgerHours = (name: string) => config.destinations.get(name)?.ledgerHours ?? 48;
   const lanes = new RedisLaneDrain(redis, ledgerHours);
@@ -86,11 +85,13 @@ await runMain(async () => {
     lanes.forgetNames();
     listen(signal);
   });
-  await registration.open();
+  // Before the first question: without it a host that falls silent now would hold the start for ever.
   const heartbeat = resources.adopt(
     new Heartbeat(redis, { ask: () => registration.check(), listen }),
     (running) => running.stop(),
   );
+  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  await registration.open();
   const transport = resources.adopt(
     new HttpTransport({
       connectionsPerHost: config.worker.connections_per_host,

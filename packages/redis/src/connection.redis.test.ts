@@ -90,6 +90,21 @@ describe("a Redis that cannot be used", () => {
     for (const client of [owner, guest]) client.disconnect();
   });
 
+  test.concurrent.for(["producer", "worker", "jobs"] as const)(
+    "one that takes the connection of a %s and says nothing",
+    async (role) => {
+      await using proxy = await TcpProxy.start(server.port);
+      proxy.vanish();
+      const error = await connectRedis(`redis://127.0.0.1:${proxy.port}`, role).catch(
+        (reason: unknown) => reason,
+      );
+      expect(error).toMatchObject({
+        code: "RELAY_REDIS_UNREACHABLE",
+        message: expect.stringContaining("ETIMEDOUT"),
+      });
+    },
+  );
+
   test("a certificate of an unknown authority", async () => {
     const { private: key, cert } = await selfsigned.generate([{ name: "commonName", value: "localhost" }]);
     const secure = createServer({ key, cert }).listen(0, "127.0.0.1");
@@ -137,6 +152,13 @@ describe("the layout of lanes", () => {
 });
 
 describe("a Redis that was emptied", () => {
+  test("is not noticed before the lanes were registered", async () => {
+    const signals: Signal[] = [];
+    await new Registration(redis, [LAYOUT], () => undefined).open();
+    await new Registration(redis, [LAYOUT], (signal) => signals.push(signal)).check();
+    expect(signals).toEqual([]);
+  });
+
   test("is noticed once by each process, and knows the lanes again", async () => {
     const signals: Signal[] = [];
     const registrations = [1, 2].map(

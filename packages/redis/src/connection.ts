@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { RelayError } from "@relay/core";
 import { Redis } from "ioredis";
 
@@ -17,7 +18,12 @@ const SHARED = {
   connectTimeout: 3000,
   // From the decision to close until the socket is gone, where the other side does not say goodbye.
   disconnectTimeout: 500,
+  // ioredis waits up to this long before it asks again a Redis that is loading its data.
+  maxLoadingRetryTime: 1000,
 } as const;
+
+/** How long a new connection may say nothing, ms. */
+const SILENT_MS = 4000;
 
 const OF_ROLE = {
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5000 },
@@ -37,6 +43,7 @@ export async function connectRedis(url: string, role: RedisRole): Promise<Redis>
   redis.on("error", (error: Error) => {
     lastError = error;
   });
+  redis.on("connect", () => giveUpIfSilent(redis.stream));
   try {
     await redis.connect();
   } catch (error) {
@@ -44,6 +51,18 @@ export async function connectRedis(url: string, role: RedisRole): Promise<Redis>
     throw refusedConnection(url, lastError ?? (error as Error));
   }
   return redis;
+}
+
+/**
+ * Closes a new connection on which nothing comes. A host that vanished may still take connections, by its balancer, and
+ * ioredis waits for ever for the answer to its first question.
+ */
+function giveUpIfSilent(socket: Socket): void {
+  const timer = setTimeout(() => {
+    const silence = new Error("Redis took the connection and says nothing.");
+    socket.destroy(Object.assign(silence, { code: "ETIMEDOUT" }));
+  }, SILENT_MS);
+  for (const event of ["data", "close"]) socket.once(event, () => clearTimeout(timer));
 }
 
 /** What Redis says to whom it does not let in. */

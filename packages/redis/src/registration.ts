@@ -24,6 +24,7 @@ export class Registration {
   readonly #redis: Redis;
   readonly #layouts: readonly LaneLayout[];
   readonly #listen: Listener;
+  #isOpen = false;
   #born: string | undefined;
 
   constructor(redis: Redis, layouts: readonly LaneLayout[], listen: Listener) {
@@ -40,11 +41,16 @@ export class Registration {
     for (const layout of this.#layouts) await permitted(this.#register(layout));
     await this.#redis.setnx(BORN, randomUUID());
     this.#born = (await this.#redis.get(BORN)) ?? undefined;
+    this.#isOpen = true;
   }
 
-  /** Registers the lanes again where Redis has lost its data since the last look, and signals it. One round trip. */
+  /**
+   * Registers the lanes again where Redis has lost its data since the last look, and signals it. One round trip. Before
+   * {@link open} it only asks.
+   */
   async check(): Promise<void> {
-    if ((await this.#redis.get(BORN)) === this.#born) return;
+    const born = await this.#redis.get(BORN);
+    if (!this.#isOpen || born === this.#born) return;
     await this.open();
     this.#listen({ kind: "redis-emptied" });
   }
