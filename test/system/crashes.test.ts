@@ -4,8 +4,11 @@ import { expect, test } from "vitest";
 import { settled } from "./settled.ts";
 import { arrivals, openShop, produce, purchase } from "./shop.ts";
 
-const KILLS = 10;
-const EVENTS = 50_000;
+const KILLS = 6;
+const LANES = 2;
+const REQUESTS_A_LANE = 1;
+const EVENTS_A_REQUEST = 1000;
+const EVENTS = 30_000;
 
 test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conversions loses none`, async () => {
   await using house = await openShop({
@@ -15,7 +18,8 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
       "meta-shop": {
         platform: "meta",
         options: { dataset_id: "1001" },
-        lanes: 4,
+        lanes: LANES,
+        max_in_flight: REQUESTS_A_LANE,
         request_timeout_ms: 1000,
       },
     },
@@ -23,23 +27,18 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
   });
   const conversions = Array.from({ length: EVENTS }, (_, n) => purchase(n));
   const dice = seededDice(20_261_120);
-  // Spread over the kills, so that each of them finds work under way.
-  const produceSlowly = async () => {
-    for (let from = 0; from < EVENTS; from += 5000) {
-      await produce(house, conversions.slice(from, from + 5000));
-      await passing(400);
-    }
+  const killOne = async () => {
+    await passing(dice() * 300);
+    await house.replaceWorker();
   };
-  const killWorkers = async () => {
-    for (let kills = 0; kills < KILLS; kills += 1) {
-      await passing(200 + dice() * 400);
-      await house.replaceWorker();
-    }
-  };
-  await Promise.all([produceSlowly(), killWorkers()]);
+  // A share for each kill, so that each of them finds work under way.
+  const share = EVENTS / KILLS;
+  for (let from = 0; from < EVENTS; from += share) {
+    await Promise.all([produce(house, conversions.slice(from, from + share)), killOne()]);
+  }
 
   const endings = await Promise.all(
-    [0, 1, 2, 3].map((index) =>
+    Array.from({ length: LANES }, (_, index) =>
       settled(house, 0, { lane: { destination: "meta-shop", index }, timeoutMs: 60_000 }),
     ),
   );
@@ -49,10 +48,10 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
   expect(sum(({ totals }) => totals.delivered)).toBe(EVENTS);
   const record = await arrivals(house, "?dataset=1001");
   expect(record).toHaveLength(EVENTS);
-  // Only what was on its way when a worker died may have arrived twice: 1,264 in a measured run, a full micro-batch a kill
-  // at the most.
+  // Only what was on its way when a worker died may arrive twice. A worker that dies may hold every lane, with a full
+  // request under way in each; a machine with little time to spare shows it, where an idle one repeats some 1,000 in all.
   const repeated = record.filter(({ copies }) => copies > 1).length;
-  expect(repeated).toBeLessThanOrEqual(KILLS * 1000);
+  expect(repeated).toBeLessThanOrEqual(KILLS * LANES * REQUESTS_A_LANE * EVENTS_A_REQUEST);
 });
 
 test("Redis killed and started again loses nothing that was acknowledged", async () => {
