@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { META, type Outcome, TIKTOK } from "./cli/documented-codes.ts";
 import { relayJson, runRelay, runRelayForHead } from "./cli/run-relay.ts";
 import { TIKTOK_EXAMPLES, TIKTOK_NATIONAL_PHONES } from "./cli/tiktok-examples.ts";
@@ -218,6 +221,61 @@ describe("relay validate", () => {
       expect((await runRelay(args)).code).toBe(2);
     },
   );
+});
+
+describe("a conversion that one destination refuses and another takes", () => {
+  const fault = {
+    pointer: "/event_source_url",
+    code: "missing_event_source_url",
+    message: "is required by TikTok for web events",
+    remedy: "Add it.",
+    severity: "error",
+    destination: "tiktok-shop",
+  };
+  const answer = {
+    request_id: "r",
+    accepted: 1,
+    refused: 0,
+    results: [
+      {
+        index: 0,
+        status: "accepted",
+        event_id: "order-1",
+        destinations: ["meta-shop"],
+        refused_by: [{ destination: "tiktok-shop", codes: [fault.code] }],
+        faults: [fault],
+      },
+    ],
+  };
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => response.writeHead(202).end(JSON.stringify(answer)));
+  });
+  const file = join(folder, "partly.ndjson");
+  let env: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    writeFileSync(file, `${JSON.stringify(purchase)}\n`);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    env = { RELAY_URL: `http://127.0.0.1:${port}`, RELAY_API_KEY: "k" };
+  });
+  afterAll(() => server.close());
+
+  test("is shown by relay send, whose exit code is 1", async () => {
+    const { code, stdout } = await runRelay(["send", file], [], env);
+    expect(stdout).toContain("refused  for tiktok-shop: missing_event_source_url");
+    expect(stdout).toContain("tiktok-shop: /event_source_url is required");
+    expect(code).toBe(1);
+  });
+
+  test("is counted and written down by relay batch, whose exit code is 1", async () => {
+    const { code, stdout } = await runRelay(["batch", file], [], env);
+    expect(stdout).toMatch(/but not for tiktok-shop +│ 1 /);
+    expect(stdout).toContain("line 1: not for tiktok-shop: /event_source_url is required");
+    const refused = readFileSync(`${file}.refused.ndjson`, "utf8");
+    expect(JSON.parse(refused)).toEqual({ line: 1, destination: "tiktok-shop", faults: [fault] });
+    expect(code).toBe(1);
+  });
 });
 
 describe("relay classify", () => {

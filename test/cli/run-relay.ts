@@ -10,10 +10,14 @@ export interface Ran {
 }
 
 /** Runs the `relay` command as a process of its own, with lines on its standard input. */
-export async function runRelay(args: readonly string[], lines: readonly unknown[] = []): Promise<Ran> {
+export async function runRelay(
+  args: readonly string[],
+  lines: readonly unknown[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env["PATH"], ...env },
   });
   child.stdin.end(
     lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""),

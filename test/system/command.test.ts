@@ -171,6 +171,7 @@ describe("a large file", () => {
       accepted: LINES - LINES / BAD_EVERY,
       refused: LINES / BAD_EVERY,
       faults: { missing_currency: LINES / BAD_EVERY },
+      destinations: {},
       line: LINES + 1,
       resumedFrom: before.line,
       interrupted: false,

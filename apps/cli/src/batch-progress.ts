@@ -7,11 +7,29 @@ export interface Progress {
   readonly fingerprint: string;
   /** Every record that ends on this line or before is taken or refused. */
   readonly line: number;
+  /** Records that at least one destination takes. */
   readonly accepted: number;
+  /** Records that no destination takes. */
   readonly refused: number;
-  /** Refused, by code. */
+  /** Records that no destination takes, by code. */
+  readonly faults: Readonly<Record<string, number>>;
+  /** By destination: accepted records that it does not get, in all and by code. */
+  readonly destinations: Readonly<Record<string, DestinationRefusals>>;
+}
+
+export interface DestinationRefusals {
+  readonly refused: number;
   readonly faults: Readonly<Record<string, number>>;
 }
+
+export const NO_PROGRESS: Progress = {
+  fingerprint: "",
+  line: 0,
+  accepted: 0,
+  refused: 0,
+  faults: {},
+  destinations: {},
+};
 
 const FINGERPRINT_BYTES = 65_536;
 

@@ -13,11 +13,8 @@ export interface ItemAnswer {
   readonly index: number;
   readonly status: "accepted" | "refused";
   readonly destinations?: readonly string[];
-  readonly faults?: readonly {
-    readonly code: string;
-    readonly severity: "error" | "warning";
-    readonly destination?: string;
-  }[];
+  readonly refused_by?: readonly { readonly destination: string; readonly codes: readonly string[] }[];
+  readonly faults?: readonly { readonly code: string; readonly severity: "error" | "warning" }[];
 }
 
 export interface RequestAnswer {

@@ -34,9 +34,10 @@ test("what only one destination takes is left out of the other, with the code", 
     index: 0,
     status: "accepted",
     destinations: ["tiktok"],
+    refused_by: [{ destination: "meta", codes: ["missing_currency"] }],
     faults: [
-      { code: "missing_currency", severity: "error", destination: "meta" },
-      { code: "late_event", severity: "warning", destination: "tiktok" },
+      { code: "missing_currency", severity: "error" },
+      { code: "late_event", severity: "warning" },
     ],
   };
   const tally = tallyOf(["invalid"], [answer]);

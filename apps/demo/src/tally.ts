@@ -37,22 +37,22 @@ export class Tally {
   }
 
   take({ request, results, answeredAtMs }: RequestAnswer): void {
-    for (const { index, status, destinations = [], ...result } of results) {
-      const faults = result.faults?.filter(({ severity }) => severity === "error") ?? [];
+    for (const { index, status, destinations = [], refused_by: refusedBy = [], faults = [] } of results) {
       const one = request.conversions[index];
       if (!one) throw new Error(`an answer names conversion ${index} of ${request.conversions.length}`);
       this.sent += 1;
       if (status === "refused") {
-        count(this.refusedByCode, faults[0]?.code ?? "unknown");
+        const error = faults.find(({ severity }) => severity === "error");
+        count(this.refusedByCode, error?.code ?? "unknown");
         if (one.kind !== "invalid" && one.kind !== "expired") this.wronglyRefused += 1;
         continue;
       }
       this.acceptedCount += 1;
       const identity = identityOf(String(one.conversion["event_name"]), String(one.conversion["event_id"]));
       for (const name of destinations) this.#accept(name, identity, one.kind, answeredAtMs);
-      for (const { code, destination = "" } of faults) {
+      for (const { destination, codes } of refusedBy) {
         const own = this.accepted.get(destination);
-        if (own) count(own.leftOut, code);
+        if (own) for (const code of codes) count(own.leftOut, code);
       }
     }
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Envelope, isError, type Listener } from "@relay/core";
 import { type GroupCommit, Overloaded } from "@relay/pipeline";
 import { type Intake, type ItemResult, type Route, takeIn } from "./intake.ts";
+import { judgementSignals } from "./judgement-signals.ts";
 import type { Item } from "./read-items.ts";
 import { type MemoryPressure, reportFieldOf, type RedisReports } from "@relay/redis";
 
@@ -81,7 +82,7 @@ export async function acceptItems(
     ...(isUnauthenticated && { isUnauthenticated }),
   };
   const intake = takeIn(items, route, envelope);
-  tellJudgement(source, intake, listen);
+  for (const signal of judgementSignals(source, intake)) listen(signal);
   if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
     return { kind: "nothing-accepted", intake };
   const full = destinationsOf(intake).filter(isFull);
@@ -108,17 +109,6 @@ export async function acceptItems(
   const seconds = (performance.now() - startedAt) / 1000;
   listen({ kind: "request", requestId, source, accepted, refused: results.length - accepted, seconds });
   return { kind: "accepted", requestId, intake };
-}
-
-function tellJudgement(source: string, { results, accepted }: Intake, listen: Listener): void {
-  listen({ kind: "judged", source, accepted, refused: results.length - accepted });
-  const faults = results.flatMap((result) => result.faults ?? []);
-  for (const [code, found] of Map.groupBy(faults, ({ code }) => code)) {
-    const errors = found.filter(isError).length;
-    if (errors > 0) listen({ kind: "refused-at-door", source, code, count: errors });
-    const warnings = found.length - errors;
-    if (warnings > 0) listen({ kind: "doubted-at-door", source, code, count: warnings });
-  }
 }
 
 function hasError({ faults }: ItemResult): boolean {

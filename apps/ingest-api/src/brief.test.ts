@@ -42,3 +42,20 @@ test("warnings use up nothing of what refusals may say, and what is well stays a
   });
   expect(told.slice(150)).toEqual([well, refused(151)]);
 });
+
+test("what one destination refuses is told in full before what has warnings only", () => {
+  const partly = {
+    index: 150,
+    status: "accepted" as const,
+    event_id: "order-150",
+    refused_by: [{ destination: "tiktok-shop", codes: ["missing_event_source_url" as const] }],
+    faults: [fault("/event_source_url", "missing_event_source_url", "is missing")],
+  };
+  const warned = (index: number) => ({
+    index,
+    status: "accepted" as const,
+    faults: [warning("/custom_data/value", "text_not_number", "is text")],
+  });
+  const told = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), partly]);
+  expect(told[150]).toEqual(partly);
+});

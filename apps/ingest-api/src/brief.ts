@@ -17,11 +17,11 @@ export type Brief<T extends Told> = Omit<T, "faults"> &
 export type BriefResult = Brief<ItemResult>;
 
 /**
- * The same results, of which the first hundred refused ones and the first hundred with warnings keep their faults; the others
- * keep the codes. A small body can hold thousands of conversions with several faults each.
+ * The same results. The first hundred that some destination does not get keep their faults, and so do the first hundred with
+ * warnings only; the others keep the codes. A small body can hold thousands of conversions with several faults each.
  */
 export function brief(results: readonly ItemResult[]): readonly BriefResult[] {
-  return briefly(results, ({ status }) => status === "refused");
+  return briefly(results, ({ status, refused_by: by }) => status === "refused" || by !== undefined);
 }
 
 /** As `brief`, for items of any other shape. */

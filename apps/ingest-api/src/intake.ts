@@ -5,7 +5,9 @@ import {
   type Envelope,
   deadlineOf,
   fault,
+  type FaultCode,
   identityOf,
+  isError,
   laneFor,
   laneName,
   type LaneRef,
@@ -24,8 +26,16 @@ export interface ItemResult {
   readonly status: "accepted" | "refused";
   readonly event_id?: string;
   readonly destinations?: readonly string[];
+  /** Of an accepted one: the destinations that do not get it. */
+  readonly refused_by?: readonly DestinationRefusal[];
   /** Why it was refused, or why some destination will not get it (that one is named); and what is doubtful. */
   readonly faults?: readonly RoutedFault[];
+}
+
+/** A destination that is certain to refuse a conversion, and the codes of its errors. */
+export interface DestinationRefusal {
+  readonly destination: string;
+  readonly codes: readonly FaultCode[];
 }
 
 export interface Intake {
@@ -85,15 +95,27 @@ export function takeIn(items: readonly Item[], route: Route, envelope: Envelope)
       );
       lanes.set(name, offer);
     }
+    const refusedBy = refusalsIn(faults);
     return {
       index,
       status: "accepted",
       event_id: conversion.event_id,
       destinations: destinations.map(({ name }) => name),
+      ...(refusedBy.length > 0 && { refused_by: refusedBy }),
       ...(faults.length > 0 && { faults }),
     };
   });
   return { results, accepted, offers: [...lanes.values()], copies };
+}
+
+function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {
+  const byDestination = new Map<string, Set<FaultCode>>();
+  for (const { destination, code } of faults.filter(isError)) {
+    if (destination === undefined) continue;
+    const codes = byDestination.get(destination) ?? new Set();
+    byDestination.set(destination, codes.add(code));
+  }
+  return Array.from(byDestination, ([destination, codes]) => ({ destination, codes: [...codes] }));
 }
 
 export interface Judged {

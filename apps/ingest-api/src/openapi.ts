@@ -35,11 +35,24 @@ const Result = {
     status: { enum: ["accepted", "refused"] },
     event_id: { type: "string" },
     destinations: { type: "array", items: { type: "string" }, description: "Where it goes." },
+    refused_by: {
+      type: "array",
+      description: "Of an accepted conversion: the destinations that do not get it.",
+      items: {
+        type: "object",
+        required: ["destination", "codes"],
+        properties: {
+          destination: { type: "string" },
+          codes: { type: "array", items: { type: "string" }, description: "Codes of its errors." },
+        },
+      },
+    },
     faults: { type: "array", items: ref("Fault") },
     codes: {
       type: "array",
       items: { type: "string" },
-      description: "In the place of faults, from the 101st refused, or warned, conversion of a request on.",
+      description:
+        "In the place of faults: from the 101st conversion on that some destination refuses, and from the 101st on with warnings only.",
     },
   },
 };

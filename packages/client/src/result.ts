@@ -23,6 +23,8 @@ export interface Result {
   readonly event_id?: string;
   /** Where it goes. */
   readonly destinations?: readonly string[];
+  /** Of an accepted one: the destinations that do not get it, each with the codes of its errors. */
+  readonly refused_by?: readonly { readonly destination: string; readonly codes: readonly string[] }[];
   readonly faults?: readonly Fault[];
   /** In their place where a request has more than a hundred such conversions: the codes of its faults. */
   readonly codes?: readonly string[];

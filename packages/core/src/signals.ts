@@ -32,8 +32,11 @@ export type Signal =
       readonly refused: number;
     }
   | {
+      /** Errors for which conversions were refused. */
       readonly kind: "refused-at-door";
       readonly source: string;
+      /** The destination that does not get them; absent: no destination gets them. */
+      readonly destination?: string;
       readonly code: FaultCode;
       readonly count: number;
     }

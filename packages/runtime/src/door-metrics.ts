@@ -19,8 +19,8 @@ export function doorMetrics(registry: Registry): Listener {
   });
   const refused = new Counter({
     name: "relay_events_refused_total",
-    help: "Faults found at the door.",
-    labelNames: ["source", "code"],
+    help: "Errors for which conversions were refused, by the destination that does not get them; `none`: no destination gets them.",
+    labelNames: ["source", "destination", "code"],
     registers,
   });
   const doubted = new Counter({
@@ -68,7 +68,10 @@ export function doorMetrics(registry: Registry): Listener {
         requests.observe({ source: signal.source }, signal.seconds);
         break;
       case "refused-at-door":
-        refused.inc({ source: signal.source, code: signal.code }, signal.count);
+        refused.inc(
+          { source: signal.source, destination: signal.destination ?? "none", code: signal.code },
+          signal.count,
+        );
         break;
       case "doubted-at-door":
         doubted.inc({ source: signal.source, code: signal.code }, signal.count);

@@ -3,10 +3,12 @@ import { appendFile, rm, stat } from "node:fs/promises";
 import { postConversions, type Result } from "@relay/client";
 import { Presets, SingleBar } from "cli-progress";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { countResults, type Refusal } from "../batch-count.ts";
 import {
   fingerprintOf,
   forgetProgress,
   keepProgress,
+  NO_PROGRESS,
   type Progress,
   readProgress,
 } from "../batch-progress.ts";
@@ -53,14 +55,6 @@ export function batchCommand(): Command {
     .action(batch);
 }
 
-/** Lines that were refused, and why. */
-interface Refusal {
-  readonly line: number;
-  readonly faults?: Result["faults"];
-  /** Instead, of the many of one request. */
-  readonly codes?: Result["codes"];
-}
-
 async function batch(file: string, options: Options): Promise<void> {
   await mustBeFile(file);
   const run = new BatchRun(file, options, apiKeyOf(options));
@@ -91,7 +85,7 @@ class BatchRun {
   readonly #underway = new Set<Promise<void>>();
   readonly #told: Refusal[] = [];
   #failure: unknown;
-  #progress: Progress = { fingerprint: "", line: 0, accepted: 0, refused: 0, faults: {} };
+  #progress = NO_PROGRESS;
   #resumedFrom = 0;
   #keptAt = 0;
 
@@ -101,8 +95,10 @@ class BatchRun {
     this.#apiKey = apiKey;
   }
 
+  /** Conversions that were refused, once for each destination where others took them. */
   get refused(): number {
-    return this.#progress.refused;
+    const { refused, destinations } = this.#progress;
+    return Object.values(destinations).reduce((sum, one) => sum + one.refused, refused);
   }
 
   get #refusedFile(): string {
@@ -113,7 +109,7 @@ class BatchRun {
     const { size, requests, set, restart, json } = this.#options;
     const fingerprint = await fingerprintOf(this.#file);
     const kept = restart ? undefined : await readProgress(this.#file, fingerprint);
-    this.#progress = kept ?? { ...this.#progress, fingerprint };
+    this.#progress = kept ?? { ...NO_PROGRESS, fingerprint };
     this.#resumedFrom = this.#progress.line;
     if (!kept) await rm(this.#refusedFile, { force: true });
     const bar = await openBar(this.#file, json);
@@ -161,9 +157,12 @@ class BatchRun {
   async #note(isLast = false): Promise<void> {
     const refusals: Refusal[] = [];
     for (let chunk = this.#chunks[0]; chunk?.done; chunk = this.#chunks[0]) {
-      refusals.push(...this.#count(chunk.records, chunk.done));
+      const counted = countResults(this.#progress, chunk.records, chunk.done);
+      this.#progress = counted.progress;
+      refusals.push(...counted.refusals);
       this.#chunks.shift();
     }
+    this.#told.push(...refusals.slice(0, LINES_TOLD - this.#told.length));
     if (refusals.length > 0) {
       await appendFile(this.#refusedFile, refusals.map((one) => `${JSON.stringify(one)}\n`).join(""));
     }
@@ -172,53 +171,49 @@ class BatchRun {
     await keepProgress(this.#file, this.#progress);
   }
 
-  #count(records: readonly BatchRecord[], results: readonly Result[]): readonly Refusal[] {
-    const faults: Record<string, number> = { ...this.#progress.faults };
-    const refusals: Refusal[] = [];
-    let { accepted } = this.#progress;
-    for (const [index, { line }] of records.entries()) {
-      const result = results[index];
-      if (result?.status === "accepted") {
-        accepted += 1;
-        continue;
-      }
-      const errors = (result?.faults ?? []).filter(({ severity }) => severity === "error");
-      const codes = result?.codes ?? [...new Set(errors.map(({ code }) => code))];
-      for (const code of codes) faults[code] = (faults[code] ?? 0) + 1;
-      refusals.push(result?.codes ? { line, codes } : { line, faults: errors });
-    }
-    this.#told.push(...refusals.slice(0, LINES_TOLD - this.#told.length));
-    const refused = this.#progress.refused + refusals.length;
-    this.#progress = { ...this.#progress, line: records.at(-1)?.line ?? 0, accepted, refused, faults };
-    return refusals;
-  }
-
   tell(isInterrupted: boolean): void {
-    const { line, accepted, refused, faults } = this.#progress;
+    const { fingerprint: _, ...progress } = this.#progress;
     const resumedFrom = this.#resumedFrom;
     if (this.#options.json) {
-      print(JSON.stringify({ accepted, refused, faults, line, resumedFrom, interrupted: isInterrupted }));
+      print(JSON.stringify({ ...progress, resumedFrom, interrupted: isInterrupted }));
       return;
     }
-    const rows = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
-    print(
-      table(
-        ["", "lines"],
-        [
-          ...(resumedFrom > 0 ? [["went on after line", figure(resumedFrom)]] : []),
-          ["accepted", figure(accepted)],
-          ["refused", figure(refused)],
-          ...rows.map(([code, count]) => [`  ${code}`, figure(count)]),
-        ],
-      ),
-    );
-    for (const { line: at, faults: found, codes = [] } of this.#told) {
-      const why = found?.map(({ pointer, message }) => `${pointer} ${message}`) ?? codes;
-      print(`line ${at}: ${why.join("; ")}`);
-    }
-    if (refused > this.#told.length) print(`All of them: ${this.#refusedFile}`);
-    if (isInterrupted) print(`Interrupted after line ${figure(line)}; the same command goes on from there.`);
+    print(summary(progress, resumedFrom));
+    for (const refusal of this.#told) print(refusalLine(refusal));
+    if (this.refused > this.#told.length) print(`All of them: ${this.#refusedFile}`);
+    if (isInterrupted)
+      print(`Interrupted after line ${figure(progress.line)}; the same command goes on from there.`);
   }
+}
+
+function summary(
+  { accepted, refused, faults, destinations }: Omit<Progress, "fingerprint">,
+  resumedFrom: number,
+): string {
+  return table(
+    ["", "lines"],
+    [
+      ...(resumedFrom > 0 ? [["went on after line", figure(resumedFrom)]] : []),
+      ["accepted", figure(accepted)],
+      ...Object.entries(destinations).flatMap(([name, one]) => [
+        [`  but not for ${name}`, figure(one.refused)],
+        ...codeRows(one.faults, "    "),
+      ]),
+      ["refused", figure(refused)],
+      ...codeRows(faults, "  "),
+    ],
+  );
+}
+
+/** The most frequent code first. */
+function codeRows(faults: Readonly<Record<string, number>>, indent: string): readonly string[][] {
+  const rows = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
+  return rows.map(([code, count]) => [`${indent}${code}`, figure(count)]);
+}
+
+function refusalLine({ line, destination, faults, codes = [] }: Refusal): string {
+  const why = faults?.map(({ pointer, message }) => `${pointer} ${message}`) ?? codes;
+  return `line ${line}: ${destination === undefined ? "" : `not for ${destination}: `}${why.join("; ")}`;
 }
 
 /** Shows how far it is, on standard error: a bar for people who watch, a line at its end otherwise. */

@@ -82,10 +82,12 @@ async function followed(result: Result, line: Line | undefined, options: Options
   const value = line?.ok === true ? (line.value as { readonly event_name?: string }) : {};
   const until = Date.now() + Number(options.timeout) * 1000;
   for (;;) {
-    const fates = await fatesOf(eventId, options, {
+    const found = await fatesOf(eventId, options, {
       ...(value.event_name !== undefined && { event_name: value.event_name }),
       ...(options.code !== undefined && { test_event_code: options.code }),
     });
+    // A destination that did not take it will never know of it.
+    const fates = found?.filter(({ destination }) => result.destinations?.includes(destination) !== false);
     if (
       fates?.every((fate) => fate.status !== "not_settled" && fate.status !== "unknown") === true ||
       Date.now() > until
@@ -96,7 +98,11 @@ async function followed(result: Result, line: Line | undefined, options: Options
 }
 
 function isBad({ result, fates = [] }: Sent): boolean {
-  return result.status === "refused" || fates.some(({ status }) => status === "dead_letter");
+  return (
+    result.status === "refused" ||
+    result.refused_by !== undefined ||
+    fates.some(({ status }) => status === "dead_letter")
+  );
 }
 
 function show(index: number, { result, fates }: Sent, { json }: Options): void {
@@ -106,6 +112,9 @@ function show(index: number, { result, fates }: Sent, { json }: Options): void {
   }
   const state = result.status === "accepted" ? styled("green", "accepted") : styled("red", "refused ");
   print(`${state} ${result.event_id ?? `line ${index}`} ${result.destinations?.join(", ") ?? ""}`);
+  for (const { destination, codes } of result.refused_by ?? [])
+    print(`${styled("red", "refused ")} for ${destination}: ${codes.join(", ")}`);
+  if (result.codes) print(`  ${result.codes.join(", ")}`);
   for (const { severity, pointer, message, code, remedy, destination } of result.faults ?? []) {
     const who = destination === undefined ? "" : `${destination}: `;
     print(

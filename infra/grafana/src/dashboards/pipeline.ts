@@ -78,7 +78,12 @@ export const PIPELINE: Dashboard = {
       title: "What is refused at the door, and why?",
       unit: "ops",
       runbook: "refusals",
-      answers: [[rate("relay_events_refused_total", "source, code"), "{{source}} {{code}}"]],
+      answers: [
+        [
+          rate("relay_events_refused_total", "source, code, destination"),
+          "{{source}} {{code}} {{destination}}",
+        ],
+      ],
     },
     {
       title: "What is doubtful, and taken all the same?",

@@ -1,0 +1,26 @@
+import { isError, type Signal } from "@relay/core";
+import type { Intake } from "./intake.ts";
+
+/**
+ * Signals about a request that was judged: how many of its conversions are accepted and refused, and how many errors and
+ * warnings of each code they have. Errors of an accepted conversion are counted for the destination that does not get it.
+ */
+export function judgementSignals(
+  source: string,
+  { results, accepted }: Pick<Intake, "results" | "accepted">,
+): readonly Signal[] {
+  const signals: Signal[] = [{ kind: "judged", source, accepted, refused: results.length - accepted }];
+  const found = results.flatMap(({ status, faults = [] }) =>
+    faults.map((fault) => ({ fault, destination: status === "accepted" ? fault.destination : undefined })),
+  );
+  for (const [code, alike] of Map.groupBy(found, ({ fault }) => fault.code)) {
+    const errors = alike.filter(({ fault }) => isError(fault));
+    for (const [destination, { length: count }] of Map.groupBy(errors, ({ destination: one }) => one)) {
+      const where = destination !== undefined && { destination };
+      signals.push({ kind: "refused-at-door", source, code, count, ...where });
+    }
+    const warnings = alike.length - errors.length;
+    if (warnings > 0) signals.push({ kind: "doubted-at-door", source, code, count: warnings });
+  }
+  return signals;
+}
