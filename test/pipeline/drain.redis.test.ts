@@ -280,6 +280,26 @@ describe("a destination in trouble", () => {
     await bench.slice();
     expect((await bench.gate.read("shop")).failures).toBe(2);
   });
+
+  test("is shut since its first failure, whatever its probes fail with, until a person pauses it", async () => {
+    const shutSinceMs = 1_795_000_000_000;
+    bench.script = () => ({ kind: "retry", answer: { httpStatus: 503 } });
+    await bench.append(ids(3));
+    await bench.slice();
+    await bench.redis.hset("{shop}:gate", "since", shutSinceMs);
+    for (const kind of ["retry", "throttled", "credentials"] as const) {
+      bench.script = () => ({ kind, answer: { httpStatus: 503 } });
+      await bench.gateTimeComes();
+      await bench.slice();
+    }
+    expect(await bench.gate.read("shop")).toMatchObject({
+      state: "suspended",
+      failures: 4,
+      sinceMs: shutSinceMs,
+    });
+    await bench.gate.shut("shop", "paused", 0, { reason: "by-hand" });
+    expect((await bench.gate.read("shop")).sinceMs).toBeGreaterThan(shutSinceMs);
+  });
 });
 
 test("near the platform's limit one micro-batch goes at a time, and a refused one is still searched to its end", async () => {

@@ -256,7 +256,7 @@ export interface GateReading {
   readonly reason?: GateReason;
   /** Mark of the token that was refused, while it is suspended. */
   readonly tokenMark?: string;
-  /** Since when it is in this state, milliseconds; absent when open. */
+  /** Since when it is shut, or paused, milliseconds: failed probes do not change it. Absent when open. */
   readonly sinceMs?: number;
   /** When the next probe may go, milliseconds; 0 when open. */
   readonly untilMs: number;

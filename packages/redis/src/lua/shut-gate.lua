@@ -20,5 +20,7 @@ if lasts and state == ARGV[1] and untilMs > shutUntil then shutUntil = untilMs e
 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'until', string.format('%d', shutUntil), 'wait', string.format('%d', shutUntil - now), 'failures', failures)
 redis.call('DEL', KEYS[2])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'token', ARGV[4]) end
-if not (lasts and state == ARGV[1]) then redis.call('HSET', KEYS[1], 'reason', ARGV[3], 'since', string.format('%d', now)) end
+if not (lasts and state == ARGV[1]) then redis.call('HSET', KEYS[1], 'reason', ARGV[3]) end
+-- However often a probe fails, and whatever with, it is shut since it was shut. A pause is a decision of its own.
+if not state or (ARGV[1] == 'paused' and state ~= 'paused') then redis.call('HSET', KEYS[1], 'since', string.format('%d', now)) end
 return 1
