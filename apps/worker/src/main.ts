@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Signal } from "@relay/core";
 import { listenOn } from "@relay/http";
-import { HeldBytes, tellWebhook } from "@relay/pipeline";
+import { HeldBytes, WebhookSender } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import {
   checkRedis,
@@ -45,7 +45,8 @@ import { watchTokens } from "./tokens.ts";
 
 /** Each is paced and mostly rests. */
 const REPLAYS_AT_ONCE = 8;
-const WEBHOOKS_AT_ONCE = 16;
+/** Sources that begin messages to webhooks; none of them waits for a receiver. */
+const WEBHOOK_SOURCES_AT_ONCE = 16;
 /** What was set aside is rare, and a try may last as long as a request may. */
 const ASIDES_AT_ONCE = 16;
 
@@ -118,7 +119,7 @@ await runMain(async () => {
       aside: new RedisAside(redis, ledgerHours),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis),
-      reports: new RedisReports(redis, (reportId) => queues.webhooks.wake({ reportId })),
+      reports: new RedisReports(redis, (source) => queues.webhooks.wake({ source })),
       transport,
       held,
       listen,
@@ -163,10 +164,16 @@ await runMain(async () => {
       http.close(),
     );
     const webhooks = new RedisWebhooks(redis);
-    const context = { webhooks, poster, listen, dice: Math.random };
-    const tell = ({ reportId }: WebhookRef) => tellWebhook(reportId, context, stop.signal);
+    const sender = resources.adopt(
+      new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop.signal),
+      (running) => running.close(),
+    );
+    const tell = async ({ source }: WebhookRef) => {
+      await sender.begin(source);
+      return { kind: "done" } as const;
+    };
     resources.adopt(
-      queues.webhooks.start(jobsRedis, tell, { concurrency: WEBHOOKS_AT_ONCE, onError }),
+      queues.webhooks.start(jobsRedis, tell, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
       (worker) => worker.close(),
     );
   }

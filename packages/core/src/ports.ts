@@ -346,9 +346,12 @@ export interface Reports {
   note(ends: readonly ReportedEnd[]): Promise<void>;
 }
 
-/** Ends that one request tells a webhook: always the same ones under the same id, until they were told. */
+/** Ends that one message tells a webhook: always the same ones under the same id, until they were told. */
 export interface WebhookBatch {
   readonly reportId: string;
+  readonly source: string;
+  /** Nobody else takes them before; by Redis' clock. */
+  readonly heldUntilMs: number;
   readonly url: string;
   /** Ends told before these. */
   readonly told: number;
@@ -361,8 +364,8 @@ export interface WebhookBatch {
 
 /** What webhooks are to be told. */
 export interface Webhooks {
-  /** Undefined when there is nothing to tell now. */
-  next(reportId: string): Promise<WebhookBatch | undefined>;
+  /** Takes what has waited longest of what a source's webhooks are to be told. Undefined when that is nothing now. */
+  take(source: string): Promise<WebhookBatch | undefined>;
   told(batch: WebhookBatch): Promise<void>;
   /** To be told again after this time. */
   failed(batch: WebhookBatch, waitMs: number): Promise<void>;

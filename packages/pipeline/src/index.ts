@@ -8,4 +8,4 @@ export { HeldBytes } from "./held-bytes.ts";
 export { divide, isSetback } from "./isolate.ts";
 export { Pulse } from "./pulse.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
-export { tellWebhook, type TellContext, type Told, writeEnd } from "./tell-webhook.ts";
+export { type WebhookContext, WebhookSender, writeEnd } from "./webhook-sender.ts";

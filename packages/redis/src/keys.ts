@@ -121,8 +121,12 @@ export function runKeys(source: string) {
   } as const;
 }
 
-/** Reports with a webhook that is not told everything yet, by when it is to be told next. */
-export const WEBHOOKS = "{cr}:webhooks:due";
+/** Sources with a webhook that is not told everything yet. */
+export const WEBHOOK_SOURCES = "{cr}:webhooks:sources";
+/** Reports of a source with such a webhook, by when it is to be told next. */
+export function dueWebhooksKey(source: string): string {
+  return `{cr}:webhooks:due:${source}`;
+}
 /** Reports whose webhook was given up, by when. */
 export const FAILED_WEBHOOKS = "{cr}:webhooks:failed";
 

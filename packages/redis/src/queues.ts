@@ -24,15 +24,15 @@ export class ReplayQueue extends WakeQueue<ReplayRef> {
   }
 }
 
-/** The webhook of one report. */
+/** All webhooks of one source. */
 export interface WebhookRef {
-  readonly reportId: string;
+  readonly source: string;
 }
 
-/** Asks for webhooks to be told what they do not know yet. Two at once tell the same under the same id. */
+/** Asks for the webhooks of a source to be told what they do not know yet. */
 export class WebhookQueue extends WakeQueue<WebhookRef> {
   constructor(redis: Redis) {
-    super(redis, "webhooks", ({ reportId }) => reportId);
+    super(redis, "webhooks", ({ source }) => source);
   }
 }
 

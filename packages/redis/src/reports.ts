@@ -1,7 +1,7 @@
 import type { ReportedEnd, Reports } from "@relay/core";
 import type { Redis } from "ioredis";
-import { reportKeys, WEBHOOKS } from "./keys.ts";
-import { redisNowMs } from "./redis-clock.ts";
+import { DueWebhooks } from "./due-webhooks.ts";
+import { reportKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
 /** How long a report is kept after the last that was written to it. */
@@ -24,12 +24,14 @@ export interface NewReport {
 /** Reports: what became of the conversions of requests whose producers asked. */
 export class RedisReports implements Reports {
   readonly #redis: Redis;
+  readonly #due: DueWebhooks;
   readonly #note;
-  readonly #wake: (id: string) => Promise<void>;
+  readonly #wake: (source: string) => Promise<void>;
 
-  /** `wake` asks for the webhook of a report to be told; that it fails is harmless: the sweeper looks. */
-  constructor(redis: Redis, wake: (id: string) => Promise<void>) {
+  /** `wake` asks for the webhooks of a source to be told; that it fails is harmless: the sweeper looks. */
+  constructor(redis: Redis, wake: (source: string) => Promise<void>) {
     this.#redis = redis;
+    this.#due = new DueWebhooks(redis);
     this.#note = loadScript(redis, "note-ends");
     this.#wake = wake;
   }
@@ -43,19 +45,30 @@ export class RedisReports implements Reports {
       .hset(report, webhookUrl === undefined ? fields : { ...fields, webhook: webhookUrl })
       .expire(report, REPORT_SECONDS)
       .exec();
-    if (webhookUrl !== undefined) await this.#redis.zadd(WEBHOOKS, await redisNowMs(this.#redis), id);
+    if (webhookUrl !== undefined) await this.#due.add(source, id);
   }
 
   async note(ends: readonly ReportedEnd[]): Promise<void> {
     const byRequest = Map.groupBy(ends, ({ requestId }) => requestId);
-    await Promise.all(
+    const noted = await Promise.all(
       Array.from(byRequest, async ([id, own]) => {
         const { report, ends: endsKey, outbox } = reportKeys(id);
         const records = own.flatMap((end) => [fieldOf(end), JSON.stringify(end)]);
-        const isNew = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
-        if (isNew === 1) await this.#wake(id).catch(() => undefined);
+        const source = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
+        return { id, source: source as string };
       }),
     );
+    const bySource = Map.groupBy(
+      noted.filter(({ source }) => source !== ""),
+      ({ source }) => source,
+    );
+    for (const [source, reports] of bySource) {
+      await this.#due.makeDue(
+        source,
+        reports.map(({ id }) => id),
+      );
+      await this.#wake(source).catch(() => undefined);
+    }
   }
 
   /** Lets reports lapse that nobody will read; those that a webhook is to be told of stay. */

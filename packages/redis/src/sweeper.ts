@@ -1,8 +1,9 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideDesk } from "./aside-view.ts";
+import { DueWebhooks } from "./due-webhooks.ts";
 import { RedisGate } from "./gate.ts";
-import { laneKeys, LANES, LAYOUT, parseLane, replayKeys, WEBHOOKS } from "./keys.ts";
+import { laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
 import type { Queues } from "./queues.ts";
 
 /** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
@@ -19,17 +20,13 @@ const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 /** No lease is taken for longer: a request's longest time-out and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;
 
-/** How long a webhook or a conversion beside its lane waits at the most, with some room. */
-const LONGEST_WEBHOOK_WAIT_MS = 3_700_000;
+/** How long a conversion beside its lane waits at the most, with some room. */
 const LONGEST_ASIDE_WAIT_MS = 86_400_000;
-
-/** Those that are left are looked at by the next sweep. */
-const WEBHOOKS_A_SWEEP = 200;
 
 /**
  * Looks at every registered lane: one with a backlog and no lease is woken, whatever BullMQ believes. So a wake-up that
  * was dropped costs a second, and with every key of BullMQ deleted the drains start again. Likewise at every replay that has
- * work left, and every webhook that is due.
+ * work left, and every source with a webhook that is due.
  */
 export class Sweeper {
   readonly #redis: Redis;
@@ -37,6 +34,7 @@ export class Sweeper {
   readonly #listen: Listener;
   readonly #gate: RedisGate;
   readonly #aside: AsideDesk;
+  readonly #dueWebhooks: DueWebhooks;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
@@ -51,6 +49,7 @@ export class Sweeper {
     this.#listen = listen;
     this.#gate = new RedisGate(redis);
     this.#aside = new AsideDesk(redis, queues.asides);
+    this.#dueWebhooks = new DueWebhooks(redis);
   }
 
   async sweep(nowMs: number): Promise<void> {
@@ -58,19 +57,8 @@ export class Sweeper {
     for (const name of names) await this.#look(name, nowMs);
     await this.#lookBeside(names, nowMs);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
-    await this.#lookAtWebhooks();
-  }
-
-  async #lookAtWebhooks(): Promise<void> {
-    const [seconds] = await this.#redis.time();
-    const nowMs = Number(seconds) * 1000;
-    const most = ["LIMIT", 0, WEBHOOKS_A_SWEEP] as const;
-    const due = [
-      ...(await this.#redis.zrangebyscore(WEBHOOKS, 0, nowMs, ...most)),
-      // No wait is longer: what is due later was written on another clock.
-      ...(await this.#redis.zrangebyscore(WEBHOOKS, nowMs + LONGEST_WEBHOOK_WAIT_MS, "+inf", ...most)),
-    ];
-    for (const reportId of due) await this.#queues.webhooks.wakeNow({ reportId });
+    for (const source of await this.#dueWebhooks.dueSources())
+      await this.#queues.webhooks.wakeNow({ source });
   }
 
   /** Wakes the tries of what was set aside, where some of it is due. */

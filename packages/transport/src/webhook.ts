@@ -28,7 +28,6 @@ export class WebhookHttp implements WebhookPoster {
     this.#webhook = new Webhook(secret);
     this.#mayReach = mayReach;
     this.#agent = new Agent({
-      connections: 4,
       keepAliveTimeout: 10_000,
       connect: { timeout: 3000, lookup: guarded(mayReach) },
     });

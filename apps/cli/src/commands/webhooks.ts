@@ -33,12 +33,27 @@ async function list(options: Options): Promise<void> {
   const states = await operate(options, (operator) => operator.webhooks.list());
   if (options.json) for (const state of states) print(JSON.stringify(state));
   else
-    print(table(["request", "host", "state", "next or given up", "told", "of", "failures"], states.map(row)));
+    print(
+      table(
+        ["request", "source", "host", "state", "next or given up", "told", "of", "failures"],
+        states.map(row),
+      ),
+    );
 }
 
-function row({ reportId, host, state, atMs, told, expected, failures }: WebhookState): readonly string[] {
+function row({
+  reportId,
+  source,
+  host,
+  state,
+  atMs,
+  told,
+  expected,
+  failures,
+}: WebhookState): readonly string[] {
   return [
     reportId,
+    source,
     host,
     state,
     new Date(atMs).toISOString(),

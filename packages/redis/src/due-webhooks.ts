@@ -1,0 +1,111 @@
+import type { Redis } from "ioredis";
+import { dueWebhooksKey, WEBHOOK_SOURCES } from "./keys.ts";
+import { redisNowMs } from "./redis-clock.ts";
+import { loadScript } from "./script.ts";
+
+/** Longer than a message may take, 10 s: a report whose sender died is due again by then. */
+const HOLD_MS = 12_000;
+/** Whoever notes something new makes its report due. This only finds what a crash left. */
+const REST_MS = 3_600_000;
+/** No wait is longer, with some room. */
+const LONGEST_WAIT_MS = 3_700_000;
+
+/** A report that was taken to be told, and until when nobody else takes it. */
+export interface TakenReport {
+  readonly reportId: string;
+  readonly heldUntilMs: number;
+}
+
+/** When the webhook of each report is to be told next, source by source, so that none waits behind another's. */
+export class DueWebhooks {
+  readonly #redis: Redis;
+  readonly #take;
+  readonly #rest;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#take = loadScript(redis, "take-webhook");
+    this.#rest = loadScript(redis, "rest-webhook");
+  }
+
+  /** Of a report that holds nothing yet. */
+  async add(source: string, reportId: string): Promise<void> {
+    const atMs = (await redisNowMs(this.#redis)) + REST_MS;
+    await this.#redis
+      .multi()
+      .sadd(WEBHOOK_SOURCES, source)
+      .zadd(dueWebhooksKey(source), atMs, reportId)
+      .exec();
+  }
+
+  /** Takes the report that has waited longest. */
+  async take(source: string): Promise<TakenReport | undefined> {
+    const keys = [dueWebhooksKey(source), WEBHOOK_SOURCES];
+    const reply = (await this.#take(keys, [source, HOLD_MS, LONGEST_WAIT_MS])) as [string?, number?];
+    const [reportId, heldUntilMs] = reply;
+    return reportId === undefined || heldUntilMs === undefined ? undefined : { reportId, heldUntilMs };
+  }
+
+  /** Now, where they still are to be told. */
+  async makeDue(source: string, reportIds: readonly string[]): Promise<void> {
+    const nowMs = await redisNowMs(this.#redis);
+    const members = reportIds.flatMap((id) => [nowMs, id]);
+    await this.#redis.zadd(dueWebhooksKey(source), "XX", "LT", ...members);
+  }
+
+  /** After this time. */
+  async wait(source: string, reportId: string, waitMs: number): Promise<void> {
+    const atMs = (await redisNowMs(this.#redis)) + Math.ceil(waitMs);
+    await this.#redis.zadd(dueWebhooksKey(source), "XX", atMs, reportId);
+  }
+
+  /** Until something new is known of it, which may have happened since it was taken. */
+  async rest(source: string, { reportId, heldUntilMs }: TakenReport): Promise<void> {
+    const untilMs = (await redisNowMs(this.#redis)) + REST_MS;
+    await this.#rest([dueWebhooksKey(source)], [reportId, heldUntilMs, untilMs]);
+  }
+
+  async remove(source: string, reportId: string): Promise<void> {
+    await this.#redis.zrem(dueWebhooksKey(source), reportId);
+  }
+
+  /** Sources with a webhook that is to be told now. */
+  async dueSources(): Promise<readonly string[]> {
+    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
+    const nowMs = await redisNowMs(this.#redis);
+    const isDue = await Promise.all(
+      sources.map(async (source) => {
+        const key = dueWebhooksKey(source);
+        const [past, afar] = await Promise.all([
+          this.#redis.zcount(key, "-inf", nowMs),
+          this.#redis.zcount(key, nowMs + LONGEST_WAIT_MS + 1, "+inf"),
+        ]);
+        return past + afar > 0;
+      }),
+    );
+    return sources.filter((_, at) => isDue[at]);
+  }
+
+  /** Reports with a webhook that is not told everything yet, the latest first, and when it is told next. */
+  async list(limit: number): Promise<readonly { readonly reportId: string; readonly atMs: number }[]> {
+    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
+    const lists = await Promise.all(
+      sources.map((source) => this.#redis.zrevrange(dueWebhooksKey(source), 0, limit - 1, "WITHSCORES")),
+    );
+    return lists
+      .flatMap(pairsOf)
+      .toSorted((one, other) => other.atMs - one.atMs)
+      .slice(0, limit);
+  }
+
+  async count(): Promise<number> {
+    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
+    const counts = await Promise.all(sources.map((source) => this.#redis.zcard(dueWebhooksKey(source))));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** Members and scores as Redis lists them, one after the other. */
+export function pairsOf(flat: readonly string[]) {
+  return flat.flatMap((reportId, at) => (at % 2 === 0 ? [{ reportId, atMs: Number(flat[at + 1]) }] : []));
+}

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { addressRule, type ReportedEnd } from "@relay/core";
+import { WebhookSender } from "@relay/pipeline";
+import { connectRedis, Queues, RedisReports, RedisWebhooks } from "@relay/redis";
+import { RedisServer } from "@relay/testkit";
+import { WebhookHttp } from "@relay/transport";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const HANGING = 200;
+const SECRET = Buffer.from("a secret of thirty-two bytes, ok").toString("base64");
+
+const resources = new AsyncDisposableStack();
+let server: Server;
+let url: string;
+/** Requests of the source whose receiver never answers. */
+const hanging: ServerResponse[] = [];
+let quickHeard: (atMs: number) => void = () => undefined;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url === "/hang") hanging.push(response);
+    else {
+      quickHeard(performance.now());
+      response.writeHead(204).end();
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await resources.disposeAsync();
+});
+
+test("two hundred webhooks of one source that hang do not delay another source's, at the same host", async () => {
+  const redisServer = resources.adopt(await RedisServer.start(), (running) => running.stop());
+  const redis = resources.adopt(await connectRedis(redisServer.url, "worker"), (client) =>
+    client.disconnect(),
+  );
+  const jobsRedis = resources.adopt(await connectRedis(redisServer.url, "jobs"), (client) =>
+    client.disconnect(),
+  );
+  const queues = resources.adopt(new Queues(redis), (all) => all.close());
+  const reports = new RedisReports(redis, (source) => queues.webhooks.wake({ source }));
+  const stop = new AbortController();
+  const onError = (error: Error) => {
+    throw error;
+  };
+  const poster = resources.adopt(
+    new WebhookHttp({ secret: SECRET, mayReach: addressRule(["127.0.0.0/8"]) }),
+    (http) => http.close(),
+  );
+  const sender = resources.adopt(
+    new WebhookSender(
+      {
+        webhooks: new RedisWebhooks(redis),
+        poster,
+        listen: () => undefined,
+        dice: Math.random,
+        onError,
+      },
+      stop.signal,
+    ),
+    (running) => running.close(),
+  );
+  const tell = async ({ source }: { readonly source: string }) => {
+    await sender.begin(source);
+    return { kind: "done" } as const;
+  };
+  const worker = queues.webhooks.start(jobsRedis, tell, { concurrency: 1, onError });
+  resources.adopt(worker, (running) => {
+    stop.abort();
+    return running.close();
+  });
+
+  const request = async (id: string, source: string, path: string) => {
+    await reports.open({ id, source, expected: 1, webhookUrl: url + path, nowMs: 1 });
+    return endOf(id);
+  };
+  const ends = await Promise.all(
+    Array.from({ length: HANGING }, (_, n) => request(`hang-${n}`, "slow", "/hang")),
+  );
+  await reports.note(ends);
+  await expect.poll(() => hanging.length).toBe(8);
+  for (const id of ["first", "second"]) {
+    const heard = new Promise<number>((resolve) => {
+      quickHeard = resolve;
+    });
+    const end = await request(id, "quick", "/quick");
+    const notedAtMs = performance.now();
+    await reports.note([end]);
+    expect((await heard) - notedAtMs).toBeLessThan(1000);
+  }
+  expect(hanging).toHaveLength(8);
+});
+
+function endOf(requestId: string): ReportedEnd {
+  const named = { destination: "meta", eventId: requestId, eventName: "Lead", letterId: requestId };
+  return { requestId, ...named, status: "delivered", atMs: 1 };
+}
