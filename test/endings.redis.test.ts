@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { PROJECT_ROOT, RedisServer } from "@relay/testkit";
+import { NODE_ENVIRONMENT, PROJECT_ROOT, RedisServer } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 /** How each program ends when it cannot go on: one line of what was wrong, one of what to do, a code, no stack trace. */
@@ -53,7 +53,7 @@ afterAll(async () => {
 function start(app: string, env: Readonly<Record<string, string>> = {}) {
   return spawn(process.execPath, [`apps/${app}/src/main.ts`], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"], ...environment, ...env },
+    env: { ...NODE_ENVIRONMENT, ...environment, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

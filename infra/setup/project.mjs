@@ -18,11 +18,12 @@ export const PNPM = manifest.packageManager;
 /** The oldest Node that set-up itself runs on. */
 export const OLDEST_NODE = Number(/\d+/.exec(manifest.engines.node)?.[0]);
 
-/** The environment in which `node` is the pinned one; no tool reports home or looks for updates. */
+/** The environment in which `node` is the pinned one and keeps what it compiled; no tool reports home or looks for updates. */
 export function pinnedEnvironment() {
   return {
     ...process.env,
     PATH: [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(NOTES, "compiled"),
     TURBO_TELEMETRY_DISABLED: "1",
     TURBO_NO_UPDATE_NOTIFIER: "1",
     DO_NOT_TRACK: "1",

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { PROJECT_ROOT } from "@relay/testkit";
+import { NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
 
 export interface Ran {
   readonly code: number;
@@ -17,7 +17,7 @@ export async function runRelay(
 ): Promise<Ran> {
   const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"], ...env },
+    env: { ...NODE_ENVIRONMENT, ...env },
   });
   child.stdin.end(
     lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join(""),
@@ -37,7 +37,7 @@ export async function runRelayForHead(
 ): Promise<Omit<Ran, "stdout">> {
   const child = spawn(process.execPath, ["apps/cli/src/main.ts", ...args], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"] },
+    env: NODE_ENVIRONMENT,
   });
   // What it has not read when it ends is nobody's.
   child.stdin.on("error", () => undefined);

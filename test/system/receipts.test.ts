@@ -66,6 +66,10 @@ beforeAll(async () => {
   house = await openShop({
     workers: 2,
     latencyMs: 20,
+    destinations: {
+      // The lease of a killed worker lasts for as long as a request may, and some seconds.
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, request_timeout_ms: 1000 },
+    },
     env: { RELAY_WEBHOOK_SECRET: SECRET },
     settings: { webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] } },
   });

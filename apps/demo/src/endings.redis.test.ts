@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { PROJECT_ROOT } from "@relay/testkit";
+import { NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
 import { expect, test, vi } from "vitest";
 
 test("the demo stops everything and ends with 141 once nobody reads what it says", async () => {
   const child = spawn(process.execPath, ["apps/demo/src/main.ts", "--count", "20"], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"] },
+    env: NODE_ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],
     // A process group of its own: whatever it leaves behind is in there.
     detached: true,

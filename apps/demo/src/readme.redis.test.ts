@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PROJECT_ROOT } from "@relay/testkit";
+import { NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freshFolder, removeFolder } from "./folder.ts";
 import { openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
@@ -36,7 +36,7 @@ async function inTerminal(script: string): Promise<string> {
   const npx = `npx() { shift; "${process.execPath}" apps/cli/src/main.ts "$@"; }`;
   const { stdout } = await promisify(execFile)("bash", ["-c", [...exports, npx, script].join("\n")], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env["PATH"] },
+    env: NODE_ENVIRONMENT,
   });
   return stdout;
 }

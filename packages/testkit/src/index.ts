@@ -9,6 +9,6 @@ export {
 export { seededDice } from "./dice.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type ClockedProgram, House, type HouseDestination, type HouseOptions } from "./house.ts";
-export { NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
+export { NODE_ENVIRONMENT, NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { TcpProxy } from "./tcp-proxy.ts";
