@@ -19,7 +19,7 @@ let sandbox: Program;
 
 beforeAll(async () => {
   sandbox = await Program.start("sandbox", { env: { SANDBOX_PORT: "0", SANDBOX_TOKENS: TOKEN } });
-  await deliver("meta", { dataset_id: "4711", api_version: "v24.0", strict: false });
+  await deliver("meta", { dataset_id: "4711", api_version: "v26.0", strict: false });
   await deliver("tiktok", {
     event_source: "web",
     event_source_id: "C0READBACK",

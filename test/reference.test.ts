@@ -26,6 +26,8 @@ import {
   Environment,
   readConfig,
   RelayFile,
+  exposeHeldBytes,
+  exposeVersions,
   servingMetrics,
 } from "@relay/runtime";
 import { DASHBOARDS } from "@relay/grafana/dashboards";
@@ -268,7 +270,7 @@ ${sections.join("\n")}`;
     const now = 1_795_000_000;
     const dialect =
       platform === "meta"
-        ? PLATFORMS.meta.open({ dataset_id: "0", api_version: "v24.0", strict: true })
+        ? PLATFORMS.meta.open({ dataset_id: "0", api_version: "v26.0", strict: true })
         : PLATFORMS.tiktok.open({
             event_source: "web",
             event_source_id: "0",
@@ -392,7 +394,7 @@ ${table(head, rows(TIKTOK_CODES))}
   });
 
   test("match quality", async () => {
-    const meta = PLATFORMS.meta.open({ dataset_id: "0", api_version: "v24.0", strict: false });
+    const meta = PLATFORMS.meta.open({ dataset_id: "0", api_version: "v26.0", strict: false });
     const tiktok = (source: EventSource) =>
       PLATFORMS.tiktok.open({ event_source: source, event_source_id: "0", purchase_event_name: "Purchase" });
     const of = (action_source: ActionSource, more: Partial<Conversion> = {}): Conversion => ({
@@ -432,6 +434,8 @@ ${sections.join("\n")}`;
 
   test("metrics", async () => {
     const { registry } = createMetrics(() => Promise.resolve(undefined));
+    exposeHeldBytes(registry, { bytes: 0 });
+    exposeVersions(registry, []);
     servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
     const metrics = await registry.getMetricsAsJSON();
     const own = metrics.filter(({ name }) => name.startsWith("relay_"));

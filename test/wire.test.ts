@@ -152,7 +152,7 @@ const asks =
   (body: string): unknown =>
     judge.judge(
       judge.open({
-        params: { version: "v24.0", dataset: "1" },
+        params: { version: "v26.0", dataset: "1" },
         query: {},
         headers: { "content-type": "application/json", "access-token": "TOKEN" },
         body: Buffer.from(body),
@@ -161,7 +161,7 @@ const asks =
     );
 
 const DESTINATIONS = [
-  ["meta", PLATFORMS.meta.open({ dataset_id: "1", api_version: "v24.0", strict: false }), asks(metaJudge)],
+  ["meta", PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false }), asks(metaJudge)],
   ["tiktok web", tiktok("web"), asks(tiktokJudge)],
   ["tiktok app", tiktok("app"), asks(tiktokJudge)],
   ["tiktok offline", tiktok("offline"), asks(tiktokJudge)],

@@ -24,7 +24,7 @@ const { connections, seconds, json } = new Command("crowd")
   .opts<{ connections: number; seconds: number; json: boolean }>();
 
 const CROWDS = {
-  "no key": ["/v24.0/1001/events", "X-No-Key: at-all"],
+  "no key": ["/v26.0/1001/events", "X-No-Key: at-all"],
   "a wrong key": ["/v1/events", "Authorization: Bearer wrong"],
   "a good key": ["/v1/events", `Authorization: Bearer ${KEY}`],
 } as const;

@@ -62,6 +62,7 @@ export function scriptedDialect(verdicts: Map<string, Verdict>, maxEvents: numbe
   return {
     dataset: "dataset-1",
     baseUrl: "http://platform.example",
+    versions: [],
     limits: { maxEvents, maxBytes: 1_000_000, dedupeHours: 48 },
     check: () => [],
     window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),

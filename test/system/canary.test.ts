@@ -35,7 +35,7 @@ function expectClean(where: string, text: string, token: string): void {
 async function otherDoors(url: string): Promise<ReadonlyMap<string, string>> {
   const old = { ...purchase(6, { user_data: PERSON }), event_time: 7 };
   const json = { method: "POST", headers: { "content-type": "application/json" } };
-  const graph = `${url}/v24.0/1001/events?access_token=`;
+  const graph = `${url}/v26.0/1001/events?access_token=`;
   const acts = `${url}/v2/acts/meta/run-sync-get-dataset-items?token=`;
   const flat = { demoMode: false, email: PERSON.email, phone: PERSON.phone, firstName: PERSON.first_name };
   const requests: Readonly<Record<string, readonly [url: string, init?: RequestInit]>> = {

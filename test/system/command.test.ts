@@ -106,6 +106,8 @@ describe("the doctor", () => {
       "Redis",
       "clocks",
       "ingest",
+      "API",
+      "API",
       "destination",
     ]);
   });

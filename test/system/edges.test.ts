@@ -107,7 +107,7 @@ function hashed(events: unknown): readonly Json[] {
 }
 
 describe("a wrong key is answered 401 before the body has come,", () => {
-  const graph = `/v24.0/${DATASET}/events`;
+  const graph = `/v26.0/${DATASET}/events`;
   const track = "/open_api/v1.3/event/track/";
   const runs = ["runs", "run-sync", "run-sync-get-dataset-items"].map((path) => `/v2/acts/meta/${path}`);
   const bearer = "Authorization: Bearer wrong";
@@ -187,7 +187,7 @@ async function graph(
   body: string | URLSearchParams | FormData,
   { query = "", headers = {}, dataset = DATASET } = {},
 ) {
-  const response = await fetch(`${house.ingest.url}/v24.0/${dataset}/events${query}`, {
+  const response = await fetch(`${house.ingest.url}/v26.0/${dataset}/events${query}`, {
     method: "POST",
     body,
     headers,

@@ -22,7 +22,8 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
       destinations: {
         "meta-shop": {
           platform: "meta",
-          options: { dataset_id: "1001" },
+          // A version whose end is announced.
+          options: { dataset_id: "1001", api_version: "v25.0" },
           storm_share: 1,
           request_timeout_ms: 1000,
         },

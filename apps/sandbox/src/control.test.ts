@@ -63,7 +63,7 @@ test("of an event that came again one sees which times its sender was told so", 
 test("a sender that had gone before its answer was told nothing", async () => {
   await sandbox.fault({ kind: "latency", ms: 200, count: 1 });
   const gone = new AbortController();
-  const sending = fetch(`${sandbox.url}/v24.0/${META_DATASET}/events?access_token=${TOKEN}`, {
+  const sending = fetch(`${sandbox.url}/v26.0/${META_DATASET}/events?access_token=${TOKEN}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ data: [metaEvent()] }),
@@ -120,7 +120,7 @@ test("each accepted event is a line with its copies, oldest first", async () => 
 
 test("the accepted events can be asked for by platform, dataset and time", async () => {
   await sandbox.meta([metaEvent()]);
-  await sandbox.meta([metaEvent()], { path: "/v24.0/1002/events" });
+  await sandbox.meta([metaEvent()], { path: "/v26.0/1002/events" });
   sandbox.clock.nowMs += 5;
   await sandbox.tiktok([tiktokEvent()]);
   expect(await sandbox.accepted("?platform=meta")).toHaveLength(2);
@@ -151,7 +151,7 @@ test("a copy within 48 hours is a duplicate, and after that a new event", async 
 
 test("another name, another dataset, or no id at all is no duplicate", async () => {
   await sandbox.meta([metaEvent(), metaEvent({ event_name: "Contact" })]);
-  await sandbox.meta([metaEvent()], { path: "/v24.0/1002/events" });
+  await sandbox.meta([metaEvent()], { path: "/v26.0/1002/events" });
   await sandbox.tiktok([tiktokEvent({ event_id: undefined }), tiktokEvent({ event_id: undefined })]);
   expect(await sandbox.accepted()).toHaveLength(5);
 });
@@ -171,8 +171,8 @@ test("bodies are shown as they came, the last of at most twenty, without tokens"
   for (let sent = 0; sent < 22; sent += 1) await sandbox.meta([metaEvent({ event_id: `e${sent}` })]);
   await sandbox.meta([metaEvent()], { body: { access_token: "unknown-secret" } });
   const form = new URLSearchParams({ access_token: "unknown-secret", data: "[]" });
-  await fetch(`${sandbox.url}/v24.0/1/events`, { method: "POST", body: form });
-  await fetch(`${sandbox.url}/v24.0/1/events`, { method: "POST", body: `{"access_token":"${TOKEN}"` });
+  await fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST", body: form });
+  await fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST", body: `{"access_token":"${TOKEN}"` });
   const { body } = await sandbox.call("GET", "/_sandbox/bodies?last=100");
   const bodies = body["bodies"] as readonly { readonly body: string }[];
   expect(bodies).toHaveLength(20);
@@ -215,6 +215,6 @@ test("the base latency holds every platform answer back", async () => {
 
 test("health is answered, an unknown path is not, and a body of more than ten megabytes is too long", async () => {
   expect(await sandbox.call("GET", "/healthz")).toMatchObject({ status: 200, body: { status: "ok" } });
-  expect((await sandbox.call("GET", "/v24.0/1/events")).status).toBe(404);
+  expect((await sandbox.call("GET", "/v26.0/1/events")).status).toBe(404);
   expect((await sandbox.meta([metaEvent({ event_id: "x".repeat(10 * 1024 * 1024) })])).status).toBe(413);
 });

@@ -30,7 +30,7 @@ describe("where and how often a fault strikes", () => {
   test("a rule strikes only the platform and dataset it names", async () => {
     await sandbox.fault({ kind: "status", status: 503, platform: "meta", dataset: META_DATASET });
     expect([(await send.meta()).status, (await send.tiktok()).status]).toEqual([503, 200]);
-    expect((await sandbox.meta([metaEvent()], { path: "/v24.0/1002/events" })).status).toBe(200);
+    expect((await sandbox.meta([metaEvent()], { path: "/v26.0/1002/events" })).status).toBe(200);
   });
 
   test("a rule for a TikTok dataset goes by the event_source_id", async () => {
@@ -95,7 +95,7 @@ describe("what a fault does", () => {
     "status answers with a body of %s that is no platform's document",
     async ([body, type, text]) => {
       await sandbox.fault({ kind: "status", status: 504, body });
-      const response = await fetch(`${sandbox.url}/v24.0/1/events`, { method: "POST" });
+      const response = await fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST" });
       expect(response.status).toBe(504);
       expect(response.headers.get("content-type")?.split(";")[0]).toBe(type);
       expect(await response.text()).toMatch(text);
@@ -202,7 +202,7 @@ describe("what a fault does", () => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
     const signal = AbortSignal.timeout(30);
     await expect(
-      fetch(`${sandbox.url}/v24.0/1/events`, { method: "POST", headers, body, signal }),
+      fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST", headers, body, signal }),
     ).rejects.toThrow();
     await send.meta();
     expect(await ids()).toEqual(["lead-1"]);

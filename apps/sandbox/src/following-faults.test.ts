@@ -55,7 +55,7 @@ test("hang withholds the answer of the requests that hold one, and takes nothing
   const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
   const body = JSON.stringify({ data: both("meta") });
   await expect(
-    fetch(`${sandbox.url}/v24.0/1/events`, { method: "POST", headers, body, signal }),
+    fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST", headers, body, signal }),
   ).rejects.toThrow("timeout");
   expect((await sandbox.meta([metaEvent()])).status).toBe(200);
   expect(await ids()).toEqual(["lead-1"]);

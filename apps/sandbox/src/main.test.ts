@@ -33,7 +33,7 @@ test.for(["SIGTERM", "SIGINT"] as const)(
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
       const data: Json[] = [metaEvent({ event_time: Math.floor(Date.now() / 1000) })];
       return (
-        await fetch(`${url}/v24.0/1/events`, { method: "POST", headers, body: JSON.stringify({ data }) })
+        await fetch(`${url}/v26.0/1/events`, { method: "POST", headers, body: JSON.stringify({ data }) })
       ).status;
     };
     expect([await send("mine"), await send("other"), await send(TOKEN)]).toEqual([200, 200, 401]);

@@ -51,7 +51,7 @@ export class TestSandbox implements AsyncDisposable {
   }
 
   meta(data: unknown, extra: Extra = {}): Promise<Reply> {
-    const { path = `/v24.0/${META_DATASET}/events`, body, headers } = extra;
+    const { path = `/v26.0/${META_DATASET}/events`, body, headers } = extra;
     const all = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}`, ...headers };
     return send(`${this.url}${path}`, "POST", all, { data, ...body });
   }

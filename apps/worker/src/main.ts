@@ -29,6 +29,7 @@ import {
   createLogger,
   createMetrics,
   exposeHeldBytes,
+  exposeVersions,
   logSignals,
   readConfig,
   runMain,
@@ -112,6 +113,7 @@ await runMain(async () => {
   );
   const held = new HeldBytes(config.worker.max_held_bytes);
   exposeHeldBytes(metrics.registry, held);
+  exposeVersions(metrics.registry, destinations);
   const jobs = drainsOf(
     config,
     {

@@ -1,4 +1,5 @@
 export { admit, type Admission } from "./admit.ts";
+export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./api-version.ts";
 export { BatchFit, envelopeBytesOf, gather } from "./batch.ts";
 export { PRODUCT_TYPES } from "./content-types.ts";
 

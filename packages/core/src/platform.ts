@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { ApiVersionUse } from "./api-version.ts";
 import type { ActionSource, Conversion } from "./conversion.ts";
 import type { Fault } from "./errors.ts";
 import type { MatchKeyName } from "./match-keys.ts";
@@ -72,6 +73,8 @@ export interface Dialect {
   readonly limits: PlatformLimits;
   /** Default address, used where the destination names none. */
   readonly baseUrl: string;
+  /** The API versions it uses; none where the platform announces no end of any. */
+  readonly versions: readonly ApiVersionUse[];
   /** What this destination is certain to refuse (errors) and what is doubtful (warnings). Without an error it may be sent. */
   check(conversion: Conversion, context: PrepareContext): readonly Fault[];
   window(conversion: Conversion): Window;

@@ -127,7 +127,7 @@ function conversionOf(name: string): Conversion {
 }
 
 describe("Meta: Server Event, Customer Information and Standard Parameters; App Events; Business Messaging", () => {
-  const meta = PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v24.0", test_event_code: "TEST123" });
+  const meta = PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", test_event_code: "TEST123" });
 
   test.for(Object.keys(CASES))("%s", async (name) => {
     const conversion = conversionOf(name);
@@ -138,7 +138,7 @@ describe("Meta: Server Event, Customer Information and Standard Parameters; App 
 
   test("a request: the events as they were written, the token in the body", () => {
     expect(meta.request("", ['{"a":1}', '{"b":2}'], "secret")).toEqual({
-      path: "/v24.0/1001/events",
+      path: "/v26.0/1001/events",
       headers: { "content-type": "application/json" },
       body: '{"data":[{"a":1},{"b":2}],"test_event_code":"TEST123","access_token":"secret"}',
     });
@@ -160,7 +160,7 @@ describe("what stands once at the top of a request, given with the events", () =
   test("goes before the destination's own at Meta", async () => {
     const dialect = PLATFORMS.meta.open({
       dataset_id: "1001",
-      api_version: "v24.0",
+      api_version: "v26.0",
       test_event_code: "TEST123",
     });
     const { group, json, leftOut } = dialect.prepare(conversion, context);
@@ -232,7 +232,7 @@ describe("TikTok: the reference of event/track, by event source", () => {
 });
 
 test("an event_time slightly ahead is sent as now", () => {
-  const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v24.0" });
+  const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0" });
   const ahead = { ...conversionOf("lead-free"), event_time: NOW + 30 };
   expect(JSON.parse(meta.prepare(ahead, context).json)).toMatchObject({ event_time: NOW });
 });

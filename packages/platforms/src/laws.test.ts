@@ -14,7 +14,7 @@ const IN_THE_CLEAR = new Set(
   ).split(" "),
 );
 
-const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v24.0", strict: false });
+const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
 const tiktok = (event_source: string) =>
   PLATFORMS.tiktok.open({
     event_source,

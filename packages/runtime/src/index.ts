@@ -27,4 +27,5 @@ export { type ServingReading, servingMetrics } from "./serving-metrics.ts";
 export type { StateReading } from "./state-metrics.ts";
 export { announceListening, stopRequested, stopWithin } from "./stop.ts";
 export type { Logger } from "pino";
+export { exposeVersions } from "./version-metrics.ts";
 export { type RunningTracing, startTracing } from "./tracing.ts";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HttpTransport } from "./http.ts";
 
 const transport = new HttpTransport({ connectionsPerHost: 4 });
-const request = { path: "/v24.0/1/events", headers: { "content-type": "application/json" }, body: "{}" };
+const request = { path: "/v26.0/1/events", headers: { "content-type": "application/json" }, body: "{}" };
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();

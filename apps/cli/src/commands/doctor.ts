@@ -11,6 +11,7 @@ import { nodeFindings, readNodes } from "../nodes.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
+import { versionFindings } from "../version-findings.ts";
 
 interface Options extends RedisOptions {
   readonly config: string;
@@ -26,7 +27,7 @@ const REACH_TIMEOUT_MS = 5000;
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
-      "Looks at Node, configuration, Redis, clocks, the ingest API and every destination's token; sends no event.",
+      "Looks at Node, configuration, Redis, clocks, the ingest API, and every destination's API versions and token; sends no event.",
     )
     .addOption(configOption())
     .addOption(redisOption())
@@ -40,7 +41,10 @@ async function doctor(options: Options): Promise<void> {
   const config = readableConfig(options.config, findings);
   findings.push(...(await redisFindings(options, config)));
   findings.push(await ingestFinding(options));
-  for (const name of config?.destinations.keys() ?? []) findings.push(await tokenFinding(name, options));
+  for (const { name, dialect } of config?.destinations.values() ?? []) {
+    findings.push(...versionFindings(name, dialect.versions, Date.now() / 1000));
+    findings.push(await tokenFinding(name, options));
+  }
   for (const one of findings) print(options.json ? JSON.stringify(one) : line(one));
   if (findings.some(({ state }) => state === "bad")) process.exitCode = EXIT.faulty;
 }

@@ -2,7 +2,8 @@ import { isJsonObject, type JsonObject, readJson } from "../json.ts";
 import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
 import { bearerOf } from "./bearer.ts";
 import { checkClosed, type Keys, tellSchemaFault } from "./schema-fault.ts";
-import { INVALID_TOKEN, UNKNOWN_VERSION, invalidParameter } from "./refusals.ts";
+import { INVALID_TOKEN, invalidParameter } from "./refusals.ts";
+import { judgeVersion, OLDEST_VERSION } from "./version.ts";
 
 export interface MetaLetter extends Letter {
   readonly version: string;
@@ -27,8 +28,6 @@ const FIELDS: Keys = new Map([
   ["appsecret_proof", "text"],
 ]);
 
-const OLDEST_VERSION = 21;
-const NEWEST_VERSION = 26;
 const MAX_EVENTS = 1_000;
 
 export function openMetaLetter({ params, query, headers, body }: Incoming): MetaLetter {
@@ -77,7 +76,8 @@ function readEvents(data: unknown): readonly unknown[] {
 
 /** Judges everything about a request but its events. */
 export function judgeEnvelope(letter: MetaLetter, { tokens }: Circumstances): Refusal | undefined {
-  if (!isSupported(letter.version)) return UNKNOWN_VERSION;
+  const versionFault = judgeVersion(letter.version, OLDEST_VERSION.events);
+  if (versionFault) return versionFault;
   if (letter.token === undefined || !tokens.has(letter.token)) return INVALID_TOKEN;
   if (letter.fields === undefined)
     return invalidParameter("(#100) The body is not readable as JSON or as a form");
@@ -89,11 +89,6 @@ export function judgeEnvelope(letter: MetaLetter, { tokens }: Circumstances): Re
   if (letter.events.length > MAX_EVENTS)
     return invalidParameter(`(#100) Param data holds more than ${MAX_EVENTS} events`);
   return undefined;
-}
-
-export function isSupported(version: string): boolean {
-  const number = /^v(\d+)\.0$/.exec(version)?.[1];
-  return number !== undefined && Number(number) >= OLDEST_VERSION && Number(number) <= NEWEST_VERSION;
 }
 
 /** Shorter than 23 characters, at least two letters. */

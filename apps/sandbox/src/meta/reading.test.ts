@@ -24,13 +24,13 @@ afterAll(async () => {
 });
 
 const [FIRST, SECOND] = ACCOUNTS;
-const PIXELS = `/v24.0/act_${FIRST.id}/adspixels`;
+const PIXELS = `/v26.0/act_${FIRST.id}/adspixels`;
 const HOUR_MS = 3_600_000;
 const dataOf = (body: Json) => body["data"] as Json[];
 const errorOf = (body: Json) => body["error"] as Json;
 
 test("a token sees its ad accounts", async () => {
-  const { status, body } = await sandbox.read("/v24.0/me/adaccounts?fields=id,account_id,name,currency");
+  const { status, body } = await sandbox.read("/v26.0/me/adaccounts?fields=id,account_id,name,currency");
   expect(status).toBe(200);
   expect(dataOf(body)).toEqual([
     { id: `act_${FIRST.id}`, account_id: FIRST.id, name: "Shop", currency: "EUR" },
@@ -62,11 +62,11 @@ test("without a limit a page has 25, and only the fields asked for are told", as
 });
 
 test("a dataset exists once it has accepted an event, and is the first account's", async () => {
-  expect((await sandbox.read(`/v24.0/${META_DATASET}`)).status).toBe(400);
+  expect((await sandbox.read(`/v26.0/${META_DATASET}`)).status).toBe(400);
   await sandbox.meta([metaEvent({ user_data: {} })]);
-  expect((await sandbox.read(`/v24.0/${META_DATASET}`)).status).toBe(400);
+  expect((await sandbox.read(`/v26.0/${META_DATASET}`)).status).toBe(400);
   await sandbox.meta([metaEvent()]);
-  const { body } = await sandbox.read(`/v24.0/${META_DATASET}?fields=id,creation_time,last_fired_time`);
+  const { body } = await sandbox.read(`/v26.0/${META_DATASET}?fields=id,creation_time,last_fired_time`);
   const at = "2026-11-20T12:00:00+0000";
   expect(body).toEqual({ id: META_DATASET, creation_time: at, last_fired_time: at });
   const list = await sandbox.read(`${PIXELS}?limit=100`);
@@ -74,21 +74,23 @@ test("a dataset exists once it has accepted an event, and is the first account's
 });
 
 test.for([
-  ["/v24.0/999", 100, 33],
-  [`/v24.0/999/stats`, 100, 33],
-  ["/v24.0/act_999/adspixels", 100, 33],
-  ["/v24.0/dataset_quality?dataset_id=999&fields=web{event_name}", 100, 33],
-  ["/v24.0/dataset_quality?fields=web{event_name}", 100, undefined],
-  ["/v24.0/300000000000001?fields=id,colour", 100, undefined],
-  ["/v24.0/300000000000001?fields=id{", 100, undefined],
+  ["/v26.0/999", 100, 33],
+  [`/v26.0/999/stats`, 100, 33],
+  ["/v26.0/act_999/adspixels", 100, 33],
+  ["/v26.0/dataset_quality?dataset_id=999&fields=web{event_name}", 100, 33],
+  ["/v26.0/dataset_quality?fields=web{event_name}", 100, undefined],
+  ["/v26.0/300000000000001?fields=id,colour", 100, undefined],
+  ["/v26.0/300000000000001?fields=id{", 100, undefined],
   [`${PIXELS}?limit=0`, 100, undefined],
   [`${PIXELS}?after=elsewhere`, 100, undefined],
-  ["/v24.0/300000000000001/stats?aggregation=moon", 100, undefined],
-  ["/v24.0/300000000000001/stats?event_source=SERVER", 100, undefined],
-  ["/v24.0/300000000000001/stats?start_time=soon", 100, undefined],
-  ["/v24.0/300000000000001/stats?start_time=200&end_time=100", 100, undefined],
-  ["/v24.0/debug_token", 100, undefined],
-  ["/v3.0/me/adaccounts", 2500, undefined],
+  ["/v26.0/300000000000001/stats?aggregation=moon", 100, undefined],
+  ["/v26.0/300000000000001/stats?event_source=SERVER", 100, undefined],
+  ["/v26.0/300000000000001/stats?start_time=soon", 100, undefined],
+  ["/v26.0/300000000000001/stats?start_time=200&end_time=100", 100, undefined],
+  ["/v26.0/debug_token", 100, undefined],
+  ["/v27.0/me/adaccounts", 2500, undefined],
+  // Events are still taken with it.
+  ["/v24.0/me/adaccounts", 2635, undefined],
 ] as const)("%s is answered %i/%s", async ([path, code, subcode]) => {
   const { status, body } = await sandbox.read(path);
   expect([status, errorOf(body)["code"], errorOf(body)["error_subcode"]]).toEqual([400, code, subcode]);
@@ -112,7 +114,7 @@ test("statistics are what was accepted, by the hour, seven days back", async () 
   await sandbox.meta([metaEvent({ event_time, event_id: "lead-3", user_data: {} })]);
   sandbox.clock.nowMs += HOUR_MS;
   await sandbox.meta([metaEvent({ event_time, event_name: "Search" }), metaEvent({ event_time })]);
-  const stats = `/v24.0/${META_DATASET}/stats`;
+  const stats = `/v26.0/${META_DATASET}/stats`;
   const { body } = await sandbox.read(stats);
   expect(body).toEqual({
     data: [
@@ -135,7 +137,7 @@ const QUALITY =
   "fields=web{event_name,event_match_quality{composite_score,match_key_feedback{identifier,coverage{percentage}}}}";
 
 test("match quality is judged by the keys of accepted web events", async () => {
-  const quality = `/v24.0/dataset_quality?dataset_id=${META_DATASET}&${QUALITY}`;
+  const quality = `/v26.0/dataset_quality?dataset_id=${META_DATASET}&${QUALITY}`;
   await sandbox.meta([metaEvent({ action_source: "email" })]);
   expect((await sandbox.read(quality)).body).toEqual({});
   await sandbox.meta([
@@ -160,9 +162,9 @@ test("match quality is judged by the keys of accepted web events", async () => {
 });
 
 test("a token can be asked about, with a good one", async () => {
-  const good = await sandbox.read(`/v24.0/debug_token?input_token=${TOKEN}`);
+  const good = await sandbox.read(`/v26.0/debug_token?input_token=${TOKEN}`);
   expect(good.body["data"]).toMatchObject({ is_valid: true, expires_at: 0 });
-  const bad = await sandbox.read("/v24.0/debug_token?input_token=wrong");
+  const bad = await sandbox.read("/v26.0/debug_token?input_token=wrong");
   expect([bad.status, bad.body["data"]]).toMatchObject([200, { is_valid: false, scopes: [] }]);
 });
 

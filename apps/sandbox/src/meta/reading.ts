@@ -3,11 +3,11 @@ import { listAccounts } from "./accounts.ts";
 import { bearerOf } from "./bearer.ts";
 import { showQuality } from "./dataset-quality.ts";
 import { meta } from "./endpoint.ts";
-import { isSupported } from "./envelope.ts";
 import { listPixels, showPixel } from "./pixels.ts";
-import { INVALID_TOKEN, UNKNOWN_VERSION } from "./refusals.ts";
+import { INVALID_TOKEN } from "./refusals.ts";
 import { showStats } from "./stats.ts";
 import { checkToken } from "./token-check.ts";
+import { judgeVersion, OLDEST_VERSION } from "./version.ts";
 
 /** How Meta's Graph API is read. The token stands in the address or in a header, and is judged as it is for events. */
 export const metaDesk: ReadingDesk = {
@@ -18,7 +18,8 @@ export const metaDesk: ReadingDesk = {
   },
   datasetOf: ({ params, query }) => params["node"] ?? textOf(query["dataset_id"]),
   judge: ({ params, token }, tokens) => {
-    if (!isSupported(params["version"] ?? "")) return UNKNOWN_VERSION;
+    const versionFault = judgeVersion(params["version"] ?? "", OLDEST_VERSION.reading);
+    if (versionFault) return versionFault;
     return token === undefined || !tokens.has(token) ? INVALID_TOKEN : undefined;
   },
   found: (document) => ({ status: 200, document }),

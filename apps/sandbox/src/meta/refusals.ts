@@ -9,6 +9,13 @@ export const UNKNOWN_VERSION: Refusal = {
   message: "Unknown path components: unsupported API version",
 };
 
+/** A version that was served once (Graph API, Handling Errors; Marketing API, Versioning). */
+export const EXPIRED_VERSION: Refusal = {
+  code: 2635,
+  message:
+    "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v26.0.",
+};
+
 /** One answer for an id that does not exist and for one the token may not see (Graph API, Handling Errors). */
 export const NO_SUCH_OBJECT: Refusal = {
   code: 100,

@@ -99,6 +99,17 @@ export const DESTINATION: Dashboard = {
       answers: [[`max by (destination) (relay_rate_limit_usage_ratio${IN})`, "{{destination}}"]],
     },
     {
+      title: "How long are its API versions served?",
+      unit: "dtdurations",
+      runbook: "api-version",
+      answers: [
+        [
+          `min by (destination, use, version) (relay_api_version_end_timestamp_seconds${IN}) - time()`,
+          "{{destination}} {{use}} {{version}}",
+        ],
+      ],
+    },
+    {
       title: "When do waiting conversions begin to expire?",
       unit: "dtdurations",
       runbook: "deadline-near",

@@ -14,7 +14,7 @@ const lead = (more: Partial<Conversion> = {}): Conversion => ({
   user_data: { email: "ada@example.com" },
   ...more,
 });
-const open = (strict: boolean) => meta.open({ dataset_id: "1", api_version: "v24.0", strict });
+const open = (strict: boolean) => meta.open({ dataset_id: "1", api_version: "v26.0", strict });
 const faultsOf = (conversion: Conversion, strict = false) =>
   open(strict)
     .check(conversion, { nowSeconds: NOW })

@@ -10,17 +10,16 @@ import { isObject, numberOf, objectsIn, readDocument, textOf } from "../answer.t
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
 import { classify } from "./codes.ts";
 import { usageIn, waitAskedMs } from "./usage.ts";
+import { META_VERSION } from "./versions.ts";
 
 export type GraphDocument = Readonly<Record<string, unknown>>;
-
-const USUAL_VERSION = "v24.0";
 
 /**
  * One request to the Graph API. The token is a header, which no page names and Meta's servers take: an address ends up in
  * logs. Source: Handling Errors; Graph API, Versioning.
  */
 export function graphQuery<T>(
-  { token, apiVersion = USUAL_VERSION }: ReadingAccess,
+  { token, apiVersion = META_VERSION }: ReadingAccess,
   node: string,
   parameters: Readonly<Record<string, string>>,
   read: (document: GraphDocument) => Page<T> | Failed,

@@ -8,6 +8,7 @@ import { MetaOptions } from "./options.ts";
 import { META_BASE_URL, readMeta } from "./reading.ts";
 import { metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
+import { metaVersionUses } from "./versions.ts";
 
 /** Meta's Conversions API. */
 export const meta: Platform = {
@@ -26,6 +27,7 @@ function openMeta(options: MetaOptions): Dialect {
     dataset: options.dataset_id,
     limits: META_LIMITS,
     baseUrl: META_BASE_URL,
+    versions: metaVersionUses(options.api_version),
     check: (conversion, context) => checkForMeta(conversion, context, options.strict),
     window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
     // Source: Conversions API for Business Messaging: repetitions are not recognised there.

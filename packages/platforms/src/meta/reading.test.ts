@@ -75,11 +75,11 @@ test("without an account, every account of the token is asked, and a shared pixe
     { data: [{ id: "11" }, { id: "21" }] },
   );
   expect(paths.map((path) => path.split("?")[0])).toEqual([
-    "/v24.0/me/adaccounts",
-    "/v24.0/me/adaccounts",
-    "/v24.0/act_1/adspixels",
-    "/v24.0/act_1/adspixels",
-    "/v24.0/act_2/adspixels",
+    "/v26.0/me/adaccounts",
+    "/v26.0/me/adaccounts",
+    "/v26.0/act_1/adspixels",
+    "/v26.0/act_1/adspixels",
+    "/v26.0/act_2/adspixels",
   ]);
   expect(items.map(({ id, account }) => `${account}:${id}`)).toEqual(["1:11", "1:12", "2:21"]);
   expect(isOver).toBe(true);

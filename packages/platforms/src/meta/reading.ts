@@ -41,7 +41,7 @@ function wrongAccess({ token, apiVersion }: ReadingAccess, account: string | und
       field: "account",
     });
   if (apiVersion !== undefined && !/^v\d+\.\d+$/.test(apiVersion))
-    return failed("invalid_setting", "A Graph API version is written like v24.0.", { field: "apiVersion" });
+    return failed("invalid_setting", "A Graph API version is written like v26.0.", { field: "apiVersion" });
   return undefined;
 }
 

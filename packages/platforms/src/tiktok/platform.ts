@@ -27,6 +27,7 @@ function openTikTok(options: TikTokOptions): Dialect {
     dataset: `${options.event_source}:${options.event_source_id}`,
     limits: TIKTOK_LIMITS,
     baseUrl: TIKTOK_BASE_URL,
+    versions: [],
     check: (conversion, context) => checkForTikTok(conversion, context, options),
     window: () => window,
     deduplicates: () => true,

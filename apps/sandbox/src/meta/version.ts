@@ -1,0 +1,15 @@
+import type { Refusal } from "../platform.ts";
+import { EXPIRED_VERSION, UNKNOWN_VERSION } from "./refusals.ts";
+
+/**
+ * The oldest version that is served, in November 2026: events follow the Graph API's schedule, all that is read follows the
+ * Marketing API's, which is shorter. The sandbox refuses where Meta may upgrade a call by itself: it is to be strict.
+ */
+export const OLDEST_VERSION = { events: 21, reading: 25 } as const;
+const NEWEST_VERSION = 26;
+
+export function judgeVersion(version: string, oldest: number): Refusal | undefined {
+  const number = Number(/^v(\d{1,3})\.0$/.exec(version)?.[1] ?? Infinity);
+  if (number > NEWEST_VERSION) return UNKNOWN_VERSION;
+  return number < oldest ? EXPIRED_VERSION : undefined;
+}

@@ -1,0 +1,57 @@
+import type { ApiVersionUse } from "@relay/core";
+
+/** A version of Meta's APIs. Dates are days in UTC, `YYYY-MM-DD`; an absent end is not announced. */
+interface MetaVersion {
+  readonly version: string;
+  readonly released: string;
+  /** End under the Graph API's schedule, which the Conversions API follows. */
+  readonly sendingUntil?: string;
+  /** End under the Marketing API's schedule, which pixels, statistics and match quality follow. */
+  readonly readingUntil?: string;
+}
+
+/**
+ * The newest first. Sources: Graph API, Changelog, https://developers.facebook.com/docs/graph-api/changelog, read 2026-09-12;
+ * Marketing API, Versions, https://developers.facebook.com/docs/marketing-api/marketing-api-changelog/versions, as public
+ * projects noted it down from 2026-07-01 to 2026-10-08.
+ */
+export const META_VERSIONS: readonly MetaVersion[] = [
+  { version: "v26.0", released: "2026-07-29" },
+  { version: "v25.0", released: "2026-02-18", sendingUntil: "2028-07-29" },
+  { version: "v24.0", released: "2025-10-08", sendingUntil: "2028-02-18", readingUntil: "2026-10-06" },
+  { version: "v23.0", released: "2025-05-29", sendingUntil: "2027-10-08", readingUntil: "2026-06-09" },
+  { version: "v22.0", released: "2025-01-21", sendingUntil: "2027-05-20", readingUntil: "2026-02-19" },
+  { version: "v21.0", released: "2024-10-02", sendingUntil: "2027-01-21", readingUntil: "2025-09-09" },
+];
+
+/** What requests are made with where nobody says otherwise. It is served for sending and for reading. */
+export const META_VERSION = "v26.0";
+
+/** A version older than the table has expired on a day that the table does not know. */
+const LONG_AGO = 0;
+
+/** Until when Meta serves what a destination uses: `version` for its events, and the relay's own for what is read. */
+export function metaVersionUses(version: string): readonly ApiVersionUse[] {
+  return [
+    { use: "sending", version, ...servedUntil(version, "sendingUntil") },
+    { use: "reading", version: META_VERSION, ...servedUntil(META_VERSION, "readingUntil") },
+  ];
+}
+
+function servedUntil(
+  version: string,
+  schedule: "sendingUntil" | "readingUntil",
+): Pick<ApiVersionUse, "servedUntil"> {
+  const known = META_VERSIONS.find((one) => one.version === version);
+  if (!known) return isOlderThanTable(version) ? { servedUntil: LONG_AGO } : {};
+  const day = known[schedule];
+  return day === undefined ? {} : { servedUntil: Date.parse(day) / 1000 };
+}
+
+function isOlderThanTable(version: string): boolean {
+  return META_VERSIONS.every((one) => numberOf(version) < numberOf(one.version));
+}
+
+function numberOf(version: string): number {
+  return Number(version.slice(1));
+}

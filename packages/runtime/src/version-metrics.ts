@@ -1,0 +1,20 @@
+import type { ApiVersionUse } from "@relay/core";
+import { Gauge, type Registry } from "prom-client";
+
+interface Destination {
+  readonly name: string;
+  readonly dialect: { readonly versions: readonly ApiVersionUse[] };
+}
+
+/** Exports when platforms stop serving the API versions that destinations use; nothing of a version without a known end. */
+export function exposeVersions(registry: Registry, destinations: readonly Destination[]): void {
+  const ends = new Gauge({
+    name: "relay_api_version_end_timestamp_seconds",
+    help: "When the platform stops serving an API version that a destination uses, by its use: sending or reading. Absent while no end is announced.",
+    labelNames: ["destination", "use", "version"],
+    registers: [registry],
+  });
+  for (const { name, dialect } of destinations)
+    for (const { use, version, servedUntil } of dialect.versions)
+      if (servedUntil !== undefined) ends.set({ destination: name, use, version }, servedUntil);
+}
