@@ -158,6 +158,9 @@ ${settings(member(RelayFile, "redis"))}
 ## ingest
 
 ${settings(member(RelayFile, "ingest"))}
+## actors.meta, actors.tiktok
+
+${settings(member(member(RelayFile, "actors"), "meta"))}
 ## worker
 
 ${settings(member(RelayFile, "worker"))}

@@ -10,6 +10,9 @@ export interface FieldCase {
 const sha = (text: string) => hash("sha256", text);
 const now = Math.floor(Date.now() / 1000);
 
+const EXTINFO = "a2,com.shop,1.0,1.0.0,14,Pixel 8,en_US,CET,,1080,2400,2.6,8,128,64,Europe/Berlin";
+const app = { actionSource: "app", advertiserTrackingEnabled: true, extinfo: EXTINFO };
+
 /** The fields that steer a task (task, accessToken, pixelId, events …) have tests of their own in actors.test.ts. */
 export const META_CASES: readonly FieldCase[] = [
   { field: "eventName", input: { eventName: "Lead" }, sent: { event_name: "Lead" } },
@@ -99,6 +102,26 @@ export const META_CASES: readonly FieldCase[] = [
     field: "clientUserAgent",
     input: { clientUserAgent: "Mozilla/5.0 (own)" },
     sent: { user_data: { client_user_agent: "Mozilla/5.0 (own)" } },
+  },
+  {
+    field: "advertiserTrackingEnabled",
+    input: { ...app, advertiserTrackingEnabled: false },
+    sent: { app_data: { advertiser_tracking_enabled: 0 } },
+  },
+  {
+    field: "applicationTrackingEnabled",
+    input: { ...app, applicationTrackingEnabled: true },
+    sent: { app_data: { application_tracking_enabled: 1 } },
+  },
+  {
+    field: "extinfo",
+    input: app,
+    sent: { action_source: "app", app_data: { extinfo: EXTINFO.split(",") } },
+  },
+  {
+    field: "madid",
+    input: { ...app, madid: "38400000-8cf0-11bd-b23e-10b96e40000d" },
+    sent: { user_data: { madid: "38400000-8cf0-11bd-b23e-10b96e40000d" } },
   },
 ];
 

@@ -25,7 +25,10 @@ beforeAll(async () => {
       { source: "shop", destinations: ["meta-shop", "tiktok-shop"] },
       { source: "other", destinations: ["meta-shop"] },
     ],
-    settings: { webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] } },
+    settings: {
+      actors: { tiktok: { as_hosted: true } },
+      webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] },
+    },
     // Whatever the ingest API connects to is written down.
     env: {
       NODE_OPTIONS: `--import=${join(import.meta.dirname, "note-connections.ts")}`,
@@ -222,7 +225,8 @@ describe("every task of the actor for Meta:", () => {
 });
 
 test("list_pixels of one account brings no other's", async () => {
-  const read = (input: Json) => items("meta", { task: "list_pixels", ...input });
+  const read = (input: Json) =>
+    items("meta", { demoMode: false, accessToken: "sandbox-token", task: "list_pixels", ...input });
   const all = await read({});
   const account = String(all.body.at(-1)?.["account"]);
   const { body } = await read({ adAccountId: account });
@@ -266,6 +270,22 @@ describe("every task of the actor for TikTok:", () => {
     ]);
     await items("tiktok", { ...event, task: "test_event", testEventCode: "TEST88", eventId: "tt-4" });
     expect(await lastEvent()).toMatchObject({ test_event_code: "TEST88" });
+  });
+
+  test("an actor as the hosted one takes its defaults, and warns", async () => {
+    const { currency: _, contentId: __, ...bare } = event;
+    const { body } = await items("tiktok", { ...bare, eventId: "tt-5" });
+    expect(body).toMatchObject([{ status: "delivered" }]);
+    const faults = (body[0]?.["faults"] ?? []) as readonly Json[];
+    const warned = faults.filter(({ code }) => code === "hosted_default");
+    expect(warned).toMatchObject([
+      { pointer: "/currency", severity: "warning" },
+      { pointer: "/contentType", severity: "warning" },
+      { pointer: "/quantity", severity: "warning" },
+    ]);
+    expect(await lastEvent()).toMatchObject({
+      properties: { currency: "USD", content_type: "product", contents: [{ quantity: 1 }] },
+    });
   });
 
   test("list_pixels and get_pixel_info", async () => {
@@ -397,14 +417,28 @@ describe("a run", () => {
       type: "no-destination",
     });
     expect((await items("nobody", {})).status).toBe(404);
-    const unreadable = await fetch(`${house.ingest.url}/v2/acts/meta/runs?token=${KEY}`, {
-      method: "POST",
-      body: "{",
-    });
-    expect({ status: unreadable.status, body: await unreadable.json() }).toMatchObject({
-      status: 400,
-      body: { error: { type: "invalid-input" } },
-    });
+  });
+
+  test.for([
+    ["{", "", "malformed_json"],
+    ["null", "", "not_an_object"],
+    ['"x"', "", "not_an_object"],
+    ["5", "", "not_an_object"],
+    ["[]", "", "not_an_object"],
+    ["[1]", "", "not_an_object"],
+    ["[null]", "", "not_an_object"],
+    ['{"data":null}', "/data", "unknown_field"],
+  ] as const)("is not made of %s", async ([body, pointer, code]) => {
+    for (const route of ["runs", "run-sync", "run-sync-get-dataset-items"]) {
+      const response = await fetch(`${house.ingest.url}/v2/acts/meta/${route}?token=${KEY}`, {
+        method: "POST",
+        body,
+      });
+      expect({ status: response.status, body: await response.json() }).toMatchObject({
+        status: 400,
+        body: { error: { type: "invalid-input", faults: [{ pointer, code }] } },
+      });
+    }
   });
 });
 

@@ -68,7 +68,8 @@ export function createApp(context: AppContext): Express {
   app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
   app.set("trust proxy", ingest.trusted_proxies);
   if (ingest.pixel_source !== undefined) app.get("/tr", pixelEdge(edge, ingest.pixel_source));
-  app.use("/v2", actorRoutes({ ...edge, webhooks: context.config.webhooks }));
+  const { webhooks, actors } = context.config;
+  app.use("/v2", actorRoutes({ ...edge, webhooks, actors }));
   observe(app, {
     registry: context.registry,
     isReady: () => context.isReady() && context.pressure().kind !== "away",

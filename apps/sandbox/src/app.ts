@@ -23,7 +23,7 @@ export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "la
 export function createApp({ tokens, record, latencyMs, now = Date.now }: SandboxOptions): Express {
   const faults = new Faults();
   const arrivals = new Arrivals(record);
-  const bodies = new RecentBodies(tokens);
+  const bodies = new RecentBodies(tokens, record);
   const stage = { tokens, latencyMs, now, faults, arrivals, bodies };
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("strict routing");

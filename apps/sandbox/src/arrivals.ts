@@ -42,7 +42,8 @@ export interface DatasetSummary {
 
 /**
  * What one dataset saw. In `events` mode each distinct event is remembered, which is how duplicates are found; in
- * `counts` mode nothing is, so a long run does not fill the memory, and every event counts as accepted.
+ * `counts` mode nothing is, so a long run does not fill the memory, and every event counts as accepted. In `nothing` mode
+ * there are no statistics either, which grow with the names of events.
  */
 export class DatasetArrivals {
   readonly #record: RecordMode;
@@ -83,8 +84,8 @@ export class DatasetArrivals {
   }
 
   accept(event: Sketch, acceptance: Acceptance): void {
-    if (this.#record === "counts") this.#count(event, acceptance);
-    else this.#remember(event, acceptance);
+    if (this.#record === "events") this.#remember(event, acceptance);
+    else this.#count(event, acceptance);
   }
 
   #remember(event: Sketch, acceptance: Acceptance): void {
@@ -104,7 +105,7 @@ export class DatasetArrivals {
 
   #count(event: Sketch, { at }: Acceptance): void {
     this.#acceptedCount += 1;
-    this.#statistics.note(event, at);
+    if (this.#record !== "nothing") this.#statistics.note(event, at);
   }
 
   /** One string object per event name, however many events bear it. */
@@ -115,7 +116,7 @@ export class DatasetArrivals {
     return name;
   }
 
-  /** The accepted events, first come first; empty in `counts` mode. */
+  /** The accepted events, first come first; empty in the other modes. */
   accepted(): readonly Arrival[] {
     return this.#accepted;
   }

@@ -1,5 +1,6 @@
 import { isJsonObject, readJson } from "./json.ts";
 import type { PlatformName } from "./platform.ts";
+import type { RecordMode } from "./settings.ts";
 
 const KEPT = 20;
 const SECRETS = ["access_token", "appsecret_proof"] as const;
@@ -19,15 +20,17 @@ export interface ShownBody extends Omit<ReceivedBody, "body"> {
 /** The last request bodies, for whoever wants to see what really went over the wire. */
 export class RecentBodies {
   readonly #tokens: ReadonlySet<string>;
+  readonly #kept: number;
   #bodies: ReceivedBody[] = [];
 
-  constructor(tokens: ReadonlySet<string>) {
+  constructor(tokens: ReadonlySet<string>, record: RecordMode) {
     this.#tokens = tokens;
+    this.#kept = record === "nothing" ? 0 : KEPT;
   }
 
   keep(body: ReceivedBody): void {
     this.#bodies.push(body);
-    if (this.#bodies.length > KEPT) this.#bodies.shift();
+    if (this.#bodies.length > this.#kept) this.#bodies.shift();
   }
 
   /** The last bodies, oldest first, without the tokens that may stand in them. */

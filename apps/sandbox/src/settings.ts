@@ -1,4 +1,5 @@
-export type RecordMode = "events" | "counts";
+const RECORD_MODES = ["events", "counts", "nothing"] as const;
+export type RecordMode = (typeof RECORD_MODES)[number];
 
 export interface Settings {
   readonly host: string;
@@ -47,7 +48,7 @@ function readTokens(list: string): ReadonlySet<string> {
 }
 
 function readRecordMode(text: string, faults: string[]): RecordMode {
-  if (text === "events" || text === "counts") return text;
-  faults.push("SANDBOX_RECORD must be events or counts");
-  return "events";
+  const mode = RECORD_MODES.find((known) => known === text);
+  if (mode === undefined) faults.push(`SANDBOX_RECORD must be one of ${RECORD_MODES.join(", ")}`);
+  return mode ?? "events";
 }

@@ -34,6 +34,7 @@ export const FAULTS = {
   value_left_out: "Send a value of the form named in the message; the conversion goes without this one.",
   value_too_long: "Send at most the characters named in the message; the value is left out, not shortened.",
   number_not_text: "Send it as JSON text, so that leading zeros and long ids stay whole.",
+  hosted_default: "Send the field with a value of your own; as_hosted fills it in otherwise.",
   derived_event_id: "Send an event_id of your own, the same as the browser's for the same conversion.",
   misspelt_event_name: "Use the standard name as written, or accept that it counts as an event of your own.",
   retired_event_name: "Use the name that has replaced it.",

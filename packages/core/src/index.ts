@@ -39,6 +39,7 @@ export {
   MATCH_KEYS,
   type MatchKey,
   type MatchKeyName,
+  matchKeyNameOf,
   type MatchValue,
   type UserData,
 } from "./match-keys.ts";

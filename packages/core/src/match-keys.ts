@@ -168,3 +168,10 @@ export const MATCH_KEY_ALIASES: ReadonlyMap<string, MatchKeyName> = new Map(
     aliases.map((alias) => [alias, name as MatchKeyName] as const),
   ),
 );
+
+/** The canonical name of a match key, given by it or by an alias; undefined where it is none. */
+export function matchKeyNameOf(name: string): MatchKeyName | undefined {
+  return (
+    MATCH_KEY_ALIASES.get(name) ?? (Object.hasOwn(MATCH_KEYS, name) ? (name as MatchKeyName) : undefined)
+  );
+}

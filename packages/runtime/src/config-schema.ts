@@ -219,6 +219,26 @@ const Ingest = Type.Object(
   { ...only, default: {}, description: "The ingest API." },
 );
 
+const actorRoute = (description: string) =>
+  Type.Object(
+    {
+      as_hosted: Type.Boolean({
+        default: false,
+        description:
+          "Takes the hosted actor's defaults for what an input leaves out (currency USD, contentType product, and quantity 1 at TikTok), with a warning each.",
+      }),
+    },
+    { ...only, default: {}, description },
+  );
+
+const Actors = Type.Object(
+  {
+    meta: actorRoute("The routes of the actor for Meta."),
+    tiktok: actorRoute("The routes of the actor for TikTok."),
+  },
+  { ...only, default: {}, description: "The tasks under `POST /v2/acts/{actor}/…`." },
+);
+
 const Worker = Type.Object(
   {
     concurrency: Type.Integer({
@@ -331,6 +351,7 @@ export const RelayFile = Type.Object(
     routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
     redis: RedisFile,
     ingest: Ingest,
+    actors: Actors,
     worker: Worker,
     admin: Admin,
     webhooks: WebhooksFile,

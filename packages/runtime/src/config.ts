@@ -47,11 +47,15 @@ export interface Config {
   readonly routes: readonly RouteConfig[];
   readonly redis: RelayFile["redis"];
   readonly ingest: RelayFile["ingest"];
+  readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];
   readonly adminKeys: readonly AdminKeyConfig[];
   /** Absent: no request may name a webhook. */
   readonly webhooks?: WebhooksConfig;
 }
+
+/** How each actor reads its input. */
+export type ActorsConfig = RelayFile["actors"];
 
 export interface WebhooksConfig {
   readonly secret: Secret;
@@ -119,6 +123,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
     })),
     redis: file.redis,
     ingest: file.ingest,
+    actors: file.actors,
     worker: file.worker,
     adminKeys: Object.entries(file.admin.keys).map(([name, { api_key_sha256: apiKeySha256, scopes }]) => ({
       name,

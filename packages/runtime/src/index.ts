@@ -1,5 +1,6 @@
 export { AccessToken } from "./access-token.ts";
 export {
+  type ActorsConfig,
   type AdminKeyConfig,
   type Config,
   ConfigError,

@@ -1,4 +1,4 @@
-import type { PlatformName } from "@relay/core";
+import type { MatchKeyName, PlatformName } from "@relay/core";
 import type { ActorFields } from "./field.ts";
 import { META_FIELDS } from "./meta-fields.ts";
 import { TIKTOK_FIELDS } from "./tiktok-fields.ts";
@@ -19,8 +19,8 @@ export interface Actor {
   readonly name: string;
   readonly platform: PlatformName;
   readonly fields: ActorFields;
-  /** Fields that hold a person's data, which `isAlreadyHashed` is about. */
-  readonly hashed: readonly string[];
+  /** Match keys that must be digests where `isAlreadyHashed` is true: those that the platform takes hashed. */
+  readonly hashed: ReadonlySet<MatchKeyName>;
   /** The field that names the dataset. */
   readonly dataset: "pixelId" | "pixelCode";
   /** The field that names the account that pixels are read from. */
@@ -28,28 +28,56 @@ export interface Actor {
   readonly defaultEventName: string;
   /** What is sent only along with the field on the right, and what it is then where it is absent. */
   readonly cart: { readonly of: string; readonly defaults: Readonly<Record<string, unknown>> };
+  /** What the hosted actor sends where the input says nothing; here only where `as_hosted` is true. */
+  readonly hostedDefaults: Readonly<Record<string, unknown>>;
+  /** What a demonstration fills in where the input says nothing. */
+  readonly sample: (actionSource: unknown) => Readonly<Record<string, unknown>>;
 }
 
+const NAME_AND_PLACE = ["first_name", "last_name", "city", "state", "zip", "country"] as const;
+const SAMPLE = {
+  email: "sample.buyer@example.com",
+  eventSourceUrl: "https://shop.example/thanks",
+  value: 49.9,
+  currency: "EUR",
+} as const;
+const SAMPLE_AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0";
+const SAMPLE_APP = {
+  advertiserTrackingEnabled: true,
+  extinfo: "a2,example.shop,1.0,1.0.0,14,Pixel 8,en_US,CET,,1080,2400,2.6,8,128,64,Europe/Berlin",
+} as const;
+
+const metaCart = { of: "contentIds", defaults: { contentType: "product" } } as const;
 const meta: Actor = {
   name: "alizarin_refrigerator-owner~facebook-conversions-api-capi---server-side-events",
   platform: "meta",
   fields: META_FIELDS,
-  hashed: ["email", "phone", "firstName", "lastName", "city", "state", "zipCode"],
+  hashed: new Set(["email", "phone", "gender", "date_of_birth", "external_id", ...NAME_AND_PLACE]),
   dataset: "pixelId",
   account: "adAccountId",
   defaultEventName: "Purchase",
-  cart: { of: "contentIds", defaults: { contentType: "product" } },
+  cart: metaCart,
+  hostedDefaults: { currency: "USD", ...metaCart.defaults },
+  sample: (actionSource) => ({
+    ...SAMPLE,
+    clientIpAddress: "203.0.113.7",
+    clientUserAgent: SAMPLE_AGENT,
+    ...(actionSource === "app" && SAMPLE_APP),
+  }),
 };
 
+const tiktokCart = { of: "contentId", defaults: { contentType: "product", quantity: 1 } } as const;
 const tiktok: Actor = {
   name: "alizarin_refrigerator-owner~tiktok-events-api---server-side-conversions",
   platform: "tiktok",
   fields: TIKTOK_FIELDS,
-  hashed: ["email", "phone"],
+  hashed: new Set(["email", "phone", "external_id", "first_name", "last_name", "zip"]),
   dataset: "pixelCode",
   account: "advertiserId",
   defaultEventName: "CompletePayment",
-  cart: { of: "contentId", defaults: { contentType: "product", quantity: 1 } },
+  cart: tiktokCart,
+  hostedDefaults: { currency: "USD", ...tiktokCart.defaults },
+  sample: () => ({ ...SAMPLE, ipAddress: "203.0.113.7", userAgent: SAMPLE_AGENT }),
 };
 
 /** By the names they have in URLs. */

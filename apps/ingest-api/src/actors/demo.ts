@@ -10,84 +10,101 @@ import {
 import { type Listening, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
-import { createApp } from "@relay/sandbox/app";
+import { createApp, type SandboxOptions } from "@relay/sandbox/app";
 import { Value } from "typebox/value";
-import { isRecord } from "../edges/fields.ts";
 import { judge } from "../intake.ts";
 import { Router } from "../router.ts";
+import type { Actor } from "./actor.ts";
 import { deliverDirectly, type DirectEnd } from "./deliver-directly.ts";
+import { type Entry, faultsIn } from "./entry.ts";
 import type { OutcomeItem } from "./outcome.ts";
-import type { Entry } from "./read-input.ts";
+import { readInput } from "./read-input.ts";
 
 const TOKEN = `demo-${randomUUID()}`;
-/** What stands in for a dataset that the input does not name. */
-const SAMPLE_DATASET = { meta: "1000000000000001", tiktok: "CDEMO00000000000000" } as const;
-/** What stands in for what the input leaves out, so that an empty one shows what an answer looks like. */
-const SAMPLE = {
-  user_data: {
-    email: "sample.buyer@example.com",
-    client_ip_address: "203.0.113.7",
-    client_user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0",
-  },
-  custom_data: { value: 49.9, currency: "EUR" },
-  event_source_url: "https://shop.example/thanks",
+/** What stands in for every dataset and account that an input names or leaves out: the sandbox has these. */
+const STAND_INS = {
+  meta: { dataset: "300000000000001", account: "200000000000001" },
+  tiktok: { dataset: "C0SEED00000000000001", account: "7000000000000000001" },
 } as const;
+const SAMPLE_RULES = { isAsHosted: false, maxEvents: 100, maxValidated: 100 } as const;
+const SAMPLE_SOURCE: SourceConfig = { name: "demo", apiKeySha256: [] };
+/** How long sample events count as recent: statistics reach back seven days. */
+const SAMPLES_LAST_SECONDS = 86_400;
 
 type DemoItem = OutcomeItem & { readonly demo: true };
 
+/** What a reading task asks a sandbox with. */
+export interface DemoAccess {
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly dataset: string;
+  readonly account: string;
+}
+
 /**
- * Runs against a sandbox inside of this process, on a loopback address, which plays the platforms as strictly as they are.
- * Nobody is called, nothing is queued; the door's judgement, the mapping and the isolation are the real ones.
+ * Runs against sandboxes inside of this process, on a loopback address, which play the platforms as strictly as they are.
+ * Nobody is called, nothing is queued; the judgement, the mapping and the isolation are the real ones. The sandbox that
+ * events are sent to records nothing, so that no source sees or fills anything of another's.
  */
 export class Demo {
   readonly #transport: Transport;
-  #sandbox: Promise<Listening> | undefined;
+  readonly #sending = new LocalSandbox("nothing");
+  readonly #reading = new LocalSandbox("counts");
+  readonly #samples = new Map<PlatformName, { readonly at: number; readonly sent: Promise<unknown> }>();
 
   constructor(transport: Transport) {
     this.#transport = transport;
   }
 
-  readonly token = TOKEN;
-
-  /** Where the sandbox listens; it is started by the first who asks. */
-  async baseUrl(): Promise<string> {
-    const app = () => createApp({ tokens: new Set([TOKEN]), record: "counts", latencyMs: 0 });
-    this.#sandbox ??= listenOn(app(), "127.0.0.1", 0);
-    return `http://127.0.0.1:${(await this.#sandbox).port}`;
-  }
-
   /** Judges and sends each entry; returns what became of it. */
   async send(
     platform: PlatformName,
-    dataset: string | undefined,
     entries: readonly Entry[],
     source: SourceConfig,
     nowSeconds: number,
   ): Promise<readonly DemoItem[]> {
-    const destination = await this.#destination(platform, dataset ?? SAMPLE_DATASET[platform]);
-    const router = new Router(
-      source,
-      [{ source: source.name, destinations: [destination.name] }],
-      new Map([[destination.name, destination]]),
-      CONVERSION_BYTES.usual,
-    );
+    const route = demoRoute(platform, source, await this.#sending.baseUrl());
+    return this.#send(entries, route, nowSeconds);
+  }
+
+  /** What a reading task is asked with. Any id that an input names is as good as another. */
+  async access(platform: PlatformName): Promise<DemoAccess> {
+    return { baseUrl: await this.#reading.baseUrl(), token: TOKEN, ...STAND_INS[platform] };
+  }
+
+  /** Sees to it that there is something to count. */
+  async sendSamples(actor: Actor, nowSeconds: number): Promise<void> {
+    const { platform } = actor;
+    const last = this.#samples.get(platform);
+    if (last && nowSeconds - last.at < SAMPLES_LAST_SECONDS) return void (await last.sent);
+    const read = readInput({ task: "send_batch_events" }, actor, { ...SAMPLE_RULES, nowSeconds });
+    if (read.kind === "refused") throw new Error("the samples of a demonstration are refused");
+    const route = demoRoute(platform, SAMPLE_SOURCE, await this.#reading.baseUrl());
+    const sent = this.#send(read.input.entries, route, nowSeconds);
+    this.#samples.set(platform, { at: nowSeconds, sent });
+    await sent;
+  }
+
+  async #send(
+    entries: readonly Entry[],
+    { router, destination }: DemoRoute,
+    nowSeconds: number,
+  ): Promise<readonly DemoItem[]> {
+    const { name, dialect, baseUrl, accessToken: token } = destination;
     const judged = entries.map((entry) => {
-      const item = entry.item.ok ? { ok: true as const, value: sampled(entry.item.value) } : entry.item;
       const { conversion, destinations, faults } =
         entry.faults.length > 0
-          ? { conversion: undefined, destinations: [], faults: entry.faults }
-          : judge(item, { router }, source.name, nowSeconds);
-      const pointed = faults.map((one) => ({ ...one, pointer: entry.pointerBack(one.pointer) }));
+          ? { conversion: undefined, destinations: [], faults: [] }
+          : judge(entry.item, { router }, SAMPLE_SOURCE.name, nowSeconds);
       const prepared =
         conversion && destinations.length > 0
-          ? destination.dialect.prepare(conversion, router.contextFor(destination, nowSeconds))
+          ? dialect.prepare(conversion, router.contextFor(destination, nowSeconds))
           : undefined;
-      return { conversion, faults: pointed, prepared };
+      return { conversion, faults: faultsIn(entry, faults), prepared };
     });
     const sendable = judged.filter(
       (one): one is typeof one & { readonly prepared: Prepared } => !!one.prepared,
     );
-    const { name, dialect, baseUrl, accessToken: token } = destination;
     const ends = await deliverDirectly(sendable, { name, dialect, baseUrl, token }, this.#transport);
     return judged.map((one, index): DemoItem => {
       const { conversion, faults } = one;
@@ -109,27 +126,62 @@ export class Demo {
   }
 
   async close(): Promise<void> {
-    await (await this.#sandbox)?.[Symbol.asyncDispose]();
+    await Promise.all([this.#sending.close(), this.#reading.close()]);
+  }
+}
+
+/** Where the conversions of a demonstration go. */
+export interface DemoRoute {
+  readonly router: Router;
+  readonly destination: DestinationConfig;
+}
+
+/** The route of a source's demonstrations; without an address it is good for judging only. */
+export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl = ""): DemoRoute {
+  const own = PLATFORMS[platform];
+  const { dataset } = STAND_INS[platform];
+  const options = platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset };
+  const destination: DestinationConfig = {
+    name: `demo-${platform}`,
+    platform,
+    dialect: own.open(Value.Default(own.options, options)),
+    baseUrl,
+    accessToken: AccessToken.of(TOKEN),
+    lanes: 1,
+    ledgerHours: 48,
+    maxWaitMs: 0,
+    maxInFlight: 1,
+    stormShare: 1,
+    maxDeadLetters: 1,
+    retryFailingMs: [],
+    requestTimeoutMs: 10_000,
+  };
+  const router = new Router(
+    source,
+    [{ source: source.name, destinations: [destination.name] }],
+    new Map([[destination.name, destination]]),
+    CONVERSION_BYTES.usual,
+  );
+  return { router, destination };
+}
+
+/** A sandbox on a loopback address, started by the first who asks for it. */
+class LocalSandbox {
+  readonly #record: SandboxOptions["record"];
+  #listening: Promise<Listening> | undefined;
+
+  constructor(record: SandboxOptions["record"]) {
+    this.#record = record;
   }
 
-  async #destination(platform: PlatformName, dataset: string): Promise<DestinationConfig> {
-    const own = PLATFORMS[platform];
-    const given = platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset };
-    return {
-      name: `demo-${platform}`,
-      platform,
-      dialect: own.open(Value.Default(own.options, given)),
-      baseUrl: await this.baseUrl(),
-      accessToken: AccessToken.of(TOKEN),
-      lanes: 1,
-      ledgerHours: 48,
-      maxWaitMs: 0,
-      maxInFlight: 1,
-      stormShare: 1,
-      maxDeadLetters: 1,
-      retryFailingMs: [],
-      requestTimeoutMs: 10_000,
-    };
+  async baseUrl(): Promise<string> {
+    const app = () => createApp({ tokens: new Set([TOKEN]), record: this.#record, latencyMs: 0 });
+    this.#listening ??= listenOn(app(), "127.0.0.1", 0);
+    return `http://127.0.0.1:${(await this.#listening).port}`;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#listening)?.[Symbol.asyncDispose]();
   }
 }
 
@@ -147,17 +199,5 @@ function endView(end: DirectEnd, destination: string, letterId: string, nowSecon
     ...(end.kind === "refused" && { dead_letter: letterId, reason: "refused" }),
     ...(end.kind === "refused" && code !== undefined && { code }),
     ...(end.kind === "refused" && subcode !== undefined && { subcode }),
-  };
-}
-
-/** Fills in what an input that only wants to see an answer has left out. */
-function sampled(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  const isEmpty = (part: unknown) => !isRecord(part) || Object.keys(part).length === 0;
-  return {
-    ...value,
-    ...(isEmpty(value["user_data"]) && { user_data: SAMPLE.user_data }),
-    ...(isEmpty(value["custom_data"]) && { custom_data: SAMPLE.custom_data }),
-    event_source_url: value["event_source_url"] ?? SAMPLE.event_source_url,
   };
 }

@@ -34,7 +34,30 @@ export function readList(value: unknown): unknown {
     .filter((part) => part !== "");
 }
 
+/** Sixteen values as a JSON array or with commas between; none is dropped, since each has its place. */
+export function readPlaces(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (!value.trimStart().startsWith("[")) return value.split(",").map((part) => part.trim());
+  try {
+    return JSON.parse(value);
+  } catch {
+    // Left for the ingest API to refuse. The parser's own message quotes the text.
+    return value;
+  }
+}
+
 /** A text; empty is the same as absent, since forms send what was not filled in. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
+}
+
+/** An input without the fields that were not filled in. Names that are no fields stay, to be refused. */
+export function givenIn(
+  input: Readonly<Record<string, unknown>>,
+  fields: ActorFields,
+): Readonly<Record<string, unknown>> {
+  const kept = Object.entries(input).filter(
+    ([name, value]) => isGiven(value) || !Object.hasOwn(fields, name),
+  );
+  return Object.fromEntries(kept);
 }

@@ -49,7 +49,7 @@ export function bounded(result: TaskResult): TaskResult {
     case "sent":
       return { ...result, drafts: briefly(result.drafts, ({ copies }) => copies.length === 0) };
     case "failed":
-      return { ...result, failure: withFewFaults(result.failure) };
+      return result;
   }
 }
 
@@ -58,7 +58,8 @@ interface Judged {
   readonly faults?: readonly RoutedFault[];
 }
 
-function withFewFaults({ faults, ...failure }: RunFailure): RunFailure {
+/** What an answer tells of an input that is refused. */
+export function withFewFaults({ faults, ...failure }: RunFailure): RunFailure {
   if (!faults) return failure;
   let bytes = 0;
   const few = faults.slice(0, FAILURE_FAULTS.most).filter((fault) => {

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { type ActorFields, readList } from "./field.ts";
+import { type ActorFields, readList, readPlaces } from "./field.ts";
 import { SHARED_FIELDS, text, TOKEN_DEVIATION } from "./shared-fields.ts";
 
 /** The standard events that the actor offers, and CustomEvent. */
@@ -94,6 +94,29 @@ export const META_FIELDS = {
     schema: text("The person's browser."),
     to: "/user_data/client_user_agent",
     deviation: "Not in the hosted actor; Meta asks for it with website events.",
+  },
+  advertiserTrackingEnabled: {
+    schema: Type.Boolean({ description: "Whether the person let the app track; needed with app." }),
+    to: "/app_data/advertiser_tracking_enabled",
+    deviation: "Not in the hosted actor; Meta refuses app events without it.",
+  },
+  applicationTrackingEnabled: {
+    schema: Type.Boolean({ description: "Whether tracking is on in the app itself." }),
+    to: "/app_data/application_tracking_enabled",
+    deviation: "Not in the hosted actor; Meta takes it with app events.",
+  },
+  extinfo: {
+    schema: text(
+      "The device: Meta's 16 values in order, with commas between or as a JSON array; needed with app.",
+    ),
+    to: "/app_data/extinfo",
+    read: readPlaces,
+    deviation: "Not in the hosted actor; Meta refuses app events without it.",
+  },
+  madid: {
+    schema: text("Advertising id of the device."),
+    to: "/user_data/madid",
+    deviation: "Not in the hosted actor; Meta matches app events by it.",
   },
   adAccountId: {
     schema: text("Ad account for list_pixels; absent: all that the token may see."),

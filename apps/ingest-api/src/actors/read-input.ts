@@ -1,11 +1,10 @@
-import { type Fault, fault, faultsOf, recogniseHashed } from "@relay/core";
-import { PLATFORMS } from "@relay/platforms";
-import Type, { type TSchema } from "typebox";
-import { Value } from "typebox/value";
+import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
 import { isRecord } from "../edges/fields.ts";
-import type { Item } from "../read-items.ts";
 import type { Actor, TaskName } from "./actor.ts";
-import { isGiven } from "./field.ts";
+import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
+import { givenIn, isGiven } from "./field.ts";
+import { checkersOf, isOfEvent } from "./input-schema.ts";
+import type { RunFailure } from "./run.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -21,42 +20,47 @@ export interface TaskInput {
   readonly entries: readonly Entry[];
 }
 
-/** One conversion of an input. */
-export interface Entry {
-  readonly item: Item;
-  /** Faults of the input itself; with any, it is not judged further. */
-  readonly faults: readonly Fault[];
-  /** Where a pointer into the conversion lies in the input. */
-  readonly pointerBack: (pointer: string) => string;
-}
-
 export type ReadInput =
   | { readonly kind: "input"; readonly input: TaskInput }
-  | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
+  /** Nothing of it is done or kept. */
+  | { readonly kind: "refused"; readonly failure: RunFailure };
 
-/** The schema of an actor's input. */
-export function schemaOf({ fields }: Actor): TSchema {
-  const properties = Object.entries(fields).map(([name, { schema }]) => [name, Type.Optional(schema)]);
-  return Type.Object(Object.fromEntries(properties), { additionalProperties: false });
+/** What inputs are read with. */
+export interface InputRules {
+  readonly nowSeconds: number;
+  /** Restores the hosted actors' defaults. */
+  readonly isAsHosted: boolean;
+  readonly maxEvents: number;
+  /** Events that `validate_events` takes. */
+  readonly maxValidated: number;
 }
 
+/** Characters that fields beside a list may come to when each event of it has got them: as many as a large body has. */
+const MOST_INHERITED = 16_000_000;
+/** What a demonstration sends where no list is given. */
+const SAMPLE_EVENTS: readonly Json[] = [{}, { eventName: "ViewContent" }];
+
 /** Reads the input of an actor's run. Its faults point into the input, by the input's own names. */
-export function readInput(raw: unknown, actor: Actor, nowSeconds: number): ReadInput {
-  const given = isRecord(raw)
-    ? Object.fromEntries(Object.entries(raw).filter(([, value]) => isGiven(value)))
-    : raw;
-  const found = faultsOf(Value.Errors(schemaOf(actor), given));
-  if (found.length > 0) return { kind: "faulty", faults: found };
-  const input = given as Json;
-  const task = (input["task"] ?? "send_event") as TaskName;
-  const isDemo = input["demoMode"] !== false;
-  const text = (name: string) => (typeof input[name] === "string" ? input[name] : undefined);
-  if (task === "test_event" && text("testEventCode") === undefined && !isDemo)
-    return faulty("/testEventCode", "is needed for test_event: copy it from the platform's Test Events");
-  const { [actor.dataset]: dataset, [actor.account]: account } = input as Readonly<Record<string, string>>;
-  const { accessToken, webhookUrl } = input as Readonly<Record<string, string>>;
-  const entries = entriesOf(task, input, actor, nowSeconds);
+export function readInput(raw: unknown, actor: Actor, rules: InputRules): ReadInput {
+  const { nowSeconds, isAsHosted } = rules;
+  const checkers = checkersOf(actor);
+  if (!isRecord(raw)) return refused("", "not_an_object", "must be a JSON object");
+  const given = givenIn(raw, actor.fields);
+  if (!checkers.input.Check(given)) return refusedFor(faultsOf(checkers.input.Errors(given)));
+  const task = (given["task"] ?? "send_event") as TaskName;
+  const isDemo = given["demoMode"] !== false;
+  if (task === "test_event" && !isGiven(given["testEventCode"]) && !isDemo) {
+    const words = "is needed for test_event: copy it from the platform's Test Events";
+    return refused("/testEventCode", "missing_field", words);
+  }
+  const fields = ofEvents(given, actor);
+  // A judgement is about what was given: only an input that gives nothing is judged as the sample.
+  const isSampled =
+    isDemo && (task !== "validate_events" || (Object.keys(fields).length === 0 && !isGiven(given["events"])));
+  const context: EntryContext = { actor, nowSeconds, isAsHosted, isSampled, schema: checkers.event };
+  const entries = entriesOf(task, given, context, rules);
   if ("kind" in entries) return entries;
+  const { [actor.dataset]: dataset, [actor.account]: account, accessToken, webhookUrl } = given as TextFields;
   return {
     kind: "input",
     input: {
@@ -71,28 +75,50 @@ export function readInput(raw: unknown, actor: Actor, nowSeconds: number): ReadI
   };
 }
 
+type TextFields = Readonly<Record<string, string | undefined>>;
+type Refused = Extract<ReadInput, { kind: "refused" }>;
+
+function ofEvents(given: Json, { fields }: Actor): Json {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => isOfEvent(name, fields[name])));
+}
+
 function entriesOf(
   task: TaskName,
-  input: Json,
-  actor: Actor,
-  nowSeconds: number,
-): readonly Entry[] | Extract<ReadInput, { kind: "faulty" }> {
-  const common = { testEventCode: input["testEventCode"], isAlreadyHashed: input["isAlreadyHashed"] };
+  given: Json,
+  context: EntryContext,
+  rules: InputRules,
+): readonly Entry[] | Refused {
   switch (task) {
     case "send_event":
     case "test_event":
-      return [flatEntry(input, actor, nowSeconds, "")];
+      return [flatEntry(given, {}, context, "")];
+    case "validate_events":
+      if (given["events"] === undefined) return [flatEntry(given, {}, context, "")];
+      return listedEntries(given, context, Math.min(rules.maxEvents, rules.maxValidated));
     case "send_batch_events":
-    case "validate_events": {
-      if (task === "validate_events" && input["events"] === undefined)
-        return [flatEntry(input, actor, nowSeconds, "")];
-      const events = listIn(input["events"]);
-      if (!events) return faulty("/events", "must be a JSON array of events, as text");
-      return events.map((event, index) => entryOf(event, common, actor, nowSeconds, `/events/${index}`));
-    }
-    default:
+      return listedEntries(given, context, rules.maxEvents);
+    case "get_event_stats":
+    case "list_pixels":
+    case "get_pixel_info":
       return [];
   }
+}
+
+/** The events of a list. Fields beside it are what its events have where they say nothing else. */
+function listedEntries(given: Json, context: EntryContext, mostEvents: number): readonly Entry[] | Refused {
+  const { actor, isSampled } = context;
+  const events = given["events"] === undefined && isSampled ? SAMPLE_EVENTS : listIn(given["events"]);
+  if (!events) return refused("/events", "missing_field", "must be a JSON array of events, as text");
+  if (events.length > mostEvents) {
+    const message = `At most ${mostEvents} events a run of this task.`;
+    return { kind: "refused", failure: { type: "too-many-events", message } };
+  }
+  const inherited = ofEvents(given, actor);
+  if (inherited["eventId"] !== undefined)
+    return refused("/eventId", "invalid_value", "names one event; give each of the events its own");
+  if (JSON.stringify(inherited).length * events.length > MOST_INHERITED)
+    return refused("/events", "conversion_too_large", "are too many for what stands beside them");
+  return events.map((event, index) => entryOf(event, inherited, context, `/events/${index}`));
 }
 
 function listIn(text: unknown): readonly unknown[] | undefined {
@@ -105,115 +131,13 @@ function listIn(text: unknown): readonly unknown[] | undefined {
   }
 }
 
-/** An element of `events`: in the shape of TikTok, of Meta and the relay, or flat as the input is. */
-function entryOf(
-  event: unknown,
-  common: { readonly testEventCode: unknown; readonly isAlreadyHashed: unknown },
-  actor: Actor,
-  nowSeconds: number,
-  at: string,
-): Entry {
-  const prefixed = (back: (pointer: string) => string) => (pointer: string) => at + back(pointer);
-  const test = isGiven(common.testEventCode) ? { test_event_code: common.testEventCode } : {};
-  if (isRecord(event) && ("event_name" in event || "user_data" in event)) {
-    return {
-      item: { ok: true, value: { ...event, ...test } },
-      faults: [],
-      pointerBack: prefixed((same) => same),
-    };
-  }
-  const translation = PLATFORMS.tiktok.translate(event, "website");
-  if (translation) {
-    const value = { ...(translation.value as Json), ...test };
-    return { item: { ok: true, value }, faults: [], pointerBack: prefixed(translation.pointerBack) };
-  }
-  if (!isRecord(event)) {
-    return { item: { ok: true, value: event }, faults: [], pointerBack: prefixed((same) => same) };
-  }
-  const given = Object.fromEntries(
-    Object.entries({ ...common, ...event }).filter(([, value]) => isGiven(value)),
-  );
-  const found = faultsOf(Value.Errors(schemaOf(actor), given));
-  if (found.length > 0) {
-    const faults = found.map((one) => ({ ...one, pointer: at + one.pointer }));
-    return { item: { ok: true, value: given }, faults, pointerBack: (pointer) => pointer };
-  }
-  return flatEntry(given, actor, nowSeconds, at);
+function refused(pointer: string, code: FaultCode, message: string): Refused {
+  return refusedFor([fault(pointer, code, message)]);
 }
 
-/** Flat fields as a conversion. */
-function flatEntry(given: Json, actor: Actor, nowSeconds: number, at: string): Entry {
-  const faults: Fault[] = [];
-  const conversion: Record<string, unknown> = {
-    event_name: actor.defaultEventName,
-    event_time: nowSeconds,
-    action_source: "website",
-    user_data: {},
-  };
-  const names = new Map(placesOf(actor));
-  for (const [name, value] of Object.entries(withCart(given, actor))) {
-    const field = actor.fields[name];
-    if (field?.to === undefined) continue;
-    names.set(field.to, name);
-    put(conversion, field.to, field.read ? field.read(value, nowSeconds) : value);
-  }
-  if (given["eventName"] === "CustomEvent") {
-    if (given["customEventName"] === undefined)
-      faults.push(
-        fault(`${at}/customEventName`, "missing_field", "is needed where eventName is CustomEvent"),
-      );
-    conversion["event_name"] = given["customEventName"];
-  } else conversion["event_name"] = given["eventName"] ?? actor.defaultEventName;
-  if (given["isAlreadyHashed"] === true) faults.push(...unhashed(given, actor, at));
+function refusedFor(faults: readonly Fault[]): Refused {
   return {
-    item: { ok: true, value: conversion },
-    faults,
-    pointerBack: (pointer) => {
-      const place = [...names].find(([to]) => pointer === to || pointer.startsWith(`${to}/`));
-      return place ? `${at}/${place[1]}` : at + pointer;
-    },
+    kind: "refused",
+    failure: { type: "invalid-input", message: "The input is not as it must be.", faults },
   };
-}
-
-/**
- * Where each field goes, so that a fault about one that is absent is named by it too. The event's name is asked of
- * eventName; customEventName goes to the same place where that says CustomEvent.
- */
-function placesOf({ fields }: Actor): readonly (readonly [to: string, name: string])[] {
-  return Object.entries(fields).flatMap(([name, { to }]) =>
-    to === undefined || name === "customEventName" ? [] : [[to, name] as const],
-  );
-}
-
-/** What describes a product goes along with its id, and nowhere without one. */
-function withCart(given: Json, { cart }: Actor): Json {
-  if (given[cart.of] !== undefined) return { ...cart.defaults, ...given };
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in cart.defaults)));
-}
-
-function unhashed(given: Json, { hashed }: Actor, at: string): readonly Fault[] {
-  return hashed.flatMap((name) => {
-    const value = given[name];
-    if (typeof value !== "string" || recogniseHashed(value) !== undefined) return [];
-    return [
-      fault(`${at}/${name}`, "invalid_value", "must be a SHA-256 in hex where isAlreadyHashed is true"),
-    ];
-  });
-}
-
-/** Puts a value at a pointer; numbers are places in lists. */
-function put(target: Record<string, unknown>, pointer: string, value: unknown): void {
-  const parts = pointer.split("/").slice(1);
-  const last = parts.pop() ?? "";
-  let node: Record<string, unknown> = target;
-  for (const [index, part] of parts.entries()) {
-    const next = parts[index + 1] ?? last;
-    node[part] ??= /^\d+$/.test(next) ? [] : {};
-    node = node[part] as Record<string, unknown>;
-  }
-  node[last] = value;
-}
-
-function faulty(pointer: string, message: string): Extract<ReadInput, { kind: "faulty" }> {
-  return { kind: "faulty", faults: [fault(pointer, "missing_field", message)] };
 }

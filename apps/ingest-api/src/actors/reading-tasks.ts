@@ -1,4 +1,4 @@
-import type { EventStats, Failed, MatchQualityReading, Question, Reader, Reading } from "@relay/core";
+import type { EventStats, Failed, MatchQualityReading, Pixel, Question, Reader } from "@relay/core";
 import { consult, type Consulted } from "@relay/pipeline";
 import type { PredictedQuality } from "@relay/redis";
 import { PLATFORMS } from "@relay/platforms";
@@ -25,6 +25,15 @@ export interface ReadableDestinations {
   readonly all: readonly DestinationConfig[];
 }
 
+/** What a platform is asked with. */
+interface Access {
+  readonly token: string;
+  /** The platform's own address where absent. */
+  readonly baseUrl?: string;
+  readonly dataset?: string;
+  readonly account?: string;
+}
+
 const TIMEOUT_MS = 15_000;
 /** As far back as Meta's statistics reach. */
 const SPAN_SECONDS = 7 * 86_400;
@@ -33,37 +42,63 @@ const SPAN_SECONDS = 7 * 86_400;
 export async function readTask(
   actor: Actor,
   input: TaskInput,
-  { meant, all }: ReadableDestinations,
+  destinations: ReadableDestinations,
   context: ReadingContext,
 ): Promise<TaskResult> {
   const { demo, reader, now } = context;
-  const [destination] = meant;
-  const token = input.isDemo ? demo.token : (input.accessToken ?? destination?.accessToken.reveal());
-  if (token === undefined)
-    return failure(
-      "accessToken",
-      "is needed: no destination of this source has that dataset, and so a token",
-    );
-  const { account } = input;
-  const reading = PLATFORMS[actor.platform].reading({ token, ...(account !== undefined && { account }) });
-  const baseUrl = input.isDemo ? await demo.baseUrl() : ((destination ?? all[0])?.baseUrl ?? reading.baseUrl);
-  const questions = questionsOf(actor, input, reading, Math.floor(now() / 1000));
-  if ("kind" in questions) return questions;
-  const items: object[] = [];
-  for (const question of questions) {
-    const found = await consult(question, { reader, baseUrl, timeoutMs: TIMEOUT_MS });
-    if (found.kind === "failed") return failedFor(found);
-    items.push(...found.items);
+  const { isDemo, task } = input;
+  const access = isDemo ? await demo.access(actor.platform) : accessFor(input, destinations);
+  if (access === undefined) {
+    const words = "is needed: no destination of this source has that dataset, and so a token";
+    return failure("accessToken", words);
   }
-  if (input.isDemo) return { kind: "items", items: items.map((item) => ({ ...item, demo: true })) };
-  if (input.task !== "get_event_stats") return { kind: "items", items };
-  const quality = await consult(reading.matchQuality(input.dataset ?? ""), {
-    reader,
-    baseUrl,
-    timeoutMs: TIMEOUT_MS,
-  });
+  const { token, account, dataset } = access;
+  const reading = PLATFORMS[actor.platform].reading({ token, ...(account !== undefined && { account }) });
+  const asking = { reader, baseUrl: access.baseUrl ?? reading.baseUrl, timeoutMs: TIMEOUT_MS };
+  const ask = <T>(question: Question<T>) => consult(question, asking);
+  if (task === "list_pixels") return pixelsIn(await ask(reading.listPixels()), input);
+  if (dataset === undefined) return failure(actor.dataset, `is needed for ${task}`);
+  if (task === "get_pixel_info") return pixelsIn(await ask(reading.getPixel(dataset)), input);
+  const toSeconds = Math.floor(now() / 1000);
+  if (isDemo) await demo.sendSamples(actor, toSeconds);
+  const span = { fromSeconds: toSeconds - SPAN_SECONDS, toSeconds };
+  const stats = await ask(reading.eventStats(dataset, span));
+  if (stats.kind === "failed") return failedFor(stats);
+  const quality = await ask(reading.matchQuality(dataset));
+  const [destination] = isDemo ? [] : destinations.meant;
   const predicted = destination ? await context.qualitiesOf(destination) : [];
-  return { kind: "items", items: besideQuality(items as EventStats[], quality, predicted) };
+  const items = besideQuality(stats.items, quality, predicted);
+  return { kind: "items", items: isDemo ? items.map(asDemo) : items };
+}
+
+function accessFor(
+  { accessToken, dataset, account }: TaskInput,
+  { meant: [meant], all: [any] }: ReadableDestinations,
+): Access | undefined {
+  const token = accessToken ?? meant?.accessToken.reveal();
+  const baseUrl = (meant ?? any)?.baseUrl;
+  if (token === undefined) return undefined;
+  return {
+    token,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(dataset !== undefined && { dataset }),
+    ...(account !== undefined && { account }),
+  };
+}
+
+/** Pixels that were found. In a demonstration they are samples, under the ids that the input names. */
+function pixelsIn(found: Consulted<Pixel>, { task, isDemo, dataset, account }: TaskInput): TaskResult {
+  if (found.kind === "failed") return failedFor(found);
+  if (!isDemo) return { kind: "items", items: found.items };
+  const given = {
+    ...(account !== undefined && { account }),
+    ...(task === "get_pixel_info" && dataset !== undefined && { id: dataset }),
+  };
+  return { kind: "items", items: found.items.map((pixel) => asDemo({ ...pixel, ...given })) };
+}
+
+function asDemo(item: object): object {
+  return { ...item, demo: true };
 }
 
 /** The platform's counts, its own match quality where the token may read it, and the relay's prediction. */
@@ -83,18 +118,6 @@ function besideQuality(
       ...(own && { predictedMatchQuality: { score: own.score, conversions: own.conversions } }),
     };
   });
-}
-
-function questionsOf(
-  { dataset: field }: Actor,
-  { task, dataset }: TaskInput,
-  reading: Reading,
-  nowSeconds: number,
-): readonly Question<object>[] | TaskResult {
-  if (task === "list_pixels") return [reading.listPixels()];
-  if (dataset === undefined) return failure(field, `is needed for ${task}`);
-  if (task === "get_pixel_info") return [reading.getPixel(dataset)];
-  return [reading.eventStats(dataset, { fromSeconds: nowSeconds - SPAN_SECONDS, toSeconds: nowSeconds })];
 }
 
 function failure(field: string, message: string): TaskResult {

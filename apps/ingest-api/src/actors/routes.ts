@@ -1,3 +1,4 @@
+import { fault } from "@relay/core";
 import { bearerOf, type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import type { SourceConfig } from "@relay/runtime";
 import {
@@ -11,7 +12,7 @@ import { RETRY_AFTER } from "../accept-items.ts";
 import { PROBLEMS } from "../problem.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
-import { type RunView, type ShedTask, writeListedRun, writeRun } from "./run.ts";
+import { type RunFailure, type RunView, type ShedTask, writeListedRun, writeRun } from "./run.ts";
 import { awaitRun, findRun, listRuns, type RunRequest, type RunsContext, startRun, viewOf } from "./runs.ts";
 
 export interface ActorRoutesContext extends RunsContext {
@@ -81,12 +82,11 @@ function identified(context: ActorRoutesContext): RequestHandler {
 function input(request: Request, response: Response, next: NextFunction): void {
   const body = request.body as Buffer;
   try {
-    const read: unknown = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
-    if (typeof read !== "object" || read === null) return refuseBody(response, "unreadable");
-    response.locals["input"] = read;
+    response.locals["input"] = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
   } catch {
     // The parser's own message quotes the text, which is personal data.
-    return refuseBody(response, "unreadable");
+    const faults = [fault("", "malformed_json", "is not valid JSON")];
+    return sendError(response, 400, "invalid-input", "The input is not JSON.", { faults });
   }
   next();
 }
@@ -94,7 +94,7 @@ function input(request: Request, response: Response, next: NextFunction): void {
 const BODY_ERRORS: Readonly<Record<BodyFailure, readonly [status: number, type: string, message: string]>> = {
   "too-large": [413, "invalid-input", "The input is too large."],
   "unknown-encoding": [415, "invalid-input", "The input must be plain, gzip or deflate."],
-  unreadable: [400, "invalid-input", "The input is not a JSON object."],
+  unreadable: [400, "invalid-input", "The input cannot be read as it is encoded."],
   busy: [503, "busy", "The relay reads as many bytes as it may; repeat after Retry-After."],
 };
 
@@ -110,10 +110,7 @@ function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
     const asked = { ...requestOf(request, response), isForLater: answer === "run" };
     const started = await startRun(asked, context);
     if (started.kind === "shed") return sendShed(response, started);
-    if (started.kind === "not-kept") {
-      const message = "validate_events keeps nothing; ask run-sync or run-sync-get-dataset-items.";
-      return sendError(response, 400, "not-kept", message);
-    }
+    if (started.kind === "refused") return sendFailure(response, started.failure);
     const { run: record } = started;
     if (answer === "run") {
       response.status(201).json({ data: writeRun(await viewOf(record, context)) });
@@ -196,9 +193,7 @@ function requestOf(request: Request, { locals }: Response): Omit<RunRequest, "is
 function sendEnd(response: Response, view: RunView, answer: Answer): void {
   const { run: record, status, items } = view;
   if (record.result.kind === "failed") {
-    const { type, message, faults } = record.result.failure;
-    const about = { ...(record.isKept && { runId: record.id }), ...(faults && { faults }) };
-    return sendError(response, 400, type, message, about);
+    return sendFailure(response, record.result.failure, record.isKept ? { runId: record.id } : {});
   }
   if (status === "RUNNING") {
     const message = `Not all events have ended yet. They are durable and go on; look at the run ${record.id}.`;
@@ -226,6 +221,10 @@ function sourceOf(
 function tokenOf(request: Request): string | undefined {
   const { token } = request.query;
   return typeof token === "string" ? token : bearerOf(request.get("authorization"));
+}
+
+function sendFailure(response: Response, { type, message, faults }: RunFailure, more: object = {}): void {
+  sendError(response, 400, type, message, { ...more, ...(faults && { faults }) });
 }
 
 function sendError(

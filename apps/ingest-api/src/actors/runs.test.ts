@@ -46,7 +46,8 @@ function start(input: object, isForLater = false) {
     isFull: () => isFull,
     listen: () => undefined,
     now: Date.now,
-    demo: { token: "demo", send: async () => [] },
+    demo: { send: async () => [] },
+    actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
     routers: new Map([["shop", router]]),
     webhooks: undefined,
     maxEvents: 10_000,
@@ -71,20 +72,20 @@ test("validate_events keeps nothing, under pressure too, and so cannot be asked 
   const input = { ...event, task: "validate_events" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: false, itemCount: 1 } });
   expect(kept).toEqual([]);
-  expect(await start(input, true)).toEqual({ kind: "not-kept" });
+  expect(await start(input, true)).toMatchObject({ kind: "refused", failure: { type: "not-kept" } });
 });
 
 test("validate_events takes as many events as POST /v1/validate does", async () => {
   const events = JSON.stringify(Array.from({ length: 1001 }, () => ({})));
   expect(await start({ demoMode: false, task: "validate_events", events })).toMatchObject({
-    run: { result: { kind: "failed", failure: { type: "too-many-events" } } },
+    kind: "refused",
+    failure: { type: "too-many-events" },
   });
 });
 
 test.for([
   ["a demonstration", {}],
   ["an event", event],
-  ["a faulty input", { colour: "red" }],
 ] as const)("%s is shed under pressure, before anything is done or kept", async ([, input]) => {
   pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
   expect(await start(input)).toEqual({ kind: "shed", type: "overloaded", retryAfterSeconds: 10 });
@@ -94,6 +95,15 @@ test.for([
   pressure = { kind: "room" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: true } });
   expect(kept).toMatchObject([{ source: "shop" }]);
+});
+
+test("a faulty input is refused by name, and no run of it is kept, whatever room there is", async () => {
+  pressure = { kind: "away" };
+  expect(await start({ colour: "red" })).toMatchObject({
+    kind: "refused",
+    failure: { type: "invalid-input", faults: [{ pointer: "/colour", code: "unknown_field" }] },
+  });
+  expect(kept).toEqual([]);
 });
 
 test("an event for a full destination is shed and names it, and no run of it is kept", async () => {

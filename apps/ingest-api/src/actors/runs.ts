@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
 import type { RedisReports, RunQuery, RunStore } from "@relay/redis";
-import type { SourceConfig } from "@relay/runtime";
+import type { ActorsConfig, SourceConfig } from "@relay/runtime";
 import { underPressure } from "../accept-items.ts";
 import { MAX_VALIDATED } from "../validate-route.ts";
 import type { Actor } from "./actor.ts";
-import { bounded, putTogether, type RunHead, takeApart } from "./kept-run.ts";
-import { type ReadInput, readInput } from "./read-input.ts";
+import { bounded, putTogether, type RunHead, takeApart, withFewFaults } from "./kept-run.ts";
+import { readInput } from "./read-input.ts";
 import {
   countItems,
+  type RunFailure,
   type RunRecord,
   type RunStatus,
   type RunView,
   type ShedTask,
-  type TaskEnd,
   viewRun,
 } from "./run.ts";
 import { runTask, type TaskContext } from "./tasks.ts";
@@ -21,6 +21,9 @@ import { runTask, type TaskContext } from "./tasks.ts";
 export interface RunsContext extends TaskContext {
   readonly runs: RunStore<RunHead>;
   readonly reports: RedisReports;
+  /** How each actor reads its input. */
+  readonly actors: ActorsConfig;
+  readonly maxEvents: number;
 }
 
 /** A run as it is asked for. */
@@ -39,33 +42,45 @@ export type Started =
   | { readonly kind: "run"; readonly run: RunRecord }
   /** Nothing was done. */
   | ShedTask
-  /** What the task brings is not kept, so it cannot be asked for later. Nothing was done. */
-  | { readonly kind: "not-kept" };
+  /** Nothing was done or kept. */
+  | { readonly kind: "refused"; readonly failure: RunFailure };
 
 /** How often a run that is waited for is looked at: soon at first, since most events are delivered within a second. */
 const LOOKS_MS = { first: 25, longest: 400 } as const;
 const USER_AGENT_LENGTH = 256;
+
+const NOT_KEPT: RunFailure = {
+  type: "not-kept",
+  message: "validate_events keeps nothing; ask run-sync or run-sync-get-dataset-items.",
+};
 
 /**
  * Starts a run and keeps it; its events are durable when this resolves. `validate_events` is kept by nobody: its items are
  * many times as large as its input. What is kept needs room in Redis, so it is shed like conversions are.
  */
 export async function startRun(request: RunRequest, context: RunsContext): Promise<Started> {
-  const { actor, source, input, inputBytes, userAgent, timeoutSeconds, isForLater } = request;
+  const { actor, source, inputBytes, userAgent, timeoutSeconds, isForLater } = request;
   const startedAtMs = context.now();
-  const read = readInput(input, actor, Math.floor(startedAtMs / 1000));
-  const isKept = read.kind !== "input" || read.input.task !== "validate_events";
-  if (!isKept && isForLater) return { kind: "not-kept" };
+  const read = readInput(request.input, actor, {
+    nowSeconds: Math.floor(startedAtMs / 1000),
+    isAsHosted: context.actors[actor.platform].as_hosted,
+    maxEvents: context.maxEvents,
+    maxValidated: MAX_VALIDATED,
+  });
+  if (read.kind === "refused") return { kind: "refused", failure: withFewFaults(read.failure) };
+  const { input } = read;
+  const isKept = input.task !== "validate_events";
+  if (!isKept && isForLater) return { kind: "refused", failure: NOT_KEPT };
   const pressure = isKept ? underPressure(context) : undefined;
   if (pressure) return { kind: "shed", type: pressure.kind, retryAfterSeconds: pressure.retryAfterSeconds };
-  const ended = await endOf(read, request, context);
+  const ended = await runTask(actor, source, input, context);
   if (ended.kind === "shed") return ended;
   const run: RunRecord = {
     id: randomUUID(),
     actor: actor.name,
     source: source.name,
-    task: read.kind === "input" ? read.input.task : "send_event",
-    isDemo: read.kind === "input" && read.input.isDemo,
+    task: input.task,
+    isDemo: input.isDemo,
     startedAtMs,
     ...(ended.kind !== "sent" && { finishedAtMs: context.now() }),
     timeoutSeconds,
@@ -80,19 +95,6 @@ export async function startRun(request: RunRequest, context: RunsContext): Promi
     await context.runs.save(entry, head, items);
   }
   return { kind: "run", run };
-}
-
-async function endOf(read: ReadInput, { actor, source }: RunRequest, context: RunsContext): Promise<TaskEnd> {
-  if (read.kind === "faulty") {
-    const message = "The input is not as it must be.";
-    return { kind: "failed", failure: { type: "invalid-input", message, faults: read.faults } };
-  }
-  const { input } = read;
-  if (input.task === "validate_events" && input.entries.length > MAX_VALIDATED) {
-    const message = `validate_events takes at most ${MAX_VALIDATED} events.`;
-    return { kind: "failed", failure: { type: "too-many-events", message } };
-  }
-  return runTask(actor, source, input, context);
 }
 
 /** The run of a source as it was kept; undefined where the source has no such run. */

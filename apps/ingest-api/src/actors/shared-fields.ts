@@ -13,7 +13,7 @@ export const SHARED_FIELDS = {
   },
   events: {
     schema: text(
-      "JSON array, for the tasks about several events: flat as here, or in a platform's own shape.",
+      "JSON array, for the tasks about several events: flat as here, or in a platform's own shape. Fields beside it are each event's, unless it says otherwise.",
     ),
   },
   email: { schema: text("E-mail address."), to: "/user_data/email" },
@@ -33,13 +33,14 @@ export const SHARED_FIELDS = {
   currency: {
     schema: text("ISO 4217."),
     to: "/custom_data/currency",
-    deviation: "No default: USD would mislabel other money. A purchase without one is refused and says so.",
+    deviation:
+      "No default unless as_hosted: USD would mislabel other money. A purchase without one is refused and says so.",
   },
   orderId: { schema: text("Id of the order."), to: "/custom_data/order_id" },
   contentType: {
     schema: Type.Enum(["product", "product_group"], { description: "What the ids name; product if absent." }),
     to: "/custom_data/content_type",
-    deviation: "Sent only along with an id.",
+    deviation: "Sent only along with an id, unless as_hosted.",
   },
   isAlreadyHashed: {
     schema: Type.Boolean({

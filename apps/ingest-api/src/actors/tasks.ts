@@ -1,15 +1,15 @@
-import type { Fault } from "@relay/core";
 import { reportFieldOf } from "@relay/redis";
 import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
 import { acceptItems, type AcceptContext } from "../accept-items.ts";
-import type { ItemResult } from "../intake.ts";
+import type { ItemResult, Route } from "../intake.ts";
 import type { Router } from "../router.ts";
 import { validate } from "../validation.ts";
 import { faultOfWebhook } from "../webhook.ts";
 import type { Actor } from "./actor.ts";
-import type { Demo } from "./demo.ts";
+import { type Demo, demoRoute } from "./demo.ts";
 import type { Draft } from "./outcome.ts";
-import type { Entry, TaskInput } from "./read-input.ts";
+import { type Entry, faultsIn } from "./entry.ts";
+import type { TaskInput } from "./read-input.ts";
 import { type ReadingContext, readTask } from "./reading-tasks.ts";
 import type { TaskEnd, TaskResult } from "./run.ts";
 
@@ -17,7 +17,6 @@ export interface TaskContext extends AcceptContext, ReadingContext {
   readonly demo: Demo;
   readonly routers: ReadonlyMap<string, Router>;
   readonly webhooks: WebhooksConfig | undefined;
-  readonly maxEvents: number;
 }
 
 /** Does what a run asks for. Sent events are on their way when it resolves: durable, and not settled yet. */
@@ -29,8 +28,6 @@ export async function runTask(
 ): Promise<TaskEnd> {
   const router = context.routers.get(source.name);
   if (!router) return failed("no-source", `no route takes conversions of ${source.name}`);
-  if (input.entries.length > context.maxEvents)
-    return failed("too-many-events", `at most ${context.maxEvents} events a run`);
   switch (input.task) {
     case "send_event":
     case "send_batch_events":
@@ -69,7 +66,7 @@ function destinationsFor(
 }
 
 function sendInDemo(actor: Actor, source: SourceConfig, input: TaskInput, { demo, now }: TaskContext) {
-  return demo.send(actor.platform, input.dataset, input.entries, source, Math.floor(now() / 1000));
+  return demo.send(actor.platform, input.entries, source, Math.floor(now() / 1000));
 }
 
 async function send(
@@ -126,6 +123,7 @@ function draftsOf(
     const place = judged;
     judged += 1;
     const { event_id: eventId, faults = [] } = results[place] ?? {};
+    const known = faultsIn(entry, faults);
     const name = entry.item.ok
       ? (entry.item.value as { readonly event_name?: unknown }).event_name
       : undefined;
@@ -133,38 +131,38 @@ function draftsOf(
       index,
       ...(eventId !== undefined && { event_id: eventId }),
       ...(typeof name === "string" && { event_name: name }),
-      ...(faults.length > 0 && { faults: pointedBack(faults, entry) }),
+      ...(known.length > 0 && { faults: known }),
       copies: (byIndex.get(place) ?? []).map(({ destination, letterId }) => ({ destination, letterId })),
     };
   });
 }
 
-/** `validate_events`: the door's judgement and each destination's match quality; nothing is written or called. */
+/** `validate_events`: the judgement and each destination's match quality; nothing is written or called. */
 function judgeOnly(
   actor: Actor,
   source: SourceConfig,
-  router: Router,
-  { entries, dataset }: TaskInput,
+  own: Router,
+  { entries, dataset, isDemo }: TaskInput,
   { now }: TaskContext,
 ): readonly object[] {
   const nowSeconds = Math.floor(now() / 1000);
-  const only = new Set(destinationsFor(actor, router, dataset));
-  const { results } = validate(
-    entries.map(({ item }) => item),
-    { router, only },
-    source.name,
-    nowSeconds,
-  );
+  const route: Route = isDemo
+    ? demoRoute(actor.platform, source)
+    : { router: own, only: new Set(destinationsFor(actor, own, dataset)) };
+  const items = entries.map(({ item }) => item);
+  const { results } = validate(items, route, source.name, nowSeconds);
   return results.map(({ status, faults, ...view }, index) => {
     const entry = entries[index];
-    const all = entry ? [...entry.faults, ...pointedBack(faults, entry)] : faults;
+    const all = entry ? faultsIn(entry, faults) : faults;
     const isValid = status === "accepted" && entry?.faults.length === 0;
-    return { ...view, status: isValid ? "valid" : "invalid", success: isValid, faults: all };
+    return {
+      ...view,
+      status: isValid ? "valid" : "invalid",
+      success: isValid,
+      faults: all,
+      ...(isDemo && { demo: true }),
+    };
   });
-}
-
-function pointedBack<T extends Fault>(faults: readonly T[], { pointerBack }: Entry): readonly T[] {
-  return faults.map((one) => ({ ...one, pointer: pointerBack(one.pointer) }));
 }
 
 function noDestination(

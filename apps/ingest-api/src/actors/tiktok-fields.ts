@@ -56,6 +56,6 @@ export const TIKTOK_FIELDS = {
   quantity: {
     schema: Type.Integer({ minimum: 1, description: "How many of contentId; 1 if absent." }),
     to: "/custom_data/contents/0/quantity",
-    deviation: "Sent only along with contentId.",
+    deviation: "Sent only along with contentId, unless as_hosted.",
   },
 } as const satisfies ActorFields;

@@ -1,5 +1,5 @@
 import { ACTORS } from "../actors/actor.ts";
-import { schemaOf } from "../actors/read-input.ts";
+import { schemaOf } from "../actors/input-schema.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const token = {

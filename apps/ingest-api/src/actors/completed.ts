@@ -1,0 +1,41 @@
+import { matchKeyNameOf } from "@relay/core";
+import { isRecord } from "../edges/fields.ts";
+import { isGiven } from "./field.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface Completed {
+  readonly value: Json;
+  /** JSON pointers to what was taken from the defaults. */
+  readonly taken: readonly string[];
+}
+
+/**
+ * A conversion in any shape, with what it lacks taken from defaults. A field that it has under another name is not lacking:
+ * `em` stands for `email`. Products are one matter: where it names some, no other ids and types are taken.
+ */
+export function completed(own: Json, defaults: Json): Completed {
+  const value: Record<string, unknown> = { ...own };
+  const taken: string[] = [];
+  for (const [name, given] of Object.entries(defaults)) {
+    const has = own[name];
+    if (!isGiven(has)) {
+      value[name] = given;
+      taken.push(`/${name}`);
+    } else if (isRecord(given) && isRecord(has)) {
+      const members = Object.entries(given).filter(([member]) => isLacking(has, name, member));
+      value[name] = { ...has, ...Object.fromEntries(members) };
+      taken.push(...members.map(([member]) => `/${name}/${member}`));
+    }
+  }
+  return { value, taken };
+}
+
+const PRODUCTS: readonly string[] = ["content_ids", "contents", "content_type"];
+
+function isLacking(has: Json, group: string, member: string): boolean {
+  if (isGiven(has[member])) return false;
+  if (group === "user_data")
+    return !Object.keys(has).some((name) => matchKeyNameOf(name) === member && isGiven(has[name]));
+  return !(PRODUCTS.includes(member) && PRODUCTS.some((name) => isGiven(has[name])));
+}

@@ -1,0 +1,222 @@
+import { type Fault, fault, faultsOf, matchKeyNameOf, recogniseHashed, warning } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
+import type { Validator } from "typebox/compile";
+import { isRecord } from "../edges/fields.ts";
+import type { Item } from "../read-items.ts";
+import type { Actor } from "./actor.ts";
+import { completed } from "./completed.ts";
+import { givenIn } from "./field.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One conversion of an input. */
+export interface Entry {
+  readonly item: Item;
+  /** Faults of the input itself; with any, it is not judged further. */
+  readonly faults: readonly Fault[];
+  /** Which of the hosted actor's defaults were taken. */
+  readonly warnings: readonly Fault[];
+  /** Where a pointer into the conversion lies in the input. */
+  readonly pointerBack: (pointer: string) => string;
+}
+
+/** All that is wrong or doubtful about an entry, in the input's own terms. `judged` are the faults of its conversion. */
+export function faultsIn<T extends Fault>(entry: Entry, judged: readonly T[]): readonly (T | Fault)[] {
+  const { faults, warnings, pointerBack } = entry;
+  return [...faults, ...warnings, ...judged.map((one) => ({ ...one, pointer: pointerBack(one.pointer) }))];
+}
+
+/** What the events of one input are read with. */
+export interface EntryContext {
+  readonly actor: Actor;
+  readonly nowSeconds: number;
+  /** Restores the hosted actor's defaults. */
+  readonly isAsHosted: boolean;
+  /** Fills in what a demonstration lacks. */
+  readonly isSampled: boolean;
+  /** The schema of an event that is written flat. */
+  readonly schema: Validator;
+}
+
+/** Flat fields as a conversion. `inherited` stand beside a list of events; `at` is where the event's own are. */
+export function flatEntry(own: Json, inherited: Json, context: EntryContext, at: string): Entry {
+  const { actor, nowSeconds, isAsHosted } = context;
+  const said = { ...inherited, ...own };
+  const given = withCart({ ...defaultsFor(said, context), ...said }, context);
+  const conversion: Json = {
+    event_name: actor.defaultEventName,
+    event_time: nowSeconds,
+    action_source: "website",
+    user_data: {},
+    ...conversionOf(given, context),
+  };
+  const place = (name: string) => (name in own || !(name in inherited) ? `${at}/${name}` : `/${name}`);
+  const fieldAt = fieldFinder(given, actor);
+  const pointerBack = (pointer: string) => {
+    const name = fieldAt(pointer);
+    return name === undefined ? at + pointer : place(name);
+  };
+  const isNameless = given["eventName"] === "CustomEvent" && given["customEventName"] === undefined;
+  return {
+    item: { ok: true, value: conversion },
+    faults: [
+      ...(isNameless
+        ? [fault(`${at}/customEventName`, "missing_field", "is needed where eventName is CustomEvent")]
+        : []),
+      ...(given["isAlreadyHashed"] === true ? unhashed(conversion["user_data"], actor, pointerBack) : []),
+    ],
+    warnings: isAsHosted ? hostedDefaults(actor, at, (name) => !(name in said)) : [],
+    pointerBack,
+  };
+}
+
+/** An element of `events`: in the shape of TikTok, of Meta and the relay, or flat as the input is. */
+export function entryOf(event: unknown, inherited: Json, context: EntryContext, at: string): Entry {
+  const { actor, schema } = context;
+  if (isRecord(event) && ("event_name" in event || "user_data" in event))
+    return shapedEntry({ value: event, pointerBack: (same) => same }, inherited, context, at);
+  const source = actor.platform === "meta" ? inherited["actionSource"] : undefined;
+  const translation = PLATFORMS.tiktok.translate(event, (source ?? "website") as "website");
+  if (translation) return shapedEntry(translation as Shaped, inherited, context, at);
+  if (!isRecord(event)) {
+    return {
+      item: { ok: true, value: event },
+      faults: [],
+      warnings: [],
+      pointerBack: (pointer) => at + pointer,
+    };
+  }
+  const own = givenIn(event, actor.fields);
+  if (schema.Check(own)) return flatEntry(own, inherited, context, at);
+  const faults = faultsOf(schema.Errors(own)).map((one) => ({ ...one, pointer: at + one.pointer }));
+  return { item: { ok: true, value: own }, faults, warnings: [], pointerBack: (pointer) => pointer };
+}
+
+interface Shaped {
+  readonly value: Json;
+  readonly pointerBack: (pointer: string) => string;
+}
+
+function shapedEntry(
+  { value: own, pointerBack: ownPointer }: Shaped,
+  inherited: Json,
+  context: EntryContext,
+  at: string,
+): Entry {
+  const { actor, isAsHosted } = context;
+  const given = {
+    ...defaultsFor({ actionSource: own["action_source"], ...inherited }, context),
+    ...inherited,
+  };
+  const { value, taken } = completed(own, conversionOf(withCart(given, context), context));
+  const fieldAt = fieldFinder(given, actor);
+  const takenFrom = (pointer: string) => {
+    const name = fieldAt(pointer);
+    const isTaken = taken.some((one) => pointer === one || pointer.startsWith(`${one}/`));
+    return name !== undefined && name in given && isTaken ? name : undefined;
+  };
+  const pointerBack = (pointer: string) => {
+    const name = takenFrom(pointer);
+    return name === undefined ? at + ownPointer(pointer) : `/${name}`;
+  };
+  const isTaken = (name: string) => !(name in inherited) && takenFrom(actor.fields[name]?.to ?? "") === name;
+  return {
+    item: { ok: true, value },
+    faults: inherited["isAlreadyHashed"] === true ? unhashed(value["user_data"], actor, pointerBack) : [],
+    warnings: isAsHosted ? hostedDefaults(actor, at, isTaken) : [],
+    pointerBack,
+  };
+}
+
+/** What stands in for fields that nobody has given. */
+function defaultsFor(said: Json, { actor, isSampled, isAsHosted }: EntryContext): Json {
+  return {
+    ...(isSampled && actor.sample(said["actionSource"])),
+    ...(isAsHosted && actor.hostedDefaults),
+  };
+}
+
+function hostedDefaults(
+  { hostedDefaults: defaults }: Actor,
+  at: string,
+  isTaken: (name: string) => boolean,
+): readonly Fault[] {
+  return Object.entries(defaults).flatMap(([name, value]) =>
+    isTaken(name)
+      ? [
+          warning(
+            `${at}/${name}`,
+            "hosted_default",
+            `is absent; the hosted actor's default ${JSON.stringify(value)} was taken`,
+          ),
+        ]
+      : [],
+  );
+}
+
+/** What describes a product goes along with its id, and nowhere without one; the hosted actors send it always. */
+function withCart(given: Json, { actor: { cart }, isAsHosted }: EntryContext): Json {
+  if (isAsHosted) return given;
+  if (given[cart.of] !== undefined) return { ...cart.defaults, ...given };
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in cart.defaults)));
+}
+
+/** Puts flat fields where they belong. */
+function conversionOf(given: Json, { actor, nowSeconds }: EntryContext): Json {
+  const conversion: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const field = actor.fields[name];
+    if (field?.to === undefined || name === "customEventName") continue;
+    put(conversion, field.to, field.read ? field.read(value, nowSeconds) : value);
+  }
+  const { eventName, customEventName } = given;
+  if (eventName === "CustomEvent") conversion["event_name"] = customEventName;
+  return conversion;
+}
+
+/**
+ * Finds the field that a place in the conversion belongs to, also one that is absent. The event's name is asked of
+ * eventName, or of customEventName where that says CustomEvent.
+ */
+function fieldFinder(given: Json, { fields }: Actor): (pointer: string) => string | undefined {
+  const other = given["eventName"] === "CustomEvent" ? "eventName" : "customEventName";
+  const places = Object.entries(fields).filter(([name]) => name !== other);
+  return (pointer) =>
+    places.find(([, { to }]) => to !== undefined && (pointer === to || pointer.startsWith(`${to}/`)))?.[0];
+}
+
+/** Values that `isAlreadyHashed` says are digests and that are none. */
+function unhashed(
+  userData: unknown,
+  { hashed }: Actor,
+  pointerBack: (pointer: string) => string,
+): readonly Fault[] {
+  if (!isRecord(userData)) return [];
+  const isRaw = (value: unknown) => value !== null && value !== "" && !isDigest(value);
+  const raw = Object.entries(userData).flatMap(([name, value]) => {
+    const key = matchKeyNameOf(name);
+    if (key === undefined || !hashed.has(key)) return [];
+    if (!Array.isArray(value)) return isRaw(value) ? [`/user_data/${name}`] : [];
+    return value.flatMap((one, place) => (isRaw(one) ? [`/user_data/${name}/${place}`] : []));
+  });
+  const words = "must be a SHA-256 in hex where isAlreadyHashed is true";
+  return raw.map((pointer) => fault(pointerBack(pointer), "invalid_value", words));
+}
+
+function isDigest(value: unknown): boolean {
+  const found = typeof value === "string" ? recogniseHashed(value) : undefined;
+  return found !== undefined && found.kind !== "md5";
+}
+
+/** Puts a value at a pointer; numbers are places in lists. */
+function put(target: Record<string, unknown>, pointer: string, value: unknown): void {
+  const parts = pointer.split("/").slice(1);
+  const last = parts.pop() ?? "";
+  let node: Record<string, unknown> = target;
+  for (const [index, part] of parts.entries()) {
+    const next = parts[index + 1] ?? last;
+    node[part] ??= /^\d+$/.test(next) ? [] : {};
+    node = node[part] as Record<string, unknown>;
+  }
+  node[last] = value;
+}
