@@ -21,6 +21,7 @@ import {
   Registration,
   startSweeper,
   Sweeper,
+  waitingLanes,
   wakeWaiting,
   type WebhookRef,
 } from "@relay/redis";
@@ -42,7 +43,7 @@ import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
 import { yieldToTheDoor } from "./priority.ts";
 import { replaysOf } from "./replays.ts";
-import { watchTokens } from "./tokens.ts";
+import { TokenWatch } from "./tokens.ts";
 
 /** Each is paced and mostly rests. */
 const REPLAYS_AT_ONCE = 8;
@@ -184,12 +185,16 @@ await runMain(async () => {
     startSweeper(redis, () => sweeper.sweep(performance.now()), onError),
     (running) => running.close(),
   );
-  const unwatch = await watchTokens(destinations, {
-    gate: new RedisGate(redis),
-    wake: (destination) => wakeWaiting(redis, queues.drains, destination),
-    log,
-  });
-  resources.defer(unwatch);
+  resources.adopt(
+    new TokenWatch(destinations, {
+      gate: new RedisGate(redis),
+      waiting: (destination) => waitingLanes(redis, destination),
+      drain: jobs.drain,
+      wake: (destination) => wakeWaiting(redis, queues.drains, destination),
+      log,
+    }),
+    (running) => running.close(),
+  );
   working = true;
 
   announceListening(address, port);

@@ -1,43 +1,95 @@
-import type { Gate } from "@relay/core";
+import type { Gate, LaneRef } from "@relay/core";
 import type { DestinationConfig, Logger } from "@relay/runtime";
 
+/** How often it is asked whether a destination is suspended for another token than ours. */
+const LOOK_EVERY_MS = 2000;
+
 export interface TokenWatchContext {
-  readonly gate: Gate;
-  /** Has the waiting lanes of a destination drained now. */
+  readonly gate: Pick<Gate, "read">;
+  /** Lanes of a destination that hold something. */
+  readonly waiting: (destination: string) => Promise<readonly LaneRef[]>;
+  /** Drains a lane in this process, with its token. */
+  readonly drain: (lane: LaneRef) => Promise<unknown>;
+  /** Has the waiting lanes of a destination drained now, by any worker. */
   readonly wake: (destination: string) => Promise<void>;
   readonly log: Logger;
 }
 
 /**
- * Lets a destination that was suspended go on as soon as it has another token: one that a restart brought, or one that
- * appears in its file. Returns how to stop.
+ * Lets a suspended destination go on as soon as this worker has another token than the one that was refused: from a
+ * restart, or from its file. It tries the token itself, because a queued drain may be taken by a worker that still has the
+ * refused one. Each token is tried once a suspension: two workers with bad tokens must not probe in turn without a pause.
  */
-export async function watchTokens(
-  destinations: readonly DestinationConfig[],
-  { gate, wake, log }: TokenWatchContext,
-): Promise<() => void> {
-  for (const { name, accessToken } of destinations) {
-    const { state, tokenMark } = await gate.read(name);
-    if (state === "suspended" && tokenMark !== accessToken.mark) await wake(name);
+export class TokenWatch {
+  readonly #destinations: readonly DestinationConfig[];
+  readonly #context: TokenWatchContext;
+  readonly #timer: NodeJS.Timeout;
+  /** Destination -> the suspension, and the token that was tried in it. */
+  readonly #tried = new Map<string, string>();
+  #looking: Promise<void> | undefined;
+
+  constructor(destinations: readonly DestinationConfig[], context: TokenWatchContext) {
+    this.#destinations = destinations;
+    this.#context = context;
+    this.#timer = setInterval(() => this.#start(), LOOK_EVERY_MS);
+    this.#start();
+    for (const destination of destinations) this.#watchFile(destination);
+  }
+
+  /** Resolves when no trial is under way any more. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const { accessToken } of this.#destinations) accessToken.unwatch();
+    await this.#looking;
+  }
+
+  #watchFile({ name, accessToken }: DestinationConfig): void {
+    const { log } = this.#context;
     accessToken.watch({
-      onChange() {
+      onChange: () => {
         log.info({ destination: name }, "access token changed");
-        wake(name).catch((error: unknown) => {
-          // Its lanes are looked at again when the gate's time comes.
-          log.warn({ destination: name, name: nameOf(error) }, "lanes not woken");
-        });
+        this.#start();
       },
-      onError(error) {
+      onError: (error) => {
         log.error(
-          { destination: name, name: nameOf(error) },
+          { destination: name, error: nameOf(error) },
           "access token file not readable; the old token stays",
         );
       },
     });
   }
-  return () => {
-    for (const { accessToken } of destinations) accessToken.unwatch();
-  };
+
+  #start(): void {
+    this.#looking ??= this.#lookAtAll().finally(() => (this.#looking = undefined));
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const destination of this.#destinations) {
+      try {
+        await this.#look(destination);
+      } catch (error) {
+        // The next look asks again.
+        const { name } = destination;
+        this.#context.log.warn({ destination: name, error: nameOf(error) }, "access token not tried");
+      }
+    }
+  }
+
+  async #look({ name, accessToken: { mark } }: DestinationConfig): Promise<void> {
+    const { gate, waiting, drain, wake } = this.#context;
+    const { state, tokenMark, sinceMs } = await gate.read(name);
+    if (state !== "suspended" || tokenMark === mark) return;
+    const trial = `${sinceMs} ${mark}`;
+    if (this.#tried.get(name) === trial) return;
+    const [lane] = await waiting(name);
+    if (!lane) return;
+    await drain(lane);
+    const after = await gate.read(name);
+    // Another drain had the lane: nothing was tried.
+    if (after.state === "suspended" && after.tokenMark === tokenMark) return;
+    this.#tried.set(name, trial);
+    if (after.state === "open") await wake(name);
+  }
 }
 
 function nameOf(error: unknown): string {

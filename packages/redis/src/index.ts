@@ -41,5 +41,5 @@ export { Sweeper } from "./sweeper.ts";
 export { startSweeper } from "./sweeps.ts";
 export { type LaneTotals, readTotals } from "./totals.ts";
 export { type JobCount, type RunEnd } from "./wake-queue.ts";
-export { wakeWaiting } from "./wake-waiting.ts";
+export { waitingLanes, wakeWaiting } from "./wake-waiting.ts";
 export { RedisWebhooks, type WebhookState } from "./webhooks.ts";

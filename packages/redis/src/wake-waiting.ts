@@ -1,10 +1,17 @@
+import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { viewLanes } from "./lanes-view.ts";
 import type { DrainQueue } from "./queues.ts";
 
+/** The lanes of a destination that hold something. */
+export async function waitingLanes(redis: Redis, destination: string): Promise<readonly LaneRef[]> {
+  const lanes = await viewLanes(redis);
+  return lanes.flatMap(({ lane, waiting }) =>
+    lane.destination === destination && waiting > 0 ? [lane] : [],
+  );
+}
+
 /** Has every lane of a destination that holds something drained now, whatever its drain was waiting for. */
 export async function wakeWaiting(redis: Redis, drains: DrainQueue, destination: string): Promise<void> {
-  const lanes = await viewLanes(redis);
-  const own = lanes.filter(({ lane, waiting }) => lane.destination === destination && waiting > 0);
-  for (const { lane } of own) await drains.wakeNow(lane);
+  for (const lane of await waitingLanes(redis, destination)) await drains.wakeNow(lane);
 }
