@@ -347,6 +347,10 @@ describe("TikTok's shape", () => {
     expect(await track({ ...source, data }, "wrong")).toMatchObject({ code: 40_105 });
     expect(await track({ ...source, data }, "")).toMatchObject({ code: 40_104 });
     expect(await track({ ...source, event_source_id: "C4NONE", data })).toMatchObject({ code: 40_002 });
+    for (const odd of [{ toString: 1 }, [[]], "constructor", null]) {
+      expect(await track({ ...source, event_source: odd, data })).toMatchObject({ code: 40_002 });
+      expect(await track({ ...source, event_source_id: odd, data })).toMatchObject({ code: 40_002 });
+    }
     expect(await track({ ...source, data: [] })).toMatchObject({ code: 40_061 });
     const bad = tiktokEvent("t3", { event_time: "yesterday" });
     expect(await track({ ...source, data: [bad] })).toMatchObject({ code: 40_002 });

@@ -125,6 +125,9 @@ describe("a body is refused", () => {
 
   test("when its encoding is unknown or broken", async () => {
     expect(await post(new Uint8Array(brotliCompressSync("x")), { encoding: "br" })).toBe("unknown-encoding");
+    // Names that every object has.
+    for (const encoding of ["constructor", "__proto__", "toString"])
+      expect(await post(bytes(10), { encoding })).toBe("unknown-encoding");
     expect(await post(bytes(10), { encoding: "gzip" })).toBe("unreadable");
     expect(await post(new Uint8Array(gzipSync(bytes(1000)).subarray(0, 12)), { encoding: "gzip" })).toBe(
       "unreadable",

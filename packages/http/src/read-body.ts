@@ -29,10 +29,10 @@ export interface StrangerRules {
 const NOTHING = Buffer.alloc(0);
 /** What a decoder itself takes, beside the bytes that come out of it. */
 const DECODER_BYTES = 65_536;
-const DECODERS: Readonly<Record<string, typeof createGunzip>> = {
-  gzip: createGunzip,
-  deflate: createInflate,
-};
+const DECODERS: ReadonlyMap<string, typeof createGunzip> = new Map([
+  ["gzip", createGunzip],
+  ["deflate", createInflate],
+]);
 
 /**
  * Reads a body of any type into `request.body`, decompressed, while there is room in the budget; the room is given back when
@@ -43,7 +43,7 @@ export function readBody(rules: BodyRules): RequestHandler {
   const { maxBytes, refuse } = rules;
   return (request, response, next) => {
     const { "content-encoding": encoding = "identity", "content-length": declared = "0" } = request.headers;
-    const open = DECODERS[encoding.toLowerCase()];
+    const open = DECODERS.get(encoding.toLowerCase());
     if (!open && encoding !== "identity") return refuse(response, "unknown-encoding");
     if (Number(declared) > maxBytes) return refuse(response, "too-large");
     const held = new HeldBody(request, response, rules);

@@ -34,12 +34,12 @@ const CODES = {
 const OWN_FIELDS = ["event_source", "event_source_id", "data"];
 
 /** Where a conversion of an event source happened, as far as its name says. */
-const ACTION_SOURCES: Readonly<Record<string, ActionSource>> = {
-  web: "website",
-  app: "app",
-  offline: "physical_store",
-  crm: "system_generated",
-};
+const ACTION_SOURCES: ReadonlyMap<unknown, ActionSource> = new Map([
+  ["web", "website"],
+  ["app", "app"],
+  ["offline", "physical_store"],
+  ["crm", "system_generated"],
+]);
 
 /**
  * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send, and answers as TikTok does. The Access-Token is
@@ -68,12 +68,12 @@ export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
     if (read.kind === "unreadable") return answer(parameter("the body is not a JSON object"));
     const { fields } = read;
     const { event_source: kind, event_source_id: id, data } = fields;
-    const actionSource = ACTION_SOURCES[String(kind)];
+    const actionSource = ACTION_SOURCES.get(kind);
     if (!actionSource) return answer(parameter("event_source must be web, app, offline or crm"));
+    const dataset = typeof id === "string" || typeof id === "number" ? `${String(kind)}:${id}` : undefined;
     const only = new Set(
       router.destinations.filter(
-        ({ platform, dialect }) =>
-          platform === "tiktok" && dialect.dataset === `${String(kind)}:${String(id)}`,
+        ({ platform, dialect }) => platform === "tiktok" && dialect.dataset === dataset,
       ),
     );
     if (only.size === 0)
