@@ -54,6 +54,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           bytes: 1,
           ledger: { identities: 1, bytes: 1 },
           totals: { settled: 1, delivered: 1, dead: 0 },
+          notRemembered: { names: 0, scores: 0 },
         },
       ],
       webhooks: { due: 0, failed: 0 },

@@ -10,6 +10,7 @@ const lane = (index: number, more: Partial<LaneView>): LaneView => ({
   bytes: 0,
   ledger: { identities: 0, bytes: 0 },
   totals: { settled: 0, delivered: 0, dead: 0 },
+  notRemembered: { names: 0, scores: 0 },
   ...more,
 });
 const shop: DestinationState = {

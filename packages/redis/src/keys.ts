@@ -31,8 +31,8 @@ export function laneKeys(lane: LaneRef) {
     receiptPrefix: `${tag}:r:`,
     /** Generation -> match quality of its deliveries, by event name. */
     qualityPrefix: `${tag}:mq:`,
-    /** Names of conversions that were settled here. */
-    eventNames: `${tag}:en`,
+    /** Names of conversions that were settled here, by when they were noted. */
+    eventNames: `${tag}:names`,
     quarantine: `${tag}:q`,
     /** The last failure in it that was not its conversions' own: "<ms> <position>". */
     failure: `${tag}:f`,

@@ -25,6 +25,8 @@ export interface LaneView {
   readonly ledger: { readonly identities: number; readonly bytes: number };
   /** Since it was opened, exact through any crash: copies settled, identities delivered and given up. */
   readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
+  /** What had no room since it was opened: event names each time one was settled, and deliveries in predicted quality. */
+  readonly notRemembered: { readonly names: number; readonly scores: number };
 }
 
 /** Every lane ever used, by name: one script a lane, whatever waits in them. */
@@ -49,12 +51,9 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     number,
     number,
     number,
-    number,
-    number,
-    number,
-    number,
+    ...number[],
   ];
-  const [settled, delivered, dead, aside] = ends;
+  const [settled = 0, delivered = 0, dead = 0, aside = 0, names = 0, scores = 0] = ends;
   const arrivedMs = Number(head.split("-")[0]);
   return {
     lane,
@@ -67,5 +66,6 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     bytes,
     ledger: { identities, bytes: ledgerBytes },
     totals: { settled, delivered, dead },
+    notRemembered: { names, scores },
   };
 }

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import type { Incarnation, LaneRef, Settlement } from "@relay/core";
+import { type Incarnation, laneName, type LaneRef, type Settlement } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connectRedis } from "./connection.ts";
-import { laneKeys } from "./keys.ts";
+import { laneKeys, LANES } from "./keys.ts";
+import { viewLanes } from "./lanes-view.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { readQualities } from "./qualities.ts";
 import { readTotals } from "./totals.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 3 };
@@ -291,6 +293,50 @@ test("totals are of one moment: what is settled while they are read is counted o
   }
   expect(await over).toEqual([0, null]);
   expect([...sums]).toEqual([MOVES]);
+});
+
+describe("event names", () => {
+  const MOST = 1000;
+  const numbered = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, n) => `${prefix} ${n}`);
+  const qualityOf = (eventName: string) => ({ eventName, conversions: 2, points: 5 });
+  const remembered = () => redis.zcard(laneKeys(lane).eventNames);
+  async function notRemembered() {
+    await redis.sadd(LANES, laneName(lane));
+    return (await viewLanes(redis))[0]?.notRemembered;
+  }
+
+  test("are remembered up to a thousand, and counted beyond, whichever worker settles", async () => {
+    await drain.settle(lane, settlement({ eventNames: numbered(600, "one") }));
+    const other = new RedisLaneDrain(redis, () => 48);
+    await other.settle(lane, settlement({ eventNames: [...numbered(600, "two"), "one 5"] }));
+    expect(await remembered()).toBe(MOST);
+    expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
+    // A name that is known is none too many.
+    await other.settle(lane, settlement({ eventNames: ["one 5", "two 0"] }));
+    expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
+    expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, dead: {} });
+  });
+
+  test("are forgotten 62 days after they were noted last, and make room", async () => {
+    const { eventNames } = laneKeys(lane);
+    const longAgo = Date.now() / 1000 - 63 * 86_400;
+    await redis.zadd(eventNames, ...numbered(MOST, "old").flatMap((name) => [longAgo, name]));
+    await drain.settle(lane, settlement({ eventNames: ["new"] }));
+    expect(await redis.zrange(eventNames, 0, -1)).toEqual(["new"]);
+    expect(await redis.ttl(eventNames)).toBeGreaterThan(61 * 86_400);
+  });
+
+  test("have rows of match quality up to a thousand a generation, and are counted beyond", async () => {
+    const fresh = new RedisLaneDrain(redis, () => 48);
+    await fresh.settle(lane, settlement({ qualities: numbered(MOST, "one").map(qualityOf) }));
+    await fresh.settle(lane, settlement({ qualities: ["one 1", "two 1", "two 2"].map(qualityOf) }));
+    await fresh.settle(lane, settlement({ delivered: [identity("a")] }));
+    const qualities = await readQualities(redis, { name: lane.destination, lanes: lane.index + 1 });
+    expect(qualities).toHaveLength(MOST);
+    expect(qualities[0]).toEqual({ eventName: "one 1", conversions: 4, score: 2.5 });
+    expect(await notRemembered()).toEqual({ names: 0, scores: 4 });
+  });
 });
 
 describe("intents", () => {

@@ -18,10 +18,11 @@ import { IDENTITY_BYTES, laneName } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 import { groupArguments } from "./aside-group.ts";
+import { RETENTION_SECONDS } from "./dead-letters.ts";
 import { loadScript } from "./script.ts";
 
-/** Names of a lane's conversions that are written down at the most; those beyond must be given to find a receipt. */
-const MAX_EVENT_NAMES = 1000;
+/** An event name is noted again on each day that it is settled, so that those in use are remembered. */
+const DAY_MS = 86_400_000;
 
 /** Conversions of a lane that may be beside it: from there on a failure is taken for the platform's. */
 export const MAX_ASIDE = 10_000;
@@ -52,8 +53,8 @@ export class RedisLaneDrain implements LaneDrain {
   readonly #redis: Redis;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
-  /** event_names that this process has written down, by lane. */
-  readonly #namesNoted = new Map<string, Set<string>>();
+  /** event_names that this process has written down today, by lane. The script has room for so many. */
+  readonly #namesNoted = new Map<string, { readonly day: number; readonly names: Set<string> }>();
 
   /** `ledgerHours` tells for how long a destination's ledger must remember; a generation is half of that. */
   constructor(redis: Redis, ledgerHours: (destination: string) => number) {
@@ -156,8 +157,8 @@ export class RedisLaneDrain implements LaneDrain {
     const keys = laneKeys(lane);
     const { stream, waiting, intents, crashes, generations, totals, deadlines, alone, ended } = keys;
     const noted = this.#namesNotedIn(lane);
-    const newNames = eventNames.filter((name) => !noted.has(name)).slice(0, MAX_EVENT_NAMES - noted.size);
-    const left = await this.#scripts.settle(
+    const newNames = eventNames.filter((name) => !noted.has(name));
+    const reply = await this.#scripts.settle(
       [stream, waiting, intents, crashes, generations, totals, deadlines, keys.eventNames, alone, ended],
       [
         batchId,
@@ -169,6 +170,7 @@ export class RedisLaneDrain implements LaneDrain {
         JSON.stringify(receipt ?? {}),
         keys.qualityPrefix,
         settlement.incarnation,
+        RETENTION_SECONDS,
         newNames.length,
         ...newNames,
         qualities.length,
@@ -186,8 +188,9 @@ export class RedisLaneDrain implements LaneDrain {
         ...endingArguments(settlement),
       ],
     );
-    for (const name of newNames) noted.add(name);
-    return Number(left);
+    const [left, namesOver] = reply as [number, number];
+    if (namesOver === 0) for (const name of newNames) noted.add(name);
+    return left;
   }
 
   /** Has every event name written down again: Redis has lost those that it knew. */
@@ -197,9 +200,12 @@ export class RedisLaneDrain implements LaneDrain {
 
   #namesNotedIn(lane: LaneRef): Set<string> {
     const name = laneName(lane);
-    const noted = this.#namesNoted.get(name) ?? new Set();
-    this.#namesNoted.set(name, noted);
-    return noted;
+    const day = Math.floor(Date.now() / DAY_MS);
+    const noted = this.#namesNoted.get(name);
+    if (noted?.day === day) return noted.names;
+    const names = new Set<string>();
+    this.#namesNoted.set(name, { day, names });
+    return names;
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {

@@ -26,12 +26,15 @@ async function scriptCalls(): Promise<number> {
   return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
 }
 
-test("a receipt costs one script call a lane, however many event names there are", async () => {
+test("a receipt costs one script call a lane at the most, however many event names there are", async () => {
   const conversion = { event_name: "Name 7", event_id: "order" };
   const identity = identityOf(shop.dataset, conversion);
   const lane = { destination: shop.name, index: laneOf(identity, LANES) };
   const names = Array.from({ length: 1000 }, (_, at) => `Name ${at}`);
-  await redis.sadd(laneKeys(lane).eventNames, ...names);
+  for (let index = 0; index < LANES; index += 1) {
+    const { eventNames } = laneKeys({ destination: shop.name, index });
+    await redis.zadd(eventNames, ...names.flatMap((name) => [1, name]));
+  }
   await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {
     incarnation: "",
     batchId: "b",

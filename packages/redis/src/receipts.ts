@@ -65,18 +65,18 @@ export class Receipts {
     this.#letters = new RedisDeadLetters(redis);
   }
 
-  /** By event_id alone every name is tried that was ever settled there; a name that is given is tried alone. */
-  async find(destination: ReceiptsOf, { eventId, eventName, testCode }: Asked): Promise<readonly Fate[]> {
-    const names = eventName === undefined ? await this.#namesAt(destination) : [eventName];
-    const sought = names.map((name) => {
-      const authenticated = identityOf(destination.dataset, {
-        event_name: name,
-        event_id: eventId,
-        ...(testCode !== undefined && { test_event_code: testCode }),
-      });
-      // What came with a key is told first; where nothing is known of it, what came without one.
-      return { name, identities: [authenticated, unauthenticatedIdentity(authenticated)] };
-    });
+  /** By event_id alone every name is tried that its lane remembers; a name that is given is tried alone. */
+  async find(destination: ReceiptsOf, asked: Asked): Promise<readonly Fate[]> {
+    const { eventName } = asked;
+    const named =
+      eventName === undefined
+        ? await this.#identitiesAt(destination, asked)
+        : [{ name: eventName, identity: identityAsked(destination, asked, eventName) }];
+    // What came with a key is told first; where nothing is known of it, what came without one.
+    const sought = named.map(({ name, identity }) => ({
+      name,
+      identities: [identity, unauthenticatedIdentity(identity)],
+    }));
     const identities = sought.flatMap(({ identities: own }) => own);
     const [marks, letters] = await Promise.all([
       this.#marksOf(destination, identities),
@@ -121,10 +121,16 @@ export class Receipts {
     return new Map(letters.map((letter) => [letter.id, letter]));
   }
 
-  async #namesAt({ name, lanes }: ReceiptsOf): Promise<readonly string[]> {
-    const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: name, index }));
-    const sets = await Promise.all(keys.map(({ eventNames }) => this.#redis.smembers(eventNames)));
-    return [...new Set(sets.flat())];
+  /** What the asked could be: with each name that a lane remembers, where that leads to this lane. */
+  async #identitiesAt(destination: ReceiptsOf, asked: Asked) {
+    const { name: to, lanes } = destination;
+    const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: to, index }));
+    const names = await Promise.all(keys.map(({ eventNames }) => this.#redis.zrange(eventNames, 0, -1)));
+    return names.flatMap((own, index) =>
+      own
+        .map((name) => ({ name, identity: identityAsked(destination, asked, name) }))
+        .filter(({ identity }) => laneOf(identity, lanes) === index),
+    );
   }
 
   async #waitingAt({ name, lanes }: ReceiptsOf): Promise<number> {
@@ -132,6 +138,14 @@ export class Receipts {
     const counts = await Promise.all(keys.map(({ waiting }) => this.#redis.get(waiting)));
     return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
   }
+}
+
+function identityAsked({ dataset }: ReceiptsOf, { eventId, testCode }: Asked, name: string): Identity {
+  return identityOf(dataset, {
+    event_name: name,
+    event_id: eventId,
+    ...(testCode !== undefined && { test_event_code: testCode }),
+  });
 }
 
 function fateOf(

@@ -10,6 +10,7 @@ const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
   bytes: 100,
   ledger: { identities: 5, bytes: 100 },
   totals: { settled: 9, delivered: 8, dead: 1 },
+  notRemembered: { names: 0, scores: 0 },
   ...more,
 });
 const state: StateReading = {

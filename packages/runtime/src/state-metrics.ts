@@ -28,6 +28,7 @@ export interface StateReading {
     readonly bytes: number;
     readonly ledger: { readonly identities: number; readonly bytes: number };
     readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
+    readonly notRemembered: { readonly names: number; readonly scores: number };
   }[];
   readonly webhooks: Readonly<Record<"due" | "failed", number>>;
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
@@ -129,6 +130,22 @@ const STATE: readonly Spec[] = [
       "relay_lane_settled_total",
       "Copies of conversions settled since the lane was opened, duplicates included, counted in Redis.",
       ({ totals }) => totals.settled,
+    ),
+    type: "counter",
+  },
+  {
+    ...ofLanes(
+      "relay_lane_event_names_over_total",
+      "Event names that a lane had no room to remember, each time one was settled, counted in Redis. There is room for 1,000.",
+      ({ notRemembered }) => notRemembered.names,
+    ),
+    type: "counter",
+  },
+  {
+    ...ofLanes(
+      "relay_lane_quality_scores_over_total",
+      "Deliveries left out of predicted match quality because a lane had no room for their event name, counted in Redis.",
+      ({ notRemembered }) => notRemembered.scores,
     ),
     type: "counter",
   },

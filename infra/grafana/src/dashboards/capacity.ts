@@ -80,6 +80,21 @@ export const CAPACITY: Dashboard = {
       ],
     },
     {
+      title: "Which event names find no room?",
+      unit: "short",
+      runbook: "event-names",
+      answers: [
+        [
+          "sum by (destination) (max by (destination, lane) (increase(relay_lane_event_names_over_total[$__rate_interval])))",
+          "{{destination}} not remembered",
+        ],
+        [
+          "sum by (destination) (max by (destination, lane) (increase(relay_lane_quality_scores_over_total[$__rate_interval])))",
+          "{{destination}} without predicted quality",
+        ],
+      ],
+    },
+    {
       title: "What do the queues hold?",
       unit: "short",
       runbook: "no-delivery",

@@ -2,20 +2,25 @@
 -- is a fact, whoever reports it.
 -- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
 -- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
---       the receipt of their delivery, prefix of match qualities, incarnation of the server when the slice began, number of
---       event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
+--       the receipt of their delivery, prefix of match qualities, incarnation of the server when the slice began, for how
+--       long an event name is remembered (seconds), number of event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
 --       hundredths; number of dead, then per dead: identity, position, reason; then the number of segments that end in part,
 --       per such segment its id and which of its conversions end (a bit each); then per finished segment: id, conversions in
 --       it, its first deadline.
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
--- Returns the number of segments left.
+-- Returns {the number of segments left, event names that are not remembered because there are too many}.
 -- Where the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then deliveries are
 -- marked, and nothing else is ended: the copies are read again.
 -- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only by what had not ended before; qualities are
 -- counted twice, which a mean bears.
+
+-- Event names that a lane remembers at the most, and of which a generation of the ledger has a row of qualities.
+local MOST_NAMES = 1000
+
 local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
 local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
-local cursor = 10
+local nameSeconds = ARGV[10]
+local cursor = 11
 local function nextArgument()
   cursor = cursor + 1
   return ARGV[cursor - 1]
@@ -38,13 +43,29 @@ for at = 1, #delivered, 14 do
   if before == 'new' then marks = marks + 1 end
 end
 
-for _ = 1, tonumber(nextArgument()) do redis.call('SADD', eventNames, nextArgument()) end
-
-for _ = 1, tonumber(nextArgument()) do
+local names, namesOver = tonumber(nextArgument()), 0
+local now = redis.call('TIME')[1]
+if names > 0 then redis.call('ZREMRANGEBYSCORE', eventNames, '-inf', now - nameSeconds) end
+for _ = 1, names do
   local name = nextArgument()
-  redis.call('HINCRBY', qualities, 'n:' .. name, nextArgument())
-  redis.call('HINCRBY', qualities, 'p:' .. name, nextArgument())
-  redis.call('EXPIREAT', qualities, expireAt)
+  if redis.call('ZCARD', eventNames) < MOST_NAMES or redis.call('ZSCORE', eventNames, name) then
+    redis.call('ZADD', eventNames, now, name)
+  else
+    namesOver = namesOver + 1
+  end
+end
+if names > 0 then redis.call('EXPIRE', eventNames, nameSeconds) end
+
+local scoresOver = 0
+for _ = 1, tonumber(nextArgument()) do
+  local name, count, points = nextArgument(), nextArgument(), nextArgument()
+  if redis.call('HLEN', qualities) < 2 * MOST_NAMES or redis.call('HEXISTS', qualities, 'n:' .. name) == 1 then
+    redis.call('HINCRBY', qualities, 'n:' .. name, count)
+    redis.call('HINCRBY', qualities, 'p:' .. name, points)
+    redis.call('EXPIREAT', qualities, expireAt)
+  else
+    scoresOver = scoresOver + count
+  end
 end
 
 local dead = tonumber(nextArgument())
@@ -62,6 +83,8 @@ local settled = isTrusted and endSegments(stream, waiting, deadlines, ended, seg
 ledger.count(marks)
 if newlyDelivered > 0 then redis.call('HINCRBY', totals, 'delivered', newlyDelivered) end
 if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
+if namesOver > 0 then redis.call('HINCRBY', totals, 'names-over', namesOver) end
+if scoresOver > 0 then redis.call('HINCRBY', totals, 'scores-over', scoresOver) end
 if marks + settled > 0 then redis.call('DEL', crashes, alone) end
 if definite == '1' then redis.call('HDEL', intents, batch) end
-return redis.call('XLEN', stream)
+return { redis.call('XLEN', stream), namesOver }

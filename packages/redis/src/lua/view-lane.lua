@@ -2,7 +2,7 @@
 -- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals, conversions aside.  ARGV: ledger prefix.
 -- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
 -- segments, identities in the ledger, bytes of the ledger (from a sample), copies settled, delivered, given up,
--- conversions that are tried beside it}.
+-- conversions that are tried beside it, event names that were not remembered, deliveries whose quality was not}.
 local stream, waiting, lease, quarantine, deadlines, generations, totals, aside = unpack(KEYS)
 
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
@@ -24,12 +24,11 @@ for at = 1, #counts, 2 do
   end
 end
 
-local settled, delivered, dead = 0, 0, 0
+local total, dead = {}, 0
 local ends = redis.call('HGETALL', totals)
 for at = 1, #ends, 2 do
-  if ends[at] == 'settled' then settled = tonumber(ends[at + 1])
-  elseif ends[at] == 'delivered' then delivered = tonumber(ends[at + 1])
-  else dead = dead + ends[at + 1] end
+  total[ends[at]] = tonumber(ends[at + 1])
+  if string.sub(ends[at], 1, 5) == 'dead:' then dead = dead + ends[at + 1] end
 end
 
 return {
@@ -41,8 +40,10 @@ return {
   redis.call('MEMORY', 'USAGE', stream) or 0,
   identities,
   math.floor(identities * bytesOfOne),
-  settled,
-  delivered,
+  total['settled'] or 0,
+  total['delivered'] or 0,
   dead,
   tonumber(redis.call('GET', aside) or 0),
+  total['names-over'] or 0,
+  total['scores-over'] or 0,
 }
