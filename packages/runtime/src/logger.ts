@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Signal } from "@relay/core";
 import type { Logger } from "pino";
 import { pino } from "pino";
@@ -13,9 +14,10 @@ const REDACTED = [
   "access_token",
 ];
 
-/** A logger of one program: JSON lines on stdout. */
+/** A logger of one program: JSON lines on stdout. Each says which `app` wrote it; pino's own `name` would clash with an error's. */
 export function createLogger(app: string, level: string): Logger {
-  return pino({ name: app, level, redact: { paths: REDACTED, censor: "[secret]" } });
+  const base = { pid: process.pid, hostname: hostname(), app };
+  return pino({ base, level, redact: { paths: REDACTED, censor: "[secret]" } });
 }
 
 /** Writes signals that an operator would want to read: one wide line an attempt, one a change. */
