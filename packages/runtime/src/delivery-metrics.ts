@@ -2,6 +2,9 @@ import { DEAD_REASONS, type Listener, type Matching } from "@relay/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { SECONDS } from "./buckets.ts";
 
+/** For so long an answer says how much of a rate limit is used up. */
+const USAGE_HOLDS_MS = 120_000;
+
 export interface DeliveryMetrics {
   readonly listen: Listener;
   /** Has the counters of these destinations begin at 0: a counter that begins at 1 has no increase. */
@@ -38,11 +41,19 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
     buckets: [1, 5, 10, 25, 50, 100, 250, 500, 750, 1000],
     registers,
   });
+  const usageSaidAt = new Map<string, number>();
   const usage = new Gauge({
     name: "relay_rate_limit_usage_ratio",
-    help: "Share of the platform's fullest rate limit that is used up, as its last answer said.",
+    help: "Share of the platform's fullest rate limit that is used up, as its last answer to this process said; none two minutes after it.",
     labelNames: ["destination"],
     registers,
+    collect() {
+      for (const [destination, atMs] of usageSaidAt) {
+        if (performance.now() - atMs <= USAGE_HOLDS_MS) continue;
+        usageSaidAt.delete(destination);
+        this.remove({ destination });
+      }
+    },
   });
   const delivered = new Counter({
     name: "relay_events_delivered_total",
@@ -104,7 +115,9 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
         attempts.observe({ destination, outcome: verdict }, seconds);
         batchEvents.observe({ destination }, count);
         if (isSearch) searches.inc({ destination });
-        if (answer.usage !== undefined) usage.set({ destination }, answer.usage);
+        if (answer.usage === undefined) break;
+        usage.set({ destination }, answer.usage);
+        usageSaidAt.set(destination, performance.now());
         break;
       }
       case "settled": {

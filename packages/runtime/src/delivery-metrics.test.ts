@@ -1,0 +1,41 @@
+import { Registry } from "prom-client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { deliveryMetrics } from "./delivery-metrics.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("what a platform said of its rate limit stands for two minutes, and anew with each answer", async () => {
+  const registry = new Registry();
+  const { listen } = deliveryMetrics(registry);
+  const answered = (destination: string, usage?: number) =>
+    listen({
+      kind: "attempt",
+      lane: `${destination}:0`,
+      destination,
+      batchId: "b",
+      count: 1,
+      bytes: 1,
+      verdict: "delivered",
+      requestIds: [],
+      requests: 1,
+      isSearch: false,
+      answer: { httpStatus: 200, ...(usage !== undefined && { usage }) },
+      seconds: 0,
+    });
+  const told = async () => {
+    const { values } = (await registry.getSingleMetric("relay_rate_limit_usage_ratio")?.get()) ?? {};
+    return values?.map(({ labels, value }) => [labels["destination"], value]);
+  };
+  answered("silent", 0.9);
+  answered("busy", 0.9);
+  vi.advanceTimersByTime(100_000);
+  answered("silent");
+  answered("busy", 0.4);
+  expect(await told()).toEqual([
+    ["silent", 0.9],
+    ["busy", 0.4],
+  ]);
+  vi.advanceTimersByTime(30_000);
+  expect(await told()).toEqual([["busy", 0.4]]);
+});
