@@ -6,6 +6,7 @@ export {
   type Shares,
   USUAL_SHARES,
 } from "./conversions/generate.ts";
+export { Pick } from "./conversions/pick.ts";
 export { seededDice } from "./dice.ts";
 export { FakeClock } from "./fake-clock.ts";
 export { type ClockedProgram, House, type HouseDestination, type HouseOptions } from "./house.ts";
