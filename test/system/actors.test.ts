@@ -417,6 +417,11 @@ describe("a run", () => {
       type: "no-destination",
     });
     expect((await items("nobody", {})).status).toBe(404);
+    // It would be overlooked there, and a test would count as a purchase.
+    expect(await items("meta", purchase("1"), "?testEventCode=T1")).toMatchObject({
+      status: 400,
+      body: { error: { faults: [{ pointer: "/testEventCode", code: "unknown_field" }] } },
+    });
   });
 
   test.for([

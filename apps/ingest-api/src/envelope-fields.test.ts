@@ -4,7 +4,9 @@ import { GroupCommit } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
 import express from "express";
+import { Value } from "typebox/value";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eventsTrackEdge } from "./edges/events-track.ts";
 import { graphEdge } from "./edges/graph.ts";
 import { eventsRoute } from "./events-route.ts";
 import { Router } from "./router.ts";
@@ -12,21 +14,27 @@ import { validateRoute } from "./validate-route.ts";
 
 const NOW = 1_795_000_000;
 const source: SourceConfig = { name: "shop", apiKeySha256: [] };
-const destination: DestinationConfig = {
-  name: "meta-shop",
-  platform: "meta",
-  dialect: PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", strict: false }),
-  baseUrl: "http://platform.example",
-  accessToken: AccessToken.of("token"),
-  lanes: 1,
-  ledgerHours: 48,
-  maxWaitMs: 0,
-  maxInFlight: 1,
-  stormShare: 1,
-  maxDeadLetters: 1,
-  retryFailingMs: [],
-  requestTimeoutMs: 1000,
-};
+const destinations = [
+  PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", strict: false }),
+  PLATFORMS.tiktok.open(Value.Default(PLATFORMS.tiktok.options, { event_source_id: "C4" })),
+].map((dialect) => {
+  const platform = dialect.dataset === "1001" ? "meta" : "tiktok";
+  return {
+    name: `${platform}-shop`,
+    platform,
+    dialect,
+    baseUrl: "http://platform.example",
+    accessToken: AccessToken.of("token"),
+    lanes: 1,
+    ledgerHours: 48,
+    maxWaitMs: 0,
+    maxInFlight: 1,
+    stormShare: 1,
+    maxDeadLetters: 1,
+    retryFailingMs: [],
+    requestTimeoutMs: 1000,
+  } satisfies DestinationConfig;
+});
 const event = {
   event_name: "Lead",
   event_time: NOW - 60,
@@ -47,8 +55,8 @@ beforeAll(async () => {
       source.name,
       new Router(
         source,
-        [{ source: source.name, destinations: [destination.name] }],
-        new Map([[destination.name, destination]]),
+        [{ source: source.name, destinations: destinations.map(({ name }) => name) }],
+        new Map(destinations.map((one) => [one.name, one])),
         65_536,
       ),
     ],
@@ -93,6 +101,7 @@ beforeAll(async () => {
   app.post("/v1/events", ...eventsRoute(context));
   app.post("/v1/validate", ...validateRoute(context));
   app.post("/v26.0/:dataset/events", ...graphEdge(context));
+  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(context));
   listening = await listenOn(app, "127.0.0.1", 0);
 });
 afterAll(async () => {
@@ -100,13 +109,28 @@ afterAll(async () => {
 });
 
 async function post(path: string, envelope: object) {
+  return send(path, "application/json", JSON.stringify({ data: [event], ...envelope }));
+}
+
+async function send(path: string, type: string, body: string | FormData) {
   const response = await fetch(`http://127.0.0.1:${listening.port}${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json", authorization: "Bearer key" },
-    body: JSON.stringify({ data: [event], ...envelope }),
+    headers: {
+      ...(type !== "" && { "content-type": type }),
+      authorization: "Bearer key",
+      "access-token": "key",
+    },
+    body,
   });
   return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
 }
+
+/** The conversions that were written, as they lie in their segments. */
+const conversions = () =>
+  written.flatMap((blob) => {
+    const { items } = decodeSegment(blob) as { readonly items: readonly { readonly conversion: object }[] };
+    return items.map(({ conversion }) => conversion);
+  });
 
 describe.for(["/v1/events", "/v1/validate"])("%s", (path) => {
   test("answers 422 to an envelope with a field that it does not take, and names it", async () => {
@@ -134,21 +158,66 @@ describe.for(["/v1/events", "/v1/validate"])("%s", (path) => {
     const { status } = await post(path, { test_event_code: "T1" });
     expect(status).toBe(path === "/v1/events" ? 202 : 200);
   });
+
+  test.for([
+    ["test_event_code=T1", "/test_event_code", "unknown_field"],
+    ["atomic=yes", "/atomic", path === "/v1/events" ? "invalid_value" : "unknown_field"],
+    ["toString=1", "/toString", "unknown_field"],
+  ] as const)("answers 422 to the query %s", async ([query, pointer, code]) => {
+    expect(await post(`${path}?${query}`, {})).toMatchObject({
+      status: 422,
+      body: { faults: [{ pointer, code }] },
+    });
+    expect(written).toEqual([]);
+  });
+});
+
+const REQUEST_FIELDS = {
+  test_event_code: "T1",
+  partner_agent: "shop_1",
+  upload_tag: "june",
+  upload_id: "7",
+  upload_source: "crm",
+  namespace_id: "n1",
+} as const;
+
+test("POST /v1/events sends the fields of its envelope with each conversion", async () => {
+  await post("/v1/events", { ...REQUEST_FIELDS, partner_name: "Shop" });
+  expect(conversions()).toMatchObject([
+    { ...REQUEST_FIELDS, partner_name: "Shop" },
+    { ...REQUEST_FIELDS, partner_name: "Shop" },
+  ]);
 });
 
 describe("Graph's endpoint", () => {
-  test("sends the fields of its query with the events", async () => {
-    expect(await post("/v26.0/1001/events?test_event_code=T9&partner_agent=shop_1", {})).toMatchObject({
-      status: 200,
-      body: { events_received: 1 },
-    });
-    expect(decodeSegment(written[0] ?? Buffer.alloc(0))).toMatchObject({
-      items: [{ conversion: { event_id: "1", test_event_code: "T9", partner_agent: "shop_1" } }],
-    });
+  const data = JSON.stringify([event]);
+  const multipart = (fields: Readonly<Record<string, string>>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return form;
+  };
+  const forms = [
+    ["the body", (fields) => post("/v26.0/1001/events", fields)],
+    ["the query", (fields) => post(`/v26.0/1001/events?${new URLSearchParams(fields).toString()}`, {})],
+    [
+      "a form",
+      (fields) =>
+        send(
+          "/v26.0/1001/events",
+          "application/x-www-form-urlencoded",
+          new URLSearchParams({ ...fields, data }).toString(),
+        ),
+    ],
+    ["a form of parts", (fields) => send("/v26.0/1001/events", "", multipart({ ...fields, data }))],
+  ] as const satisfies readonly (readonly [string, (fields: Record<string, string>) => unknown])[];
+
+  test.for(forms)("sends the fields of %s with the events", async ([, ask]) => {
+    expect(await ask({ ...REQUEST_FIELDS })).toMatchObject({ status: 200, body: { events_received: 1 } });
+    expect(conversions()).toMatchObject([{ event_id: "1", ...REQUEST_FIELDS }]);
   });
 
-  test("refuses a field of its query that it does not know", async () => {
-    expect(await post("/v26.0/1001/events?test_event_cod=T9", {})).toMatchObject({
+  test.for(forms)("refuses a field of %s that it does not know", async ([, ask]) => {
+    expect(await ask({ test_event_cod: "T9" })).toMatchObject({
       status: 400,
       body: {
         error: {
@@ -156,6 +225,34 @@ describe("Graph's endpoint", () => {
           error_user_msg: expect.stringContaining("/test_event_cod unknown_field") as string,
         },
       },
+    });
+    expect(written).toEqual([]);
+  });
+});
+
+describe("TikTok's endpoint", () => {
+  const path = "/open_api/v1.3/event/track/";
+  const envelope = {
+    event_source: "web",
+    event_source_id: "C4",
+    data: [{ event: "Contact", event_time: NOW - 60, event_id: "2", page: { url: "https://shop.example/" } }],
+  };
+
+  test("sends the fields of its envelope with the events", async () => {
+    const fields = { test_event_code: "T1", partner_name: "Shop" };
+    expect(await post(path, { ...envelope, ...fields })).toMatchObject({ body: { code: 0 } });
+    expect(conversions()).toMatchObject([{ event_id: "2", ...fields }]);
+  });
+
+  test.for([
+    [path, { test_event_cod: "T1" }, "test_event_cod"],
+    [path, { partner_agent: "shop_1" }, "partner_agent"],
+    [`${path}?test_event_code=T1`, {}, "test_event_code"],
+  ] as const)("%s with %j is refused by name", async ([address, fields, name]) => {
+    const { body } = await post(address, { ...envelope, ...fields });
+    expect(body).toMatchObject({
+      code: 40_002,
+      message: expect.stringContaining(`${name} is not a field of this request`) as string,
     });
     expect(written).toEqual([]);
   });

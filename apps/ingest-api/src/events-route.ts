@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { type Acceptance, type AcceptContext, acceptItems, underPressure } from "./accept-items.ts";
 import { sourceOf } from "./authenticate.ts";
 import { brief } from "./brief.ts";
+import { checkQuery } from "./check-query.ts";
 import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
@@ -47,7 +48,7 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     answer(response, await acceptItems(submission, context), isAtomic);
   }
 
-  return [shed, ...readRequest(context), accept];
+  return [shed, checkQuery({ atomic: ["true", "false"] }), ...readRequest(context), accept];
 }
 
 function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): void {

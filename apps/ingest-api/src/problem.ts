@@ -31,8 +31,8 @@ export const PROBLEMS = {
   },
   "invalid-fields": {
     status: 422,
-    title: "A field beside data is not one that a request takes.",
-    remedy: "Correct or remove the fields that faults names; nothing was written.",
+    title: "A field beside data, or a parameter of the query, is not one that a request takes.",
+    remedy: "Correct or remove what faults names; nothing was written.",
   },
   "nothing-accepted": {
     status: 422,

@@ -28,3 +28,21 @@ test.for([
 ] as const)("%j beside data is refused by name", ([field, pointer, code]) => {
   expect(read({ ...field, data: [{}] })).toMatchObject({ kind: "faulty", faults: [{ pointer, code }] });
 });
+
+test.for([null, "x", 5, {}])("data that is %j is refused by name", (data) => {
+  expect(read({ data })).toMatchObject({
+    kind: "faulty",
+    faults: [{ pointer: "/data", code: "wrong_type" }],
+  });
+});
+
+test.for([[null], ["x"], [5], [[]], [[null]], [[1]]])(
+  "%j is one item, or items, that are no objects",
+  ([body]) => {
+    const isEmpty = Array.isArray(body) && body.length === 0;
+    const items = (Array.isArray(body) ? body : [body]).map((value: unknown) => ({ ok: true, value }));
+    expect(read(body)).toEqual(
+      isEmpty ? { kind: "malformed", detail: "The body holds no conversion." } : { kind: "items", items },
+    );
+  },
+);

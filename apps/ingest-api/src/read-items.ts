@@ -1,4 +1,5 @@
-import { type Fault, readRequestFields, withRequestFields } from "@relay/core";
+import { fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
+import { isRecord } from "./edges/fields.ts";
 
 /** One item of a request: a parsed value, or a line that is not JSON. */
 export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -16,6 +17,7 @@ export type Items =
   | { readonly kind: "unsupported" };
 
 const OWN_FIELDS = ["data", "webhook_url"];
+const NO_LIST = fault("/data", "wrong_type", "must be array");
 
 /**
  * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?, …}`, where
@@ -43,10 +45,13 @@ function readJson(text: string): Items {
     // The parser's own message quotes the text, which is personal data.
     return { kind: "malformed", detail: "The body is not valid JSON." };
   }
-  const envelope = isDataEnvelope(parsed) ? parsed : undefined;
+  // No conversion has a field of this name.
+  const envelope = isRecord(parsed) && "data" in parsed ? parsed : undefined;
   const common = envelope && readRequestFields(envelope, OWN_FIELDS);
   if (common?.ok === false) return { kind: "faulty", faults: common.faults };
-  const values = Array.isArray(parsed) ? parsed : (envelope?.data ?? [parsed]);
+  const list = envelope ? envelope["data"] : parsed;
+  if (envelope && !Array.isArray(list)) return { kind: "faulty", faults: [NO_LIST] };
+  const values: readonly unknown[] = Array.isArray(list) ? list : [list];
   if (values.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
   return {
     kind: "items",
@@ -56,12 +61,6 @@ function readJson(text: string): Items {
     })),
     ...(envelope?.["webhook_url"] !== undefined && { webhookUrl: envelope["webhook_url"] }),
   };
-}
-
-function isDataEnvelope(
-  parsed: unknown,
-): parsed is Readonly<Record<string, unknown>> & { readonly data: readonly unknown[] } {
-  return typeof parsed === "object" && parsed !== null && "data" in parsed && Array.isArray(parsed.data);
 }
 
 function readLines(text: string): Items {

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
+import { checkQuery } from "./check-query.ts";
 import { sendProblem } from "./problem.ts";
 import type { Item } from "./read-items.ts";
 import { type ReadLimits, readRequest } from "./read-request.ts";
@@ -24,5 +25,5 @@ export function validateRoute({ routers, now, ...limits }: ValidateRouteContext)
     const items = response.locals["items"] as readonly Item[];
     response.json(validate(items, { router }, source, Math.floor(now() / 1000)));
   };
-  return [...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
+  return [checkQuery({}), ...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
 }

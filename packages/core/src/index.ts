@@ -198,7 +198,12 @@ export {
 } from "./normalize.ts";
 export { e164, phoneDigits } from "./phone.ts";
 export { type AddressRule, addressRule, faultOfWebhookUrl, isNetwork, literalAddressOf } from "./webhook.ts";
-export { readRequestFields, type ReadRequestFields, withRequestFields } from "./read-request-fields.ts";
+export {
+  readRequestFields,
+  type ReadRequestFields,
+  unknownField,
+  withRequestFields,
+} from "./read-request-fields.ts";
 export {
   REQUEST_FIELD_NAMES,
   REQUEST_FIELDS,

@@ -31,7 +31,7 @@ export function readRequestFields(
   for (const name in given) {
     if (faults.length === MOST_FAULTS) break;
     if (own.includes(name)) continue;
-    if (!isNameIn(name, taken)) faults.push(unknown(name, [...own, ...taken]));
+    if (!isNameIn(name, taken)) faults.push(unknownField(name, [...own, ...taken]));
     else if (given[name] !== null) fields[name] = given[name];
   }
   if (!schema.Check(fields)) faults.push(...faultsOf(schema.Errors(fields)));
@@ -52,8 +52,9 @@ function isNameIn(name: string, names: readonly RequestFieldName[]): name is Req
   return names.some((known) => known === name);
 }
 
-function unknown(name: string, known: readonly string[]): Fault {
+/** The fault of a name that a request does not take; of a long one only the beginning is repeated. */
+export function unknownField(name: string, known: readonly string[]): Fault {
   const shown = name.length > MOST_OF_NAME ? `${name.slice(0, MOST_OF_NAME)}…` : name;
-  const words = `is not a field of this request; it takes ${known.join(", ")}`;
-  return fault(`/${escaped(shown)}`, "unknown_field", words);
+  const takes = known.length === 0 ? "none" : known.join(", ");
+  return fault(`/${escaped(shown)}`, "unknown_field", `is not a field of this request; it takes ${takes}`);
 }

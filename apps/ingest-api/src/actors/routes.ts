@@ -80,6 +80,12 @@ function identified(context: ActorRoutesContext): RequestHandler {
 
 /** Reads the body as the input of a run; an empty one is an empty input. */
 function input(request: Request, response: Response, next: NextFunction): void {
+  const { fields } = response.locals["actor"] as Actor;
+  const misplaced = Object.keys(request.query).filter((name) => Object.hasOwn(fields, name));
+  if (misplaced.length > 0) {
+    const faults = misplaced.map((name) => fault(`/${name}`, "unknown_field", "belongs in the body"));
+    return sendError(response, 400, "invalid-input", "The query holds fields of the input.", { faults });
+  }
   const body = request.body as Buffer;
   try {
     response.locals["input"] = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));

@@ -11,6 +11,7 @@ import { PLATFORMS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
+import { faultsOfQuery } from "../check-query.ts";
 import type { ItemResult } from "../intake.ts";
 import type { EdgeContext } from "./edge.ts";
 import { readFields } from "./fields.ts";
@@ -80,6 +81,9 @@ export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
       return answer(
         parameter(`event_source_id: no route of ${source.name} leads to a TikTok destination of that source`),
       );
+    const inQuery = faultsOfQuery(request.query, {});
+    if (inQuery.length > 0)
+      return answer(parameter(`the query takes nothing: ${inQuery.map(asText).join("; ")}`));
     const common = readRequestFields(fields, OWN_FIELDS, TIKTOK_REQUEST_FIELDS);
     if (!common.ok) return answer(parameter(common.faults.map(asText).join("; ")));
     if (!Array.isArray(data) || data.length === 0 || data.length > maxEvents)
