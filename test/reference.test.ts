@@ -370,6 +370,7 @@ What the relay takes a platform's answer for. \`relay classify\` says it of reco
 | \`payload\` | takes the named events out, or halves the request until the culprits stand alone: dead letters; their siblings are delivered |
 | \`too-large\` | halves the request |
 | \`credentials\` | suspends the destination: nothing is given up; it asks again by itself |
+| \`api-version\` | suspends the destination, as above; the remedy is another \`api_version\` ([runbook](../runbooks/api-version.md)) |
 | \`throttled\` | leaves the destination alone for as long as the answer asks, an hour at the most |
 | \`retry\` | backs off, full-jitter exponential; the conversions stay until their own deadline |
 | \`unknown\` | the same, and remembers that they may have been taken: repeated with the same ids for 47 hours |

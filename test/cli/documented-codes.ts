@@ -10,7 +10,8 @@ export type Outcome =
   | "throttled"
   | "retry"
   | "unknown"
-  | "credentials";
+  | "credentials"
+  | "api-version";
 
 /** [code, subcode, HTTP status, outcome] */
 export const META: readonly (readonly [number, number | undefined, number, Outcome])[] = [
@@ -57,6 +58,8 @@ export const META: readonly (readonly [number, number | undefined, number, Outco
   [613, 1_487_632, 400, "throttled"],
   [613, 1_487_225, 400, "throttled"],
   [803, undefined, 404, "credentials"],
+  [2500, undefined, 400, "credentials"],
+  [2635, undefined, 400, "api-version"],
   [1150, undefined, 400, "retry"],
   [5000, undefined, 400, "retry"],
   [5000, undefined, 500, "unknown"],

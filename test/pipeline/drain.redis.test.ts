@@ -244,6 +244,7 @@ describe("a destination in trouble", () => {
     ["retry", "backing-off"],
     ["throttled", "throttled"],
     ["credentials", "suspended"],
+    ["api-version", "suspended"],
     ["unknown", "backing-off"],
   ] as const)("%s shuts the gate (%s) and leaves every conversion in its lane", async ([kind, state]) => {
     bench.script = () => ({ kind, answer: { httpStatus: 503 } });
@@ -335,6 +336,18 @@ test("a suspended destination is probed at once with another token, and with the
   await bench.drainAll();
   expect((await bench.gate.read("shop")).state).toBe("open");
   expect(await bench.buried()).toEqual([]);
+});
+
+test("a suspension says whether the token or the API version is refused", async () => {
+  bench.script = () => ({ kind: "api-version", answer: { httpStatus: 400, code: 2635 } });
+  await bench.append(ids(3));
+  await bench.slice();
+  expect(await bench.gate.read("shop")).toMatchObject({ state: "suspended", reason: "api-version" });
+  bench.script = () => ({ kind: "credentials", answer: { httpStatus: 401, code: 190 } });
+  bench.token = tokenOf("another");
+  await bench.slice();
+  expect(await bench.gate.read("shop")).toMatchObject({ state: "suspended", reason: "credentials" });
+  expect(await bench.waiting()).toBe(3);
 });
 
 test("a token that changes while a request is under way is not taken for the one that was refused", async () => {

@@ -51,8 +51,12 @@ export class Consultation implements AsyncDisposable {
 
   /** The same with the failure as an answer. */
   async try<T>(question: (reading: Reading) => Question<T>): Promise<readonly T[] | Failed> {
-    const { baseUrl } = this.destination;
-    const context = { reader: this.#http, baseUrl, timeoutMs: TIMEOUT_MS };
+    const { baseUrl, platform } = this.destination;
+    const onVersionWarning = () =>
+      process.stderr.write(
+        `relay: ${platform} announces the end of the API version that it was asked with; upgrade the relay.\n`,
+      );
+    const context = { reader: this.#http, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning };
     const found = await consult(question(this.#reading), context);
     return found.kind === "failed" ? found : found.items;
   }

@@ -16,7 +16,7 @@ const lane = (index: number, more: Partial<LaneView>): LaneView => ({
 const shop: DestinationState = {
   name: "shop",
   gate: "paused",
-  pausedFor: "storm",
+  reason: "storm",
   letters: { refused: 3, expired: 1, unmappable: 0, outcome_unknown: 0, platform_failed: 0, relay_failed: 0 },
   replaying: 2,
   replaysLeft: 5,

@@ -27,7 +27,7 @@ export function rowsOf(before: RelayState, now: RelayState, seconds: number): re
 }
 
 function rowOf(
-  { name, gate, pausedFor, letters, replaying, replaysLeft }: DestinationState,
+  { name, gate, reason, letters, replaying, replaysLeft }: DestinationState,
   before: readonly LaneView[],
   lanes: readonly LaneView[],
   seconds: number,
@@ -39,7 +39,7 @@ function rowOf(
   const deadlines = lanes.flatMap(({ deadline }) => deadline ?? []);
   return {
     destination: name,
-    gate: pausedFor === undefined ? gate : `${gate} (${pausedFor})`,
+    gate: reason === undefined ? gate : `${gate} (${reason})`,
     waiting: sum(lanes, ({ waiting }) => waiting),
     oldestSeconds: Math.max(0, ...lanes.map(({ oldestSeconds = 0 }) => oldestSeconds)),
     ...(deadlines.length > 0 && { deadlineSeconds: Math.min(...deadlines) - Math.floor(Date.now() / 1000) }),

@@ -10,6 +10,7 @@ import {
   type SliceEnd,
 } from "@relay/pipeline";
 import type { Config, DestinationConfig } from "@relay/runtime";
+import { accessOf } from "./access.ts";
 
 /** Longer than one request and the margin after it, so that one begin covers one request. */
 const LEASE_OVER_TIMEOUT_MS = 4000;
@@ -68,6 +69,7 @@ function settingsOf(
   };
 }
 
-function openDestination({ name, dialect, baseUrl, accessToken }: DestinationConfig): Destination {
-  return { name, dialect, baseUrl, token: accessToken };
+function openDestination(destination: DestinationConfig): Destination {
+  const { name, dialect, baseUrl } = destination;
+  return { name, dialect, baseUrl, token: accessOf(destination) };
 }

@@ -27,7 +27,8 @@ class Shop {
   /** A worker that has this token. */
   worker(token: string): TokenWatch {
     const accessToken = AccessToken.of(token);
-    const destination = { name: "shop", accessToken } as DestinationConfig;
+    const dialect = { versions: [] as const };
+    const destination = { name: "shop", accessToken, dialect } as unknown as DestinationConfig;
     return new TokenWatch([destination], {
       gate: { read: async () => this.#reading() },
       waiting: async () => [lane],

@@ -1,5 +1,6 @@
 import type { Gate, LaneRef } from "@relay/core";
 import type { DestinationConfig, Logger } from "@relay/runtime";
+import { accessOf } from "./access.ts";
 
 /** How often it is asked whether a destination is suspended for another token than ours. */
 const LOOK_EVERY_MS = 2000;
@@ -16,8 +17,8 @@ export interface TokenWatchContext {
 }
 
 /**
- * Lets a suspended destination go on as soon as this worker has another token than the one that was refused: from a
- * restart, or from its file. It tries the token itself, because a queued drain may be taken by a worker that still has the
+ * Lets a suspended destination go on as soon as this worker has another token, or API version, than the one that was
+ * refused: from a restart, or a token from its file. It tries the token itself, because a queued drain may be taken by a worker that still has the
  * refused one. Each token is tried once a suspension: two workers with bad tokens must not probe in turn without a pause.
  */
 export class TokenWatch {
@@ -75,7 +76,9 @@ export class TokenWatch {
     }
   }
 
-  async #look({ name, accessToken: { mark } }: DestinationConfig): Promise<void> {
+  async #look(destination: DestinationConfig): Promise<void> {
+    const { name } = destination;
+    const { mark } = accessOf(destination);
     const { gate, waiting, drain, wake } = this.#context;
     const { state, tokenMark, sinceMs } = await gate.read(name);
     if (state !== "suspended" || tokenMark === mark) return;

@@ -10,6 +10,8 @@ export interface PlatformAnswer {
   readonly message?: string;
   /** Share of the platform's fullest rate limit that is used up; absent where the platform does not say. */
   readonly usage?: number;
+  /** The platform announced that the API version of the request ends, or has ended. */
+  readonly versionWarning?: true;
   /** Meta's fbtrace_id, TikTok's request_id: what the platform's support asks for. */
   readonly traceId?: string;
 }
@@ -21,6 +23,7 @@ export interface PlatformAnswer {
  * - `refused`: it took none, because of the events in `culprits`, or of some it did not name.
  * - `too-large`: it took none, the request held too much; halves of it may pass.
  * - `throttled`, `retry`, `credentials`: it took none and it is not the events' fault.
+ * - `api-version`: it took none, because it does not serve the API version of the request any more.
  * - `unknown`: no definite answer; it may have taken them.
  */
 export type Verdict =
@@ -31,6 +34,7 @@ export type Verdict =
   | { readonly kind: "throttled"; readonly waitMs?: number; readonly answer: PlatformAnswer }
   | { readonly kind: "retry"; readonly waitMs?: number; readonly answer: PlatformAnswer }
   | { readonly kind: "credentials"; readonly answer: PlatformAnswer }
+  | { readonly kind: "api-version"; readonly answer: PlatformAnswer }
   | { readonly kind: "unknown"; readonly waitMs?: number; readonly answer: PlatformAnswer };
 
 export type VerdictKind = Verdict["kind"];

@@ -246,15 +246,17 @@ export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "pa
 export type GateState = (typeof GATE_STATES)[number];
 
 /** Why a gate is paused. */
-export const GATE_REASONS = ["by-hand", "storm", "dead-letters"] as const;
-export type GateReason = (typeof GATE_REASONS)[number];
+export const PAUSE_REASONS = ["by-hand", "storm", "dead-letters"] as const;
+/** Why it is suspended: the platform refuses the token, or the API version of the requests. */
+export const SUSPENSION_REASONS = ["credentials", "api-version"] as const;
+export type GateReason = (typeof PAUSE_REASONS)[number] | (typeof SUSPENSION_REASONS)[number];
 
 /** Whether a destination may be sent to now. */
 export interface GateReading {
   readonly state: GateState;
-  /** Why it is paused. */
+  /** Why it is paused or suspended. */
   readonly reason?: GateReason;
-  /** Mark of the token that was refused, while it is suspended. */
+  /** Mark of what was refused while it is suspended: of the token and the API version. */
   readonly tokenMark?: string;
   /** Since when it is shut, or paused, milliseconds: failed probes do not change it. Absent when open. */
   readonly sinceMs?: number;
@@ -269,7 +271,7 @@ export interface GateReading {
 export interface GateCause {
   /** For a person to read. */
   readonly reason?: GateReason;
-  /** Mark of the token that met the trouble. */
+  /** Mark of the token, and of the API version, that met the trouble. */
   readonly tokenMark?: string;
 }
 

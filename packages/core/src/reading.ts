@@ -13,6 +13,7 @@ export const READING_FAILURES = {
   not_offered: "Nothing to do: this platform cannot be asked for it.",
   wrong_request:
     "Check the ids, the span and the API version; the platform does not take the request as it is.",
+  unsupported_version: "Upgrade the relay, or name an API version that the platform still serves.",
   throttled: "Ask again later, and less often.",
   unavailable: "Ask again later.",
   unreachable: "Check the address and the network between here and the platform.",
@@ -47,6 +48,8 @@ export interface Page<T> {
   readonly kind: "page";
   readonly items: readonly T[];
   readonly next?: Query<T>;
+  /** The platform announced that the API version of the request ends, or has ended. */
+  readonly versionWarning?: true;
 }
 
 /** A question as data: the request, and how its answer is read. Whoever asks it makes the requests. */

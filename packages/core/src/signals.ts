@@ -92,12 +92,18 @@ export type Signal =
       readonly kind: "gate";
       readonly destination: string;
       readonly state: GateState;
-      /** Why it is paused. */
+      /** Why it is paused or suspended. */
       readonly reason?: GateReason;
       readonly waitMs: number;
       /** Refused share of recent outcomes, where that is why. */
       readonly refusedShare?: number;
       readonly answer?: PlatformAnswer;
+    }
+  | {
+      /** A platform announced the end of the API version that something was read with. */
+      readonly kind: "version-warning";
+      /** The destination whose token it was read with; absent: another token. */
+      readonly destination?: string;
     }
   | {
       readonly kind: "replayed";

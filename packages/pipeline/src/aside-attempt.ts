@@ -116,7 +116,7 @@ export class AsideAttempt implements Failures {
   }
 
   async requestFailed({ request, outcome, tokenMark }: FailedRequest): Promise<void> {
-    if (outcome.kind === "throttled" || outcome.kind === "credentials")
+    if (outcome.kind !== "retry" && outcome.kind !== "unknown")
       return this.#scope.gate.setBack(outcome, tokenMark);
     const copies = request.map(({ copy }) => copy);
     this.#failed.push({ copies, parcels: request, isUnclear: outcome.kind === "unknown" });

@@ -1,4 +1,4 @@
-import { failed, type Query, type Reader } from "@relay/core";
+import { failed, type Page, type Query, type Reader } from "@relay/core";
 import { expect, test } from "vitest";
 import { consult } from "./consult.ts";
 
@@ -58,4 +58,26 @@ test("no answer, and one that the reader trips over, are failures", async () => 
   expect(await consult({ ...pages(1, 1), read }, context)).toMatchObject({
     failure: { code: "unreadable", answer: { httpStatus: 200 } },
   });
+});
+
+test("a warning about the API version is heard once a question, also with a failure", async () => {
+  let heard = 0;
+  const onVersionWarning = () => {
+    heard += 1;
+  };
+  const warned = (read: Query<string>["read"]): Query<string> => ({
+    ...pages(1, 2),
+    read: (response) => ({ ...read(response), versionWarning: true }) as Page<string>,
+  });
+  const second = warned(() => ({ kind: "page", items: [] }));
+  await consult(
+    warned(() => ({ kind: "page", items: [], next: second })),
+    { ...context, onVersionWarning },
+  );
+  expect(heard).toBe(1);
+  const failure = failed("throttled", "Meta: later.", { answer: { httpStatus: 400, versionWarning: true } });
+  await consult({ ...pages(1, 1), read: () => failure }, { ...context, onVersionWarning });
+  expect(heard).toBe(2);
+  await consult(pages(1, 2), { ...context, onVersionWarning });
+  expect(heard).toBe(2);
 });

@@ -7,6 +7,8 @@ export interface ConsultContext {
   readonly timeoutMs: number;
   /** Requests made for one question at the most. */
   readonly maxRequests?: number;
+  /** Hears, once a question, that the platform announced the end of the API version it was asked with. */
+  readonly onVersionWarning?: () => void;
 }
 
 /** All that was found, or why not. `isWhole` is false where the bound on requests was met before the end. */
@@ -21,14 +23,23 @@ export async function consult<T>(question: Question<T>, context: ConsultContext)
   if (question.kind === "failed") return question;
   const { maxRequests = MAX_REQUESTS } = context;
   const items: T[] = [];
+  let isWarned = false;
   let query: Query<T> | undefined = question;
   for (let made = 0; query !== undefined && made < maxRequests; made += 1) {
     const page: Page<T> | Failed = await ask(query, context);
+    if (!isWarned && hasVersionWarning(page)) {
+      isWarned = true;
+      context.onVersionWarning?.();
+    }
     if (page.kind === "failed") return page;
     items.push(...page.items);
     query = page.next;
   }
   return { kind: "found", items, isWhole: query === undefined };
+}
+
+function hasVersionWarning<T>(page: Page<T> | Failed): boolean {
+  return (page.kind === "page" ? page : page.failure.answer)?.versionWarning === true;
 }
 
 async function ask<T>(

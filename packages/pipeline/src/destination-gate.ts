@@ -4,7 +4,7 @@ import type { DrainContext } from "./drain-context.ts";
 import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
 import type { Setback } from "./isolate.ts";
 
-/** Credentials are looked at this often by themselves; a new token or a person is faster. */
+/** Credentials and API versions are tried this often by themselves; a new token, a new version or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
 const THROTTLED = { firstMs: 5000, capMs: 300_000 };
 /** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
@@ -73,18 +73,22 @@ export class DestinationGate {
       {
         throttled: "throttled",
         credentials: "suspended",
+        "api-version": "suspended",
         retry: "backing-off",
         unknown: "backing-off",
       } as const
     )[outcome.kind];
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
-    const asked = outcome.kind === "credentials" ? undefined : outcome.waitMs;
+    const reason =
+      outcome.kind === "credentials" || outcome.kind === "api-version" ? outcome.kind : undefined;
+    const asked = "waitMs" in outcome ? outcome.waitMs : undefined;
     const waitMs = Math.min(asked ?? backoffMs(this.#start.failures, dice(), own), LONGEST_WAIT_MS);
     // With a token that came meanwhile the lane has nothing to wait for.
     const isOutdated = state === "suspended" && tokenMark !== this.#destination.token.mark;
     this.#restMs = Math.max(this.#restMs ?? 0, isOutdated ? 0 : waitMs);
-    await gate.shut(destination, state, waitMs, { tokenMark });
-    listen({ kind: "gate", destination, state, waitMs, answer: outcome.answer });
+    const why = reason && { reason };
+    await gate.shut(destination, state, waitMs, { tokenMark, ...why });
+    listen({ kind: "gate", destination, state, waitMs, answer: outcome.answer, ...why });
   }
 
   /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */

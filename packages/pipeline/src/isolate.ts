@@ -18,10 +18,13 @@ export interface Halves<T> {
 }
 
 /** An answer that is not about the events: the destination is to be left alone, its events stay in the lane. */
-export type Setback = Extract<Verdict, { kind: "throttled" | "retry" | "credentials" | "unknown" }>;
+export type Setback = Extract<
+  Verdict,
+  { kind: "throttled" | "retry" | "credentials" | "api-version" | "unknown" }
+>;
 
 export function isSetback(verdict: Verdict): verdict is Setback {
-  return ["throttled", "retry", "credentials", "unknown"].includes(verdict.kind);
+  return ["throttled", "retry", "credentials", "api-version", "unknown"].includes(verdict.kind);
 }
 
 /**

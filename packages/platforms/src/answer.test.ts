@@ -37,11 +37,24 @@ test("the platform's trouble does not wait as its limits ask, which come with ev
 test.for([
   [413, { error: { code: 100 } }, "too-large"],
   [400, { error: { code: 2500 } }, "credentials"],
-  [400, { error: { code: 2635 } }, "credentials"],
+  [400, { error: { code: 2635 } }, "api-version"],
   [302, "", "retry"],
   [408, "", "retry"],
 ] as const)("Meta's %i %j is %s", ([status, body, kind]) => {
   expect(judgeMeta(answer(status, body), 2).kind).toBe(kind);
+});
+
+test("Meta's warning about the API version is noticed, and its text is not kept", () => {
+  const headers = {
+    "x-ad-api-version-warning": "The call has been auto-upgraded to v26.0 as v24.0 has been deprecated",
+  };
+  const warned = judgeMeta(answer(200, { events_received: 1 }, headers), 1);
+  expect(warned).toEqual({
+    kind: "delivered",
+    answer: { httpStatus: 200, meaning: "all received", versionWarning: true },
+  });
+  expect(judgeMeta(answer(400, { error: { code: 100 } }, headers), 1).answer.versionWarning).toBe(true);
+  expect(judgeMeta(answer(200, { events_received: 1 }), 1).answer).not.toHaveProperty("versionWarning");
 });
 
 test("an index of Meta's that is not a path names nobody", () => {

@@ -23,6 +23,8 @@ export function failedAs(
       return failed("unavailable", message, { answer, ...wait });
     case "credentials":
       return failed(about, message, { answer });
+    case "api-version":
+      return failed("unsupported_version", message, { answer });
     case "payload":
     case "too-large":
       return failed("wrong_request", message, { answer });

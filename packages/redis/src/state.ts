@@ -12,8 +12,8 @@ import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
 export interface DestinationState {
   readonly name: string;
   readonly gate: GateState;
-  /** Why it is paused. */
-  readonly pausedFor?: GateReason;
+  /** Why it is paused or suspended. */
+  readonly reason?: GateReason;
   /** Dead letters, by reason. */
   readonly letters: Readonly<Record<DeadReason, number>>;
   /** Letters that a replay has sent and that have not ended yet. */
@@ -84,7 +84,7 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
   return {
     name,
     gate,
-    ...(reason !== "" && { pausedFor: reason }),
+    ...(reason !== "" && { reason }),
     letters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
       DeadReason,
       number

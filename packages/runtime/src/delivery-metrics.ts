@@ -55,6 +55,12 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
       }
     },
   });
+  const warnings = new Counter({
+    name: "relay_api_version_warnings_total",
+    help: "Answers by which a platform announced the end of the API version of a request, by its use: sending or reading. The destination is `none` where a token of a request was read with.",
+    labelNames: ["destination", "use"],
+    registers,
+  });
   const delivered = new Counter({
     name: "relay_events_delivered_total",
     help: "Conversions the platform took.",
@@ -115,11 +121,15 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
         attempts.observe({ destination, outcome: verdict }, seconds);
         batchEvents.observe({ destination }, count);
         if (isSearch) searches.inc({ destination });
+        if (answer.versionWarning) warnings.inc({ destination, use: "sending" });
         if (answer.usage === undefined) break;
         usage.set({ destination }, answer.usage);
         usageSaidAt.set(destination, performance.now());
         break;
       }
+      case "version-warning":
+        warnings.inc({ destination: signal.destination ?? "none", use: "reading" });
+        break;
       case "settled": {
         const { destination, latencies, matching } = signal;
         delivered.inc({ destination }, signal.delivered);
@@ -135,6 +145,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const expect = (destinations: readonly string[]): void => {
     for (const destination of destinations) {
       for (const counter of [delivered, duplicates, searches]) counter.inc({ destination }, 0);
+      warnings.inc({ destination, use: "sending" }, 0);
       for (const reason of Object.keys(DEAD_REASONS)) dead.inc({ destination, reason }, 0);
     }
   };

@@ -55,7 +55,7 @@ export function laneMetrics(registry: Registry): Listener {
       case "gate": {
         const { destination, state, reason } = signal;
         gates.inc({ destination, state });
-        if (reason !== undefined) pauses.inc({ destination, reason });
+        if (state === "paused" && reason !== undefined) pauses.inc({ destination, reason });
         break;
       }
       case "replayed":

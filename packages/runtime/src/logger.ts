@@ -27,7 +27,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
       case "attempt": {
         const { kind: _, answer, ...fields } = signal;
         const { message: __, ...safe } = answer;
-        const level = signal.verdict === "delivered" ? "info" : "warn";
+        const level = signal.verdict === "delivered" && !answer.versionWarning ? "info" : "warn";
         log[level]({ ...fields, ...safe }, "attempt finished");
         break;
       }
@@ -47,6 +47,9 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         );
         break;
       }
+      case "version-warning":
+        log.warn({ destination: signal.destination }, "the platform announces the end of an API version");
+        break;
       case "settled": {
         const { latencies: _, matching: __, kind: ___, ...fields } = signal;
         log.debug(fields, "settled");

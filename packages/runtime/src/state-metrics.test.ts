@@ -18,7 +18,7 @@ const state: StateReading = {
     {
       name: "shop",
       gate: "paused",
-      pausedFor: "storm",
+      reason: "storm",
       letters: { refused: 3, expired: 0 },
       replaying: 2,
       replaysLeft: 9,
@@ -48,6 +48,7 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
     'relay_lane_delivered_total{destination="shop",lane="shop:0"} 8',
     'relay_gate_paused{destination="shop",reason="storm"} 1',
     'relay_gate_paused{destination="shop",reason="by-hand"} 0',
+    'relay_gate_suspended{destination="shop",reason="api-version"} 0',
     'relay_dead_letters{destination="shop",reason="refused"} 3',
     'relay_replays_left_letters{destination="shop"} 9',
     'relay_webhooks{state="failed"} 1',

@@ -1,10 +1,11 @@
 import {
-  GATE_REASONS,
   GATE_STATES,
   type GateReason,
   type GateState,
   laneName,
   type LaneRef,
+  PAUSE_REASONS,
+  SUSPENSION_REASONS,
 } from "@relay/core";
 import { Counter, Gauge, type Registry } from "prom-client";
 
@@ -13,7 +14,7 @@ export interface StateReading {
   readonly destinations: readonly {
     readonly name: string;
     readonly gate: GateState;
-    readonly pausedFor?: GateReason;
+    readonly reason?: GateReason;
     readonly letters: Readonly<Record<string, number>>;
     readonly replaying: number;
     readonly replaysLeft: number;
@@ -80,6 +81,22 @@ function ofDestinations(name: string, help: string, of: (destination: Destinatio
     labelNames: ["destination"],
     of: ({ destinations }) =>
       destinations.map((one) => ({ labels: { destination: one.name }, value: of(one) })),
+  };
+}
+
+/** A gauge with a value for each reason that a gate can be in this state for. */
+function ofGateReasons(state: GateState, reasons: readonly GateReason[]): Spec {
+  return {
+    name: `relay_gate_${state}`,
+    help: `1 for the reason that a destination is ${state} for, 0 for the others.`,
+    labelNames: ["destination", "reason"],
+    of: ({ destinations }) =>
+      destinations.flatMap(({ name, gate, reason: current }) =>
+        reasons.map((reason) => ({
+          labels: { destination: name, reason },
+          value: gate === state && reason === current ? 1 : 0,
+        })),
+      ),
   };
 }
 
@@ -172,18 +189,8 @@ const STATE: readonly Spec[] = [
         })),
       ),
   },
-  {
-    name: "relay_gate_paused",
-    help: "1 for the reason that a destination is paused for, 0 for the others.",
-    labelNames: ["destination", "reason"],
-    of: ({ destinations }) =>
-      destinations.flatMap(({ name, pausedFor }) =>
-        GATE_REASONS.map((reason) => ({
-          labels: { destination: name, reason },
-          value: reason === pausedFor ? 1 : 0,
-        })),
-      ),
-  },
+  ofGateReasons("paused", PAUSE_REASONS),
+  ofGateReasons("suspended", SUSPENSION_REASONS),
   {
     name: "relay_dead_letters",
     help: "Dead letters there are, by reason.",

@@ -1,4 +1,4 @@
-import type { EventStats, Failed, MatchQualityReading, Pixel, Question, Reader } from "@relay/core";
+import type { EventStats, Failed, Listener, MatchQualityReading, Pixel, Question, Reader } from "@relay/core";
 import { consult, type Consulted } from "@relay/pipeline";
 import type { PredictedQuality } from "@relay/redis";
 import { PLATFORMS } from "@relay/platforms";
@@ -11,6 +11,7 @@ import type { TaskResult } from "./run.ts";
 export interface ReadingContext {
   readonly reader: Reader;
   readonly demo: Demo;
+  readonly listen: Listener;
   /** What the relay predicts of a destination's match quality. */
   readonly qualitiesOf: (destination: DestinationConfig) => Promise<readonly PredictedQuality[]>;
   /** Milliseconds since the epoch. */
@@ -45,7 +46,7 @@ export async function readTask(
   destinations: ReadableDestinations,
   context: ReadingContext,
 ): Promise<TaskResult> {
-  const { demo, reader, now } = context;
+  const { demo, reader, now, listen } = context;
   const { isDemo, task } = input;
   const access = isDemo ? await demo.access(actor.platform) : accessFor(input, destinations);
   if (access === undefined) {
@@ -54,7 +55,16 @@ export async function readTask(
   }
   const { token, account, dataset } = access;
   const reading = PLATFORMS[actor.platform].reading({ token, ...(account !== undefined && { account }) });
-  const asking = { reader, baseUrl: access.baseUrl ?? reading.baseUrl, timeoutMs: TIMEOUT_MS };
+  const [destination] = isDemo ? [] : destinations.meant;
+  const asking = {
+    reader,
+    baseUrl: access.baseUrl ?? reading.baseUrl,
+    timeoutMs: TIMEOUT_MS,
+    onVersionWarning() {
+      const own = input.accessToken === undefined && destination;
+      listen({ kind: "version-warning", ...(own && { destination: own.name }) });
+    },
+  };
   const ask = <T>(question: Question<T>) => consult(question, asking);
   if (task === "list_pixels") return pixelsIn(await ask(reading.listPixels()), input);
   if (dataset === undefined) return failure(actor.dataset, `is needed for ${task}`);
@@ -65,7 +75,6 @@ export async function readTask(
   const stats = await ask(reading.eventStats(dataset, span));
   if (stats.kind === "failed") return failedFor(stats);
   const quality = await ask(reading.matchQuality(dataset));
-  const [destination] = isDemo ? [] : destinations.meant;
   const predicted = destination ? await context.qualitiesOf(destination) : [];
   const items = besideQuality(stats.items, quality, predicted);
   return { kind: "items", items: isDemo ? items.map(asDemo) : items };

@@ -81,10 +81,13 @@ export const DESTINATION: Dashboard = {
       answers: [[`max by (destination, state) (relay_gate_state${IN})`, "{{destination}} {{state}}"]],
     },
     {
-      title: "What is it paused for?",
+      title: "What is it paused or suspended for?",
       unit: "short",
       runbook: "storm",
-      answers: [[`max by (destination, reason) (relay_gate_paused${IN})`, "{{destination}} {{reason}}"]],
+      answers: [
+        [`max by (destination, reason) (relay_gate_paused${IN})`, "{{destination}} {{reason}}"],
+        [`max by (destination, reason) (relay_gate_suspended${IN})`, "{{destination}} {{reason}}"],
+      ],
     },
     {
       title: "How often was its gate moved?",
@@ -107,6 +110,14 @@ export const DESTINATION: Dashboard = {
           `min by (destination, use, version) (relay_api_version_end_timestamp_seconds${IN}) - time()`,
           "{{destination}} {{use}} {{version}}",
         ],
+      ],
+    },
+    {
+      title: "How often does the platform warn of an API version's end?",
+      unit: "ops",
+      runbook: "api-version",
+      answers: [
+        [rate("relay_api_version_warnings_total", "destination, use", IN), "{{destination}} {{use}}"],
       ],
     },
     {

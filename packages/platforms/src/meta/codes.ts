@@ -27,9 +27,9 @@ export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Class
   [613, { class: "throttled", meaning: "call volume limit" }],
   [803, { class: "credentials", meaning: "object does not exist" }],
   [1150, { class: "retry", meaning: "unknown, temporary", unknownAt5xx: true }],
-  // The destination's version or id is wrong; nothing about the events.
+  // The destination's id is wrong, or its version was never served; nothing about the events.
   [2500, { class: "credentials", meaning: "bad path or query" }],
-  [2635, { class: "credentials", meaning: "API version no longer served" }],
+  [2635, { class: "api-version", meaning: "API version no longer served" }],
   [5000, { class: "retry", meaning: "unknown", unknownAt5xx: true }],
   [21_009, { class: "retry", meaning: "dataset temporarily not ready" }],
 ]);

@@ -10,6 +10,7 @@ import { isObject, numberOf, objectsIn, readDocument, textOf } from "../answer.t
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
 import { classify } from "./codes.ts";
 import { usageIn, waitAskedMs } from "./usage.ts";
+import { hasVersionWarning } from "./version-warning.ts";
 import { META_VERSION } from "./versions.ts";
 
 export type GraphDocument = Readonly<Record<string, unknown>>;
@@ -35,7 +36,8 @@ export function graphQuery<T>(
       const document = readDocument(response.body);
       if (isObject(document?.["error"])) return failedByGraph(response, document["error"]);
       if (document === undefined || response.status >= 300) return failedWithoutDocument("Meta", response);
-      return read(document);
+      const page = read(document);
+      return page.kind === "page" && hasVersionWarning(response) ? { ...page, versionWarning: true } : page;
     },
   };
 }
@@ -88,6 +90,7 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
       code,
       ...(subcode !== undefined && { subcode }),
       ...(usage !== undefined && { usage }),
+      ...(hasVersionWarning(response) && { versionWarning: true }),
       ...(traceId !== undefined && { traceId }),
     },
   );
@@ -97,5 +100,5 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
 function aboutOf(code: number, subcode: number | undefined): FailureAbout {
   if (TOKEN_CODES.has(code)) return "invalid_token";
   if ((code === 100 && subcode === 33) || code === 33 || code === 803) return "not_found";
-  return code === 2500 || code === 2635 ? "wrong_request" : "no_permission";
+  return code === 2500 ? "wrong_request" : "no_permission";
 }

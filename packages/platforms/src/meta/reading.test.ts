@@ -187,6 +187,7 @@ test.for([
   [403, error(200), "no_permission", "Meta: permission missing."],
   [400, error(100), "wrong_request", "Meta: invalid parameter."],
   [400, error(2500), "wrong_request", "Meta: bad path or query."],
+  [400, error(2635), "unsupported_version", "Meta: API version no longer served."],
   [400, error(80_004), "throttled", "Meta: business use case call limit."],
   [500, error(2), "unavailable", "Meta: service temporarily down."],
   [502, "<html>", "unavailable", "Meta: HTTP 502 without the platform's own document."],
@@ -207,6 +208,16 @@ test("a throttled reader is told how long to wait, and what the platform said in
       answer: { httpStatus: 400, code: 17, subcode: 2446079, usage: 1, traceId: "t1" },
     },
   });
+});
+
+test("a warning about the API version comes with the page or the failure, without its text", () => {
+  const headers = { "x-ad-api-version-warning": `upgraded, ${TOKEN}` };
+  const query = () => queryOf(readMeta(access).listPixels());
+  const page = query().read(answer(200, { data: [] }, headers));
+  expect(page).toEqual({ kind: "page", items: [], versionWarning: true });
+  const failure = query().read(answer(400, error(2635), headers));
+  expect(failure).toMatchObject({ failure: { answer: { code: 2635, versionWarning: true } } });
+  expect(JSON.stringify(failure)).not.toContain(TOKEN);
 });
 
 test.for([

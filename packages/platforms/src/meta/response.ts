@@ -11,6 +11,7 @@ import {
 } from "../answer.ts";
 import { classify } from "./codes.ts";
 import { usageIn, waitAskedMs } from "./usage.ts";
+import { hasVersionWarning } from "./version-warning.ts";
 
 /** Schema errors carry the path of what is wrong; errors of business rules name no event. */
 const CULPRITS = [/\['?data'?\]\[(\d+)\]/g];
@@ -20,7 +21,7 @@ export function judgeMeta(response: PlatformResponse, count: number): Verdict {
   const document = readDocument(response.body);
   const error = document?.["error"];
   if (isObject(error)) return judgeError(response, error, count);
-  const answer: PlatformAnswer = { httpStatus: response.status, ...traced(document), ...used(response) };
+  const answer: PlatformAnswer = { httpStatus: response.status, ...traced(document), ...announced(response) };
   const received = numberOf(document?.["events_received"]);
   if (response.status < 300 && received !== undefined) return judgeCount(received, count, answer);
   return withoutDocument(response, answer);
@@ -57,7 +58,7 @@ function judgeError(
     meaning: classified.meaning,
     message: userMessage === undefined ? message : `${message} (${userMessage})`,
     ...traced(error),
-    ...used(response),
+    ...announced(response),
   };
   switch (classified.class) {
     case "payload": {
@@ -72,6 +73,7 @@ function judgeError(
       return { kind: classified.class, answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
     case "too-large":
     case "credentials":
+    case "api-version":
     case "delivered":
       return { kind: classified.class, answer };
   }
@@ -82,7 +84,11 @@ function traced(document: Readonly<Record<string, unknown>> | undefined): { trac
   return traceId === undefined ? {} : { traceId };
 }
 
-function used(response: PlatformResponse): { usage?: number } {
+/** What headers say that come with every answer. */
+function announced(response: PlatformResponse): Pick<PlatformAnswer, "usage" | "versionWarning"> {
   const usage = usageIn(response);
-  return usage === undefined ? {} : { usage };
+  return {
+    ...(usage !== undefined && { usage }),
+    ...(hasVersionWarning(response) && { versionWarning: true }),
+  };
 }

@@ -53,6 +53,7 @@ export function judgeTikTok(response: PlatformResponse, count: number, group = "
     case "delivered":
     case "too-large":
     case "credentials":
+    case "api-version":
       return { kind: classified.class, answer };
   }
 }

@@ -1,0 +1,18 @@
+import { PLATFORMS } from "@relay/platforms";
+import { AccessToken } from "@relay/runtime";
+import { expect, test } from "vitest";
+import { accessOf } from "./access.ts";
+
+const markOf = (token: string, version: string) =>
+  accessOf({
+    accessToken: AccessToken.of(token),
+    dialect: PLATFORMS.meta.open({ dataset_id: "1", api_version: version, strict: false }),
+  }).mark;
+
+test("another token and another API version have another mark, and the mark tells neither's text", () => {
+  const mark = markOf("secret", "v24.0");
+  expect(markOf("secret", "v24.0")).toBe(mark);
+  expect(markOf("secret", "v26.0")).not.toBe(mark);
+  expect(markOf("other", "v24.0")).not.toBe(mark);
+  expect(mark).not.toContain("secret");
+});
