@@ -78,6 +78,18 @@ test("advanced matching is taken raw and hashed, and takes nothing's place that 
   });
 });
 
+test("a parameter that is empty takes nothing's place", () => {
+  const cookies = new Map([
+    ["_fbp", "fb.1.1596403881668.1116446470"],
+    ["_fbc", "fb.1.1554763741205.AbCdEfGhIj"],
+  ]);
+  expect(sent({ ev: "", dl: "", fbp: "", fbc: "" }, { cookies, page: `${SHOP}/thanks` })).toMatchObject({
+    event_name: "PageView",
+    event_source_url: `${SHOP}/thanks`,
+    user_data: { fbp: "fb.1.1596403881668.1116446470", fbc: "fb.1.1554763741205.AbCdEfGhIj" },
+  });
+});
+
 describe("a click id", () => {
   const fbc = (id: string) => `fb.1.${NOW * 1000}.${id}`;
   test.for([

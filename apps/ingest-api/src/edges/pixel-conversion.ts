@@ -38,11 +38,13 @@ export interface Visit {
  */
 export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Visit): object {
   const { cookies, ip, userAgent } = visit;
-  const page = query.get("dl") ?? visit.page;
+  // A page writes what it does not know as empty.
+  const said = (name: string) => query.get(name) || undefined;
+  const page = said("dl") ?? visit.page;
   const data = Array.from(group(query, "cd"), ([name, text]) => [name, read(name, text)] as const);
   const person = Array.from(group(query, "ud")).filter(([name]) => ADVANCED_MATCHING.has(name));
   return {
-    event_name: query.get("ev") ?? "PageView",
+    event_name: said("ev") ?? "PageView",
     event_time: visit.nowSeconds,
     action_source: "website",
     ...given({
@@ -56,8 +58,8 @@ export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Vis
       ...clickIdsBefore(page, [visit.page, query.get("rl")]),
       client_ip_address: ip,
       client_user_agent: userAgent,
-      fbp: query.get("fbp") ?? cookies.get("_fbp"),
-      fbc: query.get("fbc") ?? cookies.get("_fbc"),
+      fbp: said("fbp") ?? cookies.get("_fbp"),
+      fbc: said("fbc") ?? cookies.get("_fbc"),
     }),
     ...(data.length > 0 && { custom_data: Object.fromEntries(data) }),
   };
