@@ -304,7 +304,8 @@ describe("a fault of the relay on one conversion among two thousand", () => {
     },
     settle: () => {
       const settle: LaneDrain["settle"] = async (ref, settlement) => {
-        if (settlement.delivered.includes(bench.identityOf(CULPRIT))) throw fault;
+        const delivered = settlement.deliveries.flatMap(({ identities }) => identities);
+        if (delivered.includes(bench.identityOf(CULPRIT))) throw fault;
         return bench.lanes.settle(ref, settlement);
       };
       bench.faults = { lanes: over<LaneDrain>(bench.lanes, { settle }) };

@@ -129,6 +129,7 @@ export class Bench {
 
   async reset(): Promise<void> {
     await this.redis.flushall();
+    this.lanes.forgetNames();
     this.requests.length = 0;
     this.signals.length = 0;
     this.mostInFlight = 0;

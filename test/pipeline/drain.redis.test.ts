@@ -173,7 +173,13 @@ test("a segment whose conversions two drains ended side by side is ended too", a
     incarnation: /run_id:(\w+)/.exec(info)?.[1] ?? "",
     batchId: "b",
     definite: true,
-    delivered: ids(9).map((id) => bench.identityOf(id)),
+    deliveries: [
+      {
+        identities: ids(9).map((id) => bench.identityOf(id)),
+        receipt: { source: "web", atMs: 1, attempts: 1 },
+      },
+    ],
+    sent: [],
     qualities: [],
     eventNames: [],
     dead: [],

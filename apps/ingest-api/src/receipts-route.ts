@@ -10,19 +10,21 @@ export interface ReceiptsRouteContext {
   readonly routers: ReadonlyMap<string, Router>;
 }
 
-/** `GET /v1/events/{event_id}`: what became of a conversion at each destination of the source that asks. */
+/** `GET /v1/events/{event_id}`: what became of what the asking source sent, at each of its destinations. */
 export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): RequestHandler {
   return async (request, response) => {
     const eventId = String(request.params["event_id"]);
     const [eventName, testCode] = ["event_name", "test_event_code"].map((name) =>
       textIn(request.query[name]),
     );
+    const source = sourceOf(response).name;
     const asked = {
+      source,
       eventId,
       ...(eventName !== undefined && { eventName }),
       ...(testCode !== undefined && { testCode }),
     };
-    const destinations = routers.get(sourceOf(response).name)?.destinations ?? [];
+    const destinations = routers.get(source)?.destinations ?? [];
     const views = await Promise.all(
       destinations.map(async (destination) => {
         const fates = await receipts.find(partsOf(destination), asked);
@@ -59,13 +61,13 @@ function detailsOf(destination: string, fate: Fate): object {
       };
     }
     case "dead_letter": {
-      const { eventName, letterId, letter } = fate;
-      const at = { event_name: eventName, dead_letter: letterId };
-      if (!letter) return at;
-      const { reason, state, diedAtMs, attempts, answer } = letter;
+      const { eventName, letter } = fate;
+      if (!letter) return { event_name: eventName };
+      const { id, reason, state, diedAtMs, attempts, answer } = letter;
       return {
-        ...at,
-        link: `/v1/destinations/${destination}/dead-letters/${letterId}`,
+        event_name: eventName,
+        dead_letter: id,
+        link: `/v1/destinations/${destination}/dead-letters/${id}`,
         state,
         reason,
         died_at: new Date(diedAtMs).toISOString(),
@@ -76,7 +78,6 @@ function detailsOf(destination: string, fate: Fate): object {
       };
     }
     case "not_settled":
-      return { waiting: fate.waiting };
     case "unknown":
       return {};
   }

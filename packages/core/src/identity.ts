@@ -33,6 +33,15 @@ export function unauthenticatedIdentity(identity: Identity): Identity {
   return `${own}${identity.slice(IDENTITY_BYTES)}`;
 }
 
+/**
+ * The identity by which a source finds a copy that it sent and another one's end decided: it lies in the same lane, and is
+ * never asked for duplicates.
+ */
+export function sentIdentity(identity: Identity, source: string): Identity {
+  const own = hash("sha256", `sent by ${source} ${identity}`, "binary").slice(0, IDENTITY_BYTES);
+  return `${own}${identity.slice(IDENTITY_BYTES)}`;
+}
+
 /** The id of an identity's dead letter: the 12 bytes by which the ledger names it, in hex. */
 export function letterIdOf(identity: Identity): string {
   return Buffer.from(identity.slice(0, 12), "latin1").toString("hex");

@@ -27,6 +27,7 @@ export {
 export {
   type Identity,
   identityOf,
+  sentIdentity,
   unauthenticatedIdentity,
   IDENTITY_BYTES,
   isLaneCount,
@@ -106,6 +107,7 @@ export {
   type Replays,
   type ReportedEnd,
   type Reports,
+  type SentCopy,
   type Settlement,
   type EndedPart,
   type IndexBits,

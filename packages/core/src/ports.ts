@@ -94,8 +94,10 @@ export type Begun =
   | { readonly kind: "lost" }
   | { readonly kind: "begun"; readonly nowMs: number; readonly known: ReadonlyMap<number, Known> };
 
-/** What is kept of a delivery: one for all conversions of the request that delivered them. */
+/** What is kept of a delivery: one for all conversions of a source that one request delivered. */
 export interface Receipt {
+  /** Who sent them: nobody else is shown it. */
+  readonly source: string;
   /** When they were settled, milliseconds. */
   readonly atMs: number;
   /** Requests that they were in since their drain took them up, this one included. */
@@ -112,15 +114,22 @@ export interface QualitySum {
   readonly points: number;
 }
 
+/** That a source sent a copy. */
+export interface SentCopy {
+  /** The one of authenticated copies. */
+  readonly identity: Identity;
+  readonly source: string;
+}
+
 export interface Settlement {
   /** The store's when the slice began: under another one only deliveries are marked, and no conversion or segment is ended. */
   readonly incarnation: Incarnation;
   readonly batchId: string;
   /** False where an answer is missing: the intent then stays, and its copies become suspects. */
   readonly definite: boolean;
-  readonly delivered: readonly Identity[];
-  /** Of the delivered. */
-  readonly receipt?: Receipt;
+  readonly deliveries: readonly { readonly identities: readonly Identity[]; readonly receipt: Receipt }[];
+  /** Copies that ended otherwise, or with another one: their sources find them all the same. */
+  readonly sent: readonly SentCopy[];
   /** Match quality of the delivered. */
   readonly qualities: readonly QualitySum[];
   /** event_names among all of them: by these a conversion is found when only its event_id is known. */

@@ -1,4 +1,4 @@
-import { type EndedPart, letterIdOf, type Receipt } from "@relay/core";
+import { type EndedPart, letterIdOf, type SentCopy, type Settlement } from "@relay/core";
 import type { Copy, OpenSegment } from "./copy.ts";
 import { indexBitsOf } from "./index-bits.ts";
 import type { Casualty, Finished, Parcel } from "./triage.ts";
@@ -11,12 +11,38 @@ export interface Result {
   readonly casualties?: readonly Casualty[];
 }
 
-/** What was delivered together was in the same requests, since a request is only ever divided. */
-export function receiptOf([first]: readonly Parcel[], nowMs: number): { readonly receipt?: Receipt } {
-  if (!first) return {};
-  const traceId = first.attempts.at(-1)?.answer.traceId;
-  const { length: attempts } = first.attempts;
-  return { receipt: { atMs: nowMs, attempts, ...(traceId !== undefined && { traceId }) } };
+/** A receipt a source. What was delivered together was in the same requests, since a request is only ever divided. */
+export function deliveriesOf(delivered: readonly Parcel[], nowMs: number): Settlement["deliveries"] {
+  const bySource = Map.groupBy(delivered, ({ copy }) => copy.envelope.source);
+  return Array.from(bySource, ([source, own]) => {
+    const attempts = own[0]?.attempts ?? [];
+    const traceId = attempts.at(-1)?.answer.traceId;
+    const receipt = {
+      source,
+      atMs: nowMs,
+      attempts: attempts.length,
+      ...(traceId !== undefined && { traceId }),
+    };
+    return { identities: own.map(({ copy }) => copy.identity), receipt };
+  });
+}
+
+/** Copies whose source no receipt names: those that were not delivered themselves, but ended before or with another one. */
+export function sentCopiesOf({
+  delivered = [],
+  casualties = [],
+  finished = [],
+}: Result): readonly SentCopy[] {
+  const copies = [
+    ...delivered.flatMap(({ copy }) =>
+      copy.twins.filter(({ envelope }) => envelope.source !== copy.envelope.source),
+    ),
+    ...[...casualties, ...finished].flatMap(({ copy }) => [copy, ...copy.twins]),
+  ];
+  return copies.map(({ identity, outrankedBy, envelope: { source } }) => ({
+    identity: outrankedBy ?? identity,
+    source,
+  }));
 }
 
 /** The letters of delivered copies that a replay had put back. */

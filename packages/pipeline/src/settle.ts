@@ -18,7 +18,15 @@ import { type AsideCause, asideGroups, FRESH, partsOf } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
-import { copiesOf, halvesOf, receiptOf, replayedAmong, type Result, segmentsEndedBy } from "./result.ts";
+import {
+  copiesOf,
+  deliveriesOf,
+  halvesOf,
+  replayedAmong,
+  type Result,
+  segmentsEndedBy,
+  sentCopiesOf,
+} from "./result.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
 /** A copy whose end could not be written down. */
@@ -182,8 +190,8 @@ export class Settler {
       incarnation: this.#context.incarnation,
       batchId,
       definite,
-      delivered: delivered.map(({ copy }) => copy.identity),
-      ...receiptOf(delivered, nowMs),
+      deliveries: deliveriesOf(delivered, nowMs),
+      sent: sentCopiesOf(result),
       qualities: qualitiesOf(delivered, matching.scores),
       eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
       dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),

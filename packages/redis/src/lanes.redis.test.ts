@@ -40,13 +40,17 @@ beforeEach(async () => {
 });
 
 const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
+const deliveryOf = (...names: readonly string[]) => [
+  { identities: names.map(identity), receipt: { source: "shop", atMs: 1, attempts: 1 } },
+];
 const segment = (text: string) => Buffer.from(text);
 let incarnation: Incarnation;
 const settlement = (part: Partial<Settlement>): Settlement => ({
   incarnation,
   batchId: "b1",
   definite: true,
-  delivered: [],
+  deliveries: [],
+  sent: [],
   eventNames: [],
   qualities: [],
   dead: [],
@@ -96,7 +100,7 @@ describe("append", () => {
     await appendOne();
     await drain.acquire(lane, "n", LEASE_MS);
     await drain.begin(lane, "n", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [identity("a")]);
-    await drain.settle(lane, settlement({ batchId: "b", delivered: [identity("a")] }));
+    await drain.settle(lane, settlement({ batchId: "b", deliveries: deliveryOf("a") }));
     const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);
     expect(tags.length).toBeGreaterThan(5);
     expect(new Set(tags)).toEqual(new Set(["{meta-shop:3}"]));
@@ -142,7 +146,7 @@ describe("the lease", () => {
       expect(await drain.acquire(lane, nonce, LEASE_MS)).toMatchObject({ crashes: crash + 1 });
       await redis.del(laneKeys(lane).lease);
     }
-    await drain.settle(lane, settlement({ delivered: [identity("x")] }));
+    await drain.settle(lane, settlement({ deliveries: deliveryOf("x") }));
     expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1 });
   });
 
@@ -161,7 +165,7 @@ describe("the lease", () => {
 describe("the ledger", () => {
   test("knows what was delivered, and nothing else", async () => {
     await drain.acquire(lane, "n", LEASE_MS);
-    await drain.settle(lane, settlement({ delivered: [identity("a"), identity("c")] }));
+    await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "c") }));
     const begun = await drain.begin(lane, "n", LEASE_MS, "b2", { segmentId: "1-0", index: 2 }, [
       identity("a"),
       identity("b"),
@@ -182,7 +186,7 @@ describe("the ledger", () => {
     );
     const look = () => drain.begin(lane, "n", LEASE_MS, "b", position, [identity("a")]);
     expect(await look()).toMatchObject({ known: new Map([[0, position]]) });
-    await drain.settle(lane, settlement({ delivered: [identity("a")] }));
+    await drain.settle(lane, settlement({ deliveries: deliveryOf("a") }));
     expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
     await drain.settle(
       lane,
@@ -208,7 +212,7 @@ describe("the ledger", () => {
   });
 
   test("forgets: every bucket expires within one and a half horizons", async () => {
-    await drain.settle(lane, settlement({ delivered: [identity("a"), identity("b")] }));
+    await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
     const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
     expect(buckets.length).toBeGreaterThan(0);
     for (const bucket of buckets) {
@@ -224,7 +228,7 @@ describe("settle", () => {
     const id = await appendOne("one", 2);
     const position = { segmentId: id, index: 1 };
     const same = settlement({
-      delivered: [identity("a")],
+      deliveries: deliveryOf("a"),
       dead: [{ identity: identity("b"), position, reason: "expired" }],
       finished: [{ id, count: 2, deadline: DEADLINE }],
     });
@@ -268,7 +272,7 @@ describe("settle", () => {
     expect(
       await drain.settle(
         lane,
-        settlement({ delivered: [identity("a")], finished: [{ id, count: 1, deadline: DEADLINE }] }),
+        settlement({ deliveries: deliveryOf("a"), finished: [{ id, count: 1, deadline: DEADLINE }] }),
       ),
     ).toBe(0);
   });
@@ -331,7 +335,7 @@ describe("event names", () => {
     const fresh = new RedisLaneDrain(redis, () => 48);
     await fresh.settle(lane, settlement({ qualities: numbered(MOST, "one").map(qualityOf) }));
     await fresh.settle(lane, settlement({ qualities: ["one 1", "two 1", "two 2"].map(qualityOf) }));
-    await fresh.settle(lane, settlement({ delivered: [identity("a")] }));
+    await fresh.settle(lane, settlement({ deliveries: deliveryOf("a") }));
     const qualities = await readQualities(redis, { name: lane.destination, lanes: lane.index + 1 });
     expect(qualities).toHaveLength(MOST);
     expect(qualities[0]).toEqual({ eventName: "one 1", conversions: 4, score: 2.5 });

@@ -14,7 +14,7 @@ import type {
   StoredSegment,
   Suspect,
 } from "@relay/core";
-import { IDENTITY_BYTES, laneName } from "@relay/core";
+import { IDENTITY_BYTES, laneName, sentIdentity } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 import { groupArguments } from "./aside-group.ts";
@@ -64,7 +64,7 @@ export class RedisLaneDrain implements LaneDrain {
       acquire: loadScript(redis, "acquire", { after: ["lease", "incarnation"] }),
       begin: loadScript(redis, "begin"),
       extend: loadScript(redis, "extend"),
-      settle: loadScript(redis, "settle", { after: ["incarnation", "ended", "settling"] }),
+      settle: loadScript(redis, "settle", { after: ["incarnation", "ended", "receipt-of", "settling"] }),
       setAside: loadScript(redis, "set-aside", { after: ["incarnation", "ended", "settling", "aside"] }),
       nextIds: loadScript(redis, "next-ids"),
       noteAlone: loadScript(redis, "note-alone"),
@@ -153,7 +153,7 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
-    const { batchId, definite, delivered, receipt, qualities, eventNames, dead } = settlement;
+    const { batchId, definite, deliveries, sent, qualities, eventNames, dead } = settlement;
     const keys = laneKeys(lane);
     const { stream, waiting, intents, crashes, generations, totals, deadlines, alone, ended } = keys;
     const noted = this.#namesNotedIn(lane);
@@ -166,11 +166,20 @@ export class RedisLaneDrain implements LaneDrain {
         keys.ledgerPrefix,
         keys.receiptPrefix,
         this.#generationSeconds(lane.destination),
-        joinIdentities(delivered),
-        JSON.stringify(receipt ?? {}),
         keys.qualityPrefix,
         settlement.incarnation,
         RETENTION_SECONDS,
+        deliveries.length,
+        ...deliveries.flatMap(({ identities, receipt }) => [
+          joinIdentities(identities),
+          JSON.stringify(receipt),
+        ]),
+        sent.length,
+        ...sent.flatMap(({ identity, source }) => [
+          joinIdentities([identity]),
+          source,
+          joinIdentities([sentIdentity(identity, source)]),
+        ]),
         newNames.length,
         ...newNames,
         qualities.length,

@@ -4,6 +4,7 @@ import {
   identityOf,
   laneOf,
   letterIdOf,
+  sentIdentity,
   unauthenticatedIdentity,
   type PlatformAnswer,
   type Receipt,
@@ -22,8 +23,9 @@ export interface ReceiptsOf {
   readonly dataset: string;
 }
 
-/** Which conversion is asked about. */
+/** Which conversion is asked about, and by whom: what others sent is not there for them. */
 export interface Asked {
+  readonly source: string;
   readonly eventId: string;
   readonly eventName?: string;
   /** It was a test under this code, which is a conversion of its own. */
@@ -32,20 +34,21 @@ export interface Asked {
 
 /** What is known of one conversion at one destination. */
 export type Fate =
+  /** Without a receipt where another source's copy was delivered, and this source's was its duplicate. */
   | ({ readonly status: "delivered"; readonly eventName: string } & Partial<Receipt>)
   | {
       readonly status: "dead_letter";
       readonly eventName: string;
-      readonly letterId: string;
-      /** Absent where the letter is gone: discarded, or kept for long enough. */
+      /** Absent where the letter is gone (discarded, or kept for long enough), or is that of another source's copy. */
       readonly letter?: Death;
     }
-  /** No end is known of it; conversions wait in the lane that would hold it. */
-  | { readonly status: "not_settled"; readonly waiting: number }
+  /** No end is known of it, and conversions wait at the destination. */
+  | { readonly status: "not_settled" }
   /** It did not come here, or so long ago that it is forgotten. */
   | { readonly status: "unknown" };
 
 export interface Death {
+  readonly id: string;
   readonly reason: DeadReason;
   readonly state: KnownLetter["state"];
   readonly diedAtMs: number;
@@ -61,7 +64,7 @@ export class Receipts {
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#find = loadScript(redis, "find-receipts");
+    this.#find = loadScript(redis, "find-receipts", { after: ["receipt-of"] });
     this.#letters = new RedisDeadLetters(redis);
   }
 
@@ -72,25 +75,32 @@ export class Receipts {
       eventName === undefined
         ? await this.#identitiesAt(destination, asked)
         : [{ name: eventName, identity: identityAsked(destination, asked, eventName) }];
-    // What came with a key is told first; where nothing is known of it, what came without one.
     const sought = named.map(({ name, identity }) => ({
       name,
+      // What came with a key is told first; where nothing is known of it, what came without one.
       identities: [identity, unauthenticatedIdentity(identity)],
+      sent: sentIdentity(identity, asked.source),
     }));
-    const identities = sought.flatMap(({ identities: own }) => own);
     const [marks, letters] = await Promise.all([
-      this.#marksOf(destination, identities),
-      this.#lettersOf(destination.name, identities),
+      this.#marksOf(
+        destination,
+        sought.flatMap(({ identities, sent }) => [...identities, sent]),
+      ),
+      this.#lettersOf(
+        destination.name,
+        sought.flatMap(({ identities }) => identities),
+      ),
     ]);
-    const ended = sought.flatMap(({ name, identities: own }) => {
-      const fates = own.map((identity) =>
-        fateOf(name, identity, marks.get(identity) ?? "", letters.get(letterIdOf(identity))),
-      );
+    const ended = sought.flatMap(({ name, identities, sent }) => {
+      const asker = { source: asked.source, hasSent: marks.get(sent) !== "" };
+      const fates = identities.map((identity) => {
+        const known = { mark: marks.get(identity) ?? "", letter: letters.get(letterIdOf(identity)) };
+        return fateOf(name, known, asker);
+      });
       return fates.find((fate) => fate !== undefined) ?? [];
     });
     if (ended.length > 0) return ended;
-    const waiting = await this.#waitingAt(destination);
-    return [waiting > 0 ? { status: "not_settled", waiting } : { status: "unknown" }];
+    return [{ status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
   }
 
   /** What the ledgers know: one script call a lane, however many are asked about. */
@@ -133,10 +143,13 @@ export class Receipts {
     );
   }
 
-  async #waitingAt({ name, lanes }: ReceiptsOf): Promise<number> {
+  /** Whether conversions wait there, in lanes or beside them. */
+  async #hasWaiting({ name, lanes }: ReceiptsOf): Promise<boolean> {
     const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: name, index }));
-    const counts = await Promise.all(keys.map(({ waiting }) => this.#redis.get(waiting)));
-    return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+    const counts = await Promise.all(
+      keys.flatMap(({ waiting, asideCount }) => [this.#redis.get(waiting), this.#redis.get(asideCount)]),
+    );
+    return counts.some((count) => Number(count ?? 0) > 0);
   }
 }
 
@@ -148,28 +161,38 @@ function identityAsked({ dataset }: ReceiptsOf, { eventId, testCode }: Asked, na
   });
 }
 
+/** What is known of an identity: what its ledger says, and its dead letter. */
+interface KnownEnd {
+  readonly mark: string;
+  readonly letter: KnownLetter | undefined;
+}
+
+/** What `asker` may know of it; `hasSent`: a copy of its own ended before, or with, another one. */
 function fateOf(
   eventName: string,
-  identity: Identity,
-  mark: string,
-  letter: KnownLetter | undefined,
+  { mark, letter }: KnownEnd,
+  asker: { readonly source: string; readonly hasSent: boolean },
 ): Fate | undefined {
   if (mark.startsWith("{")) {
-    return { status: "delivered", eventName, ...(JSON.parse(mark) as Partial<Receipt>) };
+    const receipt = JSON.parse(mark) as Partial<Receipt>;
+    if (receipt.source === asker.source) return { status: "delivered", eventName, ...receipt };
+    return asker.hasSent ? { status: "delivered", eventName } : undefined;
   }
-  if (mark === "~") return { status: "not_settled", waiting: 1 };
+  // It was set aside, and waits.
+  if (mark === "~") return undefined;
   // A letter is kept for longer than the ledger remembers.
   if (mark === "" && !letter) return undefined;
+  const isItsOwn = letter?.envelope.source === asker.source;
+  if (!isItsOwn && !asker.hasSent) return undefined;
   if (letter?.state === "replayed") return { status: "delivered", eventName };
   return {
     status: "dead_letter",
     eventName,
-    letterId: letterIdOf(identity),
-    ...(letter && { letter: deathOf(letter) }),
+    ...(letter && isItsOwn && { letter: deathOf(letter) }),
   };
 }
 
-function deathOf({ attempts, reason, state, diedAtMs }: KnownLetter): Death {
+function deathOf({ id, attempts, reason, state, diedAtMs }: KnownLetter): Death {
   const answer = attempts.at(-1)?.answer;
-  return { reason, state, diedAtMs, attempts: attempts.length, ...(answer && { answer }) };
+  return { id, reason, state, diedAtMs, attempts: attempts.length, ...(answer && { answer }) };
 }

@@ -10,7 +10,8 @@ export const Fate = {
     platform: { enum: ["meta", "tiktok"] },
     status: {
       enum: ["delivered", "dead_letter", "not_settled", "unknown"],
-      description: "not_settled: no end is known, and conversions wait there.",
+      description:
+        "not_settled: no end is known, and conversions wait at the destination. delivered without delivered_at: a copy of another source was delivered.",
     },
     event_name: text,
     delivered_at: time,
@@ -23,7 +24,6 @@ export const Fate = {
     reason: text,
     code: { type: "integer" },
     subcode: { type: "integer" },
-    waiting: { type: "integer", description: "Conversions that wait at the destination." },
   },
 };
 
@@ -32,7 +32,7 @@ const query = (name: string, description: string) => ({ name, in: "query", schem
 export const receiptPaths = (problems: object) => ({
   "/v1/events/{event_id}": {
     get: {
-      summary: "Says what became of a conversion at each destination.",
+      summary: "Says what became of a conversion that this source sent, at each destination.",
       parameters: [
         { name: "event_id", in: "path", required: true, schema: text },
         query("event_name", "Asks for one name only; absent: every name that was settled there."),

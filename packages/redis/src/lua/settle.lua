@@ -1,9 +1,10 @@
 -- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
 -- is a fact, whoever reports it.
 -- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
--- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, delivered identities (14 bytes each),
---       the receipt of their delivery, prefix of match qualities, incarnation of the server when the slice began, for how
---       long an event name is remembered (seconds), number of event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
+-- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, prefix of match qualities, incarnation
+--       of the server when the slice began, for how long an event name is remembered (seconds); number of deliveries, then
+--       per delivery: its identities (14 bytes each), their receipt; number of copies that ended otherwise, then per copy:
+--       identity, source, the identity by which its source finds it; number of event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
 --       hundredths; number of dead, then per dead: identity, position, reason; then the number of segments that end in part,
 --       per such segment its id and which of its conversions end (a bit each); then per finished segment: id, conversions in
 --       it, its first deadline.
@@ -18,9 +19,9 @@
 local MOST_NAMES = 1000
 
 local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
-local batch, definite, prefix, receiptPrefix, generationSeconds, delivered, receipt = unpack(ARGV, 1, 7)
-local nameSeconds = ARGV[10]
-local cursor = 11
+local batch, definite, prefix, receiptPrefix, generationSeconds, qualityPrefix, incarnation, nameSeconds =
+  unpack(ARGV, 1, 8)
+local cursor = 9
 local function nextArgument()
   cursor = cursor + 1
   return ARGV[cursor - 1]
@@ -28,19 +29,26 @@ end
 
 local ledger = openLedger(generations, prefix, generationSeconds)
 local current, expireAt = ledger.current, ledger.expireAt
-local qualities = ARGV[8] .. current
+local qualities = qualityPrefix .. current
 
 local newlyDelivered, marks = 0, 0
-local number
-if #delivered > 0 then
-  number = redis.call('HINCRBY', generations, current .. ':r', 1) + 1
+for _ = 1, tonumber(nextArgument()) do
+  local delivered, receipt = nextArgument(), nextArgument()
+  local number = redis.call('HINCRBY', generations, current .. ':r', 1) + 1
   redis.call('HSET', receiptPrefix .. current, number, receipt)
   if number == 2 then redis.call('EXPIREAT', receiptPrefix .. current, expireAt) end
+  for at = 1, #delivered, 14 do
+    local before = ledger.mark(string.sub(delivered, at, at + 13), number)
+    if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
+    if before == 'new' then marks = marks + 1 end
+  end
 end
-for at = 1, #delivered, 14 do
-  local before = ledger.mark(string.sub(delivered, at, at + 13), number)
-  if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
-  if before == 'new' then marks = marks + 1 end
+
+for _ = 1, tonumber(nextArgument()) do
+  local identity, source, sent = nextArgument(), nextArgument(), nextArgument()
+  local receipt = receiptOf(generations, prefix, receiptPrefix, current, identity)
+  local isItsOwn = string.sub(receipt, 1, 1) == '{' and cjson.decode(receipt).source == source
+  if not isItsOwn and ledger.mark(sent, SENT) == 'new' then marks = marks + 1 end
 end
 
 local names, namesOver = tonumber(nextArgument()), 0
@@ -72,7 +80,7 @@ local dead = tonumber(nextArgument())
 local segments = cursor + 3 * dead
 -- Asked for only where it matters: it costs more than all the rest of a small settle.
 local isTrusted = segments < #ARGV or dead > 0
-isTrusted = isTrusted and ARGV[9] == incarnationNow()
+isTrusted = isTrusted and incarnation == incarnationNow()
 for at = cursor, isTrusted and segments - 1 or 0, 3 do
   local before = ledger.mark(ARGV[at], ARGV[at + 1])
   if before == 'new' then marks = marks + 1 end

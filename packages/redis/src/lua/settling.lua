@@ -2,6 +2,8 @@
 
 -- The mark of an identity whose conversion was set aside: it suppresses no copy, and gives way to every other mark.
 local ASIDE = 'aside-'
+-- The mark by which a source finds a copy that ended with another one: a delivery without a receipt.
+local SENT = '1'
 
 -- Opens the current generation of a ledger. `mark` says what the identity had before: 'new' (nothing), 'aside', 'dead', or
 -- 'delivered', which nothing overrides.
