@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { freshFolder, removeFolder } from "./folder.ts";
 import { openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
 import { stillRunning } from "./still-running.ts";
@@ -59,6 +59,47 @@ test("what became of it is shown by the command of README", async () => {
       ],
     });
   }, 15_000);
+});
+
+describe("docs/actors.md", () => {
+  type Items = readonly Readonly<Record<string, unknown>>[];
+  let prelude: string;
+  let blocks: readonly string[];
+  beforeAll(async () => {
+    const page = await readFile(join(PROJECT_ROOT, "docs/actors.md"), "utf8");
+    [prelude = "", ...blocks] = Array.from(page.matchAll(/```sh\n([\s\S]*?)```/g), ([, text = ""]) => text);
+  });
+
+  test("has a command for every task of both actors, and each brings what its task is for", async () => {
+    const commands = blocks.filter((text) => text.startsWith("run "));
+    const reference = await readFile(join(PROJECT_ROOT, "docs/reference/actors.md"), "utf8");
+    const tasks = Array.from(
+      reference.matchAll(/^## (\w+)$[\s\S]*?^\| `task` \| ([^|]*)/gm),
+      ([, actor, list = ""]) => list.match(/\w+/g)?.map((task) => `${actor} ${task}`) ?? [],
+    ).flat();
+    expect(tasks.length).toBeGreaterThan(10);
+    const taskOf = (text: string) => /"task": "(\w+)"/.exec(text)?.[1] ?? "send_event";
+    const isReading = (text: string) => /^(?:get_|list_)/.test(taskOf(text));
+    const shown = commands.map((text) => `${text.split(" ")[1]} ${taskOf(text)}`);
+    expect(new Set(shown)).toEqual(new Set(tasks));
+    const itemsOf = async (text: string) => JSON.parse(await inTerminal(`${prelude}\n${text}`)) as Items;
+    const sent = await Promise.all(commands.filter((text) => !isReading(text)).map(itemsOf));
+    // A pixel is known once it has got an event.
+    const read = await Promise.all(commands.filter(isReading).map(itemsOf));
+    expect(sent.flat().filter(({ success }) => success !== true)).toEqual([]);
+    expect(sent.flat().length).toBeGreaterThan(commands.length / 2);
+    for (const items of read) expect(items.length).toBeGreaterThan(0);
+  });
+
+  test("shows how a run is looked at and deleted", async () => {
+    const [script = ""] = blocks.filter((text) => text.includes("actor-runs/$id"));
+    const [listed = "", run = "", items = "", deleted] = (await inTerminal(script)).split("\n");
+    const { data } = JSON.parse(run) as { readonly data: { readonly id: string } };
+    expect(JSON.parse(listed)).toMatchObject({ data: { items: [{ id: data.id }] } });
+    expect(data).toMatchObject({ status: "SUCCEEDED", demoMode: true });
+    expect(JSON.parse(items)).toMatchObject([{ status: "delivered", demo: true }]);
+    expect(deleted).toBe("");
+  });
 });
 
 test("the admin API of the demo answers the line of README, and the doctor finds all well", async () => {
