@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const failing: Verdict = { kind: "retry", answer: { httpStatus: 500, code: 1 } };
-const silent: Verdict = { kind: "unknown", answer: { httpStatus: 0, message: "timed out" } };
+const silent: Verdict = { kind: "unknown", answer: { httpStatus: 0, meaning: "timed out" } };
 
 /** A platform that ends in this way whenever the request holds a culprit. */
 const endingWith =
@@ -173,7 +173,7 @@ describe("a platform that fails", () => {
     bench.script = endingWith(failing, CULPRIT);
     await appendAmong(100, new Map([[60, CULPRIT]]));
     await bench.drainBoth();
-    await bench.gate.shut("shop", "backing-off", 60_000);
+    await bench.gate.shut("shop", "backing-off", 60_000, { reason: "no-answer" });
     await bench.asideTimeComes();
     const before = bench.requests.length;
     expect((await bench.asideSlice()).kind).toBe("later");

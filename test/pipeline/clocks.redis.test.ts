@@ -37,7 +37,7 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
 
   test("is set back by an hour, a gate opens and a lease ends no later than they would have", async () => {
     await bench.append(ids(5));
-    await bench.gate.shut("shop", "backing-off", 300);
+    await bench.gate.shut("shop", "backing-off", 300, { reason: "no-answer" });
     expect(await bench.lanes.acquire(lane, "dead", 300)).toMatchObject({ kind: "held" });
     expect(await bench.gate.claimProbe("shop", 300)).toBe(true);
     clock.set(-HOUR);

@@ -247,21 +247,28 @@ describe("a refused batch", () => {
 
 describe("a destination in trouble", () => {
   test.for([
-    ["retry", "backing-off"],
-    ["throttled", "throttled"],
-    ["credentials", "suspended"],
-    ["api-version", "suspended"],
-    ["unknown", "backing-off"],
-  ] as const)("%s shuts the gate (%s) and leaves every conversion in its lane", async ([kind, state]) => {
-    bench.script = () => ({ kind, answer: { httpStatus: 503 } });
-    await bench.append(ids(30));
-    const end = await bench.slice();
-    expect(end.kind).toBe("later");
-    expect(bench.requests).toHaveLength(1);
-    expect(await bench.waiting()).toBe(30);
-    expect((await bench.gate.read("shop")).state).toBe(state);
-    expect(await bench.buried()).toEqual([]);
-  });
+    ["retry", "backing-off", 503, "platform-error"],
+    ["retry", "backing-off", 0, "no-answer"],
+    ["throttled", "throttled", 400, "rate-limit"],
+    ["credentials", "suspended", 400, "credentials"],
+    ["api-version", "suspended", 400, "api-version"],
+    ["unknown", "backing-off", 0, "no-answer"],
+  ] as const)(
+    "%s shuts the gate (%s) and leaves every conversion in its lane, HTTP %s: %s",
+    async ([kind, state, httpStatus, reason]) => {
+      const said = { httpStatus, code: 7, meaning: "in our words" };
+      bench.script = () => ({ kind, answer: { ...said, message: "buyer@example.com", traceId: "t" } });
+      await bench.append(ids(30));
+      const end = await bench.slice();
+      expect(end.kind).toBe("later");
+      expect(bench.requests).toHaveLength(1);
+      expect(await bench.waiting()).toBe(30);
+      const gate = await bench.gate.read("shop");
+      expect(gate).toMatchObject({ state, reason });
+      expect(gate.answer).toEqual(said);
+      expect(await bench.buried()).toEqual([]);
+    },
+  );
 
   test("is left alone while its gate is shut, then probed with a few, then sent to as before", async () => {
     bench.maxEvents = 200;
@@ -393,7 +400,8 @@ test("trouble that another token meets ends the suspension: its own wait is obey
 test("a gate that another worker suspends for a token this one no longer has makes it wait for nothing", async () => {
   bench.settings = { ...bench.settings, maxInFlight: 1 };
   bench.script = async (_, request) => {
-    if (request === 2) await bench.gate.shut("shop", "suspended", 60_000, { tokenMark: "old" });
+    if (request === 2)
+      await bench.gate.shut("shop", "suspended", 60_000, { reason: "credentials", tokenMark: "old" });
     return delivered;
   };
   await bench.append(ids(50));

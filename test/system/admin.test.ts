@@ -259,6 +259,9 @@ describe("every answer", () => {
 test("a destination is paused and resumed over HTTP", async () => {
   const state = async () => (await call("GET", "/v1/destinations")).body.destinations?.[0]?.state;
   await call("POST", "/v1/destinations/meta-shop/pause");
+  expect((await call("GET", "/v1/lanes")).body).toMatchObject({
+    lanes: [{ lane: "meta-shop:0", gate: "paused", gate_reason: "by-hand" }],
+  });
   expect(await state()).toBe("paused");
   await call("POST", "/v1/destinations/meta-shop/resume");
   expect(await state()).toBe("open");

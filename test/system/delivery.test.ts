@@ -149,6 +149,8 @@ test("a dead token costs no letter, and its successor is used within seconds", a
   await produce(house, numbered("suspended", 300));
   accepted += 300;
   await expect.poll(async () => (await gateOf("meta-shop")).state, { timeout: 10_000 }).toBe("suspended");
+  const { stdout } = await runRelay(["destinations", "--redis", house.redis.url]);
+  expect(stdout).toMatch(/meta-shop .* suspended .* credentials \(HTTP 401, code 190, /);
   const renewedAt = performance.now();
   await house.renewToken();
   const { letters } = await settled(house, accepted);

@@ -18,8 +18,9 @@ export interface TokenWatchContext {
 
 /**
  * Lets a suspended destination go on as soon as this worker has another token, or API version, than the one that was
- * refused: from a restart, or a token from its file. It tries the token itself, because a queued drain may be taken by a worker that still has the
- * refused one. Each token is tried once a suspension: two workers with bad tokens must not probe in turn without a pause.
+ * refused: from a restart, or a token from its file. It tries the token itself, because a queued drain may be taken by a
+ * worker that still has the refused one. Each token is tried once a suspension: two workers with bad tokens must not probe
+ * in turn without a pause.
  */
 export class TokenWatch {
   readonly #destinations: readonly DestinationConfig[];

@@ -254,17 +254,26 @@ export interface LaneDrain {
 export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "paused"] as const;
 export type GateState = (typeof GATE_STATES)[number];
 
-/** Why a gate is paused. */
-export const PAUSE_REASONS = ["by-hand", "storm", "dead-letters"] as const;
-/** Why it is suspended: the platform refuses the token, or the API version of the requests. */
-export const SUSPENSION_REASONS = ["credentials", "api-version"] as const;
-export type GateReason = (typeof PAUSE_REASONS)[number] | (typeof SUSPENSION_REASONS)[number];
+/** Why a gate is shut. For the first three it is paused until a person resumes it. */
+export const GATE_REASONS = [
+  "by-hand",
+  "storm",
+  "dead-letters",
+  "credentials",
+  "api-version",
+  "rate-limit",
+  "no-answer",
+  "platform-error",
+] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
 
 /** Whether a destination may be sent to now. */
 export interface GateReading {
   readonly state: GateState;
-  /** Why it is paused or suspended. */
+  /** Why it is shut. */
   readonly reason?: GateReason;
+  /** The platform's answer that shut it; absent where it is paused. */
+  readonly answer?: GateAnswer;
   /** Mark of what was refused while it is suspended: of the token and the API version. */
   readonly tokenMark?: string;
   /** Since when it is shut, or paused, milliseconds: failed probes do not change it. Absent when open. */
@@ -276,10 +285,13 @@ export interface GateReading {
   readonly nowMs: number;
 }
 
+/** Of a platform's answer what may be shown to anybody. */
+export type GateAnswer = Pick<PlatformAnswer, "httpStatus" | "code" | "subcode" | "meaning">;
+
 /** Why a gate is shut. */
 export interface GateCause {
-  /** For a person to read. */
-  readonly reason?: GateReason;
+  readonly reason: GateReason;
+  readonly answer?: GateAnswer;
   /** Mark of the token, and of the API version, that met the trouble. */
   readonly tokenMark?: string;
 }
@@ -294,7 +306,7 @@ export interface Gate {
     destination: string,
     state: Exclude<GateState, "open">,
     waitMs: number,
-    cause?: GateCause,
+    cause: GateCause,
   ): Promise<void>;
   open(destination: string): Promise<void>;
   /** Claims the one probe of a shut gate whose time has come. */

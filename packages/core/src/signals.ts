@@ -92,7 +92,7 @@ export type Signal =
       readonly kind: "gate";
       readonly destination: string;
       readonly state: GateState;
-      /** Why it is paused or suspended. */
+      /** Why it is shut. */
       readonly reason?: GateReason;
       readonly waitMs: number;
       /** Refused share of recent outcomes, where that is why. */

@@ -40,13 +40,13 @@ export async function attempt(
 
 function judge(dialect: Dialect, result: TransportResult, count: number, group: string): Verdict {
   if (result.kind === "no-answer") {
-    const answer = { httpStatus: 0, message: result.reason };
+    const answer = { httpStatus: 0, meaning: result.reason };
     return result.sent ? { kind: "unknown", answer } : { kind: "retry", answer };
   }
   try {
     return dialect.judge(result.response, count, group);
   } catch {
     // An answer the dialect cannot read says nothing about what happened.
-    return { kind: "unknown", answer: { httpStatus: result.response.status, message: "unreadable answer" } };
+    return { kind: "unknown", answer: { httpStatus: result.response.status, meaning: "unreadable answer" } };
   }
 }

@@ -1,4 +1,12 @@
-import { backoffMs, type GateReading, type LaneRef } from "@relay/core";
+import {
+  backoffMs,
+  type GateAnswer,
+  type GateReading,
+  type GateReason,
+  type GateState,
+  type LaneRef,
+  type PlatformAnswer,
+} from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import type { DrainContext } from "./drain-context.ts";
 import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
@@ -69,26 +77,16 @@ export class DestinationGate {
   async setBack(outcome: Setback, tokenMark: string): Promise<void> {
     const { gate, listen, dice } = this.#context;
     const { destination } = this.#lane;
-    const state = (
-      {
-        throttled: "throttled",
-        credentials: "suspended",
-        "api-version": "suspended",
-        retry: "backing-off",
-        unknown: "backing-off",
-      } as const
-    )[outcome.kind];
+    const { answer } = outcome;
+    const { state, reason } = shutBy(outcome);
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
-    const reason =
-      outcome.kind === "credentials" || outcome.kind === "api-version" ? outcome.kind : undefined;
     const asked = "waitMs" in outcome ? outcome.waitMs : undefined;
     const waitMs = Math.min(asked ?? backoffMs(this.#start.failures, dice(), own), LONGEST_WAIT_MS);
     // With a token that came meanwhile the lane has nothing to wait for.
     const isOutdated = state === "suspended" && tokenMark !== this.#destination.token.mark;
     this.#restMs = Math.max(this.#restMs ?? 0, isOutdated ? 0 : waitMs);
-    const why = reason && { reason };
-    await gate.shut(destination, state, waitMs, { tokenMark, ...why });
-    listen({ kind: "gate", destination, state, waitMs, answer: outcome.answer, ...why });
+    await gate.shut(destination, state, waitMs, { reason, answer: shown(answer), tokenMark });
+    listen({ kind: "gate", destination, state, reason, waitMs, answer });
   }
 
   /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */
@@ -103,4 +101,24 @@ export class DestinationGate {
     await gate.shut(destination, "paused", 0, { reason: "storm" });
     listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
   }
+}
+
+/** The state that a failure of a destination puts its gate in, and why. */
+function shutBy({ kind, answer }: Setback): {
+  readonly state: Exclude<GateState, "open" | "paused">;
+  readonly reason: GateReason;
+} {
+  if (kind === "throttled") return { state: "throttled", reason: "rate-limit" };
+  if (kind === "credentials" || kind === "api-version") return { state: "suspended", reason: kind };
+  return { state: "backing-off", reason: answer.httpStatus === 0 ? "no-answer" : "platform-error" };
+}
+
+/** The platform's own words may hold values of a conversion: they stay out. */
+function shown({ httpStatus, code, subcode, meaning }: PlatformAnswer): GateAnswer {
+  return {
+    httpStatus,
+    ...(code !== undefined && { code }),
+    ...(subcode !== undefined && { subcode }),
+    ...(meaning !== undefined && { meaning }),
+  };
 }

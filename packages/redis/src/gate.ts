@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Gate, GateCause, GateReading, GateReason, GateState } from "@relay/core";
+import type { Gate, GateAnswer, GateCause, GateReading, GateReason, GateState } from "@relay/core";
 import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
@@ -22,10 +22,11 @@ export class RedisGate implements Gate {
 
   async read(destination: string): Promise<GateReading> {
     const reply = (await this.#read([gateKeys(destination).gate], [])) as readonly [number, ...string[]];
-    const [nowMs, state, until, failures, reason, since, token] = reply;
+    const [nowMs, state, until, failures, reason, since, token, answer] = reply;
     return {
       state: (state === "" ? "open" : state) as GateState,
       ...(reason && { reason: reason as GateReason }),
+      ...(answer && { answer: JSON.parse(answer) as GateAnswer }),
       ...(state === "suspended" && token && { tokenMark: token }),
       ...(since && { sinceMs: Number(since) }),
       untilMs: Number(until),
@@ -38,10 +39,11 @@ export class RedisGate implements Gate {
     destination: string,
     state: Exclude<GateState, "open">,
     waitMs: number,
-    cause: GateCause = {},
+    { reason, answer, tokenMark = "" }: GateCause,
   ): Promise<void> {
     const { gate, probe } = gateKeys(destination);
-    await this.#shut([gate, probe], [state, Math.ceil(waitMs), cause.reason ?? "", cause.tokenMark ?? ""]);
+    const record = answer ? JSON.stringify(answer) : "";
+    await this.#shut([gate, probe], [state, Math.ceil(waitMs), reason, tokenMark, record]);
   }
 
   async open(destination: string): Promise<void> {

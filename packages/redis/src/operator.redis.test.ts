@@ -88,9 +88,9 @@ test("a paused gate says so, is not opened by a success, and is by a resume, whi
 
 test("a pause outlasts the platform's trouble, and trouble does not lift it", async () => {
   const gate = new RedisGate(redis);
-  await gate.shut("shop", "throttled", 5000);
+  await gate.shut("shop", "throttled", 5000, { reason: "rate-limit" });
   await operator.pause("shop");
-  await gate.shut("shop", "suspended", 5000);
+  await gate.shut("shop", "suspended", 5000, { reason: "credentials" });
   expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
 });
 

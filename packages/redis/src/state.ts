@@ -12,7 +12,7 @@ import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
 export interface DestinationState {
   readonly name: string;
   readonly gate: GateState;
-  /** Why it is paused or suspended. */
+  /** Why it is shut. */
   readonly reason?: GateReason;
   /** Dead letters, by reason. */
   readonly letters: Readonly<Record<DeadReason, number>>;

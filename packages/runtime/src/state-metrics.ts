@@ -1,11 +1,10 @@
 import {
+  GATE_REASONS,
   GATE_STATES,
   type GateReason,
   type GateState,
   laneName,
   type LaneRef,
-  PAUSE_REASONS,
-  SUSPENSION_REASONS,
 } from "@relay/core";
 import { Counter, Gauge, type Registry } from "prom-client";
 
@@ -81,22 +80,6 @@ function ofDestinations(name: string, help: string, of: (destination: Destinatio
     labelNames: ["destination"],
     of: ({ destinations }) =>
       destinations.map((one) => ({ labels: { destination: one.name }, value: of(one) })),
-  };
-}
-
-/** A gauge with a value for each reason that a gate can be in this state for. */
-function ofGateReasons(state: GateState, reasons: readonly GateReason[]): Spec {
-  return {
-    name: `relay_gate_${state}`,
-    help: `1 for the reason that a destination is ${state} for, 0 for the others.`,
-    labelNames: ["destination", "reason"],
-    of: ({ destinations }) =>
-      destinations.flatMap(({ name, gate, reason: current }) =>
-        reasons.map((reason) => ({
-          labels: { destination: name, reason },
-          value: gate === state && reason === current ? 1 : 0,
-        })),
-      ),
   };
 }
 
@@ -189,8 +172,18 @@ const STATE: readonly Spec[] = [
         })),
       ),
   },
-  ofGateReasons("paused", PAUSE_REASONS),
-  ofGateReasons("suspended", SUSPENSION_REASONS),
+  {
+    name: "relay_gate_reason",
+    help: "1 for the reason that a destination's gate is shut for, 0 for the others.",
+    labelNames: ["destination", "reason"],
+    of: ({ destinations }) =>
+      destinations.flatMap(({ name, reason: why }) =>
+        GATE_REASONS.map((reason) => ({
+          labels: { destination: name, reason },
+          value: reason === why ? 1 : 0,
+        })),
+      ),
+  },
   {
     name: "relay_dead_letters",
     help: "Dead letters there are, by reason.",

@@ -8,7 +8,7 @@ export const destinationRoutes = [
     method: "get",
     path: "/v1/destinations",
     scope: "read",
-    summary: "Every destination that has been used: its gate and what waits.",
+    summary: "Every destination that has been used: its gate, why it is shut, and what waits.",
     handle: async ({ operator }) => ({ destinations: (await operator.destinations()).map(destination) }),
   }),
   route({
@@ -35,19 +35,22 @@ export const destinationRoutes = [
     method: "get",
     path: "/v1/lanes",
     scope: "read",
-    summary: "Every lane: its backlog, its age, its nearest deadline, who drains it.",
+    summary: "Every lane: its gate, its backlog, its age, its nearest deadline, who drains it.",
     handle: async ({ operator }) => ({
-      lanes: (await operator.destinations()).flatMap(({ lanes }) => lanes.map(lane)),
+      lanes: (await operator.destinations()).flatMap(({ gate, lanes }) =>
+        lanes.map((view) => lane(gate, view)),
+      ),
     }),
   }),
 ];
 
 function destination({ name, gate, lanes }: DestinationView) {
-  const { state, reason, sinceMs, untilMs, failures } = gate;
+  const { state, reason, answer, sinceMs, untilMs, failures } = gate;
   return {
     destination: name,
     state,
     ...(reason && { reason }),
+    ...(answer && { answer: shown(answer) }),
     ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
     ...(untilMs > 0 && state !== "paused" && { next_try: new Date(untilMs).toISOString() }),
     failures,
@@ -55,9 +58,11 @@ function destination({ name, gate, lanes }: DestinationView) {
   };
 }
 
-function lane({ lane: ref, deadline, ...view }: LaneView) {
+function lane({ state, reason }: DestinationView["gate"], { lane: ref, deadline, ...view }: LaneView) {
   return {
     lane: laneName(ref),
+    gate: state,
+    ...(reason && { gate_reason: reason }),
     ...shown(view),
     ...(deadline !== undefined && { deadline: new Date(deadline * 1000).toISOString() }),
   };

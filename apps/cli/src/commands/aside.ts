@@ -1,6 +1,7 @@
 import { laneName } from "@relay/core";
 import { type AsideView, parseLane } from "@relay/redis";
 import { Command } from "commander";
+import { answerInWords } from "../answer-words.ts";
 import { duration } from "../duration.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
@@ -55,7 +56,7 @@ function inJson({ lane, nextTryAtMs, possiblySentAtMs, ...view }: AsideView) {
 function row(view: AsideView): readonly string[] {
   const { lane, id, conversions, eventName, eventId, failures, nextTryAtMs, error, answer } = view;
   const what = eventId === undefined ? `${conversions} conversions` : `${eventName} ${eventId}`;
-  const how = error ?? (answer && `HTTP ${answer.httpStatus} ${answer.code ?? ""} ${answer.meaning ?? ""}`);
+  const how = error ?? (answer && answerInWords(answer));
   const waitSeconds = Math.max(0, (nextTryAtMs - Date.now()) / 1000);
-  return [laneName(lane), id, what, String(failures), duration(waitSeconds), (how ?? "").trim()];
+  return [laneName(lane), id, what, String(failures), duration(waitSeconds), how ?? ""];
 }

@@ -1,5 +1,6 @@
 import type { DestinationView } from "@relay/redis";
 import { Command } from "commander";
+import { answerInWords } from "../answer-words.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
@@ -46,16 +47,17 @@ export function destinationsCommand(): Command {
 async function list({ json, ...options }: ListOptions): Promise<void> {
   const found = await operate(options, (operator) => operator.destinations());
   if (json) for (const one of found) print(JSON.stringify(inJson(one)));
-  else print(table(["destination", "gate", "since", "next try", "waiting", "oldest"], found.map(row)));
+  else print(table(["destination", "gate", "why", "since", "next try", "waiting", "oldest"], found.map(row)));
 }
 
 function inJson({ name, gate, lanes }: DestinationView) {
-  const { state, reason, sinceMs, untilMs, failures } = gate;
+  const { state, reason, answer, sinceMs, untilMs, failures } = gate;
   const oldest = oldestOf(lanes);
   return {
     destination: name,
     state,
     ...(reason && { reason }),
+    ...(answer && { answer }),
     ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
     ...(untilMs > 0 && state !== "paused" && { nextTry: new Date(untilMs).toISOString() }),
     failures,
@@ -65,17 +67,22 @@ function inJson({ name, gate, lanes }: DestinationView) {
 }
 
 function row({ name, gate, lanes }: DestinationView): readonly string[] {
-  const { state, reason, sinceMs, untilMs, nowMs } = gate;
+  const { state, sinceMs, untilMs, nowMs } = gate;
   const oldest = oldestOf(lanes);
-  const words = reason ? `${state} (${reason})` : state;
   return [
     name,
-    styled(state === "open" ? "green" : state === "backing-off" ? "yellow" : "red", words),
+    styled(state === "open" ? "green" : state === "backing-off" ? "yellow" : "red", state),
+    whyShut(gate),
     sinceMs === undefined ? "" : duration((nowMs - sinceMs) / 1000),
     state === "open" || state === "paused" ? "" : duration(Math.max(0, untilMs - nowMs) / 1000),
     waitingIn(lanes).toLocaleString("en"),
     oldest === undefined ? "" : duration(oldest),
   ];
+}
+
+function whyShut({ reason, answer }: DestinationView["gate"]): string {
+  if (answer === undefined) return reason ?? "";
+  return `${reason} (${answerInWords(answer)})`;
 }
 
 function waitingIn(lanes: DestinationView["lanes"]): number {

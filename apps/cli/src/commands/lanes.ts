@@ -1,5 +1,5 @@
 import { laneName } from "@relay/core";
-import type { LaneView } from "@relay/redis";
+import type { DestinationView, LaneView } from "@relay/redis";
 import { Command } from "commander";
 import { duration } from "../duration.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
@@ -23,14 +23,28 @@ export function lanesCommand(): Command {
 
 async function list({ json, ...options }: Options): Promise<void> {
   const destinations = await operate(options, (operator) => operator.destinations());
-  const lanes = destinations.flatMap((one) => one.lanes);
-  if (json) for (const { lane, ...view } of lanes) print(JSON.stringify({ lane: laneName(lane), ...view }));
-  else print(table(["lane", "waiting", "oldest", "deadline in", "drain", "quarantined"], lanes.map(row)));
+  const lanes = destinations.flatMap(({ gate, lanes: own }) => own.map((lane) => ({ gate, lane })));
+  if (json) for (const one of lanes) print(JSON.stringify(inJson(one)));
+  else
+    print(
+      table(["lane", "gate", "waiting", "oldest", "deadline in", "drain", "quarantined"], lanes.map(row)),
+    );
 }
 
-function row({ lane, waiting, oldestSeconds, deadline, drain, quarantined }: LaneView): readonly string[] {
+interface GatedLane {
+  readonly gate: DestinationView["gate"];
+  readonly lane: LaneView;
+}
+
+function inJson({ gate: { state, reason }, lane: { lane, ...view } }: GatedLane) {
+  return { lane: laneName(lane), gate: state, ...(reason && { gateReason: reason }), ...view };
+}
+
+function row({ gate: { state, reason }, lane: view }: GatedLane): readonly string[] {
+  const { lane, waiting, oldestSeconds, deadline, drain, quarantined } = view;
   return [
     laneName(lane),
+    reason ? `${state} (${reason})` : state,
     waiting.toLocaleString("en"),
     oldestSeconds === undefined ? "" : duration(oldestSeconds),
     deadline === undefined ? "" : styledDeadline(deadline - Date.now() / 1000),

@@ -62,7 +62,7 @@ export const DEAD_LETTERS: Dashboard = {
       runbook: "dead-letters",
       answers: [
         [
-          `max by (destination) (relay_gate_paused{reason="dead-letters", destination=~"$destination"})`,
+          `max by (destination) (relay_gate_reason{reason="dead-letters", destination=~"$destination"})`,
           "{{destination}}",
         ],
       ],

@@ -81,13 +81,11 @@ export const DESTINATION: Dashboard = {
       answers: [[`max by (destination, state) (relay_gate_state${IN})`, "{{destination}} {{state}}"]],
     },
     {
-      title: "What is it paused or suspended for?",
+      title: "Why is it shut?",
       unit: "short",
-      runbook: "storm",
-      answers: [
-        [`max by (destination, reason) (relay_gate_paused${IN})`, "{{destination}} {{reason}}"],
-        [`max by (destination, reason) (relay_gate_suspended${IN})`, "{{destination}} {{reason}}"],
-      ],
+      runbook: "lane-old",
+      kind: "state-timeline",
+      answers: [[`max by (destination, reason) (relay_gate_reason${IN})`, "{{destination}} {{reason}}"]],
     },
     {
       title: "How often was its gate moved?",

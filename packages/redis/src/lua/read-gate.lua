@@ -1,13 +1,13 @@
 -- Reads a destination's gate. KEYS: gate.
--- Returns {now ms, state or '', until ms, failures, reason or '', since ms or '', mark of the token or ''}.
+-- Returns {now ms, state or '', until ms, failures, reason or '', since ms or '', mark of the token or '', answer or ''}.
 -- A clock that was set back makes no wait longer than it was: then the wait begins anew, which is written down.
 -- Twice: the same answer.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local state, untilMs, failures, reason, since, token, wait =
-  unpack(redis.call('HMGET', KEYS[1], 'state', 'until', 'failures', 'reason', 'since', 'token', 'wait'))
+local state, untilMs, failures, reason, since, token, wait, answer =
+  unpack(redis.call('HMGET', KEYS[1], 'state', 'until', 'failures', 'reason', 'since', 'token', 'wait', 'answer'))
 if state and wait and tonumber(untilMs) > now + wait then
   untilMs = string.format('%d', now + wait)
   redis.call('HSET', KEYS[1], 'until', untilMs)
 end
-return { now, state or '', untilMs or '0', failures or '0', reason or '', since or '', token or '' }
+return { now, state or '', untilMs or '0', failures or '0', reason or '', since or '', token or '', answer or '' }

@@ -1,5 +1,6 @@
 -- Shuts a destination's gate; a probe that is under way has failed with it.
--- KEYS: gate, probe.  ARGV: state, wait ms, reason ('' for none), mark of the token that met the trouble ('' for none).
+-- KEYS: gate, probe.  ARGV: state, wait ms, reason, mark of the token that met the trouble ('' for none), the platform's
+-- answer ('' for none).
 -- A stronger state that still lasts stays; a repeated report of one incident (several micro-batches are in flight)
 -- lengthens the wait but is not counted as another failure.
 local strength = { ['backing-off'] = 1, throttled = 2, suspended = 3, paused = 4 }
@@ -20,7 +21,7 @@ if lasts and state == ARGV[1] and untilMs > shutUntil then shutUntil = untilMs e
 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'until', string.format('%d', shutUntil), 'wait', string.format('%d', shutUntil - now), 'failures', failures)
 redis.call('DEL', KEYS[2])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[1], 'token', ARGV[4]) end
-if not (lasts and state == ARGV[1]) then redis.call('HSET', KEYS[1], 'reason', ARGV[3]) end
+if not (lasts and state == ARGV[1]) then redis.call('HSET', KEYS[1], 'reason', ARGV[3], 'answer', ARGV[5]) end
 -- However often a probe fails, and whatever with, it is shut since it was shut. A pause is a decision of its own.
 if not state or (ARGV[1] == 'paused' and state ~= 'paused') then redis.call('HSET', KEYS[1], 'since', string.format('%d', now)) end
 return 1

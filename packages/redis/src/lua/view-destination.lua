@@ -1,6 +1,6 @@
 -- How a destination stands, for whoever looks at it.
 -- KEYS: gate, replaying, running replays.  ARGV: facet prefix, replay prefix, reasons of dead letters.
--- Returns {state, why it is paused or suspended or '', letters on their way again, letters that running replays have still to take, dead letters a reason ...}.
+-- Returns {state, why it is shut or '', letters on their way again, letters that running replays have still to take, dead letters a reason ...}.
 local gate, replaying, running = unpack(KEYS)
 local facetPrefix, replayPrefix = ARGV[1], ARGV[2]
 
@@ -9,6 +9,6 @@ for _, id in ipairs(redis.call('SMEMBERS', running)) do
   left = left + redis.call('ZCARD', replayPrefix .. id .. ':left')
 end
 local state, reason = unpack(redis.call('HMGET', gate, 'state', 'reason'))
-local answer = { state or 'open', (state == 'paused' or state == 'suspended') and reason or '', redis.call('HLEN', replaying), left }
+local answer = { state or 'open', reason or '', redis.call('HLEN', replaying), left }
 for at = 3, #ARGV do answer[#answer + 1] = redis.call('ZCARD', facetPrefix .. 'reason:' .. ARGV[at]) end
 return answer
