@@ -181,6 +181,59 @@ describe("a platform that fails", () => {
   });
 });
 
+describe("what may have been delivered", () => {
+  /** Since when the groups beside the lane may have been delivered. */
+  const sentSince = async () => {
+    await bench.asideTimeComes();
+    return (await bench.aside.due(lane, 100)).map(({ possiblySentAtMs }) => possiblySentAtMs);
+  };
+
+  test("by a request that was taken in part stays so when it goes back for another reason", async () => {
+    bench.script = endingWith(failing, CULPRIT);
+    await appendAmong(64, new Map([[20, CULPRIT]]));
+    await bench.slice();
+    await bench.gateTimeComes();
+    await bench.slice();
+    expect(await bench.asideCount()).toBeGreaterThan(40);
+    // Of each group the platform takes some without saying which, and then asks for another token.
+    const partial: Verdict = { kind: "partial", answer: { httpStatus: 200 } };
+    const credentials: Verdict = { kind: "credentials", answer: { httpStatus: 401 } };
+    let groupsSent = 0;
+    bench.script = async ({ length }) => {
+      if (length > 4) {
+        groupsSent += 1;
+        return partial;
+      }
+      await vi.waitFor(() => expect(groupsSent).toBe(8));
+      return credentials;
+    };
+    await bench.asideSlice();
+    const groups = await sentSince();
+    expect(groups).toHaveLength(8);
+    expect(groups).not.toContain(undefined);
+  });
+
+  test("by a drain that died stays so when its identity is set aside", async () => {
+    bench.script = endingWith(failing, CULPRIT);
+    await appendAmong(10, new Map([[5, CULPRIT]]));
+    await bench.drainBoth();
+    expect(await sentSince()).toEqual([undefined]);
+    await bench.append([CULPRIT]);
+    // It begins, and may have sent it when it dies.
+    const [head] = await bench.lanes.ids(lane, undefined, 1);
+    await bench.lanes.acquire(lane, "dead", 50);
+    const last = { segmentId: head ?? "", index: 0 };
+    await bench.lanes.begin(lane, "dead", 50, "batch", last, [bench.identityOf(CULPRIT)]);
+    await expect
+      .poll(async () => {
+        await bench.slice();
+        return bench.waiting();
+      })
+      .toBe(0);
+    expect((await sentSince()).filter((since) => since !== undefined)).toHaveLength(1);
+  });
+});
+
 test("a later copy of what was set aside follows it, and both end as one", async () => {
   bench.script = endingWith(failing, CULPRIT);
   await appendAmong(100, new Map([[60, CULPRIT]]));

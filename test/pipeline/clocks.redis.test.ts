@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeClock } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Bench, delivered, lane } from "./bench.ts";
+import { Bench, delivered, lane, refused } from "./bench.ts";
 
 const HOUR = 3600;
 const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
@@ -82,6 +82,36 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
       })
       .toBe(0);
     expect(await bench.buried()).toEqual([]);
+  });
+
+  test("was right when a copy expired, another one that is delivered later raises its dead letter", async () => {
+    const tooOld = { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR };
+    await bench.append(["late"], tooOld);
+    await bench.slice();
+    expect(await bench.buried()).toMatchObject([{ reason: "expired" }]);
+    await bench.append(["late"], tooOld);
+    clock.set(-2 * HOUR);
+    await expect
+      .poll(async () => {
+        await bench.slice();
+        return bench.waiting();
+      })
+      .toBe(0);
+    expect(await bench.deliveredIds()).toEqual(["late"]);
+    expect(await bench.buried()).toEqual([]);
+  });
+
+  test("and not a worker's says when a conversion died", async () => {
+    clock.set(HOUR / 2);
+    bench.script = () => refused;
+    await bench.append(["a"]);
+    await bench.slice();
+    const [letter] = await bench.buried();
+    const aheadMs = (letter?.diedAtMs ?? 0) - Date.now();
+    expect(Math.abs(aheadMs - (HOUR / 2) * 1000)).toBeLessThan(5000);
+    expect(letter?.attempts.map(({ atMs }) => Math.abs(atMs - (letter?.diedAtMs ?? 0)) < 5000)).toEqual([
+      true,
+    ]);
   });
 
   test("is less than an hour off, what is too old still expires", async () => {

@@ -69,6 +69,61 @@ test("a dead letter that Redis acknowledged and lost while its segment was being
   expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
 });
 
+/** Has the drain end between a dead letter and its count: from there on it asks nothing more of its lane. */
+function dyingBeforeSettle(): void {
+  let isKilled = false;
+  bench.faults = {
+    lanes: new Proxy(bench.lanes, {
+      get: (own, name) => {
+        isKilled ||= name === "settle";
+        const value: unknown = own[name as keyof typeof own];
+        if (isKilled) return () => Promise.reject(new Error("killed"));
+        return typeof value === "function" ? (value as () => unknown).bind(own) : value;
+      },
+    }),
+  };
+}
+
+test("a dead letter that nobody counted is withdrawn when its conversion is delivered after all", async () => {
+  bench.settings = { ...bench.settings, leaseMs: 1600, requestTimeoutMs: 100 };
+  bench.script = () => refused;
+  await bench.append(["a"]);
+  dyingBeforeSettle();
+  await bench.slice().catch(() => undefined);
+  expect(await bench.buried()).toHaveLength(1);
+  bench.faults = {};
+  bench.script = () => delivered;
+  const untilEmpty = expect.poll(
+    async () => {
+      await bench.slice();
+      return bench.waiting();
+    },
+    { timeout: 5000 },
+  );
+  await untilEmpty.toBe(0);
+  await settledSoFar(1, 0);
+  expect(await bench.buried()).toEqual([]);
+});
+
+test("a refusal that Redis would not count is not written either", async () => {
+  await bench.append(["culprit"]);
+  await keepDisk();
+  let isLost = false;
+  bench.script = async () => {
+    if (isLost) return delivered;
+    isLost = true;
+    await keepDisk();
+    await loseWrites();
+    return refused;
+  };
+  await bench.slice();
+  expect(await bench.buried()).toEqual([]);
+  expect(await bench.suspect()).toMatchObject({ last: { index: 0 } });
+  await bench.drainAll();
+  await settledSoFar(1, 0);
+  expect(await bench.buried()).toEqual([]);
+});
+
 test("what was delivered beside the lane and lost by Redis is not forgotten there", async () => {
   await bench.append(["a"]);
   bench.script = () => ({ kind: "retry", answer: { httpStatus: 500 } });

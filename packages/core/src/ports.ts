@@ -338,10 +338,18 @@ export interface DeadLetter {
 }
 
 export interface DeadLetters {
-  /** Writes letters of one destination. Returns how many it has now. */
-  write(destination: string, letters: readonly DeadLetter[]): Promise<number>;
+  /**
+   * Writes letters of one destination. Returns how many it has now. Nothing is written where the store has another incarnation
+   * than the one given: the death could not be counted then, and is found out anew. `expired` replaces no `outcome_unknown`.
+   */
+  write(destination: string, letters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
   /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
   close(destination: string, ids: readonly string[]): Promise<void>;
+  /**
+   * Removes the letters of conversions that were delivered after all, and whose death nobody has counted: their drain ended
+   * between the letter and its count. Unknown ids are left alone.
+   */
+  withdraw(destination: string, ids: readonly string[]): Promise<void>;
 }
 
 /** What became of one conversion at one destination, told to whoever asked for a report of its request. */

@@ -11,6 +11,7 @@ import { Delivery } from "./delivery.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { copyOf } from "./copy.ts";
 import type { HeldShare } from "./held-bytes.ts";
+import type { OpenBatch } from "./open-batch.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { Casualty, Parcel } from "./triage.ts";
 
@@ -35,10 +36,13 @@ export class AsideAttempt implements Failures {
   readonly #group: AsideGroup;
   readonly #held: HeldShare;
   readonly #failed: Failed[] = [];
+  /** Since when its conversions may have been delivered, milliseconds of Redis' clock. */
+  #possiblySentAtMs: number | undefined;
 
   constructor(scope: SliceScope, group: AsideGroup) {
     this.#scope = scope;
     this.#group = group;
+    this.#possiblySentAtMs = group.possiblySentAtMs;
     this.#held = scope.context.held.share();
   }
 
@@ -126,7 +130,9 @@ export class AsideAttempt implements Failures {
     // Each group is judged by its own answers.
   }
 
-  batchOver(): Promise<void> {
+  batchOver({ isDefinite, begunAtMs }: OpenBatch<Parcel>): Promise<void> {
+    // Also what is tried again for another reason may have been taken with a request before.
+    if (!isDefinite) this.#possiblySentAtMs ??= begunAtMs;
     return Promise.resolve();
   }
 
@@ -146,11 +152,8 @@ export class AsideAttempt implements Failures {
     const left = copies.filter((copy) => !copy.hasLeft);
     const [only] = left;
     if (!only) return [];
-    const sentAtMs = this.#group.possiblySentAtMs ?? (isUnclear ? this.#scope.redisNowMs() : undefined);
-    const cause: AsideCause = {
-      ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),
-      ...(error !== undefined && { error }),
-    };
+    if (isUnclear) this.#possiblySentAtMs ??= this.#scope.redisNowMs();
+    const cause: AsideCause = error === undefined ? {} : { error };
     if (left.length > 1) return this.#write(partsOf(left), { ...FRESH, ...cause });
     const parcel = failed.parcels.find(({ copy }) => copy === only);
     const attempts = [...this.#group.attempts, ...(parcel?.attempts ?? [])];
@@ -192,7 +195,7 @@ export class AsideAttempt implements Failures {
 
   #write(parts: readonly (readonly Copy[])[], state: AsideState): readonly NewAsideGroup[] {
     const { settler, destination } = this.#scope;
-    const sentAtMs = state.possiblySentAtMs ?? this.#group.possiblySentAtMs;
+    const sentAtMs = this.#possiblySentAtMs;
     return asideGroups(parts, () => settler.nextAsideId(), destination.dialect, {
       ...state,
       ...(sentAtMs !== undefined && { possiblySentAtMs: sentAtMs }),

@@ -5,6 +5,7 @@ import type { Copy } from "./copy.ts";
 import type { Failures } from "./failures.ts";
 import { divide, isSetback } from "./isolate.ts";
 import { OpenBatch } from "./open-batch.ts";
+import { sentSince } from "./positions.ts";
 import { identitiesAsked, knownOf } from "./rank.ts";
 import type { Result } from "./result.ts";
 import type { SliceScope } from "./slice-scope.ts";
@@ -66,7 +67,7 @@ export class Delivery {
   }
 
   async #deliver(batchId: string, copies: readonly Copy[]): Promise<void> {
-    const { context, destination, lane, gate, settler } = this.#scope;
+    const { context, destination, lane, gate } = this.#scope;
     const { possiblySent, isAside } = this.#origin;
     // In one round trip: another worker may have learned since this slice began that nothing must be sent.
     const [begun, reading] = await Promise.all([
@@ -87,11 +88,17 @@ export class Delivery {
       processNowMs: context.now(),
       defaultCountryOf: context.defaultCountryOf,
     });
-    if (aside.length > 0) await settler.setAside(aside, {});
+    if (aside.length > 0) await this.#follow(aside);
     if (finished.length + casualties.length > 0 || parcels.length === 0) {
       await this.#settle(batchId, { finished, casualties }, parcels.length === 0);
     }
     if (parcels.length > 0) await this.#send(batchId, begun.nowMs, parcels);
+  }
+
+  /** Moves copies beside the lane whose identity was set aside before. */
+  async #follow(copies: readonly Copy[]): Promise<void> {
+    const sentAtMs = sentSince(copies, this.#origin.possiblySent);
+    await this.#scope.settler.setAside(copies, sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs });
   }
 
   /** Undefined when the lease is lost, or there is nothing to begin. */
@@ -174,10 +181,10 @@ export class Delivery {
   }
 
   async #attempt(batch: OpenBatch<Parcel>, parcels: readonly Parcel[]) {
-    const { context, destination, lane, fit } = this.#scope;
-    const { monotonic, now, settings, transport, listen, tracing } = context;
+    const { context, destination, lane, fit, redisNowMs } = this.#scope;
+    const { monotonic, settings, transport, listen, tracing } = context;
     const span = tracing.follow("attempt", tracesOf(parcels));
-    const atMs = now();
+    const atMs = Math.round(redisNowMs());
     const sentAt = monotonic();
     const { verdict, bytes, tokenMark } = await attempt(
       destination,

@@ -3,7 +3,7 @@ import { errorName } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import type { OpenBatch } from "./open-batch.ts";
-import { comparePositions } from "./positions.ts";
+import { comparePositions, sentSince } from "./positions.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { Parcel } from "./triage.ts";
 
@@ -70,7 +70,7 @@ export class LaneFailures implements Failures {
     const [first] = copies;
     const last = copies.at(-1);
     if (!first || !last || (await this.#noted(first, last)) === undefined) throw error;
-    await this.#moveAsideFor(error, copies, this.#sentBefore(copies) ?? sinceMs);
+    await this.#moveAsideFor(error, copies, sentSince(copies, this.#possiblySent) ?? sinceMs);
   }
 
   unsettled(copy: Copy, error: unknown): Promise<void> {
@@ -109,18 +109,10 @@ export class LaneFailures implements Failures {
   async #moveAside({ batch, request, outcome, tokenMark, unanswered }: Accusation): Promise<void> {
     const { settler, gate } = this.#scope;
     const copies = request.map(({ copy }) => copy);
-    const sentAtMs = this.#sentBefore(copies) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
+    const sentAtMs = sentSince(copies, this.#possiblySent) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
     const cause = sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs };
     if (await settler.setAside(copies, cause)) batch.unanswered -= unanswered;
     else await gate.setBack(outcome, tokenMark);
-  }
-
-  #sentBefore(copies: readonly Copy[]): number | undefined {
-    const sent = this.#possiblySent;
-    if (!sent) return undefined;
-    return copies.some(({ position }) => comparePositions(position, sent.last) <= 0)
-      ? sent.sentAtMs
-      : undefined;
   }
 }
 

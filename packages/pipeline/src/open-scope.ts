@@ -19,9 +19,11 @@ export function openScope(
   { lease, gate, nowMs }: ScopeStart,
 ): SliceScope {
   const clockOffsetMs = nowMs - context.monotonic();
+  const redisNowMs = () => context.monotonic() + clockOffsetMs;
   let groups = 0;
   const settler = new Settler({
     ...context,
+    redisNowMs,
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
     incarnation: lease.incarnation,
@@ -36,6 +38,6 @@ export function openScope(
     lease,
     settler,
     gate,
-    redisNowMs: () => context.monotonic() + clockOffsetMs,
+    redisNowMs,
   };
 }

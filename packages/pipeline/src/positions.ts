@@ -1,4 +1,4 @@
-import type { Position } from "@relay/core";
+import type { Position, Suspect } from "@relay/core";
 
 /** Order in the lane: by segment id (`<ms>-<seq>`), then by index. */
 export function comparePositions(a: Position, b: Position): number {
@@ -8,4 +8,13 @@ export function comparePositions(a: Position, b: Position): number {
     return aMs - bMs || aSeq - bSeq;
   }
   return a.index - b.index;
+}
+
+/** Since when an earlier drain may have sent one of these, milliseconds of Redis' clock; undefined: it has sent none. */
+export function sentSince(
+  copies: readonly { readonly position: Position }[],
+  suspect: Suspect | undefined,
+): number | undefined {
+  const isSuspected = copies.some(({ position }) => suspect && comparePositions(position, suspect.last) <= 0);
+  return isSuspected ? suspect?.sentAtMs : undefined;
 }

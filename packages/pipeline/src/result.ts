@@ -45,13 +45,26 @@ export function sentCopiesOf({
   }));
 }
 
-/** The letters of delivered copies that a replay had put back. */
-export function replayedAmong(delivered: readonly { readonly copy: Copy }[]): readonly string[] {
-  const replayed = delivered
+/**
+ * The letters that delivered conversions may have: of a death that was counted (a replay had put the conversion back, or an
+ * earlier copy of it was given up), and of one that may not have been.
+ */
+export function lettersOfDelivered(
+  delivered: readonly Parcel[],
+  finished: readonly Finished[],
+): { readonly counted: readonly string[]; readonly uncounted: readonly string[] } {
+  const replayed = [...delivered, ...finished.filter(({ as }) => as === "delivered")]
     .flatMap(({ copy }) => [copy, ...copy.twins])
     .filter(({ envelope }) => envelope.replay !== undefined);
-  return [...new Set(replayed.map(({ identity }) => letterIdOf(identity)))];
+  const raised = delivered.filter(({ letter }) => letter === "counted").map(({ copy }) => copy);
+  const counted = new Set([...replayed, ...raised].map(letterOf));
+  const uncounted = delivered
+    .filter(({ letter }) => letter === "uncounted")
+    .map(({ copy }) => letterOf(copy));
+  return { counted: [...counted], uncounted: uncounted.filter((id) => !counted.has(id)) };
 }
+
+const letterOf = ({ identity }: Copy) => letterIdOf(identity);
 
 /** What the end of some copies is to their segments: those that have no copy left then, and parts of the others. */
 export function segmentsEndedBy(copies: readonly Copy[]): {

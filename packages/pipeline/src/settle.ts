@@ -22,12 +22,12 @@ import {
   copiesOf,
   deliveriesOf,
   halvesOf,
-  replayedAmong,
+  lettersOfDelivered,
   type Result,
   segmentsEndedBy,
   sentCopiesOf,
 } from "./result.ts";
-import type { Casualty, Parcel } from "./triage.ts";
+import type { Casualty, Finished, Parcel } from "./triage.ts";
 
 /** A copy whose end could not be written down. */
 export interface Unsettled {
@@ -49,8 +49,8 @@ export interface SettlerContext {
   /** A name for a group beside the lane. */
   readonly nextAsideId: () => string;
   readonly listen: Listener;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** Milliseconds of Redis' clock, as far as this process knows it. */
+  readonly redisNowMs: () => number;
 }
 
 /**
@@ -174,11 +174,10 @@ export class Settler {
 
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
     const { delivered = [], finished = [], casualties = [] } = result;
-    const { lane, lanes, deadLetters, reports } = this.#context;
-    const nowMs = this.#context.now();
+    const { lane, lanes, reports } = this.#context;
+    const nowMs = Math.round(this.#context.redisNowMs());
     if (casualties.length > 0) await this.#bury(casualties, nowMs);
-    const replayed = replayedAmong([...delivered, ...finished.filter(({ as }) => as === "delivered")]);
-    if (replayed.length > 0) await deadLetters.close(lane.destination, replayed);
+    await this.#raise(delivered, finished);
     const ends = reportedEnds(lane.destination, result, nowMs);
     if (ends.length > 0) await reports.note(ends);
     const copies = copiesOf(result);
@@ -245,13 +244,22 @@ export class Settler {
     if (copies.length > 0) this.#settledAny = true;
   }
 
+  /** What was delivered is no dead letter any more, whoever wrote one. */
+  async #raise(delivered: readonly Parcel[], finished: readonly Finished[]): Promise<void> {
+    const { lane, deadLetters } = this.#context;
+    const { counted, uncounted } = lettersOfDelivered(delivered, finished);
+    if (counted.length > 0) await deadLetters.close(lane.destination, counted);
+    if (uncounted.length > 0) await deadLetters.withdraw(lane.destination, uncounted);
+  }
+
   /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
   async #bury(casualties: readonly Casualty[], nowMs: number): Promise<void> {
-    const { lane, deadLetters, gate, maxDeadLetters, listen } = this.#context;
+    const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen } = this.#context;
     const { destination } = lane;
     const letters = await deadLetters.write(
       destination,
       casualties.map((casualty) => this.#letter(casualty, nowMs)),
+      incarnation,
     );
     if (letters <= maxDeadLetters) return;
     await gate.shut(destination, "paused", 0, { reason: "dead-letters" });
@@ -275,7 +283,7 @@ export class Settler {
       dead,
       matching,
       latencies: delivered.flatMap(({ copy: { envelope } }) =>
-        envelope.replay === undefined ? [(nowMs - envelope.receivedAtMs) / 1000] : [],
+        envelope.replay === undefined ? [Math.max(0, nowMs - envelope.receivedAtMs) / 1000] : [],
       ),
     });
   }

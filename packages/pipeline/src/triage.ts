@@ -1,13 +1,15 @@
 import type { AttemptRecord, Dialect, Known, Prepared, Suspect } from "@relay/core";
 import { clocksAgree, type DeadReason, judgeWindow } from "@relay/core";
 import type { Copy } from "./copy.ts";
-import { comparePositions } from "./positions.ts";
+import { comparePositions, sentSince } from "./positions.ts";
 
 /** A copy on its way: in its platform's form, with what happened to it so far. */
 export interface Parcel {
   readonly copy: Copy;
   readonly prepared: Prepared;
   readonly attempts: AttemptRecord[];
+  /** Whether its identity may have a dead letter, and whether that death was counted. */
+  readonly letter: "none" | "counted" | "uncounted";
 }
 
 /** A copy that will not be sent, or not again. */
@@ -68,16 +70,17 @@ export function triage(copies: readonly Copy[], context: TriageContext): Triage 
       finished.push({ copy, as: known === "delivered" ? "delivered" : "given-up" });
       continue;
     }
-    const casualty = judge(copy, context, parcels);
-    if (casualty) casualties.push(casualty);
+    const judged = judge(copy, context, known !== undefined && known !== "aside");
+    if ("prepared" in judged) parcels.push(judged);
+    else casualties.push(judged);
   }
   return { parcels, finished, casualties, aside };
 }
 
 /** Each conversion is judged and written in its own try: one that cannot be costs itself, never its siblings. */
-function judge(copy: Copy, context: TriageContext, parcels: Parcel[]): Casualty | undefined {
+function judge(copy: Copy, context: TriageContext, wasGivenUp: boolean): Parcel | Casualty {
   try {
-    return withhold(copy, context) ?? prepare(copy, context, parcels);
+    return withhold(copy, context) ?? prepare(copy, context, wasGivenUp);
   } catch (error) {
     return { copy, reason: "unmappable", detail: error instanceof Error ? error.name : "unreadable" };
   }
@@ -90,23 +93,26 @@ function withhold(copy: Copy, context: TriageContext): Casualty | undefined {
   const { conversion } = copy;
   const hasExpired =
     mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
-  if (possiblySent === undefined || comparePositions(copy.position, possiblySent.last) > 0)
-    return hasExpired ? { copy, reason: "expired" } : undefined;
+  const sentAtMs = sentSince([copy], possiblySent);
+  if (sentAtMs === undefined) return hasExpired ? { copy, reason: "expired" } : undefined;
   // It may have been delivered already: then only a repetition that the platform recognises says so.
   const unknown = (detail: string): Casualty => ({ copy, reason: "outcome_unknown", detail });
   if (hasExpired) return unknown("its window closed before it could be repeated");
   if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
-  const ageHours = (nowMs - possiblySent.sentAtMs) / 3_600_000;
+  const ageHours = (nowMs - sentAtMs) / 3_600_000;
   return mayEnd && ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
     ? unknown("the platform no longer recognises a repetition")
     : undefined;
 }
 
-function prepare(copy: Copy, context: TriageContext, parcels: Parcel[]): undefined {
+function prepare(copy: Copy, context: TriageContext, wasGivenUp: boolean): Parcel {
   const defaultCountry = context.defaultCountryOf(copy.envelope.source);
   const prepared = context.dialect.prepare(copy.conversion, {
     nowSeconds: Math.floor(context.nowMs / 1000),
     ...(defaultCountry !== undefined && { defaultCountry }),
   });
-  parcels.push({ copy, prepared, attempts: [] });
+  // An earlier drain may have written a letter and died before it could count it.
+  const mayBeUncounted = sentSince([copy], context.possiblySent) !== undefined;
+  const letter = wasGivenUp ? "counted" : mayBeUncounted ? "uncounted" : "none";
+  return { copy, prepared, attempts: [], letter };
 }

@@ -145,6 +145,42 @@ test("a letter that is written again stands only where it belongs now", async ()
   expect((await letters.get("shop", letter("a").id))?.reason).toBe("expired");
 });
 
+test("a letter that says nobody knows stays what it is when its window has closed", async () => {
+  const { id } = letter("a");
+  await letters.write("shop", [letter("a", { reason: "outcome_unknown" })]);
+  await letters.write("shop", [letter("a", { reason: "expired" })]);
+  expect((await letters.get("shop", id))?.reason).toBe("outcome_unknown");
+  expect(await letters.counts("shop")).toContainEqual({
+    name: "reason",
+    value: "outcome_unknown",
+    letters: 1,
+  });
+  await letters.write("shop", [letter("a")]);
+  expect((await letters.get("shop", id))?.reason).toBe("refused");
+});
+
+test("nothing is written for a run of the server that is over", async () => {
+  const run = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
+  expect(await letters.write("shop", [letter("a")], run)).toBe(1);
+  expect(await letters.write("shop", [letter("b")], "of-before")).toBe(1);
+  expect(await letters.get("shop", letter("b").id)).toBeUndefined();
+});
+
+test("a letter that is withdrawn is gone, and one that was closed before stays", async () => {
+  await letters.write(
+    "shop",
+    ["dead", "closed"].map((id) => letter(id)),
+  );
+  await letters.close("shop", [letter("closed").id]);
+  await letters.withdraw(
+    "shop",
+    ["dead", "closed", "never"].map((id) => letter(id).id),
+  );
+  expect(await letters.get("shop", letter("dead").id)).toBeUndefined();
+  expect(await letters.get("shop", letter("closed").id)).toMatchObject({ state: "replayed" });
+  expect(await letters.counts("shop")).toEqual([]);
+});
+
 test("indexes forget what is older than letters are kept", async () => {
   await letters.write("shop", [letter("old", { diedAtMs: nowMs - 63 * 86_400_000 }), letter("new")]);
   expect(idsOf((await letters.find("shop", { limit: 10 })).letters)).toEqual(["new"]);

@@ -2,6 +2,7 @@ import {
   type DeadLetter,
   type DeadLetters,
   identityOf,
+  type Incarnation,
   letterIdOf,
   unauthenticatedIdentity,
 } from "@relay/core";
@@ -51,22 +52,28 @@ export class RedisDeadLetters implements DeadLetters {
   readonly #redis: Redis;
   readonly #bury;
   readonly #close;
+  readonly #withdraw;
   readonly #discard;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#bury = loadScript(redis, "bury", { after: ["letters"] });
+    this.#bury = loadScript(redis, "bury", { after: ["letters", "incarnation"] });
     this.#close = loadScript(redis, "close-letters", { after: ["letters"] });
+    this.#withdraw = loadScript(redis, "withdraw-letters", { after: ["letters"] });
     this.#discard = loadScript(redis, "discard-letters", { after: ["letters"] });
   }
 
-  async write(destination: string, letters: readonly DeadLetter[]): Promise<number> {
+  async write(
+    destination: string,
+    letters: readonly DeadLetter[],
+    incarnation: Incarnation = "",
+  ): Promise<number> {
     const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
     const { replayPrefix } = replayKeys(destination);
     const records = letters.flatMap((letter) => [letter.id, letter.diedAtMs, writeRecord(letter)]);
     const count = await this.#bury(
       [byTime, facets, replaying, replayed],
-      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...records],
+      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, incarnation, ...records],
     );
     return Number(count);
   }
@@ -78,6 +85,12 @@ export class RedisDeadLetters implements DeadLetters {
       [byTime, replaying, replayed],
       [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
     );
+  }
+
+  async withdraw(destination: string, ids: readonly string[]): Promise<void> {
+    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { replayPrefix } = replayKeys(destination);
+    await this.#withdraw([byTime, replaying], [letterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
   /** Removes letters for good, but those that have died anew since or are being replayed. Returns how many. */

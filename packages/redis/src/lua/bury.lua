@@ -1,15 +1,23 @@
 -- Writes dead letters of one destination. KEYS: index by time, facets, replaying, replayed.
--- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, then per letter: id, died at (ms), record (its facets
--- and JSON, dead-letter-record.ts). Returns how many letters there are now.
+-- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, incarnation of the server when the slice began (or ''),
+--       then per letter: id, died at (ms), record (its facets and JSON, dead-letter-record.ts).
+-- Returns how many letters there are now.
+-- Where the server has another incarnation, nothing is written: the settle that follows would not count it.
 -- Each letter stands in the index of each of its facets. One that a replay had sent is that replay's to count.
 -- Twice: the same letter is written again, out of its old facets.
 local byTime, facets, replaying, replayed = unpack(KEYS)
-local letterPrefix, facetPrefix, replayPrefix, retention = unpack(ARGV, 1, 4)
+local letterPrefix, facetPrefix, replayPrefix, retention, incarnation = unpack(ARGV, 1, 5)
+if incarnation ~= '' and incarnation ~= incarnationNow() then return redis.call('ZCARD', byTime) end
 local time = redis.call('TIME')
 local oldest = time[1] * 1000 - retention * 1000
 local touched = {[byTime] = true}
-for at = 5, #ARGV, 3 do
+for at = 6, #ARGV, 3 do
   local id, diedAt, record = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  if hasFacet(record, 'reason:expired') then
+    -- Of what may have been delivered nobody knows more when its window has closed.
+    local before = redis.call('GET', letterPrefix .. id)
+    if before and hasFacet(before, 'reason:outcome_unknown') then record = before end
+  end
   takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   countForReplay(replaying, replayPrefix, id, 'died')
   redis.call('ZREM', replayed, id)

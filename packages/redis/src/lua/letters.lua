@@ -13,6 +13,13 @@ local function facetsIn(record)
   return facets
 end
 
+local function hasFacet(record, wanted)
+  for _, facet in ipairs(facetsIn(record)) do
+    if facet == wanted then return true end
+  end
+  return false
+end
+
 -- Takes a letter out of the indexes that it stands in; its record stays.
 local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   if redis.call('ZREM', byTime, id) == 0 then return false end

@@ -11,7 +11,7 @@
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
 -- Returns {the number of segments left, event names that are not remembered because there are too many}.
 -- Where the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then deliveries are
--- marked, and nothing else is ended: the copies are read again.
+-- marked, and nothing else is ended: the copies are read again, as ones that may have been sent.
 -- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only by what had not ended before; qualities are
 -- counted twice, which a mean bears.
 
@@ -79,20 +79,20 @@ end
 local dead = tonumber(nextArgument())
 local segments = cursor + 3 * dead
 -- Asked for only where it matters: it costs more than all the rest of a small settle.
-local isTrusted = segments < #ARGV or dead > 0
-isTrusted = isTrusted and incarnation == incarnationNow()
+local endsAny = segments < #ARGV or dead > 0
+local isTrusted = not endsAny or incarnation == incarnationNow()
 for at = cursor, isTrusted and segments - 1 or 0, 3 do
   local before = ledger.mark(ARGV[at], ARGV[at + 1])
   if before == 'new' then marks = marks + 1 end
   if before == 'new' or before == 'aside' then redis.call('HINCRBY', totals, 'dead:' .. ARGV[at + 2], 1) end
 end
 
-local settled = isTrusted and endSegments(stream, waiting, deadlines, ended, segments) or 0
+local settled = isTrusted and endsAny and endSegments(stream, waiting, deadlines, ended, segments) or 0
 ledger.count(marks)
 if newlyDelivered > 0 then redis.call('HINCRBY', totals, 'delivered', newlyDelivered) end
 if settled > 0 then redis.call('HINCRBY', totals, 'settled', settled) end
 if namesOver > 0 then redis.call('HINCRBY', totals, 'names-over', namesOver) end
 if scoresOver > 0 then redis.call('HINCRBY', totals, 'scores-over', scoresOver) end
 if marks + settled > 0 then redis.call('DEL', crashes, alone) end
-if definite == '1' then redis.call('HDEL', intents, batch) end
+if definite == '1' and isTrusted then redis.call('HDEL', intents, batch) end
 return { redis.call('XLEN', stream), namesOver }

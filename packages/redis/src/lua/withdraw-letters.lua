@@ -1,0 +1,16 @@
+-- Removes the letters of conversions that were delivered, and whose death was never counted. KEYS: index by time, replaying.
+-- ARGV: letter prefix, facet prefix, replay prefix, ids. Returns how many were removed.
+-- One that was closed before stays. Twice: they are gone.
+local byTime, replaying = unpack(KEYS)
+local letterPrefix, facetPrefix, replayPrefix = unpack(ARGV, 1, 3)
+local removed = 0
+for at = 4, #ARGV do
+  local id = ARGV[at]
+  local isDead = takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
+  if isDead or redis.call('HEXISTS', replaying, id) == 1 then
+    countForReplay(replaying, replayPrefix, id, 'delivered')
+    redis.call('DEL', letterPrefix .. id)
+    removed = removed + 1
+  end
+end
+return removed
