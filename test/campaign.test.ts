@@ -43,6 +43,8 @@ test("45 seconds hold every kind of fault; 20 minutes hold 60 kills, 10 of them 
       "kill-redis",
       "kill-worker",
       "replay",
+      "silence-redis",
+      "step-clock",
     ].toSorted(),
   );
   const redis = countOf(3, 20, "kill-redis");
@@ -126,9 +128,11 @@ async function accountOf({
     garbage: 0,
     aside,
     standstill,
-    trace: { disagreements: () => Promise.resolve([]), histories: () => Promise.resolve([]) },
+    trace: { disagreements: nothing, uncountedDeaths: nothing, histories: nothing },
   });
 }
+
+const nothing = () => Promise.resolve([]);
 
 async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;

@@ -32,7 +32,7 @@ export interface Evidence {
   readonly aside: readonly LeftAside[];
   readonly standstill: Standstill | undefined;
   /** Tells about which conversions a destination's lanes and its platform disagree. */
-  readonly trace: Pick<Trace, "disagreements" | "histories">;
+  readonly trace: Pick<Trace, "disagreements" | "uncountedDeaths" | "histories">;
 }
 
 export interface Account {
@@ -60,6 +60,13 @@ interface Death {
   readonly diedAtMs: number;
 }
 
+/** A conversion that its platform has, and whose dead letter says that it has not. */
+interface Contradicted {
+  readonly what: string;
+  readonly destination: string;
+  readonly n: number;
+}
+
 /** The largest request that a platform takes. */
 const EVENTS_A_REQUEST = 1000;
 
@@ -82,6 +89,7 @@ class Book {
   readonly #raisedOf = new Map<string, number>();
   readonly #doubles: Record<string, number> = {};
   readonly #aside: Record<string, number> = {};
+  readonly #contradicted: Contradicted[] = [];
   readonly #explained = new Map<Disturbance, number>();
   readonly #wrong = new Discrepancies();
 
@@ -113,7 +121,7 @@ class Book {
     }
     const disturbance = this.#evidence.disturbances.around(at);
     if (!disturbance) {
-      this.#wrong.add("delivered twice without a reason", where);
+      this.#wrong.add("delivered twice without a reason", `${where}, first ${new Date(at).toISOString()}`);
       return;
     }
     bump(this.#doubles, disturbance.kind);
@@ -132,7 +140,7 @@ class Book {
     if (!this.#isTrue({ reason, destination, n, eventTime: conversion.event_time, diedAtMs }))
       this.#wrong.add(`${reason}, untruly`, where);
     if (reason !== "outcome_unknown" && this.#ends.isDelivered(destination, n))
-      this.#wrong.add(`${reason} and delivered`, where);
+      this.#contradicted.push({ what: `${reason} and delivered`, destination, n });
   }
 
   /** What a replay delivered must have died of something that passed. */
@@ -149,7 +157,19 @@ class Book {
       bump(this.#raised, "refused for a while");
     else if (reason === "refused" && this.#evidence.disturbances.mayBeLost(platform, diedAtMs))
       bump(this.#raised, "lost by the platform, alone in its request");
+    else if (this.#mayOutliveItsWindow(reason, n))
+      bump(this.#raised, "expired, and delivered on another clock");
     else this.#wrong.add(`raised, and had died ${reason} untruly`, where);
+  }
+
+  /** While clocks disagree nothing expires: another copy of what had expired before may still be delivered. */
+  #mayOutliveItsWindow(reason: DeadLetter["reason"], n: number): boolean {
+    const { seed, disturbances } = this.#evidence;
+    return (
+      (reason === "expired" || reason === "outcome_unknown") &&
+      goodsOf(seed, n).kind === "near-its-deadline" &&
+      disturbances.all.some(({ kind }) => kind === "clock stepped")
+    );
   }
 
   /** At the end: what is refused only for a while has been replayed, and what expires has had its time. */
@@ -191,6 +211,7 @@ class Book {
 
   async close(): Promise<Account> {
     await this.#judgeAcknowledged();
+    await this.#judgeContradicted();
     await this.#judgeLanes();
     this.#judgeExplanations();
     this.#judgeLiveness();
@@ -219,13 +240,23 @@ class Book {
     }
   }
 
+  async #judgeContradicted(): Promise<void> {
+    for (const [destination, found] of Map.groupBy(this.#contradicted, (one) => one.destination)) {
+      const numbers = found.map(({ n }) => n);
+      const told = await this.#evidence.trace.histories(destination, numbers);
+      for (const [at, { what, n }] of found.entries())
+        this.#wrong.add(what, told[at] ?? `${destination} c${n}`);
+    }
+  }
+
   async #judgeLanes(): Promise<void> {
     const { totals, exported, quarantined, garbage } = this.#evidence;
     for (const [destination, lanes] of totals) {
       for (const { waiting } of lanes)
         if (waiting !== 0) this.#wrong.add("lane not empty", `${destination}: ${waiting}`);
-      const agree = judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
-      if (!agree) await this.#nameDisagreements(destination);
+      const disagree = judgeTotals({ destination, ...this.#outcomeOf(destination) }, lanes, this.#wrong);
+      if (disagree.has("deliveries")) await this.#nameDisagreements(destination);
+      if (disagree.has("deaths")) await this.#nameUncountedDeaths(destination);
       judgeExported(destination, exported.get(destination), lanes, this.#wrong);
     }
     const odd = quarantined.filter((reason) => reason !== "not a segment");
@@ -239,6 +270,13 @@ class Book {
     const hasArrived = (n: number) => this.#ends.isDelivered(destination, n);
     const told = await trace.disagreements(destination, acknowledged.produced, hasArrived);
     for (const history of told) this.#wrong.add("its lane and its platform disagree", history);
+  }
+
+  async #nameUncountedDeaths(destination: string): Promise<void> {
+    const { trace, acknowledged } = this.#evidence;
+    const isDead = (n: number) => this.#ends.isDead(destination, n);
+    const told = await trace.uncountedDeaths(destination, acknowledged.produced, isDead);
+    for (const history of told) this.#wrong.add("its lane and its dead letter disagree", history);
   }
 
   #judgeLiveness(): void {

@@ -1,6 +1,6 @@
 /** A time in which a process was away or beside itself; epoch milliseconds. */
 export interface Disturbance {
-  readonly kind: "worker killed" | "worker frozen" | "Redis away";
+  readonly kind: "worker killed" | "worker frozen" | "Redis away" | "Redis silent" | "clock stepped";
   readonly fromMs: number;
   untilMs: number;
 }
@@ -20,8 +20,11 @@ const ALL = "*";
 const BEFORE_MS = 300;
 /** and be settled this long after it was accepted, when two cores are shared by all. */
 const AFTER_MS = 1500;
-/** Clients of Redis come back within a second. */
-const RECONNECTING_MS = 1200;
+/** Clients of Redis come back within a second. A connection that is silent is given up after four. */
+const RECONNECTING_MS: Readonly<Partial<Record<Disturbance["kind"], number>>> = {
+  "Redis away": 1200,
+  "Redis silent": 5200,
+};
 
 /** What happened to the processes of a campaign, and when. */
 export class Disturbances {
@@ -35,7 +38,7 @@ export class Disturbances {
     this.all.push(disturbance);
     return {
       over() {
-        disturbance.untilMs = Date.now() + (kind === "Redis away" ? RECONNECTING_MS : 0);
+        disturbance.untilMs = Date.now() + (RECONNECTING_MS[kind] ?? 0);
       },
     };
   }

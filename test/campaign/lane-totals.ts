@@ -17,20 +17,24 @@ export interface Outcome {
 /**
  * Holds the lanes' own counts against the outcome: they are counted by the script that settles, so they must agree to
  * the last conversion, through every crash. Only one that arrived without anybody knowing may be counted or not. Returns
- * whether they agree about deliveries.
+ * about what they disagree.
  */
 export function judgeTotals(
   { destination, arrived, arrivedUnknown, letters, raised }: Outcome,
   totals: readonly LaneTotals[],
   discrepancies: Discrepancies,
-): boolean {
+): ReadonlySet<"deliveries" | "deaths"> {
   const { delivered, dead } = sumOf(totals);
-  const agree = delivered <= arrived && delivered >= arrived - arrivedUnknown;
-  if (!agree)
+  const disagree = new Set<"deliveries" | "deaths">();
+  if (delivered > arrived || delivered < arrived - arrivedUnknown) {
+    disagree.add("deliveries");
     discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
-  if (dead > letters + raised || dead < letters + raised - arrivedUnknown)
+  }
+  if (dead > letters + raised || dead < letters + raised - arrivedUnknown) {
+    disagree.add("deaths");
     discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${letters + raised}`);
-  return agree;
+  }
+  return disagree;
 }
 
 /** Metrics must say what the lanes have counted: through kills of all workers, no counter has begun anew. */

@@ -48,6 +48,10 @@ export class LedgerLook {
     return this.marksOf(n).some(({ value }) => !value.includes("-"));
   }
 
+  isDead(n: number): boolean {
+    return this.marksOf(n).some(({ value }) => value.includes("-") && !value.startsWith("aside"));
+  }
+
   async #readLane(redis: Redis, lane: string): Promise<void> {
     const prefix = `{${lane}}:l:`;
     let cursor = "0";

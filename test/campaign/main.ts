@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { above0, watchedBar } from "../load/options.ts";
+import type { Fsync } from "./open-house.ts";
 import { planOf } from "./plan.ts";
 import { printReport } from "./print.ts";
 import { campaign } from "./run.ts";
@@ -9,6 +10,7 @@ interface Options {
   readonly seed: number;
   readonly minutes: number;
   readonly rate: number;
+  readonly fsync: Fsync;
   readonly plan: boolean;
   readonly withoutLease: boolean;
   readonly json: boolean;
@@ -21,6 +23,11 @@ const options = new Command("pnpm campaign")
   .option("--seed <n>", "another seed, another plan of faults", whole, 20_261_121)
   .option("--minutes <m>", "how long", above0, 1)
   .option("--rate <n>", "conversions a second", whole, 1500)
+  .addOption(
+    new Option("--fsync <when>", "Redis' appendfsync; with everysec a killed server may lose two seconds")
+      .choices(["everysec", "always"])
+      .default("everysec"),
+  )
   .option("--plan", "print the plan of faults and stop", false)
   .option("--without-lease", "run a copy whose lease excludes nobody; it must be found out", false)
   .option("--json", "print one JSON object and nothing else", false)
@@ -41,6 +48,7 @@ async function run(): Promise<void> {
     seed: options.seed,
     durationMs,
     rate: options.rate,
+    fsync: options.fsync,
     ...(copy && { root: copy.root }),
     onProgress: (stage, share) => bar.at(stage, share),
   });

@@ -16,6 +16,15 @@ export type Strike = { readonly atMs: number } & (
   | { readonly kind: "kill-ingest" }
   /** Killed, and started again on its data. */
   | { readonly kind: "kill-redis"; readonly downMs: number }
+  /** Its host vanishes: connections stay open and nothing passes. */
+  | { readonly kind: "silence-redis"; readonly downMs: number }
+  /** The wall clock of Redis, or of every worker, is wrong for a while. */
+  | {
+      readonly kind: "step-clock";
+      readonly program: SteppedProgram;
+      readonly bySeconds: number;
+      readonly forMs: number;
+    }
   /** Every key of BullMQ's queues is deleted. */
   | { readonly kind: "forget-queues" }
   | { readonly kind: "fault"; readonly rule: FaultRule; readonly forMs: number }
@@ -27,6 +36,8 @@ export type Strike = { readonly atMs: number } & (
   | { readonly kind: "replay" }
 );
 
+export type SteppedProgram = "redis" | "worker";
+
 export type StrikeKind = Strike["kind"];
 
 type Dice = () => number;
@@ -35,6 +46,10 @@ type Dice = () => number;
 const OUTLASTS_THE_LOCK = [11_000, 12_500] as const;
 /** Longer than a lease of five seconds. */
 const OUTLASTS_THE_LEASE = [6500, 9000] as const;
+/** Longer than a connection that says nothing is kept. */
+const OUTLASTS_THE_SILENCE = [5000, 7000] as const;
+/** Clocks that are further apart than an hour are not believed. */
+const OVER_AN_HOUR_S = 3700;
 /** The first act has every kind of strike once. */
 const FIRST_ACT_MS = 45_000;
 const ROUND_MS = 60_000;
@@ -54,7 +69,7 @@ export function planOf(seed: number, durationMs: number): readonly Strike[] {
 function firstAct(dice: Dice): Strike[] {
   return [
     killWorker(1500, dice, true),
-    killWorker(9000, dice, true),
+    silenceRedis(8500, between(dice, OUTLASTS_THE_SILENCE)),
     { atMs: 16_000, kind: "forget-queues" },
     { atMs: 17_000, kind: "kill-redis", downMs: between(dice, OUTLASTS_THE_LOCK) },
     { atMs: 29_600, kind: "kill-ingest" },
@@ -67,8 +82,10 @@ function firstAct(dice: Dice): Strike[] {
     { atMs: 33_300, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
     { atMs: 34_300, kind: "forget-queues" },
     ...faultsAt(36_300, dice, ALL_FAULTS.slice(10), 2500),
+    stepClock(37_000, "redis", -OVER_AN_HOUR_S, 2000),
     killWorker(38_300, dice),
     { atMs: 39_300, kind: "dead-token", forMs: 2000 },
+    stepClock(39_400, "worker", OVER_AN_HOUR_S, 2500),
     { atMs: 40_500, kind: "forget-queues" },
     { atMs: 42_000, kind: "kill-ingest" },
   ];
@@ -117,6 +134,13 @@ const HEAVY: readonly [(dice: Dice) => readonly Strike[], ...((dice: Dice) => re
     killWorker(100, dice),
     { atMs: 4000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
   ],
+  (dice) => [silenceRedis(0, between(dice, OUTLASTS_THE_SILENCE))],
+  () => [stepClock(0, "redis", OVER_AN_HOUR_S, 4000), stepClock(6000, "redis", -OVER_AN_HOUR_S, 4000)],
+  // It is set right when the outage is over: whatever waits by it would wait for an hour more.
+  (dice) => [
+    ...faultsAt(0, dice, [{ kind: "status", status: 503, body: "empty", when: "before" }], 6000),
+    stepClock(500, "worker", OVER_AN_HOUR_S, 6500),
+  ],
 ];
 
 /** Every kind of misbehaviour that the sandbox knows, as rare as a platform's bad minutes make it. */
@@ -155,6 +179,14 @@ function faultsAt(atMs: number, dice: Dice, rules: readonly FaultRule[], forMs: 
 
 function killWorker(atMs: number, dice: Dice, isQuiet = false): Strike {
   return { atMs, kind: "kill-worker", which: dice(), isQuiet };
+}
+
+function silenceRedis(atMs: number, downMs: number): Strike {
+  return { atMs, kind: "silence-redis", downMs };
+}
+
+function stepClock(atMs: number, program: SteppedProgram, bySeconds: number, forMs: number): Strike {
+  return { atMs, kind: "step-clock", program, bySeconds, forMs };
 }
 
 function later(strikes: readonly Strike[], byMs: number): readonly Strike[] {

@@ -21,6 +21,7 @@ export function printReport(report: CampaignReport): string {
       "freezes, queues deleted, dead tokens",
       list([strikes.freezes, strikes.forgottenQueues, strikes.deadTokens]),
     ],
+    ["Redis silent, clocks set wrong", list([strikes.redisSilences, strikes.clockSteps])],
     ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],
     ["events that came twice, by reason", counts(report.doubles)],
     ["recovery after a worker's kill in quiet", recovered(recovery.inQuiet)],

@@ -1,16 +1,17 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { laneName } from "@relay/core";
 import { connectRedis, readTotals, RedisDeadLetters, ReplayDesk, ReplayQueue, viewLanes } from "@relay/redis";
-import { House } from "@relay/testkit";
+import type { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { settleAside } from "./aside-end.ts";
 import { failOnCulprits } from "./culprits.ts";
 import { exportedBy } from "./exported.ts";
-import { DESTINATIONS, MAX_IN_FLIGHT, REFUSED, REFUSED_FOR_NOW, SOURCES } from "./goods.ts";
+import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./goods.ts";
 import { LANES } from "./lanes.ts";
 import { Liveness, type Standstill } from "./liveness.ts";
+import { type Fsync, openHouse } from "./open-house.ts";
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
 import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
@@ -23,6 +24,7 @@ export interface CampaignOptions {
   readonly durationMs: number;
   /** Conversions a second. */
   readonly rate: number;
+  readonly fsync: Fsync;
   /** Another copy of the project to run. */
   readonly root?: string;
   /** Is told what is going on, and how far it is, 0 to 1. */
@@ -56,15 +58,15 @@ export interface RecoverySeconds {
   readonly slowest?: { readonly lane: string; readonly killedAt: number };
 }
 
-const LATENCY_MS = 80;
 const RUN_EMPTY_MS = 180_000;
 const LOOK_EVERY_MS = 200;
 const LETTERS_AT_ONCE = 500;
 
 /** Runs a whole campaign: load and strikes together, mending, running empty, a last replay, the account. */
 export async function campaign(options: CampaignOptions): Promise<CampaignReport> {
-  const { seed, durationMs, rate, root, onProgress = () => undefined } = options;
-  await using house = await openHouse(root);
+  const { seed, durationMs, rate, fsync, root, onProgress = () => undefined } = options;
+  await using opened = await openHouse(fsync, root);
+  const { house } = opened;
   await using connections = new AsyncDisposableStack();
   const redis = connections.adopt(await connectRedis(house.redis.url, "worker"), (client) =>
     client.disconnect(),
@@ -74,7 +76,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   await failOnCulprits(house);
   const acknowledged = new Acknowledged();
   const producers = new Producers(house, seed, acknowledged);
-  const striker = new Striker(house, redis);
+  const striker = new Striker(opened, redis);
   const startedAtMs = Date.now();
   const liveness = new Liveness(LANES, ({ destination }) =>
     striker.disturbances.isWell(DESTINATIONS.find(({ name }) => name === destination)?.platform ?? ""),
@@ -129,32 +131,6 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
       trace: new Trace(redis, house),
     })),
   };
-}
-
-/** Lanes that are hardly ever without a drain: what happens to drains is then seen. Leases of five seconds. */
-function openHouse(root: string | undefined): Promise<House> {
-  const busy = { request_timeout_ms: 1000, max_wait_ms: 20, max_in_flight: MAX_IN_FLIGHT, storm_share: 1 };
-  return House.start({
-    workers: 3,
-    latencyMs: LATENCY_MS,
-    ...(root !== undefined && { root }),
-    sources: Object.fromEntries(SOURCES.map(({ name, key }) => [name, { key, defaultCountry: "US" }])),
-    destinations: Object.fromEntries(
-      DESTINATIONS.map(({ name, platform, dataset, lanes }) => [
-        name,
-        {
-          platform,
-          options: platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset },
-          lanes,
-          ...busy,
-        },
-      ]),
-    ),
-    routes: SOURCES.map(({ name, destinations }) => ({
-      source: name,
-      destinations: destinations.map((one) => one.name),
-    })),
-  });
 }
 
 /** Has both platforms refuse orders that begin so, without saying which. Returns the rules' ids. */

@@ -6,6 +6,7 @@ import { addFault, removeFault } from "./sandbox.ts";
 import { Disturbances } from "./disturbances.ts";
 import { DESTINATIONS } from "./goods.ts";
 import { LANES } from "./lanes.ts";
+import type { CampaignHouse } from "./open-house.ts";
 import type { Strike } from "./plan.ts";
 import { type Recovery, watchRecovery } from "./recovery.ts";
 
@@ -22,6 +23,8 @@ export interface StrikeCounts {
   workerKills: number;
   ingestKills: number;
   redisKills: number;
+  redisSilences: number;
+  clockSteps: number;
   freezes: number;
   forgottenQueues: number;
   deadTokens: number;
@@ -44,6 +47,8 @@ export class Striker {
     workerKills: 0,
     ingestKills: 0,
     redisKills: 0,
+    redisSilences: 0,
+    clockSteps: 0,
     freezes: 0,
     forgottenQueues: 0,
     deadTokens: 0,
@@ -54,12 +59,14 @@ export class Striker {
   readonly recoveries: Recoveries = { inQuiet: [], amidOtherStrikes: [] };
   readonly #house: House;
   readonly #client: Redis;
+  readonly #clocks: CampaignHouse["clocks"];
   #ingest: Promise<void> = Promise.resolve();
   #redis: Promise<void> = Promise.resolve();
 
   /** The connection is its own, and comes back by itself. */
-  constructor(house: House, client: Redis) {
+  constructor({ house, clocks }: CampaignHouse, client: Redis) {
     this.#house = house;
+    this.#clocks = clocks;
     this.#client = client;
   }
 
@@ -96,6 +103,11 @@ export class Striker {
       case "kill-redis":
         this.#redis = this.#redis.then(() => this.#killRedis(strike.downMs));
         return this.#redis;
+      case "silence-redis":
+        this.#redis = this.#redis.then(() => this.#silenceRedis(strike.downMs));
+        return this.#redis;
+      case "step-clock":
+        return this.#stepClock(strike);
       case "forget-queues":
         return this.#forgetQueues();
       case "fault":
@@ -167,6 +179,29 @@ export class Striker {
     await this.#house.redis.restart();
     away.over();
     unwell.over();
+  }
+
+  async #silenceRedis(downMs: number): Promise<void> {
+    this.counts.redisSilences += 1;
+    const silent = this.disturbances.begin("Redis silent");
+    const unwell = this.disturbances.beginUnwell();
+    this.#house.proxy?.vanish();
+    await passing(downMs);
+    this.#house.proxy?.reappear();
+    silent.over();
+    unwell.over();
+  }
+
+  /** Nobody is unwell meanwhile: a wrong clock keeps no lane from going on. */
+  async #stepClock({ program, bySeconds, forMs }: Strike & { readonly kind: "step-clock" }): Promise<void> {
+    const clock = this.#clocks[program];
+    if (!clock) return;
+    this.counts.clockSteps += 1;
+    this.disturbances.begin("clock stepped");
+    clock.set(bySeconds);
+    await passing(forMs);
+    this.disturbances.begin("clock stepped");
+    clock.set(0);
   }
 
   async #forgetQueues(): Promise<void> {

@@ -10,8 +10,8 @@ import { type Arrival, arrivals } from "./sandbox.ts";
 /** Conversions whose history is told. */
 const TOLD = 10;
 
-/** Whether a conversion of a destination arrived there. */
-type HasArrived = (n: number) => boolean;
+/** Whether a conversion of a destination arrived there, or died. */
+type HasEnded = (n: number) => boolean;
 
 /** Finds the conversions about which lanes and platforms disagree, and what is known of each. */
 export class Trace {
@@ -24,14 +24,26 @@ export class Trace {
   }
 
   /** The histories of the first of those conversions below `produced` that arrived without a mark, or have one without it. */
-  async disagreements(name: string, produced: number, hasArrived: HasArrived): Promise<readonly string[]> {
+  disagreements(name: string, produced: number, hasArrived: HasEnded): Promise<readonly string[]> {
+    return this.#odd(name, produced, (n, look) => hasArrived(n) !== look.isDelivered(n));
+  }
+
+  /** Of those that have a dead letter and no mark of a death, or have the mark without it. */
+  uncountedDeaths(name: string, produced: number, isDead: HasEnded): Promise<readonly string[]> {
+    return this.#odd(name, produced, (n, look) => isDead(n) !== look.isDead(n));
+  }
+
+  async #odd(
+    name: string,
+    produced: number,
+    isOdd: (n: number, look: LedgerLook) => boolean,
+  ): Promise<readonly string[]> {
     const destination = DESTINATIONS.find((one) => one.name === name);
     if (!destination) return [];
     const lanes = LANES.filter((lane) => lane.destination === name);
     const look = await LedgerLook.at(this.#redis, destination, lanes);
     const odd: number[] = [];
-    for (let n = 0; n < produced && odd.length < TOLD; n += 1)
-      if (hasArrived(n) !== look.isDelivered(n)) odd.push(n);
+    for (let n = 0; n < produced && odd.length < TOLD; n += 1) if (isOdd(n, look)) odd.push(n);
     return this.#tell(destination, look, odd);
   }
 
