@@ -1,8 +1,7 @@
-import { bearerKeys, type BodyBudget, observe, type Observed } from "@relay/http";
+import { bearerKeys, type BodyBudget, newApp, observe, type Observed } from "@relay/http";
 import type { Operator } from "@relay/redis";
 import type { AdminKeyConfig, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
-import express from "express";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { ROUTES } from "./routes.ts";
@@ -18,10 +17,7 @@ export interface AppContext extends Observed {
 
 /** The admin API, not listening. */
 export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppContext): Express {
-  const app = express();
-  app.disable("x-powered-by");
-  app.disable("etag");
-  app.set("query parser", "simple");
+  const app = newApp();
   observe(app, observed);
   const openApi = JSON.stringify(openApiOf());
   app.get("/openapi.json", (_request, response) => {
@@ -36,12 +32,17 @@ export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppCo
   const context = { find: bearerKeys(keys), operatorFor, bodies, log };
   for (const route of ROUTES) app[route.method](route.path, ...serve(route, context));
   app.use((_request, response) => sendProblem(response, "not-found"));
-  app.use(unreadable);
+  app.use(failed(log));
   return app;
 }
 
-/** What a path that cannot be decoded makes the router throw. Its message may quote the path: it is not passed on. */
-const unreadable: ErrorRequestHandler = (_error, _request, response, next) => {
-  if (response.headersSent) return next(_error);
-  sendProblem(response, "malformed");
-};
+/** Turns what a route throws into an answer. Its message may quote the request: it is not passed on. */
+function failed(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    // A path that cannot be decoded leads nowhere.
+    if (error instanceof URIError) return sendProblem(response, "not-found");
+    log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
+    sendProblem(response, "failed");
+  };
+}

@@ -1,9 +1,8 @@
 import type { Reader } from "@relay/core";
-import { type BodyBudget, keyFinder, observe } from "@relay/http";
+import { type BodyBudget, keyFinder, newApp, observe } from "@relay/http";
 import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
-import express from "express";
 import type { Registry } from "prom-client";
 import { authenticated } from "./authenticate.ts";
 import type { Demo } from "./actors/demo.ts";
@@ -37,10 +36,7 @@ export interface AppContext extends Pick<
 
 /** The ingest API, not listening. */
 export function createApp(context: AppContext): Express {
-  const app = express();
-  app.disable("x-powered-by");
-  app.disable("etag");
-  app.set("query parser", "simple");
+  const app = newApp();
   const openApi = JSON.stringify(openApiOf());
   const { sources, routes, destinations, ingest } = context.config;
   const routers = new Map(
@@ -82,14 +78,13 @@ export function createApp(context: AppContext): Express {
   return app;
 }
 
-/** Turns what the body reader or a route throws into an answer. Its message may quote the body: it is not passed on. */
+/** Turns what a route throws into an answer. Its message may quote the request: it is not passed on. */
 function failed(log: Logger): ErrorRequestHandler {
-  return (error: { readonly status?: number; readonly type?: string }, _request, response, next) => {
+  return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error.status === 413) return sendProblem(response, "too-large");
-    if (error.status === 415) return sendProblem(response, "unsupported-media-type");
-    if (error.status !== undefined && error.status < 500) return sendProblem(response, "malformed");
-    log.error({ type: error.type, name: error instanceof Error ? error.name : undefined }, "request failed");
+    // A path that cannot be decoded leads nowhere.
+    if (error instanceof URIError) return sendProblem(response, "not-found");
+    log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
     sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
   };
 }

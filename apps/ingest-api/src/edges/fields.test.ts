@@ -57,7 +57,13 @@ describe("a form is refused", () => {
     ["with data that is not JSON", FORM, "data=[", { kind: "unreadable" }],
     ["cut off in a part", MULTIPART, part("a", "1"), { kind: "unreadable" }],
     ["cut off in the headers of a part", MULTIPART, `--${BOUNDARY}\r\nContent-`, { kind: "unreadable" }],
-    ["with a name without end", MULTIPART, multipart(part("n".repeat(101), "1")), { kind: "unreadable" }],
+    ["with a name without end", FORM, `${"+".repeat(101)}=1`, { kind: "unreadable" }],
+    [
+      "with a part's name without end",
+      MULTIPART,
+      multipart(part("n".repeat(101), "1")),
+      { kind: "unreadable" },
+    ],
     ["of no boundary", "multipart/form-data", part("a", "1"), { kind: "unreadable" }],
     ["of another type", "text/plain", "a=1", { kind: "unreadable" }],
   ] as const)("%s", async ([, contentType, body, answer]) => {
@@ -70,6 +76,7 @@ const HOSTILE: Readonly<Record<string, readonly [contentType: string, of: (bytes
   "empty pairs": [FORM, (bytes) => "&".repeat(bytes)],
   "short pairs": [FORM, (bytes) => "a=b&".repeat(bytes / 4)],
   "one name of many plus signs": [FORM, (bytes) => "+".repeat(bytes)],
+  "one value of many plus signs": [FORM, (bytes) => `a=${"+".repeat(bytes)}`],
   "broken escapes": [FORM, (bytes) => "%".repeat(bytes)],
   "escapes that are no text": [FORM, (bytes) => "%ff".repeat(bytes / 3)],
   "empty parts": [MULTIPART, (bytes) => multipart(`--${BOUNDARY}\r\n`.repeat(bytes / 12))],

@@ -1,8 +1,7 @@
 import { Busboy } from "@fastify/busboy";
-import { type Form, tooManyFields } from "./form.ts";
+import { type Form, NAME_CHARACTERS, nameTooLong, tooManyFields } from "./form.ts";
 
 const UNREADABLE: Form = { kind: "unreadable", detail: "The body is not readable as multipart/form-data." };
-const FIELD_NAME_CHARACTERS = 100;
 const PART_HEADERS = 20;
 /** The parser reads on to the end of what it is given, also behind a limit: it gets no more than this at once. */
 const CHUNK_BYTES = 65_536;
@@ -30,7 +29,8 @@ export function readMultipart(contentType: string, body: Buffer, most: number): 
       resolve(form);
     };
     parser.on("field", (name: string | undefined, value) => {
-      if (name === undefined || name.length > FIELD_NAME_CHARACTERS) end(UNREADABLE);
+      if (name === undefined) end(UNREADABLE);
+      else if (name.length > NAME_CHARACTERS) end(nameTooLong());
       else pairs.set(name, value);
     });
     for (const limit of ["fieldsLimit", "partsLimit"] as const)

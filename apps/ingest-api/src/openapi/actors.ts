@@ -34,6 +34,13 @@ const failures = {
     ...json({ $ref: "#/components/schemas/RunError" }),
   },
 };
+const unread = {
+  "413": { description: "The input is too large.", ...json({ $ref: "#/components/schemas/RunError" }) },
+  "415": {
+    description: "The input's encoding is not one that the relay reads.",
+    ...json({ $ref: "#/components/schemas/RunError" }),
+  },
+};
 const shed = {
   "429": {
     description: "The relay, or a destination, has no room now: repeat after Retry-After. Nothing was done.",
@@ -64,7 +71,13 @@ const start = (summary: string, status: string, schema: object, more: object = {
         oneOf: [{ $ref: "#/components/schemas/MetaInput" }, { $ref: "#/components/schemas/TikTokInput" }],
       }),
     },
-    responses: { [status]: { description: "Done.", ...json(schema) }, ...failures, ...shed, ...more },
+    responses: {
+      [status]: { description: "Done.", ...json(schema) },
+      ...failures,
+      ...unread,
+      ...shed,
+      ...more,
+    },
   },
 });
 const look = (summary: string, parameters: readonly object[], schema: object) => ({
