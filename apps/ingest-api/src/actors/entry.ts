@@ -180,9 +180,12 @@ function conversionOf(given: Json, { actor, nowSeconds }: EntryContext): Json {
  */
 function fieldFinder(given: Json, { fields }: Actor): (pointer: string) => string | undefined {
   const other = given["eventName"] === "CustomEvent" ? "eventName" : "customEventName";
-  const places = Object.entries(fields).filter(([name]) => name !== other);
+  // Asked for faults only, and so not prepared for each of thousands of events.
   return (pointer) =>
-    places.find(([, { to }]) => to !== undefined && (pointer === to || pointer.startsWith(`${to}/`)))?.[0];
+    Object.keys(fields).find((name) => {
+      const to = fields[name]?.to;
+      return name !== other && to !== undefined && (pointer === to || pointer.startsWith(`${to}/`));
+    });
 }
 
 /** Values that `isAlreadyHashed` says are digests and that are none. */
