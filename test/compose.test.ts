@@ -264,10 +264,12 @@ test("the Dockerfile's Node has the major version that package.json pins", () =>
 /** The variables a configuration names for its access tokens. */
 /** The variables that a configuration names: access tokens, and what webhooks are signed with. */
 function secretsIn(path: string): readonly string[] {
-  const { destinations, webhooks } = parse(read(path)) as {
+  const { destinations, sources } = parse(read(path)) as {
     readonly destinations: Record<string, { readonly access_token_env: string }>;
-    readonly webhooks?: { readonly secret_env: string };
+    readonly sources: Record<string, { readonly webhook_secret_env?: readonly string[] }>;
   };
-  const tokens = Object.values(destinations).map(({ access_token_env: variable }) => variable);
-  return webhooks ? [...tokens, webhooks.secret_env] : tokens;
+  return [
+    ...Object.values(destinations).map(({ access_token_env: variable }) => variable),
+    ...Object.values(sources).flatMap(({ webhook_secret_env: variables = [] }) => variables),
+  ];
 }

@@ -51,7 +51,13 @@ test("two hundred webhooks of one source that hang do not delay another source's
     throw error;
   };
   const poster = resources.adopt(
-    new WebhookHttp({ secret: SECRET, mayReach: addressRule(["127.0.0.0/8"]) }),
+    new WebhookHttp({
+      secrets: new Map([
+        ["slow", [SECRET]],
+        ["quick", [SECRET]],
+      ]),
+      mayReach: addressRule(["127.0.0.0/8"]),
+    }),
     (http) => http.close(),
   );
   const sender = resources.adopt(

@@ -16,7 +16,10 @@ const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0";
 let house: House;
 beforeAll(async () => {
   house = await House.start({
-    sources: { shop: { key: KEY, defaultCountry: "US" }, other: { key: "key-of-another" } },
+    sources: {
+      shop: { key: KEY, defaultCountry: "US", webhookSecretEnv: ["RELAY_WEBHOOK_SECRET"] },
+      other: { key: "key-of-another" },
+    },
     destinations: {
       "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, max_wait_ms: 10 },
       "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4SHOP" }, max_wait_ms: 10 },
@@ -27,7 +30,7 @@ beforeAll(async () => {
     ],
     settings: {
       actors: { tiktok: { as_hosted: true } },
-      webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] },
+      webhooks: { allowed_networks: ["127.0.0.0/8"] },
     },
     // Whatever the ingest API connects to is written down.
     env: {

@@ -72,7 +72,7 @@ async function otherDoors(url: string): Promise<ReadonlyMap<string, string>> {
 test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
   await using house = await openShop({
     logLevel: "trace",
-    sources: { "web-shop": { key: KEY, defaultCountry: "US" } },
+    sources: { "web-shop": { key: KEY, defaultCountry: "US", webhookSecretEnv: ["CANARY_SECRET"] } },
     destinations: {
       "meta-shop": {
         platform: "meta",
@@ -83,7 +83,6 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     },
     settings: {
       ingest: { pixel_source: "web-shop" },
-      webhooks: { secret_env: "CANARY_SECRET" },
       admin: { keys: { bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] } } },
     },
     env: { CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64") },

@@ -71,7 +71,8 @@ beforeAll(async () => {
       "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, request_timeout_ms: 1000 },
     },
     env: { RELAY_WEBHOOK_SECRET: SECRET },
-    settings: { webhooks: { secret_env: "RELAY_WEBHOOK_SECRET", allowed_networks: ["127.0.0.0/8"] } },
+    sources: { "web-shop": { key: KEY, defaultCountry: "US", webhookSecretEnv: ["RELAY_WEBHOOK_SECRET"] } },
+    settings: { webhooks: { allowed_networks: ["127.0.0.0/8"] } },
   });
 });
 afterAll(async () => {

@@ -13,7 +13,7 @@ import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
 
 const NOW = 1_795_000_000;
-const source: SourceConfig = { name: "shop", apiKeySha256: [] };
+const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const destinations = [
   PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", strict: false }),
   PLATFORMS.tiktok.open(Value.Default(PLATFORMS.tiktok.options, { event_source_id: "C4" })),
@@ -86,7 +86,7 @@ beforeAll(async () => {
     listen: () => undefined,
     now: () => NOW * 1000,
     tracing: NO_TRACING,
-    webhooks: undefined,
+    webhooks: { mayReach: () => false },
     bodies: new BodyBudget(1_000_000, () => undefined),
     maxBodyBytes: 100_000,
     maxEvents: 10,

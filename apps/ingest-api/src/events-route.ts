@@ -15,7 +15,7 @@ import type { Router } from "./router.ts";
 export interface EventsRouteContext extends AcceptContext, ReadLimits {
   readonly routers: ReadonlyMap<string, Router>;
   readonly tracing: Tracing;
-  readonly webhooks: WebhooksConfig | undefined;
+  readonly webhooks: WebhooksConfig;
 }
 
 /** `POST /v1/events`: refuse cheaply (pressure, size, type), then judge each conversion, write, and acknowledge. */
@@ -28,14 +28,16 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
   }
 
   async function accept(request: Request, response: Response): Promise<void> {
-    const source = sourceOf(response).name;
+    const sender = sourceOf(response);
+    const { name: source } = sender;
     const router = context.routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const span = context.tracing.enter("request", request.get("traceparent"));
     response.once("close", () => span.end({ source, status: response.statusCode }));
     const isAtomic = request.query["atomic"] === "true";
     const webhookUrl = response.locals["webhookUrl"] as unknown;
-    const unusable = webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, context.webhooks);
+    const unusable =
+      webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, sender, context.webhooks);
     if (unusable !== undefined) return sendProblem(response, "webhook-unusable", { detail: unusable });
     const submission = {
       source,

@@ -7,7 +7,7 @@ import { judgementSignals } from "./judgement-signals.ts";
 import { Router } from "./router.ts";
 
 const NOW = 1_795_000_000;
-const source: SourceConfig = { name: "shop", apiKeySha256: [] };
+const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const settings = {
   baseUrl: "http://platform.example",
   accessToken: AccessToken.of("token"),

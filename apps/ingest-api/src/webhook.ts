@@ -1,10 +1,15 @@
 import { faultOfWebhookUrl } from "@relay/core";
-import type { WebhooksConfig } from "@relay/runtime";
+import type { SourceConfig, WebhooksConfig } from "@relay/runtime";
 
 /** What is wrong with the webhook that a request names, in a sentence; undefined where nothing is. */
-export function faultOfWebhook(url: unknown, webhooks: WebhooksConfig | undefined): string | undefined {
-  if (!webhooks) return "Webhooks are not set up here: relay.yaml names no webhooks.secret_env.";
+export function faultOfWebhook(
+  url: unknown,
+  { webhookSecrets }: SourceConfig,
+  { mayReach }: WebhooksConfig,
+): string | undefined {
+  if (webhookSecrets.length === 0)
+    return "This source may name no webhook: relay.yaml has no webhook_secret_env for it.";
   if (typeof url !== "string") return "webhook_url must be text.";
-  const fault = faultOfWebhookUrl(url, webhooks.mayReach);
+  const fault = faultOfWebhookUrl(url, mayReach);
   return fault === undefined ? undefined : `webhook_url ${fault}.`;
 }

@@ -161,11 +161,15 @@ await runMain(async () => {
     queues.replays.start(jobsRedis, replayWork, { concurrency: REPLAYS_AT_ONCE, onError }),
     (worker) => worker.close(),
   );
-  if (config.webhooks) {
-    const { secret, mayReach } = config.webhooks;
-    const poster = resources.adopt(new WebhookHttp({ secret: secret.reveal(), mayReach }), (http) =>
-      http.close(),
-    );
+  const secrets = new Map(
+    Array.from(config.sources.values(), ({ name, webhookSecrets }) => [
+      name,
+      webhookSecrets.map((secret) => secret.reveal()),
+    ]),
+  );
+  if ([...secrets.values()].some(({ length }) => length > 0)) {
+    const { mayReach } = config.webhooks;
+    const poster = resources.adopt(new WebhookHttp({ secrets, mayReach }), (http) => http.close());
     const webhooks = new RedisWebhooks(redis);
     const sender = resources.adopt(
       new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop.signal),

@@ -117,6 +117,7 @@ export {
   type TransportResult,
   type WebhookAnswer,
   type WebhookBatch,
+  type WebhookMessage,
   type WebhookPoster,
   type Webhooks,
 } from "./ports.ts";

@@ -409,9 +409,18 @@ export type WebhookAnswer =
   | { readonly kind: "taken" }
   | { readonly kind: "failed" | "refused" | "forbidden"; readonly reason: string };
 
-/** Posts one signed message. Never throws. */
+/** A message to a webhook, as it is posted. */
+export interface WebhookMessage {
+  readonly id: string;
+  /** Whose secrets it is signed with. */
+  readonly source: string;
+  readonly url: string;
+  readonly body: string;
+}
+
+/** Signs and posts a message. Never throws. */
 export interface WebhookPoster {
-  post(url: string, messageId: string, body: string): Promise<WebhookAnswer>;
+  post(message: WebhookMessage): Promise<WebhookAnswer>;
 }
 
 /** One replay of one destination. */

@@ -62,7 +62,7 @@ beforeEach(() => {
     {
       webhooks,
       poster: {
-        post: (url) => {
+        post: ({ url }) => {
           posted.push(url);
           return answerOf(url);
         },

@@ -73,9 +73,14 @@ export class WebhookSender {
 
   async #tell(batch: WebhookBatch): Promise<void> {
     const { webhooks, poster, listen, dice } = this.#context;
-    const { reportId, url, told, ends, failures, failingForMs } = batch;
+    const { reportId, source, url, told, ends, failures, failingForMs } = batch;
     const said = { kind: "webhook", reportId, count: ends.length } as const;
-    const answer = await poster.post(url, `${reportId}.${told}`, bodyOf(reportId, ends));
+    const answer = await poster.post({
+      id: `${reportId}.${told}`,
+      source,
+      url,
+      body: bodyOf(reportId, ends),
+    });
     if (answer.kind === "taken") {
       await webhooks.told(batch);
       listen({ ...said, outcome: "taken" });

@@ -21,6 +21,15 @@ const Source = Type.Object(
         description: "Country of phone numbers without a country code: ISO 3166-1 alpha-2.",
       }),
     ),
+    webhook_secret_env: Type.Optional(
+      Type.Array(EnvironmentName, {
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description:
+          "Environment variables, each with a secret that messages to this producer's webhooks are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Two while a secret is being changed: messages carry both signatures. Absent: its requests may name no webhook.",
+      }),
+    ),
   },
   { ...only, description: "A producer of conversions." },
 );
@@ -321,13 +330,6 @@ const RedisFile = Type.Object(
 
 const WebhooksFile = Type.Object(
   {
-    secret_env: Type.Optional(
-      Type.String({
-        ...EnvironmentName,
-        description:
-          "Environment variable that holds the secret messages are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Absent: no request may name a webhook.",
-      }),
-    ),
     allowed_networks: Type.Array(Type.String(), {
       default: [],
       description:

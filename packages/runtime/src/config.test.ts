@@ -92,6 +92,24 @@ test("an access token prints as [secret], wherever it is printed", () => {
   expect(token?.reveal()).toBe("secret-token");
 });
 
+test("a source has up to two secrets for its webhooks, and each must be one", () => {
+  const withSecrets = (names: string) =>
+    good.replace("    default_country: DE\n", `    webhook_secret_env: [${names}]\n`);
+  const [one, two] = ["o", "t"].map((letter) => Buffer.from(letter.repeat(24)).toString("base64"));
+  const variables = { META_TOKEN: "t", ONE: one ?? "", TWO: `whsec_${two}`, SHORT: "c2hvcnQ=" };
+  const secrets = read(withSecrets("ONE, TWO"), variables).sources.get("web-shop")?.webhookSecrets;
+  expect(secrets?.map((secret) => secret.reveal())).toEqual([one, `whsec_${two}`]);
+  expect(String(secrets)).not.toContain(one);
+  expect(read(good).sources.get("web-shop")?.webhookSecrets).toEqual([]);
+  const at = "/sources/web-shop/webhook_secret_env";
+  expect(faultsOf(withSecrets("SHORT, ABSENT"), variables)).toEqual([
+    `${at}/0: SHORT must hold 24 to 64 bytes in base64`,
+    `${at}/1: ABSENT must hold 24 to 64 bytes in base64`,
+  ]);
+  for (const names of ["", "ONE, TWO, THREE", "ONE, ONE"])
+    expect(faultsOf(withSecrets(names), variables)).toEqual([expect.stringContaining(`${at}: must`)]);
+});
+
 test("an access token is named once, by a variable or by a file", () => {
   const path = join(folder, "token");
   const inFile = good.replace("access_token_env: META_TOKEN", `access_token_file: ${path}`);

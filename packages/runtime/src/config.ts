@@ -30,6 +30,8 @@ export interface SourceConfig {
   readonly name: string;
   readonly apiKeySha256: readonly string[];
   readonly defaultCountry?: string;
+  /** What messages to its webhooks are signed with. Empty: its requests may name no webhook. */
+  readonly webhookSecrets: readonly Secret[];
 }
 
 export interface RouteConfig {
@@ -50,15 +52,13 @@ export interface Config {
   readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];
   readonly adminKeys: readonly AdminKeyConfig[];
-  /** Absent: no request may name a webhook. */
-  readonly webhooks?: WebhooksConfig;
+  readonly webhooks: WebhooksConfig;
 }
 
 /** How each actor reads its input. */
 export type ActorsConfig = RelayFile["actors"];
 
 export interface WebhooksConfig {
-  readonly secret: Secret;
   readonly mayReach: AddressRule;
 }
 
@@ -100,7 +100,8 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
   if (pixelSource !== undefined && !Object.hasOwn(read.values.sources ?? {}, pixelSource))
     faults.push({ at: "/ingest/pixel_source", message: `there is no source ${pixelSource}` });
   checkIngest(read.values.ingest ?? {}, faults);
-  const webhooks = readWebhooks(read.values.webhooks ?? {}, variables, faults);
+  const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
+  const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   // Without a fault nothing was left out.
   const file = read.values as RelayFile;
@@ -111,7 +112,12 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
       Object.entries(file.sources).map(
         ([name, { api_key_sha256: apiKeySha256, default_country: defaultCountry }]) => [
           name,
-          { name, apiKeySha256, ...(defaultCountry !== undefined && { defaultCountry }) },
+          {
+            name,
+            apiKeySha256,
+            webhookSecrets: webhookSecrets.get(name) ?? [],
+            ...(defaultCountry !== undefined && { defaultCountry }),
+          },
         ],
       ),
     ),
@@ -130,7 +136,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
       apiKeySha256,
       scopes: new Set(scopes),
     })),
-    ...(webhooks && { webhooks }),
+    webhooks,
   };
 }
 
@@ -150,12 +156,38 @@ function checkIngest(ingest: Partial<RelayFile["ingest"]>, faults: ConfigFault[]
 const WEBHOOK_SECRET = /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const WEBHOOK_SECRET_BYTES = { min: 24, max: 64 } as const;
 
-function readWebhooks(
-  { secret_env: variable, allowed_networks: networks = [] }: Partly<RelayFile["webhooks"]>,
+/** The secrets of each source that has any. */
+function readWebhookSecrets(
+  sources: Partly<RelayFile["sources"]>,
   variables: Variables,
   faults: ConfigFault[],
-): WebhooksConfig | undefined {
-  const before = faults.length;
+): ReadonlyMap<string, readonly Secret[]> {
+  const read = new Map<string, readonly Secret[]>();
+  for (const [name, source] of Object.entries(sources)) {
+    const named = (source?.webhook_secret_env ?? []).entries();
+    const secrets = Array.from(named, ([index, variable = ""]) => {
+      const secret = variables[variable] ?? "";
+      if (variable !== "" && !isWebhookSecret(secret))
+        faults.push({
+          at: `/sources/${name}/webhook_secret_env/${index}`,
+          message: `${variable} must hold 24 to 64 bytes in base64`,
+        });
+      return new Secret(secret);
+    });
+    if (secrets.length > 0) read.set(name, secrets);
+  }
+  return read;
+}
+
+function isWebhookSecret(text: string): boolean {
+  const bytes = Buffer.from(text.replace(/^whsec_/, ""), "base64").length;
+  return WEBHOOK_SECRET.test(text) && bytes >= WEBHOOK_SECRET_BYTES.min && bytes <= WEBHOOK_SECRET_BYTES.max;
+}
+
+function readWebhooks(
+  { allowed_networks: networks = [] }: Partly<RelayFile["webhooks"]>,
+  faults: ConfigFault[],
+): WebhooksConfig {
   const named = networks.filter((network) => network !== undefined);
   for (const [index, network] of networks.entries()) {
     if (network === undefined || isNetwork(network)) continue;
@@ -164,14 +196,7 @@ function readWebhooks(
       message: "must be a network such as 10.0.0.0/8",
     });
   }
-  if (variable === undefined) return undefined;
-  const secret = variables[variable] ?? "";
-  const bytes = Buffer.from(secret.replace(/^whsec_/, ""), "base64").length;
-  if (!WEBHOOK_SECRET.test(secret) || bytes < WEBHOOK_SECRET_BYTES.min || bytes > WEBHOOK_SECRET_BYTES.max) {
-    faults.push({ at: "/webhooks/secret_env", message: `${variable} must hold 24 to 64 bytes in base64` });
-  }
-  if (faults.length > before) return undefined;
-  return { secret: new Secret(secret), mayReach: addressRule(named) };
+  return { mayReach: addressRule(named.filter(isNetwork)) };
 }
 
 function readEnvironment(variables: Variables, faults: ConfigFault[]): Environment {

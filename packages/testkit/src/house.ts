@@ -19,9 +19,15 @@ export interface HouseDestination {
   readonly [setting: string]: unknown;
 }
 
+/** A source as a test names it. */
+export interface SourceOptions {
+  readonly key: string;
+  readonly defaultCountry?: string;
+  readonly webhookSecretEnv?: readonly string[];
+}
+
 export interface HouseOptions {
-  /** Name -> its API key and country. */
-  readonly sources: Readonly<Record<string, { readonly key: string; readonly defaultCountry?: string }>>;
+  readonly sources: Readonly<Record<string, SourceOptions>>;
   readonly destinations: Readonly<Record<string, HouseDestination>>;
   readonly routes: readonly Readonly<Record<string, unknown>>[];
   /** More sections of relay.yaml. */
@@ -233,9 +239,10 @@ function relayFile(
   tokenFile: string,
 ): object {
   return {
-    sources: mapValues(sources, ({ key, defaultCountry }) => ({
+    sources: mapValues(sources, ({ key, defaultCountry, webhookSecretEnv }) => ({
       api_key_sha256: [createHash("sha256").update(key).digest("hex")],
       ...(defaultCountry !== undefined && { default_country: defaultCountry }),
+      ...(webhookSecretEnv && { webhook_secret_env: webhookSecretEnv }),
     })),
     destinations: mapValues(destinations, (destination) => ({
       base_url: baseUrl,

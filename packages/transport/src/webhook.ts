@@ -1,31 +1,41 @@
 import type { LookupAddress } from "node:dns";
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { type AddressRule, literalAddressOf, type WebhookAnswer, type WebhookPoster } from "@relay/core";
+import {
+  type AddressRule,
+  literalAddressOf,
+  type WebhookAnswer,
+  type WebhookMessage,
+  type WebhookPoster,
+} from "@relay/core";
 import { Webhook } from "standardwebhooks";
 import { Agent } from "undici";
 
 /** A receiver that takes longer is asked again later. */
 const TIMEOUT_MS = 10_000;
 const FORBIDDEN = "ERR_ADDRESS_FORBIDDEN";
+const NO_SECRET = "ERR_NO_SECRET";
 
 export interface WebhookHttpOptions {
-  /** As Standard Webhooks writes it: base64, with or without `whsec_`. */
-  readonly secret: string;
+  /** Source -> its secrets, as Standard Webhooks writes them: base64, with or without `whsec_`. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
   readonly mayReach: AddressRule;
 }
 
 /**
- * Posts messages signed by the Standard Webhooks specification. The address is judged after its name was resolved, and
- * that very address is connected to; redirects are not followed.
+ * Posts messages signed by the Standard Webhooks specification, once with each secret of the source: its receiver takes one
+ * that it knows. The address is judged after its name was resolved, and that very address is connected to; redirects are not
+ * followed.
  */
 export class WebhookHttp implements WebhookPoster {
-  readonly #webhook: Webhook;
+  readonly #signers: ReadonlyMap<string, readonly Webhook[]>;
   readonly #mayReach: AddressRule;
   readonly #agent: Agent;
 
-  constructor({ secret, mayReach }: WebhookHttpOptions) {
-    this.#webhook = new Webhook(secret);
+  constructor({ secrets, mayReach }: WebhookHttpOptions) {
+    this.#signers = new Map(
+      Array.from(secrets, ([source, own]) => [source, own.map((secret) => new Webhook(secret))]),
+    );
     this.#mayReach = mayReach;
     this.#agent = new Agent({
       keepAliveTimeout: 10_000,
@@ -33,7 +43,9 @@ export class WebhookHttp implements WebhookPoster {
     });
   }
 
-  async post(url: string, messageId: string, body: string): Promise<WebhookAnswer> {
+  async post({ id, source, url, body }: WebhookMessage): Promise<WebhookAnswer> {
+    const signers = this.#signers.get(source) ?? [];
+    if (signers.length === 0) return { kind: "failed", reason: NO_SECRET };
     const literal = literalAddressOf(url);
     if (literal !== undefined && !this.#mayReach(literal)) return { kind: "forbidden", reason: FORBIDDEN };
     const at = new Date();
@@ -45,9 +57,9 @@ export class WebhookHttp implements WebhookPoster {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          "webhook-id": messageId,
+          "webhook-id": id,
           "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-          "webhook-signature": this.#webhook.sign(messageId, at, body),
+          "webhook-signature": signers.map((signer) => signer.sign(id, at, body)).join(" "),
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),

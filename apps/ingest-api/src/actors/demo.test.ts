@@ -7,7 +7,7 @@ import { Demo } from "./demo.ts";
 import type { RunsContext } from "./runs.ts";
 import { startRun } from "./runs.ts";
 
-const source: SourceConfig = { name: "shop", apiKeySha256: [] };
+const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const transport = new HttpTransport({ connectionsPerHost: 2 });
 const demo = new Demo(transport);
 afterAll(async () => {

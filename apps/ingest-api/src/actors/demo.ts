@@ -27,7 +27,7 @@ const STAND_INS = {
   tiktok: { dataset: "C0SEED00000000000001", account: "7000000000000000001" },
 } as const;
 const SAMPLE_RULES = { isAsHosted: false, maxEvents: 100, maxValidated: 100 } as const;
-const SAMPLE_SOURCE: SourceConfig = { name: "demo", apiKeySha256: [] };
+const SAMPLE_SOURCE: SourceConfig = { name: "demo", apiKeySha256: [], webhookSecrets: [] };
 /** How long sample events count as recent: statistics reach back seven days. */
 const SAMPLES_LAST_SECONDS = 86_400;
 

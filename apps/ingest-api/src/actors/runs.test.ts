@@ -8,7 +8,7 @@ import { Router } from "../router.ts";
 import { ACTORS } from "./actor.ts";
 import { type RunsContext, startRun } from "./runs.ts";
 
-const source: SourceConfig = { name: "shop", apiKeySha256: [] };
+const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const { meta } = PLATFORMS;
 const destination = {
   name: "meta-shop",
@@ -49,7 +49,7 @@ function start(input: object, isForLater = false) {
     demo: { send: async () => [] },
     actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
     routers: new Map([["shop", router]]),
-    webhooks: undefined,
+    webhooks: { mayReach: () => false },
     maxEvents: 10_000,
   } as unknown as RunsContext;
   const actor = ACTORS.get("meta");

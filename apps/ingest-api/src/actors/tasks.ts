@@ -16,7 +16,7 @@ import type { TaskEnd, TaskResult } from "./run.ts";
 export interface TaskContext extends AcceptContext, ReadingContext {
   readonly demo: Demo;
   readonly routers: ReadonlyMap<string, Router>;
-  readonly webhooks: WebhooksConfig | undefined;
+  readonly webhooks: WebhooksConfig;
 }
 
 /** Does what a run asks for. Sent events are on their way when it resolves: durable, and not settled yet. */
@@ -78,7 +78,8 @@ async function send(
 ): Promise<TaskEnd> {
   const only = destinationsFor(actor, router, dataset);
   if (only.length === 0) return noDestination(actor, source, dataset);
-  const unusable = webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, context.webhooks);
+  const unusable =
+    webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, source, context.webhooks);
   if (unusable !== undefined) return failed("webhook-unusable", unusable);
   const sendable = entries.filter(({ faults }) => faults.length === 0);
   const acceptance = await acceptItems(
