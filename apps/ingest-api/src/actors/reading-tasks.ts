@@ -48,6 +48,8 @@ export async function readTask(
 ): Promise<TaskResult> {
   const { demo, reader, now, listen } = context;
   const { isDemo, task } = input;
+  if (task === "list_pixels" && !isDemo && input.accessToken === undefined && destinations.meant.length > 0)
+    return pixelsIn(await ownPixels(actor, input, destinations.meant, context), input);
   const access = isDemo ? await demo.access(actor.platform) : accessFor(input, destinations);
   if (access === undefined) {
     const words = "is needed: no destination of this source has that dataset, and so a token";
@@ -78,6 +80,41 @@ export async function readTask(
   const predicted = destination ? await context.qualitiesOf(destination) : [];
   const items = besideQuality(stats.items, quality, predicted);
   return { kind: "items", items: isDemo ? items.map(asDemo) : items };
+}
+
+/**
+ * The pixels that destinations send to. Their tokens may see more, such as an agency's other clients: each is asked for its
+ * own dataset only. One that cannot be read is left out; where none can be, the first failure is the answer.
+ */
+async function ownPixels(
+  actor: Actor,
+  { account }: TaskInput,
+  destinations: readonly DestinationConfig[],
+  { reader, listen }: ReadingContext,
+): Promise<Consulted<Pixel>> {
+  const found = await Promise.all(
+    destinations.map(({ name, dialect: { dataset }, accessToken, baseUrl }) => {
+      const access = { token: accessToken.reveal(), ...(account !== undefined && { account }) };
+      const question = PLATFORMS[actor.platform].reading(access).getPixel(pixelIn(dataset));
+      const onVersionWarning = () => listen({ kind: "version-warning", destination: name });
+      return consult(question, { reader, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning });
+    }),
+  );
+  const [first] = found;
+  if (first?.kind === "failed" && found.every(({ kind }) => kind === "failed")) return first;
+  const pixels = found.flatMap((one) => (one.kind === "found" ? one.items : []));
+  const wanted = account?.replace(/^act_/, "");
+  const items = pixels.filter((pixel) => wanted === undefined || pixel.account === wanted);
+  return {
+    kind: "found",
+    items: [...new Map(items.map((pixel) => [pixel.id, pixel])).values()],
+    isWhole: true,
+  };
+}
+
+/** A pixel's id within a dataset: TikTok's names the kind of the source first. */
+function pixelIn(dataset: string): string {
+  return dataset.slice(dataset.indexOf(":") + 1);
 }
 
 function accessFor(
