@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +27,14 @@ const examples = JSON.parse(
 >;
 const folder = mkdtempSync(join(tmpdir(), "relay-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts a server on any port of this host. */
+async function listening(server: Server) {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port: number } = server.address() as AddressInfo;
+  return { number, close: () => once(server.close(), "close") };
+}
 
 interface Previewed {
   readonly index: number;
@@ -254,10 +262,8 @@ describe("a conversion that one destination refuses and another takes", () => {
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
     writeFileSync(file, `${JSON.stringify(purchase)}\n`);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    env = { RELAY_URL: `http://127.0.0.1:${port}`, RELAY_API_KEY: "k" };
+    const { number } = await listening(server);
+    env = { RELAY_URL: `http://127.0.0.1:${number}`, RELAY_API_KEY: "k" };
   });
   afterAll(() => server.close());
 
@@ -275,6 +281,51 @@ describe("a conversion that one destination refuses and another takes", () => {
     const refused = readFileSync(`${file}.refused.ndjson`, "utf8");
     expect(JSON.parse(refused)).toEqual({ line: 1, destination: "tiktok-shop", faults: [fault] });
     expect(code).toBe(1);
+  });
+});
+
+describe("a connection that fails is told in words, with its address, by an exit code of its own", () => {
+  const key = { RELAY_API_KEY: "k" };
+  let nowhere: string;
+  beforeAll(async () => {
+    const port = await listening(createServer());
+    nowhere = `127.0.0.1:${port.number}`;
+    await port.close();
+  });
+
+  test.for([
+    ["status order-1 --url http://HERE", `The ingest API gives no answer. http://HERE: connection refused`],
+    [
+      "send --timeout 1 --url http://HERE -",
+      "http://HERE: connection refused, nothing listens there; trying again",
+    ],
+    ["lanes --redis redis://HERE", "HERE"],
+  ] as const)("relay %s", async ([args, said]) => {
+    const put = (text: string) => text.replaceAll("HERE", nowhere);
+    const { code, stderr } = await runRelay(put(args).split(" "), [purchase], key);
+    expect(stderr).toContain(put(said));
+    expect(stderr).not.toContain("fetch failed");
+    expect(code).toBe(4);
+  });
+
+  test("a key that is not known is not a connection that fails", async () => {
+    const answers = createServer((request, response) => {
+      request.resume().on("end", () => response.writeHead(401).end("{}"));
+    });
+    const port = await listening(answers);
+    const url = `http://127.0.0.1:${port.number}`;
+    const { code, stderr } = await runRelay(["status", "order-1", "--url", url], [], key);
+    await port.close();
+    expect(stderr).toContain("knows no source with the API key in RELAY_API_KEY");
+    expect(code).toBe(5);
+  });
+
+  test("an address with a password is refused and not repeated", async () => {
+    const url = "http://user:secret@127.0.0.1";
+    const { code, stderr } = await runRelay(["status", "order-1", "--url", url], [], key);
+    expect(stderr).toContain("without a password");
+    expect(stderr).not.toContain("secret");
+    expect(code).toBe(2);
   });
 });
 

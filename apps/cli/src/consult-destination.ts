@@ -1,10 +1,12 @@
-import type { Failed, Question, Reading } from "@relay/core";
+import { wordsForCode } from "@relay/client";
+import type { Failed, Question, Reader, Reading, ReadingFailureCode } from "@relay/core";
 import { consult } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import { type Config, type DestinationConfig, readConfig } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import { CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
+import { Failure } from "./failure.ts";
 
 export interface ReadingOptions {
   readonly config: string;
@@ -18,6 +20,12 @@ export const accountOption = () =>
   new Option("--account <id>", "Meta: ad account (absent: all that the token may see); TikTok: advertiser");
 
 const TIMEOUT_MS = 15_000;
+
+const EXITS: Readonly<Partial<Record<ReadingFailureCode, typeof EXIT.unreachable | typeof EXIT.denied>>> = {
+  unreachable: EXIT.unreachable,
+  invalid_token: EXIT.denied,
+  no_permission: EXIT.denied,
+};
 
 /** Asks a destination's platform with its own token. */
 export class Consultation implements AsyncDisposable {
@@ -45,8 +53,8 @@ export class Consultation implements AsyncDisposable {
   async ask<T>(question: (reading: Reading) => Question<T>): Promise<readonly T[]> {
     const found = await this.try(question);
     if (!("kind" in found)) return found;
-    const { message, remedy } = found.failure;
-    throw new Error(`${message} ${remedy}`);
+    const { code, message, remedy } = found.failure;
+    throw new Failure(EXITS[code] ?? EXIT.failed, `${message} ${remedy}`);
   }
 
   /** The same with the failure as an answer. */
@@ -56,7 +64,7 @@ export class Consultation implements AsyncDisposable {
       process.stderr.write(
         `relay: ${platform} announces the end of the API version that it was asked with; upgrade the relay.\n`,
       );
-    const context = { reader: this.#http, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning };
+    const context = { reader: inWords(this.#http), baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning };
     const found = await consult(question(this.#reading), context);
     return found.kind === "failed" ? found : found.items;
   }
@@ -64,6 +72,17 @@ export class Consultation implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#http.close();
   }
+}
+
+/** The same reader, which says in words, with the address, why there was no answer. */
+function inWords(reader: Reader): Reader {
+  return {
+    async get(baseUrl, request, timeoutMs) {
+      const result = await reader.get(baseUrl, request, timeoutMs);
+      if (result.kind === "answer") return result;
+      return { ...result, reason: `${new URL(baseUrl).origin}, ${wordsForCode(result.reason)}` };
+    },
+  };
 }
 
 export function configIn(file: string): Config {

@@ -1,5 +1,7 @@
+import { connectionFailure, relayAddress } from "@relay/client";
 import { CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
+import { Failure } from "./failure.ts";
 
 /** The ingest API, and how to be let in. */
 export interface DoorOptions {
@@ -8,7 +10,22 @@ export interface DoorOptions {
 }
 
 export const urlOption = () =>
-  new Option("--url <url>", "address of the ingest API").env("RELAY_URL").default("http://127.0.0.1:8080");
+  new Option("--url <url>", "address of the ingest API")
+    .env("RELAY_URL")
+    .default("http://127.0.0.1:8080")
+    .argParser(readAddress);
+
+/** Commander would repeat the address, and a password in it. */
+function readAddress(text: string): string {
+  try {
+    return relayAddress(text);
+  } catch {
+    throw new Failure(
+      EXIT.usage,
+      "Give an address such as http://127.0.0.1:8080, without a password, as --url.",
+    );
+  }
+}
 
 /** The key itself is no argument: the command line of a process is for everybody to read. */
 export const keyOption = () =>
@@ -31,17 +48,51 @@ export interface Fate {
   readonly [detail: string]: unknown;
 }
 
-/** Asks for the fates of an event_id; undefined where nothing is known of it. */
+/** A person waits for the answer. */
+const TIMEOUT_MS = 15_000;
+
+/** Asks the ingest API. Without an answer it throws a Failure that says which address, and what happened. */
+export async function askDoor(
+  path: string,
+  { url }: Pick<DoorOptions, "url">,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  try {
+    return await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    throw new Failure(
+      EXIT.unreachable,
+      `The ingest API gives no answer. ${connectionFailure(error, url)}. Check --url, and that it runs.`,
+    );
+  }
+}
+
+/** Asks for the fates of an event_id; undefined where nothing is known of it. Throws a Failure. */
 export async function fatesOf(
   eventId: string,
   options: DoorOptions,
   more: { readonly event_name?: string; readonly test_event_code?: string } = {},
 ): Promise<readonly Fate[] | undefined> {
   const query = new URLSearchParams(more).toString();
-  const response = await fetch(`${options.url}/v1/events/${encodeURIComponent(eventId)}?${query}`, {
-    headers: { authorization: `Bearer ${apiKeyOf(options)}` },
-  });
+  const authorization = `Bearer ${apiKeyOf(options)}`;
+  const path = `/v1/events/${encodeURIComponent(eventId)}?${query}`;
+  const response = await askDoor(path, options, { authorization });
   if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the ingest API answered ${response.status}`);
-  return ((await response.json()) as { readonly destinations: readonly Fate[] }).destinations;
+  if (response.status === 401)
+    throw new Failure(EXIT.denied, `${options.url} knows no source with the API key in ${options.keyEnv}.`);
+  if (!response.ok) throw new Failure(EXIT.failed, `${options.url} answered ${response.status}.`);
+  const { destinations } = (await response.json().catch((error: unknown) => {
+    throw new Failure(EXIT.failed, `${connectionFailure(error, options.url)}.`);
+  })) as { readonly destinations: readonly Fate[] };
+  return destinations;
+}
+
+/** Says on standard error why conversions are not handed over yet, each reason once. */
+export function noteRetries(): (why: string) => void {
+  let noted = "";
+  return (why) => {
+    if (why === noted) return;
+    noted = why;
+    process.stderr.write(`relay: ${why}; trying again\n`);
+  };
 }

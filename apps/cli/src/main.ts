@@ -1,19 +1,13 @@
 #!/usr/bin/env node
-import { RelayError } from "@relay/core";
-import { CommanderError } from "commander";
+import { failureOf } from "./failure.ts";
 import { relay } from "./relay.ts";
-import { EXIT } from "./exit.ts";
 import { endWithReader } from "./print.ts";
 
 endWithReader();
 try {
   await relay().parseAsync();
 } catch (error) {
-  // Commander has said what was wrong with the command line; help and version are no errors.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  else {
-    const remedy = error instanceof RelayError ? ` ${error.remedy}` : "";
-    process.stderr.write(`relay: ${error instanceof Error ? error.message : String(error)}${remedy}\n`);
-    process.exitCode = EXIT.failed;
-  }
+  const { exitCode, message } = failureOf(error);
+  if (message !== "") process.stderr.write(`relay: ${message}\n`);
+  process.exitCode = exitCode;
 }

@@ -29,7 +29,7 @@ export function relay(): Command {
     .showHelpAfterError("(relay --help says what there is)")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 130 interrupted, 141 its reader has left.",
+      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 4 nobody answers, 5 not let in, 130 interrupted, 141 its reader has left.",
     );
   const commands = [
     previewCommand(),

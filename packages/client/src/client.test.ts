@@ -136,6 +136,26 @@ describe("a request is tried again", () => {
     await expect(client.send(conversion("e1"))).rejects.toMatchObject({ code: "unavailable", status: 503 });
   });
 
+  test("and says why: which address, and what happened", async () => {
+    replies.push(say(503, { "retry-after": "0" }), (_ids, response) => response.destroy());
+    const why: string[] = [];
+    await using client = open({ onRetry: (reason) => void why.push(reason) });
+    await client.send(conversion("e1"));
+    expect(why).toEqual([`${url}: answered 503`, `${url}: the connection was closed before an answer came`]);
+    server.close();
+    server.closeAllConnections();
+    const last = await open({ giveUpAfterMs: 0 }).send(conversion("e2")).catch(String);
+    expect(last).toContain(`${url}: connection refused`);
+  });
+
+  test("but not where the address can never be one", async () => {
+    const error = await open({ url: "http://user:secret@relay.example" })
+      .send(conversion("e1"))
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "address" });
+    expect(String(error)).not.toContain("secret");
+  });
+
   test.for([
     [401, "unauthorized"],
     [415, "rejected"],

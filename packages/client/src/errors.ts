@@ -4,6 +4,7 @@ export const CLIENT_ERRORS = {
   rejected: "The relay does not take the request as it is.",
   unavailable: "The relay took nothing for as long as the client was to try.",
   closed: "The client is closed.",
+  address: "The relay's address must be http:// or https://, without user, password, query and fragment.",
 } as const;
 export type RelayClientErrorCode = keyof typeof CLIENT_ERRORS;
 

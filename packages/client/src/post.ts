@@ -1,3 +1,5 @@
+import { relayAddress } from "./address.ts";
+import { connectionFailure } from "./connection-failure.ts";
 import { RelayClientError } from "./errors.ts";
 import type { Result } from "./result.ts";
 import { waitMs } from "./wait.ts";
@@ -12,6 +14,8 @@ export interface PostOptions {
   readonly giveUpAfterMs?: number;
   /** Ends all trying. */
   readonly signal?: AbortSignal;
+  /** Hears why a request is about to be tried again: the address, and what happened, in words. */
+  readonly onRetry?: (why: string) => void;
 }
 
 /** What became of a request's conversions, in their order. */
@@ -27,7 +31,12 @@ const GIVE_UP_AFTER_MS = 300_000;
 type Tried =
   | { readonly kind: "results"; readonly results: readonly Result[] }
   | { readonly kind: "too-large" }
-  | { readonly kind: "again"; readonly retryAfter: string | null; readonly status?: number };
+  | {
+      readonly kind: "again";
+      readonly why: string;
+      readonly retryAfter: string | null;
+      readonly status?: number;
+    };
 
 /**
  * Hands conversions over, each as JSON text. Tries again on 429, 5xx and when there is no answer, always with the same
@@ -35,7 +44,7 @@ type Tried =
  * Throws a RelayClientError.
  */
 export async function postConversions(conversions: readonly string[], options: PostOptions): Promise<Posted> {
-  const { giveUpAfterMs = GIVE_UP_AFTER_MS, signal } = options;
+  const { giveUpAfterMs = GIVE_UP_AFTER_MS, signal, onRetry } = options;
   const until = Date.now() + giveUpAfterMs;
   const body = `[${conversions.join(",")}]`;
   for (let tries = 0; ; tries += 1) {
@@ -54,7 +63,8 @@ export async function postConversions(conversions: readonly string[], options: P
     const now = Date.now();
     const wait = waitMs(tries, tried.retryAfter, now, Math.random());
     if (now + wait > until || signal?.aborted === true)
-      throw new RelayClientError("unavailable", tried.status);
+      throw new RelayClientError("unavailable", tried.status, tried.why);
+    onRetry?.(tried.why);
     await passing(wait, signal);
   }
 }
@@ -63,19 +73,20 @@ async function post(
   body: string,
   { url, apiKey, timeoutMs = TIMEOUT_MS, signal }: PostOptions,
 ): Promise<Tried> {
+  const address = relayAddress(url);
   const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(`${url}/v1/events`, {
+    response = await fetch(`${address}/v1/events`, {
       method: "POST",
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       body,
       signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
     });
     answer = await response.json();
-  } catch {
-    return { kind: "again", retryAfter: null };
+  } catch (error) {
+    return { kind: "again", why: connectionFailure(error, address), retryAfter: null };
   }
   const { status } = response;
   const results = (answer as { readonly results?: readonly Result[] } | null)?.results;
@@ -83,7 +94,12 @@ async function post(
   if (status === 413) return { kind: "too-large" };
   if (status === 401) throw new RelayClientError("unauthorized", status);
   if (status === 429 || status >= 500)
-    return { kind: "again", retryAfter: response.headers.get("retry-after"), status };
+    return {
+      kind: "again",
+      why: `${new URL(address).origin}: answered ${status}`,
+      retryAfter: response.headers.get("retry-after"),
+      status,
+    };
   throw new RelayClientError("rejected", status, (answer as { readonly title?: string } | null)?.title);
 }
 

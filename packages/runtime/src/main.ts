@@ -1,6 +1,6 @@
 import { type ErrorCode, RelayError } from "@relay/core";
 
-/** What the exit code of a program says; 0: it was asked to stop and did. The same numbers as those of `relay`. */
+/** What the exit code of a program says; 0: it was asked to stop and did. 2 and 3 are the same numbers as those of `relay`. */
 export const PROGRAM_EXIT = {
   /** Unexpected: a fault of the program, with its stack trace. Or it did not stop in time. */
   broken: 1,

@@ -13,7 +13,7 @@ import {
   readProgress,
 } from "../batch-progress.ts";
 import { type BatchRecord, batchRecords } from "../batch-records.ts";
-import { apiKeyOf, type DoorOptions, keyOption, urlOption } from "../door.ts";
+import { apiKeyOf, type DoorOptions, keyOption, noteRetries, urlOption } from "../door.ts";
 import { EXIT } from "../exit.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
@@ -81,6 +81,7 @@ class BatchRun {
   readonly #file: string;
   readonly #options: Options;
   readonly #apiKey: string;
+  readonly #onRetry = noteRetries();
   readonly #chunks: Chunk[] = [];
   readonly #underway = new Set<Promise<void>>();
   readonly #told: Refusal[] = [];
@@ -141,7 +142,8 @@ class BatchRun {
     this.#chunks.push(chunk);
     const { url } = this.#options;
     const bodies = records.map(({ json }) => json);
-    const request = postConversions(bodies, { url, apiKey: this.#apiKey, signal })
+    const onRetry = this.#onRetry;
+    const request = postConversions(bodies, { url, apiKey: this.#apiKey, signal, onRetry })
       .then(({ results }) => {
         chunk.done = results;
         return undefined;

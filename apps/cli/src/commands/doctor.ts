@@ -4,8 +4,9 @@ import { type Config, ConfigError, readConfig } from "@relay/runtime";
 import { RelayError } from "@relay/core";
 import { Command } from "commander";
 import { configOption, Consultation } from "../consult-destination.ts";
-import { urlOption } from "../door.ts";
+import { askDoor, urlOption } from "../door.ts";
 import { EXIT } from "../exit.ts";
+import { failureOf } from "../failure.ts";
 import type { Finding } from "../finding.ts";
 import { nodeFindings, readNodes } from "../nodes.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
@@ -21,7 +22,6 @@ interface Options extends RedisOptions {
 
 /** Windows and dedupe are judged by Redis' clock, event times come from producers': so much of a difference is noticed. */
 const SKEW_SECONDS = 2;
-const REACH_TIMEOUT_MS = 5000;
 
 /** `relay doctor`: whether everything that the relay needs is there, and what to do about what is not. */
 export function doctorCommand(): Command {
@@ -104,7 +104,7 @@ async function redisFindings(
 async function ingestFinding({ url }: Options): Promise<Finding> {
   const what = `ingest API ${url}`;
   try {
-    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(REACH_TIMEOUT_MS) });
+    const { status } = await askDoor("/readyz", { url });
     return status === 200
       ? { what, state: "good", found: "ready" }
       : {
@@ -113,13 +113,9 @@ async function ingestFinding({ url }: Options): Promise<Finding> {
           found: "not ready",
           remedy: "It sheds while Redis is away or it is stopping; look at its log.",
         };
-  } catch {
-    return {
-      what,
-      state: "doubtful",
-      found: "no answer",
-      remedy: "Start it, or give its address with --url.",
-    };
+  } catch (error) {
+    const { message: found } = failureOf(error);
+    return { what, state: "doubtful", found, remedy: "Start it, or give its address with --url." };
   }
 }
 

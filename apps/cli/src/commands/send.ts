@@ -1,9 +1,18 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { postConversions, type Result } from "@relay/client";
-import { Command } from "commander";
-import { apiKeyOf, type DoorOptions, type Fate, fatesOf, keyOption, urlOption } from "../door.ts";
+import { postConversions, type PostOptions, type Result } from "@relay/client";
+import { Command, Option } from "commander";
+import {
+  apiKeyOf,
+  type DoorOptions,
+  type Fate,
+  fatesOf,
+  keyOption,
+  noteRetries,
+  urlOption,
+} from "../door.ts";
 import { EXIT } from "../exit.ts";
-import { jsonOption } from "../options.ts";
+import { Failure, failureOf } from "../failure.ts";
+import { countOption, jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
 import { type Line, readLines } from "../read-lines.ts";
 
@@ -11,7 +20,7 @@ interface Options extends DoorOptions {
   readonly json: boolean;
   readonly wait: boolean;
   /** Seconds. */
-  readonly timeout: string;
+  readonly timeout: number;
   readonly code?: string;
 }
 
@@ -42,7 +51,13 @@ function door(command: Command): Command {
   return command
     .addOption(urlOption())
     .addOption(keyOption())
-    .option("--timeout <s>", "how long to wait for their ends, seconds", "60")
+    .addOption(
+      countOption(
+        new Option("--timeout <s>", "how long to try to hand them over, and to wait for their ends").default(
+          60,
+        ),
+      ),
+    )
     .addOption(jsonOption());
 }
 
@@ -50,22 +65,30 @@ function door(command: Command): Command {
 interface Sent {
   readonly result: Result;
   readonly fates?: readonly Fate[];
+  /** Why nothing is known of its end. */
+  readonly failure?: Failure;
 }
 
 async function send(file: string, options: Options): Promise<void> {
-  const apiKey = apiKeyOf(options);
+  const access: PostOptions = {
+    url: options.url,
+    apiKey: apiKeyOf(options),
+    giveUpAfterMs: options.timeout * 1000,
+    onRetry: noteRetries(),
+  };
   const lines = await Array.fromAsync(readLines(file));
-  const results: Result[] = [];
   for (let from = 0; from < lines.length; from += AT_ONCE) {
-    const bodies = lines.slice(from, from + AT_ONCE).map((line) => bodyOf(line, options.code));
-    const posted = await postConversions(bodies, { url: options.url, apiKey });
-    results.push(...posted.results);
+    const some = lines.slice(from, from + AT_ONCE);
+    const bodies = some.map((line) => bodyOf(line, options.code));
+    const { results } = await postConversions(bodies, access);
+    const sent: readonly Sent[] = options.wait
+      ? await Promise.all(results.map((result, index) => followed(result, some[index], options)))
+      : results.map((result) => ({ result }));
+    for (const [index, one] of sent.entries()) show(from + index, one, options);
+    if (sent.some(isBad)) process.exitCode = EXIT.faulty;
+    const lost = sent.find(({ failure }) => failure)?.failure;
+    if (lost) throw lost;
   }
-  const sent: Sent[] = options.wait
-    ? await Promise.all(results.map((result, index) => followed(result, lines[index], options)))
-    : results.map((result) => ({ result }));
-  for (const [index, one] of sent.entries()) show(index, one, options);
-  if (sent.some(isBad)) process.exitCode = EXIT.faulty;
 }
 
 /** A line that is no JSON is sent as null: the relay's own answer says what is wrong with it. */
@@ -80,21 +103,27 @@ async function followed(result: Result, line: Line | undefined, options: Options
   const { event_id: eventId, status } = result;
   if (status === "refused" || eventId === undefined) return { result };
   const value = line?.ok === true ? (line.value as { readonly event_name?: string }) : {};
-  const until = Date.now() + Number(options.timeout) * 1000;
+  const more = {
+    ...(value.event_name !== undefined && { event_name: value.event_name }),
+    ...(options.code !== undefined && { test_event_code: options.code }),
+  };
+  const until = Date.now() + options.timeout * 1000;
   for (;;) {
-    const found = await fatesOf(eventId, options, {
-      ...(value.event_name !== undefined && { event_name: value.event_name }),
-      ...(options.code !== undefined && { test_event_code: options.code }),
-    });
-    // A destination that did not take it will never know of it.
-    const fates = found?.filter(({ destination }) => result.destinations?.includes(destination) !== false);
-    if (
-      fates?.every((fate) => fate.status !== "not_settled" && fate.status !== "unknown") === true ||
-      Date.now() > until
-    )
-      return { result, ...(fates && { fates }) };
+    const found = await fatesOf(eventId, options, more).catch(failureOf);
+    const isLate = Date.now() > until;
+    if (found instanceof Failure) {
+      if (isLate || found.exitCode !== EXIT.unreachable) return { result, failure: found };
+    } else {
+      // A destination that did not take it will never know of it.
+      const fates = found?.filter(({ destination }) => result.destinations?.includes(destination) !== false);
+      if (isLate || fates?.every(isEnd) === true) return { result, ...(fates && { fates }) };
+    }
     await passing(LOOK_EVERY_MS);
   }
+}
+
+function isEnd({ status }: Fate): boolean {
+  return status !== "not_settled" && status !== "unknown";
 }
 
 function isBad({ result, fates = [] }: Sent): boolean {

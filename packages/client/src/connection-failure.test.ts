@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { relayAddress } from "./address.ts";
+import { connectionFailure, wordsForCode } from "./connection-failure.ts";
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  server = undefined;
+});
+
+/** Starts a server on any port of this host. Returns its port. */
+async function listen(one: Server): Promise<number> {
+  server = one.listen(0, "127.0.0.1");
+  await once(one, "listening");
+  return (one.address() as AddressInfo).port;
+}
+
+async function failureOf(url: string, init: RequestInit = {}): Promise<string> {
+  try {
+    await (await fetch(`${url}/v1/events?secret=1`, init)).json();
+    return "an answer";
+  } catch (error) {
+    return connectionFailure(error, `${url}/v1/events?secret=1`);
+  }
+}
+
+describe("a request without an answer says which address, and what happened", () => {
+  test("where nothing listens", async () => {
+    const port = await listen(createServer());
+    server?.close();
+    const url = `http://127.0.0.1:${port}`;
+    expect(await failureOf(url)).toBe(`${url}: connection refused, nothing listens there`);
+  });
+
+  test("where the name of the host does not exist", async () => {
+    expect(await failureOf("http://relay.invalid")).toMatch(
+      /^http:\/\/relay\.invalid: the name of the host (was not found|could not be looked up)$/,
+    );
+  });
+
+  test("where nothing is said in time", async () => {
+    const url = `http://127.0.0.1:${await listen(createServer())}`;
+    expect(await failureOf(url, { signal: AbortSignal.timeout(50) })).toBe(`${url}: no answer in time`);
+  });
+
+  test("where the connection is closed instead of an answer", async () => {
+    const port = await listen(createServer((socket: Socket) => socket.once("data", () => socket.destroy())));
+    const url = `http://127.0.0.1:${port}`;
+    expect(await failureOf(url)).toBe(`${url}: the connection was closed before an answer came`);
+  });
+
+  test("where something else answers", async () => {
+    const page = createHttpServer((_request, response) => response.end("<html>"));
+    const url = `http://127.0.0.1:${await listen(page)}`;
+    expect(await failureOf(url)).toBe(`${url}: what answers there does not speak as the relay does`);
+    server?.close();
+    const other = createServer((socket: Socket) => socket.once("data", () => socket.end("220 mail\r\n")));
+    const mail = `http://127.0.0.1:${await listen(other)}`;
+    expect(await failureOf(mail)).toBe(`${mail}: what answers there does not speak HTTP`);
+  });
+
+  test("where a server without TLS is asked for it", async () => {
+    const port = await listen(createHttpServer());
+    expect(await failureOf(`https://127.0.0.1:${port}`)).toContain("perhaps it is http://");
+  });
+});
+
+test("a code without words of its own is named", () => {
+  expect(wordsForCode("EMFILE")).toBe("no connection (EMFILE)");
+});
+
+test.for([
+  ["http://relay.example:8080", "http://relay.example:8080"],
+  ["https://relay.example/", "https://relay.example"],
+  ["https://relay.example/behind/a/path/", "https://relay.example/behind/a/path"],
+] as const)("the address %s is used as %s", ([given, used]) => {
+  expect(relayAddress(given)).toBe(used);
+});
+
+test.for([
+  "relay.example",
+  "ftp://relay.example",
+  "http://user:secret@relay.example",
+  "http://relay.example?a=1",
+  "",
+])("the address %j is refused, without being repeated", (url) => {
+  expect(() => relayAddress(url)).toThrow(expect.objectContaining({ code: "address" }) as Error);
+  expect(() => relayAddress(url)).not.toThrow(/secret/);
+});
