@@ -75,6 +75,7 @@ describe("a conversion on which the platform fails", () => {
     }
     const [letter] = await bench.buried();
     expect(letter).toMatchObject({ reason: "platform_failed", conversion: { event_id: CULPRIT } });
+    expect(letter).not.toHaveProperty("possiblySentAtMs");
     expect(letter?.attempts.map(({ answer }) => answer.code)).toEqual([1, 1, 1]);
     expect(await bench.asideCount()).toBe(0);
     expect(await readTotals(bench.redis, lane)).toMatchObject({
@@ -82,6 +83,21 @@ describe("a conversion on which the platform fails", () => {
       dead: { platform_failed: 1 },
       waiting: 0,
     });
+  });
+
+  test("and may have taken it leaves a dead letter that says since when", async () => {
+    const beganAtMs = Date.now() - 1000;
+    bench.settings = { ...bench.settings, asideWaitsMs: [1000] };
+    bench.script = endingWith(silent, CULPRIT);
+    await appendAmong(20, new Map([[6, CULPRIT]]));
+    await bench.drainBoth();
+    const firstTriedBeforeMs = Date.now();
+    await bench.asideTimeComes();
+    await bench.asideSlice();
+    const [{ reason, possiblySentAtMs } = {}] = await bench.buried();
+    expect(reason).toBe("platform_failed");
+    expect(possiblySentAtMs).toBeGreaterThan(beganAtMs);
+    expect(possiblySentAtMs).toBeLessThan(firstTriedBeforeMs);
   });
 
   test("and then works again is delivered at the next try", async () => {

@@ -295,6 +295,24 @@ test("a letter whose outcome is unknown is sent again only by whoever asks for s
   expect(await view(named)).toMatchObject({ total: 1, sent: 1 });
 });
 
+test("a letter that may have been delivered is sent again unasked only while its platform recognises repetitions", async () => {
+  const HOUR_MS = 3_600_000;
+  await die(["fresh", "old", "never sent"]);
+  for (const letter of await bench.buried()) {
+    const { event_id: eventId } = letter.conversion;
+    const agoMs = { fresh: 46 * HOUR_MS, old: 48 * HOUR_MS }[eventId];
+    const sent = agoMs !== undefined && { possiblySentAtMs: Date.now() - agoMs };
+    await bench.letters.write("shop", [{ ...letter, reason: "platform_failed", ...sent }]);
+  }
+  const unasked = await start({ letters: { reason: "platform_failed" } });
+  await run(unasked);
+  expect(await view(unasked)).toMatchObject({ total: 3, sent: 2, kept: { may_repeat: 1 } });
+  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["old"]);
+  const asked = await start({ letters: { reason: "platform_failed" }, mayRepeat: true });
+  await run(asked);
+  expect(await view(asked)).toMatchObject({ total: 1, sent: 1, kept: { may_repeat: 0 } });
+});
+
 test("a letter of another dataset stays what it is", async () => {
   await die(["a"]);
   const [letter] = await bench.buried();

@@ -145,6 +145,7 @@ export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
 export { clocksAgree, dueInMs } from "./clock.ts";
 export { checkSize, CONVERSION_BYTES, isWholeText } from "./limits.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
+export { recognisesRepetition } from "./repetition.ts";
 export { foldedName, resembled } from "./resembling.ts";
 export { faultsOf } from "./schema-faults.ts";
 export {

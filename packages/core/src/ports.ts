@@ -328,6 +328,8 @@ export interface DeadLetter {
   readonly dataset: string;
   readonly reason: DeadReason;
   readonly diedAtMs: number;
+  /** Since when it may have been delivered, milliseconds of Redis' clock; absent where it was certainly not. */
+  readonly possiblySentAtMs?: number;
   readonly envelope: Envelope;
   /** As the producer sent it: raw personal data, never logged. */
   readonly conversion: Conversion;
@@ -434,7 +436,8 @@ export const KEPT_REASONS = {
   expired: "Its window has closed.",
   invalid: "With the patch, or by today's rules, it is certain to be refused.",
   other_dataset: "It died for another dataset than the destination has now.",
-  may_repeat: "It may have been delivered; only a selection that asks for such letters sends it again.",
+  may_repeat:
+    "It may have been delivered, and the platform may no longer recognise a repetition; it is sent again only where it is named or asked for.",
   gone: "It was replayed, discarded or given up anew since the replay was started.",
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;
@@ -445,7 +448,7 @@ export interface ReplayChunk {
   readonly ratePerSecond: number;
   /** Only to be counted. */
   readonly dryRun: boolean;
-  /** Whether letters whose outcome is unknown are meant too. */
+  /** Whether letters are meant too that the platform could count twice. */
   readonly mayRepeat: boolean;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;

@@ -160,7 +160,7 @@ export class AsideAttempt implements Failures {
     const failures = this.#group.failures + 1;
     const waits = this.#scope.context.settings.asideWaitsMs;
     const waitMs = waits[failures - 1];
-    if (waitMs === undefined && (await this.#giveUp(only, { attempts, parcel, error }))) return [];
+    if (waitMs === undefined && (await this.#giveUp(only, { ...cause, attempts, parcel }))) return [];
     return this.#write([[only]], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 });
   }
 
@@ -171,12 +171,14 @@ export class AsideAttempt implements Failures {
       attempts,
       parcel,
       error,
-    }: { attempts: readonly AttemptRecord[]; parcel?: Parcel | undefined; error?: string | undefined },
+    }: AsideCause & { readonly attempts: readonly AttemptRecord[]; readonly parcel: Parcel | undefined },
   ): Promise<boolean> {
+    const possiblySentAtMs = this.#possiblySentAtMs;
     const casualty: Casualty = {
       copy,
       reason: error === undefined ? "platform_failed" : "relay_failed",
       ...(error !== undefined && { detail: error }),
+      ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
       attempts,
       ...(parcel && { parcel }),
     };

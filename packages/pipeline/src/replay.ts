@@ -19,6 +19,7 @@ import {
   type Patch,
   RelayError,
   segmentsOf,
+  recognisesRepetition,
   type ReplayChunk,
   type ReplayRef,
   type Replays,
@@ -77,7 +78,7 @@ export async function replay(
       const chunk = await replays.next(ref, nonce);
       if (!chunk) return;
       const { letters, dryRun, ratePerSecond } = chunk;
-      const { returning, kept } = sort(chunk, target, Math.floor(now() / 1000));
+      const { returning, kept } = sort(chunk, target, now());
       if (!dryRun) await putBack(returning, ref, target, context);
       await replays.advance(
         ref,
@@ -99,11 +100,12 @@ export async function replay(
 }
 
 /** Parts letters into those that may be sent now and those that had better stay what they are. */
-function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowSeconds: number): Sorted {
+function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
+  const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];
   const kept: { id: string; why: KeptReason }[] = [];
   for (const letter of letters) {
-    if (letter.reason === "outcome_unknown" && !mayRepeat) {
+    if (!mayRepeat && couldCountTwice(letter, target.dialect, nowMs)) {
       kept.push({ id: letter.id, why: "may_repeat" });
       continue;
     }
@@ -113,6 +115,17 @@ function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, 
     else kept.push({ id: letter.id, why: why ?? "invalid" });
   }
   return { returning, kept };
+}
+
+/** Whether it may have been delivered, and the platform may not recognise that it is sent again. */
+function couldCountTwice(
+  { reason, possiblySentAtMs, conversion }: DeadLetter,
+  dialect: Dialect,
+  nowMs: number,
+): boolean {
+  if (reason === "outcome_unknown") return true;
+  if (possiblySentAtMs === undefined) return false;
+  return !dialect.deduplicates(conversion) || !recognisesRepetition(dialect.limits, possiblySentAtMs, nowMs);
 }
 
 function patched({ conversion, envelope }: DeadLetter, patch: Patch): Conversion | undefined {

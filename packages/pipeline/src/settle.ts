@@ -288,13 +288,14 @@ export class Settler {
     });
   }
 
-  #letter({ copy, reason, detail, parcel, attempts }: Casualty, nowMs: number): DeadLetter {
+  #letter({ copy, reason, detail, possiblySentAtMs, parcel, attempts }: Casualty, nowMs: number): DeadLetter {
     return {
       id: letterIdOf(copy.identity),
       destination: this.#context.lane.destination,
       dataset: this.#context.dialect.dataset,
       reason,
       diedAtMs: nowMs,
+      ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
       envelope: copy.envelope,
       conversion: copy.conversion,
       ...(parcel && { sent: parcel.prepared.json }),

@@ -1,5 +1,5 @@
 import type { AttemptRecord, Dialect, Known, Prepared, Suspect } from "@relay/core";
-import { clocksAgree, type DeadReason, judgeWindow } from "@relay/core";
+import { clocksAgree, type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { Copy } from "./copy.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 
@@ -17,6 +17,8 @@ export interface Casualty {
   readonly copy: Copy;
   readonly reason: DeadReason;
   readonly detail?: string;
+  /** Since when it may have been delivered, milliseconds of Redis' clock. */
+  readonly possiblySentAtMs?: number;
   readonly parcel?: Parcel;
   /** What it was answered, where that is more than this drain saw. */
   readonly attempts?: readonly AttemptRecord[];
@@ -49,9 +51,6 @@ export interface TriageContext {
   readonly processNowMs: number;
   readonly defaultCountryOf: (source: string) => string | undefined;
 }
-
-/** An hour less than platforms recognise a repetition for: the repetition still has to arrive. */
-const REPEAT_MARGIN_HOURS = 1;
 
 /** Decides for each copy of a micro-batch whether it is sent, and prepares those that are. */
 export function triage(copies: readonly Copy[], context: TriageContext): Triage {
@@ -99,8 +98,7 @@ function withhold(copy: Copy, context: TriageContext): Casualty | undefined {
   const unknown = (detail: string): Casualty => ({ copy, reason: "outcome_unknown", detail });
   if (hasExpired) return unknown("its window closed before it could be repeated");
   if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
-  const ageHours = (nowMs - sentAtMs) / 3_600_000;
-  return mayEnd && ageHours > dialect.limits.dedupeHours - REPEAT_MARGIN_HOURS
+  return mayEnd && !recognisesRepetition(dialect.limits, sentAtMs, nowMs)
     ? unknown("the platform no longer recognises a repetition")
     : undefined;
 }

@@ -128,7 +128,7 @@ export class Operator {
   /** Has dead letters put back into their lanes. Returns the replay's id. */
   async startReplay(request: Omit<ReplayRequest, "by">): Promise<string> {
     await this.mustExist(request.destination);
-    const { destination, letters, patch, ratePerSecond, reason } = request;
+    const { destination, letters, patch, mayRepeat, ratePerSecond, reason } = request;
     const id = await this.#replays.start({ ...request, by: this.#context.by });
     if (request.dryRun === true) return id;
     await this.#note("replays.start", {
@@ -136,6 +136,7 @@ export class Operator {
       id,
       selection: "length" in letters ? { ids: letters.length } : letters,
       ...(patch && { patched: Object.keys(patch) }),
+      ...(mayRepeat === true && { mayRepeat }),
       ...(ratePerSecond !== undefined && { ratePerSecond }),
       ...(reason !== undefined && { reason }),
     });

@@ -21,6 +21,8 @@ export interface ReplayRequest {
   readonly ratePerSecond?: number;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
+  /** Also send letters that the platform could count twice. Those that are named, or selected as `outcome_unknown`, are meant so. */
+  readonly mayRepeat?: boolean;
   /** Only count what would become of them. */
   readonly dryRun?: boolean;
   readonly by: string;
@@ -96,7 +98,8 @@ export class ReplayDesk {
           dryRun: request.dryRun === true ? "1" : "",
           patch: patch === undefined ? "" : JSON.stringify(patch),
           // Whoever names letters, or asks for this reason, has been told what it means.
-          mayRepeat: isIds(letters) || filter.reason === "outcome_unknown" ? "1" : "",
+          mayRepeat:
+            request.mayRepeat === true || isIds(letters) || filter.reason === "outcome_unknown" ? "1" : "",
           by: request.by,
           reason: request.reason ?? "",
         }).flat(),

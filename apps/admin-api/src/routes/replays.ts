@@ -44,6 +44,11 @@ export const replayRoutes = [
             description: "JSON merge patch (RFC 7396) for each conversion; not of event_name or event_id.",
           }),
         ),
+        may_repeat: Type.Boolean({
+          default: false,
+          description:
+            "Also send letters that the platform could count twice: they may have been delivered so long ago that it no longer recognises a repetition.",
+        }),
         reason: Type.Optional(Type.String({ description: "Why: stands in the audit trail." })),
       },
       { additionalProperties: false, description: "Either `ids` or `filter`." },
@@ -51,12 +56,13 @@ export const replayRoutes = [
     handle: async ({ operator, path: { destination = "" }, body }) => {
       const letters = lettersIn(body);
       if (!letters) throw new RelayError("RELAY_NOTHING_SELECTED");
-      const { rate_per_second: ratePerSecond, dry_run: dryRun, patch, reason } = body;
+      const { rate_per_second: ratePerSecond, dry_run: dryRun, may_repeat: mayRepeat, patch, reason } = body;
       const id = await operator.startReplay({
         destination,
         letters,
         ratePerSecond,
         dryRun,
+        mayRepeat,
         ...(patch && { patch }),
         ...(reason !== undefined && { reason }),
       });

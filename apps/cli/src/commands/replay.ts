@@ -24,6 +24,7 @@ interface StartOptions extends FollowOptions, SelectionOptions {
   readonly rate: number;
   readonly patch?: Patch;
   readonly dryRun: boolean;
+  readonly mayRepeat: boolean;
   readonly why?: string;
 }
 
@@ -41,6 +42,7 @@ export function replayCommand(): Command {
         patch,
       ),
     )
+    .option("--may-repeat", "also letters that the platform may count a second time", false)
     .option("--dry-run", "only say what would become of them", false)
     .addOption(whyOption())
     .option("--no-follow", "do not wait for its end")
@@ -80,13 +82,14 @@ function named(command: Command): Command {
 
 async function start(destination: string, ids: readonly string[], options: StartOptions): Promise<void> {
   const letters = lettersOf(ids, options);
-  const { rate: ratePerSecond, patch: merge, dryRun, why } = options;
+  const { rate: ratePerSecond, patch: merge, dryRun, mayRepeat, why } = options;
   await operate(options, async (operator) => {
     const id = await operator.startReplay({
       destination,
       letters,
       ratePerSecond,
       dryRun,
+      mayRepeat,
       ...(merge && { patch: merge }),
       ...(why !== undefined && { reason: why }),
     });
