@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { type Fault, faultsOf } from "@relay/core";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
-import { Destination, RelayFile } from "./config-schema.ts";
+import { Destination } from "./schema/destination.ts";
+import { RelayFile } from "./schema/relay-file.ts";
 
 export interface ConfigFault {
   /** JSON pointer into relay.yaml, or the name of an environment variable. */

@@ -1,6 +1,6 @@
 import { type Platform, resembled } from "@relay/core";
 import type { ConfigFault, Partly, ReadFile } from "./config-file.ts";
-import type { RelayFile } from "./config-schema.ts";
+import type { RelayFile } from "./schema/relay-file.ts";
 
 /** Reports routes that name what is not there, sources that no route takes, and event names that nobody sends. */
 export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faults: ConfigFault[]): void {

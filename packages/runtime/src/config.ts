@@ -5,7 +5,9 @@ import { AccessToken } from "./access-token.ts";
 import { Secret } from "./secret.ts";
 import { type ConfigFault, explained, type Partly, type ReadFile, readRelayFile } from "./config-file.ts";
 import { checkRoutes } from "./config-routes.ts";
-import { type AdminScope, Environment, type RelayFile } from "./config-schema.ts";
+import type { AdminScope } from "./schema/admin.ts";
+import { Environment } from "./schema/environment.ts";
+import type { RelayFile } from "./schema/relay-file.ts";
 
 export interface DestinationConfig {
   readonly name: string;

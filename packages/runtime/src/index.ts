@@ -11,14 +11,10 @@ export {
   type WebhooksConfig,
 } from "./config.ts";
 export type { ConfigFault } from "./config-file.ts";
-export {
-  ADMIN_SCOPES,
-  AdminKey,
-  type AdminScope,
-  Destination,
-  Environment,
-  RelayFile,
-} from "./config-schema.ts";
+export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./schema/admin.ts";
+export { Destination } from "./schema/destination.ts";
+export { Environment } from "./schema/environment.ts";
+export { RelayFile } from "./schema/relay-file.ts";
 export { exposeHeldBytes } from "./held-metrics.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";

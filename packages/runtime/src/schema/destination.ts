@@ -1,0 +1,96 @@
+import { PLATFORM_NAMES } from "@relay/core";
+import Type from "typebox";
+import { countryCode } from "./country-code.ts";
+import { EnvironmentName } from "./name.ts";
+
+export const Destination = Type.Object(
+  {
+    platform: Type.Enum([...PLATFORM_NAMES], { description: "The platform's dialect." }),
+    access_token_env: Type.Optional(
+      Type.String({
+        ...EnvironmentName,
+        description: "Environment variable that holds the access token. Either this or access_token_file.",
+      }),
+    ),
+    access_token_file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "File that holds the access token and nothing else, such as a mounted secret. A worker takes a new one from it within seconds.",
+      }),
+    ),
+    options: Type.Object(
+      {},
+      { additionalProperties: true, description: "What the platform needs to know; see below." },
+    ),
+    base_url: Type.Optional(
+      Type.String({
+        pattern: "^https?://[^/]+$",
+        description: "Another address than the platform's own, such as the sandbox.",
+      }),
+    ),
+    default_country: Type.Optional(
+      countryCode("Country of phone numbers without a country code, for sources that name none."),
+    ),
+    lanes: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 64,
+      description:
+        "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+    }),
+    ledger_hours: Type.Integer({
+      default: 48,
+      minimum: 24,
+      maximum: 1488,
+      description:
+        "For how long a delivered conversion is remembered, fixed at first use. 18 to 22 bytes each.",
+    }),
+    max_wait_ms: Type.Integer({
+      default: 250,
+      minimum: 10,
+      maximum: 60_000,
+      description: "How long a conversion waits for a micro-batch to fill.",
+    }),
+    max_in_flight: Type.Integer({
+      default: 4,
+      minimum: 1,
+      maximum: 32,
+      description: "Micro-batches of one lane on their way at once.",
+    }),
+    storm_share: Type.Number({
+      default: 0.5,
+      minimum: 0.01,
+      maximum: 1,
+      description:
+        "Share of recent conversions refused by the platform from which on the destination is paused instead of filling the dead letters, until `relay destinations resume`. 1: never.",
+    }),
+    max_backlog: Type.Optional(
+      Type.Integer({
+        minimum: 1000,
+        description:
+          "Conversions waiting in its lanes from which on requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
+      }),
+    ),
+    max_dead_letters: Type.Integer({
+      default: 500_000,
+      minimum: 1,
+      description:
+        "Dead letters kept before the destination is paused, until `relay destinations resume`. About 1.5 KB each.",
+    }),
+    request_timeout_ms: Type.Integer({
+      default: 8000,
+      minimum: 100,
+      maximum: 60_000,
+      description: "The whole of one request.",
+    }),
+    retry_failing_seconds: Type.Array(Type.Integer({ minimum: 1, maximum: 86_400 }), {
+      default: [60, 600, 3600, 21_600, 57_600],
+      minItems: 1,
+      maxItems: 20,
+      description:
+        "Waits between the attempts for a conversion on which the platform fails although it takes others; after the last one it becomes a dead letter `platform_failed`. Together they must stay within the 48 hours in which platforms recognise a repetition.",
+    }),
+  },
+  { additionalProperties: false, description: "One account on a platform." },
+);

@@ -1,0 +1,29 @@
+import type { Static } from "typebox";
+import Type from "typebox";
+import { Actors } from "./actors.ts";
+import { Admin } from "./admin.ts";
+import { Destination } from "./destination.ts";
+import { Ingest } from "./ingest.ts";
+import { byName } from "./name.ts";
+import { RedisFile } from "./redis.ts";
+import { Route } from "./route.ts";
+import { Source } from "./source.ts";
+import { WebhooksFile } from "./webhooks.ts";
+import { Worker } from "./worker.ts";
+
+/** relay.yaml: who sends, what goes where, and how. */
+export const RelayFile = Type.Object(
+  {
+    sources: byName(Source, { description: "Producers, by name." }),
+    destinations: byName(Destination, { description: "Accounts on platforms, by name." }),
+    routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
+    redis: RedisFile,
+    ingest: Ingest,
+    actors: Actors,
+    worker: Worker,
+    admin: Admin,
+    webhooks: WebhooksFile,
+  },
+  { additionalProperties: false, title: "relay.yaml", description: "Configuration of Conversion Relay." },
+);
+export type RelayFile = Static<typeof RelayFile>;

@@ -1,0 +1,25 @@
+import Type from "typebox";
+import { apiKeyDigests } from "./api-key-digests.ts";
+import { countryCode } from "./country-code.ts";
+import { EnvironmentName } from "./name.ts";
+
+export const Source = Type.Object(
+  {
+    api_key_sha256: apiKeyDigests(
+      "SHA-256 (hex) of each API key this producer may present. Two while a key is being changed.",
+    ),
+    default_country: Type.Optional(
+      countryCode("Country of phone numbers without a country code: ISO 3166-1 alpha-2."),
+    ),
+    webhook_secret_env: Type.Optional(
+      Type.Array(EnvironmentName, {
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description:
+          "Environment variables, each with a secret that messages to this producer's webhooks are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Two while a secret is being changed: messages carry both signatures. Absent: its requests may name no webhook.",
+      }),
+    ),
+  },
+  { additionalProperties: false, description: "A producer of conversions." },
+);
