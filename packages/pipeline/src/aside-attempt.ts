@@ -11,6 +11,7 @@ import { Delivery } from "./delivery.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { copyOf } from "./copy.ts";
 import type { HeldShare } from "./held-bytes.ts";
+import { mayBeItsEvents } from "./isolate.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { Casualty, Parcel } from "./triage.ts";
@@ -26,8 +27,6 @@ interface Failed {
   readonly copies: readonly Copy[];
   readonly parcels: readonly Parcel[];
   readonly error?: string;
-  /** Whether they may have been delivered. */
-  readonly isUnclear: boolean;
 }
 
 /** One try of one group beside its lane. */
@@ -86,7 +85,7 @@ export class AsideAttempt implements Failures {
         FRESH,
       );
     if (hasDiedOver) {
-      this.#failed.push({ copies, parcels: [], error: DIED_OVER, isUnclear: true });
+      this.#failedBy(DIED_OVER, copies, this.#scope.redisNowMs());
     } else await this.#deliver(copies);
     const groups: NewAsideGroup[] = [];
     for (const failed of this.#failed) groups.push(...(await this.#afterFailure(failed)));
@@ -120,10 +119,8 @@ export class AsideAttempt implements Failures {
   }
 
   async requestFailed({ request, outcome, tokenMark }: FailedRequest): Promise<void> {
-    if (outcome.kind !== "retry" && outcome.kind !== "unknown")
-      return this.#scope.gate.setBack(outcome, tokenMark);
-    const copies = request.map(({ copy }) => copy);
-    this.#failed.push({ copies, parcels: request, isUnclear: outcome.kind === "unknown" });
+    if (!mayBeItsEvents(outcome)) return this.#scope.gate.setBack(outcome, tokenMark);
+    this.#failed.push({ copies: request.map(({ copy }) => copy), parcels: request });
   }
 
   platformAnswered(): void {
@@ -136,23 +133,27 @@ export class AsideAttempt implements Failures {
     return Promise.resolve();
   }
 
-  relayFailed(copies: readonly Copy[], error: unknown): Promise<void> {
-    if (copies.length > 0)
-      this.#failed.push({ copies, parcels: [], error: errorName(error), isUnclear: true });
+  relayFailed(copies: readonly Copy[], error: unknown, sinceMs: number): Promise<void> {
+    if (copies.length > 0) this.#failedBy(errorName(error), copies, sinceMs);
     return Promise.resolve();
   }
 
   unsettled(copy: Copy, error: unknown): Promise<void> {
-    return this.relayFailed([copy], error);
+    return this.relayFailed([copy], error, this.#scope.redisNowMs());
+  }
+
+  /** Notes that the relay failed on these, which may have been sent since then. */
+  #failedBy(error: string, copies: readonly Copy[], sinceMs: number): void {
+    this.#possiblySentAtMs ??= sinceMs;
+    this.#failed.push({ copies, parcels: [], error });
   }
 
   /** Conversions that failed together are parted; one that failed alone waits for its next try, or is given up. */
   async #afterFailure(failed: Failed): Promise<readonly NewAsideGroup[]> {
-    const { copies, isUnclear, error } = failed;
+    const { copies, error } = failed;
     const left = copies.filter((copy) => !copy.hasLeft);
     const [only] = left;
     if (!only) return [];
-    if (isUnclear) this.#possiblySentAtMs ??= this.#scope.redisNowMs();
     const cause: AsideCause = error === undefined ? {} : { error };
     if (left.length > 1) return this.#write(partsOf(left), { ...FRESH, ...cause });
     const parcel = failed.parcels.find(({ copy }) => copy === only);

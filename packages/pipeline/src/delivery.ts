@@ -3,7 +3,7 @@ import { envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { Failures } from "./failures.ts";
-import { divide, isSetback } from "./isolate.ts";
+import { divide, isSetback, leavesOpen } from "./isolate.ts";
 import { OpenBatch } from "./open-batch.ts";
 import { sentSince } from "./positions.ts";
 import { identitiesAsked, knownOf } from "./rank.ts";
@@ -146,12 +146,11 @@ export class Delivery {
   async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
     const { gate, context } = this.#scope;
     const { verdict, tokenMark, span } = await this.#attempt(batch, request);
+    if (leavesOpen(verdict)) batch.unanswered += 1;
     if (isSetback(verdict)) {
       await this.#origin.failures.requestFailed({ batch, request, outcome: verdict, tokenMark });
       return;
     }
-    // Some of its events may have been taken: what is not settled of them is a repetition when it is sent again.
-    if (verdict.kind === "partial" && !verdict.refused) batch.unanswered += 1;
     const { delivered, refused, rest, halves } = divide(request, verdict);
     batch.answered(request, delivered.length === request.length);
     batch.add(rest);

@@ -27,6 +27,16 @@ export function isSetback(verdict: Verdict): verdict is Setback {
   return ["throttled", "retry", "credentials", "api-version", "unknown"].includes(verdict.kind);
 }
 
+/** Whether a setback may be the fault of its events: all others are about the destination, whatever it was sent. */
+export function mayBeItsEvents({ kind }: Setback): boolean {
+  return kind === "retry" || kind === "unknown";
+}
+
+/** Whether an answer leaves open which of the events were taken: what is sent again of them may be a repetition. */
+export function leavesOpen(verdict: Verdict): boolean {
+  return verdict.kind === "unknown" || (verdict.kind === "partial" && verdict.refused === undefined);
+}
+
 /**
  * Finds the culprits of a refused request. Named ones are taken out and the rest is sent again; otherwise the request is
  * halved. The caller works depth first and asks a right half only when the left one has its answer: for k unnamed culprits

@@ -2,6 +2,7 @@ import type { Suspect } from "@relay/core";
 import { errorName } from "./aside.ts";
 import type { Copy } from "./copy.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
+import { leavesOpen, mayBeItsEvents } from "./isolate.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 import type { SliceScope } from "./slice-scope.ts";
@@ -36,11 +37,10 @@ export class LaneFailures implements Failures {
   async requestFailed(failed: FailedRequest): Promise<void> {
     const { batch, request, outcome, tokenMark } = failed;
     const { gate, context } = this.#scope;
-    if (outcome.kind === "unknown") batch.unanswered += 1;
-    if (batch.isControl(request) && (outcome.kind === "retry" || outcome.kind === "unknown")) {
+    if (batch.isControl(request) && mayBeItsEvents(outcome)) {
       // It is one of a request that stands accused, and says nothing more of it.
       const accusation = this.#accused.find((one) => one.batch === batch && isPartOf(one.request, request));
-      if (accusation && outcome.kind === "unknown") accusation.unanswered += 1;
+      if (accusation && leavesOpen(outcome)) accusation.unanswered += 1;
       return;
     }
     const failedBeforeMs = await this.#failedBefore(failed);
@@ -48,7 +48,7 @@ export class LaneFailures implements Failures {
     const isAlone = request.length === 1;
     this.#accused.push({
       ...failed,
-      unanswered: outcome.kind === "unknown" ? 1 : 0,
+      unanswered: leavesOpen(outcome) ? 1 : 0,
       platformWorks: isAlone && this.#othersTakenSince(failedBeforeMs),
     });
     if (!isAlone) batch.addControls(spread(request, CONTROLS, context.dice).map((parcel) => [parcel]));
@@ -86,7 +86,7 @@ export class LaneFailures implements Failures {
   async #failedBefore({ request, outcome }: FailedRequest): Promise<number | undefined> {
     const [first] = request;
     const last = request.at(-1);
-    if (!first || !last || (outcome.kind !== "retry" && outcome.kind !== "unknown")) return undefined;
+    if (!first || !last || !mayBeItsEvents(outcome)) return undefined;
     const before = await this.#noted(first.copy, last.copy);
     return before ?? (this.#scope.gate.isProbing ? this.#scope.redisNowMs() : undefined);
   }
