@@ -30,6 +30,7 @@ export function printReport(report: CampaignReport): string {
     ["seconds to find what BullMQ forgot, in silence", String(report.secondsToFindForgotten)],
     ["beside their lanes at the end", counts(report.aside)],
     ["longest standstill of a lane while its platform took requests", stood(report.longestStandstill)],
+    ["seconds to deliver what came after", seconds(report.deliveredAfter)],
     ["last replay: sent, delivered, died again", list([replayed.sent, replayed.delivered, replayed.died])],
   );
   const wrong = Object.entries(discrepancies).map(
@@ -43,6 +44,12 @@ export function printReport(report: CampaignReport): string {
 function counts(of: Readonly<Record<string, number>>): string {
   const lines = Object.entries(of).map(([name, count]) => `${figure(count)} ${name}`);
   return lines.length === 0 ? "none" : lines.join("\n");
+}
+
+function seconds(of: Readonly<Record<string, number>>): string {
+  return Object.entries(of)
+    .map(([what, value]) => `${value} ${what}`)
+    .join("\n");
 }
 
 function recovered({ kills, median, longest, slowest }: RecoverySeconds): string {

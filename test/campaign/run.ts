@@ -4,6 +4,7 @@ import { connectRedis, readTotals, RedisDeadLetters, ReplayDesk, ReplayQueue, vi
 import type { House } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
+import { sufferAftermath } from "./aftermath.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { settleAside } from "./aside-end.ts";
 import { failOnCulprits } from "./culprits.ts";
@@ -46,6 +47,8 @@ export interface CampaignReport extends Account {
   readonly secondsToFindForgotten: number;
   /** The longest that a lane had a backlog, and a platform that took requests, and did not go on. */
   readonly longestStandstill: { readonly lane: string; readonly seconds: number; readonly at: number } | null;
+  /** Seconds until fresh conversions were delivered, by what had happened before they came. */
+  readonly deliveredAfter: Readonly<Record<string, number>>;
   readonly replayed: { readonly sent: number; readonly delivered: number; readonly died: number };
 }
 
@@ -99,13 +102,31 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   onProgress("replaying", 0);
   const replayed = await replayAll(redis);
   onProgress("accounting", 0);
+  const requestsAtThePlatforms = await requestsMade(house);
+  const account = await takeAccount({
+    seed,
+    acknowledged,
+    arrivals: arrivals(house),
+    letters: lettersOf(redis),
+    raised: raisedFrom(redis),
+    disturbances: striker.disturbances,
+    totals: await totalsOf(redis),
+    exported: await exportedBy(house),
+    quarantined: await quarantinedIn(redis),
+    garbage: striker.counts.garbage,
+    aside,
+    standstill: liveness.longest,
+    trace: new Trace(redis, house),
+  });
+  onProgress("aftermath", 0);
+  const aftermath = await sufferAftermath(opened, redis);
   return {
     seed,
     seconds: Math.round(durationMs / 1000),
     produced: acknowledged.produced,
     acknowledged: acknowledged.count,
     requestsAtTheDoor: producers.counts,
-    requestsAtThePlatforms: await requestsMade(house),
+    requestsAtThePlatforms,
     strikes: striker.counts,
     recoverySeconds: {
       inQuiet: recoveryOf(striker.recoveries.inQuiet, startedAtMs),
@@ -115,21 +136,9 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     secondsToFindForgotten,
     longestStandstill: standstillOf(liveness.longest, startedAtMs),
     replayed,
-    ...(await takeAccount({
-      seed,
-      acknowledged,
-      arrivals: arrivals(house),
-      letters: lettersOf(redis),
-      raised: raisedFrom(redis),
-      disturbances: striker.disturbances,
-      totals: await totalsOf(redis),
-      exported: await exportedBy(house),
-      quarantined: await quarantinedIn(redis),
-      garbage: striker.counts.garbage,
-      aside,
-      standstill: liveness.longest,
-      trace: new Trace(redis, house),
-    })),
+    ...account,
+    deliveredAfter: aftermath.deliveredAfter,
+    discrepancies: { ...account.discrepancies, ...aftermath.discrepancies },
   };
 }
 

@@ -14,9 +14,9 @@ export interface Arrival {
   readonly acceptances?: readonly { readonly at: number; readonly isClear: boolean }[];
 }
 
-/** What the platforms took, by their own record. */
-export async function* arrivals(house: House): AsyncGenerator<Arrival> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/accepted`);
+/** What the platforms took, by their own record; the query asks for a part of it. */
+export async function* arrivals(house: House, query = ""): AsyncGenerator<Arrival> {
+  const response = await fetch(`${house.sandbox.url}/_sandbox/accepted${query}`);
   const body = Readable.fromWeb(response.body as ReadableStream);
   for await (const line of createInterface({ input: body })) {
     if (line !== "") yield JSON.parse(line) as Arrival;

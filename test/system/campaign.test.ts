@@ -17,5 +17,6 @@ test("45 seconds of every kind of fault lose nothing, and double nothing that is
   expect(report.dead["platform_failed"]).toBeGreaterThan(0);
   expect(report.aside).toMatchObject({ failing: expect.any(Number), hanging: expect.any(Number) });
   expect(report.recoverySeconds.inQuiet.longest).toBeLessThan(20);
+  expect(Object.keys(report.deliveredAfter)).toContain("Redis emptied");
   expect(report.secondsToFindForgotten).toBeLessThan(10);
 });
