@@ -114,6 +114,25 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     ]);
   });
 
+  test("is set right as a slice begins, what expires in it has died after that", async () => {
+    await bench.append(["late"], { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR });
+    clock.set(-2 * HOUR);
+    const read = async (destination: string) => {
+      const reading = await bench.gate.read(destination);
+      clock.set(0);
+      return reading;
+    };
+    bench.faults = {
+      gate: new Proxy(bench.gate, {
+        get: (own, name) => (name === "read" ? read : Reflect.get(own, name, own)),
+      }),
+    };
+    await bench.slice();
+    const [letter] = await bench.buried();
+    expect(letter?.reason).toBe("expired");
+    expect(Math.abs((letter?.diedAtMs ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
   test("is less than an hour off, what is too old still expires", async () => {
     await bench.append(ids(1), { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR });
     clock.set(HOUR / 2);

@@ -186,7 +186,7 @@ await runMain(async () => {
   }
   const sweeper = new Sweeper(redis, queues, listen);
   resources.adopt(
-    startSweeper(redis, () => sweeper.sweep(performance.now()), onError),
+    startSweeper(redis, () => sweeper.sweep(performance.now(), Date.now()), onError),
     (running) => running.close(),
   );
   resources.adopt(

@@ -103,7 +103,7 @@ export class Delivery {
 
   /** Undefined when the lease is lost, or there is nothing to begin. */
   async #begin(batchId: string, copies: readonly Copy[]) {
-    const { lease, context } = this.#scope;
+    const { lease, context, heardRedisNow } = this.#scope;
     const last = copies.at(-1);
     if (!last) return undefined;
     const calledAt = context.monotonic();
@@ -113,6 +113,7 @@ export class Delivery {
       return undefined;
     }
     lease.extended(calledAt);
+    heardRedisNow(begun.nowMs);
     return begun;
   }
 

@@ -18,7 +18,7 @@ export function openScope(
   { destination, fit, context }: DrainTarget,
   { lease, gate, nowMs }: ScopeStart,
 ): SliceScope {
-  const clockOffsetMs = nowMs - context.monotonic();
+  let clockOffsetMs = nowMs - context.monotonic();
   const redisNowMs = () => context.monotonic() + clockOffsetMs;
   let groups = 0;
   const settler = new Settler({
@@ -39,5 +39,8 @@ export function openScope(
     settler,
     gate,
     redisNowMs,
+    heardRedisNow: (heardMs) => {
+      clockOffsetMs = heardMs - context.monotonic();
+    },
   };
 }

@@ -16,4 +16,6 @@ export interface SliceScope {
   readonly gate: DestinationGate;
   /** Milliseconds of Redis' clock, as far as this process knows it. */
   readonly redisNowMs: () => number;
+  /** Notes what Redis' clock says now: it may have been set since. */
+  readonly heardRedisNow: (nowMs: number) => void;
 }

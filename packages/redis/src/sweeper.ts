@@ -20,6 +20,9 @@ const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 /** No lease is taken for longer: a request's longest time-out and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;
 
+/** By so much a clock is set back, and does not only drift, between two sweeps. */
+const SET_BACK_MS = 1000;
+
 /** How long a conversion beside its lane waits at the most, with some room. */
 const LONGEST_ASIDE_WAIT_MS = 86_400_000;
 
@@ -37,6 +40,8 @@ export class Sweeper {
   readonly #dueWebhooks: DueWebhooks;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
+  /** How far this host's clock was ahead of the one that never goes back, milliseconds. */
+  #clockAheadMs: number | undefined;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
   constructor(
@@ -52,9 +57,15 @@ export class Sweeper {
     this.#dueWebhooks = new DueWebhooks(redis);
   }
 
-  async sweep(nowMs: number): Promise<void> {
+  /**
+   * @param nowMs milliseconds of a clock that never goes back.
+   * @param clockMs of the host's clock, by which BullMQ keeps its delayed jobs: was it set back, they would wait for longer.
+   */
+  async sweep(nowMs: number, clockMs: number): Promise<void> {
+    const wasSetBack = clockMs - nowMs < (this.#clockAheadMs ?? -Infinity) - SET_BACK_MS;
+    this.#clockAheadMs = clockMs - nowMs;
     const names = await this.#redis.smembers(LANES);
-    for (const name of names) await this.#look(name, nowMs);
+    for (const name of names) await this.#look(name, nowMs, wasSetBack);
     await this.#lookBeside(names, nowMs);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
     for (const source of await this.#dueWebhooks.dueSources())
@@ -101,7 +112,7 @@ export class Sweeper {
     }
   }
 
-  async #look(name: string, nowMs: number): Promise<void> {
+  async #look(name: string, nowMs: number, wasSetBack: boolean): Promise<void> {
     const lane = parseLane(name);
     const { stream, lease, holder } = laneKeys(lane);
     // One moment of the three: between two moments a drain may come or go.
@@ -114,7 +125,7 @@ export class Sweeper {
     const isAbandoned = left === 1;
     const { restedMs, overdueAfterMs } = await this.#rest(name, lane, nowMs);
     if (isAbandoned || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, isAbandoned);
-    if (restedMs > overdueAfterMs) await this.#queues.drains.wakeNow(lane);
+    if (wasSetBack || restedMs > overdueAfterMs) await this.#queues.drains.wakeNow(lane);
     else await this.#queues.drains.wake(lane);
   }
 
