@@ -81,7 +81,7 @@ export async function acceptItems(
     ...(report && { isReported: true }),
     ...(isUnauthenticated && { isUnauthenticated }),
   };
-  const intake = takeIn(items, route, envelope);
+  const intake = await takeIn(items, route, envelope);
   for (const signal of judgementSignals(source, intake)) listen(signal);
   if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
     return { kind: "nothing-accepted", intake };

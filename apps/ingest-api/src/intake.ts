@@ -17,6 +17,7 @@ import {
 } from "@relay/core";
 import type { Offer } from "@relay/pipeline";
 import type { DestinationConfig } from "@relay/runtime";
+import { mapPatiently } from "./patience.ts";
 import type { Item } from "./read-items.ts";
 import type { RoutedFault, Router } from "./router.ts";
 
@@ -61,8 +62,8 @@ export interface Route {
   readonly only?: ReadonlySet<DestinationConfig>;
 }
 
-/** Judges every item of a request and sorts the accepted ones into lanes. */
-export function takeIn(items: readonly Item[], route: Route, envelope: Envelope): Intake {
+/** Judges every item of a request and sorts the accepted ones into lanes; others have their turn meanwhile. */
+export async function takeIn(items: readonly Item[], route: Route, envelope: Envelope): Promise<Intake> {
   const lanes = new Map<
     string,
     {
@@ -75,7 +76,7 @@ export function takeIn(items: readonly Item[], route: Route, envelope: Envelope)
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
   const copies: AcceptedCopy[] = [];
-  const results = items.map((item, index): ItemResult => {
+  const results = await mapPatiently(items, (item, index): ItemResult => {
     const { conversion, written, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
     if (!conversion || !written || destinations.length === 0) {
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };

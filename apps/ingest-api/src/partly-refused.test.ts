@@ -63,9 +63,9 @@ const takeInAll = (conversions: readonly unknown[]) =>
     { source: source.name, receivedAtMs: NOW * 1000, requestId: "r" },
   );
 
-test("an accepted conversion names the destinations that do not get it", () => {
+test("an accepted conversion names the destinations that do not get it", async () => {
   const noPage = lead("2", { event_source_url: undefined });
-  const { results, accepted } = takeInAll([lead("1"), noPage]);
+  const { results, accepted } = await takeInAll([lead("1"), noPage]);
   expect(accepted).toBe(2);
   expect(results[0]).toMatchObject({ destinations: ["meta-shop", "tiktok-shop"] });
   expect(results[0]).not.toHaveProperty("refused_by");
@@ -76,10 +76,10 @@ test("an accepted conversion names the destinations that do not get it", () => {
   });
 });
 
-test("errors are counted for the destination that does not get the conversion, or for none where nobody gets it", () => {
+test("errors are counted for the destination that does not get the conversion, or for none where nobody gets it", async () => {
   const noPage = lead("2", { event_source_url: undefined });
   const tooOld = lead("3", { event_time: NOW - 90 * 86_400 });
-  const intake = takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);
+  const intake = await takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);
   const refused = judgementSignals("shop", intake).filter(
     (signal): signal is Extract<Signal, { kind: "refused-at-door" }> => signal.kind === "refused-at-door",
   );

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { readItems } from "./read-items.ts";
 
-const read = (body: unknown) => readItems("application/json", Buffer.from(JSON.stringify(body)));
+const MOST = 3;
+const read = (body: unknown) => readItems("application/json", Buffer.from(JSON.stringify(body)), MOST);
 
-test("what stands beside data counts for each conversion that does not say it itself", () => {
+test("what stands beside data counts for each conversion that does not say it itself", async () => {
   const body = {
     test_event_code: "T",
     partner_name: "Shop",
     upload_id: null,
     data: [{}, { test_event_code: "U" }],
   };
-  expect(read(body)).toEqual({
+  expect(await read(body)).toEqual({
     kind: "items",
     items: [
       { ok: true, value: { test_event_code: "T", partner_name: "Shop" } },
@@ -25,12 +26,12 @@ test.for([
   [{ test_event_code: 1 }, "/test_event_code", "wrong_type"],
   [{ partner_agent: "1" }, "/partner_agent", "invalid_value"],
   [{ upload_tag: "a\u0000" }, "/upload_tag", "broken_text"],
-] as const)("%j beside data is refused by name", ([field, pointer, code]) => {
-  expect(read({ ...field, data: [{}] })).toMatchObject({ kind: "faulty", faults: [{ pointer, code }] });
+] as const)("%j beside data is refused by name", async ([field, pointer, code]) => {
+  expect(await read({ ...field, data: [{}] })).toMatchObject({ kind: "faulty", faults: [{ pointer, code }] });
 });
 
-test.for([null, "x", 5, {}])("data that is %j is refused by name", (data) => {
-  expect(read({ data })).toMatchObject({
+test.for([null, "x", 5, {}])("data that is %j is refused by name", async (data) => {
+  expect(await read({ data })).toMatchObject({
     kind: "faulty",
     faults: [{ pointer: "/data", code: "wrong_type" }],
   });
@@ -38,11 +39,33 @@ test.for([null, "x", 5, {}])("data that is %j is refused by name", (data) => {
 
 test.for([[null], ["x"], [5], [[]], [[null]], [[1]]])(
   "%j is one item, or items, that are no objects",
-  ([body]) => {
+  async ([body]) => {
     const isEmpty = Array.isArray(body) && body.length === 0;
     const items = (Array.isArray(body) ? body : [body]).map((value: unknown) => ({ ok: true, value }));
-    expect(read(body)).toEqual(
+    expect(await read(body)).toEqual(
       isEmpty ? { kind: "malformed", detail: "The body holds no conversion." } : { kind: "items", items },
     );
   },
 );
+
+test.for([
+  ["JSON", "application/json", JSON.stringify([{}, {}, {}, {}])],
+  [
+    "JSON with a list beside which nothing stands",
+    "application/json",
+    JSON.stringify({ data: [1, 2, 3, 4] }),
+  ],
+  ["JSON of millions", "application/json", `[${"0,".repeat(2_000_000)}0]`],
+  ["lines", "application/x-ndjson", "{}\n{}\n{}\n{}"],
+  ["broken lines", "application/x-ndjson", "{\n".repeat(2_000_000)],
+  ["blank lines", "application/x-ndjson", "\n".repeat(2_000_000)],
+] as const)("%s are not read beyond what a request may have", async ([, type, body]) => {
+  const startedAt = performance.now();
+  expect(await readItems(type, Buffer.from(body), MOST)).toEqual({ kind: "too-many" });
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});
+
+test("blank lines between conversions cost nothing", async () => {
+  const body = Buffer.from("{}\n\n{}\r\n\n{}\n");
+  expect(await readItems("application/jsonl", body, MOST)).toMatchObject({ items: [{}, {}, {}] });
+});

@@ -1,5 +1,7 @@
 import { fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
 import { isRecord } from "./edges/fields.ts";
+import { parseInParts } from "./parse-in-parts.ts";
+import { isTurnOver, rest } from "./patience.ts";
 
 /** One item of a request: a parsed value, or a line that is not JSON. */
 export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -12,6 +14,8 @@ export type Items =
       readonly webhookUrl?: unknown;
     }
   | { readonly kind: "malformed"; readonly detail: string }
+  /** More conversions than a request may have. */
+  | { readonly kind: "too-many" }
   /** What stands beside `data` is not what a request takes. */
   | { readonly kind: "faulty"; readonly faults: readonly Fault[] }
   | { readonly kind: "unsupported" };
@@ -21,27 +25,29 @@ const NO_LIST = fault("/data", "wrong_type", "must be array");
 
 /**
  * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?, …}`, where
- * what both platforms take once a request counts for each conversion), or NDJSON, where a bad line costs only itself.
+ * what both platforms take once a request counts for each conversion), or NDJSON, where a bad line costs only itself. Others
+ * have their turn while a large body is read.
  */
-export function readItems(contentType: string, body: Buffer): Items {
+export async function readItems(contentType: string, body: Buffer, most: number): Promise<Items> {
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   switch (type) {
     case "application/json":
-      return readJson(body.toString("utf8"));
+      return readJson(body.toString("utf8"), most);
     case "application/x-ndjson":
     case "application/ndjson":
     case "application/jsonl":
-      return readLines(body.toString("utf8"));
+      return readLines(body.toString("utf8"), most);
     default:
       return { kind: "unsupported" };
   }
 }
 
-function readJson(text: string): Items {
+async function readJson(text: string, most: number): Promise<Items> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
+    parsed = await parseInParts(text, { most });
+  } catch (error) {
+    if (error instanceof RangeError) return { kind: "too-many" };
     // The parser's own message quotes the text, which is personal data.
     return { kind: "malformed", detail: "The body is not valid JSON." };
   }
@@ -53,6 +59,7 @@ function readJson(text: string): Items {
   if (envelope && !Array.isArray(list)) return { kind: "faulty", faults: [NO_LIST] };
   const values: readonly unknown[] = Array.isArray(list) ? list : [list];
   if (values.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
+  if (values.length > most) return { kind: "too-many" };
   return {
     kind: "items",
     items: values.map((value: unknown) => ({
@@ -63,17 +70,26 @@ function readJson(text: string): Items {
   };
 }
 
-function readLines(text: string): Items {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  if (lines.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
-  return {
-    kind: "items",
-    items: lines.map((line): Item => {
-      try {
-        return { ok: true, value: JSON.parse(line) };
-      } catch {
-        return { ok: false };
-      }
-    }),
-  };
+/** Blank lines between conversions count as well, so that there is an end to them. */
+async function readLines(text: string, most: number): Promise<Items> {
+  const mostLines = 2 * most + 1;
+  const lines = text.split("\n", mostLines + 1);
+  const items: Item[] = [];
+  for (const line of lines) {
+    if (line.trim() === "") continue;
+    if (isTurnOver()) await rest();
+    items.push(readLine(line));
+    if (items.length > most) return { kind: "too-many" };
+  }
+  if (lines.length > mostLines) return { kind: "too-many" };
+  if (items.length === 0) return { kind: "malformed", detail: "The body holds no conversion." };
+  return { kind: "items", items };
+}
+
+function readLine(line: string): Item {
+  try {
+    return { ok: true, value: JSON.parse(line) };
+  } catch {
+    return { ok: false };
+  }
 }

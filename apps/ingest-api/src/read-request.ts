@@ -19,15 +19,14 @@ export function readRequest({
   maxBodyBytes: maxBytes,
   maxEvents,
 }: ReadLimits): RequestHandler[] {
-  function items(request: Request, response: Response, next: NextFunction): void {
-    const read = readItems(request.get("content-type") ?? "", request.body as Buffer);
+  async function items(request: Request, response: Response, next: NextFunction): Promise<void> {
+    const read = await readItems(request.get("content-type") ?? "", request.body as Buffer, maxEvents);
     if (read.kind === "unsupported") return sendProblem(response, "unsupported-media-type");
+    if (read.kind === "too-many")
+      return sendProblem(response, "too-large", { detail: `At most ${maxEvents} conversions a request.` });
     if (read.kind === "malformed") return sendProblem(response, "malformed", { detail: read.detail });
     if (read.kind === "faulty")
       return sendProblem(response, "invalid-fields", { members: { faults: read.faults } });
-    if (read.items.length > maxEvents) {
-      return sendProblem(response, "too-large", { detail: `At most ${maxEvents} conversions a request.` });
-    }
     response.locals["items"] = read.items;
     response.locals["webhookUrl"] = read.webhookUrl ?? request.get("webhook-url");
     next();

@@ -18,12 +18,12 @@ export interface ValidateRouteContext extends Omit<ReadLimits, "maxEvents"> {
 
 /** `POST /v1/validate`: what `POST /v1/events` would say of the same body, and what each destination would get. */
 export function validateRoute({ routers, now, ...limits }: ValidateRouteContext): RequestHandler[] {
-  const answer: RequestHandler = (_request, response) => {
+  const answer: RequestHandler = async (_request, response) => {
     const source = sourceOf(response).name;
     const router = routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const items = response.locals["items"] as readonly Item[];
-    response.json(validate(items, { router }, source, Math.floor(now() / 1000)));
+    response.json(await validate(items, { router }, source, Math.floor(now() / 1000)));
   };
   return [checkQuery({}), ...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
 }

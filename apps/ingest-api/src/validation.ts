@@ -10,6 +10,7 @@ import {
 } from "@relay/core";
 import type { DestinationConfig } from "@relay/runtime";
 import { judge, type Route } from "./intake.ts";
+import { mapPatiently } from "./patience.ts";
 import type { Item } from "./read-items.ts";
 import type { RoutedFault, Router } from "./router.ts";
 
@@ -58,14 +59,14 @@ export interface Validation {
 }
 
 /** Judges items as `POST /v1/events` would, writes nothing, and says what each destination would get of them. */
-export function validate(
+export async function validate(
   items: readonly Item[],
   route: Route,
   source: string,
   nowSeconds: number,
-): Validation {
+): Promise<Validation> {
   const { router } = route;
-  const results = items.map((item, index): ItemView => {
+  const results = await mapPatiently(items, (item, index): ItemView => {
     const { conversion, destinations, faults } = judge(item, route, source, nowSeconds);
     if (!conversion) return { index, status: "refused", destinations: [], faults };
     return {

@@ -24,25 +24,3 @@ test("what comes while a row runs is of the next turn", async () => {
   await new Promise(setImmediate);
   expect(run).toEqual(["first", "second"]);
 });
-
-test("a row that takes long lets everything else have its turn, and goes on in its order", async () => {
-  const turn = new Turn();
-  const run: string[] = [];
-  const busy = () => {
-    for (const until = performance.now() + 25; performance.now() < until;);
-  };
-  for (const name of ["first", "second", "third"])
-    turn.atItsEnd(() => {
-      busy();
-      run.push(name);
-    });
-  await new Promise(setImmediate);
-  expect(run).toEqual(["first"]);
-  turn.atItsEnd(() => run.push("later"));
-  await new Promise(setImmediate);
-  expect(run).toEqual(["first", "second"]);
-  await new Promise(setImmediate);
-  expect(run).toEqual(["first", "second", "third"]);
-  await new Promise(setImmediate);
-  expect(run).toEqual(["first", "second", "third", "later"]);
-});

@@ -9,6 +9,7 @@ import {
   Router as ExpressRouter,
 } from "express";
 import { RETRY_AFTER } from "../accept-items.ts";
+import { parseInParts } from "../parse-in-parts.ts";
 import { PROBLEMS } from "../problem.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
@@ -79,7 +80,7 @@ function identified(context: ActorRoutesContext): RequestHandler {
 }
 
 /** Reads the body as the input of a run; an empty one is an empty input. */
-function input(request: Request, response: Response, next: NextFunction): void {
+async function input(request: Request, response: Response, next: NextFunction): Promise<void> {
   const { fields } = response.locals["actor"] as Actor;
   const misplaced = Object.keys(request.query).filter((name) => Object.hasOwn(fields, name));
   if (misplaced.length > 0) {
@@ -88,7 +89,7 @@ function input(request: Request, response: Response, next: NextFunction): void {
   }
   const body = request.body as Buffer;
   try {
-    response.locals["input"] = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    response.locals["input"] = body.length === 0 ? {} : await parseInParts(body.toString("utf8"));
   } catch {
     // The parser's own message quotes the text, which is personal data.
     const faults = [fault("", "malformed_json", "is not valid JSON")];

@@ -36,7 +36,7 @@ export async function runTask(
         ? { kind: "items", items: await sendInDemo(actor, source, input, context) }
         : send(actor, source, router, input, context);
     case "validate_events":
-      return { kind: "items", items: judgeOnly(actor, source, router, input, context) };
+      return { kind: "items", items: await judgeOnly(actor, source, router, input, context) };
     case "get_event_stats":
     case "list_pixels":
     case "get_pixel_info":
@@ -139,19 +139,19 @@ function draftsOf(
 }
 
 /** `validate_events`: the judgement and each destination's match quality; nothing is written or called. */
-function judgeOnly(
+async function judgeOnly(
   actor: Actor,
   source: SourceConfig,
   own: Router,
   { entries, dataset, isDemo }: TaskInput,
   { now }: TaskContext,
-): readonly object[] {
+): Promise<readonly object[]> {
   const nowSeconds = Math.floor(now() / 1000);
   const route: Route = isDemo
     ? demoRoute(actor.platform, source)
     : { router: own, only: new Set(destinationsFor(actor, own, dataset)) };
   const items = entries.map(({ item }) => item);
-  const { results } = validate(items, route, source.name, nowSeconds);
+  const { results } = await validate(items, route, source.name, nowSeconds);
   return results.map(({ status, faults, ...view }, index) => {
     const entry = entries[index];
     const all = entry ? faultsIn(entry, faults) : faults;

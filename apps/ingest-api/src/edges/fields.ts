@@ -1,3 +1,4 @@
+import { parseInParts } from "../parse-in-parts.ts";
 import { readForm } from "./form.ts";
 import { readMultipart } from "./multipart.ts";
 
@@ -18,14 +19,14 @@ const UNREADABLE = "The body is not readable as JSON or as a form.";
 export async function readFields(contentType: string, body: Buffer): Promise<Fields> {
   try {
     if (/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType))
-      return fieldsIn(JSON.parse(body.toString("utf8")));
+      return fieldsIn(await parseInParts(body.toString("utf8")));
     const form = /^application\/x-www-form-urlencoded\b/i.test(contentType)
       ? readForm(body, MOST_FIELDS)
       : await readMultipart(contentType, body, MOST_FIELDS);
     if (form.kind === "unreadable") return form;
     const data = form.pairs.get("data");
     const fields = Object.fromEntries(form.pairs);
-    return fieldsIn(data === undefined ? fields : { ...fields, data: JSON.parse(data) as unknown });
+    return fieldsIn(data === undefined ? fields : { ...fields, data: await parseInParts(data) });
   } catch {
     // The parser's own message quotes the text, which is personal data.
     return { kind: "unreadable", detail: UNREADABLE };

@@ -1,0 +1,110 @@
+import { performance } from "node:perf_hooks";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseInParts } from "./parse-in-parts.ts";
+
+/** Small, so that every text has several. */
+const SMALL = { part: 8 };
+
+/** What a parser makes of a text; "no JSON" where it refuses it. */
+function outcomeOf(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch {
+    return "no JSON";
+  }
+}
+const patiently = (text: string) => parseInParts(text, SMALL).catch(() => "no JSON");
+
+test("every JSON is read as JSON.parse reads it", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.json({ maxDepth: 5 }), fc.constantFrom(undefined, 1, "\t"), async (json, space) => {
+      const text = JSON.stringify(JSON.parse(json), null, space);
+      expect(await parseInParts(text, SMALL)).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test("what is no JSON is refused, wherever it is broken", async () => {
+  const broken = fc.tuple(
+    fc.json({ maxDepth: 4 }),
+    fc.nat(),
+    fc.nat({ max: 2 }),
+    fc.constantFrom("", ",", "[", "]", "{", "}", '"', ":", "\\", "1", " "),
+  );
+  await fc.assert(
+    fc.asyncProperty(broken, async ([json, place, remove, put]) => {
+      const at = place % (json.length + 1);
+      const text = json.slice(0, at) + put + json.slice(at + remove);
+      expect(await patiently(text)).toEqual(outcomeOf(() => JSON.parse(text)));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.for([
+  '{"a":"1234567890","a":"abcdefghij","b":[1234567890]}',
+  '{"__proto__":{"polluted":"1234567890"},"constructor":"1234567890"}',
+  '["\\\\","\\"","\\\\\\"]","1234567890"]',
+  '  [ 1234567890 , "1234567890" ]  ',
+  "[]          ",
+  "{           }",
+  "[1234567890,]",
+  "[1234567890,          ]",
+  '{"a":1234567890,}',
+  "[1234567890}",
+  "[1234567890] 1234",
+  '{"a" "1234567890"}',
+  '{1:"123456789012"}',
+])("%s", async (text) => {
+  expect(await patiently(text)).toEqual(outcomeOf(() => JSON.parse(text)));
+});
+
+test("a large part that lies deeper than eight levels is refused", async () => {
+  const nested = (levels: number) => `${"[".repeat(levels)}"1234567890"${"]".repeat(levels)}`;
+  expect(await patiently(nested(9))).toEqual(JSON.parse(nested(9)));
+  expect(await patiently(nested(20))).toBe("no JSON");
+});
+
+test("a large list or record of too many members is refused, but for one that a request may have", async () => {
+  const list = `[${"0,".repeat(100_000)}0]`;
+  await expect(parseInParts(list)).rejects.toThrow(RangeError);
+  expect(await parseInParts(list, { most: 100_001 })).toHaveLength(100_001);
+  const record = `{${Array.from({ length: 100_000 }, (_, n) => `"${n}":0`).join(",")}}`;
+  await expect(parseInParts(record)).rejects.toThrow(RangeError);
+});
+
+const MEGABYTES = 5_000_000;
+const HOSTILE: Readonly<Record<string, string>> = {
+  "lists in lists": `[${"[[]],".repeat(MEGABYTES / 5)}[]]`,
+  "short texts": `[${Array.from({ length: 550_000 }, (_, n) => `"${n.toString(36)}"`).join(",")}]`,
+  "names of one record": `{"data":[{${Array.from({ length: 450_000 }, (_, n) => `"${n.toString(36)}":1`).join(",")}}]}`,
+  "names of many records": `{"data":[${Array.from({ length: 350_000 }, (_, n) => `{"${n.toString(36)}":1}`).join(",")}]}`,
+  "brackets without end": "[".repeat(MEGABYTES),
+  "brackets in brackets": "[".repeat(MEGABYTES / 2) + "]".repeat(MEGABYTES / 2),
+  quotes: '"'.repeat(MEGABYTES),
+  backslashes: `["${"\\".repeat(MEGABYTES)}"]`,
+};
+
+test.for(Object.entries(HOSTILE))(
+  "others have their turn while five megabytes of %s are read",
+  async ([, text]) => {
+    expect(await longestTurn(() => parseInParts(text).catch(() => undefined))).toBeLessThan(150);
+  },
+);
+
+/** The longest that the event loop was busy with one thing while something went on; the better of two, milliseconds. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const longest = [0, 0];
+  for (const run of longest.keys()) {
+    const over = new AbortController();
+    let last = performance.now();
+    const working = work().finally(() => over.abort());
+    for (; !over.signal.aborted; last = performance.now()) {
+      await new Promise(setImmediate);
+      longest[run] = Math.max(longest[run] ?? 0, performance.now() - last);
+    }
+    await working;
+  }
+  return Math.min(...longest);
+}

@@ -1,0 +1,130 @@
+import { isTurnOver, rest } from "./patience.ts";
+
+/** Text that is parsed at once, in characters: a few milliseconds, whatever stands in it. */
+const PART = 131_072;
+/** Levels at which a part may be that large; the conversions of a request lie on the second. */
+const MOST_LEVELS = 8;
+/** Members of one list or record: as many as the largest conversion has room for. */
+const MOST_MEMBERS = 50_000;
+
+export interface PartRules {
+  /** Conversions of a request: a list of so many is read whatever else is too much. */
+  readonly most?: number;
+  readonly part?: number;
+}
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * As JSON.parse, but others have their turn between the parts of a large text: five megabytes of short names take it half
+ * a second. Rejects with a SyntaxError where the text is no JSON, or where a large part lies deeper than eight levels; with
+ * a RangeError where a large list or record has more members than a request or a conversion may.
+ */
+export async function parseInParts(
+  text: string,
+  { most = 0, part = PART }: PartRules = {},
+): Promise<unknown> {
+  return new Parser(part, Math.max(most, MOST_MEMBERS)).parse(text, 0);
+}
+
+class Parser {
+  readonly #part: number;
+  readonly #most: number;
+
+  constructor(part: number, most: number) {
+    this.#part = part;
+    this.#most = most;
+  }
+
+  async parse(text: string, level: number): Promise<unknown> {
+    const whole = text.length > this.#part ? text.trim() : text;
+    const first = whole.charCodeAt(0);
+    const isList = first === OPEN_LIST;
+    // One long text or number has no parts.
+    if (whole.length <= this.#part || (!isList && first !== OPEN_RECORD)) return JSON.parse(text) as unknown;
+    if (level > MOST_LEVELS) throw new SyntaxError("too deep");
+    const values: unknown[] = [];
+    for (const members of partsOf(whole, this.#part)) {
+      if (isTurnOver()) await rest();
+      for (const value of isList ? await this.#values(members, level) : await this.#entries(members, level))
+        values.push(value);
+      if (values.length > this.#most) throw new RangeError("too many members");
+    }
+    return isList ? values : Object.fromEntries(values as readonly (readonly [string, unknown])[]);
+  }
+
+  async #values(members: string, level: number): Promise<readonly unknown[]> {
+    if (members.length > this.#part) return [await this.parse(members, level + 1)];
+    return JSON.parse(`[${members}]`) as readonly unknown[];
+  }
+
+  async #entries(members: string, level: number): Promise<readonly (readonly [string, unknown])[]> {
+    if (members.length <= this.#part) return Object.entries(JSON.parse(`{${members}}`) as object);
+    const start = members.indexOf('"');
+    const end = start < 0 ? -1 : endOfText(members, start);
+    const colon = end < 0 ? -1 : members.indexOf(":", end);
+    if (colon < 0) throw new SyntaxError("no name");
+    // Whatever stands around the name is judged along with it.
+    const [name = ""] = Object.keys(JSON.parse(`{${members.slice(0, colon)}:0}`) as object);
+    return [[name, await this.parse(members.slice(colon + 1), level + 1)]];
+  }
+}
+
+/**
+ * Cuts what stands between the brackets of a list or record at commas of its own: each part has several members, or is one
+ * that is larger than a part.
+ */
+function partsOf(text: string, part: number): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 1;
+  let lastComma = 0;
+  const cut = (to: number) => {
+    const members = text.slice(from, to);
+    if (members.trim() === "") throw new SyntaxError("a member is missing");
+    parts.push(members);
+    from = to + 1;
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfText(text, at);
+        if (at < 0) throw new SyntaxError("a text without end");
+        break;
+      case OPEN_LIST:
+      case OPEN_RECORD:
+        depth += 1;
+        break;
+      case CLOSE_LIST:
+      case CLOSE_RECORD:
+        depth -= 1;
+        if (depth > 0) break;
+        if (at !== text.length - 1 || !isPair(text)) throw new SyntaxError("brackets that do not match");
+        if (lastComma > from && at - from > part) cut(lastComma);
+        if (parts.length > 0 || text.slice(from, at).trim() !== "") cut(at);
+        return parts;
+      case COMMA:
+        if (depth !== 1) break;
+        if (lastComma > from && at - from > part) cut(lastComma);
+        lastComma = at;
+        if (at - from > part) cut(at);
+        break;
+    }
+  }
+  throw new SyntaxError("a bracket without end");
+}
+
+function isPair(text: string): boolean {
+  return text.charCodeAt(text.length - 1) === (text.charCodeAt(0) === OPEN_LIST ? CLOSE_LIST : CLOSE_RECORD);
+}
+
+/** Where the text ends that begins with the quote at `start`; -1 where it does not. */
+function endOfText(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+  return -1;
+}
