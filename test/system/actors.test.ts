@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { connectRedis } from "@relay/redis";
 import { House } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { addFault, arrivals, clearFaults } from "./shop.ts";
@@ -359,13 +360,27 @@ describe("a run", () => {
     expect((await call("DELETE", path)).status).toBe(404);
   });
 
-  test("of a validation is not kept", async () => {
+  test("of a validation is not kept, in no key of Redis", async () => {
+    const redis = await connectRedis(house.redis.url, "worker");
+    const kept = async () => {
+      const keys = await Promise.all(["{runs:*", "{report:*"].map((pattern) => redis.keys(pattern)));
+      return keys.flat().toSorted();
+    };
+    const before = await kept();
     const input = { ...purchase("v"), task: "validate_events" };
     const started = await call("POST", "/acts/meta/runs", input);
     expect(started).toMatchObject({ status: 400, body: { error: { type: "not-kept" } } });
     const { body } = await call("POST", "/acts/meta/run-sync", input);
     expect(body).toMatchObject({ task: "validate_events", counts: { valid: 1 } });
     expect(body).not.toHaveProperty("runId");
+    const validated = await fetch(`${house.ingest.url}/v1/validate`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      body: "[{}]",
+    });
+    expect(validated.status).toBe(200);
+    expect(await kept()).toEqual(before);
+    redis.disconnect();
   });
 
   test("answers its output to run-sync", async () => {

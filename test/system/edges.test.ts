@@ -1,6 +1,4 @@
 import { hash } from "node:crypto";
-import { once } from "node:events";
-import { connect } from "node:net";
 import type { House } from "@relay/testkit";
 import { House as RelayHouse } from "@relay/testkit";
 import sdk from "facebook-nodejs-business-sdk";
@@ -105,40 +103,6 @@ function hashed(events: unknown): readonly Json[] {
     user_data: { ...user, external_id: user.external_id.map((id) => hash("sha256", id)) },
   }));
 }
-
-describe("a wrong key is answered 401 before the body has come,", () => {
-  const graph = `/v26.0/${DATASET}/events`;
-  const track = "/open_api/v1.3/event/track/";
-  const runs = ["runs", "run-sync", "run-sync-get-dataset-items"].map((path) => `/v2/acts/meta/${path}`);
-  const bearer = "Authorization: Bearer wrong";
-  test.for([
-    ["/v1/events", bearer],
-    ["/v1/events", "X-No-Key: at-all"],
-    ["/v1/validate", bearer],
-    [graph, bearer],
-    [`${graph}?access_token=wrong`, "X-No: header"],
-    [track, "Access-Token: wrong"],
-    [track, "X-No-Key: at-all"],
-    ...runs.flatMap((path) => [
-      [path, bearer],
-      [`${path}?token=wrong`, "X-No: header"],
-      [path, "X-No-Key: at-all"],
-    ]),
-  ] as const)("%s with %s", async ([path, header]) => {
-    const { hostname, port } = new URL(house.ingest.url);
-    const socket = connect(Number(port), hostname);
-    // The body is announced, and never sent.
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: a\r\n${header}\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n`,
-    );
-    const [answer] = (await once(socket, "data")) as [Buffer];
-    socket.destroy();
-    const [status, ...rest] = answer.toString().split("\r\n");
-    // TikTok says so in the body of a 200.
-    if (path === track) expect(rest.at(-1)).toMatch(/"code":4010[45]/);
-    else expect(status).toBe("HTTP/1.1 401 Unauthorized");
-  });
-});
 
 describe("Meta's own SDK, with only its address and its token changed", () => {
   test("has one event delivered as it would itself have sent it, field by field", async () => {

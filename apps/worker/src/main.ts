@@ -106,6 +106,7 @@ await runMain(async () => {
   const stop = new AbortController();
   let working = false;
   const app = createApp({
+    log,
     registry: metrics.registry,
     isReady: () => working && heartbeat.beats && !stop.signal.aborted,
   });

@@ -91,6 +91,18 @@ test("the oldest runs are dropped beyond a source's bytes, but never the one tha
   expect(await redis.get(runKeys("shop").bytes)).toBe("0");
 });
 
+test("what a source keeps takes little more of Redis than its bytes, of whatever size its items are", async () => {
+  const bytes = 2_000_000;
+  const store = storeOf({ runs: 1000, bytes });
+  for (const length of [10, 200, 20_000]) {
+    const items = Array.from({ length: 200_000 / length }, () => JSON.stringify("x".repeat(length)));
+    for (let n = 0; n < 15; n += 1)
+      await store.save({ id: `${length}-${n}`, source: "shop", actor: "meta" }, { id: "" }, items);
+    const used = await Promise.all((await redis.keys("*")).map((key) => redis.memory("USAGE", key)));
+    expect(used.reduce<number>((sum, one) => sum + (one ?? 0), 0)).toBeLessThan(1.5 * bytes);
+  }
+});
+
 test("with a run its report goes, unless a webhook is still to be told of it", async () => {
   const open = (id: string, webhookUrl?: string) =>
     reports.open({
