@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -106,14 +106,42 @@ describe.concurrent("a configuration that cannot be used", () => {
     expect(said).toContain("SANDBOX_RECORD must be");
     expect(said).not.toMatch(STACK);
   });
+});
 
-  test("a Redis that does not answer ends a program with code 3", async () => {
-    const url = `redis://127.0.0.1:${await freePort()}`;
-    const { code, said } = await ended(start("admin-api", { REDIS_URL: url }));
+describe.concurrent("a Redis that does not answer", () => {
+  test.for(SERVICES)("ends %s with code 3 where nothing listens", async (app) => {
+    const port = await freePort();
+    const { code, said } = await ended(start(app, { REDIS_URL: `redis://127.0.0.1:${port}` }));
     expect(code).toBe(3);
+    expect(said).toContain(`RELAY_REDIS_UNREACHABLE: Redis did not answer. (127.0.0.1:${port})`);
+    expect(said).not.toMatch(STACK);
+  });
+
+  // A worker waits for it: what it has to say must be said.
+  test.for(["ingest-api", "admin-api"])("ends %s with code 3 where it falls silent", async (app) => {
+    await using server = createServer(greet).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { code, said } = await ended(start(app, { REDIS_URL: `redis://127.0.0.1:${port}` }));
+    expect(code).toBe(3);
+    expect(said).toContain(`RELAY_REDIS_UNREACHABLE: Redis did not answer. (127.0.0.1:${port})`);
     expect(said).not.toMatch(STACK);
   });
 });
+
+/** Speaks as Redis does until it has answered the first INFO, by which a connection becomes ready, and then no more. */
+function greet(socket: Socket): void {
+  const info = "redis_version:7.4.0\r\nloading:0\r\n";
+  let isSilent = false;
+  socket.on("error", () => undefined);
+  socket.on("data", (data) => {
+    for (const [, name = ""] of data.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g)) {
+      if (isSilent) return;
+      isSilent = name.toLowerCase() === "info";
+      socket.write(isSilent ? `$${info.length}\r\n${info}\r\n` : "+OK\r\n");
+    }
+  });
+}
 
 describe.concurrent("whoever reads its output leaves", () => {
   test.for([...SERVICES, "sandbox"] as const)(

@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { BodyBudget, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
-import { checkRedis, connectRedis, Heartbeat, Operator, Queues } from "@relay/redis";
+import { checkRedis, connectRedis, Heartbeat, mustAnswer, Operator, Queues } from "@relay/redis";
 import {
   announceListening,
   createLogger,
@@ -25,7 +25,9 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
     client.disconnect(),
   );
-  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  await mustAnswer(config.env.REDIS_URL, () =>
+    checkRedis(redis, { allowVolatile: config.redis.allow_volatile }),
+  );
   const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const operators = new Map(

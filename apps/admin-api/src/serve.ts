@@ -1,6 +1,6 @@
 import { type Fault, faultsOf, RelayError } from "@relay/core";
 import { type BodyBudget, type BodyFailure, readBody } from "@relay/http";
-import type { Operator } from "@relay/redis";
+import { isNoAnswer, type Operator } from "@relay/redis";
 import type { AdminKeyConfig, Logger } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { TSchema } from "typebox";
@@ -106,14 +106,6 @@ function fail(error: unknown, response: Response, log: Logger): void {
   log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
   // Half an answer is none: its reader must see that it ended early.
   if (response.headersSent) response.destroy();
-  else if (isConnection(error)) sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
+  else if (isNoAnswer(error)) sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
   else sendProblem(response, "failed");
-}
-
-/** What ioredis says while Redis is away. */
-function isConnection(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /Connection is closed|Stream isn't writeable|max retries|timed out/i.test(error.message)
-  );
 }

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { connectRedis, Operator, Queues } from "@relay/redis";
+import { connectRedis, mustAnswer, Operator, Queues } from "@relay/redis";
 import { Option } from "commander";
 
 export interface RedisOptions {
@@ -18,7 +18,8 @@ export async function operate<T>(
   const redis = await connectRedis(url, "producer");
   const queues = new Queues(redis);
   try {
-    return await work(new Operator({ redis, queues, by: `${userInfo().username} (relay)` }));
+    const operator = new Operator({ redis, queues, by: `${userInfo().username} (relay)` });
+    return await mustAnswer(url, () => work(operator));
   } finally {
     await queues.close();
     redis.disconnect();

@@ -10,6 +10,7 @@ import {
   DrainQueue,
   Heartbeat,
   MemoryBudget,
+  mustAnswer,
   readQualities,
   Receipts,
   RedisLaneWriter,
@@ -61,13 +62,15 @@ await runMain(async () => {
   const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
     client.disconnect(),
   );
-  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   const registration = new Registration(redis, [...config.destinations.values()], listen);
-  await registration.open();
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
   const backlogs = new BacklogWatch(redis, cappedIn(config));
   const look = () => Promise.all([budget.measure(), backlogs.measure(), registration.check()]);
-  await look();
+  await mustAnswer(config.env.REDIS_URL, async () => {
+    await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+    await registration.open();
+    await look();
+  });
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   const commit = resources.adopt(

@@ -2,6 +2,7 @@ export { RedisAside } from "./aside.ts";
 export { AsideDesk, type AsideView } from "./aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection.ts";
+export { isNoAnswer, mustAnswer } from "./must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./audit.ts";
 export {

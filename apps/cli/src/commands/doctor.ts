@@ -1,5 +1,5 @@
 import { PLATFORMS } from "@relay/platforms";
-import { checkRedis, connectRedis } from "@relay/redis";
+import { checkRedis, connectRedis, mustAnswer } from "@relay/redis";
 import { type Config, ConfigError, readConfig } from "@relay/runtime";
 import { RelayError } from "@relay/core";
 import { Command } from "commander";
@@ -70,28 +70,17 @@ function readableConfig(file: string, findings: Finding[]): Config | undefined {
   }
 }
 
+type Connection = Awaited<ReturnType<typeof connectRedis>>;
+
 async function redisFindings(
   { redis: url }: RedisOptions,
   config: Config | undefined,
 ): Promise<readonly Finding[]> {
-  let redis;
+  let redis: Connection | undefined;
   try {
     redis = await connectRedis(url, "producer");
-    const before = Date.now();
-    const [seconds, micros] = await redis.time();
-    const skew = Math.abs(Number(seconds) + Number(micros) / 1e6 - (before + Date.now()) / 2000);
-    await checkRedis(redis, { allowVolatile: config?.redis.allow_volatile ?? false });
-    return [
-      { what: "Redis", state: "good", found: "reachable, durable, evicts nothing" },
-      skew < SKEW_SECONDS
-        ? { what: "clocks", state: "good", found: `Redis' clock is ${skew.toFixed(1)} s from this one` }
-        : {
-            what: "clocks",
-            state: "doubtful",
-            found: `Redis' clock is ${skew.toFixed(1)} s from this one`,
-            remedy: "Run NTP on both; see docs/runbooks/clock-skew.md.",
-          },
-    ];
+    const connected = redis;
+    return await mustAnswer(url, () => findingsOf(connected, config));
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: "unreachable" };
     const remedy = error instanceof RelayError ? error.remedy : "Check REDIS_URL.";
@@ -99,6 +88,19 @@ async function redisFindings(
   } finally {
     redis?.disconnect();
   }
+}
+
+async function findingsOf(redis: Connection, config: Config | undefined): Promise<readonly Finding[]> {
+  const before = Date.now();
+  const [seconds, micros] = await redis.time();
+  const skew = Math.abs(Number(seconds) + Number(micros) / 1e6 - (before + Date.now()) / 2000);
+  await checkRedis(redis, { allowVolatile: config?.redis.allow_volatile ?? false });
+  const clocks = { what: "clocks", found: `Redis' clock is ${skew.toFixed(1)} s from this one` };
+  const remedy = "Run NTP on both; see docs/runbooks/clock-skew.md.";
+  return [
+    { what: "Redis", state: "good", found: "reachable, durable, evicts nothing" },
+    skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "doubtful", remedy },
+  ];
 }
 
 async function ingestFinding({ url }: Options): Promise<Finding> {

@@ -1,5 +1,5 @@
 import type { EventStats, MatchQualityReading } from "@relay/core";
-import { connectRedis, type PredictedQuality, readQualities } from "@relay/redis";
+import { connectRedis, mustAnswer, type PredictedQuality, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
 import {
   accountOption,
@@ -70,7 +70,7 @@ async function predictions(
 ) {
   const redis = await connectRedis(url, "producer");
   try {
-    return await readQualities(redis, destination);
+    return await mustAnswer(url, () => readQualities(redis, destination));
   } finally {
     redis.disconnect();
   }
