@@ -53,13 +53,13 @@ export class Documented {
   }
 }
 
-/** A path as Express takes it: in any case, and with a slash more at its end. */
+/** A path as it is written, with or without a slash at its end. */
 function pathOf(path: string, parameters: readonly Parameter[]): RegExp {
   const pattern = path.replaceAll(".", "\\.").replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const given = parameters.find((one) => one.name === name)?.schema?.pattern;
     return given === undefined ? "[^/]+" : `(?:${given.replaceAll(/^\^|\$$/g, "")})`;
   });
-  return new RegExp(`^${pattern}/?$`, "i");
+  return new RegExp(`^${pattern}/?$`);
 }
 
 export const DOCUMENTED = {

@@ -64,14 +64,17 @@ interface OwnShape {
 }
 
 /** Answers as a platform or the hosted actors give them. */
-function judgeOwnShape({ path }: HostileRequest, status: number, document: unknown): string | undefined {
+function judgeOwnShape(request: HostileRequest, status: number, document: unknown): string | undefined {
+  // To HEAD there is no document.
+  if (document === undefined) return undefined;
   const { code, error } = (document ?? {}) as OwnShape;
+  const path = request.path.toLowerCase();
   if (path.startsWith("/open_api/"))
     return TRACK_CODES.has(code) ? undefined : `an undocumented code of TikTok's, ${code}`;
   if (status < 400) return undefined;
   if (path.startsWith("/v2/"))
     return /^[a-z]+(?:-[a-z]+)*$/.test(error?.type ?? "") ? undefined : "a refused run without a type";
-  if (/^\/+v\d+\.0\//i.test(path))
+  if (/^\/v\d+\.0\//.test(path))
     return GRAPH_CODES.has(error?.code) ? undefined : `an undocumented code of Graph's, ${error?.code}`;
   return path.endsWith("/readyz") ? undefined : "a refusal that is no problem document";
 }

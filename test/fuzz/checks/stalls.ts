@@ -65,9 +65,12 @@ export class StallWatch {
     }
   }
 
+  /** The next probe is due when the last was over: that it began late is the machine's, or this process', doing too. */
   async #probeControl(): Promise<void> {
+    const last = this.#controlProbes.at(-1);
     const probe = await this.#ask(this.#control);
-    if (probe) this.#controlProbes.push(probe);
+    const fromMs = last ? last.untilMs + BETWEEN_MS : probe?.fromMs;
+    if (probe && fromMs !== undefined) this.#controlProbes.push({ fromMs, untilMs: probe.untilMs });
     if (this.#controlProbes.length > 1000) this.#controlProbes = this.#controlProbes.slice(-500);
   }
 

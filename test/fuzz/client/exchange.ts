@@ -20,6 +20,8 @@ export interface Exchange {
 const PATIENCE_MS = 15_000;
 /** A client that crawls sends a byte this often, and for so long. */
 const CRAWL = { everyMs: 100, forMs: 7000 } as const;
+/** Node reads no longer heads. */
+const MOST_HEAD_BYTES = 16_384;
 const HEALTH = Buffer.from("GET /healthz HTTP/1.1\r\nHost: relay.example\r\n\r\n");
 
 /** Sends a request over a connection of its own, in its own way, and gathers what comes back. */
@@ -48,11 +50,14 @@ function methodsOf({ conduct, method }: HostileRequest): readonly string[] {
 /** Whoever closes its own side before the answer has left, as far as the server is concerned. */
 const WAITING: ReadonlySet<Conduct> = new Set(["plain", "in-parts", "pipelined"]);
 
-function expectedOf({ conduct, transfer, version }: HostileRequest): number {
+function expectedOf(request: HostileRequest): number {
+  const { conduct, transfer, version, headers } = request;
   // Where a request ends elsewhere, or is none, what comes is the server's to say.
-  if (!WAITING.has(conduct) || transfer === "by-headers") return 0;
-  // HTTP/1.0 ends the connection with the first answer.
-  return conduct === "pipelined" && version === "1.1" ? 3 : 1;
+  if (!WAITING.has(conduct) || transfer === "by-headers" || write(request).head.length > MOST_HEAD_BYTES)
+    return 0;
+  // HTTP/1.0 ends the connection with its answer, and so does the wish for another protocol.
+  const isLast = version !== "1.1" || headers.some(([name]) => name === "Upgrade");
+  return conduct === "pipelined" ? (isLast ? 2 : 3) : 1;
 }
 
 type Send = (connection: Connection, written: Written) => Promise<void>;

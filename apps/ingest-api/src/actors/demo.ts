@@ -77,7 +77,7 @@ export class Demo {
     const { platform } = actor;
     const last = this.#samples.get(platform);
     if (last && nowSeconds - last.at < SAMPLES_LAST_SECONDS) return void (await last.sent);
-    const read = readInput({ task: "send_batch_events" }, actor, { ...SAMPLE_RULES, nowSeconds });
+    const read = await readInput({ task: "send_batch_events" }, actor, { ...SAMPLE_RULES, nowSeconds });
     if (read.kind === "refused") throw new Error("the samples of a demonstration are refused");
     const route = demoRoute(platform, SAMPLE_SOURCE, await this.#reading.baseUrl());
     const sent = this.#send(read.input.entries, route, nowSeconds);

@@ -17,8 +17,8 @@ function read(input: unknown, { actor = "meta", ...more }: { actor?: string } & 
 }
 
 /** What would be judged, and the faults of the input itself. */
-function entries(input: Json, more?: Parameters<typeof read>[1]) {
-  const result = read({ demoMode: false, ...input }, more);
+async function entries(input: Json, more?: Parameters<typeof read>[1]) {
+  const result = await read({ demoMode: false, ...input }, more);
   if (result.kind === "refused") throw new Error(JSON.stringify(result.failure));
   return result.input.entries.map((entry) => ({
     value: entry.item.ok ? (entry.item.value as Json) : undefined,
@@ -56,16 +56,16 @@ describe("what is no input is refused whole:", () => {
       ),
       [["/events", "conversion_too_large"]],
     ],
-  ] as const)("%s", ([, input, faults]) => {
-    const result = read(input);
+  ] as const)("%s", async ([, input, faults]) => {
+    const result = await read(input);
     expect(result.kind === "refused" && told(result.failure.faults ?? [])).toEqual(faults);
   });
 
-  test("too many events, before any of them is read", () => {
+  test("too many events, before any of them is read", async () => {
     const events = Array.from({ length: 11 }, () => null);
-    expect(read(batch(events))).toMatchObject({ failure: { type: "too-many-events" } });
+    expect(await read(batch(events))).toMatchObject({ failure: { type: "too-many-events" } });
     const validated = { ...batch(events.slice(0, 6)), task: "validate_events" };
-    expect(read(validated)).toMatchObject({ failure: { type: "too-many-events" } });
+    expect(await read(validated)).toMatchObject({ failure: { type: "too-many-events" } });
   });
 });
 
@@ -78,8 +78,8 @@ describe("fields beside a list of events", () => {
     eventSourceUrl: "https://shop.example/",
     testEventCode: "T1",
   };
-  test("are what its flat events have, unless they say otherwise", () => {
-    const [first, second] = entries(
+  test("are what its flat events have, unless they say otherwise", async () => {
+    const [first, second] = await entries(
       batch([{ value: 1 }, { value: 2, email: "own@example.com", currency: "USD", testEventCode: "T2" }], {
         ...common,
         eventName: "CustomEvent",
@@ -101,13 +101,13 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are so too of events in Meta's shape, whose own names for the same field win", () => {
+  test("are so too of events in Meta's shape, whose own names for the same field win", async () => {
     const event = {
       event_name: "Lead",
       user_data: { em: "own@example.com" },
       custom_data: { contents: [{ id: 7 }] },
     };
-    const [entry] = entries(batch([event], common));
+    const [entry] = await entries(batch([event], common));
     expect(entry?.value).toEqual({
       event_name: "Lead",
       action_source: "email",
@@ -118,9 +118,9 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are so too of events in TikTok's shape", () => {
+  test("are so too of events in TikTok's shape", async () => {
     const event = { event: "AddToCart", event_time: 1, properties: { value: 3 } };
-    const [entry] = entries(
+    const [entry] = await entries(
       batch([event], { email: "all@example.com", contentId: "sku", testEventCode: "T1" }),
       { actor: "tiktok" },
     );
@@ -132,11 +132,11 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are named where a fault is about them, and an event's own where it is about that", () => {
+  test("are named where a fault is about them, and an event's own where it is about that", async () => {
     const shaped = { event_name: "Lead", user_data: {} };
-    for (const entry of entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
+    for (const entry of await entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
       expect(told(entry.faults)).toContainEqual(["/email", "invalid_value"]);
-    const [flat, other] = entries(batch([{ phone: "1" }, shaped], { currency: "X" }));
+    const [flat, other] = await entries(batch([{ phone: "1" }, shaped], { currency: "X" }));
     expect(flat?.pointerBack("/custom_data/currency")).toBe("/currency");
     expect(flat?.pointerBack("/user_data/phone")).toBe("/events/0/phone");
     expect(flat?.pointerBack("/custom_data/value")).toBe("/events/0/value");
@@ -144,8 +144,8 @@ describe("fields beside a list of events", () => {
     expect(other?.pointerBack("/custom_data/value")).toBe("/events/1/custom_data/value");
   });
 
-  test("a flat event has fields of an event only", () => {
-    const [entry] = entries(batch([{ pixelId: "other", task: "x", email: "a@example.com" }]));
+  test("a flat event has fields of an event only", async () => {
+    const [entry] = await entries(batch([{ pixelId: "other", task: "x", email: "a@example.com" }]));
     expect(told(entry?.faults ?? [])).toEqual([
       ["/events/0/pixelId", "unknown_field"],
       ["/events/0/task", "unknown_field"],
@@ -168,24 +168,25 @@ describe("isAlreadyHashed", () => {
   const TIKTOK = ["email", "phone", "externalId"];
   test.for([...META.map((name) => ["meta", name]), ...TIKTOK.map((name) => ["tiktok", name])] as const)(
     "at %s refuses a raw %s, and takes a digest",
-    ([actor, name]) => {
-      const of = (value: string) =>
-        entries({ isAlreadyHashed: true, [name ?? ""]: value }, { actor: actor ?? "" })[0]?.faults ?? [];
-      expect(told(of("US"))).toEqual([[`/${name}`, "invalid_value"]]);
-      expect(told(of(sha("us").slice(0, 32)))).toEqual([[`/${name}`, "invalid_value"]]);
-      expect(of(sha("us").toUpperCase())).toEqual([]);
+    async ([actor, name]) => {
+      const of = async (value: string) =>
+        (await entries({ isAlreadyHashed: true, [name ?? ""]: value }, { actor: actor ?? "" }))[0]?.faults ??
+        [];
+      expect(told(await of("US"))).toEqual([[`/${name}`, "invalid_value"]]);
+      expect(told(await of(sha("us").slice(0, 32)))).toEqual([[`/${name}`, "invalid_value"]]);
+      expect(await of(sha("us").toUpperCase())).toEqual([]);
     },
   );
 
-  test("is about events in a platform's shape too, each value of a list", () => {
+  test("is about events in a platform's shape too, each value of a list", async () => {
     const user_data = { em: [sha("a"), "b@example.com"], client_user_agent: "Firefox", country: "US" };
-    const [meta] = entries(batch([{ event_name: "Lead", user_data }], { isAlreadyHashed: true }));
+    const [meta] = await entries(batch([{ event_name: "Lead", user_data }], { isAlreadyHashed: true }));
     expect(told(meta?.faults ?? [])).toEqual([
       ["/events/0/user_data/em/1", "invalid_value"],
       ["/events/0/user_data/country", "invalid_value"],
     ]);
     const event = { event: "Contact", event_time: 1, user: { phone: "+14155552671" } };
-    const [tiktok] = entries(batch([event], { isAlreadyHashed: true }), { actor: "tiktok" });
+    const [tiktok] = await entries(batch([event], { isAlreadyHashed: true }), { actor: "tiktok" });
     expect(told(tiktok?.faults ?? [])).toEqual([["/events/0/user/phone", "invalid_value"]]);
   });
 });
@@ -194,38 +195,40 @@ describe("an actor as the hosted one", () => {
   const hosted = { isAsHosted: true };
   const warned = (name: string, at = "") => [`${at}/${name}`, "hosted_default"];
 
-  test("takes its defaults for what is absent, with a warning each", () => {
-    const [meta] = entries({ value: 1 }, hosted);
+  test("takes its defaults for what is absent, with a warning each", async () => {
+    const [meta] = await entries({ value: 1 }, hosted);
     expect(meta?.value).toMatchObject({
       custom_data: { value: 1, currency: "USD", content_type: "product" },
     });
     expect(told(meta?.faults ?? [])).toEqual([warned("currency"), warned("contentType")]);
     expect(meta?.faults).toMatchObject([{ severity: "warning" }, { severity: "warning" }]);
-    const [tiktok] = entries({ value: 1, currency: "EUR" }, { actor: "tiktok", ...hosted });
+    const [tiktok] = await entries({ value: 1, currency: "EUR" }, { actor: "tiktok", ...hosted });
     expect(tiktok?.value).toMatchObject({
       custom_data: { currency: "EUR", content_type: "product", contents: [{ quantity: 1 }] },
     });
     expect(told(tiktok?.faults ?? [])).toEqual([warned("contentType"), warned("quantity")]);
   });
 
-  test("sends a content type and a quantity also without an id", () => {
+  test("sends a content type and a quantity also without an id", async () => {
     const given = { currency: "EUR", contentType: "product_group", quantity: 3 };
-    const [entry] = entries(given, { actor: "tiktok", ...hosted });
+    const [entry] = await entries(given, { actor: "tiktok", ...hosted });
     expect(entry).toMatchObject({
       value: { custom_data: { content_type: "product_group", contents: [{ quantity: 3 }] } },
       faults: [],
     });
-    expect(entries(given, { actor: "tiktok" })[0]?.value).toMatchObject({ custom_data: { currency: "EUR" } });
-    expect(entries(given, { actor: "tiktok" })[0]?.value).not.toHaveProperty("custom_data.contents");
+    expect((await entries(given, { actor: "tiktok" }))[0]?.value).toMatchObject({
+      custom_data: { currency: "EUR" },
+    });
+    expect((await entries(given, { actor: "tiktok" }))[0]?.value).not.toHaveProperty("custom_data.contents");
   });
 
-  test("does the same for each event of a list", () => {
+  test("does the same for each event of a list", async () => {
     const shaped = {
       event_name: "Lead",
       user_data: {},
       custom_data: { currency: "JPY", content_ids: ["a"] },
     };
-    const [flat, own, lacking] = entries(
+    const [flat, own, lacking] = await entries(
       batch([{ value: 1 }, shaped, { event_name: "Lead", user_data: {} }], { contentType: "product_group" }),
       hosted,
     );
@@ -237,10 +240,10 @@ describe("an actor as the hosted one", () => {
   });
 });
 
-test("an app event has its fields, as text with commas or as JSON", () => {
+test("an app event has its fields, as text with commas or as JSON", async () => {
   const extinfo = "a2,com.shop,1.0,1.0.0,14,Pixel 8,en_US,CET,,1080,2400,2.6,8,128,64,Europe/Berlin";
   for (const written of [extinfo, JSON.stringify(extinfo.split(","))]) {
-    const [entry] = entries({
+    const [entry] = await entries({
       actionSource: "app",
       advertiserTrackingEnabled: false,
       applicationTrackingEnabled: true,
@@ -257,6 +260,6 @@ test("an app event has its fields, as text with commas or as JSON", () => {
       user_data: { madid: "38400000-8cf0-11bd-b23e-10b96e40000d" },
     });
   }
-  const [lacking] = entries({ actionSource: "app" });
+  const [lacking] = await entries({ actionSource: "app" });
   expect(lacking?.pointerBack("/app_data/extinfo/0")).toBe("/extinfo");
 });

@@ -1,5 +1,7 @@
 import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
 import { isRecord } from "../edges/fields.ts";
+import { parseInParts } from "../parse-in-parts.ts";
+import { mapPatiently } from "../patience.ts";
 import type { Actor, TaskName } from "./actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
 import { givenIn, isGiven } from "./field.ts";
@@ -40,8 +42,11 @@ const MOST_INHERITED = 16_000_000;
 /** What a demonstration sends where no list is given. */
 const SAMPLE_EVENTS: readonly Json[] = [{}, { eventName: "ViewContent" }];
 
-/** Reads the input of an actor's run. Its faults point into the input, by the input's own names. */
-export function readInput(raw: unknown, actor: Actor, rules: InputRules): ReadInput {
+/**
+ * Reads the input of an actor's run. Its faults point into the input, by the input's own names. Others have their turn
+ * while many events are read.
+ */
+export async function readInput(raw: unknown, actor: Actor, rules: InputRules): Promise<ReadInput> {
   const { nowSeconds, isAsHosted } = rules;
   const checkers = checkersOf(actor);
   if (!isRecord(raw)) return refused("", "not_an_object", "must be a JSON object");
@@ -58,7 +63,7 @@ export function readInput(raw: unknown, actor: Actor, rules: InputRules): ReadIn
   const isSampled =
     isDemo && (task !== "validate_events" || (Object.keys(fields).length === 0 && !isGiven(given["events"])));
   const context: EntryContext = { actor, nowSeconds, isAsHosted, isSampled, schema: checkers.event };
-  const entries = entriesOf(task, given, context, rules);
+  const entries = await entriesOf(task, given, context, rules);
   if ("kind" in entries) return entries;
   const { [actor.dataset]: dataset, [actor.account]: account, accessToken, webhookUrl } = given as TextFields;
   return {
@@ -82,12 +87,12 @@ function ofEvents(given: Json, { fields }: Actor): Json {
   return Object.fromEntries(Object.entries(given).filter(([name]) => isOfEvent(name, fields[name])));
 }
 
-function entriesOf(
+async function entriesOf(
   task: TaskName,
   given: Json,
   context: EntryContext,
   rules: InputRules,
-): readonly Entry[] | Refused {
+): Promise<readonly Entry[] | Refused> {
   switch (task) {
     case "send_event":
     case "test_event":
@@ -105,9 +110,13 @@ function entriesOf(
 }
 
 /** The events of a list. Fields beside it are what its events have where they say nothing else. */
-function listedEntries(given: Json, context: EntryContext, mostEvents: number): readonly Entry[] | Refused {
+async function listedEntries(
+  given: Json,
+  context: EntryContext,
+  mostEvents: number,
+): Promise<readonly Entry[] | Refused> {
   const { actor, isSampled } = context;
-  const events = given["events"] === undefined && isSampled ? SAMPLE_EVENTS : listIn(given["events"]);
+  const events = given["events"] === undefined && isSampled ? SAMPLE_EVENTS : await listIn(given["events"]);
   if (!events) return refused("/events", "missing_field", "must be a JSON array of events, as text");
   if (events.length > mostEvents) {
     const message = `At most ${mostEvents} events a run of this task.`;
@@ -118,12 +127,12 @@ function listedEntries(given: Json, context: EntryContext, mostEvents: number): 
     return refused("/eventId", "invalid_value", "names one event; give each of the events its own");
   if (JSON.stringify(inherited).length * events.length > MOST_INHERITED)
     return refused("/events", "conversion_too_large", "are too many for what stands beside them");
-  return events.map((event, index) => entryOf(event, inherited, context, `/events/${index}`));
+  return mapPatiently(events, (event, index) => entryOf(event, inherited, context, `/events/${index}`));
 }
 
-function listIn(text: unknown): readonly unknown[] | undefined {
+async function listIn(text: unknown): Promise<readonly unknown[] | undefined> {
   try {
-    const list: unknown = JSON.parse(String(text));
+    const list = await parseInParts(String(text));
     return Array.isArray(list) && list.length > 0 ? list : undefined;
   } catch {
     // The parser's own message quotes the text, which is personal data.

@@ -61,7 +61,7 @@ const NOT_KEPT: RunFailure = {
 export async function startRun(request: RunRequest, context: RunsContext): Promise<Started> {
   const { actor, source, inputBytes, userAgent, timeoutSeconds, isForLater } = request;
   const startedAtMs = context.now();
-  const read = readInput(request.input, actor, {
+  const read = await readInput(request.input, actor, {
     nowSeconds: Math.floor(startedAtMs / 1000),
     isAsHosted: context.actors[actor.platform].as_hosted,
     maxEvents: context.maxEvents,
