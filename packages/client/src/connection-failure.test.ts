@@ -68,6 +68,10 @@ describe("a request without an answer says which address, and what happened", ()
   });
 });
 
+test("a port that fetch does not use is named as that", async () => {
+  expect(await failureOf("http://127.0.0.1:25")).toContain("fetch never uses this port");
+});
+
 test("a code without words of its own is named", () => {
   expect(wordsForCode("EMFILE")).toBe("no connection (EMFILE)");
 });

@@ -3,6 +3,8 @@ const NOT_FOUND = "the name of the host was not found";
 const CLOSED = "the connection was closed before an answer came";
 const TIMED_OUT = "no answer in time";
 const NO_HTTP = "what answers there does not speak HTTP";
+/** All that fetch says of ports that it does not use, such as those of mail. */
+const BAD_PORT = "bad port";
 const UNTRUSTED = "its certificate is not trusted";
 const NO_TLS = "no secure connection, perhaps it is http:// instead of https://";
 
@@ -19,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: TIMED_OUT,
   UND_ERR_BODY_TIMEOUT: TIMED_OUT,
   "timed out": TIMED_OUT,
+  [BAD_PORT]: "fetch never uses this port; give the relay another one",
   // Of fetch's parser, which gives no code.
   HTTPParserError: NO_HTTP,
   EHOSTUNREACH: "no way to the host",
@@ -57,8 +60,9 @@ function wordsFor(error: unknown): string {
 }
 
 /** The code of an error, or of what caused it: fetch has its own error around the system's. Without one, the name. */
-function codeOf({ name, cause, ...error }: Error): string {
+function codeOf({ name, message, cause, ...error }: Error): string {
   const { code } = error as { readonly code?: unknown };
   if (typeof code === "string") return code;
-  return cause instanceof Error ? codeOf(cause) : name;
+  if (cause instanceof Error) return codeOf(cause);
+  return message === BAD_PORT ? BAD_PORT : name;
 }
