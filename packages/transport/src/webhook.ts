@@ -1,6 +1,5 @@
-import type { LookupAddress } from "node:dns";
-import { lookup } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
+import { callbackify } from "node:util";
 import {
   type AddressRule,
   literalAddressOf,
@@ -10,6 +9,7 @@ import {
 } from "@relay/core";
 import { Webhook } from "standardwebhooks";
 import { Agent } from "undici";
+import { resolveHost } from "./resolve-host.ts";
 
 /** A receiver that takes longer is asked again later. */
 const TIMEOUT_MS = 10_000;
@@ -79,16 +79,19 @@ export class WebhookHttp implements WebhookPoster {
   }
 }
 
+const addressesOf = callbackify(resolveHost);
+
 /** Resolves a name, and refuses it where any of its addresses is one that must not be reached. */
 function guarded(mayReach: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    addressesOf(hostname, (error, addresses) => {
       if (error) return callback(error, "");
-      const [first] = addresses;
-      if (!first || !addresses.every(({ address }) => mayReach(address))) {
+      const found = addresses.map((address) => ({ address, family: isIP(address) }));
+      const [first] = found;
+      if (!first || !addresses.every(mayReach)) {
         return callback(Object.assign(new Error("address forbidden"), { code: FORBIDDEN }), "");
       }
-      if (options.all === true) callback(null, addresses);
+      if (options.all === true) callback(null, found);
       else callback(null, first.address, first.family);
     });
   };
