@@ -26,6 +26,7 @@ import {
   Environment,
   readConfig,
   RelayFile,
+  exposeClockSkew,
   exposeHeldBytes,
   exposeVersions,
   servingMetrics,
@@ -439,6 +440,7 @@ ${sections.join("\n")}`;
   test("metrics", async () => {
     const { registry } = createMetrics(() => Promise.resolve(undefined));
     exposeHeldBytes(registry, { bytes: 0 });
+    exposeClockSkew(registry, () => 0);
     exposeVersions(registry, []);
     servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
     const metrics = await registry.getMetricsAsJSON();

@@ -212,6 +212,7 @@ export class Bench {
         defaultCountryOf: () => undefined,
         monotonic: () => performance.now(),
         now: Date.now,
+        agesAreSure: () => true,
         dice: this.#dice,
         nonce: () => nonce,
         ...this.faults,

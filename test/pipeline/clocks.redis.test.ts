@@ -84,6 +84,20 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     expect(await bench.buried()).toEqual([]);
   });
 
+  test("and the worker's are eight days ahead together, nothing expires while that is doubted", async () => {
+    await bench.append(ids(20));
+    clock.set(8 * 24 * HOUR);
+    let sure = false;
+    bench.faults = { now: () => Date.now() + 8 * 24 * HOUR * 1000, agesAreSure: () => sure };
+    await bench.slice();
+    expect(await bench.buried()).toEqual([]);
+    expect(await bench.deliveredIds()).toEqual(ids(20).toSorted());
+    await bench.append(ids(1, "later"));
+    sure = true;
+    await bench.slice();
+    expect((await bench.buried()).map(({ reason }) => reason)).toEqual(["expired"]);
+  });
+
   test("was right when a copy expired, another one that is delivered later raises its dead letter", async () => {
     const tooOld = { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR };
     await bench.append(["late"], tooOld);

@@ -30,7 +30,7 @@ describe.skipIf(!FakeClock.isAvailable)("in the whole system", () => {
     expect(totals).toMatchObject({ delivered: 2000, dead: {} });
   });
 
-  test("Redis' clock eight days ahead buries nothing; set right, new conversions do not wait", async () => {
+  test("Redis' clock eight days ahead is noticed and buries nothing; set right, new conversions do not wait", async () => {
     const clock = FakeClock.in(folder, "redis");
     await using house = await openShop({ clocks: { redis: clock } });
     await addFault(house, { platform: "meta", kind: "status", status: 503 });
@@ -44,6 +44,10 @@ describe.skipIf(!FakeClock.isAvailable)("in the whole system", () => {
     const { totals, letters } = await settled(house, 1010, { timeoutMs: 30_000 });
     expect({ delivered: totals.delivered, letters }).toEqual({ delivered: 1010, letters: [] });
     expect(await arrivals(house)).toHaveLength(1010);
+    for (const { url } of [house.ingest, ...house.workers])
+      await expect
+        .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 5000 })
+        .toMatch(/relay_clock_set_total [12]/);
   });
 });
 

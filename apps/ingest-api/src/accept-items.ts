@@ -82,7 +82,7 @@ export async function acceptItems(
     ...(isUnauthenticated && { isUnauthenticated }),
   };
   const intake = await takeIn(items, route, envelope);
-  for (const signal of judgementSignals(source, intake)) listen(signal);
+  for (const signal of judgementSignals(envelope, intake)) listen(signal);
   if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
     return { kind: "nothing-accepted", intake };
   const full = destinationsOf(intake).filter(isFull);

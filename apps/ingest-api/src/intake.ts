@@ -42,6 +42,8 @@ export interface DestinationRefusal {
 export interface Intake {
   readonly results: readonly ItemResult[];
   readonly accepted: number;
+  /** The newest event_time of the accepted, Unix seconds; absent where none is. */
+  readonly newestEventTime?: number;
   /** Accepted conversions, gathered by lane. */
   readonly offers: readonly Offer[];
   /** Where each accepted item goes; only of requests that a report is kept of. */
@@ -75,6 +77,7 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
   >();
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
+  let newest = -Infinity;
   const copies: AcceptedCopy[] = [];
   const results = await mapPatiently(items, (item, index): ItemResult => {
     const { conversion, written, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
@@ -82,6 +85,7 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
     }
     accepted += 1;
+    newest = Math.max(newest, conversion.event_time);
     for (const { name: destination, lanes: count, dialect } of destinations) {
       const { dataset } = dialect;
       if (envelope.isReported === true)
@@ -106,7 +110,8 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
       ...(faults.length > 0 && { faults }),
     };
   });
-  return { results, accepted, offers: [...lanes.values()], copies };
+  const seen = accepted > 0 && { newestEventTime: newest };
+  return { results, accepted, ...seen, offers: [...lanes.values()], copies };
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {

@@ -1,4 +1,4 @@
-import { isError, type Signal } from "@relay/core";
+import { type Envelope, isError, type Signal } from "@relay/core";
 import type { Intake } from "./intake.ts";
 
 /**
@@ -6,10 +6,15 @@ import type { Intake } from "./intake.ts";
  * warnings of each code they have. Errors of an accepted conversion are counted for the destination that does not get it.
  */
 export function judgementSignals(
-  source: string,
-  { results, accepted }: Pick<Intake, "results" | "accepted">,
+  { source, receivedAtMs }: Pick<Envelope, "source" | "receivedAtMs">,
+  { results, accepted, newestEventTime }: Pick<Intake, "results" | "accepted" | "newestEventTime">,
 ): readonly Signal[] {
-  const signals: Signal[] = [{ kind: "judged", source, accepted, refused: results.length - accepted }];
+  const newest = newestEventTime !== undefined && {
+    newest: { eventTime: newestEventTime, ageSeconds: receivedAtMs / 1000 - newestEventTime },
+  };
+  const signals: Signal[] = [
+    { kind: "judged", source, accepted, refused: results.length - accepted, ...newest },
+  ];
   const found = results.flatMap(({ status, faults = [] }) =>
     faults.map((fault) => ({ fault, destination: status === "accepted" ? fault.destination : undefined })),
   );

@@ -12,6 +12,7 @@ import {
   MemoryBudget,
   mustAnswer,
   readQualities,
+  RedisClock,
   Receipts,
   RedisLaneWriter,
   RedisReports,
@@ -23,6 +24,7 @@ import {
   type Config,
   createLogger,
   createMetrics,
+  exposeClockSkew,
   logSignals,
   readConfig,
   runMain,
@@ -49,6 +51,7 @@ await runMain(async () => {
   const listen = (signal: Signal) => {
     metrics.listen(signal);
     tell(signal);
+    if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
   };
   await using resources = new AsyncDisposableStack();
   const tracing = resources.adopt(
@@ -65,7 +68,9 @@ await runMain(async () => {
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
   const backlogs = new BacklogWatch(redis, cappedIn(config));
-  const look = () => Promise.all([budget.measure(), backlogs.measure(), registration.check()]);
+  const clock = new RedisClock(redis, listen);
+  const look = () =>
+    Promise.all([budget.measure(), backlogs.measure(), registration.check(), clock.measure()]);
   await mustAnswer(config.env.REDIS_URL, async () => {
     await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
     await registration.open();
@@ -124,6 +129,7 @@ await runMain(async () => {
       requestTimeoutMs: config.ingest.request_timeout_ms,
     }),
   );
+  exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   servingMetrics(metrics.registry, () => {
     const { connections, refusedConnections } = listening;
     return { bodyBytes: bodies.heldBytes, connections, refusedConnections };

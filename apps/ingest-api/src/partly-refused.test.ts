@@ -80,7 +80,7 @@ test("errors are counted for the destination that does not get the conversion, o
   const noPage = lead("2", { event_source_url: undefined });
   const tooOld = lead("3", { event_time: NOW - 90 * 86_400 });
   const intake = await takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);
-  const refused = judgementSignals("shop", intake).filter(
+  const refused = judgementSignals({ source: "shop", receivedAtMs: 0 }, intake).filter(
     (signal): signal is Extract<Signal, { kind: "refused-at-door" }> => signal.kind === "refused-at-door",
   );
   const counts = refused.map(({ code, destination = "none", count }) => `${code} ${destination} ${count}`);

@@ -11,6 +11,7 @@ import {
   Queues,
   readState,
   RedisAside,
+  RedisClock,
   RedisDeadLetters,
   RedisGate,
   RedisLaneDrain,
@@ -29,6 +30,7 @@ import {
   announceListening,
   createLogger,
   createMetrics,
+  exposeClockSkew,
   exposeHeldBytes,
   exposeVersions,
   logSignals,
@@ -88,13 +90,16 @@ await runMain(async () => {
     lanes.forgetNames();
     listen(signal);
   });
+  const clock = new RedisClock(redis, listen);
   // Before the first question: without it a host that falls silent now would hold the start for ever.
   const heartbeat = resources.adopt(
-    new Heartbeat(redis, { ask: () => registration.check(), listen }),
+    new Heartbeat(redis, { ask: () => Promise.all([registration.check(), clock.measure()]), listen }),
     (running) => running.stop(),
   );
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   await registration.open();
+  // From here on it is noticed when Redis' clock is set.
+  await clock.measure();
   const transport = resources.adopt(
     new HttpTransport({
       connectionsPerHost: config.worker.connections_per_host,
@@ -115,6 +120,7 @@ await runMain(async () => {
   );
   const held = new HeldBytes(config.worker.max_held_bytes);
   exposeHeldBytes(metrics.registry, held);
+  exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeVersions(metrics.registry, destinations);
   const jobs = drainsOf(
     config,
@@ -130,6 +136,7 @@ await runMain(async () => {
       tracing,
       monotonic: () => performance.now(),
       now: Date.now,
+      agesAreSure: (redisMs) => clock.isSure(redisMs),
       dice: Math.random,
       nonce: randomUUID,
     },

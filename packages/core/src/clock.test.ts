@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { clocksAgree, dueInMs } from "./clock.ts";
+import { describe, expect, test } from "vitest";
+import { clocksAgree, ClockWatch, dueInMs } from "./clock.ts";
 
 const HOUR = 3_600_000;
 
@@ -21,4 +21,53 @@ test.for([
   ["from the future, since Redis' clock was set back", -HOUR, 0],
 ] as const)("what came %s is due in time", ([, agoMs, dueMs]) => {
   expect(dueInMs(1_790_000_000_000 - agoMs, 250, 1_790_000_000_000)).toBe(dueMs);
+});
+
+describe("Redis' clock, watched", () => {
+  const START = 1_790_000_000_000;
+  const DAY = 24 * HOUR;
+  const watched = () => {
+    const watch = new ClockWatch();
+    watch.look(START, 500);
+    return watch;
+  };
+
+  test.for([
+    [60_000, 0],
+    [60_001, 60_001],
+    [-2 * HOUR, -2 * HOUR],
+  ] as const)("that moves by %i ms more than the steady clock was set by %i ms", ([ms, setMs]) => {
+    const watch = watched();
+    expect(watch.look(START + 1000 + ms, 1500)).toBe(setMs);
+    expect(watch.look(START + 2000 + ms, 2500)).toBe(0);
+  });
+
+  test.for([
+    [HOUR, true],
+    [HOUR + 1, false],
+    [8 * DAY, false],
+    [-8 * DAY, true],
+  ] as const)("and set by %i ms is sure of ages: %s", ([ms, sure]) => {
+    const watch = watched();
+    expect(watch.isSure(START + ms, 500)).toBe(sure);
+    watch.look(START + ms, 500);
+    expect(watch.isSure(START + ms + 1000, 1500)).toBe(sure);
+  });
+
+  test("is believed again when it is set right, or producers send events of its last hour", () => {
+    const watch = watched();
+    watch.look(START + 8 * DAY, 500);
+    expect(watch.isSure(START + 1000, 1500)).toBe(true);
+    watch.producersSay(START, START + 8 * DAY, 500);
+    expect(watch.isSure(START + 8 * DAY, 500)).toBe(false);
+    watch.producersSay(START + 8 * DAY - HOUR, START + 8 * DAY, 500);
+    expect(watch.isSure(START + 8 * DAY, 500)).toBe(true);
+  });
+
+  test("that was ahead from the start and is set right is doubted when it goes ahead again", () => {
+    const watch = new ClockWatch();
+    watch.look(START + 8 * DAY, 500);
+    watch.look(START, 500);
+    expect(watch.isSure(START + 8 * DAY, 500)).toBe(false);
+  });
 });

@@ -142,7 +142,7 @@ export {
   type TokenCheck,
 } from "./reading.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
-export { clocksAgree, dueInMs } from "./clock.ts";
+export { clocksAgree, ClockWatch, dueInMs } from "./clock.ts";
 export { checkSize, CONVERSION_BYTES, isWholeText } from "./limits.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
 export { recognisesRepetition } from "./repetition.ts";

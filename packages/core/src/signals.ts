@@ -30,6 +30,8 @@ export type Signal =
       readonly source: string;
       readonly accepted: number;
       readonly refused: number;
+      /** The newest of the accepted: its event_time, Unix seconds, and its age; a negative one lies in the future. */
+      readonly newest?: { readonly eventTime: number; readonly ageSeconds: number };
     }
   | {
       /** Errors for which conversions were refused. */
@@ -137,6 +139,8 @@ export type Signal =
   | { readonly kind: "unasked-answer" }
   /** Redis has not answered for two seconds, or answers again. */
   | { readonly kind: "redis"; readonly isAway: boolean }
+  /** Redis' clock was set: forward, or back where negative. */
+  | { readonly kind: "clock-set"; readonly seconds: number }
   /** Redis no longer holds what it held: everything that waited in it is lost, and so is what it knew of duplicates. */
   | { readonly kind: "redis-emptied" }
   | { readonly kind: "lease-lost"; readonly lane: string }

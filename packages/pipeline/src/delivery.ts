@@ -1,5 +1,5 @@
 import type { Begun, Identity, Position, Suspect } from "@relay/core";
-import { envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
+import { clocksAgree, envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
 import type { Copy } from "./copy.ts";
 import type { Failures } from "./failures.ts";
@@ -85,7 +85,7 @@ export class Delivery {
       possiblySent,
       isAside,
       nowMs: begun.nowMs,
-      processNowMs: context.now(),
+      agesAreSure: clocksAgree(begun.nowMs, context.now()) && context.agesAreSure(begun.nowMs),
       defaultCountryOf: context.defaultCountryOf,
     });
     if (aside.length > 0) await this.#follow(aside);

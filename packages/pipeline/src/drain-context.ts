@@ -64,6 +64,8 @@ export interface DrainContext {
   readonly monotonic: () => number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether conversions may be given up for their age by this time of Redis' clock, milliseconds. */
+  readonly agesAreSure: (redisMs: number) => boolean;
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly nonce: () => string;

@@ -1,5 +1,5 @@
 import type { AttemptRecord, Dialect, Known, Prepared, Suspect } from "@relay/core";
-import { clocksAgree, type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
+import { type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { Copy } from "./copy.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 
@@ -47,8 +47,8 @@ export interface TriageContext {
   readonly possiblySent: Suspect | undefined;
   /** By Redis' clock, milliseconds. */
   readonly nowMs: number;
-  /** By this process' clock. */
-  readonly processNowMs: number;
+  /** Whether clocks agree so far that a conversion may be given up for its age. */
+  readonly agesAreSure: boolean;
   readonly defaultCountryOf: (source: string) => string | undefined;
 }
 
@@ -88,7 +88,7 @@ function judge(copy: Copy, context: TriageContext, wasGivenUp: boolean): Parcel 
 /** Whether sending it now would be useless or could count it twice. */
 function withhold(copy: Copy, context: TriageContext): Casualty | undefined {
   const { dialect, possiblySent, nowMs } = context;
-  const mayEnd = clocksAgree(nowMs, context.processNowMs);
+  const mayEnd = context.agesAreSure;
   const { conversion } = copy;
   const hasExpired =
     mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";

@@ -5,6 +5,7 @@ export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "
 export { isNoAnswer, mustAnswer } from "./must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./audit.ts";
+export { RedisClock } from "./clock.ts";
 export {
   type DeadLetterPage,
   type DeadLetterQuery,

@@ -7,6 +7,8 @@ export const BULLMQ_PREFIX = "{cr}";
 export const LANES = "{cr}:lanes";
 /** Written once, when Redis is first used: where it is gone, all is gone. */
 export const BORN = "{cr}:born";
+/** The newest event_time that was accepted in the last hour, Unix seconds. */
+export const NEWEST_EVENT = "{cr}:newest-event";
 /** Who looks at all lanes each second. */
 export const SWEEP = "{cr}:sweep";
 /** destination -> how its lanes were opened. */

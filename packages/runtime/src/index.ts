@@ -15,6 +15,7 @@ export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./schema/admin.ts";
 export { Destination } from "./schema/destination.ts";
 export { Environment } from "./schema/environment.ts";
 export { RelayFile } from "./schema/relay-file.ts";
+export { exposeClockSkew } from "./clock-metrics.ts";
 export { exposeHeldBytes } from "./held-metrics.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";

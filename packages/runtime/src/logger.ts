@@ -84,6 +84,9 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         if (signal.isAway) log.error("Redis does not answer");
         else log.warn("Redis answers again");
         break;
+      case "clock-set":
+        log.error({ seconds: signal.seconds }, "Redis' clock was set");
+        break;
       case "redis-emptied":
         log.error("Redis has lost its data: conversions that waited are gone, duplicates are not recognised");
         break;

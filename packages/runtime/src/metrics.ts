@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { deliveryMetrics } from "./delivery-metrics.ts";
 import { doorMetrics } from "./door-metrics.ts";
 import { laneMetrics } from "./lane-metrics.ts";
+import { producerMetrics } from "./producer-metrics.ts";
 import { redisMetrics } from "./redis-metrics.ts";
 import { registerState, type StateReading } from "./state-metrics.ts";
 
@@ -21,7 +22,13 @@ export function createMetrics(state?: () => Promise<StateReading | undefined>): 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const delivery = deliveryMetrics(registry);
-  const listeners = [doorMetrics(registry), delivery.listen, laneMetrics(registry), redisMetrics(registry)];
+  const listeners = [
+    doorMetrics(registry),
+    producerMetrics(registry),
+    delivery.listen,
+    laneMetrics(registry),
+    redisMetrics(registry),
+  ];
   if (state) registerState(registry, state);
   return {
     registry,

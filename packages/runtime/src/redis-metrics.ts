@@ -15,7 +15,13 @@ export function redisMetrics(registry: Registry): Listener {
     help: "Times that Redis had lost its data under this process, and its lanes were registered again.",
     registers,
   });
+  const clockSet = new Counter({
+    name: "relay_clock_set_total",
+    help: "Times that Redis' clock moved by more than a minute against the steady clock of this process.",
+    registers,
+  });
   return (signal) => {
+    if (signal.kind === "clock-set") clockSet.inc();
     if (signal.kind === "redis") up.set(signal.isAway ? 0 : 1);
     if (signal.kind === "redis-emptied") dataLost.inc();
   };

@@ -37,7 +37,6 @@ export interface StateReading {
     readonly maxBytes: number;
     readonly evicts: boolean;
     readonly isDurable: boolean;
-    readonly clockSkewSeconds: number;
   };
 }
 
@@ -228,11 +227,6 @@ const STATE: readonly Spec[] = [
     "relay_redis_durable",
     "1 while Redis writes its append-only file, and wrote it well the last time.",
     ({ isDurable }) => (isDurable ? 1 : 0),
-  ),
-  ofServer(
-    "relay_clock_skew_seconds",
-    "Redis' clock less this process' clock.",
-    ({ clockSkewSeconds }) => clockSkewSeconds,
   ),
 ];
 

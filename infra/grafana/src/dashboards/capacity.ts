@@ -46,7 +46,10 @@ export const CAPACITY: Dashboard = {
       runbook: "clock-skew",
       kind: "stat",
       width: 6,
-      answers: [["max(abs(relay_clock_skew_seconds))", "furthest apart"]],
+      answers: [
+        ["max(abs(relay_clock_skew_seconds))", "furthest apart"],
+        ["min by (source) (relay_newest_event_age_seconds)", "newest conversion of {{source}}"],
+      ],
     },
     {
       title: "What does Redis use?",
