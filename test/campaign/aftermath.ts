@@ -45,7 +45,7 @@ export async function sufferAftermath(
   await redis.flushall();
   await deliverAfter("Redis emptied");
   for (const program of [house.ingest, ...house.workers]) {
-    if (!(await hasNoticedLoss(program.url))) wrong.add("did not notice that Redis was emptied", program.url);
+    if (!(await noticesLoss(program.url))) wrong.add("did not notice that Redis was emptied", program.url);
   }
   return { deliveredAfter, discrepancies: wrong.found };
 }
@@ -86,7 +86,12 @@ async function report(house: House, { key }: Source, numbers: readonly number[])
   }
 }
 
-async function hasNoticedLoss(url: string): Promise<boolean> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return /^relay_redis_data_lost_total [1-9]/m.test(text);
+async function noticesLoss(url: string): Promise<boolean> {
+  const until = Date.now() + PATIENCE_MS;
+  while (Date.now() < until) {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    if (/^relay_redis_data_lost_total [1-9]/m.test(text)) return true;
+    await passing(LOOK_EVERY_MS);
+  }
+  return false;
 }

@@ -256,14 +256,14 @@ test("a replay whose runner died is found by the sweeper, also with every key of
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(queues.replays, "wake");
   const sweeper = new Sweeper(bench.redis, queues, () => undefined);
-  await sweeper.sweep(0, 0);
+  await sweeper.sweep(0, false);
   expect(woken).not.toHaveBeenCalled();
   await bench.redis.del(`{shop}:replay:${id}:o`);
   for (const key of await bench.redis.keys("{cr}:replays:*")) await bench.redis.del(key);
-  await sweeper.sweep(1000, 1000);
+  await sweeper.sweep(1000, false);
   expect(woken).toHaveBeenCalledWith({ destination: "shop", id });
   await run(id);
-  await sweeper.sweep(2000, 2000);
+  await sweeper.sweep(2000, false);
   expect(woken).toHaveBeenCalledTimes(1);
   woken.mockRestore();
 });

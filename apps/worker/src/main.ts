@@ -194,7 +194,7 @@ await runMain(async () => {
   }
   const sweeper = new Sweeper(redis, queues, listen);
   resources.adopt(
-    startSweeper(redis, () => sweeper.sweep(performance.now(), Date.now()), onError),
+    startSweeper(redis, (wasSetBack) => sweeper.sweep(performance.now(), wasSetBack), onError),
     (running) => running.close(),
   );
   resources.adopt(

@@ -35,7 +35,10 @@ export class ClockWatch {
   #offsetMs: number | undefined;
   #sureOffsetMs: number | undefined;
 
-  /** Takes in both clocks, read at one moment. Returns by how much Redis' was set since the look before: 0 below a minute. */
+  /**
+   * Takes in both clocks, read at one moment. Returns by how much the first, Redis' or this host's, was set since the look
+   * before: 0 below a minute.
+   */
   look(redisMs: number, steadyMs: number): number {
     const offsetMs = redisMs - steadyMs;
     const movedMs = offsetMs - (this.#offsetMs ?? offsetMs);

@@ -4,7 +4,8 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-export const DEFAULT_BACKOFF: Backoff = { firstMs: 500, capMs: 60_000 };
+/** A probe costs a few requests: one each twenty seconds burdens nobody, and delivery goes on soon after an outage. */
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 500, capMs: 20_000 };
 
 /**
  * Capped full-jitter exponential: uniform in (0, min(cap, first * 2^failures)]. `dice` is uniform in [0, 1).

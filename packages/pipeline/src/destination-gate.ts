@@ -14,7 +14,8 @@ import type { Setback } from "./isolate.ts";
 
 /** Credentials and API versions are tried this often by themselves; a new token, a new version or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
-const THROTTLED = { firstMs: 5000, capMs: 300_000 };
+/** For a platform that does not say how long. */
+const THROTTLED = { firstMs: 5000, capMs: 20_000 };
 /** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
 const LONGEST_WAIT_MS = 3_600_000;
 

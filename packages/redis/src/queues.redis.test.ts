@@ -108,7 +108,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  const running = startSweeper(redis, () => sweeper.sweep(0, 0), fail);
+  const running = startSweeper(redis, (wasSetBack) => sweeper.sweep(0, wasSetBack), fail);
   await drained.promise;
   await running.close();
 });
@@ -136,10 +136,10 @@ test("a lane whose drain waits for a time that was told by a wrong clock is woke
   await queue.wake(lane);
   await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  await sweeper.sweep(0, 0);
-  await sweeper.sweep(5000, 5000);
+  await sweeper.sweep(0, false);
+  await sweeper.sweep(5000, false);
   expect(runs).toHaveLength(1);
-  await sweeper.sweep(13_000, 13_000);
+  await sweeper.sweep(13_000, false);
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
@@ -150,10 +150,10 @@ test("a lane whose drain waits by a clock that was set back is woken with the ne
   await queue.wake(lane);
   await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  await sweeper.sweep(0, 3_600_000);
-  await sweeper.sweep(1000, 3_600_900);
+  await sweeper.sweep(0, false);
+  await sweeper.sweep(1000, false);
   expect(runs).toHaveLength(1);
-  await sweeper.sweep(2000, 2000);
+  await sweeper.sweep(2000, true);
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
@@ -164,10 +164,10 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
   await redis.del("{cr}:drains:wait");
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, 0);
-  await sweeper.sweep(30_000, 30_000);
+  await sweeper.sweep(0, false);
+  await sweeper.sweep(30_000, false);
   expect(await redis.llen("{cr}:drains:wait")).toBe(0);
-  await sweeper.sweep(60_000, 60_000);
+  await sweeper.sweep(60_000, false);
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "watchdog" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
 });
@@ -180,13 +180,13 @@ test("a lane whose drain died is freed as soon as its lease has lapsed, whatever
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, 0);
+  await sweeper.sweep(0, false);
   expect(signals).toEqual([]);
   await redis.del(laneKeys(lane).lease);
-  await sweeper.sweep(1000, 1000);
+  await sweeper.sweep(1000, false);
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "sweeper" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
-  await sweeper.sweep(2000, 2000);
+  await sweeper.sweep(2000, false);
   expect(signals).toHaveLength(1);
 });
 
@@ -196,13 +196,13 @@ test("the watchdog leaves a lane alone whose gate is shut or whose head moves", 
   await writer.append(lane, Buffer.from("one"), 1, 1_795_000_000);
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, 0);
+  await sweeper.sweep(0, false);
   const until = Date.now() + 60_000;
   await redis.hset("{meta-shop}:gate", { state: "backing-off", until, wait: 60_000 });
-  await sweeper.sweep(100_000, 100_000);
+  await sweeper.sweep(100_000, false);
   await redis.del("{meta-shop}:gate");
   await writer.append(lane, Buffer.from("two"), 1, 1_795_000_000);
   await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 1);
-  await sweeper.sweep(200_000, 200_000);
+  await sweeper.sweep(200_000, false);
   expect(signals).toEqual([]);
 });

@@ -20,9 +20,6 @@ const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 /** No lease is taken for longer: a request's longest time-out and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;
 
-/** By so much a clock is set back, and does not only drift, between two sweeps. */
-const SET_BACK_MS = 1000;
-
 /** How long a conversion beside its lane waits at the most, with some room. */
 const LONGEST_ASIDE_WAIT_MS = 86_400_000;
 
@@ -40,8 +37,6 @@ export class Sweeper {
   readonly #dueWebhooks: DueWebhooks;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
-  /** How far this host's clock was ahead of the one that never goes back, milliseconds. */
-  #clockAheadMs: number | undefined;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
   constructor(
@@ -59,11 +54,9 @@ export class Sweeper {
 
   /**
    * @param nowMs milliseconds of a clock that never goes back.
-   * @param clockMs of the host's clock, by which BullMQ keeps its delayed jobs: was it set back, they would wait for longer.
+   * @param wasSetBack whether a clock was by which BullMQ keeps its delayed jobs: they would wait for longer.
    */
-  async sweep(nowMs: number, clockMs: number): Promise<void> {
-    const wasSetBack = clockMs - nowMs < (this.#clockAheadMs ?? -Infinity) - SET_BACK_MS;
-    this.#clockAheadMs = clockMs - nowMs;
+  async sweep(nowMs: number, wasSetBack: boolean): Promise<void> {
     const names = await this.#redis.smembers(LANES);
     for (const name of names) await this.#look(name, nowMs, wasSetBack);
     await this.#lookBeside(names, nowMs);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ClockWatch } from "@relay/core";
 import type { Redis } from "ioredis";
 import { SWEEP } from "./keys.ts";
 import { loadScript } from "./script.ts";
@@ -9,18 +10,20 @@ const LEASE_MS = 3000;
 
 /**
  * Runs `sweep` each second, in one of all the worker processes: each asks by its own timer, which no clock can set back or
- * forward, and one has the lease. Two at once do no harm.
+ * forward, and one has the lease. A process whose clock was set back sweeps too, and says so. Two at once do no harm.
  */
 export function startSweeper(
   redis: Redis,
-  sweep: () => Promise<void>,
+  sweep: (wasSetBack: boolean) => Promise<void>,
   onError: (error: Error) => void,
 ): { close(): Promise<void> } {
   const claim = loadScript(redis, "claim", { after: ["lease"] });
   const self = randomUUID();
+  const clock = new ClockWatch();
   let running: Promise<void> | undefined;
   const run = async () => {
-    if ((await claim([SWEEP], [self, LEASE_MS])) === 1) await sweep();
+    const wasSetBack = clock.look(Date.now(), performance.now()) < 0;
+    if ((await claim([SWEEP], [self, LEASE_MS])) === 1 || wasSetBack) await sweep(wasSetBack);
   };
   const timer = setInterval(() => {
     // A sweep that takes longer is not overtaken by the next one.
