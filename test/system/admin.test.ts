@@ -157,6 +157,16 @@ describe("dead letters", () => {
     });
   });
 
+  test("more unknown fields than a refusal names are refused too", async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`own_${n}`, n]));
+    const { status, body } = await call("POST", `${letters}/discard`, {
+      filter: {},
+      reason: "r",
+      ...unknown,
+    });
+    expect({ status, faults: body.faults?.length }).toEqual({ status: 400, faults: 200 });
+  });
+
   test.for([
     ["GET", "/v1/destinations/nowhere/dead-letters", undefined, 404, "RELAY_NO_SUCH_DESTINATION"],
     ["GET", `${letters}/${"0".repeat(24)}`, undefined, 404, "RELAY_NO_SUCH_LETTER"],

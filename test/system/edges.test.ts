@@ -318,6 +318,8 @@ describe("TikTok's shape", () => {
     expect(await track({ ...source, data: [] })).toMatchObject({ code: 40_061 });
     const bad = tiktokEvent("t3", { event_time: "yesterday" });
     expect(await track({ ...source, data: [bad] })).toMatchObject({ code: 40_002 });
+    const user = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`own_${n}`, n]));
+    expect(await track({ ...source, data: [tiktokEvent("t5", { user })] })).toMatchObject({ code: 40_002 });
     expect(await track({ ...source, data: [tiktokEvent("t4"), bad] })).toMatchObject({
       code: 20_001,
       data: { refused: [{ index: 1, field: "event_time" }] },

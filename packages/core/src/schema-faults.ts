@@ -8,12 +8,13 @@ import { escaped } from "./pointer.ts";
 Settings.Set({ maxErrors: 200 });
 
 /**
- * Turns a schema's errors into faults, one for each place. A union reports an error for each of its members at the same
+ * Turns a schema's errors into faults, one for each place; at least one where there is any error. A union reports an error for each of its members at the same
  * place; here they become one sentence ("must be string, number or array").
  */
 export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly Fault[] {
   const faults: Fault[] = [];
   const expected = new Map<string, Expected>();
+  const unknown = new Set<string>();
   for (const error of errors) {
     const at = error.instancePath;
     switch (error.keyword) {
@@ -23,9 +24,11 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
         }
         break;
       case "additionalProperties":
-        for (const name of error.params.additionalProperties) {
-          faults.push(fault(`${at}/${escaped(name)}`, "unknown_field", "is not a field of the relay"));
-        }
+        for (const name of error.params.additionalProperties) unknown.add(`${at}/${escaped(name)}`);
+        break;
+      // One for each unknown field, before the error that names them all: of 200 fields or more only these are told.
+      case "boolean":
+        unknown.add(at);
         break;
       case "type":
         expectation(expected, at).types.push([error.params.type].flat().join(" or "));
@@ -37,12 +40,12 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
         expectation(expected, at).values.push(String(error.params.allowedValue));
         break;
       case "anyOf":
-      case "boolean":
         break;
       default:
         expectation(expected, at).rules.push(error.message);
     }
   }
+  for (const at of unknown) faults.push(fault(at, "unknown_field", "is not a field of the relay"));
   for (const [at, { types, values, rules }] of expected) {
     // A fault further in says more than "not one of the union's members" further out.
     const inner = [...expected.keys()].some((other) => other.startsWith(`${at}/`));

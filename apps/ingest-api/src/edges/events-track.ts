@@ -98,12 +98,13 @@ export function eventsTrackEdge(context: EdgeContext): RequestHandler[] {
       case "accepted":
       case "nothing-accepted": {
         const { results, accepted } = acceptance.intake;
+        const count = results.length - accepted;
+        if (count === 0) return answer(CODES.ok);
         const refused = refusedAmong(results, events);
+        if (accepted > 0) return answer(CODES.partial, { refused, refused_count: count });
         const [first] = refused;
-        if (!first) return answer(CODES.ok);
-        return accepted > 0
-          ? answer(CODES.partial, { refused, refused_count: results.length - accepted })
-          : answer(parameter(`Batch.${first.index}.${first.field}: ${first.message}`), { refused });
+        const why = first ? `Batch.${first.index}.${first.field}: ${first.message}` : "no event can be taken";
+        return answer(parameter(why), { refused });
       }
       case "backlogged":
         response.set("Retry-After", String(acceptance.retryAfterSeconds));
