@@ -1,5 +1,5 @@
 import type { Answer } from "../client/read-answers.ts";
-import { META, TIKTOK } from "../deployment.ts";
+import { ACCOUNTED, META, TIKTOK } from "../deployment.ts";
 import type { HostileRequest } from "../requests/draft.ts";
 
 /** A conversion that the relay has said it has, and where it is to go. */
@@ -57,7 +57,9 @@ function taken(results: readonly Result[] = [], isTaken: (result: Result) => boo
   return results.filter(isTaken).flatMap(({ event_id: eventId, destinations = [] }) =>
     destinations.flatMap((where) => {
       const destination = typeof where === "string" ? where : where.destination;
-      return eventId === undefined || destination === undefined ? [] : [{ destination, eventId }];
+      // A demonstration goes elsewhere.
+      const found = ACCOUNTED.find(({ name }) => name === destination);
+      return eventId === undefined || !found ? [] : [{ destination: found.name, eventId }];
     }),
   );
 }

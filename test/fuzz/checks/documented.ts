@@ -55,10 +55,13 @@ export class Documented {
 
 /** A path as it is written, with or without a slash at its end. */
 function pathOf(path: string, parameters: readonly Parameter[]): RegExp {
-  const pattern = path.replaceAll(".", "\\.").replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const given = parameters.find((one) => one.name === name)?.schema?.pattern;
-    return given === undefined ? "[^/]+" : `(?:${given.replaceAll(/^\^|\$$/g, "")})`;
-  });
+  const pattern = path
+    .replace(/\/$/, "")
+    .replaceAll(".", "\\.")
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const given = parameters.find((one) => one.name === name)?.schema?.pattern;
+      return given === undefined ? "[^/]+" : `(?:${given.replaceAll(/^\^|\$$/g, "")})`;
+    });
   return new RegExp(`^${pattern}/?$`);
 }
 

@@ -46,16 +46,38 @@ function judgeDocument(request: HostileRequest, { status, headers, body }: Answe
   if (type.startsWith("application/json")) {
     const document = parsed(body);
     if (document === undefined && body !== "") return "JSON that is none";
-    return judgeOwnShape(request, status, document);
+    return judgeResults(request, document) ?? judgeOwnShape(request, status, document);
   }
   return status >= 400 && body !== "" ? `a refusal that is no document (${type})` : undefined;
 }
 
-function judgeProblem({ to }: HostileRequest, status: number, body: string): string | undefined {
+function judgeProblem(request: HostileRequest, status: number, body: string): string | undefined {
   if (body === "") return undefined;
   const problem = parsed(body) as { readonly type?: string; readonly status?: number } | undefined;
-  if (!DOCUMENTED[to].problems.has(problem?.type ?? "")) return `an undocumented problem ${problem?.type}`;
-  return problem?.status === status ? undefined : `a problem ${problem?.status} as ${status}`;
+  if (!DOCUMENTED[request.to].problems.has(problem?.type ?? ""))
+    return `an undocumented problem ${problem?.type}`;
+  return problem?.status === status
+    ? judgeResults(request, problem)
+    : `a problem ${problem?.status} as ${status}`;
+}
+
+interface Results {
+  readonly results?: readonly {
+    readonly status?: string;
+    readonly faults?: readonly unknown[];
+    readonly codes?: readonly unknown[];
+  }[];
+}
+
+/** Whoever is refused is told why; where a request is atomic, at least one is, and the others with it. */
+function judgeResults({ query }: HostileRequest, document: unknown): string | undefined {
+  const { results } = (document ?? {}) as Results;
+  if (!Array.isArray(results)) return undefined;
+  const refused = results.filter(({ status }) => status === "refused");
+  const untold = refused.filter(({ faults = [], codes = [] }) => faults.length + codes.length === 0);
+  const isAtomic = query.some(([name]) => name === "atomic");
+  const isTold = isAtomic ? untold.length < refused.length : untold.length === 0;
+  return refused.length === 0 || isTold ? undefined : "a refusal without a fault";
 }
 
 interface OwnShape {

@@ -49,7 +49,7 @@ export class StallWatch {
     this.#onGone = listener.onGone;
   }
 
-  /** Watches until told to end; resolves when the last probe is over. */
+  /** Watches until told to end; the last probe begins after that. */
   async watch(processes: readonly Watched[], ended: AbortSignal): Promise<void> {
     await Promise.all([
       this.#repeat(ended, () => this.#probeControl()),
@@ -59,9 +59,10 @@ export class StallWatch {
   }
 
   async #repeat(ended: AbortSignal, probe: () => Promise<void>): Promise<void> {
-    while (!ended.aborted) {
+    for (let isLast = false; !isLast;) {
+      isLast = ended.aborted;
       await probe();
-      await passing(BETWEEN_MS);
+      if (!isLast) await passing(BETWEEN_MS);
     }
   }
 
