@@ -3,21 +3,21 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const PROBLEM = { "content-type": "application/problem+json" };
-const refusal = JSON.stringify({ type: "urn:conversion-relay:problem:not-found", status: 404 });
+const refusal = JSON.stringify({ type: "urn:conversion-relay:problem:nothing-accepted", status: 422 });
 
 const answers: Readonly<Record<string, (response: ServerResponse, authorization: string) => void>> = {
-  nothing: (response) => response.writeHead(404, PROBLEM).end(refusal),
+  nothing: (response) => response.writeHead(422, PROBLEM).end(refusal),
   "answers 500": (response) => response.writeHead(500).end(),
   "sheds without saying for how long": (response) => response.writeHead(503, PROBLEM).end(refusal),
-  "shows its stack": (response) => response.writeHead(404).end("Error\n    at take (graph.ts:1:1)"),
-  "repeats the key": (response, authorization) => response.writeHead(404, PROBLEM).end(authorization),
-  "invents problems": (response) => response.writeHead(404, PROBLEM).end('{"type":"urn:own","status":404}'),
+  "shows its stack": (response) => response.writeHead(422).end("Error\n    at take (graph.ts:1:1)"),
+  "repeats the key": (response, authorization) => response.writeHead(422, PROBLEM).end(authorization),
+  "invents problems": (response) => response.writeHead(422, PROBLEM).end('{"type":"urn:own","status":422}'),
   "is silent": (response) => response.destroy(),
   stalls: (response) => {
     for (const until = performance.now() + 400; performance.now() < until;);
-    response.writeHead(404, PROBLEM).end(refusal);
+    response.writeHead(422, PROBLEM).end(refusal);
   },
-  grows: (response) => response.writeHead(404, PROBLEM).end(refusal),
+  grows: (response) => response.writeHead(422, PROBLEM).end(refusal),
   ends: () => process.exit(1),
 };
 

@@ -12,7 +12,8 @@ export function printReport(report: FuzzReport): string {
     ["delivered", counts(report.delivered)],
     ["dead letters", counts(report.dead)],
     ["longest stall of an event loop, ms", counts(report.longestStallMs)],
-    ["the same as the process sees it, waits for the machine included", counts(report.longestLagMs)],
+    ["stalls that did not come back with the same requests", figure(report.unrepeatedStalls)],
+    ["longest stall as the process sees it, waits for the machine included", counts(report.longestLagMs)],
     ["most memory, MB", counts(report.peakMegabytes)],
   );
   return `${table.toString()}\n${verdictOf(report)}`;
