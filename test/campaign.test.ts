@@ -6,7 +6,7 @@ import { Disturbances } from "./campaign/disturbances.ts";
 import {
   CULPRITS,
   deadlineOf,
-  goodsOf,
+  campaignConversionOf,
   isCulprit,
   type Kind,
   LANDING,
@@ -14,7 +14,7 @@ import {
   META_WEB,
   TIKTOK_WEB,
   WEB,
-} from "./campaign/goods.ts";
+} from "./campaign/conversions.ts";
 import { Liveness, type Standstill } from "./campaign/liveness.ts";
 import { judgeExported, judgeTotals } from "./campaign/lane-totals.ts";
 import { Discrepancies } from "./campaign/discrepancies.ts";
@@ -71,8 +71,8 @@ const NOW_MS = 1_795_000_000_000;
 /** The first conversion of this kind that goes to these destinations. */
 function find(kind: Kind, source = WEB): number {
   for (let n = 0; ; n += 1) {
-    const goods = goodsOf(SEED, n);
-    if (goods.kind === kind && goods.source === source) return n;
+    const conversion = campaignConversionOf(SEED, n);
+    if (conversion.kind === kind && conversion.source === source) return n;
   }
 }
 
@@ -87,7 +87,7 @@ const arrival = (
   at: NOW_MS,
   ...more,
 });
-const letter = (destination: string, n: number, reason: DeadReason) =>
+const deadLetter = (destination: string, n: number, reason: DeadReason) =>
   ({
     destination,
     reason,
@@ -98,7 +98,7 @@ const letter = (destination: string, n: number, reason: DeadReason) =>
 async function accountOf({
   acknowledged = [],
   arrivals = [],
-  letters = [],
+  deadLetters = [],
   raised = [],
   disturbances = new Disturbances(),
   aside = [],
@@ -106,7 +106,7 @@ async function accountOf({
 }: {
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
-  readonly letters?: readonly DeadLetter[];
+  readonly deadLetters?: readonly DeadLetter[];
   readonly raised?: readonly DeadLetter[];
   readonly disturbances?: Disturbances;
   readonly aside?: Evidence["aside"];
@@ -119,7 +119,7 @@ async function accountOf({
     seed: SEED,
     acknowledged: noted,
     arrivals: stream(arrivals),
-    letters: stream(letters),
+    deadLetters: stream(deadLetters),
     raised: stream(raised),
     disturbances,
     totals: new Map(),
@@ -150,7 +150,7 @@ test("what is delivered everywhere, or dead for a true reason, is accounted for"
   const { discrepancies, delivered, dead } = await accountOf({
     acknowledged: [good, bad],
     arrivals: everywhere,
-    letters: [letter("meta-web", bad, "refused"), letter("tiktok-web", bad, "refused")],
+    deadLetters: [deadLetter("meta-web", bad, "refused"), deadLetter("tiktok-web", bad, "refused")],
   });
   expect(discrepancies).toEqual({});
   expect(delivered).toEqual({ "meta-web": 1, "tiktok-web": 1 });
@@ -164,7 +164,7 @@ test.for([
     {
       acknowledged: [good],
       arrivals: [arrival(META_WEB, good)],
-      letters: [letter("tiktok-web", good, "refused")],
+      deadLetters: [deadLetter("tiktok-web", good, "refused")],
     },
   ],
   [
@@ -180,7 +180,7 @@ test.for([
     {
       acknowledged: [good],
       arrivals: [arrival(META_WEB, good)],
-      letters: [letter("tiktok-web", good, "expired")],
+      deadLetters: [deadLetter("tiktok-web", good, "expired")],
     },
   ],
   [
@@ -209,7 +209,7 @@ test("a conversion expires only past the deadline of its own source's platform",
   const diedAt = async (seconds: number) =>
     accountOf({
       acknowledged: [late],
-      letters: [{ ...letter("tiktok-web", late, "expired"), diedAtMs: seconds * 1000 }],
+      deadLetters: [{ ...deadLetter("tiktok-web", late, "expired"), diedAtMs: seconds * 1000 }],
     });
   expect((await diedAt(deadlineOf(LANDING, happened))).discrepancies).toEqual({});
   expect(Object.keys((await diedAt(deadlineOf(LANDING, happened) - 1)).discrepancies)).toEqual([
@@ -218,7 +218,7 @@ test("a conversion expires only past the deadline of its own source's platform",
 });
 
 test("what a replay delivered had been refused for a while, or lost by its platform", async () => {
-  const raised = [letter("tiktok-web", good, "refused")];
+  const raised = [deadLetter("tiktok-web", good, "refused")];
   const evidence = { acknowledged: [good], arrivals: everywhere, raised };
   expect(Object.keys((await accountOf(evidence)).discrepancies)).toEqual([
     "raised, and had died refused untruly",
@@ -234,7 +234,7 @@ test("what a replay delivered had been refused for a while, or lost by its platf
     await accountOf({
       acknowledged: [forNow],
       arrivals: [arrival(META_WEB, forNow), arrival(TIKTOK_WEB, forNow)],
-      raised: [letter("meta-web", forNow, "refused")],
+      raised: [deadLetter("meta-web", forNow, "refused")],
     }),
   ).toMatchObject({ discrepancies: {}, raised: { "refused for a while": 1 } });
 });
@@ -264,7 +264,7 @@ test.for([
   [3, 3, ["lanes disagree about deaths"]],
 ] as const)("lanes that count %i deliveries and %i deaths", ([delivered, refused, wrong]) => {
   const discrepancies = new Discrepancies();
-  const outcome = { destination: "meta-web", arrived: 3, arrivedUnknown: 1, letters: 1, raised: 1 };
+  const outcome = { destination: "meta-web", arrived: 3, arrivedUnknown: 1, deadLetters: 1, raised: 1 };
   const lane = { settled: 9, delivered, dead: { refused }, waiting: 0 };
   judgeTotals(outcome, [lane], discrepancies);
   expect(Object.keys(discrepancies.found)).toEqual(wrong);
@@ -283,9 +283,9 @@ test.for([
 
 test("a conversion on which its platform fails ends as such a dead letter or stays aside, and no other does", async () => {
   const culprit = find("failing");
-  const ended = (letters: readonly DeadLetter[], aside: Evidence["aside"]) =>
-    accountOf({ acknowledged: [culprit], letters, aside });
-  const dead = (name: string) => letter(name, culprit, "platform_failed");
+  const ended = (deadLetters: readonly DeadLetter[], aside: Evidence["aside"]) =>
+    accountOf({ acknowledged: [culprit], deadLetters, aside });
+  const dead = (name: string) => deadLetter(name, culprit, "platform_failed");
   const left = (destination: string, n = culprit) => ({ destination, eventId: `c${n}` });
   expect(await ended([dead("meta-web")], [left("tiktok-web")])).toMatchObject({
     discrepancies: {},
@@ -295,7 +295,7 @@ test("a conversion on which its platform fails ends as such a dead letter or sta
   expect(Object.keys((await ended([dead("meta-web")], [])).discrepancies)).toEqual(["lost"]);
   const healthy = await accountOf({
     acknowledged: [good],
-    letters: [letter("meta-web", good, "platform_failed")],
+    deadLetters: [deadLetter("meta-web", good, "platform_failed")],
     aside: [left("tiktok-web", good)],
   });
   expect(Object.keys(healthy.discrepancies)).toEqual([
@@ -305,7 +305,7 @@ test("a conversion on which its platform fails ends as such a dead letter or sta
   const taken = await accountOf({
     acknowledged: [culprit],
     arrivals: [arrival(META_WEB, culprit)],
-    letters: [dead("tiktok-web")],
+    deadLetters: [dead("tiktok-web")],
   });
   expect(Object.keys(taken.discrepancies)).toEqual(["taken by a platform, though failing"]);
 });
@@ -313,7 +313,9 @@ test("a conversion on which its platform fails ends as such a dead letter or sta
 test("36,000 conversions hold each kind on which a platform fails, on each platform", () => {
   for (const seed of [SEED, 20_261_121]) {
     const found = new Set(
-      Array.from({ length: 36_000 }, (_, n) => goodsOf(seed, n).kind).filter((kind) => isCulprit(kind)),
+      Array.from({ length: 36_000 }, (_, n) => campaignConversionOf(seed, n).kind).filter((kind) =>
+        isCulprit(kind),
+      ),
     );
     expect([...found].toSorted()).toEqual([...CULPRITS].toSorted());
   }

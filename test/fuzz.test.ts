@@ -239,7 +239,7 @@ describe("the account", () => {
       [META.name, { settled, delivered, waiting, dead: {} }],
       [TIKTOK.name, { settled: 0, delivered: 0, waiting: 0, dead: {} }],
     ]);
-  const letter = (reason: string): DeadLetter =>
+  const deadLetter = (reason: string): DeadLetter =>
     ({ destination: META.name, reason, conversion: { event_id: "f0.0" } }) as DeadLetter;
   async function* each<T>(...items: readonly T[]) {
     yield* items;
@@ -248,7 +248,7 @@ describe("the account", () => {
     sent: 1,
     taken,
     arrivals: each(arrival),
-    letters: each(),
+    deadLetters: each(),
     totals: totals(1, 1),
     acknowledged: new Map([[META.name, 1]]),
     quarantined: [],
@@ -256,13 +256,17 @@ describe("the account", () => {
   };
   const found = async (evidence: Partial<Evidence>) => {
     const wrong = new Discrepancies();
-    await takeAccount({ ...balanced, arrivals: each(arrival), letters: each(), ...evidence }, wrong);
+    await takeAccount({ ...balanced, arrivals: each(arrival), deadLetters: each(), ...evidence }, wrong);
     return Object.keys(wrong.found);
   };
 
   test("is balanced when all that was acknowledged arrived once, or is a likely dead letter", async () => {
     expect(await found({})).toEqual([]);
-    const dead = { arrivals: each<typeof arrival>(), letters: each(letter("refused")), totals: totals(1, 0) };
+    const dead = {
+      arrivals: each<typeof arrival>(),
+      deadLetters: each(deadLetter("refused")),
+      totals: totals(1, 0),
+    };
     expect(await found(dead)).toEqual([]);
   });
 
@@ -270,7 +274,7 @@ describe("the account", () => {
     ["lost", () => ({ taken: [...taken, { destination: META.name, eventId: "f0.1" }] })],
     ["arrived and never sent", () => ({ sent: 0, taken: [] })],
     ["delivered twice", () => ({ arrivals: each({ ...arrival, acceptances: [{ at: 1, isClear: true }] }) })],
-    ["dead letter relay_failed", () => ({ letters: each(letter("relay_failed")) })],
+    ["dead letter relay_failed", () => ({ deadLetters: each(deadLetter("relay_failed")) })],
     ["a lane is not empty", () => ({ totals: totals(1, 1, 1) })],
     ["not every acknowledged conversion has ended", () => ({ acknowledged: new Map([[META.name, 2]]) })],
     ["lanes disagree about deliveries", () => ({ totals: totals(1, 2) })],

@@ -41,7 +41,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
   test("finds nothing to say against the metrics", async () => {
     const state = {
       destinations: [
-        { name: "d", gate: "open" as const, letters: { refused: 0 }, replaying: 0, replaysLeft: 0 },
+        { name: "d", gate: "open" as const, deadLetters: { refused: 0 }, replaying: 0, replaysLeft: 0 },
       ],
       lanes: [
         {

@@ -1,5 +1,5 @@
 import type { Question } from "@relay/core";
-import { type Consulted, consult } from "@relay/pipeline";
+import { type QueryResult, runQuery } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
 import { Program } from "@relay/testkit";
 import { HttpTransport } from "@relay/transport";
@@ -13,8 +13,8 @@ const NOW = Math.floor(Date.now() / 1000);
 const SPAN = { fromSeconds: NOW - 3600, toSeconds: NOW + 60 };
 
 const reader = new HttpTransport({ connectionsPerHost: 2 });
-const meta = PLATFORMS.meta.reading({ token: TOKEN, account: ACCOUNT });
-const tiktok = PLATFORMS.tiktok.reading({ token: TOKEN, account: ADVERTISER });
+const meta = PLATFORMS.meta.queries({ token: TOKEN, account: ACCOUNT });
+const tiktok = PLATFORMS.tiktok.queries({ token: TOKEN, account: ADVERTISER });
 let sandbox: Program;
 
 beforeAll(async () => {
@@ -58,24 +58,24 @@ async function deliver(name: "meta" | "tiktok", options: object): Promise<void> 
     TOKEN,
   );
   const result = await reader.send(sandbox.url, request, 5000);
-  const verdict = result.kind === "answer" ? dialect.judge(result.response, events.length, "") : undefined;
-  expect(verdict?.kind).toBe("delivered");
+  const outcome = result.kind === "answer" ? dialect.judge(result.response, events.length, "") : undefined;
+  expect(outcome?.kind).toBe("delivered");
 }
 
-const ask = <T>(question: Question<T>): Promise<Consulted<T>> =>
-  consult(question, { reader, baseUrl: sandbox.url, timeoutMs: 5000 });
+const ask = <T>(question: Question<T>): Promise<QueryResult<T>> =>
+  runQuery(question, { reader, baseUrl: sandbox.url, timeoutMs: 5000 });
 
 async function found<T>(question: Question<T>): Promise<readonly T[]> {
-  const consulted = await ask(question);
-  if (consulted.kind === "failed") throw new Error(consulted.failure.message);
-  expect(consulted.isWhole).toBe(true);
-  return consulted.items;
+  const results = await ask(question);
+  if (results.kind === "failed") throw new Error(results.failure.message);
+  expect(results.isWhole).toBe(true);
+  return results.items;
 }
 
 test("every pixel of an account, or of all accounts, is listed once", async () => {
   const mine = await found(meta.listPixels());
   expect([mine.length, mine.at(-1)]).toMatchObject([28, { id: "4711", account: ACCOUNT, isAvailable: true }]);
-  const all = await found(PLATFORMS.meta.reading({ token: TOKEN }).listPixels());
+  const all = await found(PLATFORMS.meta.queries({ token: TOKEN }).listPixels());
   expect(new Set(all.map(({ id }) => id)).size).toBe(30);
   expect(await found(tiktok.listPixels())).toHaveLength(24);
   expect(await found(meta.listAccounts())).toMatchObject([
@@ -117,11 +117,11 @@ test("match quality says which keys were there", async () => {
 test("a token that is not taken is a failure that does not tell it", async () => {
   expect(await found(meta.checkToken())).toMatchObject([{ isValid: true }]);
   const token = "another-secret";
-  const bad = PLATFORMS.meta.reading({ token });
+  const bad = PLATFORMS.meta.queries({ token });
   expect(await found(bad.checkToken())).toEqual([{ isValid: false, scopes: [] }]);
   for (const refused of [
     await ask(bad.listPixels()),
-    await ask(PLATFORMS.tiktok.reading({ token, account: ADVERTISER }).listPixels()),
+    await ask(PLATFORMS.tiktok.queries({ token, account: ADVERTISER }).listPixels()),
   ]) {
     expect(refused).toMatchObject({ kind: "failed", failure: { code: "invalid_token" } });
     expect(JSON.stringify(refused)).not.toContain(token);

@@ -93,9 +93,9 @@ const isSimple = (source: string) => !/[*+]|\{\d+,\}|\)[?{]/.test(source);
 
 async function complexityOf({ source, flags }: Pick<Found, "source" | "flags">): Promise<string> {
   if (isSimple(source)) return "linear";
-  const verdict = await check(source, flags, { randomSeed: 1, timeout: 10_000, maxIteration: 3 });
-  if (verdict.status === "safe") return "linear";
-  return verdict.status === "vulnerable" ? verdict.complexity.type : `unknown: ${verdict.error.kind}`;
+  const outcome = await check(source, flags, { randomSeed: 1, timeout: 10_000, maxIteration: 3 });
+  if (outcome.status === "safe") return "linear";
+  return outcome.status === "vulnerable" ? outcome.complexity.type : `unknown: ${outcome.error.kind}`;
 }
 
 const PROGRAMS = "{packages,apps,infra}/**/*.{ts,js,mjs}";

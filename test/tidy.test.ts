@@ -60,3 +60,28 @@ test("every decision is linked by its number, once, in order", () => {
     .toSorted((a, b) => a - b);
   expect(numbers).toEqual(numbers.map((_, index) => index + 1));
 });
+
+/** Private words that standard ones have replaced, in names of every kind: glossary.md has what is said instead. */
+const REPLACED: ReadonlySet<string> = new Set(
+  "storm verdict verdicts setback parcel parcels casualty casualties suspect suspects twin twins embark bury buried "
+    .concat(
+      "recollection consult consulted consultation house goods scene sketch doubted doubtful door doors edge edges fate fates",
+    )
+    .split(" "),
+);
+
+/** The words of a name, whether it is written in camel, snake or kebab case. */
+const wordsOf = (name: string) =>
+  name.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
+
+test("no name of the code, of a setting or of a metric has a word that was replaced", () => {
+  const found = sources("{apps,packages,test,infra}/**/*.ts").flatMap((path) => {
+    const code = read(path).replaceAll(/\/\*[\s\S]*?\*\/|(?<=\s)\/\/.*/g, "");
+    // A quoted name has no space: settings, metrics, labels. Other texts are prose.
+    const named = code.replaceAll(/"[^"\n]* [^"\n]*"|`[^`]* [^`]*`/g, "");
+    const names = named.match(/[A-Za-z_$][\w$]*(?:-[A-Za-z]\w*)*/g) ?? [];
+    return path === "test/tidy.test.ts" ? [] : [...new Set(names)].map((name) => [path, name] as const);
+  });
+  const wrong = found.filter(([, name]) => wordsOf(name).some((word) => REPLACED.has(word)));
+  expect(wrong.map(([path, name]) => `${path}: ${name}`)).toEqual([]);
+});

@@ -219,14 +219,14 @@ describe("of 12,000 varied conversions", () => {
     expect(events.length).toBeGreaterThanOrEqual(AT_LEAST[name] ?? Infinity);
     const { limits } = dialect;
     const requests = gather(
-      events.map((json) => ({ prepared: { group: "", json, matchKeys: [], leftOut: [] } })),
+      events.map((json) => ({ event: { group: "", json, matchKeys: [], leftOut: [] } })),
       limits,
       envelopeBytesOf(dialect, "TOKEN"),
     );
     for (const request of requests) {
       const { body } = dialect.request(
         "",
-        request.map(({ prepared }) => prepared.json),
+        request.map(({ event }) => event.json),
         "TOKEN",
       );
       expect(request.length).toBeLessThanOrEqual(limits.maxEvents);

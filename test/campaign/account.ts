@@ -6,7 +6,14 @@ import type { Disturbance, Disturbances } from "./disturbances.ts";
 import { Ends } from "./ends.ts";
 import type { Exported } from "./exported.ts";
 import type { LeftAside } from "./aside-end.ts";
-import { deadlineOf, DESTINATIONS, goodsOf, isCulprit, MAX_IN_FLIGHT, numberOf } from "./goods.ts";
+import {
+  deadlineOf,
+  DESTINATIONS,
+  campaignConversionOf,
+  isCulprit,
+  MAX_IN_FLIGHT,
+  numberOf,
+} from "./conversions.ts";
 import { judgeExported, judgeTotals } from "./lane-totals.ts";
 import type { Standstill } from "./liveness.ts";
 import type { Arrival } from "./sandbox.ts";
@@ -17,7 +24,7 @@ export interface Evidence {
   readonly seed: number;
   readonly acknowledged: Acknowledged;
   readonly arrivals: AsyncIterable<Arrival>;
-  readonly letters: AsyncIterable<DeadLetter>;
+  readonly deadLetters: AsyncIterable<DeadLetter>;
   /** Letters that a replay has delivered. */
   readonly raised: AsyncIterable<DeadLetter>;
   readonly disturbances: Disturbances;
@@ -74,8 +81,8 @@ const EVENTS_A_REQUEST = 1000;
 export async function takeAccount(evidence: Evidence): Promise<Account> {
   const book = new Book(evidence);
   for await (const arrival of evidence.arrivals) book.enterArrival(arrival);
-  for await (const letter of evidence.letters) book.enterLetter(letter);
-  for await (const letter of evidence.raised) book.enterRaised(letter);
+  for await (const deadLetter of evidence.deadLetters) book.enterDeadLetter(deadLetter);
+  for await (const deadLetter of evidence.raised) book.enterRaised(deadLetter);
   for (const left of evidence.aside) book.enterAside(left);
   return book.close();
 }
@@ -108,7 +115,7 @@ class Book {
     }
     this.#ends.deliver(name, n);
     bump(this.#delivered, name);
-    const { kind } = goodsOf(this.#evidence.seed, n);
+    const { kind } = campaignConversionOf(this.#evidence.seed, n);
     if (kind === "refused" || isCulprit(kind)) this.#wrong.add(`taken by a platform, though ${kind}`, where);
     // Whatever comes after an acceptance asks why that one was not enough.
     for (const acceptance of acceptances.slice(0, -1)) this.#explain(acceptance, where);
@@ -128,7 +135,7 @@ class Book {
     this.#explained.set(disturbance, (this.#explained.get(disturbance) ?? 0) + 1);
   }
 
-  enterLetter({ destination, reason, conversion, diedAtMs }: DeadLetter): void {
+  enterDeadLetter({ destination, reason, conversion, diedAtMs }: DeadLetter): void {
     const n = numberOf(conversion.event_id);
     const where = `${destination} ${conversion.event_id}`;
     bump(this.#dead, reason);
@@ -153,7 +160,7 @@ class Book {
       return;
     }
     const platform = DESTINATIONS.find(({ name }) => name === destination)?.platform ?? "";
-    if (reason === "refused" && goodsOf(this.#evidence.seed, n).kind === "refused-for-now")
+    if (reason === "refused" && campaignConversionOf(this.#evidence.seed, n).kind === "refused-for-now")
       bump(this.#raised, "refused for a while");
     else if (reason === "refused" && this.#evidence.disturbances.mayBeLost(platform, diedAtMs))
       bump(this.#raised, "lost by the platform, alone in its request");
@@ -167,7 +174,7 @@ class Book {
     const { seed, disturbances } = this.#evidence;
     return (
       (reason === "expired" || reason === "outcome_unknown") &&
-      goodsOf(seed, n).kind === "near-its-deadline" &&
+      campaignConversionOf(seed, n).kind === "near-its-deadline" &&
       disturbances.all.some(({ kind }) => kind === "clock stepped")
     );
   }
@@ -175,7 +182,7 @@ class Book {
   /** At the end: what is refused only for a while has been replayed, and what expires has had its time. */
   #isTrue({ reason, destination, n, eventTime, diedAtMs }: Death): boolean {
     const { seed, acknowledged } = this.#evidence;
-    const { kind, source } = goodsOf(seed, n);
+    const { kind, source } = campaignConversionOf(seed, n);
     switch (reason) {
       case "refused":
         // TikTok's partial success of a single event is a refusal.
@@ -204,7 +211,7 @@ class Book {
       return;
     }
     this.#ends.setAside(destination, n);
-    const { kind } = goodsOf(this.#evidence.seed, n);
+    const { kind } = campaignConversionOf(this.#evidence.seed, n);
     if (isCulprit(kind)) bump(this.#aside, kind);
     else this.#wrong.add("aside, and its platform takes it", where);
   }
@@ -229,7 +236,7 @@ class Book {
     const { seed, acknowledged, trace } = this.#evidence;
     const lost = new Map<string, number[]>(DESTINATIONS.map(({ name }) => [name, []]));
     for (const n of acknowledged.numbers()) {
-      for (const { name } of goodsOf(seed, n).source.destinations) {
+      for (const { name } of campaignConversionOf(seed, n).source.destinations) {
         const ended = this.#ends.isDelivered(name, n) || this.#ends.isDead(name, n);
         if (!ended && !this.#ends.isAside(name, n)) lost.get(name)?.push(n);
       }
@@ -292,12 +299,12 @@ class Book {
 
   #outcomeOf(destination: string) {
     const raised = this.#raisedOf.get(destination) ?? 0;
-    const outcome = { arrived: 0, arrivedUnknown: 0, letters: 0, raised };
+    const outcome = { arrived: 0, arrivedUnknown: 0, deadLetters: 0, raised };
     for (let n = 0; n < this.#evidence.acknowledged.produced; n += 1) {
       const isDelivered = this.#ends.isDelivered(destination, n);
       const isDead = this.#ends.isDead(destination, n);
       if (isDelivered) outcome.arrived += 1;
-      if (isDead) outcome.letters += 1;
+      if (isDead) outcome.deadLetters += 1;
       if (isDelivered && isDead) outcome.arrivedUnknown += 1;
     }
     return outcome;
@@ -316,7 +323,7 @@ class Book {
   #isProduced(destination: string, n: number): boolean {
     const { seed, acknowledged } = this.#evidence;
     if (!(n < acknowledged.produced)) return false;
-    return goodsOf(seed, n).source.destinations.some(({ name }) => name === destination);
+    return campaignConversionOf(seed, n).source.destinations.some(({ name }) => name === destination);
   }
 }
 

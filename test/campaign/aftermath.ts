@@ -1,9 +1,9 @@
 import { setTimeout as passing } from "node:timers/promises";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { Discrepancies, type Found } from "./discrepancies.ts";
-import { numberOf, type Source, SOURCES, writeGoods } from "./goods.ts";
-import type { CampaignHouse } from "./open-house.ts";
+import { numberOf, type Source, SOURCES, writeCampaignConversion } from "./conversions.ts";
+import type { CampaignDeployment } from "./open-deployment.ts";
 import { arrivals } from "./sandbox.ts";
 
 /** What no account can be taken after: a ledger that has run out, and a Redis that is emptied. */
@@ -24,14 +24,14 @@ const LOOK_EVERY_MS = 200;
 
 /** Sets Redis' clock eight days ahead and back, then empties Redis, under running programs. What comes then is delivered. */
 export async function sufferAftermath(
-  { house, clocks }: CampaignHouse,
+  { deployment, clocks }: CampaignDeployment,
   redis: Redis,
 ): Promise<AftermathReport> {
   const wrong = new Discrepancies();
   const deliveredAfter: Record<string, number> = {};
   let next = FIRST_NUMBER;
   const deliverAfter = async (what: string) => {
-    const seconds = await deliver(house, next);
+    const seconds = await deliver(deployment, next);
     next += CONVERSIONS * SOURCES.length;
     if (seconds === undefined) wrong.add("not delivered in the aftermath", what);
     else deliveredAfter[what] = seconds;
@@ -44,24 +44,24 @@ export async function sufferAftermath(
   }
   await redis.flushall();
   await deliverAfter("Redis emptied");
-  for (const program of [house.ingest, ...house.workers]) {
+  for (const program of [deployment.ingest, ...deployment.workers]) {
     if (!(await noticesLoss(program.url))) wrong.add("did not notice that Redis was emptied", program.url);
   }
   return { deliveredAfter, discrepancies: wrong.found };
 }
 
 /** Returns the seconds until every destination has everything; undefined where that takes too long. */
-async function deliver(house: House, firstNumber: number): Promise<number | undefined> {
+async function deliver(deployment: Deployment, firstNumber: number): Promise<number | undefined> {
   const fromMs = Date.now();
   const expected = new Set<string>();
   for (const [at, source] of SOURCES.entries()) {
     const numbers = Array.from({ length: CONVERSIONS }, (_, n) => firstNumber + at * CONVERSIONS + n);
     for (const n of numbers) for (const { dataset } of source.destinations) expected.add(`${dataset} ${n}`);
-    await report(house, source, numbers);
+    await report(deployment, source, numbers);
   }
   while (Date.now() - fromMs < PATIENCE_MS) {
     const missing = new Set(expected);
-    for await (const { dataset, eventId } of arrivals(house, `?after=${fromMs - 1}`))
+    for await (const { dataset, eventId } of arrivals(deployment, `?after=${fromMs - 1}`))
       missing.delete(`${dataset} ${numberOf(eventId)}`);
     if (missing.size === 0) return Math.round((Date.now() - fromMs) / 100) / 10;
     await passing(LOOK_EVERY_MS);
@@ -70,12 +70,12 @@ async function deliver(house: House, firstNumber: number): Promise<number | unde
 }
 
 /** Repeats the request until it is acknowledged. */
-async function report(house: House, { key }: Source, numbers: readonly number[]): Promise<void> {
+async function report(deployment: Deployment, { key }: Source, numbers: readonly number[]): Promise<void> {
   const eventTime = Math.floor(Date.now() / 1000) - 60;
-  const body = `[${numbers.map((n) => writeGoods(n, "good", eventTime)).join(",")}]`;
+  const body = `[${numbers.map((n) => writeCampaignConversion(n, "good", eventTime)).join(",")}]`;
   const until = Date.now() + PATIENCE_MS;
   while (Date.now() < until) {
-    const response = await fetch(`${house.ingest.url}/v1/events`, {
+    const response = await fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body,

@@ -2,7 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { laneName } from "@relay/core";
 import { type AsideView, Operator, Queues } from "@relay/redis";
 import type { Redis } from "ioredis";
-import { goodsOf, numberOf } from "./goods.ts";
+import { campaignConversionOf, numberOf } from "./conversions.ts";
 
 /** A conversion that lies beside its lane at the end. */
 export interface LeftAside {
@@ -42,7 +42,7 @@ export async function settleAside(redis: Redis, seed: number): Promise<readonly 
 }
 
 function isTriedOut({ eventId }: AsideView, seed: number): boolean {
-  const { kind } = goodsOf(seed, numberOf(eventId ?? null));
+  const { kind } = campaignConversionOf(seed, numberOf(eventId ?? null));
   return kind === "erring" || kind === "miscounted";
 }
 

@@ -1,5 +1,5 @@
-import type { House } from "@relay/testkit";
-import { type Culprit, CULPRITS, prefixOf } from "./goods.ts";
+import type { Deployment } from "@relay/testkit";
+import { type Culprit, CULPRITS, prefixOf } from "./conversions.ts";
 import { addFault } from "./sandbox.ts";
 
 type Rule = Readonly<Record<string, unknown>>;
@@ -18,11 +18,11 @@ const RULES: Readonly<Record<Culprit, { readonly meta: Rule; readonly tiktok: Ru
 const ORDER_ID = { meta: "/custom_data/order_id", tiktok: "/properties/order_id" } as const;
 
 /** Has the platforms fail on culprits, for as long as the campaign lasts. */
-export async function failOnCulprits(house: House): Promise<void> {
+export async function failOnCulprits(deployment: Deployment): Promise<void> {
   for (const culprit of CULPRITS) {
     for (const platform of ["meta", "tiktok"] as const) {
       const aim = { platform, pointer: ORDER_ID[platform], startsWith: prefixOf(culprit) };
-      await addFault(house, { ...RULES[culprit][platform], ...aim });
+      await addFault(deployment, { ...RULES[culprit][platform], ...aim });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { DESTINATIONS } from "./goods.ts";
+import { DESTINATIONS } from "./conversions.ts";
 
 const DELIVERED = 1;
 const DEAD = 2;

@@ -1,4 +1,4 @@
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 
 /** What a worker's metrics say of a destination. */
 export interface Exported {
@@ -9,8 +9,8 @@ export interface Exported {
 const LINE = /^relay_lane_(delivered|dead_lettered)_total\{destination="([^"]+)",lane="[^"]+"\} (\d+)$/gm;
 
 /** The counters of lanes as Prometheus would read them from a worker, by destination. */
-export async function exportedBy(house: House): Promise<ReadonlyMap<string, Exported>> {
-  const [worker] = house.workers;
+export async function exportedBy(deployment: Deployment): Promise<ReadonlyMap<string, Exported>> {
+  const [worker] = deployment.workers;
   const text = worker ? await (await fetch(`${worker.url}/metrics`)).text() : "";
   const counts = new Map<string, { delivered: number; dead: number }>();
   for (const [, what, destination = "", value] of text.matchAll(LINE)) {

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly arrived: number;
   /** Of those, how many have a dead letter that says nobody knows. */
   readonly arrivedUnknown: number;
-  readonly letters: number;
+  readonly deadLetters: number;
   /** Conversions that had a dead letter until a replay delivered them. */
   readonly raised: number;
 }
@@ -20,7 +20,7 @@ export interface Outcome {
  * about what they disagree.
  */
 export function judgeTotals(
-  { destination, arrived, arrivedUnknown, letters, raised }: Outcome,
+  { destination, arrived, arrivedUnknown, deadLetters, raised }: Outcome,
   totals: readonly LaneTotals[],
   discrepancies: Discrepancies,
 ): ReadonlySet<"deliveries" | "deaths"> {
@@ -30,9 +30,9 @@ export function judgeTotals(
     disagree.add("deliveries");
     discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
   }
-  if (dead > letters + raised || dead < letters + raised - arrivedUnknown) {
+  if (dead > deadLetters + raised || dead < deadLetters + raised - arrivedUnknown) {
     disagree.add("deaths");
-    discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${letters + raised}`);
+    discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${deadLetters + raised}`);
   }
   return disagree;
 }

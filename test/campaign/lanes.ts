@@ -1,5 +1,5 @@
 import type { LaneRef } from "@relay/core";
-import { DESTINATIONS } from "./goods.ts";
+import { DESTINATIONS } from "./conversions.ts";
 
 /** Every lane of a campaign. */
 export const LANES: readonly LaneRef[] = DESTINATIONS.flatMap(({ name, lanes }) =>

@@ -1,6 +1,6 @@
 import { type Identity, identityOf, laneName, type LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
-import { type CampaignDestination, eventNameOf } from "./goods.ts";
+import { type CampaignDestination, eventNameOf } from "./conversions.ts";
 
 /** Bytes of an identity that are the name of its mark. */
 const NAME_BYTES = 12;

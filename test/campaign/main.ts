@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { above0, watchedBar } from "../load/options.ts";
-import type { Fsync } from "./open-house.ts";
+import type { Fsync } from "./open-deployment.ts";
 import { planOf } from "./plan.ts";
 import { printReport } from "./print.ts";
 import { campaign } from "./run.ts";

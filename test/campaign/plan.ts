@@ -91,7 +91,7 @@ function firstAct(dice: Dice): Strike[] {
   ];
 }
 
-/** A minute: two kills in quiet, then one heavy strike, then a storm of faults with kills in it. */
+/** A minute: two kills in quiet, then one heavy strike, then many faults at once with kills in them. */
 function roundOf(dice: Dice, round: number): readonly Strike[] {
   const heavy = HEAVY[round % HEAVY.length] ?? HEAVY[0];
   const faults = Array.from({ length: 4 }, () => pick(dice, ALL_FAULTS));

@@ -3,14 +3,14 @@ import type { CampaignReport, RecoverySeconds } from "./run.ts";
 
 /** The report for people. */
 export function printReport(report: CampaignReport): string {
-  const { strikes, recoverySeconds: recovery, replayed, discrepancies, requestsAtTheDoor: door } = report;
+  const { strikes, recoverySeconds: recovery, replayed, discrepancies, ingestRequests: api } = report;
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
     ["seed, seconds", `${report.seed}, ${report.seconds}`],
     ["conversions produced, acknowledged", `${figure(report.produced)}, ${figure(report.acknowledged)}`],
     [
-      "requests at the door, repeated, copies on purpose",
-      list([door.requests, door.repeated, door.duplicates]),
+      "requests at the ingest API, repeated, copies on purpose",
+      list([api.requests, api.repeated, api.duplicates]),
     ],
     ["requests at the platforms", figure(report.requestsAtThePlatforms)],
     ["delivered", counts(report.delivered)],
@@ -36,9 +36,9 @@ export function printReport(report: CampaignReport): string {
   const wrong = Object.entries(discrepancies).map(
     ([what, { count, examples }]) => `  ${what}: ${figure(count)} (${examples.join(", ")})\n`,
   );
-  const verdict =
+  const outcome =
     wrong.length === 0 ? "Everything is accounted for.\n" : `What must not be:\n${wrong.join("")}`;
-  return `${table.toString()}\n${verdict}`;
+  return `${table.toString()}\n${outcome}`;
 }
 
 function counts(of: Readonly<Record<string, number>>): string {

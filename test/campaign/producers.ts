@@ -1,8 +1,16 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { type House, seededDice } from "@relay/testkit";
+import { type Deployment, seededDice } from "@relay/testkit";
 import { Agent, request } from "undici";
 import type { Acknowledged } from "./acknowledged.ts";
-import { goodsOf, type Kind, type Source, SOURCES, timeOf, WEB, writeGoods } from "./goods.ts";
+import {
+  campaignConversionOf,
+  type Kind,
+  type Source,
+  SOURCES,
+  timeOf,
+  WEB,
+  writeCampaignConversion,
+} from "./conversions.ts";
 
 const EVENTS_A_REQUEST = 100;
 const TICK_MS = 50;
@@ -33,7 +41,7 @@ export interface ProducerCounts {
 /** Backends that report conversions, and repeat a request until it is answered 2xx, as it was. */
 export class Producers {
   readonly counts: ProducerCounts = { requests: 0, repeated: 0, duplicates: 0 };
-  readonly #house: House;
+  readonly #deployment: Deployment;
   readonly #seed: number;
   readonly #acknowledged: Acknowledged;
   readonly #dice: () => number;
@@ -43,8 +51,8 @@ export class Producers {
   readonly #waiting = new Map<Source, Item[]>(SOURCES.map((source) => [source, []]));
   #failure: unknown;
 
-  constructor(house: House, seed: number, acknowledged: Acknowledged) {
-    this.#house = house;
+  constructor(deployment: Deployment, seed: number, acknowledged: Acknowledged) {
+    this.#deployment = deployment;
     this.#seed = seed;
     this.#acknowledged = acknowledged;
     this.#dice = seededDice(seed + 1);
@@ -75,10 +83,10 @@ export class Producers {
 
   #produceOne(): void {
     const n = this.#acknowledged.next();
-    const goods = goodsOf(this.#seed, n);
-    const { source, kind } = goods;
+    const conversion = campaignConversionOf(this.#seed, n);
+    const { source, kind } = conversion;
     const waiting = this.#waiting.get(source) ?? [];
-    waiting.push({ n, kind, eventTime: timeOf(goods, n, Math.floor(Date.now() / 1000)) });
+    waiting.push({ n, kind, eventTime: timeOf(conversion, n, Math.floor(Date.now() / 1000)) });
     if (waiting.length >= EVENTS_A_REQUEST) this.#send(source, waiting.splice(0));
   }
 
@@ -107,7 +115,9 @@ export class Producers {
       roll < TWICE_IN_ONE
         ? items.slice(0, 5)
         : roll < TWICE_IN_ONE + AGAIN_LATER
-          ? this.#earlier.filter(({ n }) => goodsOf(this.#seed, n).source === source).slice(0, 20)
+          ? this.#earlier
+              .filter(({ n }) => campaignConversionOf(this.#seed, n).source === source)
+              .slice(0, 20)
           : [];
     this.counts.duplicates += copies.length;
     return copies;
@@ -120,7 +130,7 @@ export class Producers {
   }
 
   async #deliver(source: Source, items: readonly Item[]): Promise<void> {
-    const body = `[${items.map(({ n, kind, eventTime }) => writeGoods(n, kind, eventTime)).join(",")}]`;
+    const body = `[${items.map(({ n, kind, eventTime }) => writeCampaignConversion(n, kind, eventTime)).join(",")}]`;
     for (;;) {
       this.counts.requests += 1;
       const answer = await this.#post(source, body);
@@ -143,13 +153,13 @@ export class Producers {
       // A repetition may come when the window of a conversion near its deadline has closed.
       if (result?.status === "accepted") this.#acknowledged.note(n, eventTime);
       else if (kind !== "near-its-deadline")
-        throw new Error(`c${n} was refused at the door: ${JSON.stringify(result?.faults)}`);
+        throw new Error(`c${n} was refused by the ingest API: ${JSON.stringify(result?.faults)}`);
     }
   }
 
   async #post(source: Source, body: string) {
     try {
-      const response = await request(`${this.#house.ingest.url}/v1/events`, {
+      const response = await request(`${this.#deployment.ingest.url}/v1/events`, {
         method: "POST",
         headers: { authorization: `Bearer ${source.key}`, "content-type": "application/json" },
         body,

@@ -1,7 +1,14 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { laneName } from "@relay/core";
-import { connectRedis, readTotals, RedisDeadLetters, ReplayDesk, ReplayQueue, viewLanes } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import {
+  connectRedis,
+  readTotals,
+  RedisDeadLetters,
+  ReplayService,
+  ReplayQueue,
+  viewLanes,
+} from "@relay/redis";
+import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type Account, takeAccount } from "./account.ts";
 import { sufferAftermath } from "./aftermath.ts";
@@ -9,10 +16,10 @@ import { Acknowledged } from "./acknowledged.ts";
 import { settleAside } from "./aside-end.ts";
 import { failOnCulprits } from "./culprits.ts";
 import { exportedBy } from "./exported.ts";
-import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./goods.ts";
+import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./conversions.ts";
 import { LANES } from "./lanes.ts";
 import { Liveness, type Standstill } from "./liveness.ts";
-import { type Fsync, openHouse } from "./open-house.ts";
+import { type Fsync, openDeployment } from "./open-deployment.ts";
 import { planOf } from "./plan.ts";
 import { type ProducerCounts, Producers } from "./producers.ts";
 import { addFault, arrivals, removeFault, requestsMade } from "./sandbox.ts";
@@ -37,7 +44,7 @@ export interface CampaignReport extends Account {
   readonly seconds: number;
   readonly produced: number;
   readonly acknowledged: number;
-  readonly requestsAtTheDoor: ProducerCounts;
+  readonly ingestRequests: ProducerCounts;
   readonly requestsAtThePlatforms: number;
   readonly strikes: StrikeCounts;
   readonly recoverySeconds: Readonly<Record<keyof Recoveries, RecoverySeconds>>;
@@ -68,17 +75,17 @@ const LETTERS_AT_ONCE = 500;
 /** Runs a whole campaign: load and strikes together, mending, running empty, a last replay, the account. */
 export async function campaign(options: CampaignOptions): Promise<CampaignReport> {
   const { seed, durationMs, rate, fsync, root, onProgress = () => undefined } = options;
-  await using opened = await openHouse(fsync, root);
-  const { house } = opened;
+  await using opened = await openDeployment(fsync, root);
+  const { deployment } = opened;
   await using connections = new AsyncDisposableStack();
-  const redis = connections.adopt(await connectRedis(house.redis.url, "worker"), (client) =>
+  const redis = connections.adopt(await connectRedis(deployment.redis.url, "worker"), (client) =>
     client.disconnect(),
   );
-  await refuse(house, REFUSED);
-  const temporary = await refuse(house, REFUSED_FOR_NOW);
-  await failOnCulprits(house);
+  await refuse(deployment, REFUSED);
+  const temporary = await refuse(deployment, REFUSED_FOR_NOW);
+  await failOnCulprits(deployment);
   const acknowledged = new Acknowledged();
-  const producers = new Producers(house, seed, acknowledged);
+  const producers = new Producers(deployment, seed, acknowledged);
   const striker = new Striker(opened, redis);
   const startedAtMs = Date.now();
   const liveness = new Liveness(LANES, ({ destination }) =>
@@ -98,25 +105,25 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   await watching;
   onProgress("trying what is aside", 0);
   const aside = await settleAside(redis, seed);
-  for (const rule of temporary) await removeFault(house, rule);
+  for (const rule of temporary) await removeFault(deployment, rule);
   onProgress("replaying", 0);
   const replayed = await replayAll(redis);
   onProgress("accounting", 0);
-  const requestsAtThePlatforms = await requestsMade(house);
+  const requestsAtThePlatforms = await requestsMade(deployment);
   const account = await takeAccount({
     seed,
     acknowledged,
-    arrivals: arrivals(house),
-    letters: lettersOf(redis),
+    arrivals: arrivals(deployment),
+    deadLetters: deadLettersOf(redis),
     raised: raisedFrom(redis),
     disturbances: striker.disturbances,
     totals: await totalsOf(redis),
-    exported: await exportedBy(house),
+    exported: await exportedBy(deployment),
     quarantined: await quarantinedIn(redis),
     garbage: striker.counts.garbage,
     aside,
     standstill: liveness.longest,
-    trace: new Trace(redis, house),
+    trace: new Trace(redis, deployment),
   });
   onProgress("aftermath", 0);
   const aftermath = await sufferAftermath(opened, redis);
@@ -125,7 +132,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     seconds: Math.round(durationMs / 1000),
     produced: acknowledged.produced,
     acknowledged: acknowledged.count,
-    requestsAtTheDoor: producers.counts,
+    ingestRequests: producers.counts,
     requestsAtThePlatforms,
     strikes: striker.counts,
     recoverySeconds: {
@@ -143,11 +150,11 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
 }
 
 /** Has both platforms refuse orders that begin so, without saying which. Returns the rules' ids. */
-async function refuse(house: House, startsWith: string): Promise<readonly string[]> {
+async function refuse(deployment: Deployment, startsWith: string): Promise<readonly string[]> {
   const rule = { kind: "refuse", startsWith };
   return [
-    await addFault(house, { ...rule, platform: "meta", pointer: "/custom_data/order_id" }),
-    await addFault(house, { ...rule, platform: "tiktok", pointer: "/properties/order_id" }),
+    await addFault(deployment, { ...rule, platform: "meta", pointer: "/custom_data/order_id" }),
+    await addFault(deployment, { ...rule, platform: "tiktok", pointer: "/properties/order_id" }),
   ];
 }
 
@@ -169,11 +176,11 @@ async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Pr
 /** Replays what was refused, now that half of it would be taken, and waits until all of it has ended. */
 async function replayAll(redis: Redis) {
   const queue = new ReplayQueue(redis);
-  const desk = new ReplayDesk(redis, queue);
+  const service = new ReplayService(redis, queue);
   const started = await replayRefused(redis, 2000);
   const startedAt = performance.now();
   for (;;) {
-    const views = await Promise.all(started.map(({ destination, id }) => desk.get(destination, id)));
+    const views = await Promise.all(started.map(({ destination, id }) => service.get(destination, id)));
     const sum = (of: (view: (typeof views)[number]) => number) =>
       views.reduce((total, view) => total + of(view), 0);
     const replayed = {
@@ -192,17 +199,17 @@ async function replayAll(redis: Redis) {
   }
 }
 
-async function* lettersOf(redis: Redis) {
-  const letters = new RedisDeadLetters(redis);
-  for (const { name } of DESTINATIONS) yield* letters.list(name);
+async function* deadLettersOf(redis: Redis) {
+  const deadLetters = new RedisDeadLetters(redis);
+  for (const { name } of DESTINATIONS) yield* deadLetters.list(name);
 }
 
 /** The letters that replays have delivered. */
 async function* raisedFrom(redis: Redis) {
-  const letters = new RedisDeadLetters(redis);
+  const deadLetters = new RedisDeadLetters(redis);
   for (const { name } of DESTINATIONS) {
     const ids = await redis.zrange(`{${name}}:dead:replayed`, 0, -1);
-    while (ids.length > 0) yield* await letters.known(name, ids.splice(0, LETTERS_AT_ONCE));
+    while (ids.length > 0) yield* await deadLetters.known(name, ids.splice(0, LETTERS_AT_ONCE));
   }
 }
 

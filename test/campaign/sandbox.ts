@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 
 /** An accepted event, as the sandbox tells it. */
 export interface Arrival {
@@ -15,8 +15,8 @@ export interface Arrival {
 }
 
 /** What the platforms took, by their own record; the query asks for a part of it. */
-export async function* arrivals(house: House, query = ""): AsyncGenerator<Arrival> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/accepted${query}`);
+export async function* arrivals(deployment: Deployment, query = ""): AsyncGenerator<Arrival> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/accepted${query}`);
   const body = Readable.fromWeb(response.body as ReadableStream);
   for await (const line of createInterface({ input: body })) {
     if (line !== "") yield JSON.parse(line) as Arrival;
@@ -24,8 +24,11 @@ export async function* arrivals(house: House, query = ""): AsyncGenerator<Arriva
 }
 
 /** Returns the rule's id. */
-export async function addFault(house: House, rule: Readonly<Record<string, unknown>>): Promise<string> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/faults`, {
+export async function addFault(
+  deployment: Deployment,
+  rule: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(rule),
@@ -35,13 +38,13 @@ export async function addFault(house: House, rule: Readonly<Record<string, unkno
   return answer.id;
 }
 
-export async function removeFault(house: House, id: string): Promise<void> {
-  await fetch(`${house.sandbox.url}/_sandbox/faults/${id}`, { method: "DELETE" });
+export async function removeFault(deployment: Deployment, id: string): Promise<void> {
+  await fetch(`${deployment.sandbox.url}/_sandbox/faults/${id}`, { method: "DELETE" });
 }
 
 /** Requests so far, of all datasets. */
-export async function requestsMade(house: House): Promise<number> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/summary`);
+export async function requestsMade(deployment: Deployment): Promise<number> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/summary`);
   const summary = (await response.json()) as Readonly<
     Record<string, Readonly<Record<string, { readonly requests: number }>>>
   >;

@@ -1,12 +1,12 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { Operator, Queues } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { addFault, removeFault } from "./sandbox.ts";
 import { Disturbances } from "./disturbances.ts";
-import { DESTINATIONS } from "./goods.ts";
+import { DESTINATIONS } from "./conversions.ts";
 import { LANES } from "./lanes.ts";
-import type { CampaignHouse } from "./open-house.ts";
+import type { CampaignDeployment } from "./open-deployment.ts";
 import type { Strike } from "./plan.ts";
 import { type Recovery, watchRecovery } from "./recovery.ts";
 
@@ -57,15 +57,15 @@ export class Striker {
     faults: 0,
   };
   readonly recoveries: Recoveries = { inQuiet: [], amidOtherStrikes: [] };
-  readonly #house: House;
+  readonly #deployment: Deployment;
   readonly #client: Redis;
-  readonly #clocks: CampaignHouse["clocks"];
+  readonly #clocks: CampaignDeployment["clocks"];
   #ingest: Promise<void> = Promise.resolve();
   #redis: Promise<void> = Promise.resolve();
 
   /** The connection is its own, and comes back by itself. */
-  constructor({ house, clocks }: CampaignHouse, client: Redis) {
-    this.#house = house;
+  constructor({ deployment, clocks }: CampaignDeployment, client: Redis) {
+    this.#deployment = deployment;
     this.#clocks = clocks;
     this.#client = client;
   }
@@ -123,9 +123,9 @@ export class Striker {
 
   async #killWorker(which: number, isQuiet: boolean): Promise<void> {
     this.counts.workerKills += 1;
-    const { workers } = this.#house;
+    const { workers } = this.#deployment;
     const worker = workers[Math.floor(which * workers.length)];
-    const replaced = this.#house.replaceWorker(worker);
+    const replaced = this.#deployment.replaceWorker(worker);
     this.disturbances.begin("worker killed");
     const mended = replaced.catch(() => this.#startWorker());
     const recoveries = isQuiet ? this.recoveries.inQuiet : this.recoveries.amidOtherStrikes;
@@ -138,7 +138,7 @@ export class Striker {
     for (;;) {
       await this.#redis;
       try {
-        await this.#house.startWorker();
+        await this.#deployment.startWorker();
         return;
       } catch {
         await passing(200);
@@ -148,7 +148,7 @@ export class Striker {
 
   async #freezeWorker(which: number, forMs: number): Promise<void> {
     this.counts.freezes += 1;
-    const { workers } = this.#house;
+    const { workers } = this.#deployment;
     const worker = workers[Math.floor(which * workers.length)];
     const frozen = this.disturbances.begin("worker frozen");
     worker?.freeze();
@@ -161,7 +161,7 @@ export class Striker {
     this.counts.ingestKills += 1;
     for (;;) {
       try {
-        await this.#house.replaceIngest();
+        await this.#deployment.replaceIngest();
         return;
       } catch {
         await passing(200);
@@ -174,9 +174,9 @@ export class Striker {
     this.counts.redisKills += 1;
     const away = this.disturbances.begin("Redis away");
     const unwell = this.disturbances.beginUnwell();
-    await this.#house.redis.kill();
+    await this.#deployment.redis.kill();
     await passing(downMs);
-    await this.#house.redis.restart();
+    await this.#deployment.redis.restart();
     away.over();
     unwell.over();
   }
@@ -185,9 +185,9 @@ export class Striker {
     this.counts.redisSilences += 1;
     const silent = this.disturbances.begin("Redis silent");
     const unwell = this.disturbances.beginUnwell();
-    this.#house.proxy?.vanish();
+    this.#deployment.proxy?.vanish();
     await passing(downMs);
-    this.#house.proxy?.reappear();
+    this.#deployment.proxy?.reappear();
     silent.over();
     unwell.over();
   }
@@ -218,9 +218,9 @@ export class Striker {
         : this.disturbances.beginUnwell(typeof platform === "string" ? platform : undefined);
     const losing =
       kind === "short" || kind === "partial" ? this.disturbances.beginLoss(String(platform)) : undefined;
-    const id = await addFault(this.#house, rule);
+    const id = await addFault(this.#deployment, rule);
     await passing(forMs);
-    await removeFault(this.#house, id);
+    await removeFault(this.#deployment, id);
     losing?.over();
     unwell?.over();
   }
@@ -228,11 +228,11 @@ export class Striker {
   async #killToken(forMs: number): Promise<void> {
     this.counts.deadTokens += 1;
     const unwell = this.disturbances.beginUnwell();
-    const rule = await addFault(this.#house, { kind: "dead-token", token: this.#house.token });
+    const rule = await addFault(this.#deployment, { kind: "dead-token", token: this.#deployment.token });
     await passing(forMs);
-    await this.#house.renewToken();
+    await this.#deployment.renewToken();
     // There are two tokens in all: the next strike makes this one good again.
-    await removeFault(this.#house, rule);
+    await removeFault(this.#deployment, rule);
     unwell.over();
   }
 
@@ -263,7 +263,7 @@ export async function replayRefused(redis: Redis, ratePerSecond: number) {
         destination: name,
         id: await operator.startReplay({
           destination: name,
-          letters: { reason: "refused" },
+          deadLetters: { reason: "refused" },
           ratePerSecond,
         }),
       })),

@@ -1,8 +1,8 @@
-import { letterIdOf } from "@relay/core";
+import { deadLetterIdOf } from "@relay/core";
 import { RedisDeadLetters } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
-import { type CampaignDestination, DESTINATIONS } from "./goods.ts";
+import { type CampaignDestination, DESTINATIONS } from "./conversions.ts";
 import { identityAt, LedgerLook, tellMarks } from "./ledger-look.ts";
 import { LANES } from "./lanes.ts";
 import { type Arrival, arrivals } from "./sandbox.ts";
@@ -16,11 +16,11 @@ type HasEnded = (n: number) => boolean;
 /** Finds the conversions about which lanes and platforms disagree, and what is known of each. */
 export class Trace {
   readonly #redis: Redis;
-  readonly #house: House;
+  readonly #deployment: Deployment;
 
-  constructor(redis: Redis, house: House) {
+  constructor(redis: Redis, deployment: Deployment) {
     this.#redis = redis;
-    this.#house = house;
+    this.#deployment = deployment;
   }
 
   /** The histories of the first of those conversions below `produced` that arrived without a mark, or have one without it. */
@@ -66,8 +66,8 @@ export class Trace {
     return Promise.all(
       odd.map(async (n) => {
         const marks = await tellMarks(this.#redis, look.marksOf(n));
-        const letter = await this.#letterOf(destination, n);
-        return `${name} c${n}: ${tellArrival(seen.get(`c${n}`))}; ${marks}; ${letter}`;
+        const deadLetter = await this.#deadLetterOf(destination, n);
+        return `${name} c${n}: ${tellArrival(seen.get(`c${n}`))}; ${marks}; ${deadLetter}`;
       }),
     );
   }
@@ -75,19 +75,19 @@ export class Trace {
   async #arrivalsOf({ dataset }: CampaignDestination, ids: ReadonlySet<string>) {
     const found = new Map<string, Arrival>();
     if (ids.size === 0) return found;
-    for await (const arrival of arrivals(this.#house))
+    for await (const arrival of arrivals(this.#deployment))
       if (arrival.dataset === dataset && ids.has(arrival.eventId)) found.set(arrival.eventId, arrival);
     return found;
   }
 
-  async #letterOf(destination: CampaignDestination, n: number): Promise<string> {
+  async #deadLetterOf(destination: CampaignDestination, n: number): Promise<string> {
     const { name } = destination;
-    const id = letterIdOf(identityAt(destination, n));
-    const [letter] = await new RedisDeadLetters(this.#redis).known(name, [id]);
-    if (!letter) return "no dead letter";
+    const id = deadLetterIdOf(identityAt(destination, n));
+    const [deadLetter] = await new RedisDeadLetters(this.#redis).known(name, [id]);
+    if (!deadLetter) return "no dead letter";
     const replayed = await this.#redis.zscore(`{${name}}:dead:replayed`, id);
     const end = replayed === null ? "" : `, replayed ${timeOf(Number(replayed))}`;
-    return `dead letter ${letter.reason} ${timeOf(letter.diedAtMs)}${end}`;
+    return `dead letter ${deadLetter.reason} ${timeOf(deadLetter.diedAtMs)}${end}`;
   }
 }
 

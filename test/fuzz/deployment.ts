@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { House } from "@relay/testkit";
+import { Deployment } from "@relay/testkit";
 
 /** Who reports conversions, and who operates. */
 export const KEYS = {
@@ -21,9 +21,9 @@ export const ACCOUNTED = [META, TIKTOK] as const;
 export const CUT_OFF_MS = { head: 2000, request: 4000 } as const;
 
 /** The whole relay with its usual limits; no share of refusals pauses a destination. */
-export function openDeployment(): Promise<House> {
+export function openDeployment(): Promise<Deployment> {
   const operate = { api_key_sha256: [sha256(KEYS.operator)], scopes: ["read", "personal", "operate"] };
-  return House.start({
+  return Deployment.start({
     workers: 1,
     hasAdmin: true,
     sources: {
@@ -39,7 +39,7 @@ export function openDeployment(): Promise<House> {
           options: platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset },
           lanes,
           max_wait_ms: 20,
-          storm_share: 1,
+          pause_at_refused_share: 1,
         },
       ]),
     ),

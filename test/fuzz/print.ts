@@ -16,10 +16,10 @@ export function printReport(report: FuzzReport): string {
     ["longest stall as the process sees it, waits for the machine included", counts(report.longestLagMs)],
     ["most memory, MB", counts(report.peakMegabytes)],
   );
-  return `${table.toString()}\n${verdictOf(report)}`;
+  return `${table.toString()}\n${conclusionOf(report)}`;
 }
 
-function verdictOf({ findings, seed }: FuzzReport): string {
+function conclusionOf({ findings, seed }: FuzzReport): string {
   const found = Object.entries(findings);
   if (found.length === 0) return "Nothing was found.\n";
   const lines = found.map(

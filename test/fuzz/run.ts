@@ -1,7 +1,7 @@
 import { setTimeout as passing } from "node:timers/promises";
 import type { LaneTotals } from "@relay/redis";
 import { connectRedis, Operator, Queues, readTotals, RedisDeadLetters, viewLanes } from "@relay/redis";
-import { type House, Program } from "@relay/testkit";
+import { type Deployment, Program } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { Discrepancies, type Found } from "../campaign/discrepancies.ts";
 import { addFault, arrivals } from "../campaign/sandbox.ts";
@@ -37,14 +37,14 @@ const IDLE_LETTERS = 200;
 /** A whole run: a relay, hostile requests for so long, lanes running empty, the account. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { seed, durationMs, only, onProgress = () => undefined, onExchange } = options;
-  await using house = await openDeployment();
+  await using deployment = await openDeployment();
   await using control = await Program.start("control", { file: "test/fuzz/control.ts" });
   await using connections = new AsyncDisposableStack();
-  const redis = connections.adopt(await connectRedis(house.redis.url, "worker"), (client) =>
+  const redis = connections.adopt(await connectRedis(deployment.redis.url, "worker"), (client) =>
     client.disconnect(),
   );
   const nowSeconds = Math.floor(Date.now() / 1000);
-  await fillIdle(house, redis, nowSeconds);
+  await fillIdle(deployment, redis, nowSeconds);
   const wrong = new Discrepancies();
   const startedAt = performance.now();
   const timer = setInterval(
@@ -52,7 +52,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     250,
   );
   const { taken, ...bombardment } = await bombard(
-    targetOf(house, control),
+    targetOf(deployment, control),
     {
       source: { seed, nowSeconds, pool: poolOf(seed, nowSeconds) },
       numbers: only ?? fromZero(),
@@ -67,9 +67,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   await untilEmpty(redis);
   onProgress("accounting", 0);
   const sent = only ? Math.max(...only) + 1 : bombardment.sent;
-  const account = await takeAccount({ sent, taken, ...(await evidenceOf(house, redis)) }, wrong);
+  const account = await takeAccount({ sent, taken, ...(await evidenceOf(deployment, redis)) }, wrong);
   for (const app of ["ingest-api", "admin-api", "worker"])
-    await judgeLog(`${house.folder}/${app}.log`, (what, line) => wrong.add(`${what} of ${app}`, line));
+    await judgeLog(`${deployment.folder}/${app}.log`, (what, line) => wrong.add(`${what} of ${app}`, line));
   return { seed, seconds, acknowledged: taken.length, ...bombardment, ...account, findings: wrong.found };
 }
 
@@ -77,8 +77,8 @@ function* fromZero(): Generator<number> {
   for (let n = 0; ; n += 1) yield n;
 }
 
-function targetOf(house: House, control: Program): Target {
-  const { ingest, admin, workers } = house;
+function targetOf(deployment: Deployment, control: Program): Target {
+  const { ingest, admin, workers } = deployment;
   if (!admin) throw new Error("the admin API is not running");
   const watched = ({ name, url, pid }: Program) => ({ name, url, pid });
   return {
@@ -89,8 +89,8 @@ function targetOf(house: House, control: Program): Target {
 }
 
 /** Gives the operator something to page through, replay and discard: conversions that the platform refuses. */
-async function fillIdle(house: House, redis: Redis, nowSeconds: number): Promise<void> {
-  await addFault(house, {
+async function fillIdle(deployment: Deployment, redis: Redis, nowSeconds: number): Promise<void> {
+  await addFault(deployment, {
     kind: "refuse",
     platform: "meta",
     dataset: IDLE.dataset,
@@ -106,7 +106,7 @@ async function fillIdle(house: House, redis: Redis, nowSeconds: number): Promise
     user_data: { email: `buyer.${n}@example.com`, client_user_agent: "Mozilla/5.0" },
     custom_data: { value: 12.5, currency: "USD" },
   }));
-  const answer = await fetch(`${house.ingest.url}/v1/events`, {
+  const answer = await fetch(`${deployment.ingest.url}/v1/events`, {
     method: "POST",
     headers: { authorization: `Bearer ${KEYS.idle}`, "content-type": "application/json" },
     body: JSON.stringify(conversions),
@@ -127,17 +127,17 @@ async function untilEmpty(redis: Redis): Promise<void> {
   }
 }
 
-async function evidenceOf(house: House, redis: Redis) {
+async function evidenceOf(deployment: Deployment, redis: Redis) {
   const queues = new Queues(redis);
   const operator = new Operator({ redis, queues, by: "fuzz" });
   try {
     const isAccounted = ({ destination }: { readonly destination: string }) =>
       ACCOUNTED.some(({ name }) => name === destination);
     return {
-      arrivals: arrivals(house),
-      letters: lettersOf(redis),
+      arrivals: arrivals(deployment),
+      deadLetters: deadLettersOf(redis),
       totals: await totalsOf(redis),
-      acknowledged: await acknowledgedBy(house),
+      acknowledged: await acknowledgedBy(deployment),
       quarantined: (await operator.quarantine.list()).map(({ reason }) => reason),
       aside: (await operator.aside.list())
         .filter(({ lane }) => isAccounted(lane))
@@ -148,9 +148,9 @@ async function evidenceOf(house: House, redis: Redis) {
   }
 }
 
-async function* lettersOf(redis: Redis) {
-  const letters = new RedisDeadLetters(redis);
-  for (const { name } of ACCOUNTED) yield* letters.list(name);
+async function* deadLettersOf(redis: Redis) {
+  const deadLetters = new RedisDeadLetters(redis);
+  for (const { name } of ACCOUNTED) yield* deadLetters.list(name);
 }
 
 /** The totals of each destination's lanes together. */
@@ -175,8 +175,8 @@ async function totalsOf(redis: Redis): Promise<ReadonlyMap<string, LaneTotals>> 
 const ACCEPTED = /^relay_events_accepted_total\{source="[^"]+",destination="([^"]+)"\} (\d+)$/gm;
 
 /** By destination: what the ingest API counts as acknowledged, answered or not. */
-async function acknowledgedBy(house: House): Promise<ReadonlyMap<string, number>> {
-  const text = await (await fetch(`${house.ingest.url}/metrics`)).text();
+async function acknowledgedBy(deployment: Deployment): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`${deployment.ingest.url}/metrics`)).text();
   const counts = new Map<string, number>();
   for (const [, destination = "", count] of text.matchAll(ACCEPTED))
     counts.set(destination, (counts.get(destination) ?? 0) + Number(count));

@@ -32,14 +32,14 @@ const CROWDS = {
 const findings: Record<string, unknown> = { connections };
 const wrong: string[] = [];
 for (const [crowd, [path, header]] of Object.entries(CROWDS)) {
-  await using house = await openShop();
+  await using deployment = await openShop();
   const memory = async (field: "VmHWM" | "VmRSS") => {
-    const status = await readFile(`/proc/${house.ingest.pid}/status`, "utf8");
+    const status = await readFile(`/proc/${deployment.ingest.pid}/status`, "utf8");
     return Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1000);
   };
-  await post(house, [purchase("before")]);
+  await post(deployment, [purchase("before")]);
   const before = await memory("VmRSS");
-  const { hostname, port } = new URL(house.ingest.url);
+  const { hostname, port } = new URL(deployment.ingest.url);
   const sockets = await Promise.all(
     Array.from({ length: connections }, async () => {
       const socket = connect(Number(port), hostname);
@@ -55,7 +55,7 @@ for (const [crowd, [path, header]] of Object.entries(CROWDS)) {
   let served = 0;
   let shed = 0;
   for (let n = 0; performance.now() < until; n += 1) {
-    const { status } = await post(house, [purchase(`during-${n}`)]);
+    const { status } = await post(deployment, [purchase(`during-${n}`)]);
     if (status === 202) served += 1;
     else shed += 1;
     await passing(50);

@@ -2,7 +2,7 @@
  * What looking for dead letters costs when there are many: 200,000 of them, pages of 50 by one value and by two, and the
  * counts of all values. Run: node test/load/dead-letters.ts [letters]
  */
-import { type DeadLetter, identityOf, letterIdOf } from "@relay/core";
+import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
 import { connectRedis, RedisDeadLetters } from "@relay/redis";
 import { RedisServer } from "@relay/testkit";
 
@@ -11,7 +11,7 @@ const ROUNDS = 50;
 const CODES = [2_804_050, 2_804_003, 2_804_009, 2_804_010, 2_804_036];
 const NAMES = ["Purchase", "Lead", "AddToCart", "ViewContent"];
 
-function letterOf(n: number): DeadLetter {
+function deadLetterOf(n: number): DeadLetter {
   const conversion = {
     event_name: NAMES[n % NAMES.length] ?? "Purchase",
     event_time: 1_795_000_000,
@@ -22,7 +22,7 @@ function letterOf(n: number): DeadLetter {
   };
   const subcode = CODES[Math.floor(n / 7) % CODES.length] ?? 2_804_050;
   return {
-    id: letterIdOf(identityOf("1001", conversion)),
+    id: deadLetterIdOf(identityOf("1001", conversion)),
     destination: "shop",
     dataset: "1001",
     reason: n % 11 === 0 ? "expired" : "refused",
@@ -44,15 +44,15 @@ function letterOf(n: number): DeadLetter {
 
 await using server = await RedisServer.start();
 const redis = await connectRedis(server.url, "worker");
-const letters = new RedisDeadLetters(redis);
+const deadLetters = new RedisDeadLetters(redis);
 const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await redis.info("memory"))?.[1]);
 
 const before = await usedBytes();
 const started = performance.now();
 for (let from = 0; from < LETTERS; from += 500) {
-  await letters.write(
+  await deadLetters.write(
     "shop",
-    Array.from({ length: Math.min(500, LETTERS - from) }, (_, n) => letterOf(from + n)),
+    Array.from({ length: Math.min(500, LETTERS - from) }, (_, n) => deadLetterOf(from + n)),
   );
 }
 const writeSeconds = (performance.now() - started) / 1000;
@@ -74,17 +74,17 @@ const page = { limit: 50 };
 console.table({
   "write, letters a second": Math.round(LETTERS / writeSeconds),
   "bytes a letter": Math.round(bytes),
-  "page by reason": await measure(() => letters.find("shop", { reason: "refused", ...page })),
+  "page by reason": await measure(() => deadLetters.find("shop", { reason: "refused", ...page })),
   "page by reason and code": await measure(() =>
-    letters.find("shop", { reason: "refused", code: "100/2804050", ...page }),
+    deadLetters.find("shop", { reason: "refused", code: "100/2804050", ...page }),
   ),
   "page by reason, code and event": await measure(() =>
-    letters.find("shop", { reason: "refused", code: "100/2804050", eventName: "Lead", ...page }),
+    deadLetters.find("shop", { reason: "refused", code: "100/2804050", eventName: "Lead", ...page }),
   ),
   "page of what does not go together": await measure(() =>
-    letters.find("shop", { reason: "expired", code: "100/2804050", ...page }),
+    deadLetters.find("shop", { reason: "expired", code: "100/2804050", ...page }),
   ),
-  "by event_id": await measure(() => letters.byEventId("shop", "order-77777")),
-  counts: await measure(() => letters.counts("shop")),
+  "by event_id": await measure(() => deadLetters.byEventId("shop", "order-77777")),
+  counts: await measure(() => deadLetters.counts("shop")),
 });
 redis.disconnect();

@@ -17,7 +17,7 @@ const { seconds, rate, json } = new Command("hanging")
   .parse()
   .opts<{ seconds: number; rate: number; json: boolean }>();
 
-await using house = await openShop({
+await using deployment = await openShop({
   workers: 2,
   latencyMs: 50,
   sources: { healthy: { key: "key-healthy" }, hanging: { key: "key-hanging" } },
@@ -41,14 +41,14 @@ const beside: number[] = [];
 let requestsHanging = 0;
 for (let round = 0; round < ROUNDS; round += 1) {
   alone.push(...(await latencies(`alone-${round}`)));
-  await addFault(house, { platform: "meta", dataset: "1002", kind: "hang", when: "before", ms: 30_000 });
-  const other = new SteadyLoad(house, "key-hanging", `hanging-${round}`);
+  await addFault(deployment, { platform: "meta", dataset: "1002", kind: "hang", when: "before", ms: 30_000 });
+  const other = new SteadyLoad(deployment, "key-hanging", `hanging-${round}`);
   const loading = other.run(rate, seconds * 1000, () => undefined);
   beside.push(...(await latencies(`beside-${round}`)));
   await loading;
   await other.close();
   requestsHanging += other.produced;
-  await clearFaults(house);
+  await clearFaults(deployment);
 }
 bar.stop();
 
@@ -73,11 +73,11 @@ conclude(
 
 /** Milliseconds from the 202 to the platform's acceptance, for each conversion of a part. */
 async function latencies(name: string): Promise<readonly number[]> {
-  const load = new SteadyLoad(house, "key-healthy", name);
+  const load = new SteadyLoad(deployment, "key-healthy", name);
   await load.run(rate, seconds * 1000, (share) => bar.at(name, share));
   await load.close();
   for (;;) {
-    const record = await arrivals(house, "?dataset=1001");
+    const record = await arrivals(deployment, "?dataset=1001");
     const own = record.filter(({ eventId }) => load.acknowledgedAt.has(eventId));
     if (own.length === load.produced)
       return own.map(({ eventId, at }) => at - (load.acknowledgedAt.get(eventId) ?? at));

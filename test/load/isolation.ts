@@ -25,22 +25,22 @@ const bar = watchedBar(json);
 const findings: Record<string, unknown> = {};
 const wrong: string[] = [];
 const cases = [
-  { culprits: 1, stormShare: 0.5 },
-  { culprits: 2, stormShare: 0.5 },
-  { culprits: 10, stormShare: 0.5 },
-  { culprits: N, stormShare: 1 },
-  { culprits: N, stormShare: 0.5 },
+  { culprits: 1, pauseAtRefusedShare: 0.5 },
+  { culprits: 2, pauseAtRefusedShare: 0.5 },
+  { culprits: 10, pauseAtRefusedShare: 0.5 },
+  { culprits: N, pauseAtRefusedShare: 1 },
+  { culprits: N, pauseAtRefusedShare: 0.5 },
 ];
-for (const [at, { culprits, stormShare }] of cases.entries()) {
+for (const [at, { culprits, pauseAtRefusedShare }] of cases.entries()) {
   const bound = boundOf(culprits);
   for (let round = 0; round < rounds; round += 1) {
     bar.at(`${culprits} of ${N}`, (at * rounds + round) / (cases.length * rounds));
-    const { requests, letters, delivered, isPaused } = await isolate(culprits, stormShare);
-    const name = `${culprits} of ${N}${stormShare === 1 ? ", guard off" : ""}, round ${round + 1}`;
-    findings[name] = { requests, bound, letters, delivered, isPaused };
+    const { requests, deadLetters, delivered, isPaused } = await isolate(culprits, pauseAtRefusedShare);
+    const name = `${culprits} of ${N}${pauseAtRefusedShare === 1 ? ", guard off" : ""}, round ${round + 1}`;
+    findings[name] = { requests, bound, deadLetters, delivered, isPaused };
     if (requests > bound) wrong.push(`${name}: ${requests} requests`);
-    if (!isPaused && (letters !== culprits || delivered !== N - culprits))
-      wrong.push(`${name}: ${letters} letters, ${delivered} delivered`);
+    if (!isPaused && (deadLetters !== culprits || delivered !== N - culprits))
+      wrong.push(`${name}: ${deadLetters} letters, ${delivered} delivered`);
   }
 }
 bar.stop();
@@ -55,14 +55,18 @@ function boundOf(culprits: number): number {
   return culprits < N ? bound : bound + Math.ceil(bound / 128) * Math.ceil(2 * Math.log2(N));
 }
 
-async function isolate(culprits: number, stormShare: number) {
-  await using house = await openShop({
+async function isolate(culprits: number, pauseAtRefusedShare: number) {
+  await using deployment = await openShop({
     workers: 0,
     destinations: {
-      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, storm_share: stormShare },
+      "meta-shop": {
+        platform: "meta",
+        options: { dataset_id: "1001" },
+        pause_at_refused_share: pauseAtRefusedShare,
+      },
     },
   });
-  await addFault(house, {
+  await addFault(deployment, {
     platform: "meta",
     kind: "refuse",
     pointer: "/custom_data/order_id",
@@ -71,7 +75,7 @@ async function isolate(culprits: number, stormShare: number) {
   const bad = new Set<number>();
   while (bad.size < culprits) bad.add(Math.floor(dice() * N));
   await produce(
-    house,
+    deployment,
     Array.from({ length: N }, (_, n) =>
       bad.has(n)
         ? purchase(n, { custom_data: { value: 1, currency: "USD", order_id: `${PREFIX}${n}` } })
@@ -79,18 +83,18 @@ async function isolate(culprits: number, stormShare: number) {
     ),
   );
   // All of it waits, so that it is one micro-batch.
-  await house.startWorker();
-  const redis = await connectRedis(house.redis.url, "worker");
+  await deployment.startWorker();
+  const redis = await connectRedis(deployment.redis.url, "worker");
   const gate = new RedisGate(redis);
   const isPaused = async () => (await gate.read("meta-shop")).state === "paused";
   await until(async () => (await isEmpty(redis)) || (await isPaused()));
-  const letters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
+  const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
   const paused = await isPaused();
   redis.disconnect();
   return {
-    requests: await requestsMade(house),
-    letters: letters.length,
-    delivered: (await arrivals(house)).length,
+    requests: await requestsMade(deployment),
+    deadLetters: deadLetters.length,
+    delivered: (await arrivals(deployment)).length,
     isPaused: paused,
   };
 }

@@ -3,7 +3,7 @@
  * nothing and is not scraped, in turn. Run: node test/load/metrics-cost.ts [--count N] [--rounds N] [--json]
  */
 import { connectRedis } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { Command } from "commander";
 import { Agent, request } from "undici";
 import { alteredCopy } from "../campaign/altered-copy.ts";
@@ -53,11 +53,11 @@ conclude(
 
 /** Conversions a second, from the first request to empty lanes. */
 async function rateOf(root: string | undefined): Promise<number> {
-  await using house = await openShop({ latencyMs: 50, ...(root !== undefined && { root }) });
-  const redis = await connectRedis(house.redis.url, "worker");
-  const scraping = root === undefined ? setInterval(() => void scrape(house), 1000) : undefined;
+  await using deployment = await openShop({ latencyMs: 50, ...(root !== undefined && { root }) });
+  const redis = await connectRedis(deployment.redis.url, "worker");
+  const scraping = root === undefined ? setInterval(() => void scrape(deployment), 1000) : undefined;
   const startedAt = performance.now();
-  await produceAll(house);
+  await produceAll(deployment);
   await until(() => isEmpty(redis));
   const seconds = (performance.now() - startedAt) / 1000;
   clearInterval(scraping);
@@ -65,18 +65,18 @@ async function rateOf(root: string | undefined): Promise<number> {
   return count / seconds;
 }
 
-async function scrape({ ingest, workers }: House): Promise<void> {
+async function scrape({ ingest, workers }: Deployment): Promise<void> {
   await Promise.allSettled(
     [ingest, ...workers].map(async ({ url }) => (await fetch(`${url}/metrics`)).arrayBuffer()),
   );
 }
 
-async function produceAll(house: House): Promise<void> {
+async function produceAll(deployment: Deployment): Promise<void> {
   const agent = new Agent({ connections: SENDERS });
   const waiting = bodies.values();
   const sender = async () => {
     for (const body of waiting) {
-      const { statusCode, body: answer } = await request(`${house.ingest.url}/v1/events`, {
+      const { statusCode, body: answer } = await request(`${deployment.ingest.url}/v1/events`, {
         method: "POST",
         headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
         body,

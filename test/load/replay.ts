@@ -2,9 +2,9 @@
  * Replays of many dead letters by real workers: straight through, aborted half-way and started again, and with every
  * worker killed half-way. Run: node test/load/replay.ts [--letters N] [--rate N] [--json]
  */
-import { type DeadLetter, identityOf, letterIdOf } from "@relay/core";
+import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
 import { connectRedis, Operator, RedisDeadLetters, Queues, type ReplayView } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { Command } from "commander";
 import { arrivals, openShop, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
@@ -15,7 +15,7 @@ const HALF_WAY = 0.4;
 const KINDS = ["straight", "aborted", "killed"] as const;
 
 const {
-  letters: count,
+  deadLetters: count,
   rate,
   json,
 } = new Command("replay")
@@ -23,7 +23,7 @@ const {
   .option("--rate <n>", "letters a second", above0, 5000)
   .option("--json", "print one JSON object", false)
   .parse()
-  .opts<{ letters: number; rate: number; json: boolean }>();
+  .opts<{ deadLetters: number; rate: number; json: boolean }>();
 
 const bar = watchedBar(json);
 const findings: Record<string, unknown> = {};
@@ -32,14 +32,14 @@ for (const kind of KINDS) {
   const { repeated, ...found } = await replayAll(kind);
   findings[kind] = { ...found, repeated };
   if (found.delivered !== count) wrong.push(`${kind}: ${count - found.delivered} not delivered`);
-  if (found.lettersLeft > 0) wrong.push(`${kind}: ${found.lettersLeft} letters left`);
+  if (found.deadLettersLeft > 0) wrong.push(`${kind}: ${found.deadLettersLeft} letters left`);
   if (kind !== "killed" && repeated > 0) wrong.push(`${kind}: ${repeated} delivered twice`);
 }
 bar.stop();
 conclude(json, findings, wrong);
 
 async function replayAll(kind: (typeof KINDS)[number]) {
-  await using house = await openShop({
+  await using deployment = await openShop({
     workers: 2,
     latencyMs: 20,
     destinations: {
@@ -51,12 +51,12 @@ async function replayAll(kind: (typeof KINDS)[number]) {
       },
     },
   });
-  const redis = await connectRedis(house.redis.url, "worker");
+  const redis = await connectRedis(deployment.redis.url, "worker");
   const deadLetters = new RedisDeadLetters(redis);
   for (let from = 0; from < count; from += 500) {
     await deadLetters.write(
       DESTINATION,
-      Array.from({ length: Math.min(500, count - from) }, (_, n) => letterOf(from + n)),
+      Array.from({ length: Math.min(500, count - from) }, (_, n) => deadLetterOf(from + n)),
     );
   }
   const queues = new Queues(redis);
@@ -66,45 +66,45 @@ async function replayAll(kind: (typeof KINDS)[number]) {
   const startedAt = performance.now();
   const first = await operator.startReplay({
     destination: DESTINATION,
-    letters: { reason: "refused" },
+    deadLetters: { reason: "refused" },
     ratePerSecond: rate,
   });
   const startMs = performance.now() - startedAt;
   if (kind !== "straight") {
     await untilSent(operator, first, kind, pages, count * HALF_WAY);
     if (kind === "aborted") await operator.steerReplay(DESTINATION, first, "abort");
-    else await killAll(house);
+    else await killAll(deployment);
   }
   await untilOver(operator, first, kind, pages);
   if (kind === "aborted") {
     const rest = await operator.startReplay({
       destination: DESTINATION,
-      letters: { reason: "refused" },
+      deadLetters: { reason: "refused" },
       ratePerSecond: rate,
     });
     await untilOver(operator, rest, kind, pages);
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const record = await arrivals(house);
+  const record = await arrivals(deployment);
   const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });
   await queues.close();
   redis.disconnect();
   pages.sort((a, b) => a - b);
   return {
-    letters: count,
+    deadLetters: count,
     "freezing, ms": Math.round(startMs),
     "letters a second": Math.round(count / seconds),
     delivered: record.length,
     repeated: record.filter(({ copies }) => copies > 1).length,
-    lettersLeft: left.letters.length,
+    deadLettersLeft: left.deadLetters.length,
     "a page meanwhile, ms, p50": Math.round(quantile(pages, 0.5) * 10) / 10,
     "a page meanwhile, ms, p99": Math.round(quantile(pages, 0.99) * 10) / 10,
   };
 }
 
-async function killAll(house: House): Promise<void> {
-  const living = house.workers.slice();
-  for (const worker of living) await house.replaceWorker(worker);
+async function killAll(deployment: Deployment): Promise<void> {
+  const living = deployment.workers.slice();
+  for (const worker of living) await deployment.replaceWorker(worker);
 }
 
 async function untilSent(
@@ -134,11 +134,11 @@ async function look(operator: Operator, id: string, stage: string, pages: number
   return view;
 }
 
-function letterOf(n: number): DeadLetter {
+function deadLetterOf(n: number): DeadLetter {
   const conversion = purchase(n) as unknown as DeadLetter["conversion"];
   const atMs = Date.now() - n;
   return {
-    id: letterIdOf(identityOf("1001", conversion)),
+    id: deadLetterIdOf(identityOf("1001", conversion)),
     destination: DESTINATION,
     dataset: "1001",
     reason: "refused",

@@ -21,14 +21,14 @@ const { destinations, events, json } = new Command("scrape")
   .opts<{ destinations: number; events: number; json: boolean }>();
 
 const names = Array.from({ length: destinations }, (_, n) => `shop-${n}`);
-await using house = await openShop({
+await using deployment = await openShop({
   workers: 0,
   destinations: Object.fromEntries(
     names.map((name, n) => [name, { platform: "meta" as const, options: { dataset_id: String(1000 + n) } }]),
   ),
   routes: [{ source: "web-shop", destinations: names }],
 });
-const redis = await connectRedis(house.redis.url, "worker");
+const redis = await connectRedis(deployment.redis.url, "worker");
 const gate = new RedisGate(redis);
 const writer = new RedisLaneWriter(redis);
 const segment = Buffer.alloc(SEGMENT_BYTES, "x");
@@ -38,7 +38,7 @@ for (let written = 0, n = 0; written < events; written += A_SEGMENT, n += 1) {
   const destination = names[n % names.length] ?? "";
   await writer.append({ destination, index: 0 }, segment, A_SEGMENT, 1_900_000_000 + n * 7200);
 }
-const worker = await house.startWorker();
+const worker = await deployment.startWorker();
 const taken: number[] = [];
 let bytes = 0;
 for (let scrape = 0; scrape < SCRAPES; scrape += 1) {

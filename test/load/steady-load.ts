@@ -1,6 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { viewLanes } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { Agent, request } from "undici";
 import { purchase } from "../system/shop.ts";
@@ -11,14 +11,14 @@ const TICK_MS = 50;
 export class SteadyLoad {
   /** event_id -> when its 202 came, epoch milliseconds. */
   readonly acknowledgedAt = new Map<string, number>();
-  readonly #house: House;
+  readonly #deployment: Deployment;
   readonly #key: string;
   readonly #prefix: string;
   readonly #agent = new Agent({ connections: 16 });
   #produced = 0;
 
-  constructor(house: House, key: string, prefix: string) {
-    this.#house = house;
+  constructor(deployment: Deployment, key: string, prefix: string) {
+    this.#deployment = deployment;
     this.#key = key;
     this.#prefix = prefix;
   }
@@ -59,7 +59,7 @@ export class SteadyLoad {
 
   async #isTaken(body: string): Promise<boolean> {
     try {
-      const { statusCode, body: answer } = await request(`${this.#house.ingest.url}/v1/events`, {
+      const { statusCode, body: answer } = await request(`${this.#deployment.ingest.url}/v1/events`, {
         method: "POST",
         headers: { authorization: `Bearer ${this.#key}`, "content-type": "application/json" },
         body,

@@ -4,7 +4,7 @@
  */
 import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, RedisDeadLetters } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { Argument, Command } from "commander";
 import { addFault, arrivals, clearFaults, KEY, openShop } from "../system/shop.ts";
 import { requestsMade } from "../campaign/sandbox.ts";
@@ -25,7 +25,7 @@ const command = new Command("trouble")
 const { minutes, rate, json } = command.opts<{ minutes: number; rate: number; json: boolean }>();
 const kind = command.args[0] as (typeof KINDS)[number];
 
-await using house = await openShop({
+await using deployment = await openShop({
   workers: 2,
   latencyMs: 20,
   destinations: {
@@ -33,39 +33,39 @@ await using house = await openShop({
   },
 });
 const bar = watchedBar(json);
-const load = new SteadyLoad(house, KEY, "t");
+const load = new SteadyLoad(deployment, KEY, "t");
 const troubleMs = minutes * 60_000;
 
 const loading = load.run(rate, BEFORE_MS + troubleMs + AFTER_MS, (share) => bar.at("load", share));
 await passing(BEFORE_MS);
 await addFault(
-  house,
+  deployment,
   kind === "outage"
     ? { platform: "meta", kind: "status", status: 503, body: "html" }
-    : { platform: "meta", kind: "dead-token", token: house.token },
+    : { platform: "meta", kind: "dead-token", token: deployment.token },
 );
-const beganWith = await requestsMade(house);
+const beganWith = await requestsMade(deployment);
 await passing(troubleMs);
-const requestsMeanwhile = (await requestsMade(house)) - beganWith;
+const requestsMeanwhile = (await requestsMade(deployment)) - beganWith;
 const endedAtMs = Date.now();
-if (kind === "outage") await clearFaults(house);
-else await house.renewToken();
-const requests = await requestsAfter(house, AFTER_MS);
+if (kind === "outage") await clearFaults(deployment);
+else await deployment.renewToken();
+const requests = await requestsAfter(deployment, AFTER_MS);
 await loading;
 await load.close();
-const redis = await connectRedis(house.redis.url, "worker");
+const redis = await connectRedis(deployment.redis.url, "worker");
 await until(() => isEmpty(redis));
 const emptyAfterSeconds = (Date.now() - endedAtMs) / 1000;
-const letters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
+const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
 redis.disconnect();
 bar.stop();
 
-const record = await arrivals(house);
+const record = await arrivals(deployment);
 const firstMs =
   record.reduce((first, { at }) => (at >= endedAtMs ? Math.min(first, at) : first), Infinity) - endedAtMs;
 const repeated = record.filter(({ copies }) => copies > 1).length;
 const wrong = [
-  ...(letters.length > 0 ? [`${letters.length} dead letters`] : []),
+  ...(deadLetters.length > 0 ? [`${deadLetters.length} dead letters`] : []),
   ...(record.length === load.produced ? [] : [`${load.produced - record.length} not delivered`]),
   ...(repeated > 0 ? [`${repeated} delivered twice`] : []),
   ...(kind === "dead-token" && firstMs > 10_000 ? ["the new token was not used within 10 seconds"] : []),
@@ -77,7 +77,7 @@ conclude(
     "lasted, minutes": minutes,
     "conversions produced": load.produced,
     delivered: record.length,
-    "dead letters": letters.length,
+    "dead letters": deadLetters.length,
     "delivered twice": repeated,
     "requests while it lasted": requestsMeanwhile,
     "first delivery after its end, s": firstMs / 1000,
@@ -89,7 +89,7 @@ conclude(
 );
 
 /** Requests made in each tenth of a second from now on. */
-async function requestsAfter(of: House, forMs: number): Promise<readonly number[]> {
+async function requestsAfter(of: Deployment, forMs: number): Promise<readonly number[]> {
   const counts: number[] = [];
   const startedAt = performance.now();
   let last = await requestsMade(of);

@@ -2,20 +2,20 @@ import { parseInfo } from "@relay/redis";
 import { NO_TRACING } from "@relay/core";
 import { GroupCommit } from "@relay/pipeline";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Bench, lane } from "./bench.ts";
+import { DrainHarness, lane } from "./drain-harness.ts";
 
 /** Counts, not clocks: what a thousand conversions cost Redis must not creep up unseen. */
-let bench: Bench;
+let harness: DrainHarness;
 
 beforeAll(async () => {
-  bench = await Bench.open();
+  harness = await DrainHarness.open();
 });
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 });
 beforeEach(async () => {
-  await bench.reset();
-  bench.maxEvents = 1000;
+  await harness.reset();
+  harness.maxEvents = 1000;
 });
 
 const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
@@ -33,7 +33,7 @@ async function costOf(work: () => Promise<unknown>) {
 }
 
 async function counters() {
-  const [stats, commands] = [await bench.redis.info("stats"), await bench.redis.info("commandstats")];
+  const [stats, commands] = [await harness.redis.info("stats"), await harness.redis.info("commandstats")];
   const info = parseInfo(stats);
   // What a script calls counts as a command too: only what comes over the wire is asked for here.
   const wire = ["eval", "evalsha", "xrange", "time", "hmget", "set"];
@@ -49,11 +49,11 @@ async function counters() {
 
 test("a thousand conversions are drained in some twenty calls, whatever their number of segments", async () => {
   // Scripts are sent whole at their first use.
-  await bench.append(ids(10, "warm"));
-  await bench.drainAll();
+  await harness.append(ids(10, "warm"));
+  await harness.drainAll();
   for (const segments of [2, 20]) {
-    for (let n = 0; n < segments; n += 1) await bench.append(ids(1000 / segments, `s${segments}-${n}-`));
-    const { calls, bytesIn } = await costOf(() => bench.drainAll());
+    for (let n = 0; n < segments; n += 1) await harness.append(ids(1000 / segments, `s${segments}-${n}-`));
+    const { calls, bytesIn } = await costOf(() => harness.drainAll());
     // Gate, acquire, reads, begin with the gate, settle, release; HGET and XDEL inside the scripts not counted.
     expect(calls, `${segments} segments`).toBeLessThanOrEqual(40);
     // 14 bytes an identity to ask the ledger, 14 to mark it, and the ids of segments.
@@ -63,7 +63,7 @@ test("a thousand conversions are drained in some twenty calls, whatever their nu
 
 test("a thousand conversions of a hundred requests at once are written in three calls", async () => {
   const commit = new GroupCommit({
-    writer: bench.writer,
+    writer: harness.writer,
     wake: () => Promise.resolve(),
     listen: () => undefined,
     fullAt: () => 1000,
@@ -91,16 +91,16 @@ test("a thousand conversions of a hundred requests at once are written in three 
 });
 
 test("a queued conversion of a segment of 500 takes Redis less than 80 bytes, a remembered one less than 32", async () => {
-  const used = async () => Number(parseInfo(await bench.redis.info("memory")).get("used_memory"));
+  const used = async () => Number(parseInfo(await harness.redis.info("memory")).get("used_memory"));
   const empty = await used();
-  for (let n = 0; n < 20; n += 1) await bench.append(ids(500, `q${n}-`));
+  for (let n = 0; n < 20; n += 1) await harness.append(ids(500, `q${n}-`));
   const queued = ((await used()) - empty) / 10_000;
   expect(queued).toBeLessThan(80);
-  await bench.drainAll();
+  await harness.drainAll();
   // Buckets are many from the start: the ledger of a lane is only full after some days.
   for (let round = 0; round < 10; round += 1) {
-    for (let n = 0; n < 80; n += 1) await bench.append(ids(500, `r${round}-${n}-`));
-    await bench.drainAll();
+    for (let n = 0; n < 80; n += 1) await harness.append(ids(500, `r${round}-${n}-`));
+    await harness.drainAll();
   }
   expect(((await used()) - empty) / 410_000).toBeLessThan(32);
 });

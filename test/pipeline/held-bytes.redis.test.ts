@@ -1,40 +1,40 @@
 import { HeldBytes } from "@relay/pipeline";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Bench, delivered } from "./bench.ts";
+import { DrainHarness, delivered } from "./drain-harness.ts";
 
 const MEGABYTE = 1024 * 1024;
 const NOTE = "x".repeat(60_000);
 
-let bench: Bench;
+let harness: DrainHarness;
 beforeAll(async () => {
-  bench = await Bench.open();
+  harness = await DrainHarness.open();
 });
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 });
 beforeEach(async () => {
-  await bench.reset();
-  bench.maxEvents = 200;
+  await harness.reset();
+  harness.maxEvents = 200;
 });
 
 /** 400 conversions of 60 KB, 8 to a segment. */
 async function appendLarge(): Promise<readonly string[]> {
   const ids = Array.from({ length: 400 }, (_, n) => `large-${n}`);
   for (let at = 0; at < ids.length; at += 8)
-    await bench.append(ids.slice(at, at + 8), { custom_data: { search_string: NOTE } });
+    await harness.append(ids.slice(at, at + 8), { custom_data: { search_string: NOTE } });
   return ids;
 }
 
 /** Drains the lane and returns the most that was held while a request was made. */
 async function mostHeld(limit: number): Promise<number> {
-  bench.held = new HeldBytes(limit);
+  harness.held = new HeldBytes(limit);
   let most = 0;
-  bench.script = () => {
-    most = Math.max(most, bench.held.bytes);
+  harness.script = () => {
+    most = Math.max(most, harness.held.bytes);
     return delivered;
   };
-  await bench.drainAll();
-  expect(bench.held.bytes).toBe(0);
+  await harness.drainAll();
+  expect(harness.held.bytes).toBe(0);
   return most;
 }
 
@@ -42,21 +42,21 @@ test("a lane of large conversions is sent in smaller parts, and no more of it is
   const ids = await appendLarge();
   // Beyond the limit goes the segment that was being opened, and what was read with it as it lies in the lane.
   expect(await mostHeld(2 * MEGABYTE)).toBeLessThan(3 * MEGABYTE);
-  expect(bench.requests.flat().toSorted()).toEqual(ids.toSorted());
-  await bench.reset();
-  bench.maxEvents = 200;
+  expect(harness.requests.flat().toSorted()).toEqual(ids.toSorted());
+  await harness.reset();
+  harness.maxEvents = 200;
   await appendLarge();
   expect(await mostHeld(Infinity)).toBeGreaterThan(10 * MEGABYTE);
 });
 
 test("a drain that finds others holding all there is reads nothing, rests and goes on when they are done", async () => {
-  await bench.append(["one", "two"]);
-  bench.held = new HeldBytes(MEGABYTE);
-  const others = bench.held.share();
+  await harness.append(["one", "two"]);
+  harness.held = new HeldBytes(MEGABYTE);
+  const others = harness.held.share();
   others.add(MEGABYTE);
-  expect(await bench.slice()).toEqual({ kind: "later", delayMs: 250 });
-  expect(bench.requests).toEqual([]);
+  expect(await harness.slice()).toEqual({ kind: "later", delayMs: 250 });
+  expect(harness.requests).toEqual([]);
   others.close();
-  expect(await bench.slice()).toEqual({ kind: "done" });
-  expect(bench.requests.flat()).toEqual(["one", "two"]);
+  expect(await harness.slice()).toEqual({ kind: "done" });
+  expect(harness.requests.flat()).toEqual(["one", "two"]);
 });

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import type { Aside } from "@relay/core";
 import { readTotals } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { Bench, delivered, lane, refused } from "./bench.ts";
+import { DrainHarness, delivered, lane, refused } from "./drain-harness.ts";
 
 let folder: string;
-let bench: Bench;
+let harness: DrainHarness;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "relay-lost-writes-"));
-  bench = await Bench.open({ dataDir: join(folder, "data"), settings: ["--appendfsync", "always"] });
+  harness = await DrainHarness.open({ dataDir: join(folder, "data"), settings: ["--appendfsync", "always"] });
 });
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await bench.reset();
+  await harness.reset();
 });
 
 /** Keeps what Redis has on its disk now. */
@@ -28,21 +28,21 @@ async function keepDisk(): Promise<void> {
 
 /** Ends Redis and has it come back with what was kept: what it acknowledged since is lost, as by a crash within a second. */
 async function loseWrites(): Promise<void> {
-  await bench.server.kill();
+  await harness.server.kill();
   await rm(join(folder, "data"), { recursive: true });
   await cp(join(folder, "kept"), join(folder, "data"), { recursive: true });
-  await bench.server.restart();
+  await harness.server.restart();
 }
 
 const settledSoFar = async (delivered: number, dead: number) => {
-  const totals = await readTotals(bench.redis, lane);
+  const totals = await readTotals(harness.redis, lane);
   expect([totals.delivered, totals.dead.refused ?? 0]).toEqual([delivered, dead]);
 };
 
 /** A platform that refuses any request with the culprit, and before it hears of `then` has Redis lose what was settled. */
 function losingBefore(then: string, culprit: string, settled: readonly [number, number]) {
   let isLost = false;
-  bench.script = async (ids, request) => {
+  harness.script = async (ids, request) => {
     if (request === 1) await keepDisk();
     if (!isLost && ids.length === 1 && ids[0] === then) {
       isLost = true;
@@ -54,26 +54,26 @@ function losingBefore(then: string, culprit: string, settled: readonly [number, 
 }
 
 test("a delivery that Redis acknowledged and lost while its segment was being settled is counted", async () => {
-  await bench.append(["a", "b", "c", "culprit"]);
+  await harness.append(["a", "b", "c", "culprit"]);
   losingBefore("c", "culprit", [2, 0]);
-  await bench.drainAll();
+  await harness.drainAll();
   await settledSoFar(3, 1);
-  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
+  expect((await harness.listDeadLetters()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
 });
 
 test("a dead letter that Redis acknowledged and lost while its segment was being settled is written again", async () => {
-  await bench.append(["culprit", "b", "c", "d"]);
+  await harness.append(["culprit", "b", "c", "d"]);
   losingBefore("b", "culprit", [2, 1]);
-  await bench.drainAll();
+  await harness.drainAll();
   await settledSoFar(3, 1);
-  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
+  expect((await harness.listDeadLetters()).map(({ conversion }) => conversion.event_id)).toEqual(["culprit"]);
 });
 
 /** Has the drain end between a dead letter and its count: from there on it asks nothing more of its lane. */
 function dyingBeforeSettle(): void {
   let isKilled = false;
-  bench.faults = {
-    lanes: new Proxy(bench.lanes, {
+  harness.faults = {
+    lanes: new Proxy(harness.lanes, {
       get: (own, name) => {
         isKilled ||= name === "settle";
         const value: unknown = own[name as keyof typeof own];
@@ -85,66 +85,66 @@ function dyingBeforeSettle(): void {
 }
 
 test("a dead letter that nobody counted is withdrawn when its conversion is delivered after all", async () => {
-  bench.settings = { ...bench.settings, leaseMs: 1600, requestTimeoutMs: 100 };
-  bench.script = () => refused;
-  await bench.append(["a"]);
+  harness.settings = { ...harness.settings, leaseMs: 1600, requestTimeoutMs: 100 };
+  harness.script = () => refused;
+  await harness.append(["a"]);
   dyingBeforeSettle();
-  await bench.slice().catch(() => undefined);
-  expect(await bench.buried()).toHaveLength(1);
-  bench.faults = {};
-  bench.script = () => delivered;
+  await harness.slice().catch(() => undefined);
+  expect(await harness.listDeadLetters()).toHaveLength(1);
+  harness.faults = {};
+  harness.script = () => delivered;
   const untilEmpty = expect.poll(
     async () => {
-      await bench.slice();
-      return bench.waiting();
+      await harness.slice();
+      return harness.waiting();
     },
     { timeout: 5000 },
   );
   await untilEmpty.toBe(0);
   await settledSoFar(1, 0);
-  expect(await bench.buried()).toEqual([]);
+  expect(await harness.listDeadLetters()).toEqual([]);
 });
 
 test("a refusal that Redis would not count is not written either", async () => {
-  await bench.append(["culprit"]);
+  await harness.append(["culprit"]);
   await keepDisk();
   let isLost = false;
-  bench.script = async () => {
+  harness.script = async () => {
     if (isLost) return delivered;
     isLost = true;
     await keepDisk();
     await loseWrites();
     return refused;
   };
-  await bench.slice();
-  expect(await bench.buried()).toEqual([]);
-  expect(await bench.suspect()).toMatchObject({ last: { index: 0 } });
-  await bench.drainAll();
+  await harness.slice();
+  expect(await harness.listDeadLetters()).toEqual([]);
+  expect(await harness.possiblySent()).toMatchObject({ last: { index: 0 } });
+  await harness.drainAll();
   await settledSoFar(1, 0);
-  expect(await bench.buried()).toEqual([]);
+  expect(await harness.listDeadLetters()).toEqual([]);
 });
 
 test("what was delivered beside the lane and lost by Redis is not forgotten there", async () => {
-  await bench.append(["a"]);
-  bench.script = () => ({ kind: "retry", answer: { httpStatus: 500 } });
-  await bench.slice();
-  await bench.gateTimeComes();
-  bench.pulse.took(performance.now() + 1000);
-  await bench.slice();
-  expect(await bench.asideCount()).toBe(1);
-  await bench.asideTimeComes();
-  bench.script = async () => {
+  await harness.append(["a"]);
+  harness.script = () => ({ kind: "retry", answer: { httpStatus: 500 } });
+  await harness.slice();
+  await harness.gateTimeComes();
+  harness.pulse.took(performance.now() + 1000);
+  await harness.slice();
+  expect(await harness.asideCount()).toBe(1);
+  await harness.asideTimeComes();
+  harness.script = async () => {
     await keepDisk();
     return delivered;
   };
   const replace: Aside["replace"] = async (...args) => {
-    bench.faults = {};
+    harness.faults = {};
     await settledSoFar(1, 0);
     await loseWrites();
-    return bench.aside.replace(...args);
+    return harness.aside.replace(...args);
   };
-  const { aside } = bench;
-  bench.faults = {
+  const { aside } = harness;
+  harness.faults = {
     aside: {
       acquire: (...args) => aside.acquire(...args),
       extend: (...args) => aside.extend(...args),
@@ -154,11 +154,11 @@ test("what was delivered beside the lane and lost by Redis is not forgotten ther
       replace,
     },
   };
-  await bench.asideSlice();
-  bench.script = () => delivered;
+  await harness.asideSlice();
+  harness.script = () => delivered;
   // That the gate was opened is lost as well.
-  await bench.gateTimeComes();
-  await bench.asideSlice();
+  await harness.gateTimeComes();
+  await harness.asideSlice();
   await settledSoFar(1, 0);
-  expect(await bench.asideCount()).toBe(0);
+  expect(await harness.asideCount()).toBe(0);
 });

@@ -1,50 +1,50 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Bench, delivered, refused } from "./bench.ts";
+import { DrainHarness, delivered, refused } from "./drain-harness.ts";
 
-let bench: Bench;
+let harness: DrainHarness;
 beforeAll(async () => {
-  bench = await Bench.open();
+  harness = await DrainHarness.open();
 });
-afterAll(() => bench.close());
-beforeEach(() => bench.reset());
+afterAll(() => harness.close());
+beforeEach(() => harness.reset());
 
 const WITHOUT_KEY = { isUnauthenticated: true } as const;
 
 test("a conversion with a key is sent although one without a key was delivered first", async () => {
-  await bench.append(["order"], {}, WITHOUT_KEY);
-  await bench.slice();
-  await bench.append(["order"]);
-  await bench.slice();
-  expect(bench.requests).toEqual([["order"], ["order"]]);
+  await harness.append(["order"], {}, WITHOUT_KEY);
+  await harness.slice();
+  await harness.append(["order"]);
+  await harness.slice();
+  expect(harness.requests).toEqual([["order"], ["order"]]);
 });
 
 test("one without a key is a duplicate of one with a key that was delivered", async () => {
-  await bench.append(["order"]);
-  await bench.slice();
-  await bench.append(["order"], {}, WITHOUT_KEY);
-  await bench.slice();
-  expect(bench.requests).toEqual([["order"]]);
+  await harness.append(["order"]);
+  await harness.slice();
+  await harness.append(["order"], {}, WITHOUT_KEY);
+  await harness.slice();
+  expect(harness.requests).toEqual([["order"]]);
 });
 
 test("in one micro-batch the one with a key is sent, though it stands last", async () => {
-  await bench.append(["order", "other"], {}, WITHOUT_KEY);
-  await bench.append(["order"]);
-  await bench.slice();
-  expect(bench.requests.flat().toSorted()).toEqual(["order", "other"]);
-  await bench.append(["order"]);
-  await bench.slice();
-  expect(bench.requests.flat()).toHaveLength(2);
+  await harness.append(["order", "other"], {}, WITHOUT_KEY);
+  await harness.append(["order"]);
+  await harness.slice();
+  expect(harness.requests.flat().toSorted()).toEqual(["order", "other"]);
+  await harness.append(["order"]);
+  await harness.slice();
+  expect(harness.requests.flat()).toHaveLength(2);
 });
 
 test("one without a key that was refused leaves the one with a key its own end", async () => {
-  bench.script = () => refused;
-  await bench.append(["order"], {}, WITHOUT_KEY);
-  await bench.slice();
-  bench.script = () => delivered;
-  await bench.append(["order"]);
-  await bench.slice();
-  expect(bench.requests).toEqual([["order"], ["order"]]);
+  harness.script = () => refused;
+  await harness.append(["order"], {}, WITHOUT_KEY);
+  await harness.slice();
+  harness.script = () => delivered;
+  await harness.append(["order"]);
+  await harness.slice();
+  expect(harness.requests).toEqual([["order"], ["order"]]);
 });
 
 test("whatever comes in whichever order, each rank is sent once at the most, and one with a key always", async () => {
@@ -58,13 +58,13 @@ test("whatever comes in whichever order, each rank is sent once at the most, and
       let keyless = false;
       let sent = 0;
       for (const step of steps) {
-        for (const hasKey of step) await bench.append([id], {}, hasKey ? {} : WITHOUT_KEY);
-        await bench.slice();
+        for (const hasKey of step) await harness.append([id], {}, hasKey ? {} : WITHOUT_KEY);
+        await harness.slice();
         const isFirst: boolean = step.includes(true) ? !keyed : !keyed && !keyless;
         if (isFirst) sent += 1;
         if (step.includes(true)) keyed = true;
         else keyless ||= isFirst;
-        expect(bench.requests.flat().filter((one) => one === id)).toHaveLength(sent);
+        expect(harness.requests.flat().filter((one) => one === id)).toHaveLength(sent);
       }
     }),
     { numRuns: 25 },

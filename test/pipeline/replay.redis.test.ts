@@ -1,29 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { type Conversion, type DeadLetter, identityOf, letterIdOf, type Replays } from "@relay/core";
+import { type Conversion, type DeadLetter, identityOf, deadLetterIdOf, type Replays } from "@relay/core";
 import { replay } from "@relay/pipeline";
 import { Operator, RedisReplayRuns, Queues, Registration, type ReplayRequest, Sweeper } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { Bench, delivered, lane, refused, scriptedDialect } from "./bench.ts";
+import { DrainHarness, delivered, lane, refused, scriptedDialect } from "./drain-harness.ts";
 
 const WEEK_MS = 7 * 86_400_000;
-let bench: Bench;
+let harness: DrainHarness;
 let operator: Operator;
 let queues: Queues;
 
 beforeAll(async () => {
-  bench = await Bench.open();
-  queues = new Queues(bench.redis);
+  harness = await DrainHarness.open();
+  queues = new Queues(harness.redis);
 });
 afterAll(async () => {
   await queues.close();
-  await bench.close();
+  await harness.close();
 });
 beforeEach(async () => {
-  await bench.reset();
-  bench.maxEvents = 100;
-  await new Registration(bench.redis, [{ name: "shop", lanes: 1, ledgerHours: 48 }], () => undefined).open();
+  await harness.reset();
+  harness.maxEvents = 100;
+  await new Registration(
+    harness.redis,
+    [{ name: "shop", lanes: 1, ledgerHours: 48 }],
+    () => undefined,
+  ).open();
   operator = new Operator({
-    redis: bench.redis,
+    redis: harness.redis,
     queues,
     by: "ada",
   });
@@ -31,25 +35,25 @@ beforeEach(async () => {
 
 /** Gives conversions up, as the drain does: sent, and refused by the platform. */
 async function die(ids: readonly string[], fields: Partial<Conversion> = {}): Promise<void> {
-  bench.script = () => refused;
-  await bench.append(ids, fields);
-  await bench.drainAll();
-  bench.script = () => delivered;
-  bench.requests.length = 0;
+  harness.script = () => refused;
+  await harness.append(ids, fields);
+  await harness.drainAll();
+  harness.script = () => delivered;
+  harness.requests.length = 0;
 }
 
 const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 const start = (request: Partial<ReplayRequest> = {}) =>
-  operator.startReplay({ destination: "shop", letters: {}, ratePerSecond: 100_000, ...request });
+  operator.startReplay({ destination: "shop", deadLetters: {}, ratePerSecond: 100_000, ...request });
 const view = (id: string) => operator.replays.get("shop", id);
-const letterOf = (eventId: string) =>
-  letterIdOf(identityOf("dataset-1", { event_name: "Purchase", event_id: eventId }));
+const deadLetterOf = (eventId: string) =>
+  deadLetterIdOf(identityOf("dataset-1", { event_name: "Purchase", event_id: eventId }));
 
 /** Runs a replay until there is nothing to do for this runner. `replays` may fail on purpose. */
 async function run(
   id: string,
   {
-    replays = new RedisReplayRuns(bench.redis),
+    replays = new RedisReplayRuns(harness.redis),
     stop = new AbortController().signal,
   }: { readonly replays?: Replays; readonly stop?: AbortSignal } = {},
 ): Promise<void> {
@@ -63,9 +67,9 @@ async function run(
     },
     {
       replays,
-      writer: bench.writer,
+      writer: harness.writer,
       wake: () => Promise.resolve(),
-      listen: (signal) => bench.signals.push(signal),
+      listen: (signal) => harness.signals.push(signal),
       monotonic: () => performance.now(),
       now: Date.now,
       nonce: randomUUID,
@@ -81,12 +85,12 @@ test("what is replayed is sent again, and its letters are closed when it is deli
   expect(await view(id)).toMatchObject({ state: "running", total: 30, sent: 0, by: "ada" });
   await run(id);
   expect(await view(id)).toMatchObject({ state: "done", sent: 30, delivered: 0, died: 0 });
-  expect(await bench.buried()).toEqual([]);
+  expect(await harness.listDeadLetters()).toEqual([]);
   expect(await operator.deadLetters.byEventId("shop", "e7")).toMatchObject([
     { state: "replaying", replay: id },
   ]);
-  await bench.drainAll();
-  expect(await bench.deliveredIds()).toEqual(ids(30).toSorted());
+  await harness.drainAll();
+  expect(await harness.deliveredIds()).toEqual(ids(30).toSorted());
   expect(await view(id)).toMatchObject({ delivered: 30, died: 0 });
   expect(await operator.deadLetters.byEventId("shop", "e7")).toMatchObject([{ state: "replayed" }]);
   expect(await operator.deadLetters.counts("shop")).toEqual([]);
@@ -96,25 +100,25 @@ test("what dies again is a dead letter again, with its new reason", async () => 
   await die(ids(4));
   const id = await start();
   await run(id);
-  bench.script = (events) =>
+  harness.script = (events) =>
     events.includes("e2") ? { kind: "refused", answer: { httpStatus: 400, code: 7 } } : delivered;
-  await bench.drainAll();
+  await harness.drainAll();
   expect(await view(id)).toMatchObject({ sent: 4, delivered: 3, died: 1 });
-  const [letter, ...others] = await bench.buried();
+  const [deadLetter, ...others] = await harness.listDeadLetters();
   expect(others).toEqual([]);
-  expect(letter?.conversion.event_id).toBe("e2");
-  expect(letter?.attempts.at(-1)?.answer.code).toBe(7);
+  expect(deadLetter?.conversion.event_id).toBe("e2");
+  expect(deadLetter?.attempts.at(-1)?.answer.code).toBe(7);
   expect(await operator.deadLetters.byEventId("shop", "e2")).toMatchObject([{ state: "dead" }]);
 });
 
 test("the selection is frozen: what dies later is not part of it", async () => {
   await die(ids(5));
-  const id = await start({ letters: { reason: "refused" } });
+  const id = await start({ deadLetters: { reason: "refused" } });
   await die(ids(5, "later"));
   await run(id);
-  await bench.drainAll();
+  await harness.drainAll();
   expect(await view(id)).toMatchObject({ total: 5, sent: 5, delivered: 5 });
-  expect((await bench.buried()).map(({ conversion }) => conversion.event_id).toSorted()).toEqual(
+  expect((await harness.listDeadLetters()).map(({ conversion }) => conversion.event_id).toSorted()).toEqual(
     ids(5, "later"),
   );
 });
@@ -123,8 +127,8 @@ test("letters are chosen by reason, code, event name and time, or by id", async 
   await die(["a", "b"]);
   await die(["old"], { event_time: 1 });
   await die(["lead"], { event_name: "Lead" });
-  const total = async (letters: ReplayRequest["letters"]) =>
-    (await view(await start({ letters, dryRun: true }))).total;
+  const total = async (deadLetters: ReplayRequest["deadLetters"]) =>
+    (await view(await start({ deadLetters, dryRun: true }))).total;
   expect(await total({})).toBe(4);
   expect(await total({ reason: "refused" })).toBe(3);
   expect(await total({ reason: "expired" })).toBe(1);
@@ -132,8 +136,8 @@ test("letters are chosen by reason, code, event name and time, or by id", async 
   expect(await total({ reason: "expired", eventName: "Lead" })).toBe(0);
   expect(await total({ sinceMs: Date.now() + 60_000 })).toBe(0);
   expect(await total({ untilMs: Date.now() + 60_000 })).toBe(4);
-  expect(await total([letterOf("a"), letterOf("nobody")])).toBe(1);
-  await expect(start({ letters: [] })).rejects.toMatchObject({ code: "RELAY_NOTHING_SELECTED" });
+  expect(await total([deadLetterOf("a"), deadLetterOf("nobody")])).toBe(1);
+  await expect(start({ deadLetters: [] })).rejects.toMatchObject({ code: "RELAY_NOTHING_SELECTED" });
 });
 
 test("a dry run counts, and changes nothing", async () => {
@@ -148,18 +152,18 @@ test("a dry run counts, and changes nothing", async () => {
     sent: 6,
     kept: { expired: 1, invalid: 0 },
   });
-  expect(await bench.waiting()).toBe(0);
-  expect(await bench.buried()).toHaveLength(7);
-  expect(bench.signals.filter(({ kind }) => kind === "replayed")).toEqual([]);
+  expect(await harness.waiting()).toBe(0);
+  expect(await harness.listDeadLetters()).toHaveLength(7);
+  expect(harness.signals.filter(({ kind }) => kind === "replayed")).toEqual([]);
 });
 
 test("a patch is applied to each conversion; one that it spoils stays dead", async () => {
   await die(["a"], { custom_data: { value: 1, currency: "USD" } });
   await die(["b"]);
-  const good = await start({ letters: [letterOf("a")], patch: { custom_data: { currency: "EUR" } } });
+  const good = await start({ deadLetters: [deadLetterOf("a")], patch: { custom_data: { currency: "EUR" } } });
   await run(good);
-  const [segment] = await bench.lanes.read(lane, undefined, 10);
-  await bench.drainAll();
+  const [segment] = await harness.lanes.read(lane, undefined, 10);
+  await harness.drainAll();
   expect(segment).toBeDefined();
   expect(await view(good)).toMatchObject({
     sent: 1,
@@ -169,7 +173,7 @@ test("a patch is applied to each conversion; one that it spoils stays dead", asy
   const bad = await start({ patch: { event_time: "never" } });
   await run(bad);
   expect(await view(bad)).toMatchObject({ sent: 0, kept: { invalid: 1 } });
-  expect(await bench.buried()).toHaveLength(1);
+  expect(await harness.listDeadLetters()).toHaveLength(1);
   await expect(start({ patch: { event_id: "another" } })).rejects.toMatchObject({
     code: "RELAY_PATCH_UNUSABLE",
   });
@@ -179,11 +183,11 @@ test("two replays of the same letters send each of them once", async () => {
   await die(ids(40));
   const [first, second] = [await start(), await start()];
   await Promise.all([run(first), run(second)]);
-  await bench.drainAll();
+  await harness.drainAll();
   const [one, two] = [await view(first), await view(second)];
   expect(one.sent + two.sent).toBe(40);
   expect(one.kept.gone + two.kept.gone).toBe(40);
-  expect(await bench.deliveredIds()).toEqual(ids(40).toSorted());
+  expect(await harness.deliveredIds()).toEqual(ids(40).toSorted());
 });
 
 test("a paused replay sends nothing more until it is resumed; an aborted one never", async () => {
@@ -191,7 +195,7 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
   const id = await start({ ratePerSecond: 100 });
   // At 100 a second ten are taken at once.
   const stop = new AbortController();
-  const runs = new RedisReplayRuns(bench.redis);
+  const runs = new RedisReplayRuns(harness.redis);
   await run(id, {
     stop: stop.signal,
     replays: {
@@ -211,9 +215,9 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
   await operator.steerReplay("shop", id, "abort");
   await run(id);
   expect(await view(id)).toMatchObject({ state: "aborted", sent: 10 });
-  await bench.drainAll();
-  expect(await bench.deliveredIds()).toHaveLength(10);
-  expect(await bench.buried()).toHaveLength(15);
+  await harness.drainAll();
+  expect(await harness.deliveredIds()).toHaveLength(10);
+  expect(await harness.listDeadLetters()).toHaveLength(15);
   expect(await operator.steerReplay("shop", id, "resume")).toMatchObject({ state: "aborted" });
   expect(await operator.audit.read(3)).toMatchObject([
     { action: "replays.resume" },
@@ -225,7 +229,7 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
 test("a runner that dies between appending and noting it costs copies that the ledger drops, and no letter", async () => {
   await die(ids(25));
   const id = await start({ ratePerSecond: 100 });
-  const runs = new RedisReplayRuns(bench.redis);
+  const runs = new RedisReplayRuns(harness.redis);
   const dying: Replays = {
     next: (ref, nonce) => runs.next(ref, nonce),
     advance: () => Promise.reject(new Error("the process is gone")),
@@ -233,33 +237,33 @@ test("a runner that dies between appending and noting it costs copies that the l
   };
   await expect(run(id, { replays: dying })).rejects.toThrow("gone");
   // Half of what was appended is delivered before another runner comes.
-  bench.script = (events) => (events.includes("e3") ? refused : delivered);
-  await bench.drainAll();
+  harness.script = (events) => (events.includes("e3") ? refused : delivered);
+  await harness.drainAll();
   await run(id);
   expect(await view(id)).toMatchObject({ state: "running", sent: 0 });
-  await bench.redis.del(`{shop}:replay:${id}:o`);
-  bench.script = () => delivered;
+  await harness.redis.del(`{shop}:replay:${id}:o`);
+  harness.script = () => delivered;
   await run(id);
-  await bench.drainAll();
+  await harness.drainAll();
   const { state, sent, delivered: arrived, died, kept } = await view(id);
   expect({ state, sent, gone: kept.gone }).toEqual({ state: "done", sent: 25, gone: 0 });
   expect(arrived + died).toBe(25);
-  const taken = await bench.deliveredIds();
+  const taken = await harness.deliveredIds();
   expect(new Set(taken).size).toBe(25);
-  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["e3"]);
+  expect((await harness.listDeadLetters()).map(({ conversion }) => conversion.event_id)).toEqual(["e3"]);
 });
 
 test("a replay whose runner died is found by the sweeper, also with every key of BullMQ gone", async () => {
   await die(ids(3));
   const id = await start();
-  const runs = new RedisReplayRuns(bench.redis);
+  const runs = new RedisReplayRuns(harness.redis);
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(queues.replays, "wake");
-  const sweeper = new Sweeper(bench.redis, queues, () => undefined);
+  const sweeper = new Sweeper(harness.redis, queues, () => undefined);
   await sweeper.sweep(0, false);
   expect(woken).not.toHaveBeenCalled();
-  await bench.redis.del(`{shop}:replay:${id}:o`);
-  for (const key of await bench.redis.keys("{cr}:replays:*")) await bench.redis.del(key);
+  await harness.redis.del(`{shop}:replay:${id}:o`);
+  for (const key of await harness.redis.keys("{cr}:replays:*")) await harness.redis.del(key);
   await sweeper.sweep(1000, false);
   expect(woken).toHaveBeenCalledWith({ destination: "shop", id });
   await run(id);
@@ -270,27 +274,31 @@ test("a replay whose runner died is found by the sweeper, also with every key of
 
 test("letters are discarded by id or by selection, but not while they are on their way", async () => {
   await die(ids(4));
-  const runs = new RedisReplayRuns(bench.redis);
-  const id = await start({ letters: [letterOf("e0")] });
+  const runs = new RedisReplayRuns(harness.redis);
+  const id = await start({ deadLetters: [deadLetterOf("e0")] });
   await runs.next({ destination: "shop", id }, "n");
-  expect(await operator.discardLetters("shop", [letterOf("e0"), letterOf("e1")], "test orders")).toBe(1);
-  expect(await operator.discardLetters("shop", { reason: "refused" }, "test orders")).toBe(2);
-  expect((await bench.buried()).map((letter: DeadLetter) => letter.conversion.event_id)).toEqual(["e0"]);
-  expect(await operator.deadLetters.get("shop", letterOf("e1"))).toBeUndefined();
+  expect(
+    await operator.discardDeadLetters("shop", [deadLetterOf("e0"), deadLetterOf("e1")], "test orders"),
+  ).toBe(1);
+  expect(await operator.discardDeadLetters("shop", { reason: "refused" }, "test orders")).toBe(2);
+  expect(
+    (await harness.listDeadLetters()).map((deadLetter: DeadLetter) => deadLetter.conversion.event_id),
+  ).toEqual(["e0"]);
+  expect(await operator.deadLetters.get("shop", deadLetterOf("e1"))).toBeUndefined();
 });
 
 test("a letter whose outcome is unknown is sent again only by whoever asks for such letters", async () => {
   await die(["a", "b"]);
-  const [first] = await bench.buried();
+  const [first] = await harness.listDeadLetters();
   if (!first) throw new Error("no letter");
-  await bench.letters.write("shop", [{ ...first, reason: "outcome_unknown" }]);
+  await harness.deadLetters.write("shop", [{ ...first, reason: "outcome_unknown" }]);
   const all = await start();
   await run(all);
   expect(await view(all)).toMatchObject({ total: 2, sent: 1, kept: { may_repeat: 1 } });
-  const asked = await start({ letters: { reason: "outcome_unknown" }, dryRun: true });
+  const asked = await start({ deadLetters: { reason: "outcome_unknown" }, dryRun: true });
   await run(asked);
   expect(await view(asked)).toMatchObject({ total: 1, sent: 1, kept: { may_repeat: 0 } });
-  const named = await start({ letters: [first.id], dryRun: true });
+  const named = await start({ deadLetters: [first.id], dryRun: true });
   await run(named);
   expect(await view(named)).toMatchObject({ total: 1, sent: 1 });
 });
@@ -298,28 +306,28 @@ test("a letter whose outcome is unknown is sent again only by whoever asks for s
 test("a letter that may have been delivered is sent again unasked only while its platform recognises repetitions", async () => {
   const HOUR_MS = 3_600_000;
   await die(["fresh", "old", "never sent"]);
-  for (const letter of await bench.buried()) {
-    const { event_id: eventId } = letter.conversion;
+  for (const deadLetter of await harness.listDeadLetters()) {
+    const { event_id: eventId } = deadLetter.conversion;
     const agoMs = { fresh: 46 * HOUR_MS, old: 48 * HOUR_MS }[eventId];
     const sent = agoMs !== undefined && { possiblySentAtMs: Date.now() - agoMs };
-    await bench.letters.write("shop", [{ ...letter, reason: "platform_failed", ...sent }]);
+    await harness.deadLetters.write("shop", [{ ...deadLetter, reason: "platform_failed", ...sent }]);
   }
-  const unasked = await start({ letters: { reason: "platform_failed" } });
+  const unasked = await start({ deadLetters: { reason: "platform_failed" } });
   await run(unasked);
   expect(await view(unasked)).toMatchObject({ total: 3, sent: 2, kept: { may_repeat: 1 } });
-  expect((await bench.buried()).map(({ conversion }) => conversion.event_id)).toEqual(["old"]);
-  const asked = await start({ letters: { reason: "platform_failed" }, mayRepeat: true });
+  expect((await harness.listDeadLetters()).map(({ conversion }) => conversion.event_id)).toEqual(["old"]);
+  const asked = await start({ deadLetters: { reason: "platform_failed" }, mayRepeat: true });
   await run(asked);
   expect(await view(asked)).toMatchObject({ total: 1, sent: 1, kept: { may_repeat: 0 } });
 });
 
 test("a letter of another dataset stays what it is", async () => {
   await die(["a"]);
-  const [letter] = await bench.buried();
-  if (!letter) throw new Error("no letter");
-  await bench.letters.write("shop", [{ ...letter, dataset: "dataset-0" }]);
+  const [deadLetter] = await harness.listDeadLetters();
+  if (!deadLetter) throw new Error("no letter");
+  await harness.deadLetters.write("shop", [{ ...deadLetter, dataset: "dataset-0" }]);
   const id = await start();
   await run(id);
   expect(await view(id)).toMatchObject({ state: "done", sent: 0, kept: { other_dataset: 1 } });
-  expect(await bench.buried()).toHaveLength(1);
+  expect(await harness.listDeadLetters()).toHaveLength(1);
 });

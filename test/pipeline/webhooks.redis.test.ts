@@ -105,6 +105,6 @@ test("two hundred webhooks of one source that hang do not delay another source's
 });
 
 function endOf(requestId: string): ReportedEnd {
-  const named = { destination: "meta", eventId: requestId, eventName: "Lead", letterId: requestId };
+  const named = { destination: "meta", eventId: requestId, eventName: "Lead", deadLetterId: requestId };
   return { requestId, ...named, status: "delivered", atMs: 1 };
 }

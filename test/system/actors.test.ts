@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { connectRedis } from "@relay/redis";
-import { House } from "@relay/testkit";
+import { Deployment } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { addFault, arrivals, clearFaults } from "./shop.ts";
 import { META_CASES, TIKTOK_CASES } from "./actor-fields.ts";
@@ -14,9 +14,9 @@ const META = "alizarin_refrigerator-owner~facebook-conversions-api-capi---server
 const TIKTOK = "alizarin_refrigerator-owner~tiktok-events-api---server-side-conversions";
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.start({
+  deployment = await Deployment.start({
     sources: {
       shop: { key: KEY, defaultCountry: "US", webhookSecretEnv: ["RELAY_WEBHOOK_SECRET"] },
       other: { key: "key-of-another" },
@@ -42,10 +42,10 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 beforeEach(async () => {
-  await fetch(`${house.sandbox.url}/_sandbox/reset`, { method: "POST" });
+  await fetch(`${deployment.sandbox.url}/_sandbox/reset`, { method: "POST" });
 });
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,7 +58,7 @@ interface Answer {
 
 async function call(method: string, path: string, input?: Json, key = KEY): Promise<Answer> {
   const separator = path.includes("?") ? "&" : "?";
-  const response = await fetch(`${house.ingest.url}/v2${path}${separator}token=${key}`, {
+  const response = await fetch(`${deployment.ingest.url}/v2${path}${separator}token=${key}`, {
     method,
     ...(input && { body: JSON.stringify(input), headers: { "content-type": "application/json" } }),
   });
@@ -84,7 +84,7 @@ const purchase = (n: string): Json => ({
 });
 
 async function lastEvent(): Promise<Json> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/bodies?last=1`);
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/bodies?last=1`);
   const { bodies } = (await response.json()) as { readonly bodies: readonly { readonly body: string }[] };
   const { data, ...top } = JSON.parse(bodies[0]?.body ?? "{}") as Json & { readonly data: readonly Json[] };
   return { ...top, ...data[0] };
@@ -95,7 +95,7 @@ describe("the examples of the actors' own page", () => {
     const { status, body } = await items(META, { demoMode: true, eventSourceUrl: "https://example.com" });
     expect(status).toBe(200);
     expect(body).toMatchObject([{ status: "delivered", success: true, demo: true, event_name: "Purchase" }]);
-    expect(await arrivals(house)).toEqual([]);
+    expect(await arrivals(deployment)).toEqual([]);
   });
 
   test("the one with real data lacks a person, and is told so by the names of its own fields", async () => {
@@ -128,13 +128,13 @@ describe("every task of the actor for Meta:", () => {
     const [destination] = (body[0]?.["destinations"] ?? []) as readonly Json[];
     expect(destination).toMatchObject({ destination: "meta-shop", status: "delivered", attempts: 1 });
     expect(destination?.["trace_id"]).toMatch(/\S+/);
-    expect(await arrivals(house)).toMatchObject([{ dataset: "1001", eventId: "act-1" }]);
+    expect(await arrivals(deployment)).toMatchObject([{ dataset: "1001", eventId: "act-1" }]);
     // Sent again it is recognised.
     expect((await items("meta", purchase("1"))).body).toMatchObject([{ status: "duplicate", success: true }]);
   });
 
   test("send_event tells of what the platform refused", async () => {
-    await addFault(house, {
+    await addFault(deployment, {
       kind: "refuse",
       platform: "meta",
       pointer: "/custom_data/order_id",
@@ -144,7 +144,7 @@ describe("every task of the actor for Meta:", () => {
     expect(body).toMatchObject([
       { status: "dead_letter", success: false, destinations: [{ reason: "refused", code: 100 }] },
     ]);
-    await clearFaults(house);
+    await clearFaults(deployment);
   });
 
   test("send_batch_events takes a list as text, in any shape, and isolates what is bad", async () => {
@@ -194,7 +194,7 @@ describe("every task of the actor for Meta:", () => {
     );
     const good = await items("meta", { ...purchase("5"), task: "validate_events" });
     expect(good.body).toMatchObject([{ status: "valid", destinations: [{ name: "meta-shop" }] }]);
-    expect(await arrivals(house)).toEqual([]);
+    expect(await arrivals(deployment)).toEqual([]);
   });
 
   test("list_pixels, get_pixel_info and get_event_stats ask the platform, page after page", async () => {
@@ -361,7 +361,7 @@ describe("a run", () => {
   });
 
   test("of a validation is not kept, in no key of Redis", async () => {
-    const redis = await connectRedis(house.redis.url, "worker");
+    const redis = await connectRedis(deployment.redis.url, "worker");
     const kept = async () => {
       const keys = await Promise.all(["{runs:*", "{report:*"].map((pattern) => redis.keys(pattern)));
       return keys.flat().toSorted();
@@ -373,7 +373,7 @@ describe("a run", () => {
     const { body } = await call("POST", "/acts/meta/run-sync", input);
     expect(body).toMatchObject({ task: "validate_events", counts: { valid: 1 } });
     expect(body).not.toHaveProperty("runId");
-    const validated = await fetch(`${house.ingest.url}/v1/validate`, {
+    const validated = await fetch(`${deployment.ingest.url}/v1/validate`, {
       method: "POST",
       headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
       body: "[{}]",
@@ -390,11 +390,11 @@ describe("a run", () => {
   });
 
   test("that does not end in its time says where to look, and ends later", async () => {
-    await addFault(house, { kind: "status", status: 503, body: "html", when: "before" });
+    await addFault(deployment, { kind: "status", status: 503, body: "html", when: "before" });
     const { status, body } = await items("meta", purchase("9"), "?timeout=1");
     expect(status).toBe(408);
     expect(body.error).toMatchObject({ type: "run-timeout-exceeded" });
-    await clearFaults(house);
+    await clearFaults(deployment);
     const id = String(body.error?.["runId"]);
     await vi.waitFor(async () => {
       expect((await call("GET", `/datasets/${id}/items`)).body).toMatchObject([{ status: "delivered" }]);
@@ -453,7 +453,7 @@ describe("a run", () => {
     ['{"data":null}', "/data", "unknown_field"],
   ] as const)("is not made of %s", async ([body, pointer, code]) => {
     for (const route of ["runs", "run-sync", "run-sync-get-dataset-items"]) {
-      const response = await fetch(`${house.ingest.url}/v2/acts/meta/${route}?token=${KEY}`, {
+      const response = await fetch(`${deployment.ingest.url}/v2/acts/meta/${route}?token=${KEY}`, {
         method: "POST",
         body,
       });
@@ -494,7 +494,7 @@ test("a demonstration connects to nothing outside of this machine", async () => 
   for (const input of [{}, { task: "list_pixels" }, { task: "get_event_stats", pixelId: "1" }])
     await items("meta", input);
   await items("tiktok", { task: "send_event" });
-  const noted = readFileSync(join(house.folder, "connections.txt"), "utf8").trim().split("\n");
+  const noted = readFileSync(join(deployment.folder, "connections.txt"), "utf8").trim().split("\n");
   expect(noted.length).toBeGreaterThan(3);
   const outside = noted.filter((address) => !/^(?:127\.|::1|localhost|ipc)/.test(address));
   expect(outside).toEqual([]);

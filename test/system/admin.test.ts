@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { House, Program } from "@relay/testkit";
+import type { Deployment, Program } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settled } from "./settled.ts";
 import { addFault, arrivals, openShop, produce, purchase } from "./shop.ts";
@@ -7,14 +7,14 @@ import { addFault, arrivals, openShop, produce, purchase } from "./shop.ts";
 const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 const KEYS = { reader: "key-reader", auditor: "key-auditor", ada: "key-ada" };
 
-let house: House;
+let deployment: Deployment;
 let admin: Program;
 let accepted = 0;
 
 beforeAll(async () => {
-  house = await openShop({
+  deployment = await openShop({
     destinations: {
-      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, storm_share: 1 },
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, pause_at_refused_share: 1 },
     },
     settings: {
       admin: {
@@ -26,31 +26,31 @@ beforeAll(async () => {
       },
     },
   });
-  admin = await house.startAdmin();
-  await addFault(house, {
+  admin = await deployment.startAdmin();
+  await addFault(deployment, {
     platform: "meta",
     kind: "refuse",
     pointer: "/custom_data/order_id",
     startsWith: "RJ-",
   });
   await produce(
-    house,
+    deployment,
     Array.from({ length: 25 }, (_, n) =>
       purchase(n, { custom_data: { value: 1, currency: "USD", order_id: `RJ-${n}` } }),
     ),
   );
   accepted += 25;
-  await settled(house, accepted);
+  await settled(deployment, accepted);
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 
 interface Answer {
   readonly status: number;
   readonly text: string;
   readonly body: {
-    readonly letters?: readonly { readonly id: string; readonly event_id: string }[];
+    readonly dead_letters?: readonly { readonly id: string; readonly event_id: string }[];
     readonly cursor?: string;
     readonly counts?: readonly unknown[];
     readonly faults?: readonly { readonly pointer: string }[];
@@ -71,19 +71,19 @@ async function call(method: string, path: string, body?: unknown, key: string = 
   const isDocument = text.startsWith("{") && !text.includes("\n");
   return { status: response.status, text, body: isDocument ? (JSON.parse(text) as Answer["body"]) : {} };
 }
-const letters = "/v1/destinations/meta-shop/dead-letters";
+const deadLetters = "/v1/destinations/meta-shop/dead-letters";
 const replays = "/v1/destinations/meta-shop/replays";
 
 describe("who may do what", () => {
   test("nobody without a key, and nobody beyond his scopes", async () => {
     expect(await call("GET", "/v1/lanes", undefined, "another")).toMatchObject({ status: 401 });
     expect(await call("GET", "/v1/lanes", undefined, KEYS.reader)).toMatchObject({ status: 200 });
-    expect(await call("GET", `${letters}/export`, undefined, KEYS.reader)).toMatchObject({
+    expect(await call("GET", `${deadLetters}/export`, undefined, KEYS.reader)).toMatchObject({
       status: 403,
       body: { detail: "personal" },
     });
     expect(
-      await call("POST", `${letters}/discard`, { filter: {}, reason: "no" }, KEYS.auditor),
+      await call("POST", `${deadLetters}/discard`, { filter: {}, reason: "no" }, KEYS.auditor),
     ).toMatchObject({
       status: 403,
       body: { detail: "operate" },
@@ -94,8 +94,8 @@ describe("who may do what", () => {
     for (const path of [
       "/v1/destinations",
       "/v1/lanes",
-      letters,
-      `${letters}/counts`,
+      deadLetters,
+      `${deadLetters}/counts`,
       replays,
       "/v1/quarantine",
       "/v1/audit",
@@ -104,8 +104,8 @@ describe("who may do what", () => {
       expect(status).toBe(200);
       expect(text).not.toMatch(/buyer\.|@example\.com|415 555|198\.51/);
     }
-    const { body } = await call("GET", `${letters}?limit=1`);
-    const whole = await call("GET", `${letters}/${body.letters?.[0]?.id}`, undefined, KEYS.auditor);
+    const { body } = await call("GET", `${deadLetters}?limit=1`);
+    const whole = await call("GET", `${deadLetters}/${body.dead_letters?.[0]?.id}`, undefined, KEYS.auditor);
     expect(whole.body).toMatchObject({
       state: "dead",
       conversion: { user_data: { email: expect.anything() } },
@@ -120,31 +120,33 @@ describe("who may do what", () => {
 
 describe("dead letters", () => {
   test("are found by what they have in common, page by page, and counted", async () => {
-    const first = await call("GET", `${letters}?reason=refused&code=100/2804019&limit=10`);
-    expect(first.body.letters).toHaveLength(10);
-    const second = await call("GET", `${letters}?reason=refused&limit=100&cursor=${first.body.cursor}`);
-    expect(second.body.letters).toHaveLength(15);
+    const first = await call("GET", `${deadLetters}?reason=refused&code=100/2804019&limit=10`);
+    expect(first.body.dead_letters).toHaveLength(10);
+    const second = await call("GET", `${deadLetters}?reason=refused&limit=100&cursor=${first.body.cursor}`);
+    expect(second.body.dead_letters).toHaveLength(15);
     expect(second.body).not.toHaveProperty("cursor");
-    const ids = [...(first.body.letters ?? []), ...(second.body.letters ?? [])].map(({ event_id: id }) => id);
+    const ids = [...(first.body.dead_letters ?? []), ...(second.body.dead_letters ?? [])].map(
+      ({ event_id: id }) => id,
+    );
     expect(new Set(ids).size).toBe(25);
-    expect((await call("GET", `${letters}?event_name=Lead`)).body.letters).toEqual([]);
-    expect((await call("GET", `${letters}?event_id=order-7`)).body.letters).toMatchObject([
+    expect((await call("GET", `${deadLetters}?event_name=Lead`)).body.dead_letters).toEqual([]);
+    expect((await call("GET", `${deadLetters}?event_id=order-7`)).body.dead_letters).toMatchObject([
       { event_id: "order-7", reason: "refused", code: "100/2804019", state: "dead" },
     ]);
-    expect((await call("GET", `${letters}/counts`)).body.counts).toContainEqual({
+    expect((await call("GET", `${deadLetters}/counts`)).body.counts).toContainEqual({
       by: "event_name",
       value: "Purchase",
-      letters: 25,
+      dead_letters: 25,
     });
-    const exported = (await call("GET", `${letters}/export?reason=refused`)).text.trim().split("\n");
+    const exported = (await call("GET", `${deadLetters}/export?reason=refused`)).text.trim().split("\n");
     expect(exported).toHaveLength(25);
   });
 
   test.for([
-    ["GET", `${letters}?limit=0`, undefined, "/limit"],
-    ["GET", `${letters}?colour=red`, undefined, "/colour"],
-    ["GET", `${letters}?since=yesterday`, undefined, "/since"],
-    ["POST", `${letters}/discard`, { filter: {} }, "/reason"],
+    ["GET", `${deadLetters}?limit=0`, undefined, "/limit"],
+    ["GET", `${deadLetters}?colour=red`, undefined, "/colour"],
+    ["GET", `${deadLetters}?since=yesterday`, undefined, "/since"],
+    ["POST", `${deadLetters}/discard`, { filter: {} }, "/reason"],
     ["POST", replays, { ids: ["nobody"] }, "/ids/0"],
   ] as const)("%s %s is refused, with where and what", async ([method, path, body, pointer]) => {
     const { status, body: problem } = await call(method, path, body);
@@ -159,7 +161,7 @@ describe("dead letters", () => {
 
   test("more unknown fields than a refusal names are refused too", async () => {
     const unknown = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`own_${n}`, n]));
-    const { status, body } = await call("POST", `${letters}/discard`, {
+    const { status, body } = await call("POST", `${deadLetters}/discard`, {
       filter: {},
       reason: "r",
       ...unknown,
@@ -169,9 +171,9 @@ describe("dead letters", () => {
 
   test.for([
     ["GET", "/v1/destinations/nowhere/dead-letters", undefined, 404, "RELAY_NO_SUCH_DESTINATION"],
-    ["GET", `${letters}/${"0".repeat(24)}`, undefined, 404, "RELAY_NO_SUCH_LETTER"],
+    ["GET", `${deadLetters}/${"0".repeat(24)}`, undefined, 404, "RELAY_NO_SUCH_DEAD_LETTER"],
     ["GET", `${replays}/nobody`, undefined, 404, "RELAY_NO_SUCH_REPLAY"],
-    ["POST", `${letters}/discard`, { reason: "r" }, 400, "RELAY_NOTHING_SELECTED"],
+    ["POST", `${deadLetters}/discard`, { reason: "r" }, 400, "RELAY_NOTHING_SELECTED"],
     ["POST", replays, { filter: {}, patch: { event_id: "x" } }, 400, "RELAY_PATCH_UNUSABLE"],
   ] as const)(
     "%s %s says that there is no such thing, or no sense in it",
@@ -182,7 +184,7 @@ describe("dead letters", () => {
 });
 
 test("a replay is started, followed and audited over HTTP; what is left is discarded", async () => {
-  const [one] = (await call("GET", `${letters}?event_id=order-3`)).body.letters ?? [];
+  const [one] = (await call("GET", `${deadLetters}?event_id=order-3`)).body.dead_letters ?? [];
   const dry = await call("POST", replays, { filter: { reason: "refused" }, dry_run: true });
   expect(dry).toMatchObject({ status: 201, body: { total: 25, dry_run: true } });
   const started = await call("POST", replays, {
@@ -194,13 +196,13 @@ test("a replay is started, followed and audited over HTTP; what is left is disca
   await expect
     .poll(async () => (await call("GET", `${replays}/${started.body.id}`)).body, { timeout: 20_000 })
     .toMatchObject({ state: "done", sent: 1, delivered: 1, patched: ["custom_data"] });
-  expect((await arrivals(house)).map(({ eventId }) => eventId)).toEqual(["order-3"]);
+  expect((await arrivals(deployment)).map(({ eventId }) => eventId)).toEqual(["order-3"]);
   expect((await call("GET", replays)).body.replays).toHaveLength(2);
   expect(await call("POST", `${replays}/${started.body.id}/abort`)).toMatchObject({
     status: 200,
     body: { state: "done" },
   });
-  expect(await call("POST", `${letters}/discard`, { filter: {}, reason: "test orders" })).toMatchObject({
+  expect(await call("POST", `${deadLetters}/discard`, { filter: {}, reason: "test orders" })).toMatchObject({
     body: { discarded: 24 },
   });
   const { body } = await call("GET", "/v1/audit", undefined, KEYS.reader);
@@ -228,12 +230,12 @@ describe("every answer", () => {
     // More than the replay takes before it is paused: some are left to be exported.
     const refused = { custom_data: { value: 1, currency: "USD", order_id: "RJ-9" } };
     await produce(
-      house,
+      deployment,
       Array.from({ length: 20 }, (_, n) => purchase(`late-${n}`, refused)),
     );
     accepted += 20;
-    await settled(house, accepted);
-    const [letter] = (await call("GET", letters)).body.letters ?? [];
+    await settled(deployment, accepted);
+    const [deadLetter] = (await call("GET", deadLetters)).body.dead_letters ?? [];
     const started = await call("POST", replays, {
       filter: { since: "2026-01-01" },
       patch: { user_data: { email: value } },
@@ -252,7 +254,7 @@ describe("every answer", () => {
     };
     for (const [path, { get }] of Object.entries(paths)) {
       if (!get) continue;
-      const one = path.includes("/replays/") ? id : (letter?.id ?? "");
+      const one = path.includes("/replays/") ? id : (deadLetter?.id ?? "");
       answers.push(await call("GET", path.replace("{destination}", "meta-shop").replace("{id}", one)));
     }
     expect(answers.length).toBeGreaterThan(12);

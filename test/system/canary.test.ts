@@ -32,7 +32,7 @@ function expectClean(where: string, text: string, token: string): void {
 }
 
 /** The edges in the platforms' shapes, the actors and the pixel: refused, each in its own way. */
-async function otherDoors(url: string): Promise<ReadonlyMap<string, string>> {
+async function otherEntryPoints(url: string): Promise<ReadonlyMap<string, string>> {
   const old = { ...purchase(6, { user_data: PERSON }), event_time: 7 };
   const json = { method: "POST", headers: { "content-type": "application/json" } };
   const graph = `${url}/v26.0/1001/events?access_token=`;
@@ -70,14 +70,14 @@ async function otherDoors(url: string): Promise<ReadonlyMap<string, string>> {
 }
 
 test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
-  await using house = await openShop({
+  await using deployment = await openShop({
     logLevel: "trace",
     sources: { "web-shop": { key: KEY, defaultCountry: "US", webhookSecretEnv: ["CANARY_SECRET"] } },
     destinations: {
       "meta-shop": {
         platform: "meta",
         options: { dataset_id: "1001" },
-        storm_share: 1,
+        pause_at_refused_share: 1,
         request_timeout_ms: 1000,
       },
     },
@@ -87,30 +87,30 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     },
     env: { CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64") },
   });
-  const admin = await house.startAdmin();
-  const { token } = house;
-  const send = (body: unknown) => post(house, body, { key: KEY });
+  const admin = await deployment.startAdmin();
+  const { token } = deployment;
+  const send = (body: unknown) => post(deployment, body, { key: KEY });
   const sung = (n: number, fields: object = {}) => purchase(n, { user_data: PERSON, ...fields });
 
-  // The door: taken, refused for each kind of fault, unreadable, from nobody.
+  // The ingest API: taken, refused for each kind of fault, unreadable, from nobody.
   const answers = [
     await send({ ...sung(1), event_time: "canary" }),
     await send({ ...sung(2), user_data: { ...PERSON, email: { canary: 1 } } }),
     await send({ ...sung(3), user_data: "canary" }),
     await send({ ...sung(4), user_data: { ...PERSON, canary_field: "canary" } }),
     await send(`[{"event_name": "canary.ada@example.org", `),
-    await post(house, [sung(5)], { key: "canary-wrong-key" }),
+    await post(deployment, [sung(5)], { key: "canary-wrong-key" }),
   ];
   for (const [at, { status, body }] of answers.entries()) {
     expect(status).toBeGreaterThanOrEqual(400);
     // A fault's pointer names fields as the producer wrote them, so a name that is itself a canary may come back.
     if (at !== 3 && at !== 1) expectClean(`answer ${at}`, JSON.stringify(body), token);
   }
-  for (const [where, text] of await otherDoors(house.ingest.url)) expectClean(where, text, token);
+  for (const [where, text] of await otherEntryPoints(deployment.ingest.url)) expectClean(where, text, token);
   // The platform: refuses and repeats what it was sent, fails, hangs, refuses the token.
-  await addFault(house, { platform: "meta", kind: "status", status: 503, body: "html", count: 1 });
-  await addFault(house, { platform: "meta", kind: "reset", when: "after", count: 1 });
-  await addFault(house, {
+  await addFault(deployment, { platform: "meta", kind: "status", status: 503, body: "html", count: 1 });
+  await addFault(deployment, { platform: "meta", kind: "reset", when: "after", count: 1 });
+  await addFault(deployment, {
     platform: "meta",
     kind: "refuse",
     pointer: "/custom_data/order_id",
@@ -122,16 +122,17 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     sung(10, { custom_data: { ...order, order_id: "fine" } }),
     sung(11, { custom_data: { ...order, order_id: "RJ-1" } }),
   ]);
-  const { letters } = await settled(house, 2);
-  expect(letters).toHaveLength(1);
-  await addFault(house, { platform: "meta", kind: "dead-token", token, count: 1 });
+  const { deadLetters } = await settled(deployment, 2);
+  expect(deadLetters).toHaveLength(1);
+  await addFault(deployment, { platform: "meta", kind: "dead-token", token, count: 1 });
   await send(sung(12));
   await vi.waitFor(
-    async () => expect(await readFile(join(house.folder, "worker.log"), "utf8")).toContain("suspended"),
+    async () => expect(await readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended"),
     { timeout: 10_000 },
   );
 
-  const relay = async (...args: string[]) => (await runRelay([...args, "--redis", house.redis.url])).stdout;
+  const relay = async (...args: string[]) =>
+    (await runRelay([...args, "--redis", deployment.redis.url])).stdout;
   const texts = new Map([
     ["relay dead-letters list", await relay("dead-letters", "list", "meta-shop")],
     ["relay dead-letters stats", await relay("dead-letters", "stats", "meta-shop")],
@@ -142,7 +143,9 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
   texts.set(
     "receipt",
     await (
-      await fetch(`${house.ingest.url}/v1/events/order-11`, { headers: { authorization: `Bearer ${KEY}` } })
+      await fetch(`${deployment.ingest.url}/v1/events/order-11`, {
+        headers: { authorization: `Bearer ${KEY}` },
+      })
     ).text(),
   );
   const listed = ["dead-letters", "dead-letters/counts", "dead-letters/export", "replays"].map(
@@ -152,10 +155,10 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     const response = await fetch(admin.url + path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
     texts.set(path, await response.text());
   }
-  for (const program of [house.ingest, admin, ...house.workers])
+  for (const program of [deployment.ingest, admin, ...deployment.workers])
     texts.set(`${program.name} metrics`, await (await fetch(`${program.url}/metrics`)).text());
   for (const app of ["ingest-api", "worker", "admin-api"])
-    texts.set(`${app} log`, await readFile(join(house.folder, `${app}.log`), "utf8"));
+    texts.set(`${app} log`, await readFile(join(deployment.folder, `${app}.log`), "utf8"));
   for (const [where, text] of texts) {
     expect(text.length, where).toBeGreaterThan(0);
     expectClean(where, text, token);

@@ -5,18 +5,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type House, NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
+import { type Deployment, NODE_ENVIRONMENT, PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addFault, arrivals, clearFaults, KEY, openShop, purchase } from "./shop.ts";
 
-let house: House;
+let deployment: Deployment;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "relay-command-"));
-  house = await openShop({ workers: 2 });
+  deployment = await openShop({ workers: 2 });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -28,10 +28,10 @@ function start(args: readonly string[], input = "") {
       ...NODE_ENVIRONMENT,
       // Whatever Node the machine has beside it: the doctor looks at that one too.
       PATH: dirname(process.execPath),
-      RELAY_URL: house.ingest.url,
+      RELAY_URL: deployment.ingest.url,
       RELAY_API_KEY: KEY,
-      REDIS_URL: house.redis.url,
-      RELAY_CONFIG: join(house.folder, "relay.yaml"),
+      REDIS_URL: deployment.redis.url,
+      RELAY_CONFIG: join(deployment.folder, "relay.yaml"),
     },
   });
   child.stdin.end(input);
@@ -56,7 +56,7 @@ describe("conversions", () => {
     const bad = purchase("s2", { event_time: 7 });
     const sent = await json<Record<string, unknown>>(["send", "--wait", "-"], ndjson([purchase("s1"), bad]));
     expect(sent).toMatchObject([
-      { index: 0, status: "accepted", fates: [{ destination: "meta-shop", status: "delivered" }] },
+      { index: 0, status: "accepted", statuses: [{ destination: "meta-shop", status: "delivered" }] },
       { index: 1, status: "refused", faults: [{ code: "event_too_old" }] },
     ]);
     const { stdout, code } = await relay(["status", "order-s1"]);
@@ -67,7 +67,7 @@ describe("conversions", () => {
 
   test("are tried out under a test code", async () => {
     const sent = await json(["test-event", "--code", "TEST5", "-"], ndjson([purchase("s1")]));
-    expect(sent).toMatchObject([{ status: "accepted", fates: [{ status: "delivered" }] }]);
+    expect(sent).toMatchObject([{ status: "accepted", statuses: [{ status: "delivered" }] }]);
   });
 
   test("are not sent without a key, and a key is no argument", async () => {
@@ -113,7 +113,7 @@ describe("the doctor", () => {
   });
 
   test("says what to do where something is not", async () => {
-    await addFault(house, { kind: "dead-token", token: house.token });
+    await addFault(deployment, { kind: "dead-token", token: deployment.token });
     const { code, stdout } = await relay([
       "doctor",
       "--redis",
@@ -121,9 +121,9 @@ describe("the doctor", () => {
       "--url",
       "http://127.0.0.1:1",
     ]);
-    await clearFaults(house);
+    await clearFaults(deployment);
     expect(code).toBe(1);
-    for (const said of [/bad +Redis/, /doubtful ingest API/, /bad +destination meta-shop/])
+    for (const said of [/bad +Redis/, /warning ingest API/, /bad +destination meta-shop/])
       expect(stdout).toMatch(said);
     const broken = join(folder, "broken.yaml");
     await writeFile(broken, "sources: 7\n");
@@ -132,7 +132,7 @@ describe("the doctor", () => {
 });
 
 const LINES = 30_000;
-/** Every so many-th line is refused at the door. */
+/** Every so many-th line is refused by the ingest API. */
 const BAD_EVERY = 500;
 
 async function writeCsv(file: string): Promise<void> {
@@ -186,7 +186,7 @@ describe("a large file", () => {
       Array.from({ length: LINES / BAD_EVERY }, (_, n) => (n + 1) * BAD_EVERY + 1),
     );
     await vi.waitFor(async () => {
-      const taken = (await arrivals(house)).filter(({ eventId }) => eventId.startsWith("csv-"));
+      const taken = (await arrivals(deployment)).filter(({ eventId }) => eventId.startsWith("csv-"));
       expect(taken).toHaveLength(LINES - LINES / BAD_EVERY);
       expect(taken.every(({ copies }) => copies === 1)).toBe(true);
     }, 60_000);

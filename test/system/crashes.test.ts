@@ -11,7 +11,7 @@ const EVENTS_A_REQUEST = 1000;
 const EVENTS = 30_000;
 
 test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conversions loses none`, async () => {
-  await using house = await openShop({
+  await using deployment = await openShop({
     workers: 2,
     latencyMs: 40,
     destinations: {
@@ -29,24 +29,24 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
   const dice = seededDice(20_261_120);
   const killOne = async () => {
     await passing(dice() * 300);
-    await house.replaceWorker();
+    await deployment.replaceWorker();
   };
   // A share for each kill, so that each of them finds work under way.
   const share = EVENTS / KILLS;
   for (let from = 0; from < EVENTS; from += share) {
-    await Promise.all([produce(house, conversions.slice(from, from + share)), killOne()]);
+    await Promise.all([produce(deployment, conversions.slice(from, from + share)), killOne()]);
   }
 
   const endings = await Promise.all(
     Array.from({ length: LANES }, (_, index) =>
-      settled(house, 0, { lane: { destination: "meta-shop", index }, timeoutMs: 60_000 }),
+      settled(deployment, 0, { lane: { destination: "meta-shop", index }, timeoutMs: 60_000 }),
     ),
   );
   const sum = (of: (ending: (typeof endings)[number]) => number) =>
     endings.reduce((total, ending) => total + of(ending), 0);
   expect(sum(({ totals }) => totals.settled)).toBe(EVENTS);
   expect(sum(({ totals }) => totals.delivered)).toBe(EVENTS);
-  const record = await arrivals(house, "?dataset=1001");
+  const record = await arrivals(deployment, "?dataset=1001");
   expect(record).toHaveLength(EVENTS);
   // Only what was on its way when a worker died may arrive twice. A worker that dies may hold every lane, with a full
   // request under way in each; a machine with little time to spare shows it, where an idle one repeats some 1,000 in all.
@@ -55,51 +55,51 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
 });
 
 test("Redis killed and started again loses nothing that was acknowledged", async () => {
-  await using house = await openShop({ latencyMs: 20 });
+  await using deployment = await openShop({ latencyMs: 20 });
   await produce(
-    house,
+    deployment,
     Array.from({ length: 2000 }, (_, n) => purchase(`before-${n}`)),
   );
-  await house.redis.kill();
-  await house.redis.restart();
+  await deployment.redis.kill();
+  await deployment.redis.restart();
   const after = Array.from({ length: 2000 }, (_, n) => purchase(`after-${n}`));
   for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
-      await produce(house, after);
+      await produce(deployment, after);
       break;
     } catch {
       await passing(100);
     }
   }
-  await settled(house, 4000);
-  expect(await arrivals(house)).toHaveLength(4000);
+  await settled(deployment, 4000);
+  expect(await arrivals(deployment)).toHaveLength(4000);
 });
 
 test("a worker asked to stop finishes what is on its way and gives the rest back at once", async () => {
-  await using house = await openShop({ latencyMs: 300 });
+  await using deployment = await openShop({ latencyMs: 300 });
   await produce(
-    house,
+    deployment,
     Array.from({ length: 5000 }, (_, n) => purchase(n)),
   );
-  const [first] = house.workers;
+  const [first] = deployment.workers;
   const startedAt = performance.now();
   expect(await first?.stop()).toBe(0);
   expect(performance.now() - startedAt).toBeLessThan(5000);
-  house.workers.shift();
-  await house.startWorker();
-  const { totals } = await settled(house, 5000);
+  deployment.workers.shift();
+  await deployment.startWorker();
+  const { totals } = await settled(deployment, 5000);
   expect(totals).toMatchObject({ settled: 5000, delivered: 5000 });
-  expect((await arrivals(house)).filter(({ copies }) => copies > 1)).toEqual([]);
+  expect((await arrivals(deployment)).filter(({ copies }) => copies > 1)).toEqual([]);
 });
 
 test("a changed number of lanes is refused at start-up, with what to do", async () => {
-  await using house = await openShop();
-  const file = `${house.folder}/relay.yaml`;
+  await using deployment = await openShop();
+  const file = `${deployment.folder}/relay.yaml`;
   const { readFile, writeFile } = await import("node:fs/promises");
   const config = JSON.parse(await readFile(file, "utf8")) as {
     destinations: { "meta-shop": { lanes?: number } };
   };
   config.destinations["meta-shop"].lanes = 2;
   await writeFile(file, JSON.stringify(config));
-  await expect(house.startWorker()).rejects.toThrow(/RELAY_LANES_CHANGED[\s\S]*Set lanes back/);
+  await expect(deployment.startWorker()).rejects.toThrow(/RELAY_LANES_CHANGED[\s\S]*Set lanes back/);
 });

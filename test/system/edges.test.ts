@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { House } from "@relay/testkit";
-import { House as RelayHouse } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
+import { Deployment as RelayDeployment } from "@relay/testkit";
 import sdk from "facebook-nodejs-business-sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { arrivals } from "./shop.ts";
@@ -9,9 +9,9 @@ const KEY = "key-of-the-shop";
 const TOKEN = "sandbox-token";
 const DATASET = "1001";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await RelayHouse.start({
+  deployment = await RelayDeployment.start({
     sources: { shop: { key: KEY, defaultCountry: "US" } },
     destinations: {
       "meta-shop": { platform: "meta", options: { dataset_id: DATASET } },
@@ -23,17 +23,17 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 beforeEach(async () => {
-  await fetch(`${house.sandbox.url}/_sandbox/reset`, { method: "POST" });
+  await fetch(`${deployment.sandbox.url}/_sandbox/reset`, { method: "POST" });
 });
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Bodies that the sandbox got, as the platform reads them. */
 async function bodies(last: number): Promise<readonly Json[]> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/bodies?last=${last}`);
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/bodies?last=${last}`);
   const { bodies: shown } = (await response.json()) as {
     readonly bodies: readonly { readonly body: string }[];
   };
@@ -42,7 +42,7 @@ async function bodies(last: number): Promise<readonly Json[]> {
 
 async function accepted(count: number) {
   return vi.waitFor(async () => {
-    const taken = await arrivals(house);
+    const taken = await arrivals(deployment);
     expect(taken).toHaveLength(count);
     return taken;
   }, 20_000);
@@ -106,12 +106,12 @@ function hashed(events: unknown): readonly Json[] {
 
 describe("Meta's own SDK, with only its address and its token changed", () => {
   test("has one event delivered as it would itself have sent it, field by field", async () => {
-    pointSdkAt(house.sandbox.url);
+    pointSdkAt(deployment.sandbox.url);
     await new EventRequest(TOKEN, DATASET, [sdkEvent(1)]).execute();
     const [direct] = await bodies(1);
-    await fetch(`${house.sandbox.url}/_sandbox/reset`, { method: "POST" });
+    await fetch(`${deployment.sandbox.url}/_sandbox/reset`, { method: "POST" });
 
-    pointSdkAt(house.ingest.url);
+    pointSdkAt(deployment.ingest.url);
     const answer = await new EventRequest(KEY, DATASET, [sdkEvent(1)]).execute();
     expect(answer.events_received).toBe(1);
     expect(answer.fbtrace_id).toMatch(/\S+/);
@@ -122,12 +122,12 @@ describe("Meta's own SDK, with only its address and its token changed", () => {
 
   test("and so with its batch processor, and a test code", async () => {
     const events = Array.from({ length: 25 }, (_, n) => sdkEvent(n));
-    pointSdkAt(house.sandbox.url);
+    pointSdkAt(deployment.sandbox.url);
     await new EventRequest(TOKEN, DATASET, events).setTestEventCode("TEST123").execute();
     const [direct] = await bodies(1);
-    await fetch(`${house.sandbox.url}/_sandbox/reset`, { method: "POST" });
+    await fetch(`${deployment.sandbox.url}/_sandbox/reset`, { method: "POST" });
 
-    pointSdkAt(house.ingest.url);
+    pointSdkAt(deployment.ingest.url);
     const request = new EventRequest(KEY, DATASET, []).setTestEventCode("TEST123");
     await new BatchProcessor(10, 2).processEvents(request, events);
     await accepted(25);
@@ -151,7 +151,7 @@ async function graph(
   body: string | URLSearchParams | FormData,
   { query = "", headers = {}, dataset = DATASET } = {},
 ) {
-  const response = await fetch(`${house.ingest.url}/v26.0/${dataset}/events${query}`, {
+  const response = await fetch(`${deployment.ingest.url}/v26.0/${dataset}/events${query}`, {
     method: "POST",
     body,
     headers,
@@ -271,7 +271,7 @@ const tiktokEvent = (id: string, fields: Json = {}) => ({
 });
 
 async function track(body: object, token: string | undefined = KEY) {
-  const response = await fetch(`${house.ingest.url}/open_api/v1.3/event/track/`, {
+  const response = await fetch(`${deployment.ingest.url}/open_api/v1.3/event/track/`, {
     method: "POST",
     headers: { ...JSON_TYPE, ...(token !== undefined && { "access-token": token }) },
     body: JSON.stringify(body),
@@ -330,7 +330,7 @@ describe("TikTok's shape", () => {
 
 describe("an image pixel", () => {
   async function visit(query: string, headers: Readonly<Record<string, string>> = {}) {
-    const response = await fetch(`${house.ingest.url}/tr?${query}`, {
+    const response = await fetch(`${deployment.ingest.url}/tr?${query}`, {
       headers: { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0", ...headers },
     });
     const image = Buffer.from(await response.arrayBuffer());
@@ -357,7 +357,7 @@ describe("an image pixel", () => {
       user_data: { em: "jo@example.com", client_user_agent: "Mozilla/5.0" },
       custom_data: { value: 120, currency: "USD" },
     };
-    const response = await fetch(`${house.ingest.url}/v1/events`, {
+    const response = await fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",
       headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
       body: JSON.stringify({ data: [purchase] }),

@@ -1,12 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { Redis } from "ioredis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { KEY, openShop, post, produce, purchase } from "./shop.ts";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await openShop({
+  deployment = await openShop({
     workers: 0,
     settings: { ingest: { max_body_bytes: 100_000, max_events: 50 } },
     routes: [
@@ -15,7 +15,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 
 const DAY = 86_400;
@@ -36,18 +36,18 @@ describe("a body may be", () => {
     ["an array", [purchase("s2"), purchase("s3")], 2],
     ["an object with data", { data: [purchase("s4"), purchase("s5")] }, 2],
   ] as const)("%s", async ([, body, accepted]) => {
-    expect(await post(house, body)).toMatchObject({ status: 202, body: { accepted, refused: 0 } });
+    expect(await post(deployment, body)).toMatchObject({ status: 202, body: { accepted, refused: 0 } });
   });
 
   test("NDJSON, where a bad line costs only itself", async () => {
     const lines = [JSON.stringify(purchase("n1")), '{"broken', JSON.stringify(purchase("n2"))].join("\n");
-    const { status, body } = await post(house, lines, { type: "application/x-ndjson" });
+    const { status, body } = await post(deployment, lines, { type: "application/x-ndjson" });
     expect(status).toBe(202);
     expect(codes(body.results)).toEqual(["accepted", " malformed_json", "accepted"]);
   });
 
   test("gzip", async () => {
-    const response = await fetch(`${house.ingest.url}/v1/events`, {
+    const response = await fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",
       headers: {
         authorization: `Bearer ${KEY}`,
@@ -72,7 +72,7 @@ describe("good conversions are accepted when others are refused", () => {
   ];
 
   test("each with its own result", async () => {
-    const { status, body } = await post(house, mixed());
+    const { status, body } = await post(deployment, mixed());
     expect(status).toBe(202);
     expect(codes(body.results)).toEqual([
       "accepted",
@@ -99,7 +99,7 @@ describe("good conversions are accepted when others are refused", () => {
       JSON.stringify(purchase("n4\ud83d")),
       JSON.stringify(purchase("n5")),
     ];
-    const { status, body } = await post(house, lines.join("\n"), { type: "application/x-ndjson" });
+    const { status, body } = await post(deployment, lines.join("\n"), { type: "application/x-ndjson" });
     expect(status).toBe(202);
     expect(codes(body.results)).toEqual([
       "accepted",
@@ -111,10 +111,12 @@ describe("good conversions are accepted when others are refused", () => {
   });
 
   test("unless the request is atomic: then nothing is", async () => {
-    const { status, body } = await post(house, mixed(), { query: "?atomic=true" });
+    const { status, body } = await post(deployment, mixed(), { query: "?atomic=true" });
     expect(status).toBe(422);
     expect(body.results?.every(({ status: one }) => one === "refused")).toBe(true);
-    const { status: all } = await post(house, [purchase("m1"), purchase("m9")], { query: "?atomic=true" });
+    const { status: all } = await post(deployment, [purchase("m1"), purchase("m9")], {
+      query: "?atomic=true",
+    });
     expect(all).toBe(202);
   });
 });
@@ -129,7 +131,7 @@ describe("a request is refused as a whole with problem+json", () => {
     ["too-large", 413, Array.from({ length: 51 }, () => 1), {}],
     ["nothing-accepted", 422, { event_name: 5 }, {}],
   ] as const)("%s: %i", async ([name, status, body, options]) => {
-    const answer = await post(house, body, options);
+    const answer = await post(deployment, body, options);
     expect(answer.status).toBe(status);
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.body).toMatchObject({
@@ -140,7 +142,7 @@ describe("a request is refused as a whole with problem+json", () => {
   });
 
   test("too large is also what does not say its length", async () => {
-    const response = await fetch(`${house.ingest.url}/v1/events`, {
+    const response = await fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",
       headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
       body: new Blob(["x".repeat(300_000)]).stream(),
@@ -151,24 +153,24 @@ describe("a request is refused as a whole with problem+json", () => {
   });
 
   test("a fault in JSON does not repeat what was sent", async () => {
-    const { body } = await post(house, '{"user_data":{"em":"ada@example.com"');
+    const { body } = await post(deployment, '{"user_data":{"em":"ada@example.com"');
     expect(JSON.stringify(body)).not.toContain("ada@example.com");
   });
 });
 
 test("the API describes itself, and says how it is", async () => {
-  const get = async (path: string) => (await fetch(`${house.ingest.url}${path}`)).status;
+  const get = async (path: string) => (await fetch(`${deployment.ingest.url}${path}`)).status;
   expect(await Promise.all(["/healthz", "/readyz", "/openapi.json", "/metrics"].map(get))).toEqual([
     200, 200, 200, 200,
   ]);
-  const metrics = await (await fetch(`${house.ingest.url}/metrics`)).text();
+  const metrics = await (await fetch(`${deployment.ingest.url}/metrics`)).text();
   expect(metrics).toMatch(/relay_events_accepted_total\{source="web-shop",destination="meta-shop"\} [1-9]/);
   expect(await get("/nothing")).toBe(404);
 });
 
 describe("back-pressure", () => {
   test("a destination at its cap: 429 that names it, nothing written for the others; requests without it pass", async () => {
-    await using house = await openShop({
+    await using deployment = await openShop({
       workers: 0,
       sources: { "web-shop": { key: KEY }, other: { key: "key-of-the-other" } },
       destinations: {
@@ -181,11 +183,11 @@ describe("back-pressure", () => {
       ],
     });
     await produce(
-      house,
+      deployment,
       Array.from({ length: 1000 }, (_, n) => purchase(n)),
     );
     const refused = await vi.waitFor(async () => {
-      const answer = await post(house, purchase("one more"));
+      const answer = await post(deployment, purchase("one more"));
       expect(answer.status).toBe(429);
       return answer;
     });
@@ -194,9 +196,9 @@ describe("back-pressure", () => {
       detail: "meta-shop",
     });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    expect((await post(house, purchase("elsewhere"), { key: "key-of-the-other" })).status).toBe(202);
-    await house.startWorker();
-    await vi.waitFor(async () => expect((await post(house, purchase("again"))).status).toBe(202), {
+    expect((await post(deployment, purchase("elsewhere"), { key: "key-of-the-other" })).status).toBe(202);
+    await deployment.startWorker();
+    await vi.waitFor(async () => expect((await post(deployment, purchase("again"))).status).toBe(202), {
       timeout: 20_000,
     });
   });
@@ -225,7 +227,10 @@ describe("back-pressure", () => {
 describe("what is doubtful", () => {
   test("is accepted, with a warning that says where, what and what would be right", async () => {
     const { event_id: _, ...anonymous } = purchase("w1");
-    const { status, body } = await post(house, { ...anonymous, user_data: { em: "a@b.co", ph: "none" } });
+    const { status, body } = await post(deployment, {
+      ...anonymous,
+      user_data: { em: "a@b.co", ph: "none" },
+    });
     expect(status).toBe(202);
     expect(body.results?.[0]).toMatchObject({
       status: "accepted",
@@ -238,7 +243,7 @@ describe("what is doubtful", () => {
   });
 
   test("spoils no atomic request", async () => {
-    const { status } = await post(house, purchase("w2", { event_name: "purchase" }), {
+    const { status } = await post(deployment, purchase("w2", { event_name: "purchase" }), {
       query: "?atomic=true",
     });
     expect(status).toBe(202);
@@ -247,7 +252,7 @@ describe("what is doubtful", () => {
 
 describe("POST /v1/validate", () => {
   const validate = async (body: unknown, key = KEY) => {
-    const response = await fetch(`${house.ingest.url}/v1/validate`, {
+    const response = await fetch(`${deployment.ingest.url}/v1/validate`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: JSON.stringify(body),
@@ -255,8 +260,8 @@ describe("POST /v1/validate", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  test("judges as the door does, says what each destination would get, and writes nothing", async () => {
-    const redis = new Redis(house.redis.url);
+  test("judges as the ingest API does, says what each destination would get, and writes nothing", async () => {
+    const redis = new Redis(deployment.redis.url);
     const before = await redis.get("{meta-shop:0}:n");
     const { status, body } = await validate([
       purchase("v1", { custom_data: { value: 1, currency: "EUR", shop_id: "7" } }),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type House, PROJECT_ROOT } from "@relay/testkit";
+import { type Deployment, PROJECT_ROOT } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { DASHBOARDS } from "@relay/grafana/dashboards";
@@ -13,18 +13,18 @@ import { addFault, clearFaults, openShop, post, purchase } from "./shop.ts";
 const KEYS = { web: "key-web", capped: "key-capped" };
 
 describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () => {
-  let house: House;
+  let deployment: Deployment;
   let prometheus: Prometheus;
 
   beforeAll(async () => {
-    house = await openShop({
+    deployment = await openShop({
       sources: { web: { key: KEYS.web }, "capped-source": { key: KEYS.capped } },
       destinations: {
         "meta-shop": {
           platform: "meta",
           // A version whose end is announced.
           options: { dataset_id: "1001", api_version: "v25.0" },
-          storm_share: 1,
+          pause_at_refused_share: 1,
           request_timeout_ms: 1000,
         },
         "meta-capped": { platform: "meta", options: { dataset_id: "1002" }, max_backlog: 1000 },
@@ -45,17 +45,17 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
         },
       },
     });
-    const admin = await house.startAdmin();
+    const admin = await deployment.startAdmin();
     prometheus = await Prometheus.start({
-      "ingest-api": [`127.0.0.1:${house.ingest.port}`],
-      worker: house.workers.map(({ port }) => `127.0.0.1:${port}`),
+      "ingest-api": [`127.0.0.1:${deployment.ingest.port}`],
+      worker: deployment.workers.map(({ port }) => `127.0.0.1:${port}`),
       "admin-api": [`127.0.0.1:${admin.port}`],
     });
-    await misfortune(house);
+    await misfortune(deployment);
   });
   afterAll(async () => {
     await prometheus?.[Symbol.asyncDispose]();
-    await house?.stop();
+    await deployment?.stop();
   });
 
   const panels = Object.entries(DASHBOARDS).flatMap(([name, { questions }]) =>
@@ -98,7 +98,7 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
   }
 
   /** Everything that a panel asks about happens once. */
-  async function misfortune(of: House): Promise<void> {
+  async function misfortune(of: Deployment): Promise<void> {
     const relay = (...args: string[]) => runRelay([...args, "--redis", of.redis.url]);
     const order = (n: string | number, order_id: string) =>
       purchase(n, { custom_data: { value: 1, currency: "USD", order_id } });
@@ -143,7 +143,7 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
     await goOn(of);
   }
 
-  async function goOn(of: House): Promise<void> {
+  async function goOn(of: Deployment): Promise<void> {
     for (let n = 0; n < 20; n += 1) await post(of, purchase(`more-${n}`), { key: KEYS.web });
   }
 });

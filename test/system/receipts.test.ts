@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { addFault, arrivals, clearFaults, KEY, openShop, post, purchase } from "./shop.ts";
@@ -57,13 +57,13 @@ class Receiver {
   }
 }
 
-let house: House;
+let deployment: Deployment;
 const receiver = new Receiver();
 let hook: string;
 
 beforeAll(async () => {
   hook = await receiver.open();
-  house = await openShop({
+  deployment = await openShop({
     workers: 2,
     latencyMs: 20,
     destinations: {
@@ -77,48 +77,48 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   receiver.close();
-  await house.stop();
+  await deployment.stop();
 });
 
-async function fateOf(eventId: string, query = "") {
-  const response = await fetch(`${house.ingest.url}/v1/events/${encodeURIComponent(eventId)}${query}`, {
+async function statusOf(eventId: string, query = "") {
+  const response = await fetch(`${deployment.ingest.url}/v1/events/${encodeURIComponent(eventId)}${query}`, {
     headers: { authorization: `Bearer ${KEY}` },
   });
   const body = (await response.json()) as { readonly destinations?: readonly Record<string, unknown>[] };
-  return { status: response.status, fates: body.destinations };
+  return { status: response.status, statuses: body.destinations };
 }
 
 test("what became of a conversion is known by its event_id: delivered, dead, not yet, or never seen", async () => {
-  await addFault(house, {
+  await addFault(deployment, {
     kind: "refuse",
     platform: "meta",
     pointer: "/custom_data/order_id",
     startsWith: "BAD-",
   });
   const bad = purchase("bad", { custom_data: { value: 1, currency: "USD", order_id: "BAD-1" } });
-  await post(house, [purchase("good"), bad]);
+  await post(deployment, [purchase("good"), bad]);
   await vi.waitFor(async () => {
-    expect((await fateOf("order-good")).fates).toMatchObject([
+    expect((await statusOf("order-good")).statuses).toMatchObject([
       { destination: "meta-shop", platform: "meta", status: "delivered", event_name: "Purchase" },
     ]);
-    expect((await fateOf("order-bad")).fates).toMatchObject([
+    expect((await statusOf("order-bad")).statuses).toMatchObject([
       { status: "dead_letter", reason: "refused", state: "dead", code: 100 },
     ]);
   }, 20_000);
-  const [good] = (await fateOf("order-good", "?event_name=Purchase")).fates ?? [];
+  const [good] = (await statusOf("order-good", "?event_name=Purchase")).statuses ?? [];
   expect(good?.["trace_id"]).toMatch(/\S+/);
   expect(Date.parse(String(good?.["delivered_at"]))).toBeGreaterThan(Date.now() - 60_000);
   // Letters are written before their lane is settled; until then anything might still wait in it.
-  await vi.waitFor(async () => expect(await fateOf("order-never")).toMatchObject({ status: 404 }));
-  expect(await fateOf("order-good", "?event_name=Lead")).toMatchObject({ status: 404 });
-  await clearFaults(house);
+  await vi.waitFor(async () => expect(await statusOf("order-never")).toMatchObject({ status: 404 }));
+  expect(await statusOf("order-good", "?event_name=Lead")).toMatchObject({ status: 404 });
+  await clearFaults(deployment);
 
-  await addFault(house, { kind: "status", status: 503, body: "html", when: "before" });
-  await post(house, [purchase("late")]);
-  expect((await fateOf("order-late")).fates).toMatchObject([{ status: "not_settled" }]);
-  await clearFaults(house);
+  await addFault(deployment, { kind: "status", status: 503, body: "html", when: "before" });
+  await post(deployment, [purchase("late")]);
+  expect((await statusOf("order-late")).statuses).toMatchObject([{ status: "not_settled" }]);
+  await clearFaults(deployment);
   await vi.waitFor(async () => {
-    expect((await fateOf("order-late")).fates).toMatchObject([{ status: "delivered" }]);
+    expect((await statusOf("order-late")).statuses).toMatchObject([{ status: "delivered" }]);
   }, 30_000);
 });
 
@@ -128,13 +128,13 @@ test("a webhook hears each result at least once, signed, through refusals of its
   const numbers = Array.from({ length: count }, (_, n) => `w${n}`);
   const half = count / 2;
   const send = (some: readonly string[]) =>
-    post(house, { data: some.map((n) => purchase(n)), webhook_url: hook });
+    post(deployment, { data: some.map((n) => purchase(n)), webhook_url: hook });
   const [first] = [await send(numbers.slice(0, half))];
   expect(first.status).toBe(202);
-  await house.replaceWorker();
+  await deployment.replaceWorker();
   await send(numbers.slice(half));
   await vi.waitFor(() => expect(receiver.messages.length).toBeGreaterThan(0), 30_000);
-  await house.replaceWorker();
+  await deployment.replaceWorker();
   await vi.waitFor(
     () => expect(new Set(receiver.results.map(({ event_id }) => event_id)).size).toBe(count),
     60_000,
@@ -143,16 +143,16 @@ test("a webhook hears each result at least once, signed, through refusals of its
     expect(["delivered", "duplicate"]).toContain(status);
     if (status === "delivered") expect(traceId).toMatch(/\S+/);
   }
-  const sent = (await arrivals(house)).filter(({ eventId }) => eventId.startsWith("order-w"));
+  const sent = (await arrivals(deployment)).filter(({ eventId }) => eventId.startsWith("order-w"));
   expect(new Set(sent.map(({ eventId }) => eventId)).size).toBe(count);
 });
 
 test("a copy of what was delivered before is told as a duplicate", async () => {
-  await post(house, purchase("again"));
+  await post(deployment, purchase("again"));
   await vi.waitFor(async () => {
-    expect((await fateOf("order-again")).fates).toMatchObject([{ status: "delivered" }]);
+    expect((await statusOf("order-again")).statuses).toMatchObject([{ status: "delivered" }]);
   }, 20_000);
-  await post(house, { data: [purchase("again")], webhook_url: hook });
+  await post(deployment, { data: [purchase("again")], webhook_url: hook });
   await vi.waitFor(
     () => expect(receiver.results.find((one) => one.event_id === "order-again")?.status).toBe("duplicate"),
     20_000,
@@ -164,7 +164,7 @@ test.for([
   ["ftp://example.com", "must begin with"],
   [7, "must be text"],
 ] as const)("a webhook at %s is refused", async ([url, why]) => {
-  const { status, body } = await post(house, { data: [purchase("x")], webhook_url: url });
+  const { status, body } = await post(deployment, { data: [purchase("x")], webhook_url: url });
   expect(status).toBe(422);
   expect(body.detail).toContain(why);
 });

@@ -1,44 +1,44 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { arrivals, openShop, post, produce, purchase } from "./shop.ts";
 
 /** Within so long everything goes on, from the moment at which Redis answers again. */
 const BACK_WITHIN_MS = 15_000;
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await openShop({ proxied: true, workers: 1, redisSettings: ["--save", ""] });
+  deployment = await openShop({ proxied: true, workers: 1, redisSettings: ["--save", ""] });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 
 const readiness = async () => {
-  const urls = [house.ingest.url, ...house.workers.map(({ url }) => url)];
+  const urls = [deployment.ingest.url, ...deployment.workers.map(({ url }) => url)];
   return Promise.all(urls.map(async (url) => (await fetch(`${url}/readyz`)).status));
 };
-const delivered = async () => new Set((await arrivals(house)).map(({ eventId }) => eventId)).size;
+const delivered = async () => new Set((await arrivals(deployment)).map(({ eventId }) => eventId)).size;
 
 test("a Redis host that vanishes without a word is noticed, and all goes on when it is back", async () => {
   await produce(
-    house,
+    deployment,
     Array.from({ length: 50 }, (_, n) => purchase(n)),
   );
   await expect.poll(delivered, { timeout: 10_000 }).toBe(50);
-  house.proxy?.vanish();
+  deployment.proxy?.vanish();
   await expect.poll(readiness, { timeout: 10_000 }).toEqual([503, 503]);
-  expect((await post(house, purchase("meanwhile"))).status).toBe(503);
-  const worker = await (await fetch(`${house.workers[0]?.url}/metrics`)).text();
+  expect((await post(deployment, purchase("meanwhile"))).status).toBe(503);
+  const worker = await (await fetch(`${deployment.workers[0]?.url}/metrics`)).text();
   expect(worker).toContain("relay_redis_up 0");
 
-  house.proxy?.reappear();
+  deployment.proxy?.reappear();
   const backAt = performance.now();
   await expect.poll(readiness, { timeout: BACK_WITHIN_MS }).toEqual([200, 200]);
   await produce(
-    house,
+    deployment,
     Array.from({ length: 50 }, (_, n) => purchase(50 + n)),
   );
   await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(100);
@@ -46,23 +46,23 @@ test("a Redis host that vanishes without a word is noticed, and all goes on when
 }, 60_000);
 
 test("a Redis that was emptied under running programs is said to have lost its data, and used again", async () => {
-  const redis = new Redis(house.redis.url);
+  const redis = new Redis(deployment.redis.url);
   try {
     await redis.flushall();
     await expect.poll(() => redis.smembers("{cr}:lanes"), { timeout: 5000 }).toEqual(["meta-shop:0"]);
     await produce(
-      house,
+      deployment,
       Array.from({ length: 50 }, (_, n) => purchase(100 + n)),
     );
     await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(150);
-    for (const { url } of [house.ingest, ...house.workers])
+    for (const { url } of [deployment.ingest, ...deployment.workers])
       expect(await (await fetch(`${url}/metrics`)).text()).toContain("relay_redis_data_lost_total 1");
-    const log = await readFile(join(house.folder, "worker.log"), "utf8");
+    const log = await readFile(join(deployment.folder, "worker.log"), "utf8");
     expect(log).toContain("Redis has lost its data");
 
     // What BullMQ knew of a wake-up goes as well: the sweeper finds what lies in a lane.
     await redis.flushall();
-    await produce(house, [purchase(150)]);
+    await produce(deployment, [purchase(150)]);
     await redis.eval(
       "for _, key in ipairs(redis.call('KEYS', '{cr}:drains:*')) do redis.call('DEL', key) end",
       0,

@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { runRelay } from "../cli/run-relay.ts";
 import { settled } from "./settled.ts";
 import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
 
 const LETTERS = 300;
-let house: House;
+let deployment: Deployment;
 let accepted = 0;
 
 beforeAll(async () => {
-  house = await openShop({
+  deployment = await openShop({
     destinations: {
       "meta-shop": {
         platform: "meta",
         options: { dataset_id: "1001" },
-        storm_share: 1,
+        pause_at_refused_share: 1,
         request_timeout_ms: 1000,
       },
     },
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 
-const relay = (...args: string[]) => runRelay([...args, "--redis", house.redis.url]);
+const relay = (...args: string[]) => runRelay([...args, "--redis", deployment.redis.url]);
 const replay = async (...args: string[]) => {
   const { code, stdout, stderr } = await relay("replay", ...args, "--json");
   expect(stderr).not.toContain("relay:");
@@ -43,20 +43,20 @@ const replay = async (...args: string[]) => {
 /** Has the platform refuse so many conversions, and takes its rule away afterwards unless it is to stay. */
 async function die(name: string, count: number, { forGood = false } = {}): Promise<void> {
   const rule = { platform: "meta", kind: "refuse", pointer: "/custom_data/order_id" };
-  await addFault(house, { ...rule, startsWith: `${name}-` });
+  await addFault(deployment, { ...rule, startsWith: `${name}-` });
   await produce(
-    house,
+    deployment,
     Array.from({ length: count }, (_, n) =>
       purchase(`${name}-${n}`, { custom_data: { value: 1, currency: "USD", order_id: `${name}-${n}` } }),
     ),
   );
   accepted += count;
-  await settled(house, accepted);
-  if (!forGood) await clearFaults(house);
+  await settled(deployment, accepted);
+  if (!forGood) await clearFaults(deployment);
 }
 
 const arrived = async (name: string) =>
-  (await arrivals(house)).filter(({ eventId }) => eventId.startsWith(`order-${name}-`));
+  (await arrivals(deployment)).filter(({ eventId }) => eventId.startsWith(`order-${name}-`));
 
 test("a dry run says what would go; a patch that repairs has it delivered; the letters are closed", async () => {
   await die("patched", 20, { forGood: true });
@@ -88,7 +88,7 @@ test("a dry run says what would go; a patch that repairs has it delivered; the l
     action: "replays.start",
     detail: { patched: ["custom_data"], reason: "bad order ids" },
   });
-  await clearFaults(house);
+  await clearFaults(deployment);
 });
 
 test("a worker killed in the middle of a replay loses and doubles nothing; it can be paused, resumed and aborted", async () => {
@@ -97,7 +97,7 @@ test("a worker killed in the middle of a replay loses and doubles nothing; it ca
   const { id, state } = await replay("start", "meta-shop", ...paced);
   expect(state).toBe("running");
   await expect.poll(async () => (await arrived("many")).length, { timeout: 10_000 }).toBeGreaterThan(20);
-  await house.replaceWorker();
+  await deployment.replaceWorker();
   await expect
     .poll(async () => (await replay("status", "meta-shop", id)).sent, { timeout: 20_000 })
     .toBeGreaterThan(60);

@@ -1,23 +1,23 @@
 import { laneName, type LaneRef } from "@relay/core";
 import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { vi } from "vitest";
 
 export interface Ending {
   readonly totals: LaneTotals;
-  readonly letters: readonly { readonly reason: string; readonly eventId: string }[];
+  readonly deadLetters: readonly { readonly reason: string; readonly eventId: string }[];
 }
 
 /** Waits until a lane has settled everything that was accepted for it, and tells how it ended. */
 export async function settled(
-  house: House,
+  deployment: Deployment,
   accepted: number,
   {
     lane = { destination: "meta-shop", index: 0 },
     timeoutMs = 60_000,
   }: { lane?: LaneRef; timeoutMs?: number } = {},
 ): Promise<Ending> {
-  const redis = await connectRedis(house.redis.url, "worker");
+  const redis = await connectRedis(deployment.redis.url, "worker");
   try {
     const totals = await vi.waitFor(
       async () => {
@@ -29,10 +29,10 @@ export async function settled(
       },
       { timeout: timeoutMs, interval: 50 },
     );
-    const letters = await Array.fromAsync(new RedisDeadLetters(redis).list(lane.destination));
+    const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list(lane.destination));
     return {
       totals,
-      letters: letters.map(({ reason, conversion }) => ({ reason, eventId: conversion.event_id })),
+      deadLetters: deadLetters.map(({ reason, conversion }) => ({ reason, eventId: conversion.event_id })),
     };
   } finally {
     redis.disconnect();

@@ -1,10 +1,10 @@
-import { House, type HouseOptions } from "@relay/testkit";
+import { Deployment, type DeploymentOptions } from "@relay/testkit";
 
 export const KEY = "key-of-the-shop";
 
 /** A house with one source and one Meta destination, as most whole-system tests need it. */
-export function openShop(options: Partial<HouseOptions> = {}): Promise<House> {
-  return House.start({
+export function openShop(options: Partial<DeploymentOptions> = {}): Promise<Deployment> {
+  return Deployment.start({
     sources: { "web-shop": { key: KEY, defaultCountry: "US" } },
     destinations: { "meta-shop": { platform: "meta", options: { dataset_id: "1001" } } },
     routes: [{ source: "web-shop", destinations: ["meta-shop"] }],
@@ -56,11 +56,11 @@ export interface Answer {
 }
 
 export async function post(
-  house: House,
+  deployment: Deployment,
   body: unknown,
   { key = KEY, query = "", type = "application/json" }: { key?: string; query?: string; type?: string } = {},
 ): Promise<Answer> {
-  const response = await fetch(`${house.ingest.url}/v1/events${query}`, {
+  const response = await fetch(`${deployment.ingest.url}/v1/events${query}`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": type },
     body: typeof body === "string" ? body : JSON.stringify(body),
@@ -73,13 +73,17 @@ export async function post(
 }
 
 /** Sends conversions until they are acknowledged, in requests of `size`, a few at once, as a producer would. */
-export async function produce(house: House, conversions: readonly unknown[], size = 100): Promise<void> {
+export async function produce(
+  deployment: Deployment,
+  conversions: readonly unknown[],
+  size = 100,
+): Promise<void> {
   const requests: (readonly unknown[])[] = [];
   for (let from = 0; from < conversions.length; from += size)
     requests.push(conversions.slice(from, from + size));
   const sender = async () => {
     for (let request = requests.shift(); request; request = requests.shift()) {
-      const { status, body } = await post(house, request);
+      const { status, body } = await post(deployment, request);
       if (status !== 202 || body.refused !== 0)
         throw new Error(`${status} ${JSON.stringify(body).slice(0, 500)}`);
     }
@@ -97,14 +101,17 @@ export interface Arrival {
 }
 
 /** What the platform took, by its own record. */
-export async function arrivals(house: House, query = ""): Promise<readonly Arrival[]> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/accepted${query}`);
+export async function arrivals(deployment: Deployment, query = ""): Promise<readonly Arrival[]> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/accepted${query}`);
   const lines = (await response.text()).split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as Arrival);
 }
 
-export async function addFault(house: House, rule: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/faults`, {
+export async function addFault(
+  deployment: Deployment,
+  rule: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(rule),
@@ -112,6 +119,6 @@ export async function addFault(house: House, rule: Readonly<Record<string, unkno
   if (response.status !== 201) throw new Error(`the sandbox refuses the fault: ${await response.text()}`);
 }
 
-export async function clearFaults(house: House): Promise<void> {
-  await fetch(`${house.sandbox.url}/_sandbox/faults`, { method: "DELETE" });
+export async function clearFaults(deployment: Deployment): Promise<void> {
+  await fetch(`${deployment.sandbox.url}/_sandbox/faults`, { method: "DELETE" });
 }

@@ -1,17 +1,17 @@
 import { Agent, request as httpRequest } from "node:http";
-import type { House } from "@relay/testkit";
+import type { Deployment } from "@relay/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { arrivals, KEY, openShop, purchase } from "./shop.ts";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await openShop({
+  deployment = await openShop({
     destinations: { "meta-shop": { platform: "meta", options: { dataset_id: "1001" } } },
     settings: { ingest: { drain_grace_ms: 400 } },
   });
 });
 afterAll(async () => {
-  await house.stop();
+  await deployment.stop();
 });
 
 interface Answer {
@@ -36,7 +36,7 @@ function post(url: string, agent: Agent, n: number): Promise<Answer> {
 }
 
 test("a stop under load answers every request, tells clients to go, and ends with 0", async () => {
-  const { ingest } = house;
+  const { ingest } = deployment;
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
   const answers: Answer[] = [];
   const failures: string[] = [];
@@ -66,5 +66,7 @@ test("a stop under load answers every request, tells clients to go, and ends wit
   expect(failures).toHaveLength(20);
   for (const failure of failures) expect(["ECONNREFUSED", "ECONNRESET"]).toContain(failure);
   // Whatever was read was answered: nothing arrives that nobody was told of.
-  await expect.poll(async () => (await arrivals(house)).length, { timeout: 10_000 }).toBe(answers.length);
+  await expect
+    .poll(async () => (await arrivals(deployment)).length, { timeout: 10_000 })
+    .toBe(answers.length);
 });

@@ -45,11 +45,11 @@ async function startCollector() {
 
 test("a traced request is followed through its segment and attempt to its settling; requests of one batch are linked", async () => {
   await using collector = await startCollector();
-  await using house = await openShop({
+  await using deployment = await openShop({
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, RELAY_TRACE_SHARE: "0" },
   });
   const send = (n: number, traceparent?: string) =>
-    fetch(`${house.ingest.url}/v1/events`, {
+    fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",
       headers: {
         authorization: `Bearer ${KEY}`,

@@ -86,7 +86,7 @@ function pathOf({ params }: Request): Readonly<Record<string, string>> {
 
 const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NO_SUCH_DESTINATION: "unknown",
-  RELAY_NO_SUCH_LETTER: "unknown",
+  RELAY_NO_SUCH_DEAD_LETTER: "unknown",
   RELAY_NO_SUCH_WEBHOOK: "unknown",
   RELAY_NO_SUCH_REPLAY: "unknown",
   RELAY_NOT_ASIDE: "unknown",

@@ -23,5 +23,5 @@ function inDepth(value: unknown): unknown {
 }
 
 function snake(name: string): string {
-  return name.replaceAll(CAPITAL, (letter) => `_${letter.toLowerCase()}`);
+  return name.replaceAll(CAPITAL, (capital) => `_${capital.toLowerCase()}`);
 }

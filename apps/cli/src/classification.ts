@@ -1,4 +1,4 @@
-import { faultsOf, type PlatformAnswer, type PlatformName, type Verdict } from "@relay/core";
+import { faultsOf, type PlatformAnswer, type PlatformName, type AttemptOutcome } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
@@ -13,7 +13,7 @@ const Recorded = Type.Object({
 
 export interface Classification {
   /** Null where the line is no recorded answer. */
-  readonly outcome: Verdict["kind"] | null;
+  readonly outcome: AttemptOutcome["kind"] | null;
   /** In the relay's own words, after the platform's code. */
   readonly reason: string;
   /** How long the platform wants to be left alone; null where it names no time and the relay backs off by itself. */
@@ -33,15 +33,15 @@ export function classify(raw: unknown, platform: PlatformName): Classification {
   const { status, headers = {}, body, sent = 1 } = raw as Static<typeof Recorded>;
   // A record does not say whether the request had left when its connection broke.
   if (status === 0) return { outcome: "unknown", reason: "no answer", waitMs: null };
-  const verdict = openDialect(platform).judge(
+  const outcome = openDialect(platform).judge(
     { status, headers: headersOf(headers), body: textOf(body) },
     sent,
     "",
   );
   return {
-    outcome: verdict.kind,
-    reason: reasonOf(verdict.answer),
-    waitMs: ("waitMs" in verdict ? verdict.waitMs : undefined) ?? null,
+    outcome: outcome.kind,
+    reason: reasonOf(outcome.answer),
+    waitMs: ("waitMs" in outcome ? outcome.waitMs : undefined) ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 /** One thing that `relay doctor` looked at. */
 export interface Finding {
   readonly what: string;
-  readonly state: "good" | "doubtful" | "bad";
+  readonly state: "good" | "warning" | "bad";
   readonly found: string;
   /** What to do, where something is to be done. */
   readonly remedy?: string;

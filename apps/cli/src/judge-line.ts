@@ -26,7 +26,7 @@ export interface Judgement {
 }
 
 /** How lines are read and written for one platform. */
-export interface Bench {
+export interface PlatformSetup {
   readonly translate: (raw: unknown) => Translation | undefined;
   /** The dialect of the destination that such a conversion would go to. */
   readonly dialectFor: (conversion: Conversion) => Dialect;
@@ -35,15 +35,15 @@ export interface Bench {
   readonly plain: boolean;
 }
 
-/** What an event_id is derived from where there is none; at the door it is the name of the source. */
+/** What an event_id is derived from where there is none; at admission it is the name of the source. */
 const SOURCE = "relay";
 
-/** Judges one line as the door and the worker would: shape, window, the platform's rules, and how it would be written. */
-export function judgeLine(line: Line, bench: Bench): Judgement {
+/** Judges one line as the ingest API and the worker would: shape, window, the platform's rules, and how it would be written. */
+export function judgeLine(line: Line, setup: PlatformSetup): Judgement {
   if (!line.ok) return { event: null, faults: [fault("", "malformed_json", "is not valid JSON")] };
-  const translation = bench.translate(line.value);
+  const translation = setup.translate(line.value);
   const given = translation?.value ?? line.value;
-  const { event, faults } = judgeValue(given, bench);
+  const { event, faults } = judgeValue(given, setup);
   const pointed = pointedAt(given, faults);
   if (!translation) return { event, faults: pointed };
   return {
@@ -52,7 +52,7 @@ export function judgeLine(line: Line, bench: Bench): Judgement {
   };
 }
 
-function judgeValue(given: unknown, { dialectFor, context, plain }: Bench): Judgement {
+function judgeValue(given: unknown, { dialectFor, context, plain }: PlatformSetup): Judgement {
   const admission = admit(given, SOURCE);
   if (!admission.ok) return { event: null, faults: admission.faults };
   const { conversion, warnings } = admission;

@@ -25,12 +25,12 @@ test.for([
   [
     "another Node than the workspace names",
     { pinned: "24.1.0" },
-    "doubtful Node of the programs: 24.1.0, not 24.21.0",
+    "warning Node of the programs: 24.1.0, not 24.21.0",
   ],
   [
     "an old Node on the PATH",
     { plain: "20.20.2" },
-    "doubtful Node on the PATH: 20.20.2: no program runs on it",
+    "warning Node on the PATH: 20.20.2: no program runs on it",
   ],
   [
     "no Node in the workspace, an old one on the PATH",

@@ -48,7 +48,7 @@ export function nodeFindings({ command, wanted, pinned, plain }: Nodes): readonl
   const stale: readonly Finding[] =
     wanted === undefined || wanted === pinned
       ? [programs]
-      : [{ ...programs, state: "doubtful", found: `${pinned}, not ${wanted}`, remedy: SETUP }];
+      : [{ ...programs, state: "warning", found: `${pinned}, not ${wanted}`, remedy: SETUP }];
   return [here, ...(programs.state === "bad" ? [programs] : stale), ...plainFindings(plain)];
 }
 
@@ -58,7 +58,7 @@ const SETUP = `Run \`npm run setup\`, and start the programs with ${PINNED}.`;
 function plainFindings(plain: string | undefined): readonly Finding[] {
   if (plain === undefined || isEnough(plain)) return [];
   const found = `${plain}: no program runs on it`;
-  return [{ what: "Node on the PATH", state: "doubtful", found, remedy: `Start programs with ${PINNED}.` }];
+  return [{ what: "Node on the PATH", state: "warning", found, remedy: `Start programs with ${PINNED}.` }];
 }
 
 function judged(what: string, version: string, remedy: string, found = version): Finding {

@@ -3,7 +3,7 @@ import { EVENT_SOURCES, type EventSource } from "@relay/platforms";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** How conversions of a file are read. */
-export interface ReadingOptions {
+export interface QueryOptions {
   readonly eventSource?: EventSource;
   readonly defaultCountry?: string;
   /** Unix seconds. */

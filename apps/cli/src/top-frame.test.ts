@@ -16,8 +16,15 @@ const lane = (index: number, more: Partial<LaneView>): LaneView => ({
 const shop: DestinationState = {
   name: "shop",
   gate: "paused",
-  reason: "storm",
-  letters: { refused: 3, expired: 1, unmappable: 0, outcome_unknown: 0, platform_failed: 0, relay_failed: 0 },
+  reason: "refusals",
+  deadLetters: {
+    refused: 3,
+    expired: 1,
+    unmappable: 0,
+    outcome_unknown: 0,
+    platform_failed: 0,
+    relay_failed: 0,
+  },
   replaying: 2,
   replaysLeft: 5,
 };
@@ -44,19 +51,19 @@ test("rates are those between two looks, over all lanes of a destination", () =>
   expect(rowsOf(before, now, 2)).toEqual([
     {
       destination: "shop",
-      gate: "paused (storm)",
+      gate: "paused (refusals)",
       waiting: 5,
       oldestSeconds: 7,
       deadlineSeconds: expect.closeTo(3600, -1) as number,
       deliveredPerSecond: 15,
       deadPerSecond: 2,
       duplicatesPerSecond: 3,
-      letters: 4,
+      deadLetters: 4,
       replaying: 7,
       draining: 1,
     },
   ]);
   const frame = frameOf(now, rowsOf(before, now, 2));
   expect(frame).toContain("does not write to disk");
-  expect(frame).toContain("paused (storm)");
+  expect(frame).toContain("paused (refusals)");
 });

@@ -14,7 +14,7 @@ export interface TopRow {
   readonly deadPerSecond: number;
   /** Copies settled less those delivered or given up: duplicates. */
   readonly duplicatesPerSecond: number;
-  readonly letters: number;
+  readonly deadLetters: number;
   readonly replaying: number;
   readonly draining: number;
 }
@@ -27,7 +27,7 @@ export function rowsOf(before: RelayState, now: RelayState, seconds: number): re
 }
 
 function rowOf(
-  { name, gate, reason, letters, replaying, replaysLeft }: DestinationState,
+  { name, gate, reason, deadLetters, replaying, replaysLeft }: DestinationState,
   before: readonly LaneView[],
   lanes: readonly LaneView[],
   seconds: number,
@@ -46,7 +46,7 @@ function rowOf(
     deliveredPerSecond: perSecond(({ totals }) => totals.delivered),
     deadPerSecond: perSecond(({ totals }) => totals.dead),
     duplicatesPerSecond: perSecond(({ totals }) => totals.settled - totals.delivered - totals.dead),
-    letters: Object.values(letters).reduce((total, count) => total + count, 0),
+    deadLetters: Object.values(deadLetters).reduce((total, count) => total + count, 0),
     replaying: replaying + replaysLeft,
     draining: lanes.filter(({ drain }) => drain !== undefined).length,
   };
@@ -82,7 +82,7 @@ export function frameOf({ server, jobs }: RelayState, rows: readonly TopRow[]): 
       figure(row.waiting),
       row.waiting === 0 ? "" : duration(row.oldestSeconds),
       row.deadlineSeconds === undefined ? "" : duration(Math.max(0, row.deadlineSeconds)),
-      figure(row.letters),
+      figure(row.deadLetters),
       figure(row.replaying),
       String(row.draining),
     ]),

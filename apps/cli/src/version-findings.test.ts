@@ -10,11 +10,11 @@ const find = (more: Partial<ApiVersionUse>, daysBefore: number) =>
     END - daysBefore * 86_400,
   ).map(({ state, found, remedy = "" }) => [state, found, remedy] as const);
 
-test("a version is doubtful from 60 days before its end, and bad from then on", () => {
+test("a version draws a warning from 60 days before its end, and bad from then on", () => {
   const [good] = find({ servedUntil: END }, 61);
   expect(good).toEqual(["good", "events are sent with v21.0, which is served until 2027-01-21", ""]);
   const [expiring] = find({ servedUntil: END }, 60);
-  expect(expiring?.[0]).toBe("doubtful");
+  expect(expiring?.[0]).toBe("warning");
   expect(expiring?.[2]).toContain("Set a newer api_version");
   const [expired] = find({ servedUntil: END }, 0);
   expect(expired?.slice(0, 2)).toEqual([
@@ -25,6 +25,6 @@ test("a version is doubtful from 60 days before its end, and bad from then on", 
 
 test("a version without an announced end is good; one that the relay reads with is the relay's to change", () => {
   expect(find({}, 0)).toEqual([["good", "events are sent with v21.0, whose end is not announced", ""]]);
-  const [reading] = find({ use: "reading", servedUntil: END }, 1);
-  expect(reading?.[2]).toContain("Upgrade the relay");
+  const [queries] = find({ use: "queries", servedUntil: END }, 1);
+  expect(queries?.[2]).toContain("Upgrade the relay");
 });

@@ -1,11 +1,11 @@
 import { type ApiVersionUse, judgeVersion } from "@relay/core";
 import type { Finding } from "./finding.ts";
 
-const WHAT = { sending: "events are sent with", reading: "pixels and statistics are read with" } as const;
+const WHAT = { sending: "events are sent with", queries: "pixels and statistics are read with" } as const;
 /** Only the version of events is the operator's to choose. */
 const REMEDY = {
   sending: "Set a newer api_version in the destination's options and restart the workers",
-  reading: "Upgrade the relay",
+  queries: "Upgrade the relay",
 } as const;
 
 /** What `relay doctor` says of the API versions that a destination uses, at a moment in Unix seconds. */
@@ -23,7 +23,7 @@ export function versionFindings(
       case "served":
         return { what, state: "good", found };
       case "expiring":
-        return { what, state: "doubtful", found, remedy };
+        return { what, state: "warning", found, remedy };
       case "expired":
         return {
           what,

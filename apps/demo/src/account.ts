@@ -26,7 +26,7 @@ export interface DestinationAccount {
   readonly delivered: number;
   readonly duplicates: number;
   readonly deadLetters: Readonly<Record<string, number>>;
-  readonly leftOutAtTheDoor: Readonly<Record<string, number>>;
+  readonly leftOutAtAdmission: Readonly<Record<string, number>>;
   readonly requests: number;
   readonly refusedRequests: number;
   readonly meanBatch: number;
@@ -53,7 +53,7 @@ export function accountFor(accepted: AcceptedFor, findings: Findings): Destinati
     delivered: delivered.size,
     duplicates: accepted.copies - accepted.firstAtMs.size,
     deadLetters: countBy(deadLetters.values()),
-    leftOutAtTheDoor: accepted.leftOut,
+    leftOutAtAdmission: accepted.leftOut,
     requests: findings.requests,
     refusedRequests: findings.refusedRequests,
     meanBatch: findings.meanBatch,

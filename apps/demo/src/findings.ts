@@ -6,8 +6,8 @@ import type { Shop, ShopDestination } from "./shop.ts";
 export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** Lends a connection to the shop's Redis. */
-export async function withRedis<T>({ house }: Shop, use: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = await connectRedis(house.redis.url, "worker");
+export async function withRedis<T>({ deployment }: Shop, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = await connectRedis(deployment.redis.url, "worker");
   try {
     return await use(redis);
   } finally {
@@ -51,7 +51,7 @@ async function findOne(
   const seen = summary[destination.platform][destination.dataset];
   return {
     delivered: await arrivals(shop, destination),
-    deadLetters: await letters(redis, destination),
+    deadLetters: await deadLetters(redis, destination),
     sentAgain: seen?.duplicates ?? 0,
     counted: { ...totals, dead: sum(Object.values(totals.dead)) },
     requests: seen?.requests ?? 0,
@@ -60,7 +60,7 @@ async function findOne(
   };
 }
 
-async function letters(redis: Redis, { name }: ShopDestination): Promise<ReadonlyMap<string, string>> {
+async function deadLetters(redis: Redis, { name }: ShopDestination): Promise<ReadonlyMap<string, string>> {
   const reasons = new Map<string, string>();
   for await (const { conversion, reason } of new RedisDeadLetters(redis).list(name)) {
     reasons.set(identityOf(conversion.event_name, conversion.event_id), reason);
@@ -88,8 +88,8 @@ async function arrivals(
   );
 }
 
-async function ask({ house }: Shop, what: string): Promise<string> {
-  const response = await fetch(`${house.sandbox.url}/_sandbox/${what}`);
+async function ask({ deployment }: Shop, what: string): Promise<string> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/${what}`);
   if (!response.ok) throw new Error(`the sandbox answered ${response.status} to /_sandbox/${what}`);
   return response.text();
 }

@@ -13,8 +13,8 @@ const styled = (style: Parameters<typeof styleText>[0], text: string) =>
 export function printReport(report: Report): void {
   const lines = [
     "",
-    `${styled("bold", "At the door")}   ${number(report.sent)} sent, ${number(report.accepted)} accepted, ${number(report.refused)} refused`,
-    atTheDoor(report),
+    `${styled("bold", "Ingest API")}    ${number(report.sent)} sent, ${number(report.accepted)} accepted, ${number(report.refused)} refused`,
+    atAdmission(report),
     "",
     styled("bold", "Each destination: accepted = delivered + duplicates + dead letters"),
     balances(report),
@@ -25,16 +25,16 @@ export function printReport(report: Report): void {
     `  accepted to delivered: ${seconds(report.acceptToDeliveredMs.p50)} for half of them, ${seconds(report.acceptToDeliveredMs.p99)} for 99 %`,
     `  workers killed on the way: ${report.workersKilled}`,
     "",
-    verdict(report),
+    outcome(report),
     "",
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 /** What was refused, and what was left out of one destination while others took it. */
-function atTheDoor({ refusedByCode, perDestination }: Report): string {
+function atAdmission({ refusedByCode, perDestination }: Report): string {
   const selective = Object.entries(perDestination)
-    .map(([name, { leftOutAtTheDoor }]) => ({ head: `only not to ${name}`, counts: leftOutAtTheDoor }))
+    .map(([name, { leftOutAtAdmission }]) => ({ head: `only not to ${name}`, counts: leftOutAtAdmission }))
     .filter(({ counts }) => Object.keys(counts).length > 0);
   const columns = [{ head: "refused", counts: refusedByCode }, ...selective];
   const codes = new Set(columns.flatMap(({ counts }) => Object.keys(counts)));
@@ -53,13 +53,13 @@ function balances({ perDestination }: Report): string {
       one.accepted,
       one.delivered,
       one.duplicates,
-      letters(one),
+      deadLetters(one),
       one.discrepancies.length === 0 ? styled("green", "balanced") : styled("red", "not balanced"),
     ]),
   );
 }
 
-function letters({ deadLetters }: DestinationAccount): string {
+function deadLetters({ deadLetters }: DestinationAccount): string {
   const words = Object.entries(deadLetters).map(([reason, count]) => `${number(count)} ${reason}`);
   return words.join(", ") || "0";
 }
@@ -97,7 +97,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return made.toString();
 }
 
-function verdict({ balanced, discrepancies }: Report): string {
+function outcome({ balanced, discrepancies }: Report): string {
   return balanced
     ? styled(
         ["green", "bold"],

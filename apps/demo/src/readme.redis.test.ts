@@ -17,7 +17,7 @@ beforeAll(async () => {
   shop = await openShop({ ...WHOLE_SHOP, workers: 1 }, folder, 0);
 });
 afterAll(async () => {
-  await shop.house.stop();
+  await shop.deployment.stop();
   await removeFolder(folder);
 });
 
@@ -120,8 +120,8 @@ test("the admin API of the demo answers the line of README, and the doctor finds
 
 test("the demo names the files and addresses that it runs with", async () => {
   const told = stillRunning(shop);
-  const { house, admin } = shop;
-  for (const place of [house.ingest.url, house.redis.url, admin?.url ?? "", house.configFile])
+  const { deployment, admin } = shop;
+  for (const place of [deployment.ingest.url, deployment.redis.url, admin?.url ?? "", deployment.configFile])
     expect(told).toContain(place);
-  expect(JSON.parse(await readFile(house.configFile, "utf8"))).toHaveProperty("destinations.meta-shop");
+  expect(JSON.parse(await readFile(deployment.configFile, "utf8"))).toHaveProperty("destinations.meta-shop");
 });

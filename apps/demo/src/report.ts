@@ -20,7 +20,7 @@ export interface Report {
   readonly deadLetters: Readonly<Record<string, number>>;
   readonly perDestination: Readonly<Record<string, DestinationAccount>>;
   readonly balanced: boolean;
-  /** What does not add up, at the door and at each destination. */
+  /** What does not add up, at the ingest API and at each destination. */
   readonly discrepancies: readonly string[];
   readonly workersKilled: number;
   /** First request to last delivery. */
@@ -53,7 +53,9 @@ export function reportOf(
   const seconds = (lastAtMs - startedAtMs) / 1000;
   const deliveries = total(accounts, ({ delivered }) => delivered);
   const discrepancies = [
-    ...(tally.wronglyRefused === 0 ? [] : [`the door refused ${tally.wronglyRefused} without a reason`]),
+    ...(tally.wronglyRefused === 0
+      ? []
+      : [`the ingest API refused ${tally.wronglyRefused} without a reason`]),
     ...accounts.flatMap(([name, account]) => account.discrepancies.map((words) => `${name}: ${words}`)),
   ];
   return {

@@ -37,7 +37,7 @@ export async function run(
   const startedAtMs = Date.now();
   progress.stage("answered", conversions.length);
   await produce(
-    shop.house.ingest.url,
+    shop.deployment.ingest.url,
     requests,
     (answer) => {
       tally.take(answer);

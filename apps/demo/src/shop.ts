@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
-import { House, type HouseOptions, PLATFORM_REFUSES, type Program } from "@relay/testkit";
+import { Deployment, type DeploymentOptions, PLATFORM_REFUSES, type Program } from "@relay/testkit";
 
 /** A destination of the shop: an account on one of the sandbox's platforms. One lane each. */
 export interface ShopDestination {
@@ -13,7 +13,7 @@ export interface ShopDestination {
 /** What a shop is made of. */
 export interface ShopPlan {
   readonly destinations: readonly ShopDestination[];
-  readonly house: Pick<HouseOptions, "destinations" | "routes">;
+  readonly deployment: Pick<DeploymentOptions, "destinations" | "routes">;
   readonly workers: number;
   /** Whether there is an admin API. */
   readonly hasAdmin?: boolean;
@@ -28,7 +28,7 @@ export interface Keys {
 
 /** A running relay, and how to speak to it. */
 export interface Shop {
-  readonly house: House;
+  readonly deployment: Deployment;
   readonly admin?: Program;
   readonly keys: Keys;
   readonly destinations: readonly ShopDestination[];
@@ -63,7 +63,7 @@ export const WHOLE_SHOP: ShopPlan = {
   destinations: [META, TIKTOK, TIKTOK_STORES],
   workers: 2,
   hasAdmin: true,
-  house: {
+  deployment: {
     destinations: {
       "meta-shop": { ...metaShop, ...BRISK },
       "tiktok-shop": { ...tiktokShop, ...BRISK },
@@ -83,7 +83,7 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
   return {
     destinations: both ? [META, TIKTOK] : [META],
     workers,
-    house: {
+    deployment: {
       destinations: {
         "meta-shop": { ...metaShop, ...BRISK },
         ...(both && { "tiktok-shop": { ...tiktokShop, ...BRISK } }),
@@ -99,8 +99,8 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
 /** Starts it all, as real processes. */
 export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
   const keys = { web: key(), stores: key(), admin: key() };
-  const house = await House.start({
-    ...plan.house,
+  const deployment = await Deployment.start({
+    ...plan.deployment,
     folder,
     latencyMs,
     workers: plan.workers,
@@ -114,10 +114,10 @@ export async function openShop(plan: ShopPlan, folder: string, latencyMs: number
     },
   });
   return {
-    house,
+    deployment,
     keys,
     destinations: plan.destinations,
-    ...(house.admin && { admin: house.admin }),
+    ...(deployment.admin && { admin: deployment.admin }),
   };
 }
 
@@ -128,30 +128,30 @@ const STOP_WITHIN_MS = 10_000;
 /** Kills a worker as a power cut would, and starts another in its place; not in a shop that is being closed. */
 export async function replaceWorker(shop: Shop): Promise<void> {
   if (shop.isClosing === true) return;
-  shop.replacement = shop.house.replaceWorker();
+  shop.replacement = shop.deployment.replaceWorker();
   await shop.replacement;
 }
 
 /** Stops everything: asked first, killed if it takes too long. A worker just being started is waited for. */
 export async function closeShop(shop: Shop): Promise<void> {
   shop.isClosing = true;
-  const { house, admin, replacement } = shop;
+  const { deployment, admin, replacement } = shop;
   await replacement?.catch(() => undefined);
-  const stopped = house.stop().then(() => true);
+  const stopped = deployment.stop().then(() => true);
   const stuck = passing(STOP_WITHIN_MS, false, { ref: false });
   if (await Promise.race([stopped, stuck])) return;
-  const all = [house.ingest, house.sandbox, ...house.workers, ...(admin ? [admin] : [])];
+  const all = [deployment.ingest, deployment.sandbox, ...deployment.workers, ...(admin ? [admin] : [])];
   await Promise.all(all.map((program) => program.kill()));
   await stopped;
 }
 
 /** Gives the sandbox a rule that nobody else knows: orders that begin like this are refused, with their whole request. */
-export async function hidePlatformRule({ house }: Shop): Promise<void> {
+export async function hidePlatformRule({ deployment }: Shop): Promise<void> {
   for (const [platform, pointer] of [
     ["meta", "/custom_data/order_id"],
     ["tiktok", "/properties/order_id"],
   ]) {
-    const response = await fetch(`${house.sandbox.url}/_sandbox/faults`, {
+    const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ platform, kind: "refuse", pointer, startsWith: PLATFORM_REFUSES }),

@@ -1,8 +1,8 @@
 import type { Shop } from "./shop.ts";
 
 /** Where everything is, and what another terminal must know to speak to it. */
-export function stillRunning({ house, keys, admin }: Shop): string {
-  const { ingest, sandbox, workers, redis, folder } = house;
+export function stillRunning({ deployment, keys, admin }: Shop): string {
+  const { ingest, sandbox, workers, redis, folder } = deployment;
   const observed = [ingest, ...workers, ...(admin ? [admin] : [])];
   return `Everything is still running, until Ctrl-C:
   ingest API    ${ingest.url}/v1/events, described at ${ingest.url}/openapi.json
@@ -10,12 +10,12 @@ export function stillRunning({ house, keys, admin }: Shop): string {
   metrics       ${observed.map(({ url }) => `${url}/metrics`).join("  ")}
   platforms     ${sandbox.url}/_sandbox/summary
   Redis         ${redis.url}
-  configuration ${house.configFile}
+  configuration ${deployment.configFile}
   logs          ${folder}
 
 Another terminal needs these lines, for the examples of README and for npx relay:
   export RELAY_URL=${ingest.url} RELAY_API_KEY=${keys.web}
-  export REDIS_URL=${redis.url} RELAY_CONFIG='${house.configFile}'
+  export REDIS_URL=${redis.url} RELAY_CONFIG='${deployment.configFile}'
   export RELAY_ADMIN_URL=${admin?.url ?? ""} RELAY_ADMIN_KEY=${keys.admin}
 `;
 }

@@ -9,7 +9,7 @@ export interface AcceptedFor {
   readonly firstAtMs: Map<string, number>;
   /** Identities of those made to be refused by the platform. */
   readonly doomed: Set<string>;
-  /** Accepted elsewhere, but left out here for certain refusal, by the door's code. */
+  /** Accepted elsewhere, but left out here for certain refusal, by the ingest API's code. */
   readonly leftOut: Record<string, number>;
 }
 
@@ -19,7 +19,7 @@ export class Tally {
   readonly refusedByCode: Record<string, number> = {};
   sent = 0;
   acceptedCount = 0;
-  /** Refused at the door although made to be taken. */
+  /** Refused by the ingest API although made to be taken. */
   wronglyRefused = 0;
 
   constructor(destinations: readonly { readonly name: string }[]) {

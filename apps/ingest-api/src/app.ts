@@ -8,9 +8,9 @@ import { authenticated } from "./authenticate.ts";
 import type { Demo } from "./actors/demo.ts";
 import { actorRoutes } from "./actors/routes.ts";
 import type { RunsContext } from "./actors/runs.ts";
-import { eventsTrackEdge } from "./edges/events-track.ts";
-import { graphEdge } from "./edges/graph.ts";
-import { pixelEdge } from "./edges/pixel.ts";
+import { eventsTrackEndpoint } from "./compatible/events-track.ts";
+import { graphEndpoint } from "./compatible/graph.ts";
+import { pixelEndpoint } from "./compatible/pixel.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
@@ -59,13 +59,13 @@ export function createApp(context: AppContext): Express {
   );
   app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
-  const edge = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
-  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEdge(edge));
-  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(edge));
+  const endpoint = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
+  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEndpoint(endpoint));
+  app.post("/open_api/v1.3/event/track/", ...eventsTrackEndpoint(endpoint));
   app.set("trust proxy", ingest.trusted_proxies);
-  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEdge(edge, ingest.pixel_source));
+  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEndpoint(endpoint, ingest.pixel_source));
   const { webhooks, actors } = context.config;
-  app.use("/v2", actorRoutes({ ...edge, webhooks, actors }));
+  app.use("/v2", actorRoutes({ ...endpoint, webhooks, actors }));
   observe(app, {
     registry: context.registry,
     isReady: () => context.isReady() && context.pressure().kind !== "away",

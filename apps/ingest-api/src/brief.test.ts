@@ -14,14 +14,14 @@ const refused = (index: number) => ({
 
 test("a hundred refusals are told in full, the rest by index and codes", () => {
   const results = Array.from({ length: 10_000 }, (_, index) => refused(index));
-  const told = brief(results);
-  expect(told.slice(0, 100)).toEqual(results.slice(0, 100));
-  expect(told.slice(100)).toEqual(
+  const shown = brief(results);
+  expect(shown.slice(0, 100)).toEqual(results.slice(0, 100));
+  expect(shown.slice(100)).toEqual(
     results
       .slice(100)
       .map(({ index }) => ({ index, status: "refused", codes: ["missing_field", "wrong_type"] })),
   );
-  expect(JSON.stringify(told).length).toBeLessThan(1_000_000);
+  expect(JSON.stringify(shown).length).toBeLessThan(1_000_000);
 });
 
 test("warnings use up nothing of what refusals may say, and what is well stays as it is", () => {
@@ -32,15 +32,15 @@ test("warnings use up nothing of what refusals may say, and what is well stays a
     faults: [warning("/custom_data/value", "text_not_number", "is text")],
   });
   const well = { index: 150, status: "accepted" as const, event_id: "order-150" };
-  const told = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), well, refused(151)]);
-  expect(told[99]).toEqual(warned(99));
-  expect(told[100]).toEqual({
+  const shown = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), well, refused(151)]);
+  expect(shown[99]).toEqual(warned(99));
+  expect(shown[100]).toEqual({
     index: 100,
     status: "accepted",
     event_id: "order-100",
     codes: ["text_not_number"],
   });
-  expect(told.slice(150)).toEqual([well, refused(151)]);
+  expect(shown.slice(150)).toEqual([well, refused(151)]);
 });
 
 test("what one destination refuses is told in full before what has warnings only", () => {
@@ -56,6 +56,6 @@ test("what one destination refuses is told in full before what has warnings only
     status: "accepted" as const,
     faults: [warning("/custom_data/value", "text_not_number", "is text")],
   });
-  const told = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), partly]);
-  expect(told[150]).toEqual(partly);
+  const shown = brief([...Array.from({ length: 150 }, (_, index) => warned(index)), partly]);
+  expect(shown[150]).toEqual(partly);
 });

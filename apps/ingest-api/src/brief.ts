@@ -5,13 +5,13 @@ import type { RoutedFault } from "./router.ts";
 /** Refused conversions, and accepted ones with warnings, of which one answer tells all that is known. */
 const TOLD_IN_FULL = 100;
 
-interface Told {
+interface RefusedResult {
   readonly faults?: readonly RoutedFault[];
 }
 
 /** An item of an answer. Where there are many like it, codes stand in the place of its faults. */
-export type Brief<T extends Told> = Omit<T, "faults"> &
-  Told & {
+export type Brief<T extends RefusedResult> = Omit<T, "faults"> &
+  RefusedResult & {
     readonly codes?: readonly FaultCode[];
   };
 export type BriefResult = Brief<ItemResult>;
@@ -25,16 +25,16 @@ export function brief(results: readonly ItemResult[]): readonly BriefResult[] {
 }
 
 /** As `brief`, for items of any other shape. */
-export function briefly<T extends Told>(
+export function briefly<T extends RefusedResult>(
   items: readonly T[],
   isRefused: (item: T) => boolean,
 ): readonly Brief<T>[] {
-  const told = { refused: 0, accepted: 0 };
+  const shown = { refused: 0, accepted: 0 };
   return items.map((item) => {
     const { faults, ...rest } = item;
     if (!faults || faults.length === 0) return item;
     const wasRefused = isRefused(item);
-    if ((told[wasRefused ? "refused" : "accepted"] += 1) <= TOLD_IN_FULL) return item;
+    if ((shown[wasRefused ? "refused" : "accepted"] += 1) <= TOLD_IN_FULL) return item;
     const most = wasRefused ? faults.filter(isError) : faults;
     return { ...rest, codes: [...new Set(most.map(({ code }) => code))] };
   });

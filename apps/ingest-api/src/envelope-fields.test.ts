@@ -6,8 +6,8 @@ import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/r
 import express from "express";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { eventsTrackEdge } from "./edges/events-track.ts";
-import { graphEdge } from "./edges/graph.ts";
+import { eventsTrackEndpoint } from "./compatible/events-track.ts";
+import { graphEndpoint } from "./compatible/graph.ts";
 import { eventsRoute } from "./events-route.ts";
 import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
@@ -29,7 +29,7 @@ const destinations = [
     ledgerHours: 48,
     maxWaitMs: 0,
     maxInFlight: 1,
-    stormShare: 1,
+    pauseAtRefusedShare: 1,
     maxDeadLetters: 1,
     retryFailingMs: [],
     requestTimeoutMs: 1000,
@@ -100,8 +100,8 @@ beforeAll(async () => {
   });
   app.post("/v1/events", ...eventsRoute(context));
   app.post("/v1/validate", ...validateRoute(context));
-  app.post("/v26.0/:dataset/events", ...graphEdge(context));
-  app.post("/open_api/v1.3/event/track/", ...eventsTrackEdge(context));
+  app.post("/v26.0/:dataset/events", ...graphEndpoint(context));
+  app.post("/open_api/v1.3/event/track/", ...eventsTrackEndpoint(context));
   listening = await listenOn(app, "127.0.0.1", 0);
 });
 afterAll(async () => {

@@ -11,7 +11,7 @@ import {
   laneFor,
   laneName,
   type LaneRef,
-  letterIdOf,
+  deadLetterIdOf,
   pointedAt,
   writeConversion,
 } from "@relay/core";
@@ -47,14 +47,14 @@ export interface Intake {
   /** Accepted conversions, gathered by lane. */
   readonly offers: readonly Offer[];
   /** Where each accepted item goes; only of requests that a report is kept of. */
-  readonly copies: readonly AcceptedCopy[];
+  readonly copies: readonly AcceptedConversion[];
 }
 
 /** An accepted item at one destination, as its report names it. */
-export interface AcceptedCopy {
+export interface AcceptedConversion {
   readonly index: number;
   readonly destination: string;
-  readonly letterId: string;
+  readonly deadLetterId: string;
 }
 
 /** Where the conversions of a request may go. */
@@ -78,7 +78,7 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
   let newest = -Infinity;
-  const copies: AcceptedCopy[] = [];
+  const copies: AcceptedConversion[] = [];
   const results = await mapPatiently(items, (item, index): ItemResult => {
     const { conversion, written, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
     if (!conversion || !written || destinations.length === 0) {
@@ -89,7 +89,7 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
     for (const { name: destination, lanes: count, dialect } of destinations) {
       const { dataset } = dialect;
       if (envelope.isReported === true)
-        copies.push({ index, destination, letterId: letterIdOf(identityOf(dataset, conversion)) });
+        copies.push({ index, destination, deadLetterId: deadLetterIdOf(identityOf(dataset, conversion)) });
       const lane = laneFor({ name: destination, lanes: count, dataset }, conversion);
       const name = laneName(lane);
       const offer = lanes.get(name) ?? { lane, envelope, conversions: [], deadline: Infinity };

@@ -22,10 +22,10 @@ export function judgementSignals(
     const errors = alike.filter(({ fault }) => isError(fault));
     for (const [destination, { length: count }] of Map.groupBy(errors, ({ destination: one }) => one)) {
       const where = destination !== undefined && { destination };
-      signals.push({ kind: "refused-at-door", source, code, count, ...where });
+      signals.push({ kind: "refused-at-admission", source, code, count, ...where });
     }
     const warnings = alike.length - errors.length;
-    if (warnings > 0) signals.push({ kind: "doubted-at-door", source, code, count: warnings });
+    if (warnings > 0) signals.push({ kind: "warned", source, code, count: warnings });
   }
   return signals;
 }

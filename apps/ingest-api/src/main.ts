@@ -47,10 +47,10 @@ await runMain(async () => {
   const config = readConfig(process.env, PLATFORMS);
   const log = createLogger("ingest-api", config.env.LOG_LEVEL);
   const metrics = createMetrics();
-  const tell = logSignals(log);
+  const writeLog = logSignals(log);
   const listen = (signal: Signal) => {
     metrics.listen(signal);
-    tell(signal);
+    writeLog(signal);
     if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
   };
   await using resources = new AsyncDisposableStack();

@@ -1,8 +1,8 @@
 import { ConversionInput, FAULTS, REQUEST_FIELDS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { actorPaths, actorSchemas } from "./openapi/actors.ts";
-import { edgePaths } from "./openapi/edges.ts";
-import { Fate, receiptPaths } from "./openapi/receipts.ts";
+import { compatiblePaths } from "./openapi/compatible.ts";
+import { DeliveryStatus, receiptPaths } from "./openapi/receipts.ts";
 import { MAX_VALIDATED } from "./validate-route.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -208,7 +208,7 @@ const UNREADABLE = [
   "invalid-fields",
 ] as const;
 
-/** The API as OpenAPI 3.1, from the schema that the door itself checks with. */
+/** The API as OpenAPI 3.1, from the schema thin the ingest API itself checks with. */
 export function openApiOf(): object {
   return {
     openapi: "3.1.0",
@@ -220,7 +220,7 @@ export function openApiOf(): object {
         Fault,
         Result,
         Accepted,
-        Fate,
+        DeliveryStatus,
         ItemView,
         Validation,
         Problem,
@@ -271,7 +271,7 @@ export function openApiOf(): object {
         },
       },
       ...actorPaths,
-      ...edgePaths,
+      ...compatiblePaths,
     },
   };
 }

@@ -15,7 +15,7 @@ const settings = {
   ledgerHours: 48,
   maxWaitMs: 0,
   maxInFlight: 1,
-  stormShare: 1,
+  pauseAtRefusedShare: 1,
   maxDeadLetters: 1,
   retryFailingMs: [],
   requestTimeoutMs: 1000,
@@ -81,7 +81,8 @@ test("errors are counted for the destination that does not get the conversion, o
   const tooOld = lead("3", { event_time: NOW - 90 * 86_400 });
   const intake = await takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);
   const refused = judgementSignals({ source: "shop", receivedAtMs: 0 }, intake).filter(
-    (signal): signal is Extract<Signal, { kind: "refused-at-door" }> => signal.kind === "refused-at-door",
+    (signal): signal is Extract<Signal, { kind: "refused-at-admission" }> =>
+      signal.kind === "refused-at-admission",
   );
   const counts = refused.map(({ code, destination = "none", count }) => `${code} ${destination} ${count}`);
   expect(counts.filter((line) => !line.includes(" none "))).toEqual([

@@ -1,5 +1,5 @@
 import { fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
-import { isRecord } from "./edges/fields.ts";
+import { isRecord } from "./compatible/fields.ts";
 import { parseInParts } from "./parse-in-parts.ts";
 import { isTurnOver, rest } from "./patience.ts";
 

@@ -1,4 +1,4 @@
-import type { Fate, Receipts } from "@relay/redis";
+import type { DeliveryStatus, Receipts } from "@relay/redis";
 import type { DestinationConfig } from "@relay/runtime";
 import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
@@ -27,8 +27,8 @@ export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): Requ
     const destinations = routers.get(source)?.destinations ?? [];
     const views = await Promise.all(
       destinations.map(async (destination) => {
-        const fates = await receipts.find(partsOf(destination), asked);
-        return fates.map((fate) => viewOf(destination, fate));
+        const statuses = await receipts.find(partsOf(destination), asked);
+        return statuses.map((status) => viewOf(destination, status));
       }),
     );
     const found = views.flat();
@@ -45,15 +45,15 @@ function partsOf({ name, lanes, ledgerHours, dialect: { dataset } }: Destination
   return { name, lanes, ledgerHours, dataset };
 }
 
-function viewOf({ name, platform }: DestinationConfig, fate: Fate) {
-  return { destination: name, platform, status: fate.status, ...detailsOf(name, fate) };
+function viewOf({ name, platform }: DestinationConfig, status: DeliveryStatus) {
+  return { destination: name, platform, status: status.status, ...detailsOf(name, status) };
 }
 
 /** The platform's own words are left to the admin API: they may repeat what is personal. */
-function detailsOf(destination: string, fate: Fate): object {
-  switch (fate.status) {
+function detailsOf(destination: string, status: DeliveryStatus): object {
+  switch (status.status) {
     case "delivered": {
-      const { eventName, atMs, attempts, traceId } = fate;
+      const { eventName, atMs, attempts, traceId } = status;
       return {
         event_name: eventName,
         ...(atMs !== undefined && { delivered_at: new Date(atMs).toISOString(), attempts }),
@@ -61,9 +61,9 @@ function detailsOf(destination: string, fate: Fate): object {
       };
     }
     case "dead_letter": {
-      const { eventName, letter } = fate;
-      if (!letter) return { event_name: eventName };
-      const { id, reason, state, diedAtMs, attempts, answer } = letter;
+      const { eventName, deadLetter } = status;
+      if (!deadLetter) return { event_name: eventName };
+      const { id, reason, state, diedAtMs, attempts, answer } = deadLetter;
       return {
         event_name: eventName,
         dead_letter: id,

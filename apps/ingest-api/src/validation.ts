@@ -4,7 +4,7 @@ import {
   type MatchKeyName,
   matchScore,
   missingKeys,
-  type Prepared,
+  type PreparedEvent,
   recogniseHashed,
   type UserData,
 } from "@relay/core";
@@ -99,7 +99,7 @@ function view(
 
 function quality(
   conversion: Conversion,
-  { matchKeys }: Prepared,
+  { matchKeys }: PreparedEvent,
   { dialect }: DestinationConfig,
 ): MatchQuality {
   const weights = dialect.weights(conversion);

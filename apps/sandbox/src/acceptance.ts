@@ -2,8 +2,8 @@ import type { Ending } from "./answering.ts";
 import { endingOf } from "./arrival-faults.ts";
 import type { FaultRule } from "./fault.ts";
 import { followed } from "./faults.ts";
-import type { Letter, PartialSuccess } from "./platform.ts";
-import type { Scene } from "./scene.ts";
+import type { EventRequest, PartialSuccess } from "./platform.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** What becomes of an accepted request: which events are lost on the way, and what is said about it. */
 interface Plan {
@@ -17,27 +17,27 @@ interface Plan {
 }
 
 /** Takes the events of a right request in, and answers so unless a fault has it otherwise. */
-export function accept<L extends Letter>(scene: Scene<L>): Ending {
-  const plan = planAcceptance(scene);
-  takeIn(scene, plan);
-  if (plan.silencer !== undefined) return endingOf(scene, plan.silencer);
-  const answer = scene.platform.accepted(plan.received, scene.trace, plan.partial);
+export function accept<L extends EventRequest>(context: RequestContext<L>): Ending {
+  const plan = planAcceptance(context);
+  takeIn(context, plan);
+  if (plan.silencer !== undefined) return endingOf(context, plan.silencer);
+  const answer = context.platform.accepted(plan.received, context.trace, plan.partial);
   return { kind: "answer", answer };
 }
 
-function planAcceptance<L extends Letter>(scene: Scene<L>): Plan {
-  const { platform, stage, letter, tally } = scene;
-  const { length } = letter.events;
+function planAcceptance<L extends EventRequest>(context: RequestContext<L>): Plan {
+  const { platform, state, eventRequest, tally } = context;
+  const { length } = eventRequest.events;
   const plan: Plan = { received: length, lost: new Set(), partial: undefined, silencer: undefined };
-  for (const live of stage.faults.strike("acceptance", platform.name, letter)) {
+  for (const live of state.faults.strike("acceptance", platform.name, eventRequest)) {
     const { rule } = live;
     tally.countFault(rule.kind);
     if (rule.kind === "short") {
-      lose(plan, followed(live, letter) ?? lastOf(length, rule.by));
+      lose(plan, followed(live, eventRequest) ?? lastOf(length, rule.by));
       plan.received = length - plan.lost.size;
-    } else if (rule.kind === "hang" && rule.ms !== undefined) scene.delayMs += rule.ms;
+    } else if (rule.kind === "hang" && rule.ms !== undefined) context.delayMs += rule.ms;
     else if (rule.kind === "partial") {
-      lose(plan, followed(live, letter) ?? rule.unprocessed);
+      lose(plan, followed(live, eventRequest) ?? rule.unprocessed);
       plan.partial = { data: rule.data };
     } else plan.silencer = rule;
   }
@@ -54,15 +54,15 @@ function lastOf(length: number, count: number): readonly number[] {
   return Array.from({ length: lost }, (_, at) => length - lost + at);
 }
 
-function takeIn<L extends Letter>(scene: Scene<L>, plan: Plan): void {
-  const { platform, stage, letter, tally } = scene;
-  const isWhole = plan.received === letter.events.length && plan.partial === undefined;
-  const acceptance = { at: stage.now(), isClear: isWhole && plan.silencer === undefined };
-  scene.acceptance = acceptance;
+function takeIn<L extends EventRequest>(context: RequestContext<L>, plan: Plan): void {
+  const { platform, state, eventRequest, tally } = context;
+  const isWhole = plan.received === eventRequest.events.length && plan.partial === undefined;
+  const acceptance = { at: state.now(), isClear: isWhole && plan.silencer === undefined };
+  context.acceptance = acceptance;
   let taken = 0;
-  for (const [position, event] of letter.events.entries()) {
+  for (const [position, event] of eventRequest.events.entries()) {
     if (plan.lost.has(position)) continue;
-    tally.accept(platform.sketch(event), acceptance);
+    tally.accept(platform.summarise(event), acceptance);
     taken += 1;
   }
   tally.countBatch(taken);

@@ -4,12 +4,12 @@ import { controlRouter } from "./control.ts";
 import { exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
 import { meta } from "./meta/endpoint.ts";
-import { META_READINGS, metaDesk } from "./meta/reading.ts";
-import { reading } from "./reading.ts";
+import { META_READINGS, metaQueries } from "./meta/queries.ts";
+import { queries } from "./queries.ts";
 import { RecentBodies } from "./recent-bodies.ts";
 import type { Settings } from "./settings.ts";
 import { tiktok } from "./tiktok/endpoint.ts";
-import { TIKTOK_READINGS, tiktokDesk } from "./tiktok/reading.ts";
+import { TIKTOK_READINGS, tiktokQueries } from "./tiktok/queries.ts";
 
 /** No page of either platform names a limit for the body; this one only guards the sandbox's memory. */
 const BODY_LIMIT = "10mb";
@@ -24,16 +24,16 @@ export function createApp({ tokens, record, latencyMs, now = Date.now }: Sandbox
   const faults = new Faults();
   const arrivals = new Arrivals(record);
   const bodies = new RecentBodies(tokens, record);
-  const stage = { tokens, latencyMs, now, faults, arrivals, bodies };
+  const state = { tokens, latencyMs, now, faults, arrivals, bodies };
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("strict routing");
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
-  app.use("/_sandbox", controlRouter(stage), answerNoRoute);
-  for (const [path, answer] of TIKTOK_READINGS) app.get(path, reading(tiktokDesk, answer, stage));
-  for (const [path, answer] of META_READINGS) app.get(path, reading(metaDesk, answer, stage));
+  app.use("/_sandbox", controlRouter(state), answerNoRoute);
+  for (const [path, answer] of TIKTOK_READINGS) app.get(path, queries(tiktokQueries, answer, state));
+  for (const [path, answer] of META_READINGS) app.get(path, queries(metaQueries, answer, state));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
-  app.post("/open_api/v1.3/event/track/", exchange(tiktok, stage));
-  app.post("/:version/:dataset/events", exchange(meta, stage));
+  app.post("/open_api/v1.3/event/track/", exchange(tiktok, state));
+  app.post("/:version/:dataset/events", exchange(meta, state));
   app.use(answerNoRoute);
   app.use(answerBrokenRequest);
   return app;

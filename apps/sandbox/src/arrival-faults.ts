@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ending } from "./answering.ts";
 import type { FaultRule } from "./fault.ts";
-import type { Arriving } from "./scene.ts";
+import type { ArrivingContext } from "./request-context.ts";
 
 /** Lets the faults of arrival strike; an ending means that nothing of the request was looked at. */
-export async function meetArrivalFaults(scene: Arriving): Promise<Ending | undefined> {
-  const { platform, stage, letter, tally, response } = scene;
-  for (const { rule, dice } of stage.faults.strike("arrival", platform.name, letter)) {
+export async function meetArrivalFaults(context: ArrivingContext): Promise<Ending | undefined> {
+  const { platform, state, eventRequest, tally, response } = context;
+  for (const { rule, dice } of state.faults.strike("arrival", platform.name, eventRequest)) {
     tally.countFault(rule.kind);
-    if (rule.kind === "latency") scene.delayMs += rule.ms + Math.floor(dice() * rule.jitterMs);
-    else if (rule.kind === "usage") announceUsage(scene, rule.percent, 0);
+    if (rule.kind === "latency") context.delayMs += rule.ms + Math.floor(dice() * rule.jitterMs);
+    else if (rule.kind === "usage") announceUsage(context, rule.percent, 0);
     else if (rule.kind === "hang" && rule.ms !== undefined) {
       await sleep(rule.ms);
       if (response.destroyed) return { kind: "hang" };
-    } else return endingOf(scene, rule);
+    } else return endingOf(context, rule);
   }
   return undefined;
 }
 
 /** What a fault that has the last word makes of a request. */
-export function endingOf(scene: Arriving, rule: FaultRule): Ending {
-  const { platform, trace } = scene;
+export function endingOf(context: ArrivingContext, rule: FaultRule): Ending {
+  const { platform, trace } = context;
   switch (rule.kind) {
     case "status":
       return { kind: "status", status: rule.status, body: rule.body };
     case "reset":
       return { kind: "reset" };
     case "throttle": {
-      announceUsage(scene, rule.usagePercent, rule.waitMinutes);
+      announceUsage(context, rule.usagePercent, rule.waitMinutes);
       const refusal = { ...platform.throttled(rule.code), httpStatus: rule.httpStatus };
       return { kind: "answer", answer: platform.refused(refusal, trace) };
     }
@@ -41,7 +41,7 @@ export function endingOf(scene: Arriving, rule: FaultRule): Ending {
   }
 }
 
-function announceUsage(scene: Arriving, percent: number, waitMinutes: number): void {
-  const { platform, letter, response } = scene;
-  response.set(platform.usageHeaders({ percent, waitMinutes }, letter.dataset));
+function announceUsage(context: ArrivingContext, percent: number, waitMinutes: number): void {
+  const { platform, eventRequest, response } = context;
+  response.set(platform.usageHeaders({ percent, waitMinutes }, eventRequest.dataset));
 }

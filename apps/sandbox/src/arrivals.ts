@@ -1,4 +1,4 @@
-import type { PlatformName, Sketch } from "./platform.ts";
+import type { PlatformName, EventSummary } from "./platform.ts";
 import type { RecordMode } from "./settings.ts";
 import { DatasetStatistics } from "./statistics.ts";
 
@@ -83,12 +83,12 @@ export class DatasetArrivals {
     this.#batches.max = Math.max(this.#batches.max, size);
   }
 
-  accept(event: Sketch, acceptance: Acceptance): void {
+  accept(event: EventSummary, acceptance: Acceptance): void {
     if (this.#record === "events") this.#remember(event, acceptance);
     else this.#count(event, acceptance);
   }
 
-  #remember(event: Sketch, acceptance: Acceptance): void {
+  #remember(event: EventSummary, acceptance: Acceptance): void {
     const key = event.isDeduplicated && event.eventId ? `${event.eventName}\n${event.eventId}` : undefined;
     const known = key === undefined ? undefined : this.#latest.get(key);
     if (known !== undefined && acceptance.at - known.first.at < DEDUPLICATION_MS) {
@@ -103,7 +103,7 @@ export class DatasetArrivals {
     if (key !== undefined) this.#latest.set(key, arrival);
   }
 
-  #count(event: Sketch, { at }: Acceptance): void {
+  #count(event: EventSummary, { at }: Acceptance): void {
     this.#acceptedCount += 1;
     if (this.#record !== "nothing") this.#statistics.note(event, at);
   }

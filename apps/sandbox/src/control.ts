@@ -4,14 +4,14 @@ import express, { type Request, type Response, type Router } from "express";
 import type { Arrival, Arrivals, DatasetSummary } from "./arrivals.ts";
 import { readFaultRule, RuleFault } from "./fault-rule.ts";
 import { readJson } from "./json.ts";
-import type { Stage } from "./scene.ts";
+import type { SandboxState } from "./request-context.ts";
 
 /** The routes under `/_sandbox`: ask for misbehaviour, and see what happened. None of them exists on a platform. */
-export function controlRouter(stage: Stage): Router {
-  const { faults, arrivals, bodies } = stage;
+export function controlRouter(state: SandboxState): Router {
+  const { faults, arrivals, bodies } = state;
   const router = express.Router();
   router.use(express.text({ type: () => true }));
-  router.post("/faults", (request, response) => addFault(stage, request, response));
+  router.post("/faults", (request, response) => addFault(state, request, response));
   router.get("/faults", (_request, response) => void response.json({ faults: faults.list() }));
   router.delete("/faults", (_request, response) => {
     faults.clear();
@@ -35,10 +35,10 @@ export function controlRouter(stage: Stage): Router {
   return router;
 }
 
-function addFault(stage: Stage, request: Request, response: Response): void {
+function addFault(state: SandboxState, request: Request, response: Response): void {
   try {
     const rule = readFaultRule(readJson(String(request.body)));
-    response.status(201).json({ id: stage.faults.add(rule) });
+    response.status(201).json({ id: state.faults.add(rule) });
   } catch (error) {
     if (!(error instanceof RuleFault)) throw error;
     response.status(400).json({ error: error.message, field: error.field });

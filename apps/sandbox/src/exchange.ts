@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Request, RequestHandler } from "express";
 import { carryOut } from "./answering.ts";
 import { meetArrivalFaults } from "./arrival-faults.ts";
-import type { Letter, Platform } from "./platform.ts";
-import type { Scene, Stage } from "./scene.ts";
-import { judge } from "./verdict.ts";
+import type { EventRequest, Platform } from "./platform.ts";
+import type { RequestContext, SandboxState } from "./request-context.ts";
+import { judge } from "./judge.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -12,39 +12,54 @@ const NO_BODY = Buffer.alloc(0);
  * One request and its answer: the faults that strike on arrival, the judgement, the faults that strike on acceptance.
  * The latency comes last, so a client that gives up while waiting has had its events accepted all the same.
  */
-export function exchange<L extends Letter>(platform: Platform<L>, stage: Stage): RequestHandler {
+export function exchange<L extends EventRequest>(platform: Platform<L>, state: SandboxState): RequestHandler {
   let opened = 0;
   return async (request, response) => {
-    const letter = openLetter(platform, stage, request);
-    const tally = stage.arrivals.of(platform.name, letter.dataset);
+    const eventRequest = openEventRequest(platform, state, request);
+    const tally = state.arrivals.of(platform.name, eventRequest.dataset);
     tally.countRequest();
     opened += 1;
     const trace = `${platform.name}-${opened}`;
-    const scene: Scene<L> = {
+    const context: RequestContext<L> = {
       platform,
-      stage,
-      letter,
+      state,
+      eventRequest,
       tally,
       trace,
       response,
-      delayMs: stage.latencyMs,
+      delayMs: state.latencyMs,
       acceptance: undefined,
     };
-    const ending = (await meetArrivalFaults(scene)) ?? judge(scene);
-    if (scene.delayMs > 0) await sleep(scene.delayMs);
+    const ending = (await meetArrivalFaults(context)) ?? judge(context);
+    if (context.delayMs > 0) await sleep(context.delayMs);
     response.once("close", () => {
-      if (scene.acceptance && !response.writableFinished) scene.acceptance.isClear = false;
+      if (context.acceptance && !response.writableFinished) context.acceptance.isClear = false;
     });
-    if (scene.acceptance && response.destroyed) scene.acceptance.isClear = false;
+    if (context.acceptance && response.destroyed) context.acceptance.isClear = false;
     carryOut(ending, response);
   };
 }
 
-function openLetter<L extends Letter>(platform: Platform<L>, stage: Stage, request: Request): L {
+function openEventRequest<L extends EventRequest>(
+  platform: Platform<L>,
+  state: SandboxState,
+  request: Request,
+): L {
   const { query, headers } = request;
   const body = Buffer.isBuffer(request.body) ? request.body : NO_BODY;
-  const letter = platform.open({ params: request.params as Record<string, string>, query, headers, body });
+  const eventRequest = platform.open({
+    params: request.params as Record<string, string>,
+    query,
+    headers,
+    body,
+  });
   const contentType = headers["content-type"] ?? "";
-  stage.bodies.keep({ platform: platform.name, dataset: letter.dataset, at: stage.now(), contentType, body });
-  return letter;
+  state.bodies.keep({
+    platform: platform.name,
+    dataset: eventRequest.dataset,
+    at: state.now(),
+    contentType,
+    body,
+  });
+  return eventRequest;
 }

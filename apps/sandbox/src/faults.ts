@@ -1,7 +1,7 @@
 import { type Dice, seededDice } from "./dice.ts";
 import { isKnownOn } from "./fault-rule.ts";
 import { type Fault, type FaultKind, type FaultRule, type Moment, momentOf } from "./fault.ts";
-import type { Letter, PlatformName } from "./platform.ts";
+import type { EventRequest, PlatformName } from "./platform.ts";
 import { follow, type Pointer, readPointer } from "./pointer.ts";
 
 /** A rule at work. */
@@ -74,11 +74,11 @@ export class Faults {
   }
 
   /** Throws the dice of every rule that has its turn at this moment, until one of them ends the exchange. */
-  strike(moment: Moment, platform: PlatformName, letter: Letter): readonly LiveFault[] {
+  strike(moment: Moment, platform: PlatformName, eventRequest: EventRequest): readonly LiveFault[] {
     if (this.#live.size === 0) return NONE;
     const strikes: LiveFault[] = [];
     for (const live of this.#live.values()) {
-      if (live.moment !== moment || !isAimedAt(live, platform, letter) || !fires(live)) continue;
+      if (live.moment !== moment || !isAimedAt(live, platform, eventRequest) || !fires(live)) continue;
       strikes.push(live);
       if (isEnding(live.rule)) break;
     }
@@ -86,11 +86,11 @@ export class Faults {
   }
 
   /** Finds a made-up rule that one of the events breaks, and the position of the first event that does. */
-  findBrokenRule(platform: PlatformName, letter: Letter): BrokenRule | undefined {
+  findBrokenRule(platform: PlatformName, eventRequest: EventRequest): BrokenRule | undefined {
     for (const live of this.#live.values()) {
       const { rule, pointer } = live;
-      if (rule.kind !== "refuse" || !isAimedAt(live, platform, letter)) continue;
-      const culprit = letter.events.findIndex((event) => isFollowed(live, event));
+      if (rule.kind !== "refuse" || !isAimedAt(live, platform, eventRequest)) continue;
+      const culprit = eventRequest.events.findIndex((event) => isFollowed(live, event));
       if (fires(live)) return { rule, pointer, culprit };
     }
     return undefined;
@@ -98,9 +98,9 @@ export class Faults {
 }
 
 /** The positions of the events that a rule follows; undefined for one that strikes whatever comes. */
-export function followed(live: LiveFault, letter: Letter): readonly number[] | undefined {
+export function followed(live: LiveFault, eventRequest: EventRequest): readonly number[] | undefined {
   if (live.rule.startsWith === undefined) return undefined;
-  return letter.events.flatMap((event, position) => (isFollowed(live, event) ? [position] : []));
+  return eventRequest.events.flatMap((event, position) => (isFollowed(live, event) ? [position] : []));
 }
 
 function isFollowed({ rule, pointer }: LiveFault, event: unknown): boolean {
@@ -109,13 +109,13 @@ function isFollowed({ rule, pointer }: LiveFault, event: unknown): boolean {
   return isText && rule.startsWith !== undefined && String(value).startsWith(rule.startsWith);
 }
 
-function isAimedAt(live: LiveFault, platform: PlatformName, letter: Letter): boolean {
+function isAimedAt(live: LiveFault, platform: PlatformName, eventRequest: EventRequest): boolean {
   const { rule } = live;
   if (rule.platform !== undefined && rule.platform !== platform) return false;
-  if (rule.dataset !== undefined && rule.dataset !== letter.dataset) return false;
-  if (rule.kind === "dead-token" && rule.token !== letter.token) return false;
+  if (rule.dataset !== undefined && rule.dataset !== eventRequest.dataset) return false;
+  if (rule.kind === "dead-token" && rule.token !== eventRequest.token) return false;
   if (!isKnownOn(rule.kind, platform)) return false;
-  return rule.startsWith === undefined || letter.events.some((event) => isFollowed(live, event));
+  return rule.startsWith === undefined || eventRequest.events.some((event) => isFollowed(live, event));
 }
 
 /** Decides and counts in one step; a rule that is never in doubt leaves its dice alone. */

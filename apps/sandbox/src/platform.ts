@@ -12,7 +12,7 @@ export interface Incoming {
 }
 
 /** What a request turns out to hold once it is opened. Nothing in it has been judged yet. */
-export interface Letter {
+export interface EventRequest {
   readonly dataset: string;
   readonly token: string | undefined;
   readonly events: readonly unknown[];
@@ -46,7 +46,7 @@ export interface Circumstances {
 }
 
 /** What is remembered of an accepted event. */
-export interface Sketch {
+export interface EventSummary {
   readonly eventName: string;
   readonly eventId: string | undefined;
   readonly eventTime: number;
@@ -72,13 +72,13 @@ export interface PartialSuccess {
 }
 
 /** Everything the sandbox must know to play one platform. */
-export interface Platform<L extends Letter = Letter> {
+export interface Platform<L extends EventRequest = EventRequest> {
   readonly name: PlatformName;
   readonly invalidToken: Refusal;
   open(incoming: Incoming): L;
   /** Judges the whole request; the first fault found turns all of it away. */
-  judge(letter: L, circumstances: Circumstances): Refusal | undefined;
-  sketch(event: unknown): Sketch;
+  judge(eventRequest: L, circumstances: Circumstances): Refusal | undefined;
+  summarise(event: unknown): EventSummary;
   /** The answer to an accepted request; `partial` turns it into a partial success where the platform knows one. */
   accepted(received: number, trace: string, partial?: PartialSuccess): Answer;
   refused(refusal: Refusal, trace: string): Answer;

@@ -1,4 +1,4 @@
-import type { Sketch } from "./platform.ts";
+import type { EventSummary } from "./platform.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -25,7 +25,7 @@ export class DatasetStatistics {
   #firstAt: number | undefined;
   #lastAt: number | undefined;
 
-  note({ eventName, matchKeys }: Sketch, at: number): void {
+  note({ eventName, matchKeys }: EventSummary, at: number): void {
     this.#firstAt ??= at;
     this.#lastAt = at;
     addOne(this.#hourOf(at), eventName);

@@ -1,4 +1,4 @@
-import { BatchFit, type LaneRef, StormWatch } from "@relay/core";
+import { BatchFit, type LaneRef, RefusalBreaker } from "@relay/core";
 import {
   DEFAULT_DRAIN,
   type Destination,
@@ -27,14 +27,14 @@ export interface DrainJobs {
 /** What drain jobs do, with the settings of their destination. */
 export function drainsOf(
   config: Config,
-  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "storm" | "pulse">,
+  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "breaker" | "pulse">,
   stop: AbortSignal,
 ): DrainJobs {
   const targets = new Map(
     [...config.destinations.values()].map((destination): [string, DrainTarget] => {
       const context: DrainContext = {
         ...shared,
-        storm: new StormWatch(destination.stormShare),
+        breaker: new RefusalBreaker(destination.pauseAtRefusedShare),
         pulse: new Pulse(),
         defaultCountryOf: (source) =>
           config.sources.get(source)?.defaultCountry ?? destination.defaultCountry,

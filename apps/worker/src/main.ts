@@ -43,7 +43,7 @@ import {
 import { HttpTransport, WebhookHttp } from "@relay/transport";
 import { createApp } from "./app.ts";
 import { drainsOf } from "./drains.ts";
-import { yieldToTheDoor } from "./priority.ts";
+import { lowerPriority } from "./priority.ts";
 import { replaysOf } from "./replays.ts";
 import { TokenWatch } from "./tokens.ts";
 
@@ -78,10 +78,10 @@ await runMain(async () => {
     heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
   );
   metrics.expect([...config.destinations.keys()]);
-  const tell = logSignals(log);
+  const writeLog = logSignals(log);
   const listen = (signal: Signal) => {
     metrics.listen(signal);
-    tell(signal);
+    writeLog(signal);
   };
   const destinations = [...config.destinations.values()];
   const ledgerHours = (name: string) => config.destinations.get(name)?.ledgerHours ?? 48;
@@ -143,7 +143,7 @@ await runMain(async () => {
     stop.signal,
   );
   // Not before it can work: its start would take a busy machine ten times as long.
-  yieldToTheDoor();
+  lowerPriority();
   const { concurrency } = config.worker;
   resources.adopt(queues.drains.start(jobsRedis, jobs.drain, { concurrency, onError }), (worker) =>
     worker.close(),
@@ -183,12 +183,12 @@ await runMain(async () => {
       new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop.signal),
       (running) => running.close(),
     );
-    const tell = async ({ source }: WebhookRef) => {
+    const notify = async ({ source }: WebhookRef) => {
       await sender.begin(source);
       return { kind: "done" } as const;
     };
     resources.adopt(
-      queues.webhooks.start(jobsRedis, tell, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
+      queues.webhooks.start(jobsRedis, notify, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
       (worker) => worker.close(),
     );
   }

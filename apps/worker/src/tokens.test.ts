@@ -1,4 +1,4 @@
-import type { GateReading, LaneRef } from "@relay/core";
+import type { GateState, LaneRef } from "@relay/core";
 import { AccessToken, createLogger, type DestinationConfig } from "@relay/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TokenWatch } from "./tokens.ts";
@@ -30,7 +30,7 @@ class Shop {
     const dialect = { versions: [] as const };
     const destination = { name: "shop", accessToken, dialect } as unknown as DestinationConfig;
     return new TokenWatch([destination], {
-      gate: { read: async () => this.#reading() },
+      gate: { read: async () => this.#gateState() },
       waiting: async () => [lane],
       drain: async (drained) => {
         expect(drained).toBe(lane);
@@ -43,7 +43,7 @@ class Shop {
     });
   }
 
-  #reading(): GateReading {
+  #gateState(): GateState {
     const times = { untilMs: 0, failures: 1, nowMs: 0 };
     if (this.#refused === undefined) return { state: "open", ...times };
     const tokenMark = AccessToken.of(this.#refused).mark;

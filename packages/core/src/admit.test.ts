@@ -26,7 +26,7 @@ const faultsOf = (raw: unknown) => {
   return admission.ok ? [] : admission.faults.map(({ pointer, code }) => `${pointer} ${code}`);
 };
 
-describe("what comes through the door", () => {
+describe("what comes through the ingest API", () => {
   test("has canonical names and keeps its values as they were sent", () => {
     expect(conversionOf(purchase)).toEqual({
       ...purchase,

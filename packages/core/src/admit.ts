@@ -26,7 +26,7 @@ export type Admission =
 const FIRST_IMPLAUSIBLE_SECOND = 100_000_000_000;
 
 /**
- * Takes one parsed JSON value in at the door: checks its shape, gives every field its canonical name and fixes its
+ * Takes one parsed JSON value in at admission: checks its shape, gives every field its canonical name and fixes its
  * event_id. Faults name where, what and what would be right; they never repeat a value. Platform rules come after, per
  * destination (`Dialect.check`).
  */

@@ -1,7 +1,7 @@
 /** An API version that a destination uses. */
 export interface ApiVersionUse {
   /** `sending`: conversions. `reading`: pixels, statistics, match quality. */
-  readonly use: "sending" | "reading";
+  readonly use: "sending" | "queries";
   /** As the platform writes it, such as `v26.0`. */
   readonly version: string;
   /** From this moment on (Unix seconds) the platform serves it no more. Absent: no end is known. */

@@ -13,7 +13,7 @@ const envelopeBytes = envelopeBytesOf(
   "TOKEN",
 );
 const item = fc.record({
-  prepared: fc.record({
+  event: fc.record({
     group: fc.constantFrom("web", "offline"),
     json: fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }),
     matchKeys: fc.constant([]),
@@ -28,10 +28,10 @@ test("every request holds one group and keeps to the limits, and nothing is lost
       for (const request of requests) {
         expect(request.length).toBeGreaterThan(0);
         expect(request.length).toBeLessThanOrEqual(limits.maxEvents);
-        expect(new Set(request.map(({ prepared }) => prepared.group)).size).toBe(1);
+        expect(new Set(request.map(({ event }) => event.group)).size).toBe(1);
         const body = bodyOf(
-          request[0]?.prepared.group ?? "",
-          request.map(({ prepared }) => prepared.json),
+          request[0]?.event.group ?? "",
+          request.map(({ event }) => event.json),
         );
         expect(request.length === 1 || Buffer.byteLength(body) <= limits.maxBytes).toBe(true);
       }

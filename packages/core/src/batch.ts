@@ -1,4 +1,4 @@
-import type { Dialect, PlatformLimits, Prepared } from "./platform.ts";
+import type { Dialect, PlatformLimits, PreparedEvent } from "./platform.ts";
 
 /** Size of a typical prepared conversion: what a gatherer assumes before it has seen any. */
 const TYPICAL_EVENT_BYTES = 900;
@@ -54,18 +54,18 @@ export function envelopeBytesOf(dialect: Pick<Dialect, "request">, token: string
  * Parts prepared conversions into requests: one group each, within the platform's count and bytes, in order. Bytes are those
  * of the whole body. An event that alone is larger than the limit goes alone.
  */
-export function gather<T extends { readonly prepared: Prepared }>(
+export function gather<T extends { readonly event: PreparedEvent }>(
   items: readonly T[],
   limits: PlatformLimits,
   envelopeBytes: (group: string) => number,
 ): readonly (readonly T[])[] {
   const requests: T[][] = [];
-  for (const [group, members] of Map.groupBy(items, ({ prepared }) => prepared.group)) {
+  for (const [group, members] of Map.groupBy(items, ({ event }) => event.group)) {
     const emptyBytes = envelopeBytes(group);
     let request: T[] = [];
     let bytes = emptyBytes;
     for (const item of members) {
-      const size = Buffer.byteLength(item.prepared.json) + 1;
+      const size = Buffer.byteLength(item.event.json) + 1;
       if (request.length === limits.maxEvents || (bytes + size > limits.maxBytes && request.length > 0)) {
         requests.push(request);
         request = [];

@@ -263,7 +263,7 @@ export type Contents = readonly {
 }[];
 
 /**
- * A conversion behind the door: canonical names, whole seconds, an id for ever. Values of `user_data` are still as the
+ * A conversion behind the ingest API: canonical names, whole seconds, an id for ever. Values of `user_data` are still as the
  * producer sent them: they are normalised and hashed per platform when a micro-batch is prepared.
  */
 export type Conversion = Omit<

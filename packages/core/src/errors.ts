@@ -1,4 +1,4 @@
-/** What is wrong with one conversion at the door. Codes are stable: once published, never renamed, never reused. */
+/** What is wrong with one conversion at admission. Codes are stable: once published, never renamed, never reused. */
 export const FAULTS = {
   not_an_object: "Send one JSON object a conversion.",
   malformed_json: "Send valid JSON: one object a line in NDJSON.",
@@ -143,7 +143,7 @@ export const ERRORS = {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",
   },
-  RELAY_NO_SUCH_LETTER: {
+  RELAY_NO_SUCH_DEAD_LETTER: {
     message: "There is no such dead letter:",
     remedy: "relay dead-letters list names them; they are kept for 62 days.",
   },

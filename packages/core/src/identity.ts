@@ -43,7 +43,7 @@ export function sentIdentity(identity: Identity, source: string): Identity {
 }
 
 /** The id of an identity's dead letter: the 12 bytes by which the ledger names it, in hex. */
-export function letterIdOf(identity: Identity): string {
+export function deadLetterIdOf(identity: Identity): string {
   return Buffer.from(identity.slice(0, 12), "latin1").toString("hex");
 }
 

@@ -33,7 +33,7 @@ export {
   isLaneCount,
   laneFor,
   laneOf,
-  letterIdOf,
+  deadLetterIdOf,
   mintEventId,
 } from "./identity.ts";
 export {
@@ -49,8 +49,8 @@ export {
   DEAD_REASONS,
   type DeadReason,
   type PlatformAnswer,
-  type Verdict,
-  type VerdictKind,
+  type AttemptOutcome,
+  type OutcomeKind,
 } from "./outcome.ts";
 export { restAtUsageMs } from "./pace.ts";
 export { checkPatch, mergePatch, type Patch } from "./patch.ts";
@@ -64,7 +64,7 @@ export {
   type PlatformRequest,
   type PlatformResponse,
   type PrepareContext,
-  type Prepared,
+  type PreparedEvent,
   type Translation,
 } from "./platform.ts";
 export {
@@ -84,10 +84,10 @@ export {
   type GateAnswer,
   type GateCause,
   GATE_REASONS,
-  GATE_STATES,
-  type GateReading,
-  type GateReason,
+  GATE_MODES,
   type GateState,
+  type GateReason,
+  type GateMode,
   KEPT_REASONS,
   type KeptReason,
   type Known,
@@ -107,12 +107,12 @@ export {
   type Replays,
   type ReportedEnd,
   type Reports,
-  type SentCopy,
+  type SentConversion,
   type Settlement,
   type EndedPart,
   type IndexBits,
   type StoredSegment,
-  type Suspect,
+  type PossiblySent,
   type Transport,
   type TransportResult,
   type WebhookAnswer,
@@ -127,20 +127,20 @@ export {
   type Failed,
   failed,
   type KeyCoverage,
-  type MatchQualityReading,
+  type PlatformMatchQuality,
   type Page,
   type Pixel,
   type Query,
   type Question,
-  type Reading,
-  READING_FAILURES,
-  type ReadingAccess,
-  type ReadingFailure,
-  type ReadingFailureCode,
-  type ReadingRequest,
-  type ReadingSpan,
+  type PlatformQueries,
+  QUERY_FAILURES,
+  type QueryAccess,
+  type QueryFailure,
+  type QueryFailureCode,
+  type QueryRequest,
+  type QuerySpan,
   type TokenCheck,
-} from "./reading.ts";
+} from "./platform-queries.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
 export { clocksAgree, ClockWatch, dueInMs } from "./clock.ts";
 export { checkSize, CONVERSION_BYTES, isWholeText } from "./limits.ts";
@@ -162,7 +162,7 @@ export {
 } from "./segment.ts";
 export { NO_TRACING, type Span, type SpanAttributes, type SpanName, type Tracing } from "./tracing.ts";
 export { type Listener, type Matching, type Signal } from "./signals.ts";
-export { StormWatch } from "./storm.ts";
+export { RefusalBreaker } from "./refusal-breaker.ts";
 export {
   checkWindow,
   DAY_SECONDS,
@@ -170,7 +170,7 @@ export {
   judgeWindow,
   type Window,
   WINDOW_MARGIN_SECONDS,
-  type WindowVerdict,
+  type WindowState,
 } from "./window.ts";
 export {
   advertisingId,

@@ -36,7 +36,7 @@ const listKey = (description: string, ...aliases: readonly string[]): MatchKey =
 
 /**
  * Every match key the relay takes, by its canonical name. What each platform does with it (which digest, clear or not at
- * all) is that platform's profile; this table only says what exists and what it may be called at the door.
+ * all) is that platform's profile; this table only says what exists and what it may be called at admission.
  */
 export const MATCH_KEYS = {
   email: { ...listKey("E-mail address, raw or SHA-256.", "em"), maxLength: MEDIUM },
@@ -159,10 +159,10 @@ export function isMatchValue(value: unknown, maxLength: number): value is MatchV
 
 export type MatchValue = string | number;
 
-/** `user_data` after the door: canonical names only, values still raw. */
+/** `user_data` after the ingest API: canonical names only, values still raw. */
 export type UserData = { readonly [K in MatchKeyName]?: MatchValue | readonly MatchValue[] };
 
-/** alias -> canonical name, for the door. */
+/** alias -> canonical name, for the ingest API. */
 export const MATCH_KEY_ALIASES: ReadonlyMap<string, MatchKeyName> = new Map(
   Object.entries<MatchKey>(MATCH_KEYS).flatMap(([name, { aliases }]) =>
     aliases.map((alias) => [alias, name as MatchKeyName] as const),

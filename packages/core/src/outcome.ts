@@ -26,7 +26,7 @@ export interface PlatformAnswer {
  * - `api-version`: it took none, because it does not serve the API version of the request any more.
  * - `unknown`: no definite answer; it may have taken them.
  */
-export type Verdict =
+export type AttemptOutcome =
   | { readonly kind: "delivered"; readonly answer: PlatformAnswer }
   | { readonly kind: "partial"; readonly refused?: readonly number[]; readonly answer: PlatformAnswer }
   | { readonly kind: "refused"; readonly culprits?: readonly number[]; readonly answer: PlatformAnswer }
@@ -37,7 +37,7 @@ export type Verdict =
   | { readonly kind: "api-version"; readonly answer: PlatformAnswer }
   | { readonly kind: "unknown"; readonly waitMs?: number; readonly answer: PlatformAnswer };
 
-export type VerdictKind = Verdict["kind"];
+export type OutcomeKind = AttemptOutcome["kind"];
 
 /** Why a conversion was given up for one destination. */
 export const DEAD_REASONS = {

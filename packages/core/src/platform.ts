@@ -4,8 +4,8 @@ import type { ActionSource, Conversion } from "./conversion.ts";
 import type { Fault } from "./errors.ts";
 import type { MatchKeyName } from "./match-keys.ts";
 import type { KeyWeight } from "./match-quality.ts";
-import type { Verdict } from "./outcome.ts";
-import type { Reading, ReadingAccess } from "./reading.ts";
+import type { AttemptOutcome } from "./outcome.ts";
+import type { PlatformQueries, QueryAccess } from "./platform-queries.ts";
 import type { Window } from "./window.ts";
 
 export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
@@ -20,7 +20,7 @@ export interface PlatformLimits {
   readonly dedupeHours: number;
 }
 
-/** What is known at the door about a conversion beside its own fields. */
+/** What is known at admission about a conversion beside its own fields. */
 export interface PrepareContext {
   /** Now, Unix seconds: clamps an event_time that lies slightly ahead. */
   readonly nowSeconds: number;
@@ -29,7 +29,7 @@ export interface PrepareContext {
 }
 
 /** A conversion in its platform's form. */
-export interface Prepared {
+export interface PreparedEvent {
   /**
    * What stands at the top of its request, as the platform's dialect writes it; "" for nothing. Conversions of different
    * groups do not share a request.
@@ -81,15 +81,15 @@ export interface Dialect {
   /** Whether the platform drops a repeated event_id of this conversion at all. */
   deduplicates(conversion: Conversion): boolean;
   /** Normalises, hashes and maps. May throw: that costs this conversion a dead letter, and nothing else. */
-  prepare(conversion: Conversion, context: PrepareContext): Prepared;
+  prepare(conversion: Conversion, context: PrepareContext): PreparedEvent;
   /** As `prepare`, with normalised text where digests go: for people to read, never to be sent. */
-  preview(conversion: Conversion, context: PrepareContext): Prepared;
+  preview(conversion: Conversion, context: PrepareContext): PreparedEvent;
   /** What each match key is worth for a conversion of this kind. */
   weights(conversion: Conversion): readonly KeyWeight[];
   /** Writes one request for events of one group. */
   request(group: string, events: readonly string[], token: string): PlatformRequest;
   /** Reads the answer to a request of `count` events of one group. */
-  judge(response: PlatformResponse, count: number, group: string): Verdict;
+  judge(response: PlatformResponse, count: number, group: string): AttemptOutcome;
 }
 
 /** A platform: its options in relay.yaml, and the dialect they give. */
@@ -101,7 +101,7 @@ export interface Platform {
   readonly standardEvents: ReadonlySet<string>;
   open(options: unknown): Dialect;
   /** What may be asked of it with an access, whether or not there is a destination. */
-  reading(access: ReadingAccess): Reading;
+  queries(access: QueryAccess): PlatformQueries;
   /** Reads an event in the platform's own shape as the input of `admit`; undefined where it is not in that shape. */
   translate(raw: unknown, actionSource: ActionSource): Translation | undefined;
 }

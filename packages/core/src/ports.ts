@@ -5,7 +5,7 @@ import type { Identity } from "./identity.ts";
 import type { Envelope } from "./segment.ts";
 import type { Patch } from "./patch.ts";
 import type { PlatformRequest, PlatformResponse } from "./platform.ts";
-import type { ReadingRequest } from "./reading.ts";
+import type { QueryRequest } from "./platform-queries.ts";
 
 /** One lane of a destination. */
 export interface LaneRef {
@@ -57,7 +57,7 @@ export interface EndedPart {
 }
 
 /** What earlier drains began and never settled: these copies may have been delivered. */
-export interface Suspect {
+export interface PossiblySent {
   /** The earliest attempt among them, milliseconds. */
   readonly sentAtMs: number;
   /** The furthest of them. */
@@ -82,7 +82,7 @@ export type Acquired =
       readonly waiting: number;
       /** Acquisitions since the last release or effective settle: a count of crashes. */
       readonly crashes: number;
-      readonly suspect: Suspect | undefined;
+      readonly possiblySent: PossiblySent | undefined;
       /** When the oldest of them came, milliseconds of Redis' clock; absent in an empty lane. */
       readonly oldestAtMs?: number;
     };
@@ -115,7 +115,7 @@ export interface QualitySum {
 }
 
 /** That a source sent a copy. */
-export interface SentCopy {
+export interface SentConversion {
   /** The one of authenticated copies. */
   readonly identity: Identity;
   readonly source: string;
@@ -129,7 +129,7 @@ export interface Settlement {
   readonly definite: boolean;
   readonly deliveries: readonly { readonly identities: readonly Identity[]; readonly receipt: Receipt }[];
   /** Copies that ended otherwise, or with another one: their sources find them all the same. */
-  readonly sent: readonly SentCopy[];
+  readonly sent: readonly SentConversion[];
   /** Match quality of the delivered. */
   readonly qualities: readonly QualitySum[];
   /** event_names among all of them: by these a conversion is found when only its event_id is known. */
@@ -251,13 +251,13 @@ export interface LaneDrain {
   release(lane: LaneRef, nonce: string): Promise<number>;
 }
 
-export const GATE_STATES = ["open", "backing-off", "throttled", "suspended", "paused"] as const;
-export type GateState = (typeof GATE_STATES)[number];
+export const GATE_MODES = ["open", "backing-off", "throttled", "suspended", "paused"] as const;
+export type GateMode = (typeof GATE_MODES)[number];
 
 /** Why a gate is shut. For the first three it is paused until a person resumes it. */
 export const GATE_REASONS = [
   "by-hand",
-  "storm",
+  "refusals",
   "dead-letters",
   "credentials",
   "api-version",
@@ -268,8 +268,8 @@ export const GATE_REASONS = [
 export type GateReason = (typeof GATE_REASONS)[number];
 
 /** Whether a destination may be sent to now. */
-export interface GateReading {
-  readonly state: GateState;
+export interface GateState {
+  readonly state: GateMode;
   /** Why it is shut. */
   readonly reason?: GateReason;
   /** The platform's answer that shut it; absent where it is paused. */
@@ -297,14 +297,14 @@ export interface GateCause {
 }
 
 export interface Gate {
-  read(destination: string): Promise<GateReading>;
+  read(destination: string): Promise<GateState>;
   /**
    * Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. A suspension ends where
    * another token meets trouble of its own.
    */
   shut(
     destination: string,
-    state: Exclude<GateState, "open">,
+    state: Exclude<GateMode, "open">,
     waitMs: number,
     cause: GateCause,
   ): Promise<void>;
@@ -344,7 +344,7 @@ export interface DeadLetters {
    * Writes letters of one destination. Returns how many it has now. Nothing is written where the store has another incarnation
    * than the one given: the death could not be counted then, and is found out anew. `expired` replaces no `outcome_unknown`.
    */
-  write(destination: string, letters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
+  write(destination: string, deadLetters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
   /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
   close(destination: string, ids: readonly string[]): Promise<void>;
   /**
@@ -361,7 +361,7 @@ export interface ReportedEnd {
   readonly eventId: string;
   readonly eventName: string;
   /** Names the identity at its destination, and its dead letter. */
-  readonly letterId: string;
+  readonly deadLetterId: string;
   /** `duplicate`: it was delivered before, by another copy. */
   readonly status: "delivered" | "duplicate" | "dead_letter";
   readonly atMs: number;
@@ -387,7 +387,7 @@ export interface WebhookBatch {
   readonly heldUntilMs: number;
   readonly url: string;
   /** Ends told before these. */
-  readonly told: number;
+  readonly notified: number;
   readonly ends: readonly ReportedEnd[];
   /** Failed attempts in a row. */
   readonly failures: number;
@@ -399,7 +399,7 @@ export interface WebhookBatch {
 export interface Webhooks {
   /** Takes what has waited longest of what a source's webhooks are to be told. Undefined when that is nothing now. */
   take(source: string): Promise<WebhookBatch | undefined>;
-  told(batch: WebhookBatch): Promise<void>;
+  notified(batch: WebhookBatch): Promise<void>;
   /** To be told again after this time. */
   failed(batch: WebhookBatch, waitMs: number): Promise<void>;
   /** Keeps it as failed. */
@@ -444,7 +444,7 @@ export type KeptReason = keyof typeof KEPT_REASONS;
 
 /** Letters of a replay that are to go back into their lanes now. */
 export interface ReplayChunk {
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
   readonly ratePerSecond: number;
   /** Only to be counted. */
   readonly dryRun: boolean;
@@ -489,5 +489,5 @@ export interface Transport {
 
 export interface Reader {
   /** A GET request, on the terms of `Transport.send`. A redirect is an answer like any other: it is never followed. */
-  get(baseUrl: string, request: ReadingRequest, timeoutMs: number): Promise<TransportResult>;
+  get(baseUrl: string, request: QueryRequest, timeoutMs: number): Promise<TransportResult>;
 }

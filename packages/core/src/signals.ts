@@ -1,8 +1,8 @@
-import type { DeadReason, PlatformAnswer, VerdictKind } from "./outcome.ts";
+import type { DeadReason, PlatformAnswer, OutcomeKind } from "./outcome.ts";
 import type { FaultCode } from "./errors.ts";
 import type { MatchKeyName } from "./match-keys.ts";
 import type { LeftOut } from "./platform.ts";
-import type { GateReason, GateState } from "./ports.ts";
+import type { GateReason, GateMode } from "./ports.ts";
 
 /**
  * What the pipeline says happened. Logs and metrics both listen here, so a number on a dashboard and the line about it
@@ -35,7 +35,7 @@ export type Signal =
     }
   | {
       /** Errors for which conversions were refused. */
-      readonly kind: "refused-at-door";
+      readonly kind: "refused-at-admission";
       readonly source: string;
       /** The destination that does not get them; absent: no destination gets them. */
       readonly destination?: string;
@@ -43,7 +43,7 @@ export type Signal =
       readonly count: number;
     }
   | {
-      readonly kind: "doubted-at-door";
+      readonly kind: "warned";
       readonly source: string;
       readonly code: FaultCode;
       readonly count: number;
@@ -71,7 +71,7 @@ export type Signal =
       readonly batchId: string;
       readonly count: number;
       readonly bytes: number;
-      readonly verdict: VerdictKind;
+      readonly outcome: OutcomeKind;
       /** The requests to the relay whose conversions are in it: some of their ids, and how many there are. */
       readonly requestIds: readonly string[];
       readonly requests: number;
@@ -93,7 +93,7 @@ export type Signal =
   | {
       readonly kind: "gate";
       readonly destination: string;
-      readonly state: GateState;
+      readonly state: GateMode;
       /** Why it is shut. */
       readonly reason?: GateReason;
       readonly waitMs: number;

@@ -10,8 +10,8 @@ test.for([
   [7 * DAY_SECONDS - WINDOW_MARGIN_SECONDS + 1, "expired"],
   [-60, "within"],
   [-61, "from-the-future"],
-] as const)("a conversion %i s old is %s", ([age, verdict]) => {
-  expect(judgeWindow(now - age, week, now)).toBe(verdict);
+] as const)("a conversion %i s old is %s", ([age, outcome]) => {
+  expect(judgeWindow(now - age, week, now)).toBe(outcome);
 });
 
 test("is within until its deadline, to the second", () => {

@@ -7,7 +7,7 @@ export interface Window {
   readonly maxAheadSeconds: number;
 }
 
-export type WindowVerdict = "within" | "expired" | "from-the-future";
+export type WindowState = "within" | "expired" | "from-the-future";
 
 export const DAY_SECONDS = 86_400;
 
@@ -23,12 +23,12 @@ export function deadlineOf(eventTime: number, window: Window): number {
 }
 
 /** Judges a conversion's age against its window, at the given time (Unix seconds). */
-export function judgeWindow(eventTime: number, window: Window, nowSeconds: number): WindowVerdict {
+export function judgeWindow(eventTime: number, window: Window, nowSeconds: number): WindowState {
   if (eventTime - nowSeconds > window.maxAheadSeconds) return "from-the-future";
   return nowSeconds > deadlineOf(eventTime, window) ? "expired" : "within";
 }
 
-/** The same as faults of a conversion at the door. */
+/** The same as faults of a conversion at admission. */
 export function checkWindow(
   { event_time: eventTime }: { readonly event_time: number },
   window: Window,

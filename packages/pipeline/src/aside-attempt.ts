@@ -6,15 +6,15 @@ import {
   type SegmentItem,
 } from "@relay/core";
 import { type AsideCause, asideGroups, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 import { Delivery } from "./delivery.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
-import { copyOf } from "./copy.ts";
+import { queuedConversionOf } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
 import { mayBeItsEvents } from "./isolate.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import type { Casualty, Parcel } from "./triage.ts";
+import type { DeadLetterCandidate, PreparedConversion } from "./triage.ts";
 
 /** A worker that dies over a group leaves it taken up: from then on its conversions are tried one by one. */
 const DIED_OVER = "a worker stopped while it was tried";
@@ -24,8 +24,8 @@ const MOST_TAKEN = 3;
 
 /** Conversions that failed together, and how. */
 interface Failed {
-  readonly copies: readonly Copy[];
-  readonly parcels: readonly Parcel[];
+  readonly queuedConversions: readonly QueuedConversion[];
+  readonly preparedConversions: readonly PreparedConversion[];
   readonly error?: string;
 }
 
@@ -77,36 +77,36 @@ export class AsideAttempt implements Failures {
 
   /** Returns what takes the group's place. */
   async #try(items: readonly SegmentItem[]): Promise<readonly NewAsideGroup[]> {
-    const copies = this.#open(items);
+    const queuedConversions = this.#open(items);
     const hasDiedOver = this.#group.taken > 1;
-    if (hasDiedOver && copies.length > 1)
+    if (hasDiedOver && queuedConversions.length > 1)
       return this.#write(
-        copies.map((copy) => [copy]),
+        queuedConversions.map((queued) => [queued]),
         FRESH,
       );
     if (hasDiedOver) {
-      this.#failedBy(DIED_OVER, copies, this.#scope.redisNowMs());
-    } else await this.#deliver(copies);
+      this.#failedBy(DIED_OVER, queuedConversions, this.#scope.redisNowMs());
+    } else await this.#deliver(queuedConversions);
     const groups: NewAsideGroup[] = [];
     for (const failed of this.#failed) groups.push(...(await this.#afterFailure(failed)));
-    const failedCopies = new Set(this.#failed.flatMap(({ copies: own }) => own));
-    const rest = copies.filter((copy) => !copy.hasLeft && !failedCopies.has(copy));
+    const failedConversions = new Set(this.#failed.flatMap(({ queuedConversions: own }) => own));
+    const rest = queuedConversions.filter((queued) => !queued.hasLeft && !failedConversions.has(queued));
     if (rest.length > 0) groups.push(...this.#write([rest], FRESH));
     return groups;
   }
 
-  #open(items: readonly SegmentItem[]): readonly Copy[] {
+  #open(items: readonly SegmentItem[]): readonly QueuedConversion[] {
     const { id: segmentId, count, deadline } = this.#group;
     const { dataset } = this.#scope.destination.dialect;
     // Never finished: a group is no segment of the lane.
     const segment = { id: segmentId, count, deadline, meanBytes: 0, unfinished: Infinity };
-    return items.map((item, index) => copyOf(item, { segment, index, dataset }));
+    return items.map((item, index) => queuedConversionOf(item, { segment, index, dataset }));
   }
 
-  async #deliver(copies: readonly Copy[]): Promise<void> {
+  async #deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
     const { context, lane, lease, settler } = this.#scope;
     const { possiblySentAtMs, id } = this.#group;
-    const last = { segmentId: id, index: copies.length };
+    const last = { segmentId: id, index: queuedConversions.length };
     const delivery = new Delivery(this.#scope, {
       isAside: true,
       possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },
@@ -114,79 +114,89 @@ export class AsideAttempt implements Failures {
       begin: (_batchId, identities) =>
         context.aside.begin(lane, lease.nonce, context.settings.leaseMs, id, identities),
     });
-    const own = settler.embark(copies);
+    const own = settler.addInFlight(queuedConversions);
     if (own.length > 0) await delivery.deliver(own);
   }
 
   async requestFailed({ request, outcome, tokenMark }: FailedRequest): Promise<void> {
-    if (!mayBeItsEvents(outcome)) return this.#scope.gate.setBack(outcome, tokenMark);
-    this.#failed.push({ copies: request.map(({ copy }) => copy), parcels: request });
+    if (!mayBeItsEvents(outcome)) return this.#scope.gate.shutFor(outcome, tokenMark);
+    this.#failed.push({
+      queuedConversions: request.map(({ queued }) => queued),
+      preparedConversions: request,
+    });
   }
 
   platformAnswered(): void {
     // Each group is judged by its own answers.
   }
 
-  batchOver({ isDefinite, begunAtMs }: OpenBatch<Parcel>): Promise<void> {
+  batchOver({ isDefinite, begunAtMs }: OpenBatch<PreparedConversion>): Promise<void> {
     // Also what is tried again for another reason may have been taken with a request before.
     if (!isDefinite) this.#possiblySentAtMs ??= begunAtMs;
     return Promise.resolve();
   }
 
-  relayFailed(copies: readonly Copy[], error: unknown, sinceMs: number): Promise<void> {
-    if (copies.length > 0) this.#failedBy(errorName(error), copies, sinceMs);
+  relayFailed(
+    queuedConversions: readonly QueuedConversion[],
+    error: unknown,
+    sinceMs: number,
+  ): Promise<void> {
+    if (queuedConversions.length > 0) this.#failedBy(errorName(error), queuedConversions, sinceMs);
     return Promise.resolve();
   }
 
-  unsettled(copy: Copy, error: unknown): Promise<void> {
-    return this.relayFailed([copy], error, this.#scope.redisNowMs());
+  unsettled(queued: QueuedConversion, error: unknown): Promise<void> {
+    return this.relayFailed([queued], error, this.#scope.redisNowMs());
   }
 
   /** Notes that the relay failed on these, which may have been sent since then. */
-  #failedBy(error: string, copies: readonly Copy[], sinceMs: number): void {
+  #failedBy(error: string, queuedConversions: readonly QueuedConversion[], sinceMs: number): void {
     this.#possiblySentAtMs ??= sinceMs;
-    this.#failed.push({ copies, parcels: [], error });
+    this.#failed.push({ queuedConversions, preparedConversions: [], error });
   }
 
   /** Conversions that failed together are parted; one that failed alone waits for its next try, or is given up. */
   async #afterFailure(failed: Failed): Promise<readonly NewAsideGroup[]> {
-    const { copies, error } = failed;
-    const left = copies.filter((copy) => !copy.hasLeft);
+    const { queuedConversions, error } = failed;
+    const left = queuedConversions.filter((queued) => !queued.hasLeft);
     const [only] = left;
     if (!only) return [];
     const cause: AsideCause = error === undefined ? {} : { error };
     if (left.length > 1) return this.#write(partsOf(left), { ...FRESH, ...cause });
-    const parcel = failed.parcels.find(({ copy }) => copy === only);
-    const attempts = [...this.#group.attempts, ...(parcel?.attempts ?? [])];
+    const prepared = failed.preparedConversions.find(({ queued }) => queued === only);
+    const attempts = [...this.#group.attempts, ...(prepared?.attempts ?? [])];
     const failures = this.#group.failures + 1;
     const waits = this.#scope.context.settings.asideWaitsMs;
     const waitMs = waits[failures - 1];
-    if (waitMs === undefined && (await this.#giveUp(only, { ...cause, attempts, parcel }))) return [];
+    if (waitMs === undefined && (await this.#giveUp(only, { ...cause, attempts, prepared }))) return [];
     return this.#write([[only]], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 });
   }
 
   /** Makes it a dead letter. False where that fails too. */
   async #giveUp(
-    copy: Copy,
+    queued: QueuedConversion,
     {
       attempts,
-      parcel,
+      prepared,
       error,
-    }: AsideCause & { readonly attempts: readonly AttemptRecord[]; readonly parcel: Parcel | undefined },
+    }: AsideCause & {
+      readonly attempts: readonly AttemptRecord[];
+      readonly prepared: PreparedConversion | undefined;
+    },
   ): Promise<boolean> {
     const possiblySentAtMs = this.#possiblySentAtMs;
-    const casualty: Casualty = {
-      copy,
+    const candidate: DeadLetterCandidate = {
+      queued,
       reason: error === undefined ? "platform_failed" : "relay_failed",
       ...(error !== undefined && { detail: error }),
       ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
       attempts,
-      ...(parcel && { parcel }),
+      ...(prepared && { prepared }),
     };
     const { settler } = this.#scope;
-    settler.embark([copy]);
-    const unsettled = await settler.settle(this.#group.id, { casualties: [casualty] }, true);
-    settler.release([copy]);
+    settler.addInFlight([queued]);
+    const unsettled = await settler.settle(this.#group.id, { candidates: [candidate] }, true);
+    settler.release([queued]);
     return unsettled.length === 0;
   }
 
@@ -196,7 +206,7 @@ export class AsideAttempt implements Failures {
     return { ...group, error, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };
   }
 
-  #write(parts: readonly (readonly Copy[])[], state: AsideState): readonly NewAsideGroup[] {
+  #write(parts: readonly (readonly QueuedConversion[])[], state: AsideState): readonly NewAsideGroup[] {
     const { settler, destination } = this.#scope;
     const sentAtMs = this.#possiblySentAtMs;
     return asideGroups(parts, () => settler.nextAsideId(), destination.dialect, {

@@ -8,7 +8,7 @@ import {
   segmentsOf,
   writeConversion,
 } from "@relay/core";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 
 /**
  * Requests that failing conversions are parted into. More than two, because each round may take as long as a request may:
@@ -49,27 +49,27 @@ export function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
 
 /** Writes conversions as groups to be tried beside their lane: one a part, more where a part is too large for a segment. */
 export function asideGroups(
-  parts: readonly (readonly Copy[])[],
+  parts: readonly (readonly QueuedConversion[])[],
   nextId: () => string,
   dialect: Dialect,
   state: AsideState,
 ): readonly NewAsideGroup[] {
   return parts
-    .map((part) => part.map((copy) => ({ copy, bytes: writeConversion(copy.conversion) })))
+    .map((part) => part.map((queued) => ({ queued, bytes: writeConversion(queued.conversion) })))
     .flatMap((part) => segmentsOf(part, ({ bytes }) => bytes.length))
     .map((written) => asideGroup(nextId(), written, dialect, state));
 }
 
 function asideGroup(
   id: string,
-  written: readonly { readonly copy: Copy; readonly bytes: Buffer }[],
+  written: readonly { readonly queued: QueuedConversion; readonly bytes: Buffer }[],
   dialect: Dialect,
   { possiblySentAtMs, error, waitMs, failures, attempts }: AsideState,
 ): NewAsideGroup {
   const requests: SegmentGroup[] = [];
-  for (const [envelope, own] of Map.groupBy(written, ({ copy }) => copy.envelope))
+  for (const [envelope, own] of Map.groupBy(written, ({ queued }) => queued.envelope))
     requests.push({ ...envelope, conversions: own.map(({ bytes }) => bytes) });
-  const deadlines = written.map(({ copy }) => deadlineFor(copy, dialect));
+  const deadlines = written.map(({ queued }) => deadlineFor(queued, dialect));
   return {
     id,
     blob: encodeSegment(requests),
@@ -87,7 +87,7 @@ function asideGroup(
 }
 
 /** That of its segment, where its own cannot be told. */
-function deadlineFor({ conversion, segment }: Copy, dialect: Dialect): number {
+function deadlineFor({ conversion, segment }: QueuedConversion, dialect: Dialect): number {
   try {
     return deadlineOf(conversion.event_time, dialect.window(conversion));
   } catch {

@@ -1,4 +1,4 @@
-import type { Dialect, Prepared, Transport, TransportResult, Verdict } from "@relay/core";
+import type { Dialect, PreparedEvent, Transport, TransportResult, AttemptOutcome } from "@relay/core";
 
 /** An account on a platform, ready to be sent to. */
 export interface Destination {
@@ -16,7 +16,7 @@ export interface Token {
 }
 
 export interface Attempt {
-  readonly verdict: Verdict;
+  readonly outcome: AttemptOutcome;
   readonly bytes: number;
   /** Of the token it was made with; by the time of the answer there may be another. */
   readonly tokenMark: string;
@@ -25,20 +25,20 @@ export interface Attempt {
 /** Sends one request for parcels of one group, and reads the answer. Never throws. */
 export async function attempt(
   { dialect, baseUrl, token }: Destination,
-  parcels: readonly { readonly prepared: Prepared }[],
+  preparedConversions: readonly { readonly event: PreparedEvent }[],
   transport: Transport,
   timeoutMs: number,
 ): Promise<Attempt> {
-  const group = parcels[0]?.prepared.group ?? "";
-  const events = parcels.map(({ prepared }) => prepared.json);
+  const group = preparedConversions[0]?.event.group ?? "";
+  const events = preparedConversions.map(({ event }) => event.json);
   const tokenMark = token.mark;
   const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
   const bytes = Buffer.byteLength(request.body);
-  return { verdict: judge(dialect, result, parcels.length, group), bytes, tokenMark };
+  return { outcome: judge(dialect, result, preparedConversions.length, group), bytes, tokenMark };
 }
 
-function judge(dialect: Dialect, result: TransportResult, count: number, group: string): Verdict {
+function judge(dialect: Dialect, result: TransportResult, count: number, group: string): AttemptOutcome {
   if (result.kind === "no-answer") {
     const answer = { httpStatus: 0, meaning: result.reason };
     return result.sent ? { kind: "unknown", answer } : { kind: "retry", answer };

@@ -1,21 +1,21 @@
-import type { Begun, Identity, Position, Suspect } from "@relay/core";
+import type { Begun, Identity, Position, PossiblySent } from "@relay/core";
 import { clocksAgree, envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 import type { Failures } from "./failures.ts";
-import { divide, isSetback, leavesOpen } from "./isolate.ts";
+import { divide, isDestinationFailure, leavesOpen } from "./isolate.ts";
 import { OpenBatch } from "./open-batch.ts";
 import { sentSince } from "./positions.ts";
 import { identitiesAsked, knownOf } from "./rank.ts";
 import type { Result } from "./result.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import { type Casualty, type Parcel, triage } from "./triage.ts";
+import { type DeadLetterCandidate, type PreparedConversion, triage } from "./triage.ts";
 
 /** Where micro-batches come from: a lane, or what was set aside from it. */
 export interface Origin {
   readonly isAside: boolean;
   /** What earlier drains began and never settled. */
-  readonly possiblySent: Suspect | undefined;
+  readonly possiblySent: PossiblySent | undefined;
   readonly failures: Failures;
   /** Extends the lease, notes that these may be sent now, and asks the ledger. */
   begin(batchId: string, identities: readonly Identity[], last: Position): Promise<Begun>;
@@ -51,37 +51,37 @@ export class Delivery {
   }
 
   /** Rejects with what went wrong where the relay failed, for the first time, on these conversions: they stay in the lane. */
-  async deliver(copies: readonly Copy[]): Promise<void> {
+  async deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
     this.#batches += 1;
     const batchId = `${this.#scope.lease.nonce}.${this.#batches}`;
     const { settler, redisNowMs } = this.#scope;
     const sinceMs = redisNowMs();
     try {
-      await this.#deliver(batchId, copies);
+      await this.#deliver(batchId, queuedConversions);
     } catch (error) {
-      const left = copies.filter((copy) => settler.holds(copy));
+      const left = queuedConversions.filter((queued) => settler.holds(queued));
       await this.#origin.failures.relayFailed(left, error, sinceMs);
     } finally {
-      settler.release(copies);
+      settler.release(queuedConversions);
     }
   }
 
-  async #deliver(batchId: string, copies: readonly Copy[]): Promise<void> {
+  async #deliver(batchId: string, queuedConversions: readonly QueuedConversion[]): Promise<void> {
     const { context, destination, lane, gate } = this.#scope;
     const { possiblySent, isAside } = this.#origin;
     // In one round trip: another worker may have learned since this slice began that nothing must be sent.
-    const [begun, reading] = await Promise.all([
-      this.#begin(batchId, copies),
+    const [begun, gateState] = await Promise.all([
+      this.#begin(batchId, queuedConversions),
       context.gate.read(lane.destination),
     ]);
     if (!begun) return;
-    if (!gate.mayPass(reading)) {
+    if (!gate.mayPass(gateState)) {
       await this.#settle(batchId, {}, true);
       return;
     }
-    const { parcels, finished, casualties, aside } = triage(copies, {
+    const { preparedConversions, finished, candidates, aside } = triage(queuedConversions, {
       dialect: destination.dialect,
-      known: knownOf(copies, begun.known),
+      known: knownOf(queuedConversions, begun.known),
       possiblySent,
       isAside,
       nowMs: begun.nowMs,
@@ -89,25 +89,28 @@ export class Delivery {
       defaultCountryOf: context.defaultCountryOf,
     });
     if (aside.length > 0) await this.#follow(aside);
-    if (finished.length + casualties.length > 0 || parcels.length === 0) {
-      await this.#settle(batchId, { finished, casualties }, parcels.length === 0);
+    if (finished.length + candidates.length > 0 || preparedConversions.length === 0) {
+      await this.#settle(batchId, { finished, candidates }, preparedConversions.length === 0);
     }
-    if (parcels.length > 0) await this.#send(batchId, begun.nowMs, parcels);
+    if (preparedConversions.length > 0) await this.#send(batchId, begun.nowMs, preparedConversions);
   }
 
   /** Moves copies beside the lane whose identity was set aside before. */
-  async #follow(copies: readonly Copy[]): Promise<void> {
-    const sentAtMs = sentSince(copies, this.#origin.possiblySent);
-    await this.#scope.settler.setAside(copies, sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs });
+  async #follow(queuedConversions: readonly QueuedConversion[]): Promise<void> {
+    const sentAtMs = sentSince(queuedConversions, this.#origin.possiblySent);
+    await this.#scope.settler.setAside(
+      queuedConversions,
+      sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs },
+    );
   }
 
   /** Undefined when the lease is lost, or there is nothing to begin. */
-  async #begin(batchId: string, copies: readonly Copy[]) {
+  async #begin(batchId: string, queuedConversions: readonly QueuedConversion[]) {
     const { lease, context, heardRedisNow } = this.#scope;
-    const last = copies.at(-1);
+    const last = queuedConversions.at(-1);
     if (!last) return undefined;
     const calledAt = context.monotonic();
-    const begun = await this.#origin.begin(batchId, identitiesAsked(copies), last.position);
+    const begun = await this.#origin.begin(batchId, identitiesAsked(queuedConversions), last.position);
     if (begun.kind === "lost") {
       lease.lose();
       return undefined;
@@ -121,11 +124,15 @@ export class Delivery {
    * Works through the requests of a micro-batch, a few abreast and depth first, settling what each answer decides. One
    * request is the rule; there are more when it is refused and its culprits are looked for.
    */
-  async #send(batchId: string, begunAtMs: number, parcels: readonly Parcel[]): Promise<void> {
+  async #send(
+    batchId: string,
+    begunAtMs: number,
+    preparedConversions: readonly PreparedConversion[],
+  ): Promise<void> {
     const { destination, fit } = this.#scope;
     const { dialect, token } = destination;
     const limits = { ...dialect.limits, maxEvents: fit.groupSize };
-    const requests = gather(parcels, limits, envelopeBytesOf(dialect, token.reveal()));
+    const requests = gather(preparedConversions, limits, envelopeBytesOf(dialect, token.reveal()));
     const batch = new OpenBatch(batchId, begunAtMs, requests);
     while (await this.#mayStart(batch)) {
       const request = batch.next();
@@ -134,83 +141,84 @@ export class Delivery {
     }
     await batch.lastAnswer();
     await this.#origin.failures.batchOver(batch);
-    fit.learnRefusals(parcels.length, batch.refused);
+    fit.learnRefusals(preparedConversions.length, batch.refused);
     // Nothing to write but that the batch is over; an unknown answer leaves its intent, and so what was possibly sent.
     if (batch.isDefinite && !batch.isClosed) await this.#settle(batchId, {}, true);
   }
 
-  async #mayStart(batch: OpenBatch<Parcel>): Promise<boolean> {
+  async #mayStart(batch: OpenBatch<PreparedConversion>): Promise<boolean> {
     if (batch.isOver || this.halted) return false;
     return !batch.hasRequest || (await this.#scope.lease.coversRequest());
   }
 
-  async #work(batch: OpenBatch<Parcel>, request: readonly Parcel[]): Promise<void> {
+  async #work(batch: OpenBatch<PreparedConversion>, request: readonly PreparedConversion[]): Promise<void> {
     const { gate, context } = this.#scope;
-    const { verdict, tokenMark, span } = await this.#attempt(batch, request);
-    if (leavesOpen(verdict)) batch.unanswered += 1;
-    if (isSetback(verdict)) {
-      await this.#origin.failures.requestFailed({ batch, request, outcome: verdict, tokenMark });
+    const { outcome, tokenMark, span } = await this.#attempt(batch, request);
+    if (leavesOpen(outcome)) batch.unanswered += 1;
+    if (isDestinationFailure(outcome)) {
+      await this.#origin.failures.requestFailed({ batch, request, outcome: outcome, tokenMark });
       return;
     }
-    const { delivered, refused, rest, halves } = divide(request, verdict);
+    const { delivered, refused, rest, halves } = divide(request, outcome);
     batch.answered(request, delivered.length === request.length);
     batch.add(rest);
     if (halves) batch.addHalves(halves);
     if (delivered.length > 0) await gate.success();
     batch.refused += refused.length;
     if (delivered.length + refused.length > 0) {
-      const casualties = refused.map((parcel): Casualty => ({
-        copy: parcel.copy,
+      const candidates = refused.map((prepared): DeadLetterCandidate => ({
+        queued: prepared.queued,
         reason: "refused",
-        parcel,
+        prepared,
       }));
       const closes = batch.isLastAnswer && batch.isDefinite;
       const settling = context.tracing.follow("settle", span.traceparent ? [span.traceparent] : []);
-      await this.#settle(batch.id, { delivered, casualties }, closes);
+      await this.#settle(batch.id, { delivered, candidates }, closes);
       settling.end({ delivered: delivered.length, refused: refused.length });
       if (closes) batch.isClosed = true;
-      await gate.watchForStorm(delivered.length, refused.length);
+      await gate.watchRefusals(delivered.length, refused.length);
     }
     this.#origin.failures.platformAnswered();
   }
 
   /** What cannot be settled, alone, is moved beside the lane: it may be delivered already. */
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
-    for (const { copy, error } of await this.#scope.settler.settle(batchId, result, definite))
-      await this.#origin.failures.unsettled(copy, error);
+    for (const { queued, error } of await this.#scope.settler.settle(batchId, result, definite))
+      await this.#origin.failures.unsettled(queued, error);
   }
 
-  async #attempt(batch: OpenBatch<Parcel>, parcels: readonly Parcel[]) {
+  async #attempt(batch: OpenBatch<PreparedConversion>, preparedConversions: readonly PreparedConversion[]) {
     const { context, destination, lane, fit, redisNowMs } = this.#scope;
     const { monotonic, settings, transport, listen, tracing } = context;
-    const span = tracing.follow("attempt", tracesOf(parcels));
+    const span = tracing.follow("attempt", tracesOf(preparedConversions));
     const atMs = Math.round(redisNowMs());
     const sentAt = monotonic();
-    const { verdict, bytes, tokenMark } = await attempt(
+    const { outcome, bytes, tokenMark } = await attempt(
       destination,
-      parcels,
+      preparedConversions,
       transport,
       settings.requestTimeoutMs,
     );
-    fit.learn(parcels.length, bytes);
-    this.#paceMs = Math.max(this.#paceMs, restAtUsageMs(verdict.answer.usage));
-    for (const { attempts } of parcels) attempts.push({ atMs, batchId: batch.id, answer: verdict.answer });
+    fit.learn(preparedConversions.length, bytes);
+    this.#paceMs = Math.max(this.#paceMs, restAtUsageMs(outcome.answer.usage));
+    for (const { attempts } of preparedConversions)
+      attempts.push({ atMs, batchId: batch.id, answer: outcome.answer });
     const { name } = destination;
     listen({
       kind: "attempt",
       lane: laneName(lane),
       destination: name,
       batchId: batch.id,
-      count: parcels.length,
+      count: preparedConversions.length,
       bytes,
-      verdict: verdict.kind,
-      isSearch: batch.isSearch(parcels),
-      ...requestsOf(parcels),
-      answer: verdict.answer,
+      outcome: outcome.kind,
+      isSearch: batch.isSearch(preparedConversions),
+      ...requestsOf(preparedConversions),
+      answer: outcome.answer,
       seconds: (monotonic() - sentAt) / 1000,
     });
-    span.end({ destination: name, count: parcels.length, bytes, outcome: verdict.kind });
-    return { verdict, tokenMark, span };
+    span.end({ destination: name, count: preparedConversions.length, bytes, outcome: outcome.kind });
+    return { outcome, tokenMark, span };
   }
 }
 
@@ -218,11 +226,11 @@ export class Delivery {
 const REQUEST_IDS_TOLD = 10;
 
 /** Copies of one request share their envelope. */
-function requestsOf(parcels: readonly Parcel[]) {
-  const ids = new Set(parcels.map(({ copy }) => copy.envelope.requestId));
+function requestsOf(preparedConversions: readonly PreparedConversion[]) {
+  const ids = new Set(preparedConversions.map(({ queued }) => queued.envelope.requestId));
   return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };
 }
 
-function tracesOf(parcels: readonly Parcel[]): readonly string[] {
-  return [...new Set(parcels.flatMap(({ copy }) => copy.envelope.trace ?? []))];
+function tracesOf(preparedConversions: readonly PreparedConversion[]): readonly string[] {
+  return [...new Set(preparedConversions.flatMap(({ queued }) => queued.envelope.trace ?? []))];
 }

@@ -1,16 +1,16 @@
 import {
   backoffMs,
   type GateAnswer,
-  type GateReading,
-  type GateReason,
   type GateState,
+  type GateReason,
+  type GateMode,
   type LaneRef,
   type PlatformAnswer,
 } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import type { DrainContext } from "./drain-context.ts";
 import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
-import type { Setback } from "./isolate.ts";
+import type { DestinationFailure } from "./isolate.ts";
 
 /** Credentials and API versions are tried this often by themselves; a new token, a new version or a person is faster. */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
@@ -57,10 +57,10 @@ export class DestinationGate {
   }
 
   /** A shut gate lets one slice probe, until its first success opens it; a paused one lets nobody. */
-  mayPass(reading: GateReading): boolean {
-    const { state } = reading;
+  mayPass(gateState: GateState): boolean {
+    const { state } = gateState;
     if (state === "open" || (this.isProbing && state !== "paused")) return true;
-    this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(reading, this.#destination.token));
+    this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(gateState, this.#destination.token));
     return false;
   }
 
@@ -75,7 +75,7 @@ export class DestinationGate {
   }
 
   /** Shuts the gate for as long as the platform asked, or else for a jittered back-off. */
-  async setBack(outcome: Setback, tokenMark: string): Promise<void> {
+  async shutFor(outcome: DestinationFailure, tokenMark: string): Promise<void> {
     const { gate, listen, dice } = this.#context;
     const { destination } = this.#lane;
     const { answer } = outcome;
@@ -91,22 +91,22 @@ export class DestinationGate {
   }
 
   /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */
-  async watchForStorm(delivered: number, refused: number): Promise<void> {
-    const { storm, gate, listen } = this.#context;
-    storm.learn(delivered, refused);
-    if (!storm.isStorm) return;
-    const { refusedShare } = storm;
-    storm.calm();
+  async watchRefusals(delivered: number, refused: number): Promise<void> {
+    const { breaker, gate, listen } = this.#context;
+    breaker.learn(delivered, refused);
+    if (!breaker.isTripped) return;
+    const { refusedShare } = breaker;
+    breaker.reset();
     this.#restMs = PAUSED_LOOK_MS;
     const { destination } = this.#lane;
-    await gate.shut(destination, "paused", 0, { reason: "storm" });
-    listen({ kind: "gate", destination, state: "paused", reason: "storm", waitMs: 0, refusedShare });
+    await gate.shut(destination, "paused", 0, { reason: "refusals" });
+    listen({ kind: "gate", destination, state: "paused", reason: "refusals", waitMs: 0, refusedShare });
   }
 }
 
 /** The state that a failure of a destination puts its gate in, and why. */
-function shutBy({ kind, answer }: Setback): {
-  readonly state: Exclude<GateState, "open" | "paused">;
+function shutBy({ kind, answer }: DestinationFailure): {
+  readonly state: Exclude<GateMode, "open" | "paused">;
   readonly reason: GateReason;
 } {
   if (kind === "throttled") return { state: "throttled", reason: "rate-limit" };

@@ -20,8 +20,8 @@ const GROUPS_AT_ONCE = 8;
 export async function drainAside(lane: LaneRef, target: DrainTarget, stop: AbortSignal): Promise<SliceEnd> {
   const { destination, context } = target;
   const { aside, settings } = context;
-  const reading = await context.gate.read(lane.destination);
-  const shutMs = gateWaitMs(reading, destination.token);
+  const gateState = await context.gate.read(lane.destination);
+  const shutMs = gateWaitMs(gateState, destination.token);
   if (shutMs > 0) return { kind: "later", delayMs: shutMs + context.dice() * 250 };
   const lease = new Lease(lane, context, aside);
   const calledAt = context.monotonic();
@@ -30,9 +30,9 @@ export async function drainAside(lane: LaneRef, target: DrainTarget, stop: Abort
   if (acquired.kind === "busy") return { kind: "done" };
   lease.taken(calledAt, acquired.incarnation);
   // Its time has come, but nobody may have anything else to probe it with.
-  const probing = reading.state !== "open";
-  const gate = new DestinationGate(lane, destination, context, { failures: reading.failures, probing });
-  const scope = openScope(lane, target, { lease, gate, nowMs: reading.nowMs });
+  const probing = gateState.state !== "open";
+  const gate = new DestinationGate(lane, destination, context, { failures: gateState.failures, probing });
+  const scope = openScope(lane, target, { lease, gate, nowMs: gateState.nowMs });
   try {
     return await tryDue(scope, stop);
   } finally {

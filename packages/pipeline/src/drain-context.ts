@@ -6,7 +6,7 @@ import type {
   LaneDrain,
   Listener,
   Reports,
-  StormWatch,
+  RefusalBreaker,
   Tracing,
   Transport,
 } from "@relay/core";
@@ -51,7 +51,7 @@ export interface DrainContext {
   readonly reports: Reports;
   readonly transport: Transport;
   /** One for each destination. */
-  readonly storm: StormWatch;
+  readonly breaker: RefusalBreaker;
   /** One for each destination. */
   readonly pulse: Pulse;
   /** One for all drains of a process. */

@@ -31,9 +31,9 @@ export async function drain(
   stop: AbortSignal,
 ): Promise<SliceEnd> {
   const jitterMs = context.dice() * 250;
-  const reading = await context.gate.read(lane.destination);
-  const probing = reading.state !== "open";
-  const shutMs = gateWaitMs(reading, destination.token);
+  const gateState = await context.gate.read(lane.destination);
+  const probing = gateState.state !== "open";
+  const shutMs = gateWaitMs(gateState, destination.token);
   if (shutMs > 0) return { kind: "later", delayMs: shutMs + jitterMs };
   if (probing && !(await context.gate.claimProbe(lane.destination, context.settings.leaseMs))) {
     return { kind: "later", delayMs: 1000 + jitterMs };
@@ -41,17 +41,17 @@ export async function drain(
   const lease = new Lease(lane, context);
   const acquired = await lease.acquire();
   if (acquired.kind === "busy") return { kind: "later", delayMs: acquired.ttlMs + jitterMs };
-  const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, reading.nowMs);
+  const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, gateState.nowMs);
   if (dueInMs > 0) {
     await lease.release();
     return { kind: "later", delayMs: dueInMs };
   }
   const narrow = acquired.crashes >= CRASHES_TO_NARROW;
-  if (narrow) await suspectHead(lane, context);
-  const gate = new DestinationGate(lane, destination, context, { failures: reading.failures, probing });
-  const scope = openScope(lane, { destination, fit, context }, { lease, gate, nowMs: reading.nowMs });
+  if (narrow) await narrowToHead(lane, context);
+  const gate = new DestinationGate(lane, destination, context, { failures: gateState.failures, probing });
+  const scope = openScope(lane, { destination, fit, context }, { lease, gate, nowMs: gateState.nowMs });
   const slice = new Slice(scope, {
-    possiblySent: acquired.suspect,
+    possiblySent: acquired.possiblySent,
     density: Math.max(1, acquired.waiting / Math.max(1, acquired.segments)),
     maxInFlight: narrow ? 1 : context.settings.maxInFlight,
     maxSegments: narrow ? 1 : Infinity,
@@ -92,7 +92,7 @@ async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
  * Looks at the head of a lane whose drains die. That workers die is no evidence against it: they may be killed for any
  * reason. It is read alone, and only if workers die over it alone is it quarantined.
  */
-async function suspectHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
+async function narrowToHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
   const [head] = await lanes.ids(lane, undefined, 1);
   if (head === undefined) return;
   if ((await lanes.noteAlone(lane, head)) < ALONE_TO_QUARANTINE) return;

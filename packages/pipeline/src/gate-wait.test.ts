@@ -1,4 +1,4 @@
-import type { GateState } from "@relay/core";
+import type { GateMode } from "@relay/core";
 import { expect, test } from "vitest";
 import { gateWaitMs } from "./gate-wait.ts";
 
@@ -14,6 +14,6 @@ test.for([
   ["paused", undefined, -5, 30_000],
   ["paused", "another", -5, 30_000],
 ] as const)("%s, for the token %s, until in %d ms: waits %d ms", ([state, tokenMark, inMs, waitMs]) => {
-  const reading = { state: state satisfies GateState, failures: 1, untilMs: 1000 + inMs, nowMs: 1000 };
-  expect(gateWaitMs({ ...reading, ...(tokenMark && { tokenMark }) }, token)).toBe(waitMs);
+  const gateState = { state: state satisfies GateMode, failures: 1, untilMs: 1000 + inMs, nowMs: 1000 };
+  expect(gateWaitMs({ ...gateState, ...(tokenMark && { tokenMark }) }, token)).toBe(waitMs);
 });

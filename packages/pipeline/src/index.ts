@@ -1,11 +1,11 @@
 export { GroupCommit, type Offer, Overloaded } from "./accept.ts";
 export { attempt, type Destination, type Token } from "./attempt.ts";
-export { consult, type ConsultContext, type Consulted } from "./consult.ts";
+export { runQuery, type QueryContext, type QueryResult } from "./run-query.ts";
 export { drain, type SliceEnd } from "./drain.ts";
 export { drainAside } from "./drain-aside.ts";
 export { DEFAULT_DRAIN, type DrainContext, type DrainSettings, type DrainTarget } from "./drain-context.ts";
 export { HeldBytes } from "./held-bytes.ts";
-export { divide, isSetback } from "./isolate.ts";
+export { divide, isDestinationFailure } from "./isolate.ts";
 export { Pulse } from "./pulse.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
 export { type WebhookContext, WebhookSender, writeEnd } from "./webhook-sender.ts";

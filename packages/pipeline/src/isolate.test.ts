@@ -1,4 +1,4 @@
-import type { PlatformAnswer, Verdict } from "@relay/core";
+import type { PlatformAnswer, AttemptOutcome } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { divide } from "./isolate.ts";
@@ -15,11 +15,11 @@ function workOff(count: number, culprits: ReadonlySet<number>, named: boolean) {
   for (let request = open.next(); request; request = open.next()) {
     made += 1;
     const guilty = request.flatMap((event, index) => (culprits.has(event) ? [index] : []));
-    const verdict: Verdict & { kind: "delivered" | "refused" } =
+    const outcome: AttemptOutcome & { kind: "delivered" | "refused" } =
       guilty.length === 0
         ? { kind: "delivered", answer }
         : { kind: "refused", answer, ...(named && { culprits: guilty.slice(0, 1) }) };
-    const division = divide(request, verdict);
+    const division = divide(request, outcome);
     open.answered(request, division.delivered.length === request.length);
     open.add(division.rest);
     if (division.halves) open.addHalves(division.halves);

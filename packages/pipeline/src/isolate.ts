@@ -1,4 +1,4 @@
-import type { Verdict } from "@relay/core";
+import type { AttemptOutcome } from "@relay/core";
 
 /** What an answer says about the events of its request, one by one. */
 export interface Division<T> {
@@ -18,23 +18,23 @@ export interface Halves<T> {
 }
 
 /** An answer that is not about the events: the destination is to be left alone, its events stay in the lane. */
-export type Setback = Extract<
-  Verdict,
+export type DestinationFailure = Extract<
+  AttemptOutcome,
   { kind: "throttled" | "retry" | "credentials" | "api-version" | "unknown" }
 >;
 
-export function isSetback(verdict: Verdict): verdict is Setback {
-  return ["throttled", "retry", "credentials", "api-version", "unknown"].includes(verdict.kind);
+export function isDestinationFailure(outcome: AttemptOutcome): outcome is DestinationFailure {
+  return ["throttled", "retry", "credentials", "api-version", "unknown"].includes(outcome.kind);
 }
 
 /** Whether a setback may be the fault of its events: all others are about the destination, whatever it was sent. */
-export function mayBeItsEvents({ kind }: Setback): boolean {
+export function mayBeItsEvents({ kind }: DestinationFailure): boolean {
   return kind === "retry" || kind === "unknown";
 }
 
 /** Whether an answer leaves open which of the events were taken: what is sent again of them may be a repetition. */
-export function leavesOpen(verdict: Verdict): boolean {
-  return verdict.kind === "unknown" || (verdict.kind === "partial" && verdict.refused === undefined);
+export function leavesOpen(outcome: AttemptOutcome): boolean {
+  return outcome.kind === "unknown" || (outcome.kind === "partial" && outcome.refused === undefined);
 }
 
 /**
@@ -42,20 +42,23 @@ export function leavesOpen(verdict: Verdict): boolean {
  * halved. The caller works depth first and asks a right half only when the left one has its answer: for k unnamed culprits
  * among n events that is at most 2k·log2(n/k) + 2k + 1 requests, and every sibling is delivered.
  */
-export function divide<T>(events: readonly T[], verdict: Exclude<Verdict, Setback>): Division<T> {
+export function divide<T>(
+  events: readonly T[],
+  outcome: Exclude<AttemptOutcome, DestinationFailure>,
+): Division<T> {
   const none = { delivered: [], refused: [], rest: [] };
-  switch (verdict.kind) {
+  switch (outcome.kind) {
     case "delivered":
       return { ...none, delivered: events };
     case "too-large":
       return halvesOf(events, false);
     case "partial": {
-      if (verdict.refused === undefined) return halvesOf(events, true);
-      const { named, others } = split(events, verdict.refused);
+      if (outcome.refused === undefined) return halvesOf(events, true);
+      const { named, others } = split(events, outcome.refused);
       return { ...none, delivered: others, refused: named };
     }
     case "refused": {
-      const { named, others } = split(events, verdict.culprits ?? []);
+      const { named, others } = split(events, outcome.culprits ?? []);
       return named.length === 0 ? halvesOf(events, true) : { ...none, refused: named, rest: others };
     }
   }

@@ -1,12 +1,12 @@
-import type { Suspect } from "@relay/core";
+import type { PossiblySent } from "@relay/core";
 import { errorName } from "./aside.ts";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { leavesOpen, mayBeItsEvents } from "./isolate.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import type { Parcel } from "./triage.ts";
+import type { PreparedConversion } from "./triage.ts";
 
 /** Conversions that are asked for one by one, when it must be known whether the platform takes any. */
 const CONTROLS = 3;
@@ -26,10 +26,10 @@ interface Accusation extends FailedRequest {
  */
 export class LaneFailures implements Failures {
   readonly #scope: SliceScope;
-  readonly #possiblySent: Suspect | undefined;
+  readonly #possiblySent: PossiblySent | undefined;
   #accused: Accusation[] = [];
 
-  constructor(scope: SliceScope, possiblySent: Suspect | undefined) {
+  constructor(scope: SliceScope, possiblySent: PossiblySent | undefined) {
     this.#scope = scope;
     this.#possiblySent = possiblySent;
   }
@@ -44,42 +44,54 @@ export class LaneFailures implements Failures {
       return;
     }
     const failedBeforeMs = await this.#failedBefore(failed);
-    if (failedBeforeMs === undefined) return gate.setBack(outcome, tokenMark);
+    if (failedBeforeMs === undefined) return gate.shutFor(outcome, tokenMark);
     const isAlone = request.length === 1;
     this.#accused.push({
       ...failed,
       unanswered: leavesOpen(outcome) ? 1 : 0,
       platformWorks: isAlone && this.#othersTakenSince(failedBeforeMs),
     });
-    if (!isAlone) batch.addControls(spread(request, CONTROLS, context.dice).map((parcel) => [parcel]));
+    if (!isAlone) batch.addControls(spread(request, CONTROLS, context.dice).map((prepared) => [prepared]));
   }
 
   platformAnswered(): void {
     for (const accusation of this.#accused) accusation.platformWorks = true;
   }
 
-  async batchOver(batch: OpenBatch<Parcel>): Promise<void> {
+  async batchOver(batch: OpenBatch<PreparedConversion>): Promise<void> {
     const own = this.#accused.filter((accusation) => accusation.batch === batch);
     this.#accused = this.#accused.filter((accusation) => accusation.batch !== batch);
     for (const accusation of own) if (accusation.platformWorks) await this.#moveAside(accusation);
     const failed = own.find(({ platformWorks }) => !platformWorks);
-    if (failed) await this.#scope.gate.setBack(failed.outcome, failed.tokenMark);
+    if (failed) await this.#scope.gate.shutFor(failed.outcome, failed.tokenMark);
   }
 
-  async relayFailed(copies: readonly Copy[], error: unknown, sinceMs: number): Promise<void> {
-    const [first] = copies;
-    const last = copies.at(-1);
+  async relayFailed(
+    queuedConversions: readonly QueuedConversion[],
+    error: unknown,
+    sinceMs: number,
+  ): Promise<void> {
+    const [first] = queuedConversions;
+    const last = queuedConversions.at(-1);
     if (!first || !last || (await this.#noted(first, last)) === undefined) throw error;
-    await this.#moveAsideFor(error, copies, sentSince(copies, this.#possiblySent) ?? sinceMs);
+    await this.#moveAsideFor(
+      error,
+      queuedConversions,
+      sentSince(queuedConversions, this.#possiblySent) ?? sinceMs,
+    );
   }
 
-  unsettled(copy: Copy, error: unknown): Promise<void> {
-    return this.#moveAsideFor(error, [copy], this.#scope.redisNowMs());
+  unsettled(queued: QueuedConversion, error: unknown): Promise<void> {
+    return this.#moveAsideFor(error, [queued], this.#scope.redisNowMs());
   }
 
-  async #moveAsideFor(error: unknown, copies: readonly Copy[], possiblySentAtMs: number): Promise<void> {
+  async #moveAsideFor(
+    error: unknown,
+    queuedConversions: readonly QueuedConversion[],
+    possiblySentAtMs: number,
+  ): Promise<void> {
     const cause = { error: errorName(error), possiblySentAtMs };
-    if (!(await this.#scope.settler.setAside(copies, cause))) throw error;
+    if (!(await this.#scope.settler.setAside(queuedConversions, cause))) throw error;
   }
 
   /** Since when conversions of a request fail, where this is not their first failure. Only failures without an answer count. */
@@ -87,12 +99,12 @@ export class LaneFailures implements Failures {
     const [first] = request;
     const last = request.at(-1);
     if (!first || !last || !mayBeItsEvents(outcome)) return undefined;
-    const before = await this.#noted(first.copy, last.copy);
+    const before = await this.#noted(first.queued, last.queued);
     return before ?? (this.#scope.gate.isProbing ? this.#scope.redisNowMs() : undefined);
   }
 
   /** Notes a failure. Returns when it came first, where these failed before. */
-  async #noted(first: Copy, last: Copy): Promise<number | undefined> {
+  async #noted(first: QueuedConversion, last: QueuedConversion): Promise<number | undefined> {
     const { context, lane, redisNowMs } = this.#scope;
     const before = await context.lanes.failure(lane);
     if (before && comparePositions(first.position, before.last) <= 0) return before.atMs;
@@ -108,16 +120,17 @@ export class LaneFailures implements Failures {
 
   async #moveAside({ batch, request, outcome, tokenMark, unanswered }: Accusation): Promise<void> {
     const { settler, gate } = this.#scope;
-    const copies = request.map(({ copy }) => copy);
-    const sentAtMs = sentSince(copies, this.#possiblySent) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
+    const queuedConversions = request.map(({ queued }) => queued);
+    const sentAtMs =
+      sentSince(queuedConversions, this.#possiblySent) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
     const cause = sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs };
-    if (await settler.setAside(copies, cause)) batch.unanswered -= unanswered;
-    else await gate.setBack(outcome, tokenMark);
+    if (await settler.setAside(queuedConversions, cause)) batch.unanswered -= unanswered;
+    else await gate.shutFor(outcome, tokenMark);
   }
 }
 
-function isPartOf(whole: readonly Parcel[], part: readonly Parcel[]): boolean {
-  return part.every((parcel) => whole.includes(parcel));
+function isPartOf(whole: readonly PreparedConversion[], part: readonly PreparedConversion[]): boolean {
+  return part.every((prepared) => whole.includes(prepared));
 }
 
 /** A few items out of different parts of a list, each at random in its part. */

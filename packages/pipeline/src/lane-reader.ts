@@ -1,6 +1,6 @@
 import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
 import { decodeSegment, laneName } from "@relay/core";
-import { arrivalOf, type Copy, copyOf } from "./copy.ts";
+import { arrivalOf, type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
 import { hasIndex } from "./index-bits.ts";
 
@@ -32,7 +32,7 @@ export class LaneReader {
   readonly #held: HeldShare;
   readonly #listen: Listener;
   readonly #fetched: StoredSegment[] = [];
-  #copies: Copy[] = [];
+  #queuedConversions: QueuedConversion[] = [];
   #afterId: string | undefined;
   #blocked = false;
   #isHeldBack = false;
@@ -53,7 +53,7 @@ export class LaneReader {
   }
 
   get ready(): number {
-    return this.#copies.length;
+    return this.#queuedConversions.length;
   }
 
   /** Whether what comes next is not ours to read. */
@@ -68,27 +68,27 @@ export class LaneReader {
 
   /** When the oldest copy that is ready entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
-    const oldest = this.#copies[0];
+    const oldest = this.#queuedConversions[0];
     return oldest && arrivalOf(oldest);
   }
 
   /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now, or that it is held back. */
   async fill(wanted: number): Promise<void> {
     this.#isHeldBack = false;
-    while (this.#copies.length < wanted && !this.#blocked) {
+    while (this.#queuedConversions.length < wanted && !this.#blocked) {
       if (this.#held.isFull) {
         this.#isHeldBack = true;
         return;
       }
       const next = this.#fetched.shift();
       if (next) await this.#open(next);
-      else if (!(await this.#fetch(wanted - this.#copies.length))) return;
+      else if (!(await this.#fetch(wanted - this.#queuedConversions.length))) return;
     }
   }
 
-  take(count: number): readonly Copy[] {
-    const taken = this.#copies.slice(0, count);
-    this.#copies = this.#copies.slice(count);
+  take(count: number): readonly QueuedConversion[] {
+    const taken = this.#queuedConversions.slice(0, count);
+    this.#queuedConversions = this.#queuedConversions.slice(count);
     return taken;
   }
 
@@ -158,7 +158,8 @@ export class LaneReader {
     const segment = { id, count, deadline, meanBytes, unfinished: indexes.length };
     for (const index of indexes) {
       const item = items[index];
-      if (item) this.#copies.push(copyOf(item, { segment, index, dataset: this.#dataset }));
+      if (item)
+        this.#queuedConversions.push(queuedConversionOf(item, { segment, index, dataset: this.#dataset }));
     }
   }
 }

@@ -7,13 +7,16 @@ import {
   matchScore,
   type QualitySum,
 } from "@relay/core";
-import type { Parcel } from "./triage.ts";
+import type { PreparedConversion } from "./triage.ts";
 
 /** Sums up how well the platform could match delivered parcels, by event name. */
-export function qualitiesOf(parcels: readonly Parcel[], scores: readonly number[]): readonly QualitySum[] {
+export function qualitiesOf(
+  preparedConversions: readonly PreparedConversion[],
+  scores: readonly number[],
+): readonly QualitySum[] {
   const sums = new Map<string, { eventName: string; conversions: number; points: number }>();
-  for (const [index, { copy }] of parcels.entries()) {
-    const { event_name: eventName } = copy.conversion;
+  for (const [index, { queued }] of preparedConversions.entries()) {
+    const { event_name: eventName } = queued.conversion;
     const sum = sums.get(eventName) ?? { eventName, conversions: 0, points: 0 };
     sum.conversions += 1;
     sum.points += scores[index] ?? 0;
@@ -23,14 +26,14 @@ export function qualitiesOf(parcels: readonly Parcel[], scores: readonly number[
 }
 
 /** Counts what the platform could match delivered parcels by, and what they went without. */
-export function matchingOf(parcels: readonly Parcel[], dialect: Dialect): Matching {
+export function matchingOf(preparedConversions: readonly PreparedConversion[], dialect: Dialect): Matching {
   const keys = new Map<MatchKeyName, number>();
   const leftOut = new Map<string, { field: string; why: LeftOut["why"]; count: number }>();
   const scores: number[] = [];
-  for (const { copy, prepared } of parcels) {
-    scores.push(matchScore(dialect.weights(copy.conversion), prepared.matchKeys));
-    for (const key of prepared.matchKeys) keys.set(key, (keys.get(key) ?? 0) + 1);
-    for (const { pointer, why } of prepared.leftOut) {
+  for (const { queued, event } of preparedConversions) {
+    scores.push(matchScore(dialect.weights(queued.conversion), event.matchKeys));
+    for (const key of event.matchKeys) keys.set(key, (keys.get(key) ?? 0) + 1);
+    for (const { pointer, why } of event.leftOut) {
       const field = fieldOf(pointer);
       const known = leftOut.get(`${why} ${field}`);
       if (known) known.count += 1;

@@ -1,4 +1,4 @@
-import type { Position, Suspect } from "@relay/core";
+import type { Position, PossiblySent } from "@relay/core";
 
 /** Order in the lane: by segment id (`<ms>-<seq>`), then by index. */
 export function comparePositions(a: Position, b: Position): number {
@@ -12,9 +12,11 @@ export function comparePositions(a: Position, b: Position): number {
 
 /** Since when an earlier drain may have sent one of these, milliseconds of Redis' clock; undefined: it has sent none. */
 export function sentSince(
-  copies: readonly { readonly position: Position }[],
-  suspect: Suspect | undefined,
+  queuedConversions: readonly { readonly position: Position }[],
+  possiblySent: PossiblySent | undefined,
 ): number | undefined {
-  const isSuspected = copies.some(({ position }) => suspect && comparePositions(position, suspect.last) <= 0);
-  return isSuspected ? suspect?.sentAtMs : undefined;
+  const mayBeSent = queuedConversions.some(
+    ({ position }) => possiblySent && comparePositions(position, possiblySent.last) <= 0,
+  );
+  return mayBeSent ? possiblySent?.sentAtMs : undefined;
 }

@@ -1,22 +1,22 @@
 import type { Identity, Known } from "@relay/core";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 
 /** What the ledger is asked about: the identity of each copy, then those that outrank the unauthenticated ones. */
-export function identitiesAsked(copies: readonly Copy[]): readonly Identity[] {
-  const own = copies.map(({ identity }) => identity);
-  const outranking = copies.flatMap(({ outrankedBy }) => outrankedBy ?? []);
+export function identitiesAsked(queuedConversions: readonly QueuedConversion[]): readonly Identity[] {
+  const own = queuedConversions.map(({ identity }) => identity);
+  const outranking = queuedConversions.flatMap(({ outrankedBy }) => outrankedBy ?? []);
   return outranking.length === 0 ? own : own.concat(outranking);
 }
 
 /** What the answer says of each copy: an unauthenticated one has the end of the authenticated one, and follows it aside. */
 export function knownOf(
-  copies: readonly Copy[],
+  queuedConversions: readonly QueuedConversion[],
   answer: ReadonlyMap<number, Known>,
 ): ReadonlyMap<number, Known> {
   if (answer.size === 0) return answer;
   const known = new Map(answer);
-  let at = copies.length;
-  for (const [index, { outrankedBy }] of copies.entries()) {
+  let at = queuedConversions.length;
+  for (const [index, { outrankedBy }] of queuedConversions.entries()) {
     if (outrankedBy === undefined) continue;
     const above = answer.get(at);
     at += 1;

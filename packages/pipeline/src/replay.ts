@@ -50,7 +50,7 @@ export interface ReplayContext {
 
 /** A letter's conversion on its way back. */
 interface Returning {
-  readonly letter: DeadLetter;
+  readonly deadLetter: DeadLetter;
   readonly conversion: Conversion;
 }
 
@@ -77,12 +77,12 @@ export async function replay(
       const startedAt = monotonic();
       const chunk = await replays.next(ref, nonce);
       if (!chunk) return;
-      const { letters, dryRun, ratePerSecond } = chunk;
+      const { deadLetters, dryRun, ratePerSecond } = chunk;
       const { returning, kept } = sort(chunk, target, now());
       if (!dryRun) await putBack(returning, ref, target, context);
       await replays.advance(
         ref,
-        returning.map(({ letter }) => letter.id),
+        returning.map(({ deadLetter }) => deadLetter.id),
         kept,
       );
       if (!dryRun)
@@ -92,7 +92,7 @@ export async function replay(
           count: returning.length,
           kept: kept.length,
         });
-      await rest(startedAt + (letters.length / ratePerSecond) * 1000 - monotonic());
+      await rest(startedAt + (deadLetters.length / ratePerSecond) * 1000 - monotonic());
     }
   } finally {
     await replays.release(ref, nonce);
@@ -100,19 +100,20 @@ export async function replay(
 }
 
 /** Parts letters into those that may be sent now and those that had better stay what they are. */
-function sort({ letters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
+function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
   const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];
   const kept: { id: string; why: KeptReason }[] = [];
-  for (const letter of letters) {
-    if (!mayRepeat && couldCountTwice(letter, target.dialect, nowMs)) {
-      kept.push({ id: letter.id, why: "may_repeat" });
+  for (const deadLetter of deadLetters) {
+    if (!mayRepeat && couldCountTwice(deadLetter, target.dialect, nowMs)) {
+      kept.push({ id: deadLetter.id, why: "may_repeat" });
       continue;
     }
-    const conversion = patch === undefined ? letter.conversion : patched(letter, patch);
-    const why = conversion === undefined ? "invalid" : reasonToKeep(letter, conversion, target, nowSeconds);
-    if (why === undefined && conversion !== undefined) returning.push({ letter, conversion });
-    else kept.push({ id: letter.id, why: why ?? "invalid" });
+    const conversion = patch === undefined ? deadLetter.conversion : patched(deadLetter, patch);
+    const why =
+      conversion === undefined ? "invalid" : reasonToKeep(deadLetter, conversion, target, nowSeconds);
+    if (why === undefined && conversion !== undefined) returning.push({ deadLetter, conversion });
+    else kept.push({ id: deadLetter.id, why: why ?? "invalid" });
   }
   return { returning, kept };
 }
@@ -180,7 +181,7 @@ async function append(
   if (!first) return;
   const lane = laneFor({ name, lanes, dataset: dialect.dataset }, first.conversion);
   const segment = encodeSegment(
-    own.map(({ letter: { envelope }, bytes }) => ({ ...envelope, replay: id, conversions: [bytes] })),
+    own.map(({ deadLetter: { envelope }, bytes }) => ({ ...envelope, replay: id, conversions: [bytes] })),
   );
   const deadline = Math.min(
     ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),

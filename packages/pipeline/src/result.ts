@@ -1,19 +1,22 @@
-import { type EndedPart, letterIdOf, type SentCopy, type Settlement } from "@relay/core";
-import type { Copy, OpenSegment } from "./copy.ts";
+import { type EndedPart, deadLetterIdOf, type SentConversion, type Settlement } from "@relay/core";
+import type { QueuedConversion, OpenSegment } from "./queued-conversion.ts";
 import { indexBitsOf } from "./index-bits.ts";
-import type { Casualty, Finished, Parcel } from "./triage.ts";
+import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
 
 /** What is known of some copies of a micro-batch. */
 export interface Result {
-  readonly delivered?: readonly Parcel[];
+  readonly delivered?: readonly PreparedConversion[];
   /** Finished before this drain met them. */
   readonly finished?: readonly Finished[];
-  readonly casualties?: readonly Casualty[];
+  readonly candidates?: readonly DeadLetterCandidate[];
 }
 
 /** A receipt a source. What was delivered together was in the same requests, since a request is only ever divided. */
-export function deliveriesOf(delivered: readonly Parcel[], nowMs: number): Settlement["deliveries"] {
-  const bySource = Map.groupBy(delivered, ({ copy }) => copy.envelope.source);
+export function deliveriesOf(
+  delivered: readonly PreparedConversion[],
+  nowMs: number,
+): Settlement["deliveries"] {
+  const bySource = Map.groupBy(delivered, ({ queued }) => queued.envelope.source);
   return Array.from(bySource, ([source, own]) => {
     const attempts = own[0]?.attempts ?? [];
     const traceId = attempts.at(-1)?.answer.traceId;
@@ -23,23 +26,23 @@ export function deliveriesOf(delivered: readonly Parcel[], nowMs: number): Settl
       attempts: attempts.length,
       ...(traceId !== undefined && { traceId }),
     };
-    return { identities: own.map(({ copy }) => copy.identity), receipt };
+    return { identities: own.map(({ queued }) => queued.identity), receipt };
   });
 }
 
 /** Copies whose source no receipt names: those that were not delivered themselves, but ended before or with another one. */
-export function sentCopiesOf({
+export function sentConversionsOf({
   delivered = [],
-  casualties = [],
+  candidates = [],
   finished = [],
-}: Result): readonly SentCopy[] {
-  const copies = [
-    ...delivered.flatMap(({ copy }) =>
-      copy.twins.filter(({ envelope }) => envelope.source !== copy.envelope.source),
+}: Result): readonly SentConversion[] {
+  const queuedConversions = [
+    ...delivered.flatMap(({ queued }) =>
+      queued.duplicates.filter(({ envelope }) => envelope.source !== queued.envelope.source),
     ),
-    ...[...casualties, ...finished].flatMap(({ copy }) => [copy, ...copy.twins]),
+    ...[...candidates, ...finished].flatMap(({ queued }) => [queued, ...queued.duplicates]),
   ];
-  return copies.map(({ identity, outrankedBy, envelope: { source } }) => ({
+  return queuedConversions.map(({ identity, outrankedBy, envelope: { source } }) => ({
     identity: outrankedBy ?? identity,
     source,
   }));
@@ -49,31 +52,31 @@ export function sentCopiesOf({
  * The letters that delivered conversions may have: of a death that was counted (a replay had put the conversion back, or an
  * earlier copy of it was given up), and of one that may not have been.
  */
-export function lettersOfDelivered(
-  delivered: readonly Parcel[],
+export function deadLettersOfDelivered(
+  delivered: readonly PreparedConversion[],
   finished: readonly Finished[],
 ): { readonly counted: readonly string[]; readonly uncounted: readonly string[] } {
   const replayed = [...delivered, ...finished.filter(({ as }) => as === "delivered")]
-    .flatMap(({ copy }) => [copy, ...copy.twins])
+    .flatMap(({ queued }) => [queued, ...queued.duplicates])
     .filter(({ envelope }) => envelope.replay !== undefined);
-  const raised = delivered.filter(({ letter }) => letter === "counted").map(({ copy }) => copy);
-  const counted = new Set([...replayed, ...raised].map(letterOf));
+  const raised = delivered.filter(({ deadLetter }) => deadLetter === "counted").map(({ queued }) => queued);
+  const counted = new Set([...replayed, ...raised].map(deadLetterOf));
   const uncounted = delivered
-    .filter(({ letter }) => letter === "uncounted")
-    .map(({ copy }) => letterOf(copy));
+    .filter(({ deadLetter }) => deadLetter === "uncounted")
+    .map(({ queued }) => deadLetterOf(queued));
   return { counted: [...counted], uncounted: uncounted.filter((id) => !counted.has(id)) };
 }
 
-const letterOf = ({ identity }: Copy) => letterIdOf(identity);
+const deadLetterOf = ({ identity }: QueuedConversion) => deadLetterIdOf(identity);
 
 /** What the end of some copies is to their segments: those that have no copy left then, and parts of the others. */
-export function segmentsEndedBy(copies: readonly Copy[]): {
+export function segmentsEndedBy(queuedConversions: readonly QueuedConversion[]): {
   readonly finished: readonly OpenSegment[];
   readonly parts: readonly EndedPart[];
 } {
   const finished: OpenSegment[] = [];
   const parts: EndedPart[] = [];
-  for (const [segment, own] of Map.groupBy(copies, (copy) => copy.segment)) {
+  for (const [segment, own] of Map.groupBy(queuedConversions, (queued) => queued.segment)) {
     if (segment.unfinished === own.length) finished.push(segment);
     // What was taken from beside the lane is of no segment of it.
     else if (segment.unfinished !== Infinity)
@@ -82,19 +85,23 @@ export function segmentsEndedBy(copies: readonly Copy[]): {
   return { finished, parts };
 }
 
-export function copiesOf({ delivered = [], casualties = [], finished = [] }: Result): readonly Copy[] {
-  return [...delivered, ...casualties, ...finished].map(({ copy }) => copy);
+export function conversionsOf({
+  delivered = [],
+  candidates = [],
+  finished = [],
+}: Result): readonly QueuedConversion[] {
+  return [...delivered, ...candidates, ...finished].map(({ queued }) => queued);
 }
 
 export function halvesOf(result: Result): readonly [Result, Result] {
-  const middle = Math.ceil(copiesOf(result).length / 2);
-  const leftOf = new Set(copiesOf(result).slice(0, middle));
+  const middle = Math.ceil(conversionsOf(result).length / 2);
+  const leftOf = new Set(conversionsOf(result).slice(0, middle));
   const half = (isLeft: boolean): Result => {
-    const mine = <T extends { readonly copy: Copy }>(items: readonly T[] = []) =>
-      items.filter(({ copy }) => leftOf.has(copy) === isLeft);
+    const mine = <T extends { readonly queued: QueuedConversion }>(items: readonly T[] = []) =>
+      items.filter(({ queued }) => leftOf.has(queued) === isLeft);
     return {
       delivered: mine(result.delivered),
-      casualties: mine(result.casualties),
+      candidates: mine(result.candidates),
       finished: mine(result.finished),
     };
   };

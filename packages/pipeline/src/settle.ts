@@ -1,6 +1,6 @@
 import {
   laneName,
-  letterIdOf,
+  deadLetterIdOf,
   type DeadLetter,
   type DeadLetters,
   type DeadReason,
@@ -15,23 +15,23 @@ import {
   type Reports,
 } from "@relay/core";
 import { type AsideCause, asideGroups, FRESH, partsOf } from "./aside.ts";
-import type { Copy } from "./copy.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
 import {
-  copiesOf,
+  conversionsOf,
   deliveriesOf,
   halvesOf,
-  lettersOfDelivered,
+  deadLettersOfDelivered,
   type Result,
   segmentsEndedBy,
-  sentCopiesOf,
+  sentConversionsOf,
 } from "./result.ts";
-import type { Casualty, Finished, Parcel } from "./triage.ts";
+import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
 
 /** A copy whose end could not be written down. */
 export interface Unsettled {
-  readonly copy: Copy;
+  readonly queued: QueuedConversion;
   readonly error: unknown;
 }
 
@@ -60,7 +60,7 @@ export interface SettlerContext {
  */
 export class Settler {
   readonly #context: SettlerContext;
-  readonly #inFlight = new Map<Identity, Copy>();
+  readonly #inFlight = new Map<Identity, QueuedConversion>();
   #turn: Promise<unknown> = Promise.resolve();
   #settledAny = false;
 
@@ -81,40 +81,40 @@ export class Settler {
    * Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out; so does
    * an unauthenticated one whose authenticated one is in flight, wherever among these that stands.
    */
-  embark(copies: readonly Copy[]): readonly Copy[] {
-    const joined = new Set<Copy>();
-    const join = (copy: Copy) => {
-      const { identity, outrankedBy } = copy;
+  addInFlight(queuedConversions: readonly QueuedConversion[]): readonly QueuedConversion[] {
+    const joined = new Set<QueuedConversion>();
+    const join = (queued: QueuedConversion) => {
+      const { identity, outrankedBy } = queued;
       const above = outrankedBy === undefined ? undefined : this.#inFlight.get(outrankedBy);
       const first = above ?? this.#inFlight.get(identity);
       if (!first) {
-        this.#inFlight.set(identity, copy);
+        this.#inFlight.set(identity, queued);
         return;
       }
-      first.twins.push(copy);
-      joined.add(copy);
+      first.duplicates.push(queued);
+      joined.add(queued);
     };
-    for (const copy of copies) if (copy.outrankedBy === undefined) join(copy);
-    for (const copy of copies) if (copy.outrankedBy !== undefined) join(copy);
-    return joined.size === 0 ? copies : copies.filter((copy) => !joined.has(copy));
+    for (const queued of queuedConversions) if (queued.outrankedBy === undefined) join(queued);
+    for (const queued of queuedConversions) if (queued.outrankedBy !== undefined) join(queued);
+    return joined.size === 0 ? queuedConversions : queuedConversions.filter((queued) => !joined.has(queued));
   }
 
   /** Whether a copy is in flight and has no end yet. */
-  holds(copy: Copy): boolean {
-    return !copy.hasLeft && this.#inFlight.get(copy.identity) === copy;
+  holds(queued: QueuedConversion): boolean {
+    return !queued.hasLeft && this.#inFlight.get(queued.identity) === queued;
   }
 
   /** Takes copies back into flight that were to leave it. */
-  #hold(copies: readonly Copy[]): void {
-    for (const copy of copies)
-      if (!this.#inFlight.has(copy.identity)) this.#inFlight.set(copy.identity, copy);
+  #hold(queuedConversions: readonly QueuedConversion[]): void {
+    for (const queued of queuedConversions)
+      if (!this.#inFlight.has(queued.identity)) this.#inFlight.set(queued.identity, queued);
   }
 
   /** Takes copies out of flight: those that have no end, and their twins, stay in the lane. */
-  release(copies: readonly Copy[]): void {
-    for (const copy of copies) {
-      const { identity } = copy;
-      if (this.#inFlight.get(identity) === copy) this.#inFlight.delete(identity);
+  release(queuedConversions: readonly QueuedConversion[]): void {
+    for (const queued of queuedConversions) {
+      const { identity } = queued;
+      if (this.#inFlight.get(identity) === queued) this.#inFlight.delete(identity);
     }
   }
 
@@ -130,8 +130,8 @@ export class Settler {
    * Moves what is left of copies, and their twins, beside the lane, parted into requests. False where there is no room there:
    * then they stay.
    */
-  setAside(copies: readonly Copy[], cause: AsideCause): Promise<boolean> {
-    return this.#inTurn(() => this.#setAside(copies, cause));
+  setAside(queuedConversions: readonly QueuedConversion[], cause: AsideCause): Promise<boolean> {
+    return this.#inTurn(() => this.#setAside(queuedConversions, cause));
   }
 
   /** The next turn does not run after a failed one: it could delete a segment whose marks were not written. */
@@ -148,12 +148,12 @@ export class Settler {
       await this.#settle(batchId, result, definite);
       return [];
     } catch (error) {
-      const copies = copiesOf(result);
-      const [only] = copies;
+      const queuedConversions = conversionsOf(result);
+      const [only] = queuedConversions;
       // Where the lane does not answer at all, it is not about these.
       if (!only || !(await this.#laneAnswers())) throw error;
-      this.#hold(copies);
-      if (copies.length === 1) return [{ copy: only, error }];
+      this.#hold(queuedConversions);
+      if (queuedConversions.length === 1) return [{ queued: only, error }];
       const [left, right] = halvesOf(result);
       const unsettled = [
         ...(await this.#settleParts(batchId, left, false)),
@@ -173,42 +173,47 @@ export class Settler {
   }
 
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
-    const { delivered = [], finished = [], casualties = [] } = result;
+    const { delivered = [], finished = [], candidates = [] } = result;
     const { lane, lanes, reports } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
-    if (casualties.length > 0) await this.#bury(casualties, nowMs);
-    await this.#raise(delivered, finished);
+    if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
+    await this.#clearDeadLetters(delivered, finished);
     const ends = reportedEnds(lane.destination, result, nowMs);
     if (ends.length > 0) await reports.note(ends);
-    const copies = copiesOf(result);
+    const queuedConversions = conversionsOf(result);
     // One that was moved aside while its answer was on its way has left its segment already.
-    const ended = copies.flatMap((copy) => [copy, ...copy.twins]).filter(({ hasLeft }) => !hasLeft);
-    this.release(copies);
+    const ended = queuedConversions
+      .flatMap((queued) => [queued, ...queued.duplicates])
+      .filter(({ hasLeft }) => !hasLeft);
+    this.release(queuedConversions);
     const matching = matchingOf(delivered, this.#context.dialect);
     await lanes.settle(lane, {
       incarnation: this.#context.incarnation,
       batchId,
       definite,
       deliveries: deliveriesOf(delivered, nowMs),
-      sent: sentCopiesOf(result),
+      sent: sentConversionsOf(result),
       qualities: qualitiesOf(delivered, matching.scores),
-      eventNames: [...new Set(copies.map(({ conversion }) => conversion.event_name))],
-      dead: casualties.map(({ copy: { identity, position }, reason }) => ({ identity, position, reason })),
+      eventNames: [...new Set(queuedConversions.map(({ conversion }) => conversion.event_name))],
+      dead: candidates.map(({ queued: { identity, position }, reason }) => ({ identity, position, reason })),
       ...segmentsEndedBy(ended),
     });
     this.#leave(ended);
     if (ended.length === 0) return;
     // What was given up at its own place is read again where that was not trusted to last.
     const again = finished.filter(({ as }) => as === "given-up").length;
-    const duplicates = Math.max(0, ended.length - delivered.length - casualties.length - again);
-    this.#tell(delivered, casualties, duplicates, matching, nowMs);
+    const duplicates = Math.max(0, ended.length - delivered.length - candidates.length - again);
+    this.#notify(delivered, candidates, duplicates, matching, nowMs);
   }
 
-  async #setAside(copies: readonly Copy[], { error, possiblySentAtMs }: AsideCause): Promise<boolean> {
+  async #setAside(
+    queuedConversions: readonly QueuedConversion[],
+    { error, possiblySentAtMs }: AsideCause,
+  ): Promise<boolean> {
     const { lane, incarnation, lanes, dialect, listen } = this.#context;
-    const left = copies.filter((copy) => this.holds(copy));
+    const left = queuedConversions.filter((queued) => this.holds(queued));
     if (left.length === 0) return true;
-    const all = left.flatMap((copy) => [copy, ...copy.twins]);
+    const all = left.flatMap((queued) => [queued, ...queued.duplicates]);
     const state = {
       ...FRESH,
       ...(error !== undefined && { error }),
@@ -236,45 +241,48 @@ export class Settler {
   }
 
   /** Counts copies off their segments. */
-  #leave(copies: readonly Copy[]): void {
-    for (const copy of copies) {
-      copy.hasLeft = true;
-      copy.segment.unfinished -= 1;
+  #leave(queuedConversions: readonly QueuedConversion[]): void {
+    for (const queued of queuedConversions) {
+      queued.hasLeft = true;
+      queued.segment.unfinished -= 1;
     }
-    if (copies.length > 0) this.#settledAny = true;
+    if (queuedConversions.length > 0) this.#settledAny = true;
   }
 
   /** What was delivered is no dead letter any more, whoever wrote one. */
-  async #raise(delivered: readonly Parcel[], finished: readonly Finished[]): Promise<void> {
+  async #clearDeadLetters(
+    delivered: readonly PreparedConversion[],
+    finished: readonly Finished[],
+  ): Promise<void> {
     const { lane, deadLetters } = this.#context;
-    const { counted, uncounted } = lettersOfDelivered(delivered, finished);
+    const { counted, uncounted } = deadLettersOfDelivered(delivered, finished);
     if (counted.length > 0) await deadLetters.close(lane.destination, counted);
     if (uncounted.length > 0) await deadLetters.withdraw(lane.destination, uncounted);
   }
 
   /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
-  async #bury(casualties: readonly Casualty[], nowMs: number): Promise<void> {
+  async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
     const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen } = this.#context;
     const { destination } = lane;
-    const letters = await deadLetters.write(
+    const kept = await deadLetters.write(
       destination,
-      casualties.map((casualty) => this.#letter(casualty, nowMs)),
+      candidates.map((candidate) => this.#deadLetter(candidate, nowMs)),
       incarnation,
     );
-    if (letters <= maxDeadLetters) return;
+    if (kept <= maxDeadLetters) return;
     await gate.shut(destination, "paused", 0, { reason: "dead-letters" });
     listen({ kind: "gate", destination, state: "paused", reason: "dead-letters", waitMs: 0 });
   }
 
-  #tell(
-    delivered: readonly Parcel[],
-    casualties: readonly Casualty[],
+  #notify(
+    delivered: readonly PreparedConversion[],
+    candidates: readonly DeadLetterCandidate[],
     duplicates: number,
     matching: Matching,
     nowMs: number,
   ): void {
     const dead: Partial<Record<DeadReason, number>> = {};
-    for (const { reason } of casualties) dead[reason] = (dead[reason] ?? 0) + 1;
+    for (const { reason } of candidates) dead[reason] = (dead[reason] ?? 0) + 1;
     this.#context.listen({
       kind: "settled",
       destination: this.#context.lane.destination,
@@ -282,25 +290,28 @@ export class Settler {
       duplicates,
       dead,
       matching,
-      latencies: delivered.flatMap(({ copy: { envelope } }) =>
+      latencies: delivered.flatMap(({ queued: { envelope } }) =>
         envelope.replay === undefined ? [Math.max(0, nowMs - envelope.receivedAtMs) / 1000] : [],
       ),
     });
   }
 
-  #letter({ copy, reason, detail, possiblySentAtMs, parcel, attempts }: Casualty, nowMs: number): DeadLetter {
+  #deadLetter(
+    { queued, reason, detail, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
+    nowMs: number,
+  ): DeadLetter {
     return {
-      id: letterIdOf(copy.identity),
+      id: deadLetterIdOf(queued.identity),
       destination: this.#context.lane.destination,
       dataset: this.#context.dialect.dataset,
       reason,
       diedAtMs: nowMs,
       ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
-      envelope: copy.envelope,
-      conversion: copy.conversion,
-      ...(parcel && { sent: parcel.prepared.json }),
+      envelope: queued.envelope,
+      conversion: queued.conversion,
+      ...(prepared && { sent: prepared.event.json }),
       ...(detail !== undefined && { detail }),
-      attempts: attempts ?? parcel?.attempts ?? [],
+      attempts: attempts ?? prepared?.attempts ?? [],
     };
   }
 }

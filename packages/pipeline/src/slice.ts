@@ -1,6 +1,6 @@
-import { dueInMs, type Suspect } from "@relay/core";
+import { dueInMs, type PossiblySent } from "@relay/core";
 import { Delivery } from "./delivery.ts";
-import { arrivalOf } from "./copy.ts";
+import { arrivalOf } from "./queued-conversion.ts";
 import { HELD_BACK_MS, type HeldShare } from "./held-bytes.ts";
 import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
@@ -10,7 +10,7 @@ import type { SliceScope } from "./slice-scope.ts";
 const PROBE_EVENTS = 50;
 
 export interface SliceStart {
-  readonly possiblySent: Suspect | undefined;
+  readonly possiblySent: PossiblySent | undefined;
   /** Conversions in a typical segment. */
   readonly density: number;
   readonly maxInFlight: number;
@@ -122,19 +122,19 @@ export class Slice {
   #launch(wanted: number): void {
     const { settler, context, lane, redisNowMs } = this.#scope;
     const taken = this.#reader.take(wanted);
-    const copies = settler.embark(taken);
-    const [oldest] = copies;
+    const queuedConversions = settler.addInFlight(taken);
+    const [oldest] = queuedConversions;
     if (!oldest) return;
     const waitedSeconds = Math.max(0, redisNowMs() - arrivalOf(oldest)) / 1000;
     context.listen({
       kind: "gathered",
       destination: lane.destination,
-      count: copies.length,
+      count: queuedConversions.length,
       waitedSeconds,
     });
     this.#launched = true;
     const run = this.#delivery
-      .deliver(copies)
+      .deliver(queuedConversions)
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })

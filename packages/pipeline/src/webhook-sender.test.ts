@@ -7,7 +7,7 @@ const END: ReportedEnd = {
   destination: "meta",
   eventId: "e",
   eventName: "Lead",
-  letterId: "l",
+  deadLetterId: "l",
   status: "delivered",
   atMs: 1,
 };
@@ -19,7 +19,7 @@ class MemoryWebhooks implements Webhooks {
 
   add(source: string, reportId: string, failing = { failures: 0, failingForMs: 0 }): void {
     const url = `https://${source}.example/${reportId}`;
-    const batch = { source, reportId, url, heldUntilMs: 0, told: 0, ends: [END], ...failing };
+    const batch = { source, reportId, url, heldUntilMs: 0, notified: 0, ends: [END], ...failing };
     this.due.set(source, [...(this.due.get(source) ?? []), batch]);
   }
 
@@ -27,7 +27,7 @@ class MemoryWebhooks implements Webhooks {
     return Promise.resolve(this.due.get(source)?.shift());
   }
 
-  told({ reportId }: WebhookBatch): Promise<void> {
+  notified({ reportId }: WebhookBatch): Promise<void> {
     this.noted.push(`${reportId} told`);
     return Promise.resolve();
   }
@@ -132,7 +132,7 @@ test.for([
 
 test("a message that cannot be noted is an error that ends nothing else", async () => {
   webhooks.add("shop", "r");
-  webhooks.told = () => Promise.reject(new Error("Redis is away"));
+  webhooks.notified = () => Promise.reject(new Error("Redis is away"));
   await sender.begin("shop");
   await sender.close();
   expect(errors).toMatchObject([{ message: "Redis is away" }]);

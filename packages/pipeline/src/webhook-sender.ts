@@ -65,24 +65,24 @@ export class WebhookSender {
   async #send(first: WebhookBatch): Promise<void> {
     try {
       for (let batch: WebhookBatch | undefined = first; batch; batch = await this.#take(first.source))
-        await this.#tell(batch);
+        await this.#notify(batch);
     } catch (error) {
       this.#context.onError(error instanceof Error ? error : new Error("webhook failed"));
     }
   }
 
-  async #tell(batch: WebhookBatch): Promise<void> {
+  async #notify(batch: WebhookBatch): Promise<void> {
     const { webhooks, poster, listen, dice } = this.#context;
-    const { reportId, source, url, told, ends, failures, failingForMs } = batch;
+    const { reportId, source, url, notified, ends, failures, failingForMs } = batch;
     const said = { kind: "webhook", reportId, count: ends.length } as const;
     const answer = await poster.post({
-      id: `${reportId}.${told}`,
+      id: `${reportId}.${notified}`,
       source,
       url,
       body: bodyOf(reportId, ends),
     });
     if (answer.kind === "taken") {
-      await webhooks.told(batch);
+      await webhooks.notified(batch);
       listen({ ...said, outcome: "taken" });
     } else if (answer.kind !== "failed" || failingForMs >= GIVE_UP_AFTER_MS) {
       await webhooks.giveUp(batch);
@@ -105,7 +105,15 @@ function bodyOf(reportId: string, ends: readonly ReportedEnd[]): string {
 }
 
 /** An end as it is shown to producers. */
-export function writeEnd({ destination, eventId, eventName, letterId, status, atMs, ...rest }: ReportedEnd) {
+export function writeEnd({
+  destination,
+  eventId,
+  eventName,
+  deadLetterId,
+  status,
+  atMs,
+  ...rest
+}: ReportedEnd) {
   const { attempts, traceId, reason, code, subcode } = rest;
   return {
     event_id: eventId,
@@ -115,7 +123,7 @@ export function writeEnd({ destination, eventId, eventName, letterId, status, at
     settled_at: new Date(atMs).toISOString(),
     ...(attempts !== undefined && { attempts }),
     ...(traceId !== undefined && { trace_id: traceId }),
-    ...(status === "dead_letter" && { dead_letter: letterId }),
+    ...(status === "dead_letter" && { dead_letter: deadLetterId }),
     ...(reason !== undefined && { reason }),
     ...(code !== undefined && { code }),
     ...(subcode !== undefined && { subcode }),

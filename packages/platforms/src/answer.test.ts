@@ -73,8 +73,8 @@ describe("TikTok", () => {
     ["Batch.7.user: bad", undefined],
     ["Invalid value for event_id: not a valid string", undefined],
   ] as const)("%j names %j", ([message, culprits]) => {
-    const verdict = judge(40_002, message);
-    expect("culprits" in verdict ? verdict.culprits : undefined).toEqual(culprits);
+    const outcome = judge(40_002, message);
+    expect("culprits" in outcome ? outcome.culprits : undefined).toEqual(culprits);
   });
 
   test.for([

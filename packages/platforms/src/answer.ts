@@ -1,4 +1,4 @@
-import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
+import type { PlatformAnswer, PlatformResponse, AttemptOutcome } from "@relay/core";
 
 /** The body as a JSON object; an HTML page, an empty body or half a document is none. */
 export function readDocument(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -48,7 +48,7 @@ export function retryAfterMs(response: PlatformResponse): number | undefined {
   return waitMs > 0 ? waitMs : undefined;
 }
 
-/** Spreads into a verdict: no wait is no field. */
+/** Spreads into an outcome: no wait is no field. */
 export function waiting(waitMs: number | undefined): { readonly waitMs?: number } {
   return waitMs === undefined ? {} : { waitMs };
 }
@@ -70,7 +70,7 @@ export function culpritsIn(
  * An answer without the platform's own document: a proxy's page, an empty body, half a document. A refusal (4xx) or a
  * redirect was not the platform's work, so nothing was processed; of a success or a 5xx nobody can say.
  */
-export function withoutDocument(response: PlatformResponse, given: PlatformAnswer): Verdict {
+export function withoutDocument(response: PlatformResponse, given: PlatformAnswer): AttemptOutcome {
   const { status } = response;
   const answer = { ...given, meaning: `HTTP ${status} without the platform's own document` };
   const wait = waiting(retryAfterMs(response));

@@ -90,7 +90,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
   const prepare = (given: Conversion): Json =>
     JSON.parse(dialect.prepare(given, { nowSeconds: NOW, defaultCountry: "US" }).json) as Json;
 
-  test("writes whatever passed the door, and says the same again when asked again", () => {
+  test("writes whatever passed the ingest API, and says the same again when asked again", () => {
     fc.assert(
       fc.property(conversion, (given) => {
         const written = prepare(given);

@@ -42,7 +42,7 @@ describe.for(PROFILES)("%s", ([, profile]) => {
   });
 });
 
-test("what the door has looked at is sent as the platform takes it, whoever hashed it", () => {
+test("what admission has looked at is sent as the platform takes it, whoever hashed it", () => {
   const tiktok = PLATFORMS.tiktok.open({
     event_source: "web",
     event_source_id: "0",

@@ -11,7 +11,7 @@ import {
   sha256Hex,
   type UserData,
 } from "@relay/core";
-import type { Recollection } from "./recollection.ts";
+import type { MemoCache } from "./memo-cache.ts";
 
 /** How a platform takes one match key. */
 export interface KeyRule {
@@ -28,7 +28,7 @@ export interface KeyRule {
   /** Whether the wire takes a list; otherwise the first usable value goes. */
   readonly list?: "always" | "when-several";
   /** Where the same values come again and again: what became of them, by the person's country where that decides. */
-  readonly recollection?: Recollection;
+  readonly memoCache?: MemoCache;
   readonly isReadByCountry?: true;
   /** Text that looks like MD5 is an id like any other here. */
   readonly anyText?: true;
@@ -109,7 +109,7 @@ function isUsableValue(value: MatchValue, rule: KeyRule, context: NormalizeConte
   if (hashed) return passOn(hashed, rule, true) !== undefined;
   // What is recalled must be what is sent: only of what was not hashed before is that the same for every writing.
   return (
-    (rule.recollection ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
+    (rule.memoCache ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
   );
 }
 
@@ -151,10 +151,10 @@ function writeValues(
 function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
   if (hasLostDigits(value, rule)) return undefined;
   const text = String(value);
-  const { recollection } = rule;
-  if (recollection === undefined || writing.isPlain) return writeAnew(text, rule, context, writing);
+  const { memoCache } = rule;
+  if (memoCache === undefined || writing.isPlain) return writeAnew(text, rule, context, writing);
   const asked = rule.isReadByCountry ? `${context.country ?? ""} ${text}` : text;
-  return recollection.recall(asked, () => writeAnew(text, rule, context, writing) as string | undefined);
+  return memoCache.recall(asked, () => writeAnew(text, rule, context, writing) as string | undefined);
 }
 
 function writeAnew(text: string, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {

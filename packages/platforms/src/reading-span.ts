@@ -1,10 +1,10 @@
-import { type Failed, failed, type ReadingSpan } from "@relay/core";
+import { type Failed, failed, type QuerySpan } from "@relay/core";
 
 /** The year 5138: whatever lies behind it was given in milliseconds. */
 const END_OF_SECONDS = 100_000_000_000;
 
 /** What is wrong with a span, whatever the platform. */
-export function wrongSpan({ fromSeconds, toSeconds }: ReadingSpan): Failed | undefined {
+export function wrongSpan({ fromSeconds, toSeconds }: QuerySpan): Failed | undefined {
   const areTimes = [fromSeconds, toSeconds].every(
     (time) => Number.isInteger(time) && time >= 0 && time < END_OF_SECONDS,
   );

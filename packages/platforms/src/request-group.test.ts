@@ -37,10 +37,10 @@ test.for(DIALECTS)(
     const { limits } = dialect;
     const json = JSON.stringify({ text: "x".repeat(1900) });
     const items = Array.from({ length: 1000 }, () => ({
-      prepared: { group, json, matchKeys: [], leftOut: [] },
+      event: { group, json, matchKeys: [], leftOut: [] },
     }));
     const bytes = gather(items, limits, envelopeBytesOf(dialect, TOKEN)).map((request) => {
-      const events = request.map(({ prepared }) => prepared.json);
+      const events = request.map(({ event }) => event.json);
       return Buffer.byteLength(dialect.request(group, events, TOKEN).body);
     });
     expect(Math.max(...bytes)).toBeLessThanOrEqual(limits.maxBytes);

@@ -123,8 +123,8 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
     [{ "retry-after": "7" }, 7000],
     [{ "x-business-use-case-usage": "not json" }, undefined],
   ] as const)("%j asks for %s ms", ([headers, waitMs]) => {
-    const verdict = judgeMeta(answer(400, error(4), headers), 1);
-    expect("waitMs" in verdict ? verdict.waitMs : undefined).toBe(waitMs);
+    const outcome = judgeMeta(answer(400, error(4), headers), 1);
+    expect("waitMs" in outcome ? outcome.waitMs : undefined).toBe(waitMs);
   });
 });
 

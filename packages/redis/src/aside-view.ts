@@ -39,7 +39,7 @@ export interface AsideView {
 }
 
 /** Looks at what lies beside lanes, and has it tried now. */
-export class AsideDesk {
+export class AsideService {
   readonly #redis: Redis;
   readonly #queue: AsideQueue;
   readonly #retry: Script;

@@ -49,13 +49,13 @@ export class RedisClock {
     this.#skewSeconds = (redisMs - askedWallMs - tookMs / 2) / 1000;
     const setMs = this.#watch.look(redisMs, steadyMs);
     if (setMs !== 0) this.#listen({ kind: "clock-set", seconds: Math.round(setMs / 1000) });
-    await this.#tell();
+    await this.#notify();
     if (this.#watch.isSure(redisMs, steadyMs)) return;
     const newest = await this.#redis.get(NEWEST_EVENT);
     this.#watch.producersSay(Number(newest ?? 0) * 1000, redisMs, steadyMs);
   }
 
-  async #tell(): Promise<void> {
+  async #notify(): Promise<void> {
     if (this.#newestEvent <= this.#toldEvent) return;
     this.#toldEvent = this.#newestEvent;
     await this.#redis.set(NEWEST_EVENT, this.#newestEvent, "EX", NEWEST_EVENT_SECONDS);

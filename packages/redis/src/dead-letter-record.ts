@@ -5,12 +5,12 @@ const NEWLINE = 10;
 
 /**
  * A dead letter as it lies in Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each, and
- * the letter as JSON. Scripts read the facets (letters.lua) and never the JSON, which may hold what Redis' parser refuses.
+ * the letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what Redis' parser refuses.
  */
-export function writeRecord(letter: DeadLetter): Buffer {
-  const facets = facetsOf(letter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
+export function writeRecord(deadLetter: DeadLetter): Buffer {
+  const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
   const head = Buffer.from(facets.join(""));
-  return Buffer.concat([Buffer.from(`${head.length}\n`), head, Buffer.from(JSON.stringify(letter))]);
+  return Buffer.concat([Buffer.from(`${head.length}\n`), head, Buffer.from(JSON.stringify(deadLetter))]);
 }
 
 /** Reads what `writeRecord` wrote. */

@@ -1,4 +1,4 @@
-import { type DeadLetter, type DeadReason, identityOf, letterIdOf } from "@relay/core";
+import { type DeadLetter, type DeadReason, identityOf, deadLetterIdOf } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -8,14 +8,14 @@ import { RedisDeadLetters } from "./dead-letters.ts";
 const DATASET = "1001";
 let server: RedisServer;
 let redis: Redis;
-let letters: RedisDeadLetters;
+let deadLetters: RedisDeadLetters;
 /** Now, by Redis' clock. */
 let nowMs: number;
 
 beforeAll(async () => {
   server = await RedisServer.start();
   redis = await connectRedis(server.url, "worker");
-  letters = new RedisDeadLetters(redis);
+  deadLetters = new RedisDeadLetters(redis);
   nowMs = Number((await redis.time())[0]) * 1000;
 });
 afterAll(async () => {
@@ -34,7 +34,7 @@ interface Like {
   readonly diedAtMs?: number;
 }
 
-function letter(
+function deadLetter(
   eventId: string,
   { reason = "refused", code = 100, name = "Purchase", ...more }: Like = {},
 ): DeadLetter {
@@ -47,7 +47,7 @@ function letter(
   };
   const { diedAtMs = nowMs, subcode } = more;
   return {
-    id: letterIdOf(identityOf(DATASET, conversion)),
+    id: deadLetterIdOf(identityOf(DATASET, conversion)),
     destination: "shop",
     dataset: DATASET,
     reason,
@@ -71,11 +71,11 @@ const idsOf = (found: readonly DeadLetter[]) => found.map(({ conversion }) => co
 
 describe("looking for letters", () => {
   beforeEach(async () => {
-    await letters.write("shop", [
-      letter("a", { subcode: 2_804_050, diedAtMs: nowMs - 4000 }),
-      letter("b", { subcode: 2_804_003, diedAtMs: nowMs - 3000 }),
-      letter("c", { reason: "expired", diedAtMs: nowMs - 2000 }),
-      letter("d", { subcode: 2_804_050, name: "Lead", diedAtMs: nowMs - 1000 }),
+    await deadLetters.write("shop", [
+      deadLetter("a", { subcode: 2_804_050, diedAtMs: nowMs - 4000 }),
+      deadLetter("b", { subcode: 2_804_003, diedAtMs: nowMs - 3000 }),
+      deadLetter("c", { reason: "expired", diedAtMs: nowMs - 2000 }),
+      deadLetter("d", { subcode: 2_804_050, name: "Lead", diedAtMs: nowMs - 1000 }),
     ]);
   });
 
@@ -87,104 +87,111 @@ describe("looking for letters", () => {
     [{ reason: "expired", code: "100/2804050" }, []],
     [{ eventName: "Nothing" }, []],
   ] as const)("by %j finds %j", async ([filter, found]) => {
-    const page = await letters.find("shop", { ...filter, limit: 10 });
-    expect(idsOf(page.letters)).toEqual(found);
+    const page = await deadLetters.find("shop", { ...filter, limit: 10 });
+    expect(idsOf(page.deadLetters)).toEqual(found);
     expect(page).not.toHaveProperty("cursor");
   });
 
   test("by time, from the first moment to before the last", async () => {
-    const page = await letters.find("shop", { sinceMs: nowMs - 3000, untilMs: nowMs - 1000, limit: 10 });
-    expect(idsOf(page.letters)).toEqual(["c", "b"]);
+    const page = await deadLetters.find("shop", { sinceMs: nowMs - 3000, untilMs: nowMs - 1000, limit: 10 });
+    expect(idsOf(page.deadLetters)).toEqual(["c", "b"]);
   });
 
   test("by event_id, whatever the event is called", async () => {
-    expect(idsOf(await letters.byEventId("shop", "d"))).toEqual(["d"]);
-    expect(await letters.byEventId("shop", "none")).toEqual([]);
+    expect(idsOf(await deadLetters.byEventId("shop", "d"))).toEqual(["d"]);
+    expect(await deadLetters.byEventId("shop", "none")).toEqual([]);
   });
 
   test("counts them by value", async () => {
-    expect(await letters.counts("shop")).toEqual([
-      { name: "code", value: "100/2804003", letters: 1 },
-      { name: "code", value: "100/2804050", letters: 2 },
-      { name: "dataset", value: DATASET, letters: 4 },
-      { name: "eventName", value: "Lead", letters: 1 },
-      { name: "eventName", value: "Purchase", letters: 3 },
-      { name: "reason", value: "expired", letters: 1 },
-      { name: "reason", value: "refused", letters: 3 },
+    expect(await deadLetters.counts("shop")).toEqual([
+      { name: "code", value: "100/2804003", deadLetters: 1 },
+      { name: "code", value: "100/2804050", deadLetters: 2 },
+      { name: "dataset", value: DATASET, deadLetters: 4 },
+      { name: "eventName", value: "Lead", deadLetters: 1 },
+      { name: "eventName", value: "Purchase", deadLetters: 3 },
+      { name: "reason", value: "expired", deadLetters: 1 },
+      { name: "reason", value: "refused", deadLetters: 3 },
     ]);
   });
 });
 
 test("pages follow each other without a gap or a repetition, also among letters of one moment", async () => {
-  const all = Array.from({ length: 2500 }, (_, n) => letter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
-  await letters.write("shop", all);
+  const all = Array.from({ length: 2500 }, (_, n) => deadLetter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
+  await deadLetters.write("shop", all);
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await letters.find("shop", {
+    const page = await deadLetters.find("shop", {
       reason: "refused",
       limit: 300,
       ...(cursor !== undefined && { cursor }),
     });
-    seen.push(...idsOf(page.letters));
+    seen.push(...idsOf(page.deadLetters));
     cursor = page.cursor;
   } while (cursor !== undefined);
   expect(seen).toHaveLength(2500);
   expect(new Set(seen).size).toBe(2500);
-  expect(idsOf(await Array.fromAsync(letters.list("shop")))).toHaveLength(2500);
+  expect(idsOf(await Array.fromAsync(deadLetters.list("shop")))).toHaveLength(2500);
 });
 
 test("a letter that is written again stands only where it belongs now", async () => {
-  await letters.write("shop", [letter("a", { subcode: 1 })]);
-  await letters.write("shop", [letter("a", { reason: "expired" })]);
-  expect(await letters.counts("shop")).toMatchObject([
-    { name: "dataset", letters: 1 },
-    { name: "eventName", letters: 1 },
-    { name: "reason", value: "expired", letters: 1 },
+  await deadLetters.write("shop", [deadLetter("a", { subcode: 1 })]);
+  await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
+  expect(await deadLetters.counts("shop")).toMatchObject([
+    { name: "dataset", deadLetters: 1 },
+    { name: "eventName", deadLetters: 1 },
+    { name: "reason", value: "expired", deadLetters: 1 },
   ]);
-  expect((await letters.get("shop", letter("a").id))?.reason).toBe("expired");
+  expect((await deadLetters.get("shop", deadLetter("a").id))?.reason).toBe("expired");
 });
 
 test("a letter that says nobody knows stays what it is when its window has closed", async () => {
-  const { id } = letter("a");
-  await letters.write("shop", [letter("a", { reason: "outcome_unknown" })]);
-  await letters.write("shop", [letter("a", { reason: "expired" })]);
-  expect((await letters.get("shop", id))?.reason).toBe("outcome_unknown");
-  expect(await letters.counts("shop")).toContainEqual({
+  const { id } = deadLetter("a");
+  await deadLetters.write("shop", [deadLetter("a", { reason: "outcome_unknown" })]);
+  await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
+  expect((await deadLetters.get("shop", id))?.reason).toBe("outcome_unknown");
+  expect(await deadLetters.counts("shop")).toContainEqual({
     name: "reason",
     value: "outcome_unknown",
-    letters: 1,
+    deadLetters: 1,
   });
-  await letters.write("shop", [letter("a")]);
-  expect((await letters.get("shop", id))?.reason).toBe("refused");
+  await deadLetters.write("shop", [deadLetter("a")]);
+  expect((await deadLetters.get("shop", id))?.reason).toBe("refused");
 });
 
 test("nothing is written for a run of the server that is over", async () => {
   const run = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
-  expect(await letters.write("shop", [letter("a")], run)).toBe(1);
-  expect(await letters.write("shop", [letter("b")], "of-before")).toBe(1);
-  expect(await letters.get("shop", letter("b").id)).toBeUndefined();
+  expect(await deadLetters.write("shop", [deadLetter("a")], run)).toBe(1);
+  expect(await deadLetters.write("shop", [deadLetter("b")], "of-before")).toBe(1);
+  expect(await deadLetters.get("shop", deadLetter("b").id)).toBeUndefined();
 });
 
 test("a letter that is withdrawn is gone, and one that was closed before stays", async () => {
-  await letters.write(
+  await deadLetters.write(
     "shop",
-    ["dead", "closed"].map((id) => letter(id)),
+    ["dead", "closed"].map((id) => deadLetter(id)),
   );
-  await letters.close("shop", [letter("closed").id]);
-  await letters.withdraw(
+  await deadLetters.close("shop", [deadLetter("closed").id]);
+  await deadLetters.withdraw(
     "shop",
-    ["dead", "closed", "never"].map((id) => letter(id).id),
+    ["dead", "closed", "never"].map((id) => deadLetter(id).id),
   );
-  expect(await letters.get("shop", letter("dead").id)).toBeUndefined();
-  expect(await letters.get("shop", letter("closed").id)).toMatchObject({ state: "replayed" });
-  expect(await letters.counts("shop")).toEqual([]);
+  expect(await deadLetters.get("shop", deadLetter("dead").id)).toBeUndefined();
+  expect(await deadLetters.get("shop", deadLetter("closed").id)).toMatchObject({ state: "replayed" });
+  expect(await deadLetters.counts("shop")).toEqual([]);
 });
 
 test("indexes forget what is older than letters are kept", async () => {
-  await letters.write("shop", [letter("old", { diedAtMs: nowMs - 63 * 86_400_000 }), letter("new")]);
-  expect(idsOf((await letters.find("shop", { limit: 10 })).letters)).toEqual(["new"]);
-  expect(await letters.counts("shop")).toContainEqual({ name: "reason", value: "refused", letters: 1 });
+  await deadLetters.write("shop", [
+    deadLetter("old", { diedAtMs: nowMs - 63 * 86_400_000 }),
+    deadLetter("new"),
+  ]);
+  expect(idsOf((await deadLetters.find("shop", { limit: 10 })).deadLetters)).toEqual(["new"]);
+  expect(await deadLetters.counts("shop")).toContainEqual({
+    name: "reason",
+    value: "refused",
+    deadLetters: 1,
+  });
 });
 
 describe("a letter that holds what Redis' own JSON parser refuses", () => {
@@ -192,7 +199,7 @@ describe("a letter that holds what Redis' own JSON parser refuses", () => {
   const odd: readonly (readonly [string, Partial<DeadLetter>])[] = [
     [
       "half a surrogate pair in the conversion",
-      { conversion: { ...letter("o").conversion, custom_data: { content_name: "\ud83d" } } },
+      { conversion: { ...deadLetter("o").conversion, custom_data: { content_name: "\ud83d" } } },
     ],
     [
       "half a surrogate pair in the answer",
@@ -200,21 +207,21 @@ describe("a letter that holds what Redis' own JSON parser refuses", () => {
     ],
     [
       "levels without end",
-      { conversion: { ...letter("o").conversion, custom_data: nested(3000) as object } },
+      { conversion: { ...deadLetter("o").conversion, custom_data: nested(3000) as object } },
     ],
-    ["a line end in its name", { conversion: { ...letter("o").conversion, event_name: "Pur\nchase:1" } }],
+    ["a line end in its name", { conversion: { ...deadLetter("o").conversion, event_name: "Pur\nchase:1" } }],
   ];
 
   test.for(odd)("%s is written, found, written again and discarded", async ([, fields]) => {
-    const one = { ...letter("odd"), ...fields };
+    const one = { ...deadLetter("odd"), ...fields };
     const filter = { code: "100", eventName: one.conversion.event_name };
     for (let times = 0; times < 2; times += 1) {
-      expect(await letters.write("shop", [one, letter("usual")])).toBe(2);
-      expect((await letters.find("shop", { ...filter, limit: 10 })).letters).toContainEqual(one);
+      expect(await deadLetters.write("shop", [one, deadLetter("usual")])).toBe(2);
+      expect((await deadLetters.find("shop", { ...filter, limit: 10 })).deadLetters).toContainEqual(one);
     }
-    expect(await letters.discard("shop", [one])).toBe(1);
-    expect((await letters.find("shop", { limit: 10 })).letters).toEqual([letter("usual")]);
-    await letters.close("shop", [letter("usual").id]);
-    expect((await letters.find("shop", { reason: "refused", limit: 10 })).letters).toEqual([]);
+    expect(await deadLetters.discard("shop", [one])).toBe(1);
+    expect((await deadLetters.find("shop", { limit: 10 })).deadLetters).toEqual([deadLetter("usual")]);
+    await deadLetters.close("shop", [deadLetter("usual").id]);
+    expect((await deadLetters.find("shop", { reason: "refused", limit: 10 })).deadLetters).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import {
   type DeadLetters,
   identityOf,
   type Incarnation,
-  letterIdOf,
+  deadLetterIdOf,
   unauthenticatedIdentity,
 } from "@relay/core";
 import type { Redis } from "ioredis";
@@ -31,78 +31,83 @@ export interface DeadLetterQuery extends DeadLetterSelection {
 
 export interface DeadLetterPage {
   /** Newest first. */
-  readonly letters: readonly DeadLetter[];
+  readonly deadLetters: readonly DeadLetter[];
   /** Leads to the next page; absent on the last one. */
   readonly cursor?: string;
 }
 
 /** A letter, and how it stands: dead, on its way again, or delivered after all. */
-export type KnownLetter = DeadLetter &
+export type KnownDeadLetter = DeadLetter &
   (
     | { readonly state: "dead" | "replayed" }
     | { readonly state: "replaying"; /** Sent by this one. */ readonly replay: string }
   );
 
 export interface FacetCount extends Facet {
-  readonly letters: number;
+  readonly deadLetters: number;
 }
 
 /** Dead letters in Redis: one record each, an index by time, and one for each value that they are looked for by. */
 export class RedisDeadLetters implements DeadLetters {
   readonly #redis: Redis;
-  readonly #bury;
+  readonly #write;
   readonly #close;
   readonly #withdraw;
   readonly #discard;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#bury = loadScript(redis, "bury", { after: ["letters", "incarnation"] });
-    this.#close = loadScript(redis, "close-letters", { after: ["letters"] });
-    this.#withdraw = loadScript(redis, "withdraw-letters", { after: ["letters"] });
-    this.#discard = loadScript(redis, "discard-letters", { after: ["letters"] });
+    this.#write = loadScript(redis, "write-dead-letters", { after: ["dead-letters", "incarnation"] });
+    this.#close = loadScript(redis, "close-dead-letters", { after: ["dead-letters"] });
+    this.#withdraw = loadScript(redis, "withdraw-dead-letters", { after: ["dead-letters"] });
+    this.#discard = loadScript(redis, "discard-dead-letters", { after: ["dead-letters"] });
   }
 
   async write(
     destination: string,
-    letters: readonly DeadLetter[],
+    deadLetters: readonly DeadLetter[],
     incarnation: Incarnation = "",
   ): Promise<number> {
-    const { byTime, facets, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, facets, replaying, replayed, deadLetterPrefix, facetPrefix } =
+      deadLetterKeys(destination);
     const { replayPrefix } = replayKeys(destination);
-    const records = letters.flatMap((letter) => [letter.id, letter.diedAtMs, writeRecord(letter)]);
-    const count = await this.#bury(
+    const records = deadLetters.flatMap((deadLetter) => [
+      deadLetter.id,
+      deadLetter.diedAtMs,
+      writeRecord(deadLetter),
+    ]);
+    const count = await this.#write(
       [byTime, facets, replaying, replayed],
-      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, incarnation, ...records],
+      [deadLetterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, incarnation, ...records],
     );
     return Number(count);
   }
 
   async close(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, replayed, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, replaying, replayed, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
     const { replayPrefix } = replayKeys(destination);
     await this.#close(
       [byTime, replaying, replayed],
-      [letterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
+      [deadLetterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
     );
   }
 
   async withdraw(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
     const { replayPrefix } = replayKeys(destination);
-    await this.#withdraw([byTime, replaying], [letterPrefix, facetPrefix, replayPrefix, ...ids]);
+    await this.#withdraw([byTime, replaying], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
   /** Removes letters for good, but those that have died anew since or are being replayed. Returns how many. */
   async discard(
     destination: string,
-    letters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
+    deadLetters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
   ): Promise<number> {
-    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
     let removed = 0;
-    for (let from = 0; from < letters.length; from += CHUNK) {
-      const chunk = letters.slice(from, from + CHUNK).flatMap(({ id, diedAtMs }) => [id, diedAtMs]);
-      removed += Number(await this.#discard([byTime, replaying], [letterPrefix, facetPrefix, ...chunk]));
+    for (let from = 0; from < deadLetters.length; from += CHUNK) {
+      const chunk = deadLetters.slice(from, from + CHUNK).flatMap(({ id, diedAtMs }) => [id, diedAtMs]);
+      removed += Number(await this.#discard([byTime, replaying], [deadLetterPrefix, facetPrefix, ...chunk]));
     }
     return removed;
   }
@@ -116,7 +121,7 @@ export class RedisDeadLetters implements DeadLetters {
         ...(cursor !== undefined && { cursor }),
         limit: CHUNK,
       });
-      yield* page.letters;
+      yield* page.deadLetters;
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
@@ -134,7 +139,7 @@ export class RedisDeadLetters implements DeadLetters {
     const page = found.slice(0, query.limit);
     const last = found.length > query.limit ? page.at(-1) : undefined;
     return {
-      letters: await this.#read(
+      deadLetters: await this.#read(
         destination,
         page.map(([id]) => id),
       ),
@@ -148,42 +153,42 @@ export class RedisDeadLetters implements DeadLetters {
     const names = (await this.#redis.smembers(facets)).toSorted();
     const counts = await Promise.all(names.map((name) => this.#redis.zcard(facetPrefix + name)));
     return names.flatMap((name, index) => {
-      const letters = counts[index] ?? 0;
-      return letters === 0 ? [] : [{ ...parseFacet(name), letters }];
+      const deadLetters = counts[index] ?? 0;
+      return deadLetters === 0 ? [] : [{ ...parseFacet(name), deadLetters }];
     });
   }
 
-  async get(destination: string, id: string): Promise<KnownLetter | undefined> {
+  async get(destination: string, id: string): Promise<KnownDeadLetter | undefined> {
     return (await this.known(destination, [id]))[0];
   }
 
   /** The letters of these ids that there are, dead or not. */
-  async known(destination: string, ids: readonly string[]): Promise<readonly KnownLetter[]> {
+  async known(destination: string, ids: readonly string[]): Promise<readonly KnownDeadLetter[]> {
     if (ids.length === 0) return [];
     const { replaying, replayed } = deadLetterKeys(destination);
-    const letters = await this.#read(destination, ids);
-    if (letters.length === 0) return [];
-    const found = letters.map(({ id }) => id);
+    const deadLetters = await this.#read(destination, ids);
+    if (deadLetters.length === 0) return [];
+    const found = deadLetters.map(({ id }) => id);
     const [sentBy, deliveredAt] = await Promise.all([
       this.#redis.hmget(replaying, ...found),
       this.#redis.zmscore(replayed, ...found),
     ]);
-    return letters.map((letter, at) => {
+    return deadLetters.map((deadLetter, at) => {
       const replay = sentBy[at];
-      if (replay) return { ...letter, state: "replaying", replay };
-      return { ...letter, state: deliveredAt[at] === null ? "dead" : "replayed" };
+      if (replay) return { ...deadLetter, state: "replaying", replay };
+      return { ...deadLetter, state: deliveredAt[at] === null ? "dead" : "replayed" };
     });
   }
 
   /** The letters of an event_id: their ids follow from it, so no index is needed. */
-  async byEventId(destination: string, eventId: string): Promise<readonly KnownLetter[]> {
+  async byEventId(destination: string, eventId: string): Promise<readonly KnownDeadLetter[]> {
     const facets = (await this.#redis.smembers(deadLetterKeys(destination).facets)).map(parseFacet);
     const valuesOf = (wanted: Facet["name"]) =>
       facets.filter(({ name }) => name === wanted).map(({ value }) => value);
     const ids = valuesOf("dataset").flatMap((dataset) =>
       valuesOf("eventName").flatMap((name) => {
         const identity = identityOf(dataset, { event_name: name, event_id: eventId });
-        return [identity, unauthenticatedIdentity(identity)].map(letterIdOf);
+        return [identity, unauthenticatedIdentity(identity)].map(deadLetterIdOf);
       }),
     );
     return this.known(destination, ids);
@@ -234,8 +239,8 @@ export class RedisDeadLetters implements DeadLetters {
 
   async #read(destination: string, ids: readonly string[]): Promise<readonly DeadLetter[]> {
     if (ids.length === 0) return [];
-    const { letterPrefix } = deadLetterKeys(destination);
-    const records = await this.#redis.mgetBuffer(ids.map((id) => letterPrefix + id));
+    const { deadLetterPrefix } = deadLetterKeys(destination);
+    const records = await this.#redis.mgetBuffer(ids.map((id) => deadLetterPrefix + id));
     return records.flatMap((record) => (record === null ? [] : [readRecord(record)]));
   }
 }

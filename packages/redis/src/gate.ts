@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Gate, GateAnswer, GateCause, GateReading, GateReason, GateState } from "@relay/core";
+import type { Gate, GateAnswer, GateCause, GateState, GateReason, GateMode } from "@relay/core";
 import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
@@ -20,11 +20,11 @@ export class RedisGate implements Gate {
     this.#claim = loadScript(redis, "claim", { after: ["lease"] });
   }
 
-  async read(destination: string): Promise<GateReading> {
+  async read(destination: string): Promise<GateState> {
     const reply = (await this.#read([gateKeys(destination).gate], [])) as readonly [number, ...string[]];
     const [nowMs, state, until, failures, reason, since, token, answer] = reply;
     return {
-      state: (state === "" ? "open" : state) as GateState,
+      state: (state === "" ? "open" : state) as GateMode,
       ...(reason && { reason: reason as GateReason }),
       ...(answer && { answer: JSON.parse(answer) as GateAnswer }),
       ...(state === "suspended" && token && { tokenMark: token }),
@@ -37,7 +37,7 @@ export class RedisGate implements Gate {
 
   async shut(
     destination: string,
-    state: Exclude<GateState, "open">,
+    state: Exclude<GateMode, "open">,
     waitMs: number,
     { reason, answer, tokenMark = "" }: GateCause,
   ): Promise<void> {

@@ -1,5 +1,5 @@
 export { RedisAside } from "./aside.ts";
-export { AsideDesk, type AsideView } from "./aside-view.ts";
+export { AsideService, type AsideView } from "./aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection.ts";
 export { isNoAnswer, mustAnswer } from "./must-answer.ts";
@@ -11,27 +11,27 @@ export {
   type DeadLetterQuery,
   type DeadLetterSelection,
   type FacetCount,
-  type KnownLetter,
+  type KnownDeadLetter,
   RedisDeadLetters,
 } from "./dead-letters.ts";
 export { RedisGate } from "./gate.ts";
 export { Heartbeat } from "./heartbeat.ts";
 export { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
 export { MemoryBudget, type MemoryPressure } from "./memory-budget.ts";
-export { type LetterSummary, summarize } from "./letter-summary.ts";
+export { type DeadLetterSummary, summarize } from "./dead-letter-summary.ts";
 export { type LaneView, viewLanes } from "./lanes-view.ts";
 export { type DestinationView, Operator } from "./operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./queues.ts";
 export { type PredictedQuality, readQualities } from "./qualities.ts";
-export { type Fate, Receipts, type ReceiptsOf } from "./receipts.ts";
+export { type DeliveryStatus, Receipts, type ReceiptsOf } from "./receipts.ts";
 export { type LaneLayout, Registration } from "./registration.ts";
 export { RedisReplayRuns } from "./replay-runs.ts";
 export {
   DEFAULT_REPLAY_RATE,
   REPLAY_STATES,
-  ReplayDesk,
+  ReplayService,
   type ReplayRequest,
   type ReplayState,
   type ReplayView,

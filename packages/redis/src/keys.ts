@@ -67,7 +67,7 @@ export function deadLetterKeys(destination: string) {
     byTime: `{${destination}}:dead`,
     /** Values that letters have been indexed by. */
     facets: `{${destination}}:dead:facets`,
-    letterPrefix: `{${destination}}:dead:letter:`,
+    deadLetterPrefix: `{${destination}}:dead:letter:`,
     facetPrefix: `{${destination}}:dead:by:`,
     /** id of a letter on its way -> the replay that sent it. */
     replaying: `{${destination}}:dead:replaying`,

@@ -356,11 +356,11 @@ describe("intents", () => {
     await begin("dead", "b2", second, 7);
     await crash();
     const acquired = await drain.acquire(lane, "next", LEASE_MS);
-    expect(acquired).toMatchObject({ suspect: { last: { segmentId: second, index: 7 } } });
-    expect(acquired.kind === "held" && acquired.suspect?.sentAtMs).toBeGreaterThan(1_700_000_000_000);
+    expect(acquired).toMatchObject({ possiblySent: { last: { segmentId: second, index: 7 } } });
+    expect(acquired.kind === "held" && acquired.possiblySent?.sentAtMs).toBeGreaterThan(1_700_000_000_000);
     await crash();
     expect(await drain.acquire(lane, "third", LEASE_MS)).toMatchObject({
-      suspect: { last: { segmentId: second, index: 7 } },
+      possiblySent: { last: { segmentId: second, index: 7 } },
     });
   });
 
@@ -374,7 +374,7 @@ describe("intents", () => {
       settlement({ batchId: "another", finished: [{ id: first, count: 1, deadline: DEADLINE }] }),
     );
     await crash();
-    expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ suspect: undefined });
+    expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ possiblySent: undefined });
   });
 
   test("are cleared by a definite settle and kept by one that lacks an answer", async () => {

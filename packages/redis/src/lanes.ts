@@ -12,7 +12,7 @@ import type {
   Position,
   Settlement,
   StoredSegment,
-  Suspect,
+  PossiblySent,
 } from "@relay/core";
 import { IDENTITY_BYTES, laneName, sentIdentity } from "@relay/core";
 import type { Redis } from "ioredis";
@@ -90,7 +90,8 @@ export class RedisLaneDrain implements LaneDrain {
       string?,
     ];
     if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
-    const [segments = 0, conversions = 0, crashCount = 0, suspect = "", head = "", incarnation = ""] = rest;
+    const [segments = 0, conversions = 0, crashCount = 0, possiblySent = "", head = "", incarnation = ""] =
+      rest;
     return {
       kind: "held",
       incarnation,
@@ -98,7 +99,7 @@ export class RedisLaneDrain implements LaneDrain {
       segments,
       waiting: conversions,
       crashes: crashCount,
-      suspect: parseSuspect(suspect),
+      possiblySent: parsePossiblySent(possiblySent),
       // An entry's id begins with its time.
       ...(head !== "" && { oldestAtMs: Number.parseInt(head, 10) }),
     };
@@ -302,7 +303,7 @@ function parsePosition(text: string): Position {
   return { segmentId: text.slice(0, colon), index: Number(text.slice(colon + 1)) };
 }
 
-function parseSuspect(text: string): Suspect | undefined {
+function parsePossiblySent(text: string): PossiblySent | undefined {
   if (text === "") return undefined;
   const [sentAt = "", last = ""] = text.split(" ");
   return { sentAtMs: Number(sentAt), last: parsePosition(last) };

@@ -1,6 +1,6 @@
-import { type GateReading, laneName, type LaneRef, RelayError } from "@relay/core";
+import { type GateState, laneName, type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
-import { AsideDesk } from "./aside-view.ts";
+import { AsideService } from "./aside-view.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
 import { type DeadLetterSelection, RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
@@ -11,12 +11,12 @@ import { wakeWaiting } from "./wake-waiting.ts";
 import { RedisWebhooks } from "./webhooks.ts";
 import { Quarantine } from "./quarantine.ts";
 import type { Queues } from "./queues.ts";
-import { ReplayDesk, type ReplayRequest, type ReplayView } from "./replays.ts";
+import { ReplayService, type ReplayRequest, type ReplayView } from "./replays.ts";
 
 /** A destination as an operator looks at it. */
 export interface DestinationView {
   readonly name: string;
-  readonly gate: GateReading;
+  readonly gate: GateState;
   readonly lanes: readonly LaneView[];
 }
 
@@ -29,18 +29,18 @@ export interface OperatorContext {
 
 /** What a person may look at and do by hand. Whatever changes something is noted in the audit trail. */
 export class Operator {
-  readonly aside: Pick<AsideDesk, "list">;
+  readonly aside: Pick<AsideService, "list">;
   readonly quarantine: Pick<Quarantine, "list">;
   readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
-  readonly replays: Pick<ReplayDesk, "get" | "list">;
+  readonly replays: Pick<ReplayService, "get" | "list">;
   readonly audit: Pick<AuditTrail, "read">;
   readonly webhooks: Pick<RedisWebhooks, "list">;
   readonly #context: OperatorContext;
   readonly #gate: RedisGate;
-  readonly #aside: AsideDesk;
+  readonly #aside: AsideService;
   readonly #quarantine: Quarantine;
-  readonly #letters: RedisDeadLetters;
-  readonly #replays: ReplayDesk;
+  readonly #deadLetters: RedisDeadLetters;
+  readonly #replays: ReplayService;
   readonly #audit: AuditTrail;
   readonly #webhooks: RedisWebhooks;
 
@@ -48,10 +48,10 @@ export class Operator {
     const { redis, queues } = context;
     this.#context = context;
     this.#gate = new RedisGate(redis);
-    this.aside = this.#aside = new AsideDesk(redis, queues.asides);
+    this.aside = this.#aside = new AsideService(redis, queues.asides);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
-    this.deadLetters = this.#letters = new RedisDeadLetters(redis);
-    this.replays = this.#replays = new ReplayDesk(redis, queues.replays);
+    this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis);
+    this.replays = this.#replays = new ReplayService(redis, queues.replays);
     this.audit = this.#audit = new AuditTrail(redis);
     this.webhooks = this.#webhooks = new RedisWebhooks(redis);
   }
@@ -112,15 +112,15 @@ export class Operator {
   }
 
   /** Removes dead letters for good, but those on their way again. Returns how many. */
-  async discardLetters(
+  async discardDeadLetters(
     destination: string,
-    letters: readonly string[] | DeadLetterSelection,
+    deadLetters: readonly string[] | DeadLetterSelection,
     reason: string,
   ): Promise<number> {
     await this.mustExist(destination);
-    const found = await this.#select(destination, letters);
-    const discarded = await this.#letters.discard(destination, found);
-    const selection = "length" in letters ? { ids: letters.length } : letters;
+    const found = await this.#select(destination, deadLetters);
+    const discarded = await this.#deadLetters.discard(destination, found);
+    const selection = "length" in deadLetters ? { ids: deadLetters.length } : deadLetters;
     await this.#note("dead-letters.discard", { destination, selection, discarded, reason });
     return discarded;
   }
@@ -128,13 +128,13 @@ export class Operator {
   /** Has dead letters put back into their lanes. Returns the replay's id. */
   async startReplay(request: Omit<ReplayRequest, "by">): Promise<string> {
     await this.mustExist(request.destination);
-    const { destination, letters, patch, mayRepeat, ratePerSecond, reason } = request;
+    const { destination, deadLetters, patch, mayRepeat, ratePerSecond, reason } = request;
     const id = await this.#replays.start({ ...request, by: this.#context.by });
     if (request.dryRun === true) return id;
     await this.#note("replays.start", {
       destination,
       id,
-      selection: "length" in letters ? { ids: letters.length } : letters,
+      selection: "length" in deadLetters ? { ids: deadLetters.length } : deadLetters,
       ...(patch && { patched: Object.keys(patch) }),
       ...(mayRepeat === true && { mayRepeat }),
       ...(ratePerSecond !== undefined && { ratePerSecond }),
@@ -165,13 +165,13 @@ export class Operator {
     });
   }
 
-  async #select(destination: string, letters: readonly string[] | DeadLetterSelection) {
+  async #select(destination: string, deadLetters: readonly string[] | DeadLetterSelection) {
     const found: { readonly id: string; readonly diedAtMs: number }[] = [];
-    if ("length" in letters) {
-      for (const { id, diedAtMs } of await this.#letters.known(destination, letters))
+    if ("length" in deadLetters) {
+      for (const { id, diedAtMs } of await this.#deadLetters.known(destination, deadLetters))
         found.push({ id, diedAtMs });
     } else {
-      for await (const { id, diedAtMs } of this.#letters.list(destination, letters))
+      for await (const { id, diedAtMs } of this.#deadLetters.list(destination, deadLetters))
         found.push({ id, diedAtMs });
     }
     return found;

@@ -3,14 +3,14 @@ import {
   type Identity,
   identityOf,
   laneOf,
-  letterIdOf,
+  deadLetterIdOf,
   sentIdentity,
   unauthenticatedIdentity,
   type PlatformAnswer,
   type Receipt,
 } from "@relay/core";
 import type { Redis } from "ioredis";
-import { type KnownLetter, RedisDeadLetters } from "./dead-letters.ts";
+import { type KnownDeadLetter, RedisDeadLetters } from "./dead-letters.ts";
 import { laneKeys } from "./keys.ts";
 import { joinIdentities } from "./lanes.ts";
 import { loadScript } from "./script.ts";
@@ -33,14 +33,14 @@ export interface Asked {
 }
 
 /** What is known of one conversion at one destination. */
-export type Fate =
+export type DeliveryStatus =
   /** Without a receipt where another source's copy was delivered, and this source's was its duplicate. */
   | ({ readonly status: "delivered"; readonly eventName: string } & Partial<Receipt>)
   | {
       readonly status: "dead_letter";
       readonly eventName: string;
       /** Absent where the letter is gone (discarded, or kept for long enough), or is that of another source's copy. */
-      readonly letter?: Death;
+      readonly deadLetter?: Death;
     }
   /** No end is known of it, and conversions wait at the destination. */
   | { readonly status: "not_settled" }
@@ -50,7 +50,7 @@ export type Fate =
 export interface Death {
   readonly id: string;
   readonly reason: DeadReason;
-  readonly state: KnownLetter["state"];
+  readonly state: KnownDeadLetter["state"];
   readonly diedAtMs: number;
   readonly attempts: number;
   readonly answer?: PlatformAnswer;
@@ -60,16 +60,16 @@ export interface Death {
 export class Receipts {
   readonly #redis: Redis;
   readonly #find;
-  readonly #letters: RedisDeadLetters;
+  readonly #deadLetters: RedisDeadLetters;
 
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#find = loadScript(redis, "find-receipts", { after: ["receipt-of"] });
-    this.#letters = new RedisDeadLetters(redis);
+    this.#deadLetters = new RedisDeadLetters(redis);
   }
 
   /** By event_id alone every name is tried that its lane remembers; a name that is given is tried alone. */
-  async find(destination: ReceiptsOf, asked: Asked): Promise<readonly Fate[]> {
+  async find(destination: ReceiptsOf, asked: Asked): Promise<readonly DeliveryStatus[]> {
     const { eventName } = asked;
     const named =
       eventName === undefined
@@ -81,23 +81,26 @@ export class Receipts {
       identities: [identity, unauthenticatedIdentity(identity)],
       sent: sentIdentity(identity, asked.source),
     }));
-    const [marks, letters] = await Promise.all([
+    const [marks, deadLetters] = await Promise.all([
       this.#marksOf(
         destination,
         sought.flatMap(({ identities, sent }) => [...identities, sent]),
       ),
-      this.#lettersOf(
+      this.#deadLettersOf(
         destination.name,
         sought.flatMap(({ identities }) => identities),
       ),
     ]);
     const ended = sought.flatMap(({ name, identities, sent }) => {
       const asker = { source: asked.source, hasSent: marks.get(sent) !== "" };
-      const fates = identities.map((identity) => {
-        const known = { mark: marks.get(identity) ?? "", letter: letters.get(letterIdOf(identity)) };
-        return fateOf(name, known, asker);
+      const statuses = identities.map((identity) => {
+        const known = {
+          mark: marks.get(identity) ?? "",
+          deadLetter: deadLetters.get(deadLetterIdOf(identity)),
+        };
+        return statusOf(name, known, asker);
       });
-      return fates.find((fate) => fate !== undefined) ?? [];
+      return statuses.find((status) => status !== undefined) ?? [];
     });
     if (ended.length > 0) return ended;
     return [{ status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
@@ -122,13 +125,13 @@ export class Receipts {
     return new Map(answers.flat());
   }
 
-  async #lettersOf(
+  async #deadLettersOf(
     destination: string,
     identities: readonly Identity[],
-  ): Promise<ReadonlyMap<string, KnownLetter>> {
+  ): Promise<ReadonlyMap<string, KnownDeadLetter>> {
     if (identities.length === 0) return new Map();
-    const letters = await this.#letters.known(destination, identities.map(letterIdOf));
-    return new Map(letters.map((letter) => [letter.id, letter]));
+    const deadLetters = await this.#deadLetters.known(destination, identities.map(deadLetterIdOf));
+    return new Map(deadLetters.map((deadLetter) => [deadLetter.id, deadLetter]));
   }
 
   /** What the asked could be: with each name that a lane remembers, where that leads to this lane. */
@@ -164,15 +167,15 @@ function identityAsked({ dataset }: ReceiptsOf, { eventId, testCode }: Asked, na
 /** What is known of an identity: what its ledger says, and its dead letter. */
 interface KnownEnd {
   readonly mark: string;
-  readonly letter: KnownLetter | undefined;
+  readonly deadLetter: KnownDeadLetter | undefined;
 }
 
 /** What `asker` may know of it; `hasSent`: a copy of its own ended before, or with, another one. */
-function fateOf(
+function statusOf(
   eventName: string,
-  { mark, letter }: KnownEnd,
+  { mark, deadLetter }: KnownEnd,
   asker: { readonly source: string; readonly hasSent: boolean },
-): Fate | undefined {
+): DeliveryStatus | undefined {
   if (mark.startsWith("{")) {
     const receipt = JSON.parse(mark) as Partial<Receipt>;
     if (receipt.source === asker.source) return { status: "delivered", eventName, ...receipt };
@@ -181,18 +184,18 @@ function fateOf(
   // It was set aside, and waits.
   if (mark === "~") return undefined;
   // A letter is kept for longer than the ledger remembers.
-  if (mark === "" && !letter) return undefined;
-  const isItsOwn = letter?.envelope.source === asker.source;
+  if (mark === "" && !deadLetter) return undefined;
+  const isItsOwn = deadLetter?.envelope.source === asker.source;
   if (!isItsOwn && !asker.hasSent) return undefined;
-  if (letter?.state === "replayed") return { status: "delivered", eventName };
+  if (deadLetter?.state === "replayed") return { status: "delivered", eventName };
   return {
     status: "dead_letter",
     eventName,
-    ...(letter && isItsOwn && { letter: deathOf(letter) }),
+    ...(deadLetter && isItsOwn && { deadLetter: deathOf(deadLetter) }),
   };
 }
 
-function deathOf({ id, attempts, reason, state, diedAtMs }: KnownLetter): Death {
+function deathOf({ id, attempts, reason, state, diedAtMs }: KnownDeadLetter): Death {
   const answer = attempts.at(-1)?.answer;
   return { id, reason, state, diedAtMs, attempts: attempts.length, ...(answer && { answer }) };
 }

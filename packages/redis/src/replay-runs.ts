@@ -11,15 +11,15 @@ const MOST_LETTERS = 500;
 
 /** Replays as their runner sees them: one script, one round trip a call. */
 export class RedisReplayRuns implements Replays {
-  readonly #letters: RedisDeadLetters;
+  readonly #deadLetters: RedisDeadLetters;
   readonly #next;
   readonly #advance;
   readonly #release;
 
   constructor(redis: Redis) {
-    this.#letters = new RedisDeadLetters(redis);
-    this.#next = loadScript(redis, "next-letters", { after: ["lease"] });
-    this.#advance = loadScript(redis, "advance-replay", { after: ["letters"] });
+    this.#deadLetters = new RedisDeadLetters(redis);
+    this.#next = loadScript(redis, "next-dead-letters", { after: ["lease"] });
+    this.#advance = loadScript(redis, "advance-replay", { after: ["dead-letters"] });
     this.#release = loadScript(redis, "release-replay");
   }
 
@@ -34,7 +34,7 @@ export class RedisReplayRuns implements Replays {
     const [rate, dryRun, patch, mayRepeat, ...ids] = reply;
     if (rate === undefined) return undefined;
     return {
-      letters: await this.#letters.known(destination, ids),
+      deadLetters: await this.#deadLetters.known(destination, ids),
       ratePerSecond: Number(rate),
       dryRun: dryRun === "1",
       mayRepeat: mayRepeat === "1",
@@ -47,17 +47,17 @@ export class RedisReplayRuns implements Replays {
     sent: readonly string[],
     kept: readonly { readonly id: string; readonly why: KeptReason }[],
   ): Promise<void> {
-    const { byTime, replaying, letterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
     const { replay, chunk } = replayKeys(destination).of(id);
     await this.#advance(
       [replay, chunk, byTime, replaying],
       [
         id,
-        letterPrefix,
+        deadLetterPrefix,
         facetPrefix,
         sent.length,
         ...sent,
-        ...kept.flatMap((letter) => [letter.id, letter.why]),
+        ...kept.flatMap((deadLetter) => [deadLetter.id, deadLetter.why]),
       ],
     );
   }

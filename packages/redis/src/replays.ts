@@ -16,7 +16,7 @@ export const DEFAULT_REPLAY_RATE = 500;
 export interface ReplayRequest {
   readonly destination: string;
   /** These, or all that the selection names. */
-  readonly letters: readonly string[] | DeadLetterSelection;
+  readonly deadLetters: readonly string[] | DeadLetterSelection;
   /** Conversions a second at the most. */
   readonly ratePerSecond?: number;
   /** JSON merge patch (RFC 7396) for each conversion. */
@@ -56,7 +56,7 @@ export interface ReplayView {
 const REASONS = Object.keys(KEPT_REASONS) as KeptReason[];
 
 /** Starts replays, looks at them and steers them. A worker does the work. */
-export class ReplayDesk {
+export class ReplayService {
   readonly #redis: Redis;
   readonly #queue: ReplayQueue;
   readonly #start: Script;
@@ -70,17 +70,17 @@ export class ReplayDesk {
   }
 
   /** Freezes the selection and has it replayed. Returns the replay's id. */
-  async start({ destination, letters, patch, ...request }: ReplayRequest): Promise<string> {
+  async start({ destination, deadLetters, patch, ...request }: ReplayRequest): Promise<string> {
     const [wrong] = patch === undefined ? [] : checkPatch(patch);
     if (wrong) throw new RelayError("RELAY_PATCH_UNUSABLE", { detail: `${wrong.pointer} ${wrong.message}` });
     const id = randomUUID();
     const { byTime, facetPrefix } = deadLetterKeys(destination);
     const { replays, running, of } = replayKeys(destination);
     const { replay, left } = of(id);
-    if (isIds(letters) && letters.length === 0) throw new RelayError("RELAY_NOTHING_SELECTED");
-    const [ids, filter]: [readonly string[], DeadLetterSelection] = isIds(letters)
-      ? [letters, {}]
-      : [[], letters];
+    if (isIds(deadLetters) && deadLetters.length === 0) throw new RelayError("RELAY_NOTHING_SELECTED");
+    const [ids, filter]: [readonly string[], DeadLetterSelection] = isIds(deadLetters)
+      ? [deadLetters, {}]
+      : [[], deadLetters];
     const indexes = facetsIn(filter).map((facet) => facetPrefix + facet);
     await this.#start(
       [byTime, replay, left, replays, running],
@@ -99,7 +99,9 @@ export class ReplayDesk {
           patch: patch === undefined ? "" : JSON.stringify(patch),
           // Whoever names letters, or asks for this reason, has been told what it means.
           mayRepeat:
-            request.mayRepeat === true || isIds(letters) || filter.reason === "outcome_unknown" ? "1" : "",
+            request.mayRepeat === true || isIds(deadLetters) || filter.reason === "outcome_unknown"
+              ? "1"
+              : "",
           by: request.by,
           reason: request.reason ?? "",
         }).flat(),
@@ -155,8 +157,8 @@ export class ReplayDesk {
   }
 }
 
-function isIds(letters: readonly string[] | DeadLetterSelection): letters is readonly string[] {
-  return Array.isArray(letters);
+function isIds(deadLetters: readonly string[] | DeadLetterSelection): deadLetters is readonly string[] {
+  return Array.isArray(deadLetters);
 }
 
 function viewOf(destination: string, id: string, fields: Readonly<Record<string, string>>): ReplayView {

@@ -96,6 +96,9 @@ export class RedisReports implements Reports {
 }
 
 /** How an end is named within its report. */
-export function fieldOf({ destination, letterId }: Pick<ReportedEnd, "destination" | "letterId">): string {
-  return `${destination} ${letterId}`;
+export function fieldOf({
+  destination,
+  deadLetterId,
+}: Pick<ReportedEnd, "destination" | "deadLetterId">): string {
+  return `${destination} ${deadLetterId}`;
 }

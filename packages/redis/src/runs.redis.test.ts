@@ -123,7 +123,7 @@ test("with a run its report goes, unless a webhook is still to be told of it", a
       destination: "meta",
       eventId: "1",
       eventName: "Lead",
-      letterId: "l",
+      deadLetterId: "l",
       status: "delivered",
       atMs: 1,
     },

@@ -1,4 +1,4 @@
-import { DEAD_REASONS, type DeadReason, type GateReason, type GateState } from "@relay/core";
+import { DEAD_REASONS, type DeadReason, type GateReason, type GateMode } from "@relay/core";
 import type { Redis } from "ioredis";
 import { parseInfo } from "./connection.ts";
 import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "./keys.ts";
@@ -11,11 +11,11 @@ import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
 /** How a destination stands. */
 export interface DestinationState {
   readonly name: string;
-  readonly gate: GateState;
+  readonly gate: GateMode;
   /** Why it is shut. */
   readonly reason?: GateReason;
   /** Dead letters, by reason. */
-  readonly letters: Readonly<Record<DeadReason, number>>;
+  readonly deadLetters: Readonly<Record<DeadReason, number>>;
   /** Letters that a replay has sent and that have not ended yet. */
   readonly replaying: number;
   /** Letters that running replays have still to take. */
@@ -75,7 +75,7 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
   const { running, replayPrefix } = replayKeys(name);
   const reply = await script([gateKeys(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
   const [gate, reason, replaying, replaysLeft, ...counts] = reply as [
-    GateState,
+    GateMode,
     GateReason | "",
     number,
     number,
@@ -85,7 +85,7 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
     name,
     gate,
     ...(reason !== "" && { reason }),
-    letters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
+    deadLetters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
       DeadReason,
       number
     >,

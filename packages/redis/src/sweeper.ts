@@ -1,6 +1,6 @@
 import type { LaneRef, Listener } from "@relay/core";
 import type { Redis } from "ioredis";
-import { AsideDesk } from "./aside-view.ts";
+import { AsideService } from "./aside-view.ts";
 import { DueWebhooks } from "./due-webhooks.ts";
 import { RedisGate } from "./gate.ts";
 import { laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
@@ -33,7 +33,7 @@ export class Sweeper {
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #listen: Listener;
   readonly #gate: RedisGate;
-  readonly #aside: AsideDesk;
+  readonly #aside: AsideService;
   readonly #dueWebhooks: DueWebhooks;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
@@ -48,7 +48,7 @@ export class Sweeper {
     this.#queues = queues;
     this.#listen = listen;
     this.#gate = new RedisGate(redis);
-    this.#aside = new AsideDesk(redis, queues.asides);
+    this.#aside = new AsideService(redis, queues.asides);
     this.#dueWebhooks = new DueWebhooks(redis);
   }
 

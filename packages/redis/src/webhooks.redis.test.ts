@@ -37,8 +37,8 @@ async function open(id: string, { source = "shop", expected = 1 } = {}): Promise
 }
 
 function end(requestId: string, number = 0): ReportedEnd {
-  const letterId = `letter-${number}`;
-  const named = { destination: "meta", eventId: `e${number}`, eventName: "Lead", letterId };
+  const deadLetterId = `letter-${number}`;
+  const named = { destination: "meta", eventId: `e${number}`, eventName: "Lead", deadLetterId };
   return { requestId, ...named, status: "delivered", atMs: 1 };
 }
 
@@ -54,7 +54,7 @@ test("a report is due when something is known of it, at its own source", async (
   expect(await webhooks.take("shop")).toMatchObject({
     reportId: "a",
     source: "shop",
-    told: 0,
+    notified: 0,
     ends: [end("a")],
   });
   // Held while its message is on its way.
@@ -67,17 +67,17 @@ test("the reports of a source take turns, a hundred ends each", async () => {
   await open("b");
   await reports.note(Array.from({ length: 250 }, (_, n) => end("a", n)));
   await reports.note([end("b")]);
-  const told: [string, number][] = [];
+  const notified: [string, number][] = [];
   for (let batch = await webhooks.take("shop"); batch; batch = await webhooks.take("shop")) {
-    told.push([batch.reportId, batch.ends.length]);
-    await webhooks.told(batch);
+    notified.push([batch.reportId, batch.ends.length]);
+    await webhooks.notified(batch);
   }
-  expect(told.filter(([id]) => id === "a")).toEqual([
+  expect(notified.filter(([id]) => id === "a")).toEqual([
     ["a", 100],
     ["a", 100],
     ["a", 50],
   ]);
-  expect(told.filter(([id]) => id === "b")).toEqual([["b", 1]]);
+  expect(notified.filter(([id]) => id === "b")).toEqual([["b", 1]]);
   expect(await webhooks.counts()).toEqual({ due: 0, failed: 0 });
   // A source that has nothing to tell is forgotten.
   expect(await redis.exists(WEBHOOK_SOURCES)).toBe(0);
@@ -89,14 +89,14 @@ test("what becomes known while a message is on its way follows it, and is not se
   const first = await webhooks.take("shop");
   await reports.note([end("a", 1)]);
   expect(await webhooks.take("shop")).toBeUndefined();
-  if (first) await webhooks.told(first);
+  if (first) await webhooks.notified(first);
   const second = await webhooks.take("shop");
-  expect(second).toMatchObject({ told: 1, ends: [end("a", 1)] });
-  if (second) await webhooks.told(second);
+  expect(second).toMatchObject({ notified: 1, ends: [end("a", 1)] });
+  if (second) await webhooks.notified(second);
   // Nothing more is known: it rests for an hour, until there is.
   expect((await dueAtMs("shop", "a")) - Date.now()).toBeGreaterThan(3_000_000);
   await reports.note([end("a", 2)]);
-  expect(await webhooks.take("shop")).toMatchObject({ told: 2, ends: [end("a", 2)] });
+  expect(await webhooks.take("shop")).toMatchObject({ notified: 2, ends: [end("a", 2)] });
 });
 
 test("an end that is noted while its report is looked at makes it due all the same", async () => {

@@ -18,7 +18,7 @@ export interface WebhookState {
   readonly state: "due" | "failed";
   /** When it is told next, or when it was given up; milliseconds. */
   readonly atMs: number;
-  readonly told: number;
+  readonly notified: number;
   readonly expected: number;
   /** Failed attempts in a row. */
   readonly failures: number;
@@ -29,13 +29,13 @@ export class RedisWebhooks implements Webhooks {
   readonly #redis: Redis;
   readonly #due: DueWebhooks;
   readonly #next;
-  readonly #told;
+  readonly #notified;
 
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#due = new DueWebhooks(redis);
     this.#next = loadScript(redis, "next-ends");
-    this.#told = loadScript(redis, "told-ends");
+    this.#notified = loadScript(redis, "notified-ends");
   }
 
   async take(source: string): Promise<WebhookBatch | undefined> {
@@ -47,12 +47,12 @@ export class RedisWebhooks implements Webhooks {
     }
   }
 
-  async told(batch: WebhookBatch): Promise<void> {
-    const { source, reportId, told: before, ends } = batch;
+  async notified(batch: WebhookBatch): Promise<void> {
+    const { source, reportId, notified: before, ends } = batch;
     const { report, outbox } = reportKeys(reportId);
-    const reply = (await this.#told([report, outbox], [before, ends.length])) as [number, number, number];
-    const [told, expected, waiting] = reply;
-    if (told >= expected) await this.#due.remove(source, reportId);
+    const reply = (await this.#notified([report, outbox], [before, ends.length])) as [number, number, number];
+    const [notified, expected, waiting] = reply;
+    if (notified >= expected) await this.#due.remove(source, reportId);
     else if (waiting > 0) await this.#due.makeDue(source, [reportId]);
     else await this.#due.rest(source, batch);
   }
@@ -109,8 +109,8 @@ export class RedisWebhooks implements Webhooks {
   async #batchOf(source: string, taken: TakenReport): Promise<WebhookBatch | undefined> {
     const { report, outbox } = reportKeys(taken.reportId);
     const reply = (await this.#next([report, outbox], [MOST_ENDS])) as readonly string[];
-    const [url, told, expected, failures, failingForMs, ...records] = reply;
-    if (url === undefined || (records.length === 0 && Number(told) >= Number(expected))) {
+    const [url, notified, expected, failures, failingForMs, ...records] = reply;
+    if (url === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
       await this.#due.remove(source, taken.reportId);
       return undefined;
     }
@@ -122,7 +122,7 @@ export class RedisWebhooks implements Webhooks {
       ...taken,
       source,
       url,
-      told: Number(told),
+      notified: Number(notified),
       ends: records.map((record) => JSON.parse(record) as ReportedEnd),
       failures: Number(failures),
       failingForMs: Number(failingForMs),
@@ -136,9 +136,13 @@ export class RedisWebhooks implements Webhooks {
   ): Promise<WebhookState | undefined> {
     const fields = ["webhook", "source", "told", "expected", "failures"] as const;
     const values = await this.#redis.hmget(reportKeys(reportId).report, ...fields);
-    const [url, source, told, expected, failures] = values;
+    const [url, source, notified, expected, failures] = values;
     if (!url || !source) return undefined;
-    const counts = { told: Number(told ?? 0), expected: Number(expected), failures: Number(failures ?? 0) };
+    const counts = {
+      notified: Number(notified ?? 0),
+      expected: Number(expected),
+      failures: Number(failures ?? 0),
+    };
     return { reportId, source, host: new URL(url).host, state, atMs, ...counts };
   }
 }

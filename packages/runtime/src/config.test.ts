@@ -21,7 +21,7 @@ const platform = (name: "meta" | "tiktok"): Platform => ({
       limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 },
     }) as Dialect,
   translate: () => undefined,
-  reading: () => {
+  queries: () => {
     throw new Error("a configuration reads nothing");
   },
 });
@@ -95,7 +95,7 @@ test("an access token prints as [secret], wherever it is printed", () => {
 test("a source has up to two secrets for its webhooks, and each must be one", () => {
   const withSecrets = (names: string) =>
     good.replace("    default_country: DE\n", `    webhook_secret_env: [${names}]\n`);
-  const [one, two] = ["o", "t"].map((letter) => Buffer.from(letter.repeat(24)).toString("base64"));
+  const [one, two] = ["o", "t"].map((deadLetter) => Buffer.from(deadLetter.repeat(24)).toString("base64"));
   const variables = { META_TOKEN: "t", ONE: one ?? "", TWO: `whsec_${two}`, SHORT: "c2hvcnQ=" };
   const secrets = read(withSecrets("ONE, TWO"), variables).sources.get("web-shop")?.webhookSecrets;
   expect(secrets?.map((secret) => secret.reveal())).toEqual([one, `whsec_${two}`]);

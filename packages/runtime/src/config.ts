@@ -20,7 +20,7 @@ export interface DestinationConfig {
   readonly ledgerHours: number;
   readonly maxWaitMs: number;
   readonly maxInFlight: number;
-  readonly stormShare: number;
+  readonly pauseAtRefusedShare: number;
   readonly maxBacklog?: number;
   readonly maxDeadLetters: number;
   readonly requestTimeoutMs: number;
@@ -211,7 +211,7 @@ function readEnvironment(variables: Variables, faults: ConfigFault[]): Environme
   return env as Environment;
 }
 
-interface DestinationReading {
+interface DestinationInput {
   readonly name: string;
   readonly raw: RawDestination;
   readonly read: ReadFile;
@@ -221,7 +221,7 @@ interface DestinationReading {
 }
 type RawDestination = Partly<RelayFile["destinations"][string]>;
 
-function readDestination(reading: DestinationReading): DestinationConfig | undefined {
+function readDestination(reading: DestinationInput): DestinationConfig | undefined {
   const { name, raw, read, platforms, faults } = reading;
   const at = `/destinations/${name}`;
   const before = faults.length;
@@ -268,7 +268,7 @@ function destinationOf(
     ledgerHours: raw.ledger_hours,
     maxWaitMs: raw.max_wait_ms,
     maxInFlight: raw.max_in_flight,
-    stormShare: raw.storm_share,
+    pauseAtRefusedShare: raw.pause_at_refused_share,
     ...(raw.max_backlog !== undefined && { maxBacklog: raw.max_backlog }),
     maxDeadLetters: raw.max_dead_letters,
     requestTimeoutMs: raw.request_timeout_ms,
@@ -278,7 +278,7 @@ function destinationOf(
 
 function readAccessToken(
   at: string,
-  { raw, read, variables, faults }: DestinationReading,
+  { raw, read, variables, faults }: DestinationInput,
 ): AccessToken | undefined {
   const { access_token_env: variable, access_token_file: path } = raw;
   if (read.isFaulty(`${at}/access_token_`)) return undefined;

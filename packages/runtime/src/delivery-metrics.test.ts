@@ -16,7 +16,7 @@ test("what a platform said of its rate limit stands for two minutes, and anew wi
       batchId: "b",
       count: 1,
       bytes: 1,
-      verdict: "delivered",
+      outcome: "delivered",
       requestIds: [],
       requests: 1,
       isSearch: false,

@@ -117,8 +117,8 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
         fillWait.observe({ destination: signal.destination }, signal.waitedSeconds);
         break;
       case "attempt": {
-        const { destination, verdict, seconds, count, isSearch, answer } = signal;
-        attempts.observe({ destination, outcome: verdict }, seconds);
+        const { destination, outcome, seconds, count, isSearch, answer } = signal;
+        attempts.observe({ destination, outcome: outcome }, seconds);
         batchEvents.observe({ destination }, count);
         if (isSearch) searches.inc({ destination });
         if (answer.versionWarning) warnings.inc({ destination, use: "sending" });
@@ -128,7 +128,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
         break;
       }
       case "version-warning":
-        warnings.inc({ destination: signal.destination ?? "none", use: "reading" });
+        warnings.inc({ destination: signal.destination ?? "none", use: "queries" });
         break;
       case "settled": {
         const { destination, latencies, matching } = signal;

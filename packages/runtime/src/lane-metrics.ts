@@ -18,7 +18,7 @@ export function laneMetrics(registry: Registry): Listener {
   });
   const pauses = new Counter({
     name: "relay_pauses_total",
-    help: "Destinations the relay paused until a person has looked: a storm of refusals, or too many dead letters.",
+    help: "Destinations the relay paused until a person has looked: too large a share was refused, or there are too many dead letters.",
     labelNames: ["destination", "reason"],
     registers,
   });

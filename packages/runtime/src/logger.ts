@@ -27,7 +27,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
       case "attempt": {
         const { kind: _, answer, ...fields } = signal;
         const { message: __, ...safe } = answer;
-        const level = signal.verdict === "delivered" && !answer.versionWarning ? "info" : "warn";
+        const level = signal.outcome === "delivered" && !answer.versionWarning ? "info" : "warn";
         log[level]({ ...fields, ...safe }, "attempt finished");
         break;
       }
@@ -93,8 +93,8 @@ export function logSignals(log: Logger): (signal: Signal) => void {
       case "judged":
       case "gathered":
       case "accepted":
-      case "refused-at-door":
-      case "doubted-at-door":
+      case "refused-at-admission":
+      case "warned":
       case "shed":
       case "appended":
         log.trace(signal, signal.kind);

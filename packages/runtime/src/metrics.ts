@@ -1,11 +1,11 @@
 import type { Listener } from "@relay/core";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { deliveryMetrics } from "./delivery-metrics.ts";
-import { doorMetrics } from "./door-metrics.ts";
+import { ingestMetrics } from "./ingest-metrics.ts";
 import { laneMetrics } from "./lane-metrics.ts";
 import { producerMetrics } from "./producer-metrics.ts";
 import { redisMetrics } from "./redis-metrics.ts";
-import { registerState, type StateReading } from "./state-metrics.ts";
+import { registerState, type RelayState } from "./state-metrics.ts";
 
 export interface Metrics {
   readonly registry: Registry;
@@ -18,12 +18,12 @@ export interface Metrics {
  * Every metric of the relay, fed by the signals that the log is written from. With `state`, also what stands in Redis, read
  * at each scrape; undefined while it cannot be read.
  */
-export function createMetrics(state?: () => Promise<StateReading | undefined>): Metrics {
+export function createMetrics(state?: () => Promise<RelayState | undefined>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const delivery = deliveryMetrics(registry);
   const listeners = [
-    doorMetrics(registry),
+    ingestMetrics(registry),
     producerMetrics(registry),
     delivery.listen,
     laneMetrics(registry),

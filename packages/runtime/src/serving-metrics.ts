@@ -1,14 +1,14 @@
 import { Gauge, Counter, type Registry } from "prom-client";
 
 /** What a server holds at the moment of a scrape. */
-export interface ServingReading {
+export interface ServingState {
   readonly bodyBytes: number;
   readonly connections: number;
   readonly refusedConnections: number;
 }
 
 /** What the clients of a server take of it, read at each scrape. */
-export function servingMetrics(registry: Registry, read: () => ServingReading): void {
+export function servingMetrics(registry: Registry, read: () => ServingState): void {
   registry.registerMetric(
     new Gauge({
       name: "relay_body_bytes_in_flight",

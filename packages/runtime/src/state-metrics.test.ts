@@ -1,8 +1,8 @@
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { registerState, type StateReading } from "./state-metrics.ts";
+import { registerState, type RelayState } from "./state-metrics.ts";
 
-const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
+const lane = (index: number, more: Partial<RelayState["lanes"][number]>) => ({
   lane: { destination: "shop", index },
   waiting: 0,
   quarantined: 0,
@@ -13,13 +13,13 @@ const lane = (index: number, more: Partial<StateReading["lanes"][number]>) => ({
   notRemembered: { names: 0, scores: 0 },
   ...more,
 });
-const state: StateReading = {
+const state: RelayState = {
   destinations: [
     {
       name: "shop",
       gate: "paused",
-      reason: "storm",
-      letters: { refused: 3, expired: 0 },
+      reason: "refusals",
+      deadLetters: { refused: 3, expired: 0 },
       replaying: 2,
       replaysLeft: 9,
     },
@@ -32,7 +32,7 @@ const state: StateReading = {
 
 test("the state is read once a scrape, and a lane that is gone is gone from the metrics", async () => {
   const registry = new Registry();
-  let current: StateReading | undefined = state;
+  let current: RelayState | undefined = state;
   let reads = 0;
   registerState(registry, () => {
     reads += 1;
@@ -46,7 +46,7 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
     'relay_gate_state{destination="shop",state="paused"} 1',
     'relay_gate_state{destination="shop",state="open"} 0',
     'relay_lane_delivered_total{destination="shop",lane="shop:0"} 8',
-    'relay_gate_reason{destination="shop",reason="storm"} 1',
+    'relay_gate_reason{destination="shop",reason="refusals"} 1',
     'relay_gate_reason{destination="shop",reason="by-hand"} 0',
     'relay_gate_reason{destination="shop",reason="api-version"} 0',
     'relay_dead_letters{destination="shop",reason="refused"} 3',

@@ -1,20 +1,20 @@
 import {
   GATE_REASONS,
-  GATE_STATES,
+  GATE_MODES,
   type GateReason,
-  type GateState,
+  type GateMode,
   laneName,
   type LaneRef,
 } from "@relay/core";
 import { Counter, Gauge, type Registry } from "prom-client";
 
 /** What metrics read of Redis at each scrape. */
-export interface StateReading {
+export interface RelayState {
   readonly destinations: readonly {
     readonly name: string;
-    readonly gate: GateState;
+    readonly gate: GateMode;
     readonly reason?: GateReason;
-    readonly letters: Readonly<Record<string, number>>;
+    readonly deadLetters: Readonly<Record<string, number>>;
     readonly replaying: number;
     readonly replaysLeft: number;
   }[];
@@ -51,11 +51,11 @@ interface Spec {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly string[];
-  readonly of: (state: StateReading) => readonly Sample[];
+  readonly of: (state: RelayState) => readonly Sample[];
 }
 
-type Lane = StateReading["lanes"][number];
-type Destination = StateReading["destinations"][number];
+type Lane = RelayState["lanes"][number];
+type Destination = RelayState["destinations"][number];
 
 /** A gauge with a value for each lane, or for those that have one. */
 function ofLanes(name: string, help: string, of: (lane: Lane) => number | undefined): Spec {
@@ -82,7 +82,7 @@ function ofDestinations(name: string, help: string, of: (destination: Destinatio
   };
 }
 
-function ofServer(name: string, help: string, of: (server: StateReading["server"]) => number): Spec {
+function ofServer(name: string, help: string, of: (server: RelayState["server"]) => number): Spec {
   return { name, help, labelNames: [], of: ({ server }) => [{ labels: {}, value: of(server) }] };
 }
 
@@ -165,7 +165,7 @@ const STATE: readonly Spec[] = [
     labelNames: ["destination", "state"],
     of: ({ destinations }) =>
       destinations.flatMap(({ name, gate }) =>
-        GATE_STATES.map((state) => ({
+        GATE_MODES.map((state) => ({
           labels: { destination: name, state },
           value: state === gate ? 1 : 0,
         })),
@@ -188,8 +188,11 @@ const STATE: readonly Spec[] = [
     help: "Dead letters there are, by reason.",
     labelNames: ["destination", "reason"],
     of: ({ destinations }) =>
-      destinations.flatMap(({ name, letters }) =>
-        Object.entries(letters).map(([reason, value]) => ({ labels: { destination: name, reason }, value })),
+      destinations.flatMap(({ name, deadLetters }) =>
+        Object.entries(deadLetters).map(([reason, value]) => ({
+          labels: { destination: name, reason },
+          value,
+        })),
       ),
   },
   ofDestinations(
@@ -231,8 +234,8 @@ const STATE: readonly Spec[] = [
 ];
 
 /** What stands in Redis. Every worker tells the same, so a dashboard takes the maximum. */
-export function registerState(registry: Registry, read: () => Promise<StateReading | undefined>): void {
-  let underway: Promise<StateReading | undefined> | undefined;
+export function registerState(registry: Registry, read: () => Promise<RelayState | undefined>): void {
+  let underway: Promise<RelayState | undefined> | undefined;
   // A scrape asks all gauges at once: the state is read once for all of them.
   const readOnce = () =>
     (underway ??= read().finally(() => {

@@ -10,7 +10,7 @@ test("the end of an API version is told for each use, where there is one", async
       dialect: {
         versions: [
           { use: "sending", version: "v24.0", servedUntil: 1_834_444_800 },
-          { use: "reading", version: "v26.0" },
+          { use: "queries", version: "v26.0" },
         ],
       },
     },

@@ -9,7 +9,12 @@ export {
 export { Pick } from "./conversions/pick.ts";
 export { seededDice } from "./dice.ts";
 export { FakeClock } from "./fake-clock.ts";
-export { type ClockedProgram, House, type HouseDestination, type HouseOptions } from "./house.ts";
+export {
+  type ClockedProgram,
+  Deployment,
+  type DeploymentDestination,
+  type DeploymentOptions,
+} from "./deployment.ts";
 export { NODE_ENVIRONMENT, NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { TcpProxy } from "./tcp-proxy.ts";

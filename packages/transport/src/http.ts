@@ -1,4 +1,4 @@
-import type { PlatformRequest, Reader, ReadingRequest, Transport, TransportResult } from "@relay/core";
+import type { PlatformRequest, Reader, QueryRequest, Transport, TransportResult } from "@relay/core";
 import type { Dispatcher } from "undici";
 import { Sockets } from "./sockets.ts";
 
@@ -42,7 +42,7 @@ export class HttpTransport implements Transport, Reader {
     return this.#exchange(baseUrl, { method: "POST", ...request }, timeoutMs);
   }
 
-  get(baseUrl: string, request: ReadingRequest, timeoutMs: number): Promise<TransportResult> {
+  get(baseUrl: string, request: QueryRequest, timeoutMs: number): Promise<TransportResult> {
     return this.#exchange(baseUrl, { method: "GET", ...request }, timeoutMs);
   }
 

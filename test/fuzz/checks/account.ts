@@ -13,7 +13,7 @@ export interface Evidence {
   /** What answers acknowledged. */
   readonly taken: readonly Taken[];
   readonly arrivals: AsyncIterable<Arrival>;
-  readonly letters: AsyncIterable<DeadLetter>;
+  readonly deadLetters: AsyncIterable<DeadLetter>;
   readonly totals: ReadonlyMap<string, LaneTotals>;
   /** By destination: conversions that the ingest API has counted as acknowledged. */
   readonly acknowledged: ReadonlyMap<string, number>;
@@ -46,7 +46,7 @@ export async function takeAccount(evidence: Evidence, wrong: Discrepancies): Pro
       wrong.add("arrived and never sent", `${destination} ${JSON.stringify(eventId).slice(0, 100)}`);
     if (arrival.acceptances) wrong.add("delivered twice", `${destination} ${eventId.slice(0, 100)}`);
   }
-  for await (const { destination, reason, conversion } of evidence.letters) {
+  for await (const { destination, reason, conversion } of evidence.deadLetters) {
     if (!ended.has(destination)) continue;
     ended.get(destination)?.add(conversion.event_id);
     bump(account.dead, reason);

@@ -134,7 +134,7 @@ function withOddTarget(given: Draft, pick: Pick): Draft {
     `${given.path}/`,
     `/${given.path}`,
     given.path.toUpperCase(),
-    given.path.replace(/\w/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+    given.path.replace(/\w/, (character) => `%${character.charCodeAt(0).toString(16)}`),
     `${given.path}%`,
     `${given.path};a=b`,
     `/..${given.path}`,

@@ -1,5 +1,5 @@
 /**
- * What a good team writes first, the door: Express, the same check of each conversion as the relay's, one BullMQ job an
+ * What a good team writes first, the ingest API: Express, the same check of each conversion as the relay's, one BullMQ job an
  * event, a request's jobs added at once.
  */
 import { hash } from "node:crypto";

@@ -63,11 +63,11 @@ export function printBench(
       String(times),
     ]),
   );
-  const verdicts = table(
+  const outcomes = table(
     ["claim", "wanted", "measured", ""],
     claims.map(({ claim, wanted, measured, isMet }) => [claim, wanted, measured, isMet ? "met" : "NOT MET"]),
   );
-  return [rates, loads, bytes, preparing, verdicts].join("\n");
+  return [rates, loads, bytes, preparing, outcomes].join("\n");
 }
 
 function halfRow(name: string, { rate, acknowledged, delivered, runsP99 }: UsualHalfLoad): readonly string[] {

@@ -1,4 +1,4 @@
-import { House } from "@relay/testkit";
+import { Deployment } from "@relay/testkit";
 import { type Contender, type ContenderOptions, LATENCY_MS } from "./contender.ts";
 
 /** The relay in its default configuration, with one Meta destination for each key. */
@@ -6,7 +6,7 @@ export async function openRelay(options: ContenderOptions = {}): Promise<Contend
   const { latencyMs = LATENCY_MS, destinations = 1, appendfsync = "everysec", workers = 1 } = options;
   const numbers = Array.from({ length: destinations }, (_, n) => n);
   const keys = numbers.map((n) => `bench-key-${n}`);
-  const house = await House.start({
+  const deployment = await Deployment.start({
     workers,
     latencyMs,
     countsOnly: options.recordsEvents !== true,
@@ -23,13 +23,13 @@ export async function openRelay(options: ContenderOptions = {}): Promise<Contend
     routes: numbers.map((n) => ({ source: `source-${n}`, destinations: [`meta-${n}`] })),
   });
   return {
-    redis: house.redis,
-    sandbox: house.sandbox,
-    ingest: house.ingest,
-    eventsUrl: `${house.ingest.url}/v1/events`,
+    redis: deployment.redis,
+    sandbox: deployment.sandbox,
+    ingest: deployment.ingest,
+    eventsUrl: `${deployment.ingest.url}/v1/events`,
     keys,
-    workers: house.workers,
-    startWorker: () => house.startWorker(),
-    [Symbol.asyncDispose]: () => house.stop(),
+    workers: deployment.workers,
+    startWorker: () => deployment.startWorker(),
+    [Symbol.asyncDispose]: () => deployment.stop(),
   };
 }

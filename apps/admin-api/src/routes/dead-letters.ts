@@ -3,7 +3,7 @@ import { RelayError } from "@relay/core";
 import { summarize } from "@relay/redis";
 import type { Response } from "express";
 import Type from "typebox";
-import { FILTER, lettersIn, SELECTION, selectionOf } from "../letter-selection.ts";
+import { FILTER, deadLettersIn, SELECTION, selectionOf } from "../dead-letter-selection.ts";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -14,7 +14,7 @@ export const deadLetterRoutes = [
     method: "get",
     path: at,
     scope: "read",
-    summary: "A page of letters, newest first. Nothing of the person is shown.",
+    summary: "A page of dead letters, newest first. Nothing of the person is shown.",
     query: Type.Object(
       {
         ...FILTER,
@@ -32,8 +32,8 @@ export const deadLetterRoutes = [
       await operator.mustExist(destination);
       const { event_id: eventId, limit, cursor, ...filter } = query;
       if (eventId !== undefined) {
-        const letters = await operator.deadLetters.byEventId(destination, eventId);
-        return { letters: letters.map((letter) => shown(summarize(letter))) };
+        const deadLetters = await operator.deadLetters.byEventId(destination, eventId);
+        return { dead_letters: deadLetters.map((deadLetter) => shown(summarize(deadLetter))) };
       }
       const page = await operator.deadLetters.find(destination, {
         ...selectionOf(filter),
@@ -41,7 +41,7 @@ export const deadLetterRoutes = [
         ...(cursor !== undefined && { cursor }),
       });
       return {
-        letters: page.letters.map((letter) => shown(summarize(letter))),
+        dead_letters: page.deadLetters.map((deadLetter) => shown(summarize(deadLetter))),
         ...(page.cursor !== undefined && { cursor: page.cursor }),
       };
     },
@@ -50,17 +50,17 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/counts`,
     scope: "read",
-    summary: "How many letters there are of each reason, code and event name.",
+    summary: "How many dead letters there are of each reason, code and event name.",
     handle: async ({ operator, path: { destination = "" } }) => {
       await operator.mustExist(destination);
       const counts = await operator.deadLetters.counts(destination);
       return {
         counts: counts
           .filter(({ name }) => name !== "dataset")
-          .map(({ name, value, letters }) => ({
+          .map(({ name, value, deadLetters }) => ({
             by: name === "eventName" ? "event_name" : name,
             value,
-            letters,
+            dead_letters: deadLetters,
           })),
       };
     },
@@ -69,14 +69,15 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/export`,
     scope: "personal",
-    summary: "Every letter whole, one JSON document a line: what the producer sent, personal data included.",
+    summary:
+      "Every dead letter whole, one JSON document a line: what the producer sent, personal data included.",
     query: Type.Object(FILTER, { additionalProperties: false }),
     produces: "application/x-ndjson",
     handle: async ({ operator, path: { destination = "" }, query, response }) => {
       await operator.mustExist(destination);
       response.type("application/x-ndjson");
-      for await (const letter of operator.deadLetters.list(destination, selectionOf(query)))
-        if (!(await write(response, `${JSON.stringify(shown(letter))}\n`))) return undefined;
+      for await (const deadLetter of operator.deadLetters.list(destination, selectionOf(query)))
+        if (!(await write(response, `${JSON.stringify(shown(deadLetter))}\n`))) return undefined;
       response.end();
       return undefined;
     },
@@ -85,26 +86,26 @@ export const deadLetterRoutes = [
     method: "post",
     path: `${at}/discard`,
     scope: "operate",
-    summary: "Removes letters for good, but those on their way again.",
+    summary: "Removes dead letters for good, but those on their way again.",
     body: Type.Object(
       { ...SELECTION, reason: Type.String({ minLength: 1, description: "Why: stands in the audit trail." }) },
       { additionalProperties: false, description: "Either `ids` or `filter`." },
     ),
     handle: async ({ operator, path: { destination = "" }, body }) => {
-      const letters = lettersIn(body);
-      if (!letters) throw new RelayError("RELAY_NOTHING_SELECTED");
-      return { discarded: await operator.discardLetters(destination, letters, body.reason) };
+      const deadLetters = deadLettersIn(body);
+      if (!deadLetters) throw new RelayError("RELAY_NOTHING_SELECTED");
+      return { discarded: await operator.discardDeadLetters(destination, deadLetters, body.reason) };
     },
   }),
   route({
     method: "get",
     path: `${at}/:id`,
     scope: "personal",
-    summary: "One letter whole, personal data included, and how it stands.",
+    summary: "One dead letter whole, personal data included, and how it stands.",
     handle: async ({ operator, path: { destination = "", id = "" } }) => {
-      const letter = await operator.deadLetters.get(destination, id);
-      if (!letter) throw new RelayError("RELAY_NO_SUCH_LETTER", { detail: id });
-      return shown(letter);
+      const deadLetter = await operator.deadLetters.get(destination, id);
+      if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
+      return shown(deadLetter);
     },
   }),
 ];

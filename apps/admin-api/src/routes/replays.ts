@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { DEFAULT_REPLAY_RATE, type ReplayView } from "@relay/redis";
 import Type from "typebox";
-import { lettersIn, SELECTION } from "../letter-selection.ts";
+import { deadLettersIn, SELECTION } from "../dead-letter-selection.ts";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -54,12 +54,12 @@ export const replayRoutes = [
       { additionalProperties: false, description: "Either `ids` or `filter`." },
     ),
     handle: async ({ operator, path: { destination = "" }, body }) => {
-      const letters = lettersIn(body);
-      if (!letters) throw new RelayError("RELAY_NOTHING_SELECTED");
+      const deadLetters = deadLettersIn(body);
+      if (!deadLetters) throw new RelayError("RELAY_NOTHING_SELECTED");
       const { rate_per_second: ratePerSecond, dry_run: dryRun, may_repeat: mayRepeat, patch, reason } = body;
       const id = await operator.startReplay({
         destination,
-        letters,
+        deadLetters,
         ratePerSecond,
         dryRun,
         mayRepeat,

@@ -13,12 +13,12 @@ import {
   readProgress,
 } from "../batch-progress.ts";
 import { type BatchRecord, batchRecords } from "../batch-records.ts";
-import { apiKeyOf, type DoorOptions, keyOption, noteRetries, urlOption } from "../door.ts";
+import { apiKeyOf, type IngestApiOptions, keyOption, noteRetries, urlOption } from "../ingest-api.ts";
 import { EXIT } from "../exit.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends DoorOptions {
+interface Options extends IngestApiOptions {
   readonly json: boolean;
   readonly size: number;
   readonly requests: number;
@@ -66,7 +66,7 @@ async function batch(file: string, options: Options): Promise<void> {
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
-  run.tell(stop.signal.aborted);
+  run.summarise(stop.signal.aborted);
   if (stop.signal.aborted) process.exitCode = EXIT.interrupted;
   else if (run.refused > 0) process.exitCode = EXIT.faulty;
 }
@@ -84,7 +84,7 @@ class BatchRun {
   readonly #onRetry = noteRetries();
   readonly #chunks: Chunk[] = [];
   readonly #underway = new Set<Promise<void>>();
-  readonly #told: Refusal[] = [];
+  readonly #shown: Refusal[] = [];
   #failure: unknown;
   #progress = NO_PROGRESS;
   #resumedFrom = 0;
@@ -164,7 +164,7 @@ class BatchRun {
       refusals.push(...counted.refusals);
       this.#chunks.shift();
     }
-    this.#told.push(...refusals.slice(0, LINES_TOLD - this.#told.length));
+    this.#shown.push(...refusals.slice(0, LINES_TOLD - this.#shown.length));
     if (refusals.length > 0) {
       await appendFile(this.#refusedFile, refusals.map((one) => `${JSON.stringify(one)}\n`).join(""));
     }
@@ -173,7 +173,7 @@ class BatchRun {
     await keepProgress(this.#file, this.#progress);
   }
 
-  tell(isInterrupted: boolean): void {
+  summarise(isInterrupted: boolean): void {
     const { fingerprint: _, ...progress } = this.#progress;
     const resumedFrom = this.#resumedFrom;
     if (this.#options.json) {
@@ -181,8 +181,8 @@ class BatchRun {
       return;
     }
     print(summary(progress, resumedFrom));
-    for (const refusal of this.#told) print(refusalLine(refusal));
-    if (this.refused > this.#told.length) print(`All of them: ${this.#refusedFile}`);
+    for (const refusal of this.#shown) print(refusalLine(refusal));
+    if (this.refused > this.#shown.length) print(`All of them: ${this.#refusedFile}`);
     if (isInterrupted)
       print(`Interrupted after line ${figure(progress.line)}; the same command goes on from there.`);
   }

@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { summarize } from "@relay/redis";
 import { Command, Option } from "commander";
-import { lettersOf, selectionOf, type SelectionOptions, selects } from "../letter-selection.ts";
+import { deadLettersOf, selectionOf, type SelectionOptions, selects } from "../dead-letter-selection.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
 import { countOption, jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
@@ -61,9 +61,9 @@ function filtered(command: Command): Command {
 }
 
 async function discard(destination: string, ids: readonly string[], options: DiscardOptions): Promise<void> {
-  const letters = lettersOf(ids, options);
+  const deadLetters = deadLettersOf(ids, options);
   const count = await operate(options, (operator) =>
-    operator.discardLetters(destination, letters, options.why),
+    operator.discardDeadLetters(destination, deadLetters, options.why),
   );
   print(`${count.toLocaleString("en")} dead letters of ${destination} are gone.`);
 }
@@ -77,24 +77,26 @@ async function list(destination: string, options: ListOptions): Promise<void> {
           limit,
           ...(cursor !== undefined && { cursor }),
         })
-      : { letters: await deadLetters.byEventId(destination, eventId) },
+      : { deadLetters: await deadLetters.byEventId(destination, eventId) },
   );
-  const rows = page.letters.map(summarize);
+  const rows = page.deadLetters.map(summarize);
   if (json) for (const row of rows) print(JSON.stringify(row));
   else {
     print(
       table(
         ["died", "reason", "code", "event", "event_id", "attempts", "state", "id"],
-        rows.map(({ diedAt, reason, code = "", eventName, eventId: event, attempts, state, id: letter }) => [
-          diedAt,
-          reason,
-          code,
-          eventName,
-          event,
-          String(attempts),
-          state,
-          letter,
-        ]),
+        rows.map(
+          ({ diedAt, reason, code = "", eventName, eventId: event, attempts, state, id: deadLetter }) => [
+            diedAt,
+            reason,
+            code,
+            eventName,
+            event,
+            String(attempts),
+            state,
+            deadLetter,
+          ],
+        ),
       ),
     );
   }
@@ -104,26 +106,29 @@ async function list(destination: string, options: ListOptions): Promise<void> {
 
 async function exportAll(destination: string, options: FilterOptions): Promise<void> {
   await operate(options, async ({ deadLetters }) => {
-    for await (const letter of deadLetters.list(destination, selectionOf(options)))
-      print(JSON.stringify(letter));
+    for await (const deadLetter of deadLetters.list(destination, selectionOf(options)))
+      print(JSON.stringify(deadLetter));
   });
 }
 
 async function show(destination: string, id: string, options: RedisOptions): Promise<void> {
-  const letter = await operate(options, ({ deadLetters }) => deadLetters.get(destination, id));
-  if (!letter) throw new RelayError("RELAY_NO_SUCH_LETTER", { detail: id });
-  print(JSON.stringify(letter, null, 2));
+  const deadLetter = await operate(options, ({ deadLetters }) => deadLetters.get(destination, id));
+  if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
+  print(JSON.stringify(deadLetter, null, 2));
 }
 
 async function stats(destination: string, { json, ...options }: RedisOptions & { readonly json: boolean }) {
   const counts = await operate(options, ({ deadLetters }) => deadLetters.counts(destination));
-  const shown = counts.filter(({ name }) => name !== "dataset").toSorted((a, b) => b.letters - a.letters);
-  if (json) for (const { name, value, letters } of shown) print(JSON.stringify({ by: name, value, letters }));
+  const shown = counts
+    .filter(({ name }) => name !== "dataset")
+    .toSorted((a, b) => b.deadLetters - a.deadLetters);
+  if (json)
+    for (const { name, value, deadLetters } of shown) print(JSON.stringify({ by: name, value, deadLetters }));
   else {
     print(
       table(
         ["by", "value", "letters"],
-        shown.map(({ name, value, letters }) => [name, value, letters.toLocaleString("en")]),
+        shown.map(({ name, value, deadLetters }) => [name, value, deadLetters.toLocaleString("en")]),
       ),
     );
   }

@@ -3,8 +3,8 @@ import { checkRedis, connectRedis, mustAnswer } from "@relay/redis";
 import { type Config, ConfigError, readConfig } from "@relay/runtime";
 import { RelayError } from "@relay/core";
 import { Command } from "commander";
-import { configOption, Consultation } from "../consult-destination.ts";
-import { askDoor, urlOption } from "../door.ts";
+import { configOption, PlatformSession } from "../platform-session.ts";
+import { askIngestApi, urlOption } from "../ingest-api.ts";
 import { EXIT } from "../exit.ts";
 import { failureOf } from "../failure.ts";
 import type { Finding } from "../finding.ts";
@@ -99,32 +99,32 @@ async function findingsOf(redis: Connection, config: Config | undefined): Promis
   const remedy = "Run NTP on both; see docs/runbooks/clock-skew.md.";
   return [
     { what: "Redis", state: "good", found: "reachable, durable, evicts nothing" },
-    skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "doubtful", remedy },
+    skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "warning", remedy },
   ];
 }
 
 async function ingestFinding({ url }: Options): Promise<Finding> {
   const what = `ingest API ${url}`;
   try {
-    const { status } = await askDoor("/readyz", { url });
+    const { status } = await askIngestApi("/readyz", { url });
     return status === 200
       ? { what, state: "good", found: "ready" }
       : {
           what,
-          state: "doubtful",
+          state: "warning",
           found: "not ready",
           remedy: "It sheds while Redis is away or it is stopping; look at its log.",
         };
   } catch (error) {
-    return { what, state: "doubtful", found: failureOf(error).message };
+    return { what, state: "warning", found: failureOf(error).message };
   }
 }
 
 /** A token is asked about where the platform can be asked; elsewhere listing what it may see tells as much. */
 async function tokenFinding(name: string, { config }: Options): Promise<Finding> {
   const what = `destination ${name}`;
-  await using consultation = new Consultation(name, { config });
-  const checked = await consultation.try((of) => of.checkToken());
+  await using session = new PlatformSession(name, { config });
+  const checked = await session.try((of) => of.checkToken());
   if (!("kind" in checked)) {
     const [token] = checked;
     if (token?.isValid === true) {
@@ -143,17 +143,17 @@ async function tokenFinding(name: string, { config }: Options): Promise<Finding>
   if (code === "not_offered")
     return {
       what,
-      state: "doubtful",
+      state: "warning",
       found: "this platform tells nothing about a token",
       remedy: "Try it: `relay test-event --code …`.",
     };
-  return { what, state: code === "unreachable" ? "bad" : "doubtful", found: message, remedy };
+  return { what, state: code === "unreachable" ? "bad" : "warning", found: message, remedy };
 }
 
 function line({ what, state, found, remedy }: Finding): string {
   const mark = {
     good: styled("green", "good    "),
-    doubtful: styled("yellow", "doubtful"),
+    warning: styled("yellow", "warning"),
     bad: styled("red", "bad     "),
   }[state];
   return `${mark} ${styled("bold", what)}: ${found}${remedy === undefined ? "" : `\n         ${styled("dim", remedy)}`}`;

@@ -3,14 +3,14 @@ import { Command } from "commander";
 import {
   accountOption,
   configOption,
-  Consultation,
+  PlatformSession,
   pixelOf,
-  type ReadingOptions,
-} from "../consult-destination.ts";
+  type QueryOptions,
+} from "../platform-session.ts";
 import { jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends ReadingOptions {
+interface Options extends QueryOptions {
   readonly json: boolean;
 }
 
@@ -19,10 +19,10 @@ export function pixelsCommand(): Command {
   const command = new Command("pixels").description(
     "Asks a platform for pixels, with a destination's token.",
   );
-  reading(command.command("list", { isDefault: true }).argument("<destination>"))
+  queries(command.command("list", { isDefault: true }).argument("<destination>"))
     .description("All pixels of the account.")
     .action(list);
-  reading(
+  queries(
     command.command("show").argument("<destination>").argument("[pixel]", "absent: the destination's own"),
   )
     .description("One pixel.")
@@ -30,19 +30,19 @@ export function pixelsCommand(): Command {
   return command;
 }
 
-function reading(command: Command): Command {
+function queries(command: Command): Command {
   return command.addOption(configOption()).addOption(accountOption()).addOption(jsonOption());
 }
 
 async function list(name: string, options: Options): Promise<void> {
-  await using consultation = new Consultation(name, options);
-  print(shown(await consultation.ask((of) => of.listPixels()), options));
+  await using session = new PlatformSession(name, options);
+  print(shown(await session.ask((of) => of.listPixels()), options));
 }
 
 async function show(name: string, pixel: string | undefined, options: Options): Promise<void> {
-  await using consultation = new Consultation(name, options);
-  const id = pixel ?? pixelOf(consultation.destination);
-  print(shown(await consultation.ask((of) => of.getPixel(id)), options));
+  await using session = new PlatformSession(name, options);
+  const id = pixel ?? pixelOf(session.destination);
+  print(shown(await session.ask((of) => of.getPixel(id)), options));
 }
 
 function shown(pixels: readonly Pixel[], { json }: Options): string {

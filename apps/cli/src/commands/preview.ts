@@ -1,13 +1,13 @@
 import type { PlatformName } from "@relay/core";
 import { Command } from "commander";
-import { benchFor } from "../bench-for.ts";
+import { platformSetup } from "../platform-setup.ts";
 import { EXIT } from "../exit.ts";
 import { type Judgement, judgeLine } from "../judge-line.ts";
-import { platformOption, type ReadingOptions, reads } from "../options.ts";
+import { platformOption, type QueryOptions, reads } from "../options.ts";
 import { faultLines, print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
-interface Options extends ReadingOptions {
+interface Options extends QueryOptions {
   readonly platform: PlatformName;
   readonly plain: boolean;
 }
@@ -22,10 +22,10 @@ export function previewCommand(): Command {
 }
 
 async function preview(file: string, { now, json, ...options }: Options): Promise<void> {
-  const bench = benchFor({ ...options, now: now ?? Math.floor(Date.now() / 1000) });
+  const setup = platformSetup({ ...options, now: now ?? Math.floor(Date.now() / 1000) });
   let index = 0;
   for await (const line of readLines(file)) {
-    const judged = judgeLine(line, bench);
+    const judged = judgeLine(line, setup);
     if (judged.event === null) process.exitCode = EXIT.faulty;
     print(json ? jsonLine(index, judged) : forPeople(index, judged));
     index += 1;

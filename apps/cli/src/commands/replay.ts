@@ -3,7 +3,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { KeptReason, Patch } from "@relay/core";
 import { DEFAULT_REPLAY_RATE, type Operator, type ReplayView } from "@relay/redis";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { lettersOf, selects, type SelectionOptions } from "../letter-selection.ts";
+import { deadLettersOf, selects, type SelectionOptions } from "../dead-letter-selection.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
@@ -81,12 +81,12 @@ function named(command: Command): Command {
 }
 
 async function start(destination: string, ids: readonly string[], options: StartOptions): Promise<void> {
-  const letters = lettersOf(ids, options);
+  const deadLetters = deadLettersOf(ids, options);
   const { rate: ratePerSecond, patch: merge, dryRun, mayRepeat, why } = options;
   await operate(options, async (operator) => {
     const id = await operator.startReplay({
       destination,
-      letters,
+      deadLetters,
       ratePerSecond,
       dryRun,
       mayRepeat,

@@ -3,20 +3,20 @@ import { postConversions, type PostOptions, type Result } from "@relay/client";
 import { Command, Option } from "commander";
 import {
   apiKeyOf,
-  type DoorOptions,
-  type Fate,
-  fatesOf,
+  type IngestApiOptions,
+  type DeliveryStatus,
+  statusesOf,
   keyOption,
   noteRetries,
   urlOption,
-} from "../door.ts";
+} from "../ingest-api.ts";
 import { EXIT } from "../exit.ts";
 import { Failure, failureOf } from "../failure.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
 import { type Line, readLines } from "../read-lines.ts";
 
-interface Options extends DoorOptions {
+interface Options extends IngestApiOptions {
   readonly json: boolean;
   readonly wait: boolean;
   /** Seconds. */
@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 250;
 
 /** `relay send`: conversions of a file to the ingest API, and what it says of each. */
 export function sendCommand(): Command {
-  return door(new Command("send").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
+  return api(new Command("send").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
     .description("Hands the conversions of FILE to the relay. For many use `relay batch`.")
     .option("--wait", "until each is delivered or given up", false)
     .action((file: string, options: Options) => send(file, options));
@@ -37,9 +37,7 @@ export function sendCommand(): Command {
 
 /** `relay test-event`: the same under a test code. */
 export function testEventCommand(): Command {
-  return door(
-    new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"),
-  )
+  return api(new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
     .description(
       "Sends the conversions of FILE under a test code and waits for what becomes of them. Meta counts them.",
     )
@@ -47,7 +45,7 @@ export function testEventCommand(): Command {
     .action((file: string, options: Options) => send(file, { ...options, wait: true }));
 }
 
-function door(command: Command): Command {
+function api(command: Command): Command {
   return command
     .addOption(urlOption())
     .addOption(keyOption())
@@ -64,7 +62,7 @@ function door(command: Command): Command {
 /** A conversion and what is known of it. */
 interface Sent {
   readonly result: Result;
-  readonly fates?: readonly Fate[];
+  readonly statuses?: readonly DeliveryStatus[];
   /** Why nothing is known of its end. */
   readonly failure?: Failure;
 }
@@ -109,34 +107,36 @@ async function followed(result: Result, line: Line | undefined, options: Options
   };
   const until = Date.now() + options.timeout * 1000;
   for (;;) {
-    const found = await fatesOf(eventId, options, more).catch(failureOf);
+    const found = await statusesOf(eventId, options, more).catch(failureOf);
     const isLate = Date.now() > until;
     if (found instanceof Failure) {
       if (isLate || found.exitCode !== EXIT.unreachable) return { result, failure: found };
     } else {
       // A destination that did not take it will never know of it.
-      const fates = found?.filter(({ destination }) => result.destinations?.includes(destination) !== false);
-      if (isLate || fates?.every(isEnd) === true) return { result, ...(fates && { fates }) };
+      const statuses = found?.filter(
+        ({ destination }) => result.destinations?.includes(destination) !== false,
+      );
+      if (isLate || statuses?.every(isEnd) === true) return { result, ...(statuses && { statuses }) };
     }
     await passing(LOOK_EVERY_MS);
   }
 }
 
-function isEnd({ status }: Fate): boolean {
+function isEnd({ status }: DeliveryStatus): boolean {
   return status !== "not_settled" && status !== "unknown";
 }
 
-function isBad({ result, fates = [] }: Sent): boolean {
+function isBad({ result, statuses = [] }: Sent): boolean {
   return (
     result.status === "refused" ||
     result.refused_by !== undefined ||
-    fates.some(({ status }) => status === "dead_letter")
+    statuses.some(({ status }) => status === "dead_letter")
   );
 }
 
-function show(index: number, { result, fates }: Sent, { json }: Options): void {
+function show(index: number, { result, statuses }: Sent, { json }: Options): void {
   if (json) {
-    print(JSON.stringify({ index, ...result, ...(fates && { fates }) }));
+    print(JSON.stringify({ index, ...result, ...(statuses && { statuses }) }));
     return;
   }
   const state = result.status === "accepted" ? styled("green", "accepted") : styled("red", "refused ");
@@ -150,20 +150,20 @@ function show(index: number, { result, fates }: Sent, { json }: Options): void {
       `  ${severity} ${who}${pointer === "" ? "(the whole line)" : pointer} ${message} [${code}]\n    ${styled("dim", remedy)}`,
     );
   }
-  if (fates && fates.length > 0) print(fatesTable(fates));
+  if (statuses && statuses.length > 0) print(statusesTable(statuses));
 }
 
 /** What became of a conversion, for people. */
-export function fatesTable(fates: readonly Fate[]): string {
+export function statusesTable(statuses: readonly DeliveryStatus[]): string {
   return table(
     ["destination", "status", "when", "attempts", "trace id", "reason"],
-    fates.map((fate) => [
-      fate.destination,
-      fate.status,
+    statuses.map((status) => [
+      status.destination,
+      status.status,
       ...["delivered_at", "attempts", "trace_id"].map((name) =>
-        text(fate[name] ?? (name === "delivered_at" ? fate["died_at"] : "")),
+        text(status[name] ?? (name === "delivered_at" ? status["died_at"] : "")),
       ),
-      [fate["reason"], fate["code"], fate["subcode"]]
+      [status["reason"], status["code"], status["subcode"]]
         .map(text)
         .filter((part) => part !== "")
         .join(" "),

@@ -1,18 +1,18 @@
-import type { EventStats, MatchQualityReading } from "@relay/core";
+import type { EventStats, PlatformMatchQuality } from "@relay/core";
 import { connectRedis, mustAnswer, type PredictedQuality, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
 import {
   accountOption,
   configOption,
-  Consultation,
+  PlatformSession,
   pixelOf,
-  type ReadingOptions,
-} from "../consult-destination.ts";
+  type QueryOptions,
+} from "../platform-session.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends ReadingOptions, RedisOptions {
+interface Options extends QueryOptions, RedisOptions {
   readonly json: boolean;
   readonly days: number;
 }
@@ -35,22 +35,22 @@ export function statsCommand(): Command {
 }
 
 async function stats(name: string, options: Options): Promise<void> {
-  await using consultation = new Consultation(name, options);
-  const { destination } = consultation;
+  await using session = new PlatformSession(name, options);
+  const { destination } = session;
   const toSeconds = Math.floor(Date.now() / 1000);
   const span = { fromSeconds: toSeconds - options.days * DAY_SECONDS, toSeconds };
-  const counts = await consultation.ask((of) => of.eventStats(pixelOf(destination), span));
-  const quality = await consultation.try((of) => of.matchQuality(pixelOf(destination)));
-  const readings = "kind" in quality ? [] : quality;
+  const counts = await session.ask((of) => of.eventStats(pixelOf(destination), span));
+  const quality = await session.try((of) => of.matchQuality(pixelOf(destination)));
+  const qualities = "kind" in quality ? [] : quality;
   const predicted = await predictions(options, destination);
   if (options.json) {
-    for (const row of rowsOf(counts, readings, predicted)) print(JSON.stringify(row));
+    for (const row of rowsOf(counts, qualities, predicted)) print(JSON.stringify(row));
     return;
   }
   print(
     table(
       ["event", `counted in ${options.days} d`, "match quality", "predicted", "of deliveries"],
-      rowsOf(counts, readings, predicted).map(
+      rowsOf(counts, qualities, predicted).map(
         ({ eventName, count, matchQuality, predictedQuality, conversions }) => [
           eventName,
           count?.toLocaleString("en") ?? "",
@@ -79,14 +79,14 @@ async function predictions(
 /** A row for every event name that either side knows. */
 function rowsOf(
   counts: readonly EventStats[],
-  readings: readonly MatchQualityReading[],
+  qualities: readonly PlatformMatchQuality[],
   predicted: readonly PredictedQuality[],
 ) {
   const names = new Set([...counts, ...predicted].map(({ eventName }) => eventName));
   return Array.from(names, (eventName) => {
     const own = predicted.find((one) => one.eventName === eventName);
     const count = counts.find((one) => one.eventName === eventName)?.count;
-    const score = readings.find((one) => one.eventName === eventName)?.score;
+    const score = qualities.find((one) => one.eventName === eventName)?.score;
     return {
       eventName,
       ...(count !== undefined && { count }),

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { type DoorOptions, fatesOf, keyOption, urlOption } from "../door.ts";
+import { type IngestApiOptions, statusesOf, keyOption, urlOption } from "../ingest-api.ts";
 import { EXIT } from "../exit.ts";
 import { jsonOption } from "../options.ts";
 import { print } from "../print.ts";
-import { fatesTable } from "./send.ts";
+import { statusesTable } from "./send.ts";
 
-interface Options extends DoorOptions {
+interface Options extends IngestApiOptions {
   readonly json: boolean;
   readonly eventName?: string;
 }
@@ -22,12 +22,12 @@ export function statusCommand(): Command {
     .action(status);
 }
 
-async function status(eventId: string, { eventName, json, ...door }: Options): Promise<void> {
-  const fates = await fatesOf(eventId, door, eventName === undefined ? {} : { event_name: eventName });
-  if (!fates) {
+async function status(eventId: string, { eventName, json, ...api }: Options): Promise<void> {
+  const statuses = await statusesOf(eventId, api, eventName === undefined ? {} : { event_name: eventName });
+  if (!statuses) {
     process.exitCode = EXIT.faulty;
     print(json ? JSON.stringify({ event_id: eventId, destinations: [] }) : `Nothing is known of ${eventId}.`);
     return;
   }
-  print(json ? JSON.stringify({ event_id: eventId, destinations: fates }) : fatesTable(fates));
+  print(json ? JSON.stringify({ event_id: eventId, destinations: statuses }) : statusesTable(statuses));
 }

@@ -47,7 +47,7 @@ function row({
   host,
   state,
   atMs,
-  told,
+  notified,
   expected,
   failures,
 }: WebhookState): readonly string[] {
@@ -57,7 +57,7 @@ function row({
     host,
     state,
     new Date(atMs).toISOString(),
-    String(told),
+    String(notified),
     String(expected),
     String(failures),
   ];

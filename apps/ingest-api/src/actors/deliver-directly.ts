@@ -1,6 +1,6 @@
 import type { Transport } from "@relay/core";
-import { envelopeBytesOf, gather, type PlatformAnswer, type Prepared } from "@relay/core";
-import { attempt, type Destination, divide, isSetback } from "@relay/pipeline";
+import { envelopeBytesOf, gather, type PlatformAnswer, type PreparedEvent } from "@relay/core";
+import { attempt, type Destination, divide, isDestinationFailure } from "@relay/pipeline";
 
 /** What became of something that was sent without a lane. */
 export type DirectEnd =
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
  * Sends prepared conversions at once and waits for their ends, with the relay's own isolation and without its durability:
  * for demonstrations, where nothing is at stake. A refused request is divided until its culprits are found.
  */
-export async function deliverDirectly<T extends { readonly prepared: Prepared }>(
+export async function deliverDirectly<T extends { readonly event: PreparedEvent }>(
   items: readonly T[],
   destination: Destination,
   transport: Transport,
@@ -25,14 +25,14 @@ export async function deliverDirectly<T extends { readonly prepared: Prepared }>
   const requests = gather(items, dialect.limits, envelopeBytesOf(dialect, token.reveal())).toReversed();
   for (let request = requests.pop(); request; request = requests.pop()) {
     for (const item of request) attempts.set(item, (attempts.get(item) ?? 0) + 1);
-    const { verdict } = await attempt(destination, request, transport, TIMEOUT_MS);
-    if (isSetback(verdict)) {
+    const { outcome } = await attempt(destination, request, transport, TIMEOUT_MS);
+    if (isDestinationFailure(outcome)) {
       for (const item of request) ends.set(item, { kind: "unavailable" });
       continue;
     }
-    const { delivered, refused, rest, halves } = divide(request, verdict);
+    const { delivered, refused, rest, halves } = divide(request, outcome);
     const end = (item: T, kind: "delivered" | "refused") =>
-      ends.set(item, { kind, attempts: attempts.get(item) ?? 1, answer: verdict.answer });
+      ends.set(item, { kind, attempts: attempts.get(item) ?? 1, answer: outcome.answer });
     for (const item of delivered) end(item, "delivered");
     for (const item of refused) end(item, "refused");
     if (rest.length > 0) requests.push(rest);

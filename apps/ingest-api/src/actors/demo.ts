@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import {
   CONVERSION_BYTES,
   identityOf,
-  letterIdOf,
+  deadLetterIdOf,
   type PlatformName,
-  type Prepared,
+  type PreparedEvent,
   type Transport,
 } from "@relay/core";
 import { type Listening, listenOn } from "@relay/http";
@@ -49,7 +49,7 @@ export interface DemoAccess {
 export class Demo {
   readonly #transport: Transport;
   readonly #sending = new LocalSandbox("nothing");
-  readonly #reading = new LocalSandbox("counts");
+  readonly #queries = new LocalSandbox("counts");
   readonly #samples = new Map<PlatformName, { readonly at: number; readonly sent: Promise<unknown> }>();
 
   constructor(transport: Transport) {
@@ -69,7 +69,7 @@ export class Demo {
 
   /** What a reading task is asked with. Any id that an input names is as good as another. */
   async access(platform: PlatformName): Promise<DemoAccess> {
-    return { baseUrl: await this.#reading.baseUrl(), token: TOKEN, ...STAND_INS[platform] };
+    return { baseUrl: await this.#queries.baseUrl(), token: TOKEN, ...STAND_INS[platform] };
   }
 
   /** Sees to it that there is something to count. */
@@ -79,7 +79,7 @@ export class Demo {
     if (last && nowSeconds - last.at < SAMPLES_LAST_SECONDS) return void (await last.sent);
     const read = await readInput({ task: "send_batch_events" }, actor, { ...SAMPLE_RULES, nowSeconds });
     if (read.kind === "refused") throw new Error("the samples of a demonstration are refused");
-    const route = demoRoute(platform, SAMPLE_SOURCE, await this.#reading.baseUrl());
+    const route = demoRoute(platform, SAMPLE_SOURCE, await this.#queries.baseUrl());
     const sent = this.#send(read.input.entries, route, nowSeconds);
     this.#samples.set(platform, { at: nowSeconds, sent });
     await sent;
@@ -96,14 +96,14 @@ export class Demo {
         entry.faults.length > 0
           ? { conversion: undefined, destinations: [], faults: [] }
           : judge(entry.item, { router }, SAMPLE_SOURCE.name, nowSeconds);
-      const prepared =
+      const event =
         conversion && destinations.length > 0
           ? dialect.prepare(conversion, router.contextFor(destination, nowSeconds))
           : undefined;
-      return { conversion, faults: faultsIn(entry, faults), prepared };
+      return { conversion, faults: faultsIn(entry, faults), event };
     });
     const sendable = judged.filter(
-      (one): one is typeof one & { readonly prepared: Prepared } => !!one.prepared,
+      (one): one is typeof one & { readonly event: PreparedEvent } => !!one.event,
     );
     const ends = await deliverDirectly(sendable, { name, dialect, baseUrl, token }, this.#transport);
     return judged.map((one, index): DemoItem => {
@@ -118,7 +118,7 @@ export class Demo {
         ...(faults.length > 0 && { faults }),
         destinations:
           conversion && end
-            ? [endView(end, name, letterIdOf(identityOf(dialect.dataset, conversion)), nowSeconds)]
+            ? [endView(end, name, deadLetterIdOf(identityOf(dialect.dataset, conversion)), nowSeconds)]
             : [],
         demo: true,
       };
@@ -126,7 +126,7 @@ export class Demo {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#sending.close(), this.#reading.close()]);
+    await Promise.all([this.#sending.close(), this.#queries.close()]);
   }
 }
 
@@ -151,7 +151,7 @@ export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl 
     ledgerHours: 48,
     maxWaitMs: 0,
     maxInFlight: 1,
-    stormShare: 1,
+    pauseAtRefusedShare: 1,
     maxDeadLetters: 1,
     retryFailingMs: [],
     requestTimeoutMs: 10_000,
@@ -187,7 +187,7 @@ class LocalSandbox {
 
 const STATUS = { delivered: "delivered", refused: "dead_letter", unavailable: "not_settled" } as const;
 
-function endView(end: DirectEnd, destination: string, letterId: string, nowSeconds: number): object {
+function endView(end: DirectEnd, destination: string, deadLetterId: string, nowSeconds: number): object {
   const at = { destination, status: STATUS[end.kind] };
   if (end.kind === "unavailable") return at;
   const { code, subcode, traceId } = end.answer;
@@ -196,7 +196,7 @@ function endView(end: DirectEnd, destination: string, letterId: string, nowSecon
     settled_at: new Date(nowSeconds * 1000).toISOString(),
     attempts: end.attempts,
     ...(traceId !== undefined && { trace_id: traceId }),
-    ...(end.kind === "refused" && { dead_letter: letterId, reason: "refused" }),
+    ...(end.kind === "refused" && { dead_letter: deadLetterId, reason: "refused" }),
     ...(end.kind === "refused" && code !== undefined && { code }),
     ...(end.kind === "refused" && subcode !== undefined && { subcode }),
   };

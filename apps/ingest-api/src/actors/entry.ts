@@ -1,7 +1,7 @@
 import { type Fault, fault, faultsOf, matchKeyNameOf, recogniseHashed, warning } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
-import { isRecord } from "../edges/fields.ts";
+import { isRecord } from "../compatible/fields.ts";
 import type { Item } from "../read-items.ts";
 import type { Actor } from "./actor.ts";
 import { completed } from "./completed.ts";

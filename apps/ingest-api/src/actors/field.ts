@@ -17,7 +17,7 @@ export type ActorFields = Readonly<Record<string, ActorField>>;
 /** Seconds never had so many digits; milliseconds have had since 1973. */
 const FIRST_MILLISECOND = 100_000_000_000;
 
-/** Unix seconds or milliseconds, as text or number, or ISO 8601. What is none of them is left for the door to refuse. */
+/** Unix seconds or milliseconds, as text or number, or ISO 8601. What is none of them is left for the ingest API to refuse. */
 export function readTime(value: unknown): unknown {
   if (typeof value !== "string" && typeof value !== "number") return value;
   if (!/^\d+$/.test(String(value))) return value;

@@ -27,7 +27,7 @@ const draft = (index: number): Draft => ({
   index,
   event_id: `5b3f8f3e-0000-4000-8000-${String(index).padStart(12, "0")}`,
   event_name: "Purchase",
-  copies: [{ destination: "meta-shop", letterId: String(index).padStart(24, "0") }],
+  copies: [{ destination: "meta-shop", deadLetterId: String(index).padStart(24, "0") }],
 });
 
 test("10,000 sent events are kept as single short values, and are the same when they are read again", () => {

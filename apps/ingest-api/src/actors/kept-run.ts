@@ -117,7 +117,7 @@ function fitting(items: readonly unknown[]): readonly string[] {
 }
 
 function shortened({ event_id: id, event_name: name, copies, faults, codes }: Draft): KeptDraft {
-  const at = Object.fromEntries(copies.map(({ destination, letterId }) => [destination, letterId]));
+  const at = Object.fromEntries(copies.map(({ destination, deadLetterId }) => [destination, deadLetterId]));
   const start = [id ?? null, name ?? null, at] as const;
   if (codes) return [...start, faults ?? [], codes];
   return faults ? [...start, faults] : start;
@@ -131,6 +131,6 @@ function restored(text: string, index: number): Draft {
     ...(name !== null && { event_name: name }),
     ...(faults.length > 0 && { faults }),
     ...(codes && { codes }),
-    copies: Object.entries(at).map(([destination, letterId]) => ({ destination, letterId })),
+    copies: Object.entries(at).map(([destination, deadLetterId]) => ({ destination, deadLetterId })),
   };
 }

@@ -12,7 +12,7 @@ export interface Draft {
   /** In the place of faults, where many events have some. */
   readonly codes?: readonly FaultCode[];
   /** Where it was sent. */
-  readonly copies: readonly { readonly destination: string; readonly letterId: string }[];
+  readonly copies: readonly { readonly destination: string; readonly deadLetterId: string }[];
 }
 
 /** What became of an event, for all its destinations together. */

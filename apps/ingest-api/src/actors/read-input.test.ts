@@ -32,7 +32,7 @@ const batch = (events: readonly unknown[], common: Json = {}): Json => ({
   events: JSON.stringify(events),
   ...common,
 });
-const told = (faults: readonly Fault[]) => faults.map(({ pointer, code }) => [pointer, code]);
+const shown = (faults: readonly Fault[]) => faults.map(({ pointer, code }) => [pointer, code]);
 
 describe("what is no input is refused whole:", () => {
   test.for([
@@ -58,7 +58,7 @@ describe("what is no input is refused whole:", () => {
     ],
   ] as const)("%s", async ([, input, faults]) => {
     const result = await read(input);
-    expect(result.kind === "refused" && told(result.failure.faults ?? [])).toEqual(faults);
+    expect(result.kind === "refused" && shown(result.failure.faults ?? [])).toEqual(faults);
   });
 
   test("too many events, before any of them is read", async () => {
@@ -135,7 +135,7 @@ describe("fields beside a list of events", () => {
   test("are named where a fault is about them, and an event's own where it is about that", async () => {
     const shaped = { event_name: "Lead", user_data: {} };
     for (const entry of await entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
-      expect(told(entry.faults)).toContainEqual(["/email", "invalid_value"]);
+      expect(shown(entry.faults)).toContainEqual(["/email", "invalid_value"]);
     const [flat, other] = await entries(batch([{ phone: "1" }, shaped], { currency: "X" }));
     expect(flat?.pointerBack("/custom_data/currency")).toBe("/currency");
     expect(flat?.pointerBack("/user_data/phone")).toBe("/events/0/phone");
@@ -146,7 +146,7 @@ describe("fields beside a list of events", () => {
 
   test("a flat event has fields of an event only", async () => {
     const [entry] = await entries(batch([{ pixelId: "other", task: "x", email: "a@example.com" }]));
-    expect(told(entry?.faults ?? [])).toEqual([
+    expect(shown(entry?.faults ?? [])).toEqual([
       ["/events/0/pixelId", "unknown_field"],
       ["/events/0/task", "unknown_field"],
     ]);
@@ -172,8 +172,8 @@ describe("isAlreadyHashed", () => {
       const of = async (value: string) =>
         (await entries({ isAlreadyHashed: true, [name ?? ""]: value }, { actor: actor ?? "" }))[0]?.faults ??
         [];
-      expect(told(await of("US"))).toEqual([[`/${name}`, "invalid_value"]]);
-      expect(told(await of(sha("us").slice(0, 32)))).toEqual([[`/${name}`, "invalid_value"]]);
+      expect(shown(await of("US"))).toEqual([[`/${name}`, "invalid_value"]]);
+      expect(shown(await of(sha("us").slice(0, 32)))).toEqual([[`/${name}`, "invalid_value"]]);
       expect(await of(sha("us").toUpperCase())).toEqual([]);
     },
   );
@@ -181,13 +181,13 @@ describe("isAlreadyHashed", () => {
   test("is about events in a platform's shape too, each value of a list", async () => {
     const user_data = { em: [sha("a"), "b@example.com"], client_user_agent: "Firefox", country: "US" };
     const [meta] = await entries(batch([{ event_name: "Lead", user_data }], { isAlreadyHashed: true }));
-    expect(told(meta?.faults ?? [])).toEqual([
+    expect(shown(meta?.faults ?? [])).toEqual([
       ["/events/0/user_data/em/1", "invalid_value"],
       ["/events/0/user_data/country", "invalid_value"],
     ]);
     const event = { event: "Contact", event_time: 1, user: { phone: "+14155552671" } };
     const [tiktok] = await entries(batch([event], { isAlreadyHashed: true }), { actor: "tiktok" });
-    expect(told(tiktok?.faults ?? [])).toEqual([["/events/0/user/phone", "invalid_value"]]);
+    expect(shown(tiktok?.faults ?? [])).toEqual([["/events/0/user/phone", "invalid_value"]]);
   });
 });
 
@@ -200,13 +200,13 @@ describe("an actor as the hosted one", () => {
     expect(meta?.value).toMatchObject({
       custom_data: { value: 1, currency: "USD", content_type: "product" },
     });
-    expect(told(meta?.faults ?? [])).toEqual([warned("currency"), warned("contentType")]);
+    expect(shown(meta?.faults ?? [])).toEqual([warned("currency"), warned("contentType")]);
     expect(meta?.faults).toMatchObject([{ severity: "warning" }, { severity: "warning" }]);
     const [tiktok] = await entries({ value: 1, currency: "EUR" }, { actor: "tiktok", ...hosted });
     expect(tiktok?.value).toMatchObject({
       custom_data: { currency: "EUR", content_type: "product", contents: [{ quantity: 1 }] },
     });
-    expect(told(tiktok?.faults ?? [])).toEqual([warned("contentType"), warned("quantity")]);
+    expect(shown(tiktok?.faults ?? [])).toEqual([warned("contentType"), warned("quantity")]);
   });
 
   test("sends a content type and a quantity also without an id", async () => {
@@ -233,10 +233,10 @@ describe("an actor as the hosted one", () => {
       hosted,
     );
     expect(flat?.value).toMatchObject({ custom_data: { currency: "USD", content_type: "product_group" } });
-    expect(told(flat?.faults ?? [])).toEqual([warned("currency", "/events/0")]);
+    expect(shown(flat?.faults ?? [])).toEqual([warned("currency", "/events/0")]);
     expect(own?.value).toMatchObject({ custom_data: { currency: "JPY", content_ids: ["a"] } });
     expect(own?.faults).toEqual([]);
-    expect(told(lacking?.faults ?? [])).toEqual([warned("currency", "/events/2")]);
+    expect(shown(lacking?.faults ?? [])).toEqual([warned("currency", "/events/2")]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
-import { isRecord } from "../edges/fields.ts";
+import { isRecord } from "../compatible/fields.ts";
 import { parseInParts } from "../parse-in-parts.ts";
 import { mapPatiently } from "../patience.ts";
 import type { Actor, TaskName } from "./actor.ts";

@@ -1,10 +1,10 @@
-import type { Reader, ReadingRequest } from "@relay/core";
+import type { Reader, QueryRequest } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig } from "@relay/runtime";
 import { Value } from "typebox/value";
 import { beforeEach, expect, test } from "vitest";
 import { ACTORS } from "./actor.ts";
-import { type ReadingContext, readTask } from "./reading-tasks.ts";
+import { type QueryTaskContext, readTask } from "./reading-tasks.ts";
 
 /** What each token was asked: the requests of two agencies' tokens. */
 const asked: string[] = [];
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 /** Meta, as far as its tokens may see every pixel there is. */
 const reader: Reader = {
-  get(_baseUrl: string, { path, headers }: ReadingRequest) {
+  get(_baseUrl: string, { path, headers }: QueryRequest) {
     const token = /^Bearer (.+)$/.exec(headers["authorization"] ?? "")?.[1] ?? "nobody";
     const id = /^\/v[\d.]+\/(\w+)/.exec(path)?.[1] ?? "";
     asked.push(`${token} ${id}`);
@@ -48,7 +48,7 @@ const mine = [destination("one", { dataset_id: "1001" }), destination("two", { d
 async function list(input: object, destinations: readonly DestinationConfig[] = mine) {
   const actor = ACTORS.get(destinations[0]?.platform ?? "meta");
   if (!actor) throw new Error("there is no such actor");
-  const context = { reader, listen: () => undefined, now: Date.now } as unknown as ReadingContext;
+  const context = { reader, listen: () => undefined, now: Date.now } as unknown as QueryTaskContext;
   const asking = { task: "list_pixels", isDemo: false, entries: [], ...input } as const;
   const end = await readTask(actor, asking, { meant: destinations, all: destinations }, context);
   return end.kind === "items" ? (end.items as readonly { readonly id: string }[]).map(({ id }) => id) : end;

@@ -1,5 +1,13 @@
-import type { EventStats, Failed, Listener, MatchQualityReading, Pixel, Question, Reader } from "@relay/core";
-import { consult, type Consulted } from "@relay/pipeline";
+import type {
+  EventStats,
+  Failed,
+  Listener,
+  PlatformMatchQuality,
+  Pixel,
+  Question,
+  Reader,
+} from "@relay/core";
+import { runQuery, type QueryResult } from "@relay/pipeline";
 import type { PredictedQuality } from "@relay/redis";
 import { PLATFORMS } from "@relay/platforms";
 import type { DestinationConfig } from "@relay/runtime";
@@ -8,7 +16,7 @@ import type { Demo } from "./demo.ts";
 import type { TaskInput } from "./read-input.ts";
 import type { TaskResult } from "./run.ts";
 
-export interface ReadingContext {
+export interface QueryTaskContext {
   readonly reader: Reader;
   readonly demo: Demo;
   readonly listen: Listener;
@@ -44,7 +52,7 @@ export async function readTask(
   actor: Actor,
   input: TaskInput,
   destinations: ReadableDestinations,
-  context: ReadingContext,
+  context: QueryTaskContext,
 ): Promise<TaskResult> {
   const { demo, reader, now, listen } = context;
   const { isDemo, task } = input;
@@ -56,27 +64,27 @@ export async function readTask(
     return failure("accessToken", words);
   }
   const { token, account, dataset } = access;
-  const reading = PLATFORMS[actor.platform].reading({ token, ...(account !== undefined && { account }) });
+  const queries = PLATFORMS[actor.platform].queries({ token, ...(account !== undefined && { account }) });
   const [destination] = isDemo ? [] : destinations.meant;
   const asking = {
     reader,
-    baseUrl: access.baseUrl ?? reading.baseUrl,
+    baseUrl: access.baseUrl ?? queries.baseUrl,
     timeoutMs: TIMEOUT_MS,
     onVersionWarning() {
       const own = input.accessToken === undefined && destination;
       listen({ kind: "version-warning", ...(own && { destination: own.name }) });
     },
   };
-  const ask = <T>(question: Question<T>) => consult(question, asking);
-  if (task === "list_pixels") return pixelsIn(await ask(reading.listPixels()), input);
+  const ask = <T>(question: Question<T>) => runQuery(question, asking);
+  if (task === "list_pixels") return pixelsIn(await ask(queries.listPixels()), input);
   if (dataset === undefined) return failure(actor.dataset, `is needed for ${task}`);
-  if (task === "get_pixel_info") return pixelsIn(await ask(reading.getPixel(dataset)), input);
+  if (task === "get_pixel_info") return pixelsIn(await ask(queries.getPixel(dataset)), input);
   const toSeconds = Math.floor(now() / 1000);
   if (isDemo) await demo.sendSamples(actor, toSeconds);
   const span = { fromSeconds: toSeconds - SPAN_SECONDS, toSeconds };
-  const stats = await ask(reading.eventStats(dataset, span));
+  const stats = await ask(queries.eventStats(dataset, span));
   if (stats.kind === "failed") return failedFor(stats);
-  const quality = await ask(reading.matchQuality(dataset));
+  const quality = await ask(queries.matchQuality(dataset));
   const predicted = destination ? await context.qualitiesOf(destination) : [];
   const items = besideQuality(stats.items, quality, predicted);
   return { kind: "items", items: isDemo ? items.map(asDemo) : items };
@@ -90,14 +98,14 @@ async function ownPixels(
   actor: Actor,
   { account }: TaskInput,
   destinations: readonly DestinationConfig[],
-  { reader, listen }: ReadingContext,
-): Promise<Consulted<Pixel>> {
+  { reader, listen }: QueryTaskContext,
+): Promise<QueryResult<Pixel>> {
   const found = await Promise.all(
     destinations.map(({ name, dialect: { dataset }, accessToken, baseUrl }) => {
       const access = { token: accessToken.reveal(), ...(account !== undefined && { account }) };
-      const question = PLATFORMS[actor.platform].reading(access).getPixel(pixelIn(dataset));
+      const question = PLATFORMS[actor.platform].queries(access).getPixel(pixelIn(dataset));
       const onVersionWarning = () => listen({ kind: "version-warning", destination: name });
-      return consult(question, { reader, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning });
+      return runQuery(question, { reader, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning });
     }),
   );
   const [first] = found;
@@ -133,7 +141,7 @@ function accessFor(
 }
 
 /** Pixels that were found. In a demonstration they are samples, under the ids that the input names. */
-function pixelsIn(found: Consulted<Pixel>, { task, isDemo, dataset, account }: TaskInput): TaskResult {
+function pixelsIn(found: QueryResult<Pixel>, { task, isDemo, dataset, account }: TaskInput): TaskResult {
   if (found.kind === "failed") return failedFor(found);
   if (!isDemo) return { kind: "items", items: found.items };
   const given = {
@@ -150,12 +158,12 @@ function asDemo(item: object): object {
 /** The platform's counts, its own match quality where the token may read it, and the relay's prediction. */
 function besideQuality(
   stats: readonly EventStats[],
-  quality: Consulted<MatchQualityReading>,
+  quality: QueryResult<PlatformMatchQuality>,
   predicted: readonly PredictedQuality[],
 ): readonly object[] {
-  const readings = quality.kind === "found" ? quality.items : [];
+  const qualities = quality.kind === "found" ? quality.items : [];
   return stats.map((stat) => {
-    const read = readings.find(({ eventName }) => eventName === stat.eventName);
+    const read = qualities.find(({ eventName }) => eventName === stat.eventName);
     const own = predicted.find(({ eventName }) => eventName === stat.eventName);
     return {
       ...stat,

@@ -10,10 +10,10 @@ import { type Demo, demoRoute } from "./demo.ts";
 import type { Draft } from "./outcome.ts";
 import { type Entry, faultsIn } from "./entry.ts";
 import type { TaskInput } from "./read-input.ts";
-import { type ReadingContext, readTask } from "./reading-tasks.ts";
+import { type QueryTaskContext, readTask } from "./reading-tasks.ts";
 import type { TaskEnd, TaskResult } from "./run.ts";
 
-export interface TaskContext extends AcceptContext, ReadingContext {
+export interface TaskContext extends AcceptContext, QueryTaskContext {
   readonly demo: Demo;
   readonly routers: ReadonlyMap<string, Router>;
   readonly webhooks: WebhooksConfig;
@@ -111,11 +111,11 @@ async function send(
   }
 }
 
-/** The results of the door under the places and names of the input. */
+/** The results of the ingest API under the places and names of the input. */
 function draftsOf(
   entries: readonly Entry[],
   results: readonly ItemResult[],
-  copies: readonly { readonly index: number; readonly destination: string; readonly letterId: string }[],
+  copies: readonly { readonly index: number; readonly destination: string; readonly deadLetterId: string }[],
 ): readonly Draft[] {
   let judged = 0;
   const byIndex = Map.groupBy(copies, ({ index }) => index);
@@ -133,7 +133,10 @@ function draftsOf(
       ...(eventId !== undefined && { event_id: eventId }),
       ...(typeof name === "string" && { event_name: name }),
       ...(known.length > 0 && { faults: known }),
-      copies: (byIndex.get(place) ?? []).map(({ destination, letterId }) => ({ destination, letterId })),
+      copies: (byIndex.get(place) ?? []).map(({ destination, deadLetterId }) => ({
+        destination,
+        deadLetterId,
+      })),
     };
   });
 }

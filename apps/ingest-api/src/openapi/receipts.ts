@@ -2,7 +2,7 @@ const text = { type: "string" };
 const time = { type: "string", format: "date-time" };
 
 /** What became of a conversion at one destination. */
-export const Fate = {
+export const DeliveryStatus = {
   type: "object",
   required: ["destination", "platform", "status"],
   properties: {
@@ -48,7 +48,7 @@ export const receiptPaths = (problems: object) => ({
                 required: ["event_id", "destinations"],
                 properties: {
                   event_id: text,
-                  destinations: { type: "array", items: { $ref: "#/components/schemas/Fate" } },
+                  destinations: { type: "array", items: { $ref: "#/components/schemas/DeliveryStatus" } },
                 },
               },
             },

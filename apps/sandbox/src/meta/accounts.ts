@@ -1,4 +1,4 @@
-import { type Question, type Told } from "../reading.ts";
+import { type Question, type QueryResult } from "../queries.ts";
 import { ACCOUNTS } from "./catalogue.ts";
 import { pick } from "./field-tree.ts";
 import { askedFields } from "./node-fields.ts";
@@ -8,7 +8,7 @@ import { pageOf } from "./paging.ts";
 const FIELDS: ReadonlySet<string> = new Set(["id", "account_id", "name", "currency", "account_status"]);
 
 /** `GET /me/adaccounts`: the ad accounts a token may see. */
-export function listAccounts(question: Question): Told {
+export function listAccounts(question: Question): QueryResult {
   const asked = askedFields(question, "AdAccount", FIELDS, "id,account_id");
   if (asked.kind === "refused") return asked;
   const listed = ACCOUNTS.map(({ id, name, currency }) => {

@@ -1,4 +1,4 @@
-import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Library, type Question, refuse, type QueryResult } from "../queries.ts";
 import type { KeysOfEvents } from "../statistics.ts";
 import { pick } from "./field-tree.ts";
 import { askedFields } from "./node-fields.ts";
@@ -39,7 +39,7 @@ const IDENTIFIERS: ReadonlyMap<string, { readonly identifier: string; readonly w
 ]);
 
 /** `GET /dataset_quality`: how well accepted web events could be matched. A dataset that had none is answered `{}`. */
-export function showQuality(question: Question, library: Library): Told {
+export function showQuality(question: Question, library: Library): QueryResult {
   const dataset = question.query["dataset_id"];
   if (dataset === undefined) return refuse(invalidParameter("(#100) The parameter dataset_id is required"));
   const known = statisticsOf(dataset, library);

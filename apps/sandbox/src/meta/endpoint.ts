@@ -1,19 +1,27 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { Answer, Circumstances, LocalRefusal, Platform, Refusal, Sketch, Usage } from "../platform.ts";
-import { judgeEnvelope, type MetaLetter, openMetaLetter } from "./envelope.ts";
+import type {
+  Answer,
+  Circumstances,
+  LocalRefusal,
+  Platform,
+  Refusal,
+  EventSummary,
+  Usage,
+} from "../platform.ts";
+import { judgeEnvelope, type MetaEventRequest, openMetaEventRequest } from "./envelope.ts";
 import { findBusinessFault } from "./event-rules.ts";
 import { checkEvent } from "./event-schema.ts";
 import { brokenRule, INVALID_TOKEN, invalidParameter, tooManyCalls } from "./refusals.ts";
-import { tellSchemaFault } from "./schema-fault.ts";
+import { describeSchemaFault } from "./schema-fault.ts";
 
 /** Meta's Conversions API, `POST /v{N}.0/{dataset}/events`. */
-export const meta: Platform<MetaLetter> = {
+export const meta: Platform<MetaEventRequest> = {
   name: "meta",
   invalidToken: INVALID_TOKEN,
-  open: openMetaLetter,
-  judge: (letter, circumstances) =>
-    judgeEnvelope(letter, circumstances) ?? judgeEvents(letter, circumstances),
-  sketch,
+  open: openMetaEventRequest,
+  judge: (eventRequest, circumstances) =>
+    judgeEnvelope(eventRequest, circumstances) ?? judgeEvents(eventRequest, circumstances),
+  summarise,
   accepted: (received, trace) => ({
     status: 200,
     document: { events_received: received, messages: [], fbtrace_id: trace },
@@ -26,10 +34,10 @@ export const meta: Platform<MetaLetter> = {
 };
 
 /** The schema of all events comes before the rules of any: Meta reads its parameters before it looks at them. */
-function judgeEvents({ events }: MetaLetter, { nowMs }: Circumstances): Refusal | undefined {
+function judgeEvents({ events }: MetaEventRequest, { nowMs }: Circumstances): Refusal | undefined {
   for (let position = 0; position < events.length; position += 1) {
     const fault = checkEvent(events[position]);
-    if (fault !== undefined) return invalidParameter(tellSchemaFault(`$['data'][${position}]`, fault));
+    if (fault !== undefined) return invalidParameter(describeSchemaFault(`$['data'][${position}]`, fault));
   }
   const nowSeconds = Math.floor(nowMs / 1000);
   for (const event of events) {
@@ -39,7 +47,7 @@ function judgeEvents({ events }: MetaLetter, { nowMs }: Circumstances): Refusal 
   return undefined;
 }
 
-function sketch(event: unknown): Sketch {
+function summarise(event: unknown): EventSummary {
   const { event_name: name, event_id: id, event_time: time, action_source: source } = event as JsonObject;
   const { user_data: userData } = event as JsonObject;
   return {

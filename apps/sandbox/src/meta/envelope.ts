@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject, readJson } from "../json.ts";
-import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
+import type { Circumstances, Incoming, EventRequest, Refusal } from "../platform.ts";
 import { bearerOf } from "./bearer.ts";
-import { checkClosed, type Keys, tellSchemaFault } from "./schema-fault.ts";
+import { checkClosed, type Keys, describeSchemaFault } from "./schema-fault.ts";
 import { INVALID_TOKEN, invalidParameter } from "./refusals.ts";
 import { judgeVersion, OLDEST_VERSION } from "./version.ts";
 
-export interface MetaLetter extends Letter {
+export interface MetaEventRequest extends EventRequest {
   readonly version: string;
   /** `undefined` when the body is nothing Meta can read. */
   readonly fields: JsonObject | undefined;
@@ -30,7 +30,7 @@ const FIELDS: Keys = new Map([
 
 const MAX_EVENTS = 1_000;
 
-export function openMetaLetter({ params, query, headers, body }: Incoming): MetaLetter {
+export function openMetaEventRequest({ params, query, headers, body }: Incoming): MetaEventRequest {
   const fields = readFields(headers["content-type"] ?? "", body);
   const token = query["access_token"] ?? fields?.["access_token"] ?? bearerOf(headers.authorization);
   return {
@@ -75,18 +75,21 @@ function readEvents(data: unknown): readonly unknown[] {
 }
 
 /** Judges everything about a request but its events. */
-export function judgeEnvelope(letter: MetaLetter, { tokens }: Circumstances): Refusal | undefined {
-  const versionFault = judgeVersion(letter.version, OLDEST_VERSION.events);
+export function judgeEnvelope(
+  eventRequest: MetaEventRequest,
+  { tokens }: Circumstances,
+): Refusal | undefined {
+  const versionFault = judgeVersion(eventRequest.version, OLDEST_VERSION.events);
   if (versionFault) return versionFault;
-  if (letter.token === undefined || !tokens.has(letter.token)) return INVALID_TOKEN;
-  if (letter.fields === undefined)
+  if (eventRequest.token === undefined || !tokens.has(eventRequest.token)) return INVALID_TOKEN;
+  if (eventRequest.fields === undefined)
     return invalidParameter("(#100) The body is not readable as JSON or as a form");
-  const fault = checkClosed(letter.fields, FIELDS, "");
-  if (fault !== undefined) return invalidParameter(tellSchemaFault("$", fault));
-  if (!isPartnerAgent(letter.fields["partner_agent"]))
+  const fault = checkClosed(eventRequest.fields, FIELDS, "");
+  if (fault !== undefined) return invalidParameter(describeSchemaFault("$", fault));
+  if (!isPartnerAgent(eventRequest.fields["partner_agent"]))
     return invalidParameter("(#100) Param partner_agent is invalid");
-  if (letter.events.length === 0) return invalidParameter("(#100) Param data must be a non-empty list");
-  if (letter.events.length > MAX_EVENTS)
+  if (eventRequest.events.length === 0) return invalidParameter("(#100) Param data must be a non-empty list");
+  if (eventRequest.events.length > MAX_EVENTS)
     return invalidParameter(`(#100) Param data holds more than ${MAX_EVENTS} events`);
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Question } from "../reading.ts";
+import type { Question } from "../queries.ts";
 import { type FieldTree, findUnknown, readFieldTree } from "./field-tree.ts";
 import { invalidParameter } from "./refusals.ts";
 import type { Refusal } from "../platform.ts";

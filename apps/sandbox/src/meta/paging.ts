@@ -1,4 +1,4 @@
-import { find, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Question, refuse, type QueryResult } from "../queries.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** The Graph API's page where nothing else is asked for, and the most this sandbox gives at once. */
@@ -15,7 +15,7 @@ export interface Listed {
  * One page of a list (Graph API, Paginated Results): `limit`, cursors, and `next` only where more is to come. `next` is an
  * absolute address with the token in it, as it is at Meta.
  */
-export function pageOf(listed: readonly Listed[], question: Question, more: object = {}): Told {
+export function pageOf(listed: readonly Listed[], question: Question, more: object = {}): QueryResult {
   const limit = readLimit(question.query["limit"]);
   if (limit === undefined) return refuse(invalidParameter("(#100) Param limit must be a positive integer"));
   const after = question.query["after"];

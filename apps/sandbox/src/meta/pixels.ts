@@ -1,5 +1,5 @@
 import type { DatasetStatistics } from "../statistics.ts";
-import { type Library, find, type Question, refuse, type Told } from "../reading.ts";
+import { type Library, find, type Question, refuse, type QueryResult } from "../queries.ts";
 import { ACCOUNTS, BUSINESS, type SeededAccount, type SeededPixel } from "./catalogue.ts";
 import { pick } from "./field-tree.ts";
 import { askedFields } from "./node-fields.ts";
@@ -50,7 +50,7 @@ interface Owned {
 }
 
 /** `GET /act_<id>/adspixels`: the pixels of an ad account, those made first coming first. */
-export function listPixels(question: Question, library: Library): Told {
+export function listPixels(question: Question, library: Library): QueryResult {
   const account = ACCOUNTS.find(({ id }) => `act_${id}` === question.params["node"]);
   if (account === undefined) return refuse(NO_SUCH_OBJECT);
   const asked = askedFields(question, "AdsPixel", FIELDS, "id");
@@ -65,7 +65,7 @@ export function listPixels(question: Question, library: Library): Told {
 }
 
 /** `GET /<pixel>`: what is known about one pixel. */
-export function showPixel(question: Question, library: Library): Told {
+export function showPixel(question: Question, library: Library): QueryResult {
   const owned = findPixel(question.params["node"], library);
   if (owned === undefined) return refuse(NO_SUCH_OBJECT);
   const asked = askedFields(question, "AdsPixel", FIELDS, "id");

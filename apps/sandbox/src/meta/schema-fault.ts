@@ -12,7 +12,7 @@ export interface SchemaFault {
 export type Keys = ReadonlyMap<string, Kind>;
 
 /** Tells a schema error the way Meta does, with the event's position in it. */
-export function tellSchemaFault(root: string, fault: SchemaFault): string {
+export function describeSchemaFault(root: string, fault: SchemaFault): string {
   const param = `${root}${fault.path}`;
   if (fault.unexpectedKey !== undefined) {
     return `(#100) Unexpected key "${fault.unexpectedKey}" on param "${param}"`;

@@ -1,4 +1,4 @@
-import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Library, type Question, refuse, type QueryResult } from "../queries.ts";
 import type { Refusal } from "../platform.ts";
 import { type HourOfEvents, sumOf } from "../statistics.ts";
 import { statisticsOf } from "./pixels.ts";
@@ -30,7 +30,7 @@ const REACH_MS = 7 * 86_400_000;
 const TOP_EVENTS = 100;
 
 /** `GET /<pixel>/stats`: what was accepted, by hour, seven days back at the most. */
-export function showStats(question: Question, library: Library): Told {
+export function showStats(question: Question, library: Library): QueryResult {
   const known = statisticsOf(question.params["node"], library);
   if (known === undefined) return refuse(NO_SUCH_OBJECT);
   const { aggregation = "event", event_source: source, event } = question.query;
@@ -88,6 +88,6 @@ function timeIn(given: unknown, otherwise: number): number | undefined {
   return typeof given === "string" ? readTime(given) : undefined;
 }
 
-function no(problem: string): Told {
+function no(problem: string): QueryResult {
   return refuse(invalidParameter(`(#100) Param ${problem}`));
 }

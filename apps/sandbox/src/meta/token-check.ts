@@ -1,10 +1,10 @@
-import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Library, type Question, refuse, type QueryResult } from "../queries.ts";
 import { INVALID_TOKEN, invalidParameter } from "./refusals.ts";
 
 const SCOPES = ["ads_read", "ads_management", "business_management"];
 
 /** `GET /debug_token`: whether another token is a good one. A bad one is no failure of the question. */
-export function checkToken({ query }: Question, library: Library): Told {
+export function checkToken({ query }: Question, library: Library): QueryResult {
   const token = query["input_token"];
   if (typeof token !== "string" || token === "")
     return refuse(invalidParameter("(#100) The parameter input_token is required"));

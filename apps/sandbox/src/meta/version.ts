@@ -5,7 +5,7 @@ import { EXPIRED_VERSION, UNKNOWN_VERSION } from "./refusals.ts";
  * The oldest version that is served, in November 2026: events follow the Graph API's schedule, all that is read follows the
  * Marketing API's, which is shorter. The sandbox refuses where Meta may upgrade a call by itself: it is to be strict.
  */
-export const OLDEST_VERSION = { events: 21, reading: 25 } as const;
+export const OLDEST_VERSION = { events: 21, queries: 25 } as const;
 const NEWEST_VERSION = 26;
 
 export function judgeVersion(version: string, oldest: number): Refusal | undefined {

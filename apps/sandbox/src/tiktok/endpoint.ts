@@ -1,18 +1,25 @@
 import type { JsonObject } from "../json.ts";
-import type { Circumstances, LocalRefusal, PartialSuccess, Platform, Refusal, Sketch } from "../platform.ts";
-import { isEventSource, judgeEnvelope, openTiktokLetter, type TiktokLetter } from "./envelope.ts";
+import type {
+  Circumstances,
+  LocalRefusal,
+  PartialSuccess,
+  Platform,
+  Refusal,
+  EventSummary,
+} from "../platform.ts";
+import { isEventSource, judgeEnvelope, openTiktokEventRequest, type TiktokEventRequest } from "./envelope.ts";
 import { checkEvent } from "./event.ts";
 import { PARAMETER_ERROR } from "./field-fault.ts";
-import { INVALID_TOKEN, tellFieldFault, tooManyRequests } from "./refusals.ts";
+import { INVALID_TOKEN, describeFieldFault, tooManyRequests } from "./refusals.ts";
 
 /** TikTok's Events API, `POST /open_api/v1.3/event/track/`. The HTTP status is 200 whatever the code says. */
-export const tiktok: Platform<TiktokLetter> = {
+export const tiktok: Platform<TiktokEventRequest> = {
   name: "tiktok",
   invalidToken: INVALID_TOKEN,
-  open: openTiktokLetter,
-  judge: (letter, circumstances) =>
-    judgeEnvelope(letter, circumstances) ?? judgeEvents(letter, circumstances),
-  sketch,
+  open: openTiktokEventRequest,
+  judge: (eventRequest, circumstances) =>
+    judgeEnvelope(eventRequest, circumstances) ?? judgeEvents(eventRequest, circumstances),
+  summarise,
   accepted: (_received, trace, partial) => ({ status: 200, document: successOf(trace, partial) }),
   refused: ({ code, message, httpStatus = 200 }, trace) => ({
     status: httpStatus,
@@ -31,17 +38,17 @@ function successOf(trace: string, partial: PartialSuccess | undefined): JsonObje
   return { code: PARTIAL_OK, message: "Partial OK", request_id: trace, data: partial.data };
 }
 
-function judgeEvents(letter: TiktokLetter, { namesCulprit }: Circumstances): Refusal | undefined {
-  const source = letter.fields?.["event_source"];
+function judgeEvents(eventRequest: TiktokEventRequest, { namesCulprit }: Circumstances): Refusal | undefined {
+  const source = eventRequest.fields?.["event_source"];
   if (!isEventSource(source)) return undefined;
-  for (let position = 0; position < letter.events.length; position += 1) {
-    const fault = checkEvent(letter.events[position], source);
-    if (fault !== undefined) return tellFieldFault(fault, namesCulprit ? position : undefined);
+  for (let position = 0; position < eventRequest.events.length; position += 1) {
+    const fault = checkEvent(eventRequest.events[position], source);
+    if (fault !== undefined) return describeFieldFault(fault, namesCulprit ? position : undefined);
   }
   return undefined;
 }
 
-function sketch(event: unknown): Sketch {
+function summarise(event: unknown): EventSummary {
   const { event: name, event_id: id, event_time: time } = event as JsonObject;
   return {
     eventName: String(name),

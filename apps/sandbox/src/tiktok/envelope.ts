@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, readJson } from "../json.ts";
-import type { Circumstances, Incoming, Letter, Refusal } from "../platform.ts";
+import type { Circumstances, Incoming, EventRequest, Refusal } from "../platform.ts";
 import type { EventSource } from "./event.ts";
 import {
   checkFields,
@@ -10,9 +10,9 @@ import {
   wrong,
   wrongKind,
 } from "./field-fault.ts";
-import { EMPTY_TOKEN, INVALID_TOKEN, tellFieldFault, WRONG_BATCH_SIZE } from "./refusals.ts";
+import { EMPTY_TOKEN, INVALID_TOKEN, describeFieldFault, WRONG_BATCH_SIZE } from "./refusals.ts";
 
-export interface TiktokLetter extends Letter {
+export interface TiktokEventRequest extends EventRequest {
   /** `undefined` when the body is nothing TikTok can read. */
   readonly fields: JsonObject | undefined;
 }
@@ -24,7 +24,7 @@ const OPTIONAL: Fields = new Map([
 
 const MAX_EVENTS = 1_000;
 
-export function openTiktokLetter({ headers, body }: Incoming): TiktokLetter {
+export function openTiktokEventRequest({ headers, body }: Incoming): TiktokEventRequest {
   const token = headers["access-token"];
   const fields = readFields(headers["content-type"] ?? "", body);
   const id = fields?.["event_source_id"];
@@ -44,12 +44,16 @@ function readFields(contentType: string, body: Buffer): JsonObject | undefined {
 }
 
 /** Judges everything about a request but its events. */
-export function judgeEnvelope(letter: TiktokLetter, { tokens }: Circumstances): Refusal | undefined {
-  if (!letter.token) return EMPTY_TOKEN;
-  if (!tokens.has(letter.token)) return INVALID_TOKEN;
-  const fault = letter.fields === undefined ? wrongKind("body", "object") : checkRequest(letter.fields);
-  if (fault !== undefined) return tellFieldFault(fault);
-  const size = letter.events.length;
+export function judgeEnvelope(
+  eventRequest: TiktokEventRequest,
+  { tokens }: Circumstances,
+): Refusal | undefined {
+  if (!eventRequest.token) return EMPTY_TOKEN;
+  if (!tokens.has(eventRequest.token)) return INVALID_TOKEN;
+  const fault =
+    eventRequest.fields === undefined ? wrongKind("body", "object") : checkRequest(eventRequest.fields);
+  if (fault !== undefined) return describeFieldFault(fault);
+  const size = eventRequest.events.length;
   return size === 0 || size > MAX_EVENTS ? WRONG_BATCH_SIZE : undefined;
 }
 

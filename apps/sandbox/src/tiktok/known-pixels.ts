@@ -1,4 +1,4 @@
-import type { Library } from "../reading.ts";
+import type { Library } from "../queries.ts";
 import { numberOf, type Pixel, SEEDED_PIXELS } from "./catalogue.ts";
 
 /**

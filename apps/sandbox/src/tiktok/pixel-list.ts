@@ -1,18 +1,18 @@
 import { isJsonObject, readJson } from "../json.ts";
 import type { Refusal } from "../platform.ts";
-import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Library, type Question, refuse, type QueryResult } from "../queries.ts";
 import { judgeAdvertiser } from "./advertiser.ts";
 import type { Pixel } from "./catalogue.ts";
 import { type FieldFault, wrong, wrongKind } from "./field-fault.ts";
 import { knownPixels } from "./known-pixels.ts";
-import { tellFieldFault } from "./refusals.ts";
+import { describeFieldFault } from "./refusals.ts";
 
 const USUAL_PAGE_SIZE = 10;
 /** Other lists of TikTok's go to a thousand; this one does not. */
 const MAX_PAGE_SIZE = 20;
 
 /** `GET /pixel/list/`: an advertiser's pixels, in pages. There is no other way to ask for one pixel. */
-export function listPixels(question: Question, library: Library): Told {
+export function listPixels(question: Question, library: Library): QueryResult {
   const refusal = judgeAdvertiser(question) ?? judgeQuery(question);
   if (refusal !== undefined) return refuse(refusal);
   const { query } = question;
@@ -41,7 +41,7 @@ function judgeQuery({ query }: Question): Refusal | undefined {
     checkOrder(query["order_by"]) ??
     checkFiltering(query["filtering"]) ??
     checkId(query["pixel_id"]);
-  return fault && tellFieldFault(fault);
+  return fault && describeFieldFault(fault);
 }
 
 function checkNumber(field: string, given: unknown, max: number): FieldFault | undefined {

@@ -1,19 +1,19 @@
 import { isJsonObject, readJson } from "../json.ts";
-import { find, type Library, type Question, refuse, type Told } from "../reading.ts";
+import { find, type Library, type Question, refuse, type QueryResult } from "../queries.ts";
 import { sumOf } from "../statistics.ts";
 import { judgeAdvertiser } from "./advertiser.ts";
 import type { Pixel } from "./catalogue.ts";
 import { STANDARD_NAMES } from "./event-names.ts";
 import { missing, wrong, wrongKind } from "./field-fault.ts";
 import { knownPixels } from "./known-pixels.ts";
-import { NO_PERMISSION, tellFieldFault } from "./refusals.ts";
+import { NO_PERMISSION, describeFieldFault } from "./refusals.ts";
 
 const DAY_MS = 86_400_000;
 const MAX_PIXELS = 10;
 const MAX_DAYS = 30;
 
 /** `GET /pixel/event/stats/`: what pixels accepted in a range of whole days, UTC. */
-export function showStats(question: Question, library: Library): Told {
+export function showStats(question: Question, library: Library): QueryResult {
   const refusal = judgeAdvertiser(question);
   if (refusal !== undefined) return refuse(refusal);
   const ids = readIds(question.query["pixel_ids"]);
@@ -36,7 +36,7 @@ interface Range {
   readonly toMs: number;
 }
 
-type Refused = Extract<Told, { kind: "refused" }>;
+type Refused = Extract<QueryResult, { kind: "refused" }>;
 
 /** The numbers are longer than a JSON number can be, so they are read from the text. */
 function readIds(given: unknown): { readonly kind: "ids"; readonly ids: readonly string[] } | Refused {
@@ -86,6 +86,6 @@ function statisticsOf({ code }: Pixel, { fromMs, toMs }: Range, library: Library
   }));
 }
 
-function no(fault: Parameters<typeof tellFieldFault>[0]): Refused {
-  return { kind: "refused", refusal: tellFieldFault(fault) };
+function no(fault: Parameters<typeof describeFieldFault>[0]): Refused {
+  return { kind: "refused", refusal: describeFieldFault(fault) };
 }

@@ -19,7 +19,7 @@ export const WRONG_BATCH_SIZE: Refusal = {
  * Names the field, and the event too when its position is given. `Batch.0.properties...` was seen on an older endpoint
  * only, so the sandbox leaves the position out unless it is asked to name culprits.
  */
-export function tellFieldFault({ field, problem, code }: FieldFault, position?: number): Refusal {
+export function describeFieldFault({ field, problem, code }: FieldFault, position?: number): Refusal {
   if (position === undefined) return { code, message: `Invalid value for ${field}: ${problem}` };
   return { code, message: `Batch.${position}.${field}: ${problem}` };
 }

@@ -64,18 +64,18 @@ export const PIPELINE: Dashboard = {
       ],
     },
     {
-      title: "What share is refused at the door?",
+      title: "What share does the ingest API refuse?",
       unit: "percentunit",
       runbook: "refusals",
       answers: [
         [
-          `${rate("relay_events_judged_total", "source", '{verdict="refused"}')} / ${rate("relay_events_judged_total", "source")}`,
+          `${rate("relay_events_judged_total", "source", '{outcome="refused"}')} / ${rate("relay_events_judged_total", "source")}`,
           "{{source}}",
         ],
       ],
     },
     {
-      title: "What is refused at the door, and why?",
+      title: "What does the ingest API refuse, and why?",
       unit: "ops",
       runbook: "refusals",
       answers: [
@@ -86,10 +86,10 @@ export const PIPELINE: Dashboard = {
       ],
     },
     {
-      title: "What is doubtful, and taken all the same?",
+      title: "What is accepted with a warning?",
       unit: "ops",
       runbook: "refusals",
-      answers: [[rate("relay_events_doubted_total", "source, code"), "{{source}} {{code}}"]],
+      answers: [[rate("relay_events_warned_total", "source, code"), "{{source}} {{code}}"]],
     },
     {
       title: "How many requests are turned away?",

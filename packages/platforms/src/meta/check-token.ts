@@ -1,4 +1,4 @@
-import { failed, type Page, type Query, type ReadingAccess, type TokenCheck } from "@relay/core";
+import { failed, type Page, type Query, type QueryAccess, type TokenCheck } from "@relay/core";
 import { isObject, numberOf } from "../answer.ts";
 import { isoOf } from "../reading-time.ts";
 import { graphQuery } from "./graph.ts";
@@ -11,7 +11,7 @@ const INVALID = 190;
  * asks with an error, which is what was to be known. `input_token` has no other place than the address: such a request is
  * not to be logged. `expires_at` is 0 for one that does not expire. Source: Graph API, Debug Token.
  */
-export function checkToken(access: ReadingAccess): Query<TokenCheck> {
+export function checkToken(access: QueryAccess): Query<TokenCheck> {
   const query = graphQuery<TokenCheck>(access, "debug_token", { input_token: access.token }, (document) => {
     const data = document["data"];
     if (!isObject(data) || typeof data["is_valid"] !== "boolean")

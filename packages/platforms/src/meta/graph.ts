@@ -4,7 +4,7 @@ import {
   type Page,
   type PlatformResponse,
   type Query,
-  type ReadingAccess,
+  type QueryAccess,
 } from "@relay/core";
 import { isObject, numberOf, objectsIn, readDocument, textOf } from "../answer.ts";
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
@@ -20,7 +20,7 @@ export type GraphDocument = Readonly<Record<string, unknown>>;
  * logs. Source: Handling Errors; Graph API, Versioning.
  */
 export function graphQuery<T>(
-  { token, apiVersion = META_VERSION }: ReadingAccess,
+  { token, apiVersion = META_VERSION }: QueryAccess,
   node: string,
   parameters: Readonly<Record<string, string>>,
   read: (document: GraphDocument) => Page<T> | Failed,

@@ -1,4 +1,4 @@
-import type { Conversion, LeftOut, PrepareContext, Prepared, UserData } from "@relay/core";
+import type { Conversion, LeftOut, PrepareContext, PreparedEvent, UserData } from "@relay/core";
 import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
 import { groupOf } from "../request-group.ts";
@@ -12,16 +12,16 @@ const HASHED: Writing = { keepsAppendix: true, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: true, isPlain: true };
 
 /** Writes a conversion as a server event. Source: Server Event Parameters. Absent fields stay absent; 0 and false are values. */
-export function prepareForMeta(conversion: Conversion, context: PrepareContext): Prepared {
+export function prepareForMeta(conversion: Conversion, context: PrepareContext): PreparedEvent {
   return write(conversion, context, HASHED);
 }
 
 /** The same with normalised text where digests go. */
-export function previewForMeta(conversion: Conversion, context: PrepareContext): Prepared {
+export function previewForMeta(conversion: Conversion, context: PrepareContext): PreparedEvent {
   return write(conversion, context, PLAIN);
 }
 
-function write(conversion: Conversion, context: PrepareContext, writing: Writing): Prepared {
+function write(conversion: Conversion, context: PrepareContext, writing: Writing): PreparedEvent {
   const { event_time: eventTime } = conversion;
   const { fields, matchKeys, leftOut } = writePerson(conversion, context, writing);
   const event = {

@@ -21,7 +21,7 @@ import {
   type Normalizer,
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
-import { Recollection } from "../recollection.ts";
+import { MemoCache } from "../memo-cache.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
   field,
@@ -31,7 +31,7 @@ const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {})
   ...more,
 });
 const repeated = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule =>
-  list(field, normalize, { recollection: new Recollection(), ...more });
+  list(field, normalize, { memoCache: new MemoCache(), ...more });
 const one = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "digest", normalize });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   field,

@@ -5,7 +5,7 @@ import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
-import { META_BASE_URL, readMeta } from "./reading.ts";
+import { META_BASE_URL, readMeta } from "./queries.ts";
 import { metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
 import { metaVersionUses } from "./versions.ts";
@@ -15,7 +15,7 @@ export const meta: Platform = {
   name: "meta",
   options: MetaOptions,
   standardEvents: META_STANDARD_EVENTS,
-  reading: readMeta,
+  queries: readMeta,
   open: (options) => openMeta(options as MetaOptions),
   // The relay's own names are Meta's, and its short keys are aliases.
   translate: () => undefined,

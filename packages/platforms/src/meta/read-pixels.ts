@@ -1,4 +1,4 @@
-import { type Page, type Pixel, type Query, type ReadingAccess, failed } from "@relay/core";
+import { type Page, type Pixel, type Query, type QueryAccess, failed } from "@relay/core";
 import { isObject, textOf } from "../answer.ts";
 import { isoOf } from "../reading-time.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
@@ -9,7 +9,7 @@ const LISTED = "id,name,creation_time,last_fired_time,is_unavailable";
 const SHOWN = `${LISTED},owner_ad_account{account_id}`;
 
 /** The pixels of one ad account. Source: Ad Account, Adspixels. */
-export function readPixelsOf(access: ReadingAccess, account: string, after?: string): Query<Pixel> {
+export function readPixelsOf(access: QueryAccess, account: string, after?: string): Query<Pixel> {
   const parameters = { fields: LISTED, limit: "100", ...(after !== undefined && { after }) };
   return graphQuery(access, `act_${account}/adspixels`, parameters, (document) => {
     const list = listIn(document);
@@ -27,7 +27,7 @@ export function readPixelsOf(access: ReadingAccess, account: string, after?: str
  * The pixels of every ad account the token may see, each once: accounts can share them. There is no list without an
  * account, so the accounts are asked for first.
  */
-export function readAllPixels(access: ReadingAccess): Query<Pixel> {
+export function readAllPixels(access: QueryAccess): Query<Pixel> {
   const gather = (query: ReturnType<typeof readAccounts>, found: readonly string[]): Query<Pixel> => ({
     ...query,
     read: (response) => {
@@ -42,7 +42,7 @@ export function readAllPixels(access: ReadingAccess): Query<Pixel> {
 }
 
 function oneAfterAnother(
-  access: ReadingAccess,
+  access: QueryAccess,
   accounts: readonly string[],
   seen: ReadonlySet<string>,
 ): Pick<Page<Pixel>, "next"> {
@@ -63,7 +63,7 @@ function oneAfterAnother(
 }
 
 /** One pixel. Source: Ads Pixel. */
-export function readPixel(access: ReadingAccess, id: string): Query<Pixel> {
+export function readPixel(access: QueryAccess, id: string): Query<Pixel> {
   return graphQuery(access, id, { fields: SHOWN }, (document) => {
     const items = pixelIn(document, undefined);
     return items.length > 0

@@ -1,4 +1,4 @@
-import type { KeyCoverage, MatchKeyName, MatchQualityReading, Query, ReadingAccess } from "@relay/core";
+import type { KeyCoverage, MatchKeyName, PlatformMatchQuality, Query, QueryAccess } from "@relay/core";
 import { countOf, isObject, objectsIn, textOf } from "../answer.ts";
 import { type GraphDocument, graphQuery } from "./graph.ts";
 
@@ -16,7 +16,7 @@ const KEYS: ReadonlyMap<string, MatchKeyName> = new Map<string, MatchKeyName>([
  * How well Meta could match web events, by name; nothing for a dataset that had none. Needs a token that may use the
  * dataset, such as one made in Events Manager. Source: Dataset Quality API.
  */
-export function readQuality(access: ReadingAccess, dataset: string): Query<MatchQualityReading> {
+export function readQuality(access: QueryAccess, dataset: string): Query<PlatformMatchQuality> {
   const parameters = { dataset_id: dataset, fields: FIELDS };
   return graphQuery(access, "dataset_quality", parameters, (document) => ({
     kind: "page",
@@ -24,7 +24,7 @@ export function readQuality(access: ReadingAccess, dataset: string): Query<Match
   }));
 }
 
-function qualityIn(given: GraphDocument): readonly MatchQualityReading[] {
+function qualityIn(given: GraphDocument): readonly PlatformMatchQuality[] {
   const eventName = textOf(given["event_name"]);
   if (eventName === undefined) return [];
   const quality = isObject(given["event_match_quality"]) ? given["event_match_quality"] : {};

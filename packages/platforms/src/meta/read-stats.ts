@@ -1,4 +1,4 @@
-import type { EventStats, Query, ReadingAccess, ReadingSpan } from "@relay/core";
+import type { EventStats, Query, QueryAccess, QuerySpan } from "@relay/core";
 import { summedUp } from "../summed-up.ts";
 import { countOf, objectsIn, textOf } from "../answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
@@ -7,7 +7,7 @@ import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
  * Events by name, from browsers and servers. Meta answers in hours, which are summed up, names the hundred most frequent
  * of each and knows seven days. Source: Ads Pixel Stats.
  */
-export function readStats(access: ReadingAccess, dataset: string, span: ReadingSpan): Query<EventStats> {
+export function readStats(access: QueryAccess, dataset: string, span: QuerySpan): Query<EventStats> {
   const { fromSeconds, toSeconds } = span;
   const times = { start_time: String(fromSeconds), end_time: String(toSeconds) };
   return page(access, dataset, { aggregation: "event", ...times }, []);
@@ -15,7 +15,7 @@ export function readStats(access: ReadingAccess, dataset: string, span: ReadingS
 
 /** Nothing is told before the last page: an event name can be on all of them. */
 function page(
-  access: ReadingAccess,
+  access: QueryAccess,
   dataset: string,
   parameters: Readonly<Record<string, string>>,
   before: readonly EventStats[],

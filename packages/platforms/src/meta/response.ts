@@ -1,4 +1,4 @@
-import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
+import type { PlatformAnswer, PlatformResponse, AttemptOutcome } from "@relay/core";
 import {
   culpritsIn,
   isObject,
@@ -17,7 +17,7 @@ import { hasVersionWarning } from "./version-warning.ts";
 const CULPRITS = [/\['?data'?\]\[(\d+)\]/g];
 
 /** Reads Meta's answer to a request of `count` events. Source: Using the API; Handling Errors. */
-export function judgeMeta(response: PlatformResponse, count: number): Verdict {
+export function judgeMeta(response: PlatformResponse, count: number): AttemptOutcome {
   const document = readDocument(response.body);
   const error = document?.["error"];
   if (isObject(error)) return judgeError(response, error, count);
@@ -28,7 +28,7 @@ export function judgeMeta(response: PlatformResponse, count: number): Verdict {
 }
 
 /** Fewer than were sent, and Meta does not say which: repeated with the same ids, it drops those it has. */
-function judgeCount(received: number, count: number, answer: PlatformAnswer): Verdict {
+function judgeCount(received: number, count: number, answer: PlatformAnswer): AttemptOutcome {
   if (received >= count) return { kind: "delivered", answer: { ...answer, meaning: "all received" } };
   const short = { ...answer, meaning: `${received} of ${count} received` };
   return received > 0 ? { kind: "partial", answer: short } : { kind: "unknown", answer: short };
@@ -38,7 +38,7 @@ function judgeError(
   response: PlatformResponse,
   error: Readonly<Record<string, unknown>>,
   count: number,
-): Verdict {
+): AttemptOutcome {
   const code = numberOf(error["code"]) ?? 0;
   const subcode = numberOf(error["error_subcode"]);
   const message = textOf(error["message"]) ?? "";

@@ -12,7 +12,7 @@ test("the default is served for sending and for reading, and no listed version i
 test("sending follows the destination's version, reading the relay's own", () => {
   expect(metaVersionUses("v24.0")).toEqual([
     { use: "sending", version: "v24.0", servedUntil: Date.parse("2028-02-18") / 1000 },
-    { use: "reading", version: META_VERSION },
+    { use: "queries", version: META_VERSION },
   ]);
 });
 
@@ -30,6 +30,6 @@ test("versions are listed newest first, and each ends after its release", () => 
   const released = META_VERSIONS.map((one) => one.released);
   expect(released).toEqual(released.toSorted().toReversed());
   for (const one of META_VERSIONS)
-    for (const end of [one.sendingUntil, one.readingUntil])
+    for (const end of [one.sendingUntil, one.queriesUntil])
       if (end !== undefined) expect(end > one.released, `${one.version} ${end}`).toBe(true);
 });

@@ -7,7 +7,7 @@ interface MetaVersion {
   /** End under the Graph API's schedule, which the Conversions API follows. */
   readonly sendingUntil?: string;
   /** End under the Marketing API's schedule, which pixels, statistics and match quality follow. */
-  readonly readingUntil?: string;
+  readonly queriesUntil?: string;
 }
 
 /**
@@ -18,10 +18,10 @@ interface MetaVersion {
 export const META_VERSIONS: readonly MetaVersion[] = [
   { version: "v26.0", released: "2026-07-29" },
   { version: "v25.0", released: "2026-02-18", sendingUntil: "2028-07-29" },
-  { version: "v24.0", released: "2025-10-08", sendingUntil: "2028-02-18", readingUntil: "2026-10-06" },
-  { version: "v23.0", released: "2025-05-29", sendingUntil: "2027-10-08", readingUntil: "2026-06-09" },
-  { version: "v22.0", released: "2025-01-21", sendingUntil: "2027-05-20", readingUntil: "2026-02-19" },
-  { version: "v21.0", released: "2024-10-02", sendingUntil: "2027-01-21", readingUntil: "2025-09-09" },
+  { version: "v24.0", released: "2025-10-08", sendingUntil: "2028-02-18", queriesUntil: "2026-10-06" },
+  { version: "v23.0", released: "2025-05-29", sendingUntil: "2027-10-08", queriesUntil: "2026-06-09" },
+  { version: "v22.0", released: "2025-01-21", sendingUntil: "2027-05-20", queriesUntil: "2026-02-19" },
+  { version: "v21.0", released: "2024-10-02", sendingUntil: "2027-01-21", queriesUntil: "2025-09-09" },
 ];
 
 /** What requests are made with where nobody says otherwise. It is served for sending and for reading. */
@@ -34,13 +34,13 @@ const LONG_AGO = 0;
 export function metaVersionUses(version: string): readonly ApiVersionUse[] {
   return [
     { use: "sending", version, ...servedUntil(version, "sendingUntil") },
-    { use: "reading", version: META_VERSION, ...servedUntil(META_VERSION, "readingUntil") },
+    { use: "queries", version: META_VERSION, ...servedUntil(META_VERSION, "queriesUntil") },
   ];
 }
 
 function servedUntil(
   version: string,
-  schedule: "sendingUntil" | "readingUntil",
+  schedule: "sendingUntil" | "queriesUntil",
 ): Pick<ApiVersionUse, "servedUntil"> {
   const known = META_VERSIONS.find((one) => one.version === version);
   if (!known) return isOlderThanTable(version) ? { servedUntil: LONG_AGO } : {};

@@ -1,4 +1,4 @@
-import { type Failed, type Page, type PlatformResponse, type Query, type ReadingAccess } from "@relay/core";
+import { type Failed, type Page, type PlatformResponse, type Query, type QueryAccess } from "@relay/core";
 import { isObject, numberOf, readDocument, textOf } from "../answer.ts";
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
 import { classify, PARAMETER_CODES } from "./codes.ts";
@@ -8,7 +8,7 @@ export type BusinessData = Readonly<Record<string, unknown>>;
 
 /** One request to the Business API: the token is a header, without "Bearer". Source: the reference, API calls. */
 export function businessQuery<T>(
-  { token }: ReadingAccess,
+  { token }: QueryAccess,
   route: string,
   parameters: Readonly<Record<string, string>>,
   read: (data: BusinessData) => Page<T> | Failed,

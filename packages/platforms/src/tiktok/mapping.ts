@@ -1,4 +1,4 @@
-import type { Contents, Conversion, PrepareContext, Prepared } from "@relay/core";
+import type { Contents, Conversion, PrepareContext, PreparedEvent } from "@relay/core";
 import { writeUserData, type Writing } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
 import { groupOf } from "../request-group.ts";
@@ -22,7 +22,7 @@ export function prepareForTikTok(
   conversion: Conversion,
   context: PrepareContext,
   options: TikTokOptions,
-): Prepared {
+): PreparedEvent {
   return write(conversion, context, options, HASHED);
 }
 
@@ -31,7 +31,7 @@ export function previewForTikTok(
   conversion: Conversion,
   context: PrepareContext,
   options: TikTokOptions,
-): Prepared {
+): PreparedEvent {
   return write(conversion, context, options, PLAIN);
 }
 
@@ -40,7 +40,7 @@ function write(
   context: PrepareContext,
   { event_source: source, purchase_event_name: purchase }: TikTokOptions,
   writing: Writing,
-): Prepared {
+): PreparedEvent {
   const { custom_data: data, app_data: app, lead, ad } = conversion;
   const userData = personOf(conversion, source);
   const { fields, matchKeys, leftOut } = writeUserData(userData, TIKTOK_PROFILES[source], context, writing);

@@ -16,7 +16,7 @@ import {
   zip,
 } from "@relay/core";
 import type { KeyRule, MatchProfile } from "../match-profile.ts";
-import { Recollection } from "../recollection.ts";
+import { MemoCache } from "../memo-cache.ts";
 import type { EventSource } from "./options.ts";
 
 const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
@@ -26,7 +26,7 @@ const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {
   ...more,
 });
 const repeated = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule =>
-  digest(field, normalize, { recollection: new Recollection(), ...more });
+  digest(field, normalize, { memoCache: new MemoCache(), ...more });
 const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   field,
   form: "clear",
@@ -56,8 +56,8 @@ const PERSON: MatchProfile = {
   last_name: repeated("last_name", personName),
   zip: repeated("zip_code", zip, { isReadByCountry: true }),
   // Wanted in the clear: a value that came hashed cannot be turned back and is left out.
-  city: { ...clear("city", city), recollection: new Recollection() },
-  state: { ...clear("state", normalizeState), recollection: new Recollection(), isReadByCountry: true },
+  city: { ...clear("city", city), memoCache: new MemoCache() },
+  state: { ...clear("state", normalizeState), memoCache: new MemoCache(), isReadByCountry: true },
   country: clear("country", normalizeCountry),
 };
 

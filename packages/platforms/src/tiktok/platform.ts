@@ -5,7 +5,7 @@ import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
-import { readTikTok, TIKTOK_BASE_URL } from "./reading.ts";
+import { readTikTok, TIKTOK_BASE_URL } from "./queries.ts";
 import { tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
 import { translateFromTikTok } from "./translate.ts";
@@ -15,7 +15,7 @@ export const tiktok: Platform = {
   name: "tiktok",
   options: TikTokOptions,
   standardEvents: new Set([...STANDARD_EVENTS, ...APP_EVENTS, "Pageview"]),
-  reading: readTikTok,
+  queries: readTikTok,
   open: (options) => openTikTok(options as TikTokOptions),
   translate: translateFromTikTok,
 };

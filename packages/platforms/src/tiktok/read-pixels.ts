@@ -1,4 +1,4 @@
-import { failed, type Pixel, type Query, type ReadingAccess } from "@relay/core";
+import { failed, type Pixel, type Query, type QueryAccess } from "@relay/core";
 import { isObject, numberOf, objectsIn, textOf } from "../answer.ts";
 import { isoOf } from "../reading-time.ts";
 import { type BusinessData, businessQuery } from "./business-api.ts";
@@ -9,7 +9,7 @@ const ROUTE = "pixel/list/";
 const PAGE_SIZE = 20;
 
 /** The pixels of an advertiser, page by page. Source: the reference of pixel/list. */
-export function readPixelsOf(access: ReadingAccess, advertiser: string, page = 1): Query<Pixel> {
+export function readPixelsOf(access: QueryAccess, advertiser: string, page = 1): Query<Pixel> {
   const parameters = { advertiser_id: advertiser, page: String(page), page_size: String(PAGE_SIZE) };
   return businessQuery(access, ROUTE, parameters, (data) => {
     const given = objectsIn(data["pixels"]);
@@ -26,7 +26,7 @@ export function readPixelsOf(access: ReadingAccess, advertiser: string, page = 1
 }
 
 /** One pixel: the list, asked for its code; there is no endpoint for one. */
-export function readPixel(access: ReadingAccess, advertiser: string, code: string): Query<Pixel> {
+export function readPixel(access: QueryAccess, advertiser: string, code: string): Query<Pixel> {
   return businessQuery(access, ROUTE, { advertiser_id: advertiser, code }, (data) => {
     const pixels = objectsIn(data["pixels"]).flatMap((given) => pixelIn(given, advertiser));
     const pixel = pixels.find(({ id }) => id === code);

@@ -4,8 +4,8 @@ import {
   failed,
   type Query,
   type Question,
-  type ReadingAccess,
-  type ReadingSpan,
+  type QueryAccess,
+  type QuerySpan,
 } from "@relay/core";
 import { countOf, objectsIn, textOf } from "../answer.ts";
 import { summedUp } from "../summed-up.ts";
@@ -19,10 +19,10 @@ const MAX_DAYS = 30;
  * number, so the pixel is asked for first. Source: the reference of pixel/event/stats.
  */
 export function readStats(
-  access: ReadingAccess,
+  access: QueryAccess,
   advertiser: string,
   code: string,
-  span: ReadingSpan,
+  span: QuerySpan,
 ): Question<EventStats> {
   const days = Math.floor(span.toSeconds / DAY_SECONDS) - Math.floor(span.fromSeconds / DAY_SECONDS) + 1;
   if (days > MAX_DAYS)
@@ -43,12 +43,7 @@ export function readStats(
 }
 
 /** Numbers are longer than JSON's, so the list is written as text. */
-function statsOf(
-  access: ReadingAccess,
-  advertiser: string,
-  pixel: string,
-  span: ReadingSpan,
-): Query<EventStats> {
+function statsOf(access: QueryAccess, advertiser: string, pixel: string, span: QuerySpan): Query<EventStats> {
   const parameters = {
     advertiser_id: advertiser,
     pixel_ids: `[${pixel}]`,

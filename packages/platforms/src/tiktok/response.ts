@@ -1,4 +1,4 @@
-import type { PlatformAnswer, PlatformResponse, Verdict } from "@relay/core";
+import type { PlatformAnswer, PlatformResponse, AttemptOutcome } from "@relay/core";
 import {
   culpritsIn,
   numberOf,
@@ -24,7 +24,7 @@ const CULPRITS = [
  * Reads TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status says: a
  * refusal comes with 200. `group` is what the events brought along for the top of their request, "" for nothing.
  */
-export function judgeTikTok(response: PlatformResponse, count: number, group = ""): Verdict {
+export function judgeTikTok(response: PlatformResponse, count: number, group = ""): AttemptOutcome {
   const document = readDocument(response.body);
   const code = numberOf(document?.["code"]);
   if (code === undefined) return withoutCode(response);
@@ -62,14 +62,14 @@ export function judgeTikTok(response: PlatformResponse, count: number, group = "
  * An answer without TikTok's own document. A 4xx comes from something in between, such as a proxy or a wrong host, and
  * stays so until somebody looks: the destination is suspended, as the error list asks for (docs/decisions/0008).
  */
-function withoutCode(response: PlatformResponse): Verdict {
-  const verdict = withoutDocument(response, { httpStatus: response.status });
-  const isConfiguration = verdict.kind === "retry" && response.status >= 400 && response.status !== 408;
-  return isConfiguration ? { kind: "credentials", answer: verdict.answer } : verdict;
+function withoutCode(response: PlatformResponse): AttemptOutcome {
+  const outcome = withoutDocument(response, { httpStatus: response.status });
+  const isConfiguration = outcome.kind === "retry" && response.status >= 400 && response.status !== 408;
+  return isConfiguration ? { kind: "credentials", answer: outcome.answer } : outcome;
 }
 
 /** Without the names of the refused ones, parts are sent again with the same ids: TikTok drops what it has. */
-function judgePartial(answer: PlatformAnswer, data: unknown, count: number): Verdict {
+function judgePartial(answer: PlatformAnswer, data: unknown, count: number): AttemptOutcome {
   const refused = refusedIn(data, count);
   return { kind: "partial", answer, ...(refused && { refused }) };
 }

@@ -1,6 +1,6 @@
--- Takes the lease of a lane and merges the intents that earlier drains left behind into one suspect.
+-- Takes the lease of a lane and merges the intents that earlier drains left behind into one: what may have been sent.
 -- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.  ARGV: nonce, lease ms.
--- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, suspect or '', id of the
+-- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, what may have been sent or '', id of the
 -- head or '', incarnation of the server}.
 -- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
 local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
@@ -26,7 +26,7 @@ local function before(a, b)
   return a.index < b.index
 end
 
-local suspect = ''
+local possiblySent = ''
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
 if not holder then
   local left = redis.call('HVALS', intents)
@@ -42,9 +42,9 @@ if not holder then
           if not last or before(last, intent) then last = intent end
         end
       end
-      if last then redis.call('HSET', intents, 'suspect', string.format('%d', sentAt) .. ' ' .. last.text) end
+      if last then redis.call('HSET', intents, 'possibly-sent', string.format('%d', sentAt) .. ' ' .. last.text) end
     end
   end
 end
-suspect = redis.call('HGET', intents, 'suspect') or ''
-return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), suspect, head and head[1] or '', incarnationNow()}
+possiblySent = redis.call('HGET', intents, 'possibly-sent') or ''
+return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), possiblySent, head and head[1] or '', incarnationNow()}

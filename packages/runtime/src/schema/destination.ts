@@ -58,7 +58,7 @@ export const Destination = Type.Object(
       maximum: 32,
       description: "Micro-batches of one lane on their way at once.",
     }),
-    storm_share: Type.Number({
+    pause_at_refused_share: Type.Number({
       default: 0.5,
       minimum: 0.01,
       maximum: 1,

@@ -4,7 +4,7 @@ import { exampleConversions } from "./examples.ts";
 
 test.for(
   exampleConversions(1_795_000_000, "x").map((conversion) => [conversion["event_id"], conversion] as const),
-)("%s comes through the door", ([, conversion]) => {
+)("%s comes through the ingest API", ([, conversion]) => {
   expect(admit(conversion, "shop")).toMatchObject({ ok: true });
 });
 

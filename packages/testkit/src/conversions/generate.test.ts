@@ -32,7 +32,7 @@ test("shares can be asked for", () => {
 });
 
 describe("every one is what it says it is", () => {
-  test.for(["good", "duplicate", "platform-refused"])("%s ones come through the door", (kind) => {
+  test.for(["good", "duplicate", "platform-refused"])("%s ones come through the ingest API", (kind) => {
     expect(of(kind).flatMap((one) => faults(one.conversion))).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ const WEEK: Window = { maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 };
 const STORE: Window = { ...WEEK, maxAgeSeconds: 62 * 86_400 };
 
 /**
- * What the door would say: the schema's codes, and where that has nothing to say, the age and what the pages of a platform
+ * What admission would say: the schema's codes, and where that has nothing to say, the age and what the pages of a platform
  * ask for in all cases.
  */
 function faults(raw: Readonly<Record<string, unknown>>): readonly string[] {

@@ -63,7 +63,7 @@ export function* generateConversions(options: GeneratorOptions): Generator<Gener
   }
 }
 
-/** The conversions that a duplicate can be a copy of: those that a door takes. */
+/** The conversions that a duplicate can be a copy of: those that the ingest API takes. */
 class Memory {
   readonly #ring: Readonly<Record<string, unknown>>[] = [];
   #kept = 0;

@@ -1,0 +1,53 @@
+import type { DeadLetterSelection } from "@relay/redis";
+import Type, { type Static } from "typebox";
+
+const Time = Type.String({
+  pattern: "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$",
+  description: "ISO 8601.",
+});
+
+/** What letters can be looked for by. */
+export const FILTER = {
+  reason: Type.Optional(Type.String({ description: "Such as `refused`." })),
+  code: Type.Optional(Type.String({ description: "The platform's code, with its subcode: `100/2804050`." })),
+  event_name: Type.Optional(Type.String()),
+  since: Type.Optional(Time),
+  until: Type.Optional(Time),
+};
+
+const Filter = Type.Object(FILTER, {
+  additionalProperties: false,
+  description: "Every letter that fits all of these; `{}` is every letter.",
+});
+
+const Ids = Type.Array(Type.String({ pattern: "^[0-9a-f]{24}$" }), {
+  minItems: 1,
+  maxItems: 10_000,
+  description: "These letters.",
+});
+
+/** Which letters a body is about: exactly one of the two, so that nothing is about all of them by accident. */
+export const SELECTION = { ids: Type.Optional(Ids), filter: Type.Optional(Filter) };
+
+export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection {
+  const { reason, code, event_name: eventName, since, until } = filter;
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(code !== undefined && { code }),
+    ...(eventName !== undefined && { eventName }),
+    ...(since !== undefined && { sinceMs: Date.parse(since) }),
+    ...(until !== undefined && { untilMs: Date.parse(until) }),
+  };
+}
+
+/** The letters of a body; undefined where it names none, or both. */
+export function deadLettersIn({
+  ids,
+  filter,
+}: {
+  readonly ids?: readonly string[];
+  readonly filter?: Static<typeof Filter>;
+}): readonly string[] | DeadLetterSelection | undefined {
+  if ((ids === undefined) === (filter === undefined)) return undefined;
+  return ids ?? selectionOf(filter ?? {});
+}

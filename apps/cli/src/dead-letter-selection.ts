@@ -1,0 +1,54 @@
+import type { DeadLetterSelection } from "@relay/redis";
+import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { EXIT } from "./exit.ts";
+
+/** Which dead letters are meant, as options of a command. */
+export interface SelectionOptions {
+  readonly reason?: string;
+  readonly code?: string;
+  readonly eventName?: string;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** Adds them to a command. */
+export function selects(command: Command): Command {
+  return command
+    .option("--reason <reason>", "only of this reason, such as refused")
+    .option("--code <code>", "only with this code of the platform, with its subcode: 100/2804050")
+    .option("--event-name <name>", "only of this event")
+    .addOption(new Option("--since <time>", "died at this time or later, ISO 8601").argParser(time))
+    .addOption(new Option("--until <time>", "died before this time, ISO 8601").argParser(time));
+}
+
+export function selectionOf({
+  reason,
+  code,
+  eventName,
+  since,
+  until,
+}: SelectionOptions): DeadLetterSelection {
+  return {
+    ...(reason !== undefined && { reason }),
+    ...(code !== undefined && { code }),
+    ...(eventName !== undefined && { eventName }),
+    ...(since !== undefined && { sinceMs: since }),
+    ...(until !== undefined && { untilMs: until }),
+  };
+}
+
+/** Says which letters a command is about; a command that changes something is never about all of them by accident. */
+export function deadLettersOf(ids: readonly string[], options: SelectionOptions & { readonly all: boolean }) {
+  const selection = selectionOf(options);
+  const selects = Object.keys(selection).length > 0;
+  if (ids.length > 0 && !selects && !options.all) return ids;
+  if (ids.length === 0 && selects !== options.all) return selection;
+  process.stderr.write("relay: name ids, or select by options, or say --all: one of the three\n");
+  throw new CommanderError(EXIT.usage, "relay.selection", "no selection, or two");
+}
+
+function time(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("Give a time such as 2026-11-20T10:00:00Z.");
+  return ms;
+}

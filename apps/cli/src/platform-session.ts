@@ -1,0 +1,95 @@
+import { wordsForCode } from "@relay/client";
+import type { Failed, Question, Reader, PlatformQueries, QueryFailureCode } from "@relay/core";
+import { runQuery } from "@relay/pipeline";
+import { PLATFORMS } from "@relay/platforms";
+import { type Config, type DestinationConfig, readConfig } from "@relay/runtime";
+import { HttpTransport } from "@relay/transport";
+import { CommanderError, Option } from "commander";
+import { EXIT } from "./exit.ts";
+import { Failure } from "./failure.ts";
+
+export interface QueryOptions {
+  readonly config: string;
+  readonly account?: string;
+}
+
+export const configOption = () =>
+  new Option("--config <file>", "the relay's configuration").env("RELAY_CONFIG").default("relay.yaml");
+
+export const accountOption = () =>
+  new Option("--account <id>", "Meta: ad account (absent: all that the token may see); TikTok: advertiser");
+
+const TIMEOUT_MS = 15_000;
+
+const EXITS: Readonly<Partial<Record<QueryFailureCode, typeof EXIT.unreachable | typeof EXIT.denied>>> = {
+  unreachable: EXIT.unreachable,
+  invalid_token: EXIT.denied,
+  no_permission: EXIT.denied,
+};
+
+/** Asks a destination's platform with its own token. */
+export class PlatformSession implements AsyncDisposable {
+  readonly destination: DestinationConfig;
+  readonly #queries: PlatformQueries;
+  readonly #http = new HttpTransport({ connectionsPerHost: 4 });
+
+  constructor(name: string, { config: file, account }: QueryOptions) {
+    const { destinations } = configIn(file);
+    const found = destinations.get(name);
+    if (!found) {
+      process.stderr.write(
+        `relay: there is no destination ${name}; known are: ${[...destinations.keys()].join(", ")}\n`,
+      );
+      throw new CommanderError(EXIT.usage, "relay.destination", name);
+    }
+    this.destination = found;
+    this.#queries = PLATFORMS[found.platform].queries({
+      token: found.accessToken.reveal(),
+      ...(account !== undefined && { account }),
+    });
+  }
+
+  /** All that was found; throws with the remedy where nothing could be read. */
+  async ask<T>(question: (queries: PlatformQueries) => Question<T>): Promise<readonly T[]> {
+    const found = await this.try(question);
+    if (!("kind" in found)) return found;
+    const { code, message, remedy } = found.failure;
+    throw new Failure(EXITS[code] ?? EXIT.failed, `${message} ${remedy}`);
+  }
+
+  /** The same with the failure as an answer. */
+  async try<T>(question: (queries: PlatformQueries) => Question<T>): Promise<readonly T[] | Failed> {
+    const { baseUrl, platform } = this.destination;
+    const onVersionWarning = () =>
+      process.stderr.write(
+        `relay: ${platform} announces the end of the API version that it was asked with; upgrade the relay.\n`,
+      );
+    const context = { reader: inWords(this.#http), baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning };
+    const found = await runQuery(question(this.#queries), context);
+    return found.kind === "failed" ? found : found.items;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#http.close();
+  }
+}
+
+/** The same reader, which says in words, with the address, why there was no answer. */
+function inWords(reader: Reader): Reader {
+  return {
+    async get(baseUrl, request, timeoutMs) {
+      const result = await reader.get(baseUrl, request, timeoutMs);
+      if (result.kind === "answer") return result;
+      return { ...result, reason: `${new URL(baseUrl).origin}, ${wordsForCode(result.reason)}` };
+    },
+  };
+}
+
+export function configIn(file: string): Config {
+  return readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
+}
+
+/** What a pixel's id is within a destination's dataset: TikTok's names the kind of the source first. */
+export function pixelOf({ dialect: { dataset } }: DestinationConfig): string {
+  return dataset.slice(dataset.indexOf(":") + 1);
+}

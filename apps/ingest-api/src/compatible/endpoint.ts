@@ -1,0 +1,14 @@
+import type { BodyBudget } from "@relay/http";
+import type { SourceConfig } from "@relay/runtime";
+import type { AcceptContext } from "../accept-items.ts";
+import type { Router } from "../router.ts";
+
+/** What the edges in a platform's own shape work with. */
+export interface EndpointContext extends AcceptContext {
+  /** Finds the source that a key belongs to. */
+  readonly findSource: (key: string | undefined) => SourceConfig | undefined;
+  readonly routers: ReadonlyMap<string, Router>;
+  readonly bodies: BodyBudget;
+  readonly maxBodyBytes: number;
+  readonly maxEvents: number;
+}

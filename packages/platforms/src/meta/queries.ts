@@ -1,0 +1,50 @@
+import { type Failed, failed, type Question, type PlatformQueries, type QueryAccess } from "@relay/core";
+import { wrongSpan } from "../reading-span.ts";
+import { checkToken } from "./check-token.ts";
+import { readAccounts } from "./read-accounts.ts";
+import { readAllPixels, readPixel, readPixelsOf } from "./read-pixels.ts";
+import { readQuality } from "./read-quality.ts";
+import { readStats } from "./read-stats.ts";
+
+export const META_BASE_URL = "https://graph.facebook.com";
+
+/**
+ * What can be asked of the Graph API. A token made in Events Manager can usually send and read match quality, and nothing
+ * else of this. Ids go into paths, so what is none is not asked about.
+ */
+export function readMeta(access: QueryAccess): PlatformQueries {
+  const account = access.account?.replace(/^act_/, "");
+  const wrong = wrongAccess(access, account);
+  const asked = <T>(question: () => Question<T>): Question<T> => wrong ?? question();
+  const about = <T>(dataset: string, question: () => Question<T>): Question<T> =>
+    asked(() => (isId(dataset) ? question() : NO_DATASET));
+  return {
+    baseUrl: META_BASE_URL,
+    listAccounts: () => asked(() => readAccounts(access)),
+    listPixels: () =>
+      asked(() => (account === undefined ? readAllPixels(access) : readPixelsOf(access, account))),
+    getPixel: (dataset) => about(dataset, () => readPixel(access, dataset)),
+    eventStats: (dataset, span) => about(dataset, () => wrongSpan(span) ?? readStats(access, dataset, span)),
+    matchQuality: (dataset) => about(dataset, () => readQuality(access, dataset)),
+    checkToken: () => asked(() => checkToken(access)),
+  };
+}
+
+const NO_DATASET = failed("invalid_setting", "A Meta pixel or dataset id has digits only.", {
+  field: "dataset",
+});
+
+function wrongAccess({ token, apiVersion }: QueryAccess, account: string | undefined): Failed | undefined {
+  if (token === "") return failed("missing_setting", "Meta needs an access token.", { field: "token" });
+  if (account !== undefined && !isId(account))
+    return failed("invalid_setting", "A Meta ad account has digits only, after act_ or without it.", {
+      field: "account",
+    });
+  if (apiVersion !== undefined && !/^v\d+\.\d+$/.test(apiVersion))
+    return failed("invalid_setting", "A Graph API version is written like v26.0.", { field: "apiVersion" });
+  return undefined;
+}
+
+function isId(text: string): boolean {
+  return /^\d+$/.test(text);
+}

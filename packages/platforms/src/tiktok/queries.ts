@@ -1,0 +1,41 @@
+import { type Failed, failed, type Question, type PlatformQueries, type QueryAccess } from "@relay/core";
+import { wrongSpan } from "../reading-span.ts";
+import { readPixel, readPixelsOf } from "./read-pixels.ts";
+import { readStats } from "./read-stats.ts";
+
+export const TIKTOK_BASE_URL = "https://business-api.tiktok.com";
+
+/**
+ * What can be asked of TikTok's Business API, all of it about one advertiser. It has no score for match quality, and no
+ * question about a token: one from Events Manager may be refused here and good for sending.
+ */
+export function readTikTok(access: QueryAccess): PlatformQueries {
+  const { account } = access;
+  const asked = <T>(question: (advertiser: string) => Question<T>): Question<T> => {
+    if (access.token === "")
+      return failed("missing_setting", "TikTok needs an access token.", { field: "token" });
+    if (account === undefined || account === "") return NO_ADVERTISER;
+    return /^\d+$/.test(account) ? question(account) : WRONG_ADVERTISER;
+  };
+  return {
+    baseUrl: TIKTOK_BASE_URL,
+    listAccounts: () => notOffered("the advertisers of a token without the app's secret"),
+    listPixels: () => asked((advertiser) => readPixelsOf(access, advertiser)),
+    getPixel: (dataset) => asked((advertiser) => readPixel(access, advertiser, dataset)),
+    eventStats: (dataset, span) =>
+      asked((advertiser) => wrongSpan(span) ?? readStats(access, advertiser, dataset, span)),
+    matchQuality: () => notOffered("match quality"),
+    checkToken: () => notOffered("a token"),
+  };
+}
+
+const NO_ADVERTISER = failed("missing_setting", "TikTok needs the advertiser that the pixels belong to.", {
+  field: "account",
+});
+const WRONG_ADVERTISER = failed("invalid_setting", "A TikTok advertiser id has digits only.", {
+  field: "account",
+});
+
+function notOffered(what: string): Failed {
+  return failed("not_offered", `TikTok cannot be asked about ${what}.`);
+}

@@ -1,0 +1,261 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FakeClock } from "./fake-clock.ts";
+import { Program } from "./program.ts";
+import { RedisServer } from "./redis-server.ts";
+import { TcpProxy } from "./tcp-proxy.ts";
+
+/** Both are good; a house begins with the first. */
+const ACCESS_TOKENS = ["sandbox-token", "sandbox-token-2"] as const;
+
+const CONFIG = "relay.yaml";
+
+/** A destination as it stands in relay.yaml, without what a house fills in: its address and its token. */
+export interface DeploymentDestination {
+  readonly platform: "meta" | "tiktok";
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly [setting: string]: unknown;
+}
+
+/** A source as a test names it. */
+export interface SourceOptions {
+  readonly key: string;
+  readonly defaultCountry?: string;
+  readonly webhookSecretEnv?: readonly string[];
+}
+
+export interface DeploymentOptions {
+  readonly sources: Readonly<Record<string, SourceOptions>>;
+  readonly destinations: Readonly<Record<string, DeploymentDestination>>;
+  readonly routes: readonly Readonly<Record<string, unknown>>[];
+  /** More sections of relay.yaml. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly workers?: number;
+  /** Whether the admin API is started too. */
+  readonly hasAdmin?: boolean;
+  /** Where data, configuration and logs go; absent: a folder that goes with the house. */
+  readonly folder?: string;
+  /** How long the sandbox takes to answer. */
+  readonly latencyMs?: number;
+  /** Has the sandbox keep counts and no events: for loads that it must not slow down. */
+  readonly countsOnly?: boolean;
+  readonly logLevel?: string;
+  readonly redisSettings?: readonly string[];
+  /** More environment for the relay's programs. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Wall clocks that a test sets while they run; absent: the true one. */
+  readonly clocks?: { readonly [program in ClockedProgram]?: FakeClock };
+  /** Has the relay's programs reach Redis by a way that a test can silence: `proxy`. */
+  readonly proxied?: boolean;
+  /** Another copy of the project to run the ingest API and the workers from. */
+  readonly root?: string;
+}
+
+/** What may have a clock of its own: Redis, every worker, the ingest API. */
+export type ClockedProgram = "redis" | "worker" | "ingest-api";
+
+interface Parts {
+  readonly folder: string;
+  readonly redis: RedisServer;
+  readonly sandbox: Program;
+  readonly proxy: TcpProxy | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly options: DeploymentOptions;
+}
+
+/** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
+export class Deployment {
+  readonly folder: string;
+  readonly redis: RedisServer;
+  readonly sandbox: Program;
+  /** Where it was asked for: the way of its programs to Redis. */
+  readonly proxy: TcpProxy | undefined;
+  readonly workers: Program[] = [];
+  readonly #temporary: boolean;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #root: string | undefined;
+  readonly #clocks: DeploymentOptions["clocks"];
+  #ingest: Program | undefined;
+  #admin: Program | undefined;
+  #token: string = ACCESS_TOKENS[0];
+
+  private constructor({ folder, redis, sandbox, proxy, environment, options }: Parts) {
+    this.folder = folder;
+    this.redis = redis;
+    this.sandbox = sandbox;
+    this.proxy = proxy;
+    this.#temporary = options.folder === undefined;
+    this.#environment = environment;
+    this.#root = options.root;
+    this.#clocks = options.clocks;
+  }
+
+  static async start(options: DeploymentOptions): Promise<Deployment> {
+    const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "relay-deployment-")));
+    await mkdir(folder, { recursive: true });
+    await using started = new AsyncDisposableStack();
+    const [redis, sandbox] = await allOrNone(
+      started,
+      RedisServer.start({
+        dataDir: join(folder, "redis"),
+        settings: options.redisSettings ?? [],
+        env: options.clocks?.redis?.env ?? {},
+      }),
+      Program.start("sandbox", {
+        env: {
+          SANDBOX_PORT: "0",
+          SANDBOX_TOKENS: ACCESS_TOKENS.join(","),
+          SANDBOX_LATENCY_MS: String(options.latencyMs ?? 0),
+          SANDBOX_RECORD: options.countsOnly === true ? "counts" : "events",
+        },
+        logFile: join(folder, "sandbox.log"),
+      }),
+    );
+    const config = join(folder, CONFIG);
+    const tokenFile = join(folder, "access-token");
+    await writeFile(tokenFile, ACCESS_TOKENS[0]);
+    await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
+    const proxy = options.proxied === true ? started.use(await TcpProxy.start(redis.port)) : undefined;
+    const environment = {
+      RELAY_CONFIG: config,
+      REDIS_URL: proxy ? `redis://127.0.0.1:${proxy.port}` : redis.url,
+      LOG_LEVEL: options.logLevel ?? "warn",
+      INGEST_PORT: "0",
+      ADMIN_PORT: "0",
+      WORKER_PORT: "0",
+      ...options.env,
+    };
+    const deployment = new Deployment({ folder, redis, sandbox, proxy, environment, options });
+    started.use(deployment);
+    const workers = Array.from({ length: options.workers ?? 1 }, () => deployment.startWorker());
+    const admins = options.hasAdmin === true ? [deployment.startAdmin()] : [];
+    await allOrNone(started, deployment.startIngest(), ...workers, ...admins);
+    // All of it runs: from here on it is the caller's to stop.
+    started.move();
+    return deployment;
+  }
+
+  /** The relay.yaml that its programs run with. */
+  get configFile(): string {
+    return join(this.folder, CONFIG);
+  }
+
+  get ingest(): Program {
+    if (!this.#ingest) throw new Error("the ingest API is not running");
+    return this.#ingest;
+  }
+
+  /** The admin API, where it was started. */
+  get admin(): Program | undefined {
+    return this.#admin;
+  }
+
+  async startIngest(): Promise<Program> {
+    this.#ingest = await this.#start("ingest-api");
+    return this.#ingest;
+  }
+
+  /** The admin API; its keys are the house's `settings.admin`. */
+  async startAdmin(): Promise<Program> {
+    this.#admin = await this.#start("admin-api");
+    return this.#admin;
+  }
+
+  async startWorker(): Promise<Program> {
+    const worker = await this.#start("worker");
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** The token that its destinations present now. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Writes the other good token where the workers find it, and returns it. */
+  async renewToken(): Promise<string> {
+    this.#token = ACCESS_TOKENS.find((token) => token !== this.#token) ?? this.#token;
+    const next = join(this.folder, "access-token.next");
+    await writeFile(next, this.#token);
+    await rename(next, join(this.folder, "access-token"));
+    return this.#token;
+  }
+
+  /** Ends a worker, the oldest one unless another is named, as a power cut would, and starts another in its place. */
+  async replaceWorker(worker = this.workers[0]): Promise<void> {
+    if (worker) this.workers.splice(this.workers.indexOf(worker), 1);
+    await worker?.kill();
+    await this.startWorker();
+  }
+
+  /** The same with the ingest API, which then listens on another port. */
+  async replaceIngest(): Promise<void> {
+    await this.#ingest?.kill();
+    await this.startIngest();
+  }
+
+  /** Stops everything, newest first, and waits for it. */
+  async stop(): Promise<void> {
+    await Promise.all([
+      this.#admin?.stop(),
+      this.#ingest?.stop(),
+      ...this.workers.map((worker) => worker.stop()),
+    ]);
+    await Promise.all([this.sandbox.stop(), this.proxy?.stop(), this.redis.stop()]);
+    if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #start(app: "ingest-api" | "admin-api" | "worker"): Promise<Program> {
+    const clock = app === "admin-api" ? undefined : this.#clocks?.[app];
+    return Program.start(app, {
+      env: { ...this.#environment, ...clock?.env },
+      logFile: join(this.folder, `${app}.log`),
+      ...(this.#root !== undefined && { root: this.#root }),
+    });
+  }
+}
+
+/** Starts several at once. Where one fails, it throws after the others have started, so that they can be stopped. */
+async function allOrNone<const T extends readonly AsyncDisposable[]>(
+  started: AsyncDisposableStack,
+  ...starting: { readonly [K in keyof T]: Promise<T[K]> }
+): Promise<T> {
+  const outcomes = await Promise.allSettled(starting);
+  for (const outcome of outcomes) if (outcome.status === "fulfilled") started.use(outcome.value);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return Promise.all(starting);
+}
+
+/** relay.yaml, as JSON, which is YAML. */
+function relayFile(
+  { sources, destinations, routes, settings }: DeploymentOptions,
+  baseUrl: string,
+  tokenFile: string,
+): object {
+  return {
+    sources: mapValues(sources, ({ key, defaultCountry, webhookSecretEnv }) => ({
+      api_key_sha256: [createHash("sha256").update(key).digest("hex")],
+      ...(defaultCountry !== undefined && { default_country: defaultCountry }),
+      ...(webhookSecretEnv && { webhook_secret_env: webhookSecretEnv }),
+    })),
+    destinations: mapValues(destinations, (destination) => ({
+      base_url: baseUrl,
+      access_token_file: tokenFile,
+      ...destination,
+    })),
+    routes,
+    ...settings,
+    // Nothing balances a house's load: nobody has to notice that it stops.
+    ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },
+  };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
