@@ -25,7 +25,7 @@ export interface Evidence {
   readonly acknowledged: Acknowledged;
   readonly arrivals: AsyncIterable<Arrival>;
   readonly deadLetters: AsyncIterable<DeadLetter>;
-  /** Letters that a replay has delivered. */
+  /** Dead letters that a replay has delivered. */
   readonly raised: AsyncIterable<DeadLetter>;
   readonly disturbances: Disturbances;
   /** By destination: its lanes' counts. */

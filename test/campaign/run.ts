@@ -204,7 +204,7 @@ async function* deadLettersOf(redis: Redis) {
   for (const { name } of DESTINATIONS) yield* deadLetters.list(name);
 }
 
-/** The letters that replays have delivered. */
+/** The dead letters that replays have delivered. */
 async function* raisedFrom(redis: Redis) {
   const deadLetters = new RedisDeadLetters(redis);
   for (const { name } of DESTINATIONS) {

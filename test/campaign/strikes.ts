@@ -253,7 +253,7 @@ export class Striker {
   }
 }
 
-/** Has every refused letter of every destination replayed. Returns the replays. */
+/** Has every refused dead letter of every destination replayed. Returns the replays. */
 export async function replayRefused(redis: Redis, ratePerSecond: number) {
   const queues = new Queues(redis);
   const operator = new Operator({ redis, queues, by: "campaign" });

@@ -73,7 +73,7 @@ async function measure(work: () => Promise<unknown>): Promise<string> {
 const page = { limit: 50 };
 console.table({
   "write, letters a second": Math.round(LETTERS / writeSeconds),
-  "bytes a letter": Math.round(bytes),
+  "bytes a dead letter": Math.round(bytes),
   "page by reason": await measure(() => deadLetters.find("shop", { reason: "refused", ...page })),
   "page by reason and code": await measure(() =>
     deadLetters.find("shop", { reason: "refused", code: "100/2804050", ...page }),

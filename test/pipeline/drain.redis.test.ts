@@ -493,7 +493,7 @@ test("more dead letters than there may be pause the destination", async () => {
     expect.objectContaining({ kind: "gate", state: "paused", reason: "dead-letters" }),
   );
   expect(await harness.slice()).toMatchObject({ kind: "later" });
-  // Nothing is lost for it: what was given up is a letter, the rest waits.
+  // Nothing is lost for it: what was given up is a dead letter, the rest waits.
   const ended = (await harness.listDeadLetters()).length + settledSaid().delivered;
   expect((await harness.listDeadLetters()).length).toBeGreaterThan(7);
   expect(await harness.waiting()).toBe(20 - ended);
@@ -530,7 +530,7 @@ describe("answers that are missing", () => {
     await harness.append(ids(4));
     const [segment] = await harness.lanes.read(lane, undefined, 1);
     const sentAtMs = Date.now() - 47.5 * 3_600_000;
-    await harness.redis.hset("{shop:0}:i", "suspect", `${sentAtMs} ${segment?.id}:1`);
+    await harness.redis.hset("{shop:0}:i", "possibly-sent", `${sentAtMs} ${segment?.id}:1`);
     await harness.drainAll();
     expect(await harness.deliveredIds()).toEqual(["e2", "e3"]);
     expect((await harness.listDeadLetters()).map(({ reason }) => reason)).toEqual([
@@ -542,7 +542,7 @@ describe("answers that are missing", () => {
   test("are not repeated at all where the platform never recognises one", async () => {
     await harness.append(["m"], { action_source: "business_messaging" });
     const [segment] = await harness.lanes.read(lane, undefined, 1);
-    await harness.redis.hset("{shop:0}:i", "suspect", `${Date.now()} ${segment?.id}:0`);
+    await harness.redis.hset("{shop:0}:i", "possibly-sent", `${Date.now()} ${segment?.id}:0`);
     await harness.drainAll();
     expect(harness.requests).toEqual([]);
     expect(await harness.listDeadLetters()).toMatchObject([{ reason: "outcome_unknown" }]);

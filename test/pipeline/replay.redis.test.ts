@@ -79,7 +79,7 @@ async function run(
   );
 }
 
-test("what is replayed is sent again, and its letters are closed when it is delivered", async () => {
+test("what is replayed is sent again, and its dead letters are closed when it is delivered", async () => {
   await die(ids(30));
   const id = await start();
   expect(await view(id)).toMatchObject({ state: "running", total: 30, sent: 0, by: "ada" });
@@ -179,7 +179,7 @@ test("a patch is applied to each conversion; one that it spoils stays dead", asy
   });
 });
 
-test("two replays of the same letters send each of them once", async () => {
+test("two replays of the same dead letters send each of them once", async () => {
   await die(ids(40));
   const [first, second] = [await start(), await start()];
   await Promise.all([run(first), run(second)]);
@@ -226,7 +226,7 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
   ]);
 });
 
-test("a runner that dies between appending and noting it costs copies that the ledger drops, and no letter", async () => {
+test("a runner that dies between appending and noting it costs copies that the ledger drops, and no dead letter", async () => {
   await die(ids(25));
   const id = await start({ ratePerSecond: 100 });
   const runs = new RedisReplayRuns(harness.redis);
@@ -287,10 +287,10 @@ test("letters are discarded by id or by selection, but not while they are on the
   expect(await operator.deadLetters.get("shop", deadLetterOf("e1"))).toBeUndefined();
 });
 
-test("a letter whose outcome is unknown is sent again only by whoever asks for such letters", async () => {
+test("a dead letter whose outcome is unknown is sent again only by whoever asks for such dead letters", async () => {
   await die(["a", "b"]);
   const [first] = await harness.listDeadLetters();
-  if (!first) throw new Error("no letter");
+  if (!first) throw new Error("no dead letter");
   await harness.deadLetters.write("shop", [{ ...first, reason: "outcome_unknown" }]);
   const all = await start();
   await run(all);
@@ -303,7 +303,7 @@ test("a letter whose outcome is unknown is sent again only by whoever asks for s
   expect(await view(named)).toMatchObject({ total: 1, sent: 1 });
 });
 
-test("a letter that may have been delivered is sent again unasked only while its platform recognises repetitions", async () => {
+test("a dead letter that may have been delivered is sent again unasked only while its platform recognises repetitions", async () => {
   const HOUR_MS = 3_600_000;
   await die(["fresh", "old", "never sent"]);
   for (const deadLetter of await harness.listDeadLetters()) {
@@ -321,10 +321,10 @@ test("a letter that may have been delivered is sent again unasked only while its
   expect(await view(asked)).toMatchObject({ total: 1, sent: 1, kept: { may_repeat: 0 } });
 });
 
-test("a letter of another dataset stays what it is", async () => {
+test("a dead letter of another dataset stays what it is", async () => {
   await die(["a"]);
   const [deadLetter] = await harness.listDeadLetters();
-  if (!deadLetter) throw new Error("no letter");
+  if (!deadLetter) throw new Error("no dead letter");
   await harness.deadLetters.write("shop", [{ ...deadLetter, dataset: "dataset-0" }]);
   const id = await start();
   await run(id);

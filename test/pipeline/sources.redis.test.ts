@@ -83,7 +83,7 @@ test("a dead letter is shown to who sent it, also when it is gone; who sent a co
   expect(await statusFor("stranger", "order")).toEqual(UNKNOWN);
 });
 
-test("a letter that another source's copy replaced is no longer shown, but that it died", async () => {
+test("a dead letter that another source's copy replaced is no longer shown, but that it died", async () => {
   harness.script = () => refused;
   for (const source of ["web", "app"]) {
     await append(source, ["order"]);

@@ -90,7 +90,7 @@ describe("who may do what", () => {
     });
   });
 
-  test("lists hold nothing of a person; letters whole do", async () => {
+  test("lists hold nothing of a person; dead letters whole do", async () => {
     for (const path of [
       "/v1/destinations",
       "/v1/lanes",

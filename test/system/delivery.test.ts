@@ -144,7 +144,7 @@ describe("a destination in trouble", () => {
   });
 });
 
-test("a dead token costs no letter, and its successor is used within seconds", async () => {
+test("a dead token costs no dead letter, and its successor is used within seconds", async () => {
   await addFault(deployment, { platform: "meta", kind: "dead-token", token: deployment.token });
   await produce(deployment, numbered("suspended", 300));
   accepted += 300;

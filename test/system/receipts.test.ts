@@ -108,7 +108,7 @@ test("what became of a conversion is known by its event_id: delivered, dead, not
   const [good] = (await statusOf("order-good", "?event_name=Purchase")).statuses ?? [];
   expect(good?.["trace_id"]).toMatch(/\S+/);
   expect(Date.parse(String(good?.["delivered_at"]))).toBeGreaterThan(Date.now() - 60_000);
-  // Letters are written before their lane is settled; until then anything might still wait in it.
+  // Dead letters are written before their lane is settled; until then anything might still wait in it.
   await vi.waitFor(async () => expect(await statusOf("order-never")).toMatchObject({ status: 404 }));
   expect(await statusOf("order-good", "?event_name=Lead")).toMatchObject({ status: 404 });
   await clearFaults(deployment);

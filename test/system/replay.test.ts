@@ -58,7 +58,7 @@ async function die(name: string, count: number, { forGood = false } = {}): Promi
 const arrived = async (name: string) =>
   (await arrivals(deployment)).filter(({ eventId }) => eventId.startsWith(`order-${name}-`));
 
-test("a dry run says what would go; a patch that repairs has it delivered; the letters are closed", async () => {
+test("a dry run says what would go; a patch that repairs has it delivered; the dead letters are closed", async () => {
   await die("patched", 20, { forGood: true });
   expect(await replay("start", "meta-shop", "--reason", "refused", "--dry-run")).toMatchObject({
     total: 20,

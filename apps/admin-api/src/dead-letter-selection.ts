@@ -6,7 +6,7 @@ const Time = Type.String({
   description: "ISO 8601.",
 });
 
-/** What letters can be looked for by. */
+/** What dead letters can be looked for by. */
 export const FILTER = {
   reason: Type.Optional(Type.String({ description: "Such as `refused`." })),
   code: Type.Optional(Type.String({ description: "The platform's code, with its subcode: `100/2804050`." })),
@@ -17,7 +17,7 @@ export const FILTER = {
 
 const Filter = Type.Object(FILTER, {
   additionalProperties: false,
-  description: "Every letter that fits all of these; `{}` is every letter.",
+  description: "Every dead letter that fits all of these; `{}` is every letter.",
 });
 
 const Ids = Type.Array(Type.String({ pattern: "^[0-9a-f]{24}$" }), {
@@ -26,7 +26,7 @@ const Ids = Type.Array(Type.String({ pattern: "^[0-9a-f]{24}$" }), {
   description: "These letters.",
 });
 
-/** Which letters a body is about: exactly one of the two, so that nothing is about all of them by accident. */
+/** Which dead letters a body is about: exactly one of the two, so that nothing is about all of them by accident. */
 export const SELECTION = { ids: Type.Optional(Ids), filter: Type.Optional(Filter) };
 
 export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection {
@@ -40,7 +40,7 @@ export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection 
   };
 }
 
-/** The letters of a body; undefined where it names none, or both. */
+/** The dead letters of a body; undefined where it names none, or both. */
 export function deadLettersIn({
   ids,
   filter,

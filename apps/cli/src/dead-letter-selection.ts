@@ -37,7 +37,7 @@ export function selectionOf({
   };
 }
 
-/** Says which letters a command is about; a command that changes something is never about all of them by accident. */
+/** Says which dead letters a command is about; a command that changes something is never about all of them by accident. */
 export function deadLettersOf(ids: readonly string[], options: SelectionOptions & { readonly all: boolean }) {
   const selection = selectionOf(options);
   const selects = Object.keys(selection).length > 0;

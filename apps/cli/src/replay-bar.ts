@@ -12,7 +12,8 @@ export class ReplayBar {
         ? undefined
         : new SingleBar(
             {
-              format: "  {state} {bar} {value}/{total} letters  {delivered} delivered  {died} died again",
+              format:
+                "  {state} {bar} {value}/{total} dead letters  {delivered} delivered  {died} died again",
               stream: process.stderr,
               hideCursor: true,
             },

@@ -341,15 +341,15 @@ export interface DeadLetter {
 
 export interface DeadLetters {
   /**
-   * Writes letters of one destination. Returns how many it has now. Nothing is written where the store has another incarnation
+   * Writes dead letters of one destination. Returns how many it has now. Nothing is written where the store has another incarnation
    * than the one given: the death could not be counted then, and is found out anew. `expired` replaces no `outcome_unknown`.
    */
   write(destination: string, deadLetters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
-  /** Notes that the conversions of these letters were delivered after all. Unknown ids are left alone. */
+  /** Notes that the conversions of these dead letters were delivered after all. Unknown ids are left alone. */
   close(destination: string, ids: readonly string[]): Promise<void>;
   /**
-   * Removes the letters of conversions that were delivered after all, and whose death nobody has counted: their drain ended
-   * between the letter and its count. Unknown ids are left alone.
+   * Removes the dead letters of conversions that were delivered after all, and whose death nobody has counted: their drain ended
+   * between the dead letter and its count. Unknown ids are left alone.
    */
   withdraw(destination: string, ids: readonly string[]): Promise<void>;
 }
@@ -431,7 +431,7 @@ export interface ReplayRef {
   readonly id: string;
 }
 
-/** Why a letter that was to be replayed stays as it was. */
+/** Why a dead letter that was to be replayed stays as it was. */
 export const KEPT_REASONS = {
   expired: "Its window has closed.",
   invalid: "With the patch, or by today's rules, it is certain to be refused.",
@@ -442,27 +442,27 @@ export const KEPT_REASONS = {
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;
 
-/** Letters of a replay that are to go back into their lanes now. */
+/** Dead letters of a replay that are to go back into their lanes now. */
 export interface ReplayChunk {
   readonly deadLetters: readonly DeadLetter[];
   readonly ratePerSecond: number;
   /** Only to be counted. */
   readonly dryRun: boolean;
-  /** Whether letters are meant too that the platform could count twice. */
+  /** Whether dead letters are meant too that the platform could count twice. */
   readonly mayRepeat: boolean;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
 }
 
-/** A runner's side of replays. Every call names its nonce or its letters; twice is as good as once. */
+/** A runner's side of replays. Every call names its nonce or its dead letters; twice is as good as once. */
 export interface Replays {
   /**
-   * Takes the next letters, a tenth of a second's worth at the replay's rate, and holds the replay for some seconds: the
-   * same letters again until `advance`. Undefined when there is nothing to do for this runner: it is over, paused, or
+   * Takes the next dead letters, a tenth of a second's worth at the replay's rate, and holds the replay for some seconds: the
+   * same dead letters again until `advance`. Undefined when there is nothing to do for this runner: it is over, paused, or
    * another one has it.
    */
   next(replay: ReplayRef, nonce: string): Promise<ReplayChunk | undefined>;
-  /** Notes what became of the letters taken last: sent into their lanes, or kept as they are. */
+  /** Notes what became of the dead letters taken last: sent into their lanes, or kept as they are. */
   advance(
     replay: ReplayRef,
     sent: readonly string[],

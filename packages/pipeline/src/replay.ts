@@ -48,7 +48,7 @@ export interface ReplayContext {
   readonly rest: (ms: number) => Promise<void>;
 }
 
-/** A letter's conversion on its way back. */
+/** A dead letter's conversion on its way back. */
 interface Returning {
   readonly deadLetter: DeadLetter;
   readonly conversion: Conversion;
@@ -60,7 +60,7 @@ interface Sorted {
 }
 
 /**
- * Puts the letters of a replay back into their destination's lanes, a chunk at a time and no faster than asked for. They
+ * Puts the dead letters of a replay back into their destination's lanes, a chunk at a time and no faster than asked for. They
  * are appended before it is noted that they were: after a crash between the two a chunk is appended again, and the ledger
  * drops the second copies.
  */
@@ -99,7 +99,7 @@ export async function replay(
   }
 }
 
-/** Parts letters into those that may be sent now and those that had better stay what they are. */
+/** Parts dead letters into those that may be sent now and those that had better stay what they are. */
 function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
   const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];

@@ -49,7 +49,7 @@ export function sentConversionsOf({
 }
 
 /**
- * The letters that delivered conversions may have: of a death that was counted (a replay had put the conversion back, or an
+ * The dead letters that delivered conversions may have: of a death that was counted (a replay had put the conversion back, or an
  * earlier copy of it was given up), and of one that may not have been.
  */
 export function deadLettersOfDelivered(

@@ -44,7 +44,7 @@ export interface SettlerContext {
   readonly deadLetters: DeadLetters;
   readonly reports: Reports;
   readonly gate: Gate;
-  /** Letters of the destination from which on it is paused. */
+  /** Dead letters of the destination from which on it is paused. */
   readonly maxDeadLetters: number;
   /** A name for a group beside the lane. */
   readonly nextAsideId: () => string;
@@ -260,7 +260,7 @@ export class Settler {
     if (uncounted.length > 0) await deadLetters.withdraw(lane.destination, uncounted);
   }
 
-  /** Where there are more letters than there may be, the destination is paused until a person has dealt with them. */
+  /** Where there are more dead letters than there may be, the destination is paused until a person has dealt with them. */
   async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
     const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen } = this.#context;
     const { destination } = lane;

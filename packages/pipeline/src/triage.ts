@@ -113,7 +113,7 @@ function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: b
     nowSeconds: Math.floor(context.nowMs / 1000),
     ...(defaultCountry !== undefined && { defaultCountry }),
   });
-  // An earlier drain may have written a letter and died before it could count it.
+  // An earlier drain may have written a dead letter and died before it could count it.
   const mayBeUncounted = sentSince([queued], context.possiblySent) !== undefined;
   const deadLetter = wasGivenUp ? "counted" : mayBeUncounted ? "uncounted" : "none";
   return { queued, event, attempts: [], deadLetter };

@@ -16,7 +16,7 @@ export interface Facet {
   readonly value: string;
 }
 
-/** The facets of a letter, as they are named in Redis. */
+/** The facets of a dead letter, as they are named in Redis. */
 export function facetsOf({ reason, attempts, conversion, dataset }: DeadLetter): readonly string[] {
   const code = codeOf(attempts.at(-1)?.answer);
   return [

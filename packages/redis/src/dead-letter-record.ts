@@ -5,7 +5,7 @@ const NEWLINE = 10;
 
 /**
  * A dead letter as it lies in Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each, and
- * the letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what Redis' parser refuses.
+ * the dead letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what Redis' parser refuses.
  */
 export function writeRecord(deadLetter: DeadLetter): Buffer {
   const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);

@@ -2,7 +2,7 @@ import type { DeadLetter } from "@relay/core";
 import { codeOf } from "./dead-letter-facets.ts";
 import type { KnownDeadLetter } from "./dead-letters.ts";
 
-/** What of a letter says nothing of the person. */
+/** What of a dead letter says nothing of the person. */
 export interface DeadLetterSummary {
   readonly id: string;
   readonly diedAt: string;
@@ -17,7 +17,7 @@ export interface DeadLetterSummary {
   readonly state: KnownDeadLetter["state"];
 }
 
-/** Sums a letter up for a list. One of a page is dead; one that was looked for may be on its way again. */
+/** Sums a dead letter up for a list. One of a page is dead; one that was looked for may be on its way again. */
 export function summarize(deadLetter: DeadLetter | KnownDeadLetter): DeadLetterSummary {
   const { id, diedAtMs, reason, conversion, attempts } = deadLetter;
   const answer = attempts.at(-1)?.answer;

@@ -69,7 +69,7 @@ function deadLetter(
 
 const idsOf = (found: readonly DeadLetter[]) => found.map(({ conversion }) => conversion.event_id);
 
-describe("looking for letters", () => {
+describe("looking for dead letters", () => {
   beforeEach(async () => {
     await deadLetters.write("shop", [
       deadLetter("a", { subcode: 2_804_050, diedAtMs: nowMs - 4000 }),
@@ -115,7 +115,7 @@ describe("looking for letters", () => {
   });
 });
 
-test("pages follow each other without a gap or a repetition, also among letters of one moment", async () => {
+test("pages follow each other without a gap or a repetition, also among dead letters of one moment", async () => {
   const all = Array.from({ length: 2500 }, (_, n) => deadLetter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
   await deadLetters.write("shop", all);
   const seen: string[] = [];
@@ -134,7 +134,7 @@ test("pages follow each other without a gap or a repetition, also among letters 
   expect(idsOf(await Array.fromAsync(deadLetters.list("shop")))).toHaveLength(2500);
 });
 
-test("a letter that is written again stands only where it belongs now", async () => {
+test("a dead letter that is written again stands only where it belongs now", async () => {
   await deadLetters.write("shop", [deadLetter("a", { subcode: 1 })]);
   await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
   expect(await deadLetters.counts("shop")).toMatchObject([
@@ -145,7 +145,7 @@ test("a letter that is written again stands only where it belongs now", async ()
   expect((await deadLetters.get("shop", deadLetter("a").id))?.reason).toBe("expired");
 });
 
-test("a letter that says nobody knows stays what it is when its window has closed", async () => {
+test("a dead letter that says nobody knows stays what it is when its window has closed", async () => {
   const { id } = deadLetter("a");
   await deadLetters.write("shop", [deadLetter("a", { reason: "outcome_unknown" })]);
   await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
@@ -166,7 +166,7 @@ test("nothing is written for a run of the server that is over", async () => {
   expect(await deadLetters.get("shop", deadLetter("b").id)).toBeUndefined();
 });
 
-test("a letter that is withdrawn is gone, and one that was closed before stays", async () => {
+test("a dead letter that is withdrawn is gone, and one that was closed before stays", async () => {
   await deadLetters.write(
     "shop",
     ["dead", "closed"].map((id) => deadLetter(id)),
@@ -181,7 +181,7 @@ test("a letter that is withdrawn is gone, and one that was closed before stays",
   expect(await deadLetters.counts("shop")).toEqual([]);
 });
 
-test("indexes forget what is older than letters are kept", async () => {
+test("indexes forget what is older than dead letters are kept", async () => {
   await deadLetters.write("shop", [
     deadLetter("old", { diedAtMs: nowMs - 63 * 86_400_000 }),
     deadLetter("new"),
@@ -194,7 +194,7 @@ test("indexes forget what is older than letters are kept", async () => {
   });
 });
 
-describe("a letter that holds what Redis' own JSON parser refuses", () => {
+describe("a dead letter that holds what Redis' own JSON parser refuses", () => {
   const nested = (levels: number): unknown => (levels === 0 ? 1 : { in: nested(levels - 1) });
   const odd: readonly (readonly [string, Partial<DeadLetter>])[] = [
     [

@@ -13,7 +13,7 @@ import { deadLetterKeys, replayKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
 export const RETENTION_SECONDS = 62 * 86_400;
-/** Letters looked at in one round trip. */
+/** Dead letters looked at in one round trip. */
 const CHUNK = 1000;
 
 export interface DeadLetterSelection extends DeadLetterFilter {
@@ -36,7 +36,7 @@ export interface DeadLetterPage {
   readonly cursor?: string;
 }
 
-/** A letter, and how it stands: dead, on its way again, or delivered after all. */
+/** A dead letter, and how it stands: dead, on its way again, or delivered after all. */
 export type KnownDeadLetter = DeadLetter &
   (
     | { readonly state: "dead" | "replayed" }
@@ -98,7 +98,7 @@ export class RedisDeadLetters implements DeadLetters {
     await this.#withdraw([byTime, replaying], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
-  /** Removes letters for good, but those that have died anew since or are being replayed. Returns how many. */
+  /** Removes dead letters for good, but those that have died anew since or are being replayed. Returns how many. */
   async discard(
     destination: string,
     deadLetters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
@@ -112,7 +112,7 @@ export class RedisDeadLetters implements DeadLetters {
     return removed;
   }
 
-  /** Every letter of a destination that a query asks for, newest first, read in pages. */
+  /** Every dead letter of a destination that a query asks for, newest first, read in pages. */
   async *list(destination: string, query: DeadLetterSelection = {}): AsyncGenerator<DeadLetter> {
     let cursor: string | undefined;
     do {
@@ -147,7 +147,7 @@ export class RedisDeadLetters implements DeadLetters {
     };
   }
 
-  /** How many letters there are of each value. */
+  /** How many dead letters there are of each value. */
   async counts(destination: string): Promise<readonly FacetCount[]> {
     const { facets, facetPrefix } = deadLetterKeys(destination);
     const names = (await this.#redis.smembers(facets)).toSorted();
@@ -162,7 +162,7 @@ export class RedisDeadLetters implements DeadLetters {
     return (await this.known(destination, [id]))[0];
   }
 
-  /** The letters of these ids that there are, dead or not. */
+  /** The dead letters of these ids that there are, dead or not. */
   async known(destination: string, ids: readonly string[]): Promise<readonly KnownDeadLetter[]> {
     if (ids.length === 0) return [];
     const { replaying, replayed } = deadLetterKeys(destination);
@@ -180,7 +180,7 @@ export class RedisDeadLetters implements DeadLetters {
     });
   }
 
-  /** The letters of an event_id: their ids follow from it, so no index is needed. */
+  /** The dead letters of an event_id: their ids follow from it, so no index is needed. */
   async byEventId(destination: string, eventId: string): Promise<readonly KnownDeadLetter[]> {
     const facets = (await this.#redis.smembers(deadLetterKeys(destination).facets)).map(parseFacet);
     const valuesOf = (wanted: Facet["name"]) =>

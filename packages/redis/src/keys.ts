@@ -65,13 +65,13 @@ export function gateKeys(destination: string) {
 export function deadLetterKeys(destination: string) {
   return {
     byTime: `{${destination}}:dead`,
-    /** Values that letters have been indexed by. */
+    /** Values that dead letters have been indexed by. */
     facets: `{${destination}}:dead:facets`,
     deadLetterPrefix: `{${destination}}:dead:letter:`,
     facetPrefix: `{${destination}}:dead:by:`,
-    /** id of a letter on its way -> the replay that sent it. */
+    /** id of a dead letter on its way -> the replay that sent it. */
     replaying: `{${destination}}:dead:replaying`,
-    /** Letters that were delivered after all, by when. */
+    /** Dead letters that were delivered after all, by when. */
     replayed: `{${destination}}:dead:replayed`,
   } as const;
 }
@@ -88,9 +88,9 @@ export function replayKeys(destination: string) {
       ({
         replay: prefix + id,
         lease: `${prefix}${id}:o`,
-        /** Letters not taken yet, by when they died. */
+        /** Dead letters not taken yet, by when they died. */
         left: `${prefix}${id}:left`,
-        /** Letters taken and not known to be appended. */
+        /** Dead letters taken and not known to be appended. */
         chunk: `${prefix}${id}:chunk`,
       }) as const,
   } as const;
@@ -101,7 +101,7 @@ export function reportKeys(id: string) {
   const tag = `{report:${id}}`;
   return {
     report: tag,
-    /** `<destination> <letter id>` -> what became of it. */
+    /** `<destination> <dead letter id>` -> what became of it. */
     ends: `${tag}:ends`,
     /** Ends that its webhook is still to be told of, oldest first. */
     outbox: `${tag}:outbox`,

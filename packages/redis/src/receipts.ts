@@ -39,7 +39,7 @@ export type DeliveryStatus =
   | {
       readonly status: "dead_letter";
       readonly eventName: string;
-      /** Absent where the letter is gone (discarded, or kept for long enough), or is that of another source's copy. */
+      /** Absent where the dead letter is gone (discarded, or kept for long enough), or is that of another source's copy. */
       readonly deadLetter?: Death;
     }
   /** No end is known of it, and conversions wait at the destination. */
@@ -183,7 +183,7 @@ function statusOf(
   }
   // It was set aside, and waits.
   if (mark === "~") return undefined;
-  // A letter is kept for longer than the ledger remembers.
+  // A dead letter is kept for longer than the ledger remembers.
   if (mark === "" && !deadLetter) return undefined;
   const isItsOwn = deadLetter?.envelope.source === asker.source;
   if (!isItsOwn && !asker.hasSent) return undefined;

@@ -6,7 +6,7 @@ import { loadScript } from "./script.ts";
 
 /** A runner that died is known by then. */
 const LEASE_MS = 8000;
-/** Letters taken at once: what one segment holds. */
+/** Dead letters taken at once: what one segment holds. */
 const MOST_LETTERS = 500;
 
 /** Replays as their runner sees them: one script, one round trip a call. */

@@ -12,7 +12,7 @@ export type ReplayState = (typeof REPLAY_STATES)[number];
 
 export const DEFAULT_REPLAY_RATE = 500;
 
-/** Which letters are to be replayed, how, and by whose decision. */
+/** Which dead letters are to be replayed, how, and by whose decision. */
 export interface ReplayRequest {
   readonly destination: string;
   /** These, or all that the selection names. */
@@ -21,7 +21,7 @@ export interface ReplayRequest {
   readonly ratePerSecond?: number;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
-  /** Also send letters that the platform could count twice. Those that are named, or selected as `outcome_unknown`, are meant so. */
+  /** Also send dead letters that the platform could count twice. Those that are named, or selected as `outcome_unknown`, are meant so. */
   readonly mayRepeat?: boolean;
   /** Only count what would become of them. */
   readonly dryRun?: boolean;
@@ -42,7 +42,7 @@ export interface ReplayView {
   readonly reason?: string;
   readonly ratePerSecond: number;
   readonly patch?: Patch;
-  /** Letters that were selected when it was started. */
+  /** Dead letters that were selected when it was started. */
   readonly total: number;
   /** Put back into their lanes; in a dry run, those that would be. */
   readonly sent: number;
@@ -97,7 +97,7 @@ export class ReplayService {
           rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
           dryRun: request.dryRun === true ? "1" : "",
           patch: patch === undefined ? "" : JSON.stringify(patch),
-          // Whoever names letters, or asks for this reason, has been told what it means.
+          // Whoever names dead letters, or asks for this reason, has been told what it means.
           mayRepeat:
             request.mayRepeat === true || isIds(deadLetters) || filter.reason === "outcome_unknown"
               ? "1"
@@ -127,7 +127,7 @@ export class ReplayService {
     );
   }
 
-  /** Sends no further letter until it is resumed. */
+  /** Sends no further dead letter until it is resumed. */
   pause(destination: string, id: string): Promise<ReplayView> {
     return this.#steerTo(destination, id, "paused", ["running"]);
   }
@@ -138,7 +138,7 @@ export class ReplayService {
     return view;
   }
 
-  /** Ends it: what was sent stays sent, all other letters stay dead. */
+  /** Ends it: what was sent stays sent, all other dead letters stay dead. */
   async abort(destination: string, id: string): Promise<ReplayView> {
     const view = await this.#steerTo(destination, id, "aborting", ["running", "paused"]);
     await this.#queue.wake({ destination, id });

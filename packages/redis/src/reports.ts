@@ -88,7 +88,7 @@ export class RedisReports implements Reports {
     return this.#redis.hlen(reportKeys(id).ends);
   }
 
-  /** What is known, by `<destination> <letter id>`. */
+  /** What is known, by `<destination> <dead letter id>`. */
   async ends(id: string): Promise<ReadonlyMap<string, ReportedEnd>> {
     const all = await this.#redis.hgetall(reportKeys(id).ends);
     return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));

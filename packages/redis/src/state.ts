@@ -16,9 +16,9 @@ export interface DestinationState {
   readonly reason?: GateReason;
   /** Dead letters, by reason. */
   readonly deadLetters: Readonly<Record<DeadReason, number>>;
-  /** Letters that a replay has sent and that have not ended yet. */
+  /** Dead letters that a replay has sent and that have not ended yet. */
   readonly replaying: number;
-  /** Letters that running replays have still to take. */
+  /** Dead letters that running replays have still to take. */
   readonly replaysLeft: number;
 }
 

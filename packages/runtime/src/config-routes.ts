@@ -22,7 +22,7 @@ export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faul
       faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
 }
 
-/** Names are compared letter by letter: a route for `purchase` would never take a Purchase. */
+/** Names are compared dead letter by letter: a route for `purchase` would never take a Purchase. */
 function checkEventNames(
   at: string,
   route: Partly<RelayFile["routes"][number]> | undefined,

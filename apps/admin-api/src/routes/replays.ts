@@ -13,9 +13,9 @@ const steering = (["pause", "resume", "abort"] as const).map((how) =>
     path: `${at}/:id/${how}`,
     scope: "operate",
     summary: {
-      pause: "Sends no further letter until it is resumed.",
+      pause: "Sends no further dead letter until it is resumed.",
       resume: "Goes on with a paused one.",
-      abort: "Ends it: what was sent stays sent, all other letters stay dead.",
+      abort: "Ends it: what was sent stays sent, all other dead letters stay dead.",
     }[how],
     handle: async ({ operator, path: { destination = "", id = "" } }) =>
       replay(await operator.steerReplay(destination, id, how)),
@@ -47,7 +47,7 @@ export const replayRoutes = [
         may_repeat: Type.Boolean({
           default: false,
           description:
-            "Also send letters that the platform could count twice: they may have been delivered so long ago that it no longer recognises a repetition.",
+            "Also send dead letters that the platform could count twice: they may have been delivered so long ago that it no longer recognises a repetition.",
         }),
         reason: Type.Optional(Type.String({ description: "Why: stands in the audit trail." })),
       },

@@ -32,8 +32,8 @@ interface StartOptions extends FollowOptions, SelectionOptions {
 export function replayCommand(): Command {
   const command = new Command("replay").description("Puts dead letters back into their lanes.");
   selects(command.command("start").argument("<destination>").argument("[ids...]", "these letters"))
-    .description("Replays the letters named, or all that the options select; the selection is frozen.")
-    .option("--all", "every letter of the destination, where nothing else selects", false)
+    .description("Replays the dead letters named, or all that the options select; the selection is frozen.")
+    .option("--all", "every dead letter of the destination, where nothing else selects", false)
     .addOption(
       new Option("--rate <n>", "letters a second at the most").argParser(rate).default(DEFAULT_REPLAY_RATE),
     )
@@ -42,7 +42,7 @@ export function replayCommand(): Command {
         patch,
       ),
     )
-    .option("--may-repeat", "also letters that the platform may count a second time", false)
+    .option("--may-repeat", "also dead letters that the platform may count a second time", false)
     .option("--dry-run", "only say what would become of them", false)
     .addOption(whyOption())
     .option("--no-follow", "do not wait for its end")

@@ -1,6 +1,6 @@
--- Notes what became of the letters of a chunk. KEYS: replay, chunk, index by time, replaying.
--- ARGV: id, letter prefix, facet prefix, number of letters sent, their ids, then per letter that is kept: id, why.
--- A letter of the chunk that is named nowhere ended before it could be noted that it was sent.
+-- Notes what became of the dead letters of a chunk. KEYS: replay, chunk, index by time, replaying.
+-- ARGV: id, dead letter prefix, facet prefix, number of dead letters sent, their ids, then per dead letter that is kept: id, why.
+-- A dead letter of the chunk that is named nowhere ended before it could be noted that it was sent.
 -- Twice: the chunk is gone.
 local replay, chunk, byTime, replaying = unpack(KEYS)
 local id, letterPrefix, facetPrefix = unpack(ARGV, 1, 3)

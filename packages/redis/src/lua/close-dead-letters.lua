@@ -1,6 +1,6 @@
--- Notes that the conversions of letters were delivered after all. KEYS: index by time, replaying, replayed.
--- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, ids.
--- Twice: the letters are out of the indexes already, and no replay waits for them.
+-- Notes that the conversions of dead letters were delivered after all. KEYS: index by time, replaying, replayed.
+-- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, ids.
+-- Twice: the dead letters are out of the indexes already, and no replay waits for them.
 local byTime, replaying, replayed = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix, retention = unpack(ARGV, 1, 4)
 local time = redis.call('TIME')

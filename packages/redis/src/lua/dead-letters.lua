@@ -20,7 +20,7 @@ local function hasFacet(record, wanted)
   return false
 end
 
--- Takes a letter out of the indexes that it stands in; its record stays.
+-- Takes a dead letter out of the indexes that it stands in; its record stays.
 local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   if redis.call('ZREM', byTime, id) == 0 then return false end
   local record = redis.call('GET', letterPrefix .. id)
@@ -30,7 +30,7 @@ local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   return true
 end
 
--- Ends what a replay had to wait for, if a replay had sent this letter, and counts how it ended.
+-- Ends what a replay had to wait for, if a replay had sent this dead letter, and counts how it ended.
 local function countForReplay(replaying, replayPrefix, id, how)
   local replay = redis.call('HGET', replaying, id)
   if not replay then return end

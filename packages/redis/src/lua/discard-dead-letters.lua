@@ -1,5 +1,5 @@
 -- Removes dead letters for good. KEYS: index by time, replaying.
--- ARGV: letter prefix, facet prefix, then per letter: id, died at (ms). Returns how many were removed.
+-- ARGV: dead letter prefix, facet prefix, then per letter: id, died at (ms). Returns how many were removed.
 -- One that has died anew since, or that a replay has sent, stays. Twice: they are gone.
 local byTime, replaying = unpack(KEYS)
 local letterPrefix, facetPrefix = unpack(ARGV, 1, 2)

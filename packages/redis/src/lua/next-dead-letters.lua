@@ -1,8 +1,8 @@
--- Takes the next letters of a replay. KEYS: replay, lease, letters left, chunk, index by time, replaying, running.
+-- Takes the next dead letters of a replay. KEYS: replay, lease, dead letters left, chunk, index by time, replaying, running.
 -- ARGV: id, nonce, lease ms, most letters.
 -- Returns {} when there is nothing to do for this runner, else {rate, dry run or '', patch or '', may repeat or '', ids ...};
--- an empty list of ids is a chunk of letters that are all gone.
--- Twice, and after a crash: the same letters again, but those that have ended since.
+-- an empty list of ids is a chunk of dead letters that are all gone.
+-- Twice, and after a crash: the same dead letters again, but those that have ended since.
 local replay, lease, left, chunk, byTime, replaying, running = unpack(KEYS)
 local id, nonce, leaseMs, most = unpack(ARGV)
 

@@ -1,6 +1,6 @@
 -- How a destination stands, for whoever looks at it.
 -- KEYS: gate, replaying, running replays.  ARGV: facet prefix, replay prefix, reasons of dead letters.
--- Returns {state, why it is shut or '', letters on their way again, letters that running replays have still to take, dead letters a reason ...}.
+-- Returns {state, why it is shut or '', dead letters on their way again, dead letters that running replays have still to take, dead letters a reason ...}.
 local gate, replaying, running = unpack(KEYS)
 local facetPrefix, replayPrefix = ARGV[1], ARGV[2]
 

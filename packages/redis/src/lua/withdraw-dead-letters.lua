@@ -1,5 +1,5 @@
--- Removes the letters of conversions that were delivered, and whose death was never counted. KEYS: index by time, replaying.
--- ARGV: letter prefix, facet prefix, replay prefix, ids. Returns how many were removed.
+-- Removes the dead letters of conversions that were delivered, and whose death was never counted. KEYS: index by time, replaying.
+-- ARGV: dead letter prefix, facet prefix, replay prefix, ids. Returns how many were removed.
 -- One that was closed before stays. Twice: they are gone.
 local byTime, replaying = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix = unpack(ARGV, 1, 3)

@@ -1,10 +1,10 @@
 -- Writes dead letters of one destination. KEYS: index by time, facets, replaying, replayed.
--- ARGV: letter prefix, facet prefix, replay prefix, retention seconds, incarnation of the server when the slice began (or ''),
+-- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, incarnation of the server when the slice began (or ''),
 --       then per letter: id, died at (ms), record (its facets and JSON, dead-letter-record.ts).
--- Returns how many letters there are now.
+-- Returns how many dead letters there are now.
 -- Where the server has another incarnation, nothing is written: the settle that follows would not count it.
--- Each letter stands in the index of each of its facets. One that a replay had sent is that replay's to count.
--- Twice: the same letter is written again, out of its old facets.
+-- Each dead letter stands in the index of each of its facets. One that a replay had sent is that replay's to count.
+-- Twice: the same dead letter is written again, out of its old facets.
 local byTime, facets, replaying, replayed = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix, retention, incarnation = unpack(ARGV, 1, 5)
 if incarnation ~= '' and incarnation ~= incarnationNow() then return redis.call('ZCARD', byTime) end
