@@ -7,7 +7,7 @@ const lane: LaneRef = { destination: "meta-shop", index: 0 };
 const bytes = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text));
 const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requestId });
 
-/** Remembers what was appended; answers when told to. */
+/** Records what is appended. Answers when the test calls `answer`. */
 class RecordingLane implements LaneWriter {
   readonly segments: { readonly lane: LaneRef; readonly blob: Buffer; readonly count: number }[] = [];
   answer: () => Promise<Appended> = () =>
@@ -88,7 +88,7 @@ test("a full segment does not wait", async () => {
   expect(writer.segments.map(({ count }) => count)).toEqual([500]);
 });
 
-test("a write that fails fails the requests that lie in it, and no other", async () => {
+test("a failed write rejects the requests in its segment and no other", async () => {
   const commit = commitWith();
   writer.answer = () => Promise.reject(new Error("Redis is away"));
   const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}"), deadline: 1 }]);
@@ -101,7 +101,7 @@ test("a write that fails fails the requests that lie in it, and no other", async
   await expect(next).resolves.toBeUndefined();
 });
 
-test("more than may be held is turned away before anything is written", async () => {
+test("an offer beyond the limit of held bytes rejects before anything is written", async () => {
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
   void commit.offer([
@@ -116,7 +116,7 @@ test.for([
   ["was empty", { wasEmpty: true, before: 0, after: 3 }, [[lane, false]]],
   ["has just filled a micro-batch", { wasEmpty: false, before: 998, after: 1001 }, [[lane, true]]],
   ["holds some already", { wasEmpty: false, before: 3, after: 6 }, []],
-] as const)("a lane that %s is woken accordingly", async ([, appended, wakes]) => {
+] as const)("a lane that %s is woken, or not", async ([, appended, wakes]) => {
   writer.answer = () => Promise.resolve({ closed: false, ...appended });
   const commit = commitWith();
   const offered = commit.offer([

@@ -1,7 +1,7 @@
 import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup, Tracing } from "@relay/core";
 import { encodeSegment, laneName, RelayError, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
 
-/** Conversions of one request for one lane, each as it will lie in a segment. */
+/** Conversions of one request for one lane, each encoded as a segment will hold it. */
 export interface Offer {
   readonly lane: LaneRef;
   readonly envelope: Envelope;
@@ -12,21 +12,21 @@ export interface Offer {
 
 export interface GroupCommitContext {
   readonly writer: LaneWriter;
-  /** Wakes a lane's drain; with `now` also one that waits for its micro-batch to fill. Failing is harmless. */
+  /** Wakes a lane's drain. With `now`, also a drain that waits for its micro-batch to fill. A failure is harmless. */
   readonly wake: (lane: LaneRef, now: boolean) => Promise<void>;
   readonly listen: Listener;
   /** Conversions that fill a micro-batch of this destination. */
   readonly fullAt: (destination: string) => number;
   /** How long a segment stays open for the conversions of other requests, milliseconds. */
   readonly lingerMs: number;
-  /** Conversions held in memory at the most, in bytes. */
+  /** Most bytes of conversions held in memory. */
   readonly maxHeldBytes: number;
   readonly tracing: Tracing;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;
 }
 
-/** Too much is held already; nothing of the offer was written. */
+/** Thrown when too many bytes are held already. Nothing of the offer was written. */
 export class Overloaded extends Error {
   override readonly name = "Overloaded";
 }
@@ -47,8 +47,9 @@ class OpenSegment {
 }
 
 /**
- * Group commit: conversions of concurrent requests are gathered for a few milliseconds and written as one segment per
- * lane, one script call a segment. An offer resolves when Redis has answered for every segment it lies in.
+ * Group commit: gathers the conversions of concurrent requests for a few milliseconds and writes them as one segment
+ * per lane, one script call a segment. `offer` resolves when Redis has answered for every segment that holds a
+ * conversion of the offer. It rejects with `Overloaded`, or with the error of a write.
  */
 export class GroupCommit {
   readonly #context: GroupCommitContext;
@@ -67,7 +68,7 @@ export class GroupCommit {
     await Promise.all(segments);
   }
 
-  /** Writes what is still open, and waits for all that is under way. */
+  /** Writes the open segments and waits for all writes under way. */
   async flush(): Promise<void> {
     for (const [name, segment] of this.#open) this.#close(name, segment);
     await Promise.allSettled(this.#underway);
@@ -90,7 +91,9 @@ export class GroupCommit {
     return commits;
   }
 
-  /** Counts conversions into a segment until it is full; at least one goes in. Returns where it stopped. */
+  /**
+   * Adds conversions to a segment until it is full; adds at least one. Returns the index of the first one not added.
+   */
   #fill(segment: OpenSegment, conversions: readonly Buffer[], from: number): number {
     let at = from;
     while (
@@ -139,7 +142,7 @@ export class GroupCommit {
     listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });
     const full = fullAt(lane.destination);
     const fills = appended.before < full && appended.after >= full;
-    // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
+    // A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second.
     if (appended.wasEmpty || fills) void wake(lane, fills).catch(() => undefined);
   }
 }

@@ -16,20 +16,20 @@ import type { OpenBatch } from "./open-batch.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { DeadLetterCandidate, PreparedConversion } from "./triage.ts";
 
-/** A worker that dies over a group leaves it taken up: from then on its conversions are tried one by one. */
-const DIED_OVER = "a worker stopped while it was tried";
+/** The error of a group that a worker died over. Its conversions are then tried one by one. */
+const DIED_OVER = "a worker stopped while trying it";
 
-/** Taken up more often than this, it is not read again before a day: workers may die over reading it. */
+/** A group taken up more often than this is not read again for a day: reading it may kill workers. */
 const MOST_TAKEN = 3;
 
-/** Conversions that failed together, and how. */
+/** Conversions that failed together, and the error if the relay failed on them. */
 interface Failed {
   readonly queuedConversions: readonly QueuedConversion[];
   readonly preparedConversions: readonly PreparedConversion[];
   readonly error?: string;
 }
 
-/** One try of one group beside its lane. */
+/** One try of one set-aside group. */
 export class AsideAttempt implements Failures {
   readonly #scope: SliceScope;
   readonly #group: AsideGroup;
@@ -58,7 +58,7 @@ export class AsideAttempt implements Failures {
     const groups = this.#group.taken > MOST_TAKEN ? [this.#later(DIED_OVER)] : await this.#read();
     const { incarnation } = lease;
     if (lease.isLost) return;
-    // Whoever has the lease next tries the group again.
+    // The next holder of the lease tries the group again.
     if (!(await context.aside.replace(lane, { id: this.#group.id, incarnation, groups }))) lease.lose();
   }
 
@@ -75,7 +75,7 @@ export class AsideAttempt implements Failures {
     }
   }
 
-  /** Returns what takes the group's place. */
+  /** Returns the groups that replace this one. */
   async #try(items: readonly SegmentItem[]): Promise<readonly NewAsideGroup[]> {
     const queuedConversions = this.#open(items);
     const hasDiedOver = this.#group.taken > 1;
@@ -98,7 +98,7 @@ export class AsideAttempt implements Failures {
   #open(items: readonly SegmentItem[]): readonly QueuedConversion[] {
     const { id: segmentId, count, deadline } = this.#group;
     const { dataset } = this.#scope.destination.dialect;
-    // Never finished: a group is no segment of the lane.
+    // Never reaches 0: a group is no segment of the lane.
     const segment = { id: segmentId, count, deadline, meanBytes: 0, unfinished: Infinity };
     return items.map((item, index) => queuedConversionOf(item, { segment, index, dataset }));
   }
@@ -131,7 +131,7 @@ export class AsideAttempt implements Failures {
   }
 
   batchOver({ isDefinite, begunAtMs }: OpenBatch<PreparedConversion>): Promise<void> {
-    // Also what is tried again for another reason may have been taken with a request before.
+    // A conversion that is tried again for another reason may also have been taken with an earlier request.
     if (!isDefinite) this.#possiblySentAtMs ??= begunAtMs;
     return Promise.resolve();
   }
@@ -149,13 +149,15 @@ export class AsideAttempt implements Failures {
     return this.relayFailed([queued], error, this.#scope.redisNowMs());
   }
 
-  /** Notes that the relay failed on these, which may have been sent since then. */
+  /** Records that the relay failed on these conversions, which may have been sent since `sinceMs`. */
   #failedBy(error: string, queuedConversions: readonly QueuedConversion[], sinceMs: number): void {
     this.#possiblySentAtMs ??= sinceMs;
     this.#failed.push({ queuedConversions, preparedConversions: [], error });
   }
 
-  /** Conversions that failed together are parted; one that failed alone waits for its next try, or is given up. */
+  /**
+   * Divides conversions that failed together. One that failed alone waits for its next try, or becomes a dead letter.
+   */
   async #afterFailure(failed: Failed): Promise<readonly NewAsideGroup[]> {
     const { queuedConversions, error } = failed;
     const left = queuedConversions.filter((queued) => !queued.hasLeft);
@@ -172,7 +174,7 @@ export class AsideAttempt implements Failures {
     return this.#write([[only]], { ...cause, failures, attempts, waitMs: waitMs ?? waits.at(-1) ?? 0 });
   }
 
-  /** Makes it a dead letter. False where that fails too. */
+  /** Makes a conversion a dead letter. Returns false when that fails too. */
   async #giveUp(
     queued: QueuedConversion,
     {
@@ -200,7 +202,7 @@ export class AsideAttempt implements Failures {
     return unsettled.length === 0;
   }
 
-  /** The group as it is, for another day. */
+  /** The unchanged group, to be tried again after the longest wait. */
   #later(error: string): NewAsideGroup {
     const { taken: _, ...group } = this.#group;
     return { ...group, error, waitMs: this.#scope.context.settings.asideWaitsMs.at(-1) ?? 0 };

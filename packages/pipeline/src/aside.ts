@@ -11,26 +11,29 @@ import {
 import type { QueuedConversion } from "./queued-conversion.ts";
 
 /**
- * Requests that failing conversions are parted into. More than two, because each round may take as long as a request may:
- * of a thousand the one that fails is alone after four.
+ * Requests that failing conversions are divided into. More than two, because each round may take as long as a request
+ * times out: with 8 the culprit among 1,000 stands alone after four rounds.
  */
 const PARTS = 8;
 
-/** Waits between the attempts for a conversion that fails alone: a day in all, within the platforms' 48 hours. */
+/**
+ * Waits between the attempts for a conversion that fails alone: 1 and 10 minutes, 1, 6 and 16 hours. They add up to 23
+ * hours and 11 minutes, well inside the platforms' 48 hours for recognising a repetition.
+ */
 export const DEFAULT_ASIDE_WAITS_MS: readonly number[] = [60_000, 600_000, 3_600_000, 21_600_000, 57_600_000];
 
-/** Answers kept of a conversion that fails alone: the first and the last say most. */
+/** Most attempts kept of a conversion that fails alone: the first one and the last nine. */
 const ATTEMPTS_KEPT = 10;
 
-/** What is known of conversions that are set aside. */
+/** Why conversions are set aside. */
 export interface AsideCause {
   /** Since when they may have been delivered, milliseconds of Redis' clock. */
   readonly possiblySentAtMs?: number;
-  /** The name of the error, where the relay itself failed. */
+  /** The name of the error, when the relay itself failed. */
   readonly error?: string;
 }
 
-/** How one group stands. */
+/** State of one set-aside group. */
 export interface AsideState extends AsideCause {
   readonly waitMs: number;
   readonly failures: number;
@@ -39,7 +42,7 @@ export interface AsideState extends AsideCause {
 
 export const FRESH = { waitMs: 0, failures: 0, attempts: [] } as const;
 
-/** Parts items in order into at most eight lists of much the same length. */
+/** Divides items, in order, into at most eight lists of about the same length. */
 export function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   const size = Math.max(1, Math.ceil(items.length / PARTS));
   return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
@@ -47,7 +50,7 @@ export function partsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-/** Writes conversions as groups to be tried beside their lane: one a part, more where a part is too large for a segment. */
+/** Encodes conversions as set-aside groups: one group a part, or more when a part is too large for one segment. */
 export function asideGroups(
   parts: readonly (readonly QueuedConversion[])[],
   nextId: () => string,
@@ -86,7 +89,7 @@ function asideGroup(
   };
 }
 
-/** That of its segment, where its own cannot be told. */
+/** The deadline of its segment when its own cannot be computed. */
 function deadlineFor({ conversion, segment }: QueuedConversion, dialect: Dialect): number {
   try {
     return deadlineOf(conversion.event_time, dialect.window(conversion));
@@ -95,7 +98,7 @@ function deadlineFor({ conversion, segment }: QueuedConversion, dialect: Dialect
   }
 }
 
-/** The name of an error, for a person to find it by. Its message may quote a conversion and is not kept. */
+/** The name and code of an error. Its message may quote a conversion and is not kept. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   return "code" in error && typeof error.code === "string" ? `${error.name} ${error.code}` : error.name;

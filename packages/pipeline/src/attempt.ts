@@ -8,21 +8,21 @@ export interface Destination {
   readonly token: Token;
 }
 
-/** An access token, which may be another one at the next attempt. */
+/** An access token. Its value may change between two attempts. */
 export interface Token {
   reveal(): string;
-  /** Tells one token from another without telling either. */
+  /** Identifies the token without revealing it. */
   readonly mark: string;
 }
 
 export interface Attempt {
   readonly outcome: AttemptOutcome;
   readonly bytes: number;
-  /** Of the token it was made with; by the time of the answer there may be another. */
+  /** Mark of the token the request was made with. The token may have changed when the answer arrives. */
   readonly tokenMark: string;
 }
 
-/** Sends one request for parcels of one group, and reads the answer. Never throws. */
+/** Sends one request with prepared conversions of one group and classifies the answer. Never throws. */
 export async function attempt(
   { dialect, baseUrl, token }: Destination,
   preparedConversions: readonly { readonly event: PreparedEvent }[],
@@ -46,7 +46,7 @@ function judge(dialect: Dialect, result: TransportResult, count: number, group: 
   try {
     return dialect.judge(result.response, count, group);
   } catch {
-    // An answer the dialect cannot read says nothing about what happened.
+    // An answer that the dialect cannot read leaves open what happened.
     return { kind: "unknown", answer: { httpStatus: result.response.status, meaning: "unreadable answer" } };
   }
 }

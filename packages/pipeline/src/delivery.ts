@@ -11,13 +11,13 @@ import type { Result } from "./result.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import { type DeadLetterCandidate, type PreparedConversion, triage } from "./triage.ts";
 
-/** Where micro-batches come from: a lane, or what was set aside from it. */
+/** Where micro-batches come from: a lane, or its set-aside groups. */
 export interface Origin {
   readonly isAside: boolean;
-  /** What earlier drains began and never settled. */
+  /** Conversions that earlier drains began to send and never settled. */
   readonly possiblySent: PossiblySent | undefined;
   readonly failures: Failures;
-  /** Extends the lease, notes that these may be sent now, and asks the ledger. */
+  /** Extends the lease, records that these conversions may be sent from now on, and asks the ledger about them. */
   begin(batchId: string, identities: readonly Identity[], last: Position): Promise<Begun>;
 }
 
@@ -26,7 +26,7 @@ export class Delivery {
   readonly #scope: SliceScope;
   readonly #origin: Origin;
   #batches = 0;
-  /** Longer than zero where the platform's limit comes near. */
+  /** Milliseconds to wait because the platform's limit comes near. 0 while it does not. */
   #paceMs = 0;
 
   constructor(scope: SliceScope, origin: Origin) {
@@ -34,23 +34,26 @@ export class Delivery {
     this.#origin = origin;
   }
 
-  /** Whether nothing more must be sent in this slice. */
+  /** Whether nothing more may be sent in this slice. */
   get halted(): boolean {
     return this.#scope.gate.restMs !== undefined || this.#scope.lease.isLost;
   }
 
-  /** Whether no further micro-batch must be begun; those that are under way go on, else a bisection might never end. */
+  /** Whether no further micro-batch may begin. Those under way go on; otherwise a bisection might never end. */
   get isSlowedDown(): boolean {
     return this.#paceMs > 0;
   }
 
-  /** How long the destination asked, or is made, to wait. */
+  /** How long the destination must be left alone, milliseconds. Undefined when there is no reason to wait. */
   get restMs(): number | undefined {
     const { restMs } = this.#scope.gate;
     return this.isSlowedDown ? Math.max(restMs ?? 0, this.#paceMs) : restMs;
   }
 
-  /** Rejects with what went wrong where the relay failed, for the first time, on these conversions: they stay in the lane. */
+  /**
+   * Delivers one micro-batch. Rejects when the relay fails on these conversions for the first time: they stay in the
+   * lane.
+   */
   async deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
     this.#batches += 1;
     const batchId = `${this.#scope.lease.nonce}.${this.#batches}`;
@@ -69,7 +72,7 @@ export class Delivery {
   async #deliver(batchId: string, queuedConversions: readonly QueuedConversion[]): Promise<void> {
     const { context, destination, lane, gate } = this.#scope;
     const { possiblySent, isAside } = this.#origin;
-    // In one round trip: another worker may have learned since this slice began that nothing must be sent.
+    // In one round trip: another worker may have shut the gate since this slice began.
     const [begun, gateState] = await Promise.all([
       this.#begin(batchId, queuedConversions),
       context.gate.read(lane.destination),
@@ -95,7 +98,7 @@ export class Delivery {
     if (preparedConversions.length > 0) await this.#send(batchId, begun.nowMs, preparedConversions);
   }
 
-  /** Moves copies beside the lane whose identity was set aside before. */
+  /** Sets conversions aside whose identity is set aside already. */
   async #follow(queuedConversions: readonly QueuedConversion[]): Promise<void> {
     const sentAtMs = sentSince(queuedConversions, this.#origin.possiblySent);
     await this.#scope.settler.setAside(
@@ -104,7 +107,7 @@ export class Delivery {
     );
   }
 
-  /** Undefined when the lease is lost, or there is nothing to begin. */
+  /** Undefined when the lease is lost or there is nothing to begin. */
   async #begin(batchId: string, queuedConversions: readonly QueuedConversion[]) {
     const { lease, context, heardRedisNow } = this.#scope;
     const last = queuedConversions.at(-1);
@@ -121,8 +124,8 @@ export class Delivery {
   }
 
   /**
-   * Works through the requests of a micro-batch, a few abreast and depth first, settling what each answer decides. One
-   * request is the rule; there are more when it is refused and its culprits are looked for.
+   * Sends the requests of a micro-batch, a few at once and depth first, and settles what each answer decides. Usually
+   * there is one request; there are more when it is refused and its culprits are looked for.
    */
   async #send(
     batchId: string,
@@ -142,7 +145,8 @@ export class Delivery {
     await batch.lastAnswer();
     await this.#origin.failures.batchOver(batch);
     fit.learnRefusals(preparedConversions.length, batch.refused);
-    // Nothing to write but that the batch is over; an unknown answer leaves its intent, and so what was possibly sent.
+    // Only the intent is left to remove. After an unknown answer it stays, so that the conversions count as possibly
+    // sent.
     if (batch.isDefinite && !batch.isClosed) await this.#settle(batchId, {}, true);
   }
 
@@ -181,7 +185,7 @@ export class Delivery {
     this.#origin.failures.platformAnswered();
   }
 
-  /** What cannot be settled, alone, is moved beside the lane: it may be delivered already. */
+  /** Settles a result. A conversion that cannot be settled even alone is set aside: it may be delivered already. */
   async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
     for (const { queued, error } of await this.#scope.settler.settle(batchId, result, definite))
       await this.#origin.failures.unsettled(queued, error);
@@ -222,10 +226,10 @@ export class Delivery {
   }
 }
 
-/** Enough to find a request's attempt by, and few enough for a log line. */
+/** Enough to find the attempts of a request by, and few enough for a log line. */
 const REQUEST_IDS_TOLD = 10;
 
-/** Copies of one request share their envelope. */
+/** Conversions of one request share their envelope. */
 function requestsOf(preparedConversions: readonly PreparedConversion[]) {
   const ids = new Set(preparedConversions.map(({ queued }) => queued.envelope.requestId));
   return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };

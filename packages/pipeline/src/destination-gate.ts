@@ -12,11 +12,14 @@ import type { DrainContext } from "./drain-context.ts";
 import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
 import type { DestinationFailure } from "./isolate.ts";
 
-/** Credentials and API versions are tried this often by themselves; a new token, a new version or a person is faster. */
+/**
+ * How often a destination suspended for its credentials or API version is tried again by itself, milliseconds. A new
+ * token, a new version or a person ends the suspension sooner.
+ */
 const SUSPENDED = { firstMs: 30_000, capMs: 300_000 };
-/** For a platform that does not say how long. */
+/** Waits, in milliseconds, for a platform that does not say how long. */
 const THROTTLED = { firstMs: 5000, capMs: 20_000 };
-/** No wait that a platform asks for is obeyed for longer: to ask again costs one request. */
+/** Longest wait that a platform's answer can impose: an hour. Asking again costs one request. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 interface GateStart {
@@ -25,7 +28,7 @@ interface GateStart {
   readonly probing: boolean;
 }
 
-/** A destination's gate as one slice meets it: whether it may send, and what its own answers do to it. */
+/** A destination's gate as one slice uses it: whether it may send, and how its answers change the gate. */
 export class DestinationGate {
   readonly #lane: LaneRef;
   readonly #destination: Destination;
@@ -51,12 +54,12 @@ export class DestinationGate {
     return this.#start.probing && !this.#succeeded;
   }
 
-  /** How long the destination asked, or is made, to wait. Undefined while nothing keeps this slice from sending. */
+  /** How long the destination must be left alone, milliseconds. Undefined while this slice may send. */
   get restMs(): number | undefined {
     return this.#restMs;
   }
 
-  /** A shut gate lets one slice probe, until its first success opens it; a paused one lets nobody. */
+  /** A shut gate lets one slice probe until its first success opens the gate. A paused gate lets no slice send. */
   mayPass(gateState: GateState): boolean {
     const { state } = gateState;
     if (state === "open" || (this.isProbing && state !== "paused")) return true;
@@ -74,7 +77,7 @@ export class DestinationGate {
     this.#context.listen({ kind: "gate", destination, state: "open", waitMs: 0 });
   }
 
-  /** Shuts the gate for as long as the platform asked, or else for a jittered back-off. */
+  /** Shuts the gate for as long as the platform asked, or for a jittered back-off. */
   async shutFor(outcome: DestinationFailure, tokenMark: string): Promise<void> {
     const { gate, listen, dice } = this.#context;
     const { destination } = this.#lane;
@@ -83,14 +86,17 @@ export class DestinationGate {
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
     const asked = "waitMs" in outcome ? outcome.waitMs : undefined;
     const waitMs = Math.min(asked ?? backoffMs(this.#start.failures, dice(), own), LONGEST_WAIT_MS);
-    // With a token that came meanwhile the lane has nothing to wait for.
+    // With a token that arrived meanwhile the lane need not wait.
     const isOutdated = state === "suspended" && tokenMark !== this.#destination.token.mark;
     this.#restMs = Math.max(this.#restMs ?? 0, isOutdated ? 0 : waitMs);
     await gate.shut(destination, state, waitMs, { reason, answer: shown(answer), tokenMark });
     listen({ kind: "gate", destination, state, reason, waitMs, answer });
   }
 
-  /** Where most is refused, the destination is paused until a person has looked; what is left stays in its lane. */
+  /**
+   * Pauses the destination when the refusal breaker trips, until a person resumes it. Unsent conversions stay in their
+   * lane.
+   */
   async watchRefusals(delivered: number, refused: number): Promise<void> {
     const { breaker, gate, listen } = this.#context;
     breaker.learn(delivered, refused);
@@ -104,7 +110,7 @@ export class DestinationGate {
   }
 }
 
-/** The state that a failure of a destination puts its gate in, and why. */
+/** The state of the gate that follows from a destination failure, and the reason shown for it. */
 function shutBy({ kind, answer }: DestinationFailure): {
   readonly state: Exclude<GateMode, "open" | "paused">;
   readonly reason: GateReason;
@@ -114,7 +120,7 @@ function shutBy({ kind, answer }: DestinationFailure): {
   return { state: "backing-off", reason: answer.httpStatus === 0 ? "no-answer" : "platform-error" };
 }
 
-/** The platform's own words may hold values of a conversion: they stay out. */
+/** Leaves out the platform's own message: it may hold values of a conversion. */
 function shown({ httpStatus, code, subcode, meaning }: PlatformAnswer): GateAnswer {
   return {
     httpStatus,

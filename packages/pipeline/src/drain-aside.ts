@@ -9,13 +9,14 @@ import { Lease } from "./lease.ts";
 import { openScope } from "./open-scope.ts";
 import type { SliceScope } from "./slice-scope.ts";
 
-/** Groups that are tried side by side: one that hangs holds up no other. */
+/** Groups tried at once. A group whose request hangs does not hold up the others. */
 const GROUPS_AT_ONCE = 8;
 
 /**
- * Tries what was set aside from a lane, for one slice: each group in a request of its own. One that fails is parted; a
- * conversion that fails alone waits longer and longer, then becomes a dead letter. It never shuts the gate for such a
- * failure, and rests while the gate is shut. Who is due next is the sweeper's to see.
+ * Tries the set-aside groups of a lane for one slice, each group in a request of its own. A group that fails is
+ * divided. A conversion that fails alone waits longer after each failure, then becomes a dead letter. Such a failure
+ * never shuts the gate. No group is tried while the gate is shut. The sweeper wakes the lane when the next group is
+ * due.
  */
 export async function drainAside(lane: LaneRef, target: DrainTarget, stop: AbortSignal): Promise<SliceEnd> {
   const { destination, context } = target;
@@ -25,11 +26,11 @@ export async function drainAside(lane: LaneRef, target: DrainTarget, stop: Abort
   if (shutMs > 0) return { kind: "later", delayMs: shutMs + context.dice() * 250 };
   const lease = new Lease(lane, context, aside);
   const calledAt = context.monotonic();
-  // Whoever holds it goes on until nothing is due.
+  // The drain that holds the lease goes on until no group is due.
   const acquired = await aside.acquire(lane, lease.nonce, settings.leaseMs);
   if (acquired.kind === "busy") return { kind: "done" };
   lease.taken(calledAt, acquired.incarnation);
-  // Its time has come, but nobody may have anything else to probe it with.
+  // The gate's wait is over. No drain of the lane may have a conversion to probe with, so this one probes.
   const probing = gateState.state !== "open";
   const gate = new DestinationGate(lane, destination, context, { failures: gateState.failures, probing });
   const scope = openScope(lane, target, { lease, gate, nowMs: gateState.nowMs });

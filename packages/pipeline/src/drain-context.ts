@@ -15,21 +15,23 @@ import type { Destination } from "./attempt.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import type { Pulse } from "./pulse.ts";
 
-/** How drains work. Milliseconds. */
+/** How drains work. Times are milliseconds. */
 export interface DrainSettings {
-  /** How long a drain may send without asking again; more than a request and its margin take. */
+  /**
+   * How long a drain may send without extending its lease. Must be more than `requestTimeoutMs` and a second of margin.
+   */
   readonly leaseMs: number;
-  /** The whole of one request, from connecting to the last byte. */
+  /** Time limit of one request, from connecting to the last byte. */
   readonly requestTimeoutMs: number;
-  /** A drain stops taking new micro-batches after this long, so that lanes share the workers. */
+  /** A drain starts no micro-batch after this time, so that lanes share the workers. */
   readonly sliceMs: number;
   /** How long a conversion waits for a micro-batch to fill. */
   readonly maxWaitMs: number;
-  /** Micro-batches of one lane on their way at once. */
+  /** Micro-batches of one lane in flight at once. */
   readonly maxInFlight: number;
-  /** Dead letters of the destination from which on it is paused. */
+  /** The destination is paused when it has more dead letters than this. */
   readonly maxDeadLetters: number;
-  /** Waits between the attempts for a conversion that fails alone; then it becomes a dead letter. */
+  /** Waits between the attempts for a conversion that fails alone. After the last one it becomes a dead letter. */
   readonly asideWaitsMs: readonly number[];
 }
 
@@ -62,9 +64,9 @@ export interface DrainContext {
   readonly defaultCountryOf: (source: string) => string | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Whether conversions may be given up for their age by this time of Redis' clock, milliseconds. */
+  /** Whether conversions may be given up for their age at this time of Redis' clock, milliseconds. */
   readonly agesAreSure: (redisMs: number) => boolean;
   /** Uniform in [0, 1). */
   readonly dice: () => number;

@@ -7,23 +7,26 @@ import { Lease } from "./lease.ts";
 import { openScope } from "./open-scope.ts";
 import { Slice } from "./slice.ts";
 
-/** What a slice leaves for its lane: nothing, another slice, or another one later. */
+/** What the lane needs after a slice: nothing, another slice at once, or another slice later. */
 export type SliceEnd =
   | { readonly kind: "done" }
   | { readonly kind: "again" }
   | { readonly kind: "later"; readonly delayMs: number };
 
-/** After a slice that could finish nothing, so that it does not run hot. */
+/** Wait after a slice that finished nothing, so that it does not run in a hot loop. */
 const FRUITLESS_MS = 2000;
-/** From so many acquisitions without a release on, something here may kill workers: its head is read alone. */
+/**
+ * After this many acquisitions without a release the head of the lane may be killing workers. It is then read alone.
+ */
 const CRASHES_TO_NARROW = 3;
-/** A segment that was read alone so often, and each time a worker died, is taken for the killer. */
+/** A segment is quarantined when it was read alone this often and a worker died each time. */
 const ALONE_TO_QUARANTINE = 2;
 
 /**
- * Drains a lane for one slice: reads it from its head, gathers micro-batches, keeps a few of them on their way, and
- * settles each as soon as its answer is in. Exclusion is the lease's; a crash at any point loses nothing, since what is
- * not settled is read again.
+ * Drains a lane for one slice: reads it from its head, gathers micro-batches, keeps a few of them in flight and settles
+ * each when its answer is in. The lease keeps other drains out. A crash at any point loses nothing, because unsettled
+ * conversions are read again. Rejects when the relay fails on the same conversions for the first time, or when Redis
+ * does not answer.
  */
 export async function drain(
   lane: LaneRef,
@@ -57,7 +60,7 @@ export async function drain(
     maxSegments: narrow ? 1 : Infinity,
   });
   const { waitMs, left } = await runAndRelease(slice, lease, stop);
-  // An empty lane rests too, or each arrival would have it send at once.
+  // A slowed-down lane rests when it is empty too. Otherwise each arrival would make it send at once.
   if (left === 0 && !slice.isSlowedDown) return { kind: "done" };
   if (waitMs !== undefined) return { kind: "later", delayMs: waitMs };
   return slice.isStuck && !stop.aborted
@@ -65,7 +68,7 @@ export async function drain(
     : { kind: "again" };
 }
 
-/** In how long a lane that cannot fill a micro-batch must send what it has: until then nothing of it is read. */
+/** Milliseconds until a lane that cannot fill a micro-batch must send what it has. Nothing of it is read before. */
 function dueIn(
   { waiting, oldestAtMs }: Extract<Acquired, { kind: "held" }>,
   fit: BatchFit,
@@ -76,7 +79,7 @@ function dueIn(
   return dueInMs(oldestAtMs, maxWaitMs, nowMs);
 }
 
-/** A slice that fails gives its lease back too: that it failed here is known, and only a crash is to count as one. */
+/** Releases the lease when the slice fails too: only a crash is to count as a crash. */
 async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
   let waitMs: number | undefined;
   let left = 0;
@@ -89,8 +92,8 @@ async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
 }
 
 /**
- * Looks at the head of a lane whose drains die. That workers die is no evidence against it: they may be killed for any
- * reason. It is read alone, and only if workers die over it alone is it quarantined.
+ * Reads the head of a lane alone when its drains die. Workers may be killed for any reason, so deaths alone are no
+ * evidence against the head. It is quarantined only when workers also die while it is read alone.
  */
 async function narrowToHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
   const [head] = await lanes.ids(lane, undefined, 1);

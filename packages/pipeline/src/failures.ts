@@ -11,15 +11,18 @@ export interface FailedRequest {
   readonly tokenMark: string;
 }
 
-/** What becomes of requests and micro-batches that fail. */
+/** Decides what happens to requests and micro-batches that fail. */
 export interface Failures {
   requestFailed(failed: FailedRequest): Promise<void>;
-  /** The platform has judged the events of a request: it works. */
+  /** The platform has judged the events of a request, so it works. */
   platformAnswered(): void;
   /** A micro-batch has no request left to make. */
   batchOver(batch: OpenBatch<PreparedConversion>): Promise<void>;
-  /** The relay failed on these, from `sinceMs` (Redis' clock) on they may have been sent. Rejects where nothing can be done. */
+  /**
+   * The relay failed on these conversions. They may have been sent since `sinceMs`, milliseconds of Redis' clock.
+   * Rejects with the error when they must stay where they are.
+   */
   relayFailed(queuedConversions: readonly QueuedConversion[], error: unknown, sinceMs: number): Promise<void>;
-  /** What became of this one is known and could not be written down. */
+  /** The outcome of this conversion is known but could not be written. */
   unsettled(queued: QueuedConversion, error: unknown): Promise<void>;
 }

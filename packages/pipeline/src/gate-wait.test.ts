@@ -13,7 +13,10 @@ test.for([
   ["suspended", "another", 700, 0],
   ["paused", undefined, -5, 30_000],
   ["paused", "another", -5, 30_000],
-] as const)("%s, for the token %s, until in %d ms: waits %d ms", ([state, tokenMark, inMs, waitMs]) => {
-  const gateState = { state: state satisfies GateMode, failures: 1, untilMs: 1000 + inMs, nowMs: 1000 };
-  expect(gateWaitMs({ ...gateState, ...(tokenMark && { tokenMark }) }, token)).toBe(waitMs);
-});
+] as const)(
+  "a gate %s for token %s for another %d ms delays a drain by %d ms",
+  ([state, tokenMark, inMs, waitMs]) => {
+    const gateState = { state: state satisfies GateMode, failures: 1, untilMs: 1000 + inMs, nowMs: 1000 };
+    expect(gateWaitMs({ ...gateState, ...(tokenMark && { tokenMark }) }, token)).toBe(waitMs);
+  },
+);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HeldBytes } from "./held-bytes.ts";
 
-test("is full from its limit on, over all shares, and never while nothing is held", () => {
+test("is full when all shares together reach the limit, never while nothing is held", () => {
   const held = new HeldBytes(100);
   const [first, second] = [held.share(), held.share()];
   expect(held.isFull).toBe(false);
@@ -13,7 +13,7 @@ test("is full from its limit on, over all shares, and never while nothing is hel
   expect(second.isFull).toBe(false);
 });
 
-test("whatever slices add and give back, and in whatever order they end, nothing stays behind", () => {
+test("holds 0 bytes after every slice has ended, in any order of adding and giving back", () => {
   const step = fc.record({ share: fc.nat(2), add: fc.nat(1000), remove: fc.nat(2000), closes: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step), (steps) => {

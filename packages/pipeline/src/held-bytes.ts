@@ -1,9 +1,11 @@
-/** How long a lane rests whose drain could read nothing because others hold as much as they all may. */
+/**
+ * How long a lane rests, in milliseconds, when its drain could read nothing because the limit of held bytes is reached.
+ */
 export const HELD_BACK_MS = 250;
 
 /**
- * Bytes of conversions that the drains of one worker hold together. What is counted is their JSON; as objects, and once more
- * as requests, they take a few times that.
+ * Counts the bytes of conversions that all drains of one worker hold. It counts the bytes of their JSON; as objects and
+ * as request bodies they take a few times that.
  */
 export class HeldBytes {
   readonly #limit: number;
@@ -17,7 +19,7 @@ export class HeldBytes {
     return this.#bytes;
   }
 
-  /** Whether nobody should read more before something is given back. Never so while nothing is held. */
+  /** Whether no drain should read more until some bytes are given back. Always false while nothing is held. */
   get isFull(): boolean {
     return this.#bytes >= this.#limit;
   }
@@ -28,7 +30,7 @@ export class HeldBytes {
   }
 }
 
-/** What one slice holds of it. */
+/** The bytes that one slice holds. */
 export class HeldShare {
   readonly #of: HeldBytes;
   readonly #change: (bytes: number) => void;
@@ -48,12 +50,15 @@ export class HeldShare {
     this.#change(bytes);
   }
 
-  /** Gives back a part; never more than is held, so that a late answer after the end of its slice gives back nothing. */
+  /**
+   * Gives back at most the bytes that are held. An answer that comes after the end of its slice therefore gives back
+   * nothing.
+   */
   remove(bytes: number): void {
     this.add(-Math.min(bytes, this.#bytes));
   }
 
-  /** Gives back what is left: its slice is over. */
+  /** Gives back all remaining bytes at the end of the slice. */
   close(): void {
     this.remove(this.#bytes);
   }

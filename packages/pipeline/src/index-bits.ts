@@ -1,6 +1,6 @@
 import type { IndexBits } from "@relay/core";
 
-/** Writes a set of places in a segment. */
+/** Encodes a set of indexes in a segment as one bit each, lowest bit first. */
 export function indexBitsOf(indexes: readonly number[]): IndexBits {
   const bytes = Math.max(-1, ...indexes.map((index) => index >> 3)) + 1;
   const bits = Buffer.alloc(bytes);

@@ -6,7 +6,7 @@ import { OpenBatch } from "./open-batch.ts";
 
 const answer: PlatformAnswer = { httpStatus: 400 };
 
-/** Works a batch off against a platform that refuses any request with a culprit in it, one request after the other. */
+/** Divides a batch against a platform that refuses any request with a culprit in it, one request after the other. */
 function workOff(count: number, culprits: ReadonlySet<number>, named: boolean) {
   const open = new OpenBatch("b", 0, [Array.from({ length: count }, (_, index) => index)]);
   const delivered: number[] = [];
@@ -36,7 +36,7 @@ const batch = fc
   );
 
 describe("a refused batch", () => {
-  test("costs exactly its culprits, within the stated number of requests", () => {
+  test("loses exactly its culprits, within the stated number of requests", () => {
     fc.assert(
       fc.property(batch, ([count, bad]) => {
         const culprits = new Set(bad);
@@ -50,12 +50,12 @@ describe("a refused batch", () => {
     );
   });
 
-  test("is not asked about what is known: a culprit at its end is cornered by the halves before it", () => {
+  test("needs no request for a right half whose left half passed: 11 for a culprit at the end, 21 at the start", () => {
     expect(workOff(1000, new Set([999]), false).made).toBe(11);
     expect(workOff(1000, new Set([0]), false).made).toBe(21);
   });
 
-  test("costs one more request a culprit where the platform names them", () => {
+  test("takes one more request a culprit when the platform names them", () => {
     fc.assert(
       fc.property(batch, ([count, bad]) => {
         const { made, refused } = workOff(count, new Set(bad), true);
@@ -65,7 +65,7 @@ describe("a refused batch", () => {
     );
   });
 
-  test("of one event is that event's own fault, also when it was too large", () => {
+  test("of one event refuses that event, also when the request was too large", () => {
     expect(divide(["a"], { kind: "too-large", answer })).toEqual({
       delivered: [],
       refused: ["a"],
@@ -74,7 +74,7 @@ describe("a refused batch", () => {
   });
 });
 
-test("a partial answer delivers the rest", () => {
+test("a partial answer delivers the events that it does not refuse", () => {
   expect(divide(["a", "b", "c"], { kind: "partial", refused: [1], answer })).toEqual({
     delivered: ["a", "c"],
     refused: ["b"],

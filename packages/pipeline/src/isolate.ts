@@ -1,10 +1,10 @@
 import type { AttemptOutcome } from "@relay/core";
 
-/** What an answer says about the events of its request, one by one. */
+/** What an answer decides about the events of its request. */
 export interface Division<T> {
   readonly delivered: readonly T[];
   readonly refused: readonly T[];
-  /** What is left of a request without the culprits that the answer named: to be sent again. */
+  /** The events of the request without the culprits that the answer named. They are sent again. */
   readonly rest: readonly T[];
   /** The halves of a request whose culprit was not named. */
   readonly halves?: Halves<T>;
@@ -13,11 +13,13 @@ export interface Division<T> {
 export interface Halves<T> {
   readonly left: readonly T[];
   readonly right: readonly T[];
-  /** Whether one of the events is at fault: where the left half passes, the right one need not be asked as a whole. */
+  /** Whether one of the events is at fault. If so, and the left half passes, the right half is not sent as a whole. */
   readonly holdCulprit: boolean;
 }
 
-/** An answer that is not about the events: the destination is to be left alone, its events stay in the lane. */
+/**
+ * An answer that is not about the events. The destination is left alone for a time, and the events stay in the lane.
+ */
 export type DestinationFailure = Extract<
   AttemptOutcome,
   { kind: "throttled" | "retry" | "credentials" | "api-version" | "unknown" }
@@ -27,20 +29,24 @@ export function isDestinationFailure(outcome: AttemptOutcome): outcome is Destin
   return ["throttled", "retry", "credentials", "api-version", "unknown"].includes(outcome.kind);
 }
 
-/** Whether a setback may be the fault of its events: all others are about the destination, whatever it was sent. */
+/**
+ * Whether the events may have caused a destination failure. All other kinds concern the destination, whatever it was
+ * sent.
+ */
 export function mayBeItsEvents({ kind }: DestinationFailure): boolean {
   return kind === "retry" || kind === "unknown";
 }
 
-/** Whether an answer leaves open which of the events were taken: what is sent again of them may be a repetition. */
+/** Whether an answer leaves open which events were taken. Sending them again may be a repetition. */
 export function leavesOpen(outcome: AttemptOutcome): boolean {
   return outcome.kind === "unknown" || (outcome.kind === "partial" && outcome.refused === undefined);
 }
 
 /**
- * Finds the culprits of a refused request. Named ones are taken out and the rest is sent again; otherwise the request is
- * halved. The caller works depth first and asks a right half only when the left one has its answer: for k unnamed culprits
- * among n events that is at most 2k·log2(n/k) + 2k + 1 requests, and every sibling is delivered.
+ * Decides what to do with the events of a request after its answer. Culprits that the answer names are taken out, and
+ * the rest is sent again; otherwise the request is halved. The caller works depth first and sends a right half only
+ * when the left one has its answer. For k unnamed culprits among n events that is at most 2k·log2(n/k) + 2k + 1
+ * requests, and every sibling is delivered.
  */
 export function divide<T>(
   events: readonly T[],
@@ -64,13 +70,13 @@ export function divide<T>(
   }
 }
 
-/** A request of one event has none: it is the culprit. */
+/** A refused request of one event has no halves: that event is the culprit. */
 function halvesOf<T>(events: readonly T[], holdCulprit: boolean): Division<T> {
   if (events.length === 1) return { delivered: [], refused: events, rest: [] };
   return { delivered: [], refused: [], rest: [], halves: halve(events, holdCulprit) };
 }
 
-/** Two halves of at least one event each. */
+/** Two halves. Each holds at least one event when there are two or more. */
 export function halve<T>(events: readonly T[], holdCulprit: boolean): Halves<T> {
   const middle = Math.ceil(events.length / 2);
   return { left: events.slice(0, middle), right: events.slice(middle), holdCulprit };

@@ -8,21 +8,22 @@ import { comparePositions, sentSince } from "./positions.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { PreparedConversion } from "./triage.ts";
 
-/** Conversions that are asked for one by one, when it must be known whether the platform takes any. */
+/** Conversions sent one by one to learn whether the platform takes any. */
 const CONTROLS = 3;
 
 interface Accusation extends FailedRequest {
-  /** Requests without an answer among it and its controls. */
+  /** Requests without an answer: the failed one and its controls. */
   unanswered: number;
-  /** Whether the platform has answered another request since: then it was not the platform. */
+  /** Whether the platform has answered another request since. If so, the failure was not the platform's. */
   platformWorks: boolean;
 }
 
 /**
- * Tells the platform's failures from those of a micro-batch, in a lane. The first failure is the platform's: its gate backs
- * off. Conversions that fail again, or a probe that fails, are suspected themselves: a few of them are asked for one by one.
- * Is one of those answered, the platform works, and the rest is moved beside the lane, to be divided there. Is none, the gate
- * backs off as before. It is decided when the micro-batch is over: what is still on its way must not be sent from two places.
+ * Separates the platform's failures from those of a micro-batch in a lane. The first failure counts as the platform's,
+ * and its gate backs off. When the same conversions fail again, or a probe fails, three of them (the controls) are sent
+ * one by one. If the platform answers one, it works: the rest is set aside and divided there. If it answers none, the
+ * gate backs off as before. This is decided when the micro-batch is over: a conversion still on its way must not be
+ * sent from two places.
  */
 export class LaneFailures implements Failures {
   readonly #scope: SliceScope;
@@ -38,7 +39,7 @@ export class LaneFailures implements Failures {
     const { batch, request, outcome, tokenMark } = failed;
     const { gate, context } = this.#scope;
     if (batch.isControl(request) && mayBeItsEvents(outcome)) {
-      // It is one of a request that stands accused, and says nothing more of it.
+      // A control belongs to a request that failed already. Its own failure decides nothing more.
       const accusation = this.#accused.find((one) => one.batch === batch && isPartOf(one.request, request));
       if (accusation && leavesOpen(outcome)) accusation.unanswered += 1;
       return;
@@ -94,7 +95,10 @@ export class LaneFailures implements Failures {
     if (!(await this.#scope.settler.setAside(queuedConversions, cause))) throw error;
   }
 
-  /** Since when conversions of a request fail, where this is not their first failure. Only failures without an answer count. */
+  /**
+   * Returns when these conversions failed first, milliseconds of Redis' clock; for a failed probe at least the present
+   * time. Undefined when this is their first failure, or when the failure cannot be the fault of the events.
+   */
   async #failedBefore({ request, outcome }: FailedRequest): Promise<number | undefined> {
     const [first] = request;
     const last = request.at(-1);
@@ -103,7 +107,7 @@ export class LaneFailures implements Failures {
     return before ?? (this.#scope.gate.isProbing ? this.#scope.redisNowMs() : undefined);
   }
 
-  /** Notes a failure. Returns when it came first, where these failed before. */
+  /** Records a failure. Returns the time of the first one when these conversions failed before. */
   async #noted(first: QueuedConversion, last: QueuedConversion): Promise<number | undefined> {
     const { context, lane, redisNowMs } = this.#scope;
     const before = await context.lanes.failure(lane);
@@ -112,7 +116,7 @@ export class LaneFailures implements Failures {
     return undefined;
   }
 
-  /** Whether the destination took something of another lane since this time of Redis' clock. */
+  /** Whether the destination took a request of another lane since this time of Redis' clock. */
   #othersTakenSince(atMs: number): boolean {
     const { context, redisNowMs } = this.#scope;
     return context.pulse.hasTakenSince(context.monotonic() - (redisNowMs() - atMs));
@@ -133,7 +137,7 @@ function isPartOf(whole: readonly PreparedConversion[], part: readonly PreparedC
   return part.every((prepared) => whole.includes(prepared));
 }
 
-/** A few items out of different parts of a list, each at random in its part. */
+/** Picks `count` items, one at random from each of `count` equal parts of the list. */
 function spread<T>(items: readonly T[], count: number, dice: () => number): readonly T[] {
   const parts = Math.min(count, items.length);
   return Array.from({ length: parts }, (_, part) => {

@@ -4,11 +4,11 @@ import { arrivalOf, type QueuedConversion, queuedConversionOf } from "./queued-c
 import type { HeldShare } from "./held-bytes.ts";
 import { hasIndex } from "./index-bits.ts";
 
-/** Segments fetched in one read: bounded, because each may unpack to half a megabyte. */
+/** Most segments fetched in one read. Each may unpack to half a megabyte. */
 const MAX_SEGMENTS_A_READ = 256;
-/** And in the first read of a slice, which does not know yet how large they are. */
+/** Most segments of the first read of a slice, whose sizes are not known yet. */
 const SEGMENTS_OF_FIRST_READ = 64;
-/** Bytes fetched in one read, about, as they lie in the lane. */
+/** Approximate bytes fetched in one read, as stored in the lane. */
 const BYTES_A_READ = 4 * 1024 * 1024;
 const MAX_EVENTS_A_READ = 4000;
 
@@ -18,7 +18,7 @@ export interface LaneReaderOptions {
   readonly dataset: string;
   /** Conversions in a typical segment. */
   readonly density: number;
-  /** Reads no more segments than these. */
+  /** Most segments that are read. */
   readonly maxSegments: number;
   readonly held: HeldShare;
   readonly listen: Listener;
@@ -56,23 +56,28 @@ export class LaneReader {
     return this.#queuedConversions.length;
   }
 
-  /** Whether what comes next is not ours to read. */
+  /** Whether the next segment needs a newer version of the relay. */
   get isBlocked(): boolean {
     return this.#blocked;
   }
 
-  /** Whether there may be more that is not read because the drains of this worker hold as much as they may. */
+  /**
+   * Whether the lane may hold more that was not read because the drains of this worker hold as many bytes as they may.
+   */
   get isHeldBack(): boolean {
     return this.#isHeldBack;
   }
 
-  /** When the oldest copy that is ready entered the lane, milliseconds of Redis' clock. */
+  /** When the oldest ready conversion entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
     const oldest = this.#queuedConversions[0];
     return oldest && arrivalOf(oldest);
   }
 
-  /** Makes up to `wanted` copies ready; fewer mean that the lane ends here, for now, or that it is held back. */
+  /**
+   * Makes up to `wanted` conversions ready. Fewer are ready when the lane ends here for now, is blocked or is held
+   * back. Rejects when the lane does not answer.
+   */
   async fill(wanted: number): Promise<void> {
     this.#isHeldBack = false;
     while (this.#queuedConversions.length < wanted && !this.#blocked) {
@@ -110,12 +115,14 @@ export class LaneReader {
     return true;
   }
 
-  /** Where segments cannot be read together, the next one is read alone; one that cannot be read alone is quarantined. */
+  /**
+   * When segments cannot be read together, reads the next one alone. Quarantines a segment that cannot be read alone.
+   */
   async #read(count: number): Promise<readonly StoredSegment[]> {
     try {
       return await this.#lanes.read(this.#lane, this.#afterId, count);
     } catch {
-      // Where the lane does not answer at all, this says so too.
+      // When the lane does not answer at all, this call rejects too.
       const [next] = await this.#lanes.ids(this.#lane, this.#afterId, 1);
       if (next === undefined) return [];
       try {
@@ -137,7 +144,7 @@ export class LaneReader {
     const decoded = decodeSegment(blob);
     this.#held.remove(blob.length);
     if (decoded.kind === "newer") {
-      // A newer relay wrote it and a newer relay can read it: the rest of the lane is left to that one.
+      // A newer relay wrote this segment. The rest of the lane is left to that relay.
       this.#blocked = true;
       this.#listen({
         kind: "lane-skipped",
@@ -165,8 +172,8 @@ export class LaneReader {
 }
 
 /**
- * Places of a segment whose conversions have no end yet. Where all have one, two drains ended them side by side and neither
- * its segment: all are read again, so that it ends too.
+ * Indexes of the unfinished conversions of a segment. When all are finished, two drains finished them side by side and
+ * neither deleted the segment. Then all are read again, so that the segment is deleted.
  */
 function leftOf(count: number, ended: IndexBits | undefined): readonly number[] {
   const all = Array.from({ length: count }, (_, index) => index);

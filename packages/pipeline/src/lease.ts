@@ -2,11 +2,14 @@ import type { Acquired, Incarnation, LaneDrain, LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { DrainContext } from "./drain-context.ts";
 
-/** Between the last look at the clock and the platform's own, a request may take this much longer than its timeout. */
+/**
+ * A request may take this much longer than its timeout, between the last look at the clock and the platform's own
+ * clock.
+ */
 const MARGIN_MS = 1000;
 
 /**
- * The right to send for a lane, as this drain sees it. Its end is kept on the monotonic clock and counted from before
+ * The right to send for a lane, as this drain knows it. Its end is kept on the monotonic clock and counted from before
  * the call that set it, so it errs on the early side.
  */
 export class Lease {
@@ -18,7 +21,7 @@ export class Lease {
   #incarnation: Incarnation = "";
   #lost = false;
 
-  /** @param store where the lease lies: with the lane, or with what was set aside from it. */
+  /** @param store where the lease is kept: with the lane, or with its set-aside groups. */
   constructor(lane: LaneRef, context: DrainContext, store: Pick<LaneDrain, "extend"> = context.lanes) {
     this.#lane = lane;
     this.#context = context;
@@ -26,7 +29,7 @@ export class Lease {
     this.nonce = context.nonce();
   }
 
-  /** The store's when it gave the lease. */
+  /** Incarnation of the store when it gave the lease. */
   get incarnation(): Incarnation {
     return this.#incarnation;
   }
@@ -43,13 +46,13 @@ export class Lease {
     return acquired;
   }
 
-  /** Notes that a call made at `calledAt` was given the lease. */
+  /** Records that a call made at `calledAt` was given the lease. */
   taken(calledAt: number, incarnation: Incarnation): void {
     this.#incarnation = incarnation;
     this.extended(calledAt);
   }
 
-  /** Notes that a call made at `calledAt` extended the lease. */
+  /** Records that a call made at `calledAt` extended the lease. */
   extended(calledAt: number): void {
     this.#endsAt = Math.max(this.#endsAt, calledAt + this.#context.settings.leaseMs);
   }
@@ -60,7 +63,7 @@ export class Lease {
     this.#context.listen({ kind: "lease-lost", lane: laneName(this.#lane) });
   }
 
-  /** Whether one more request may go out: it must be over before the lease is. Extends the lease when it must. */
+  /** Whether one more request may go out: it must end before the lease does. Extends the lease when needed. */
   async coversRequest(): Promise<boolean> {
     const { monotonic, settings } = this.#context;
     if (this.#lost) return false;

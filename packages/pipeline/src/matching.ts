@@ -9,7 +9,7 @@ import {
 } from "@relay/core";
 import type { PreparedConversion } from "./triage.ts";
 
-/** Sums up how well the platform could match delivered parcels, by event name. */
+/** Sums the match scores of delivered conversions by event name. */
 export function qualitiesOf(
   preparedConversions: readonly PreparedConversion[],
   scores: readonly number[],
@@ -25,7 +25,7 @@ export function qualitiesOf(
   return [...sums.values()];
 }
 
-/** Counts what the platform could match delivered parcels by, and what they went without. */
+/** Counts the match keys of delivered conversions and the fields left out of them. */
 export function matchingOf(preparedConversions: readonly PreparedConversion[], dialect: Dialect): Matching {
   const keys = new Map<MatchKeyName, number>();
   const leftOut = new Map<string, { field: string; why: LeftOut["why"]; count: number }>();

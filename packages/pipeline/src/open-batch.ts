@@ -1,24 +1,26 @@
 import { halve, type Halves } from "./isolate.ts";
 
-/** Requests that one micro-batch may cost; the rest of it waits for the next slice. Cornering one culprit takes 22 at the most. */
+/**
+ * Most requests for one micro-batch; the rest of it waits for the next slice. Isolating one culprit takes 22 at most.
+ */
 const REQUESTS_A_BATCH = 128;
-/** Requests of one micro-batch on their way at once. */
+/** Requests of one micro-batch in flight at once. */
 const ABREAST = 4;
 
-/** A micro-batch on its way: the requests still to make, last one first, and those that have no answer yet. */
+/** A micro-batch in flight: the requests still to make, last one first, and those without an answer yet. */
 export class OpenBatch<T> {
   readonly id: string;
   readonly begunAtMs: number;
   /** Requests without a definite answer, whose events have not left the lane. */
   unanswered = 0;
-  /** Whether its intent has been taken away. */
+  /** Whether its intent has been removed. */
   isClosed = false;
   /** Conversions the platform refused. */
   refused = 0;
   readonly #requests: (readonly T[])[];
-  /** What it was parted into before any answer. */
+  /** The requests it was divided into before any answer. */
   readonly #first: ReadonlySet<readonly T[]>;
-  /** Halves whose left one has no answer yet, by the left one. */
+  /** Halves whose left one has no answer yet, keyed by the left one. */
   readonly #halves = new Map<readonly T[], Halves<T>>();
   readonly #underway = new Set<Promise<void>>();
   readonly #controls = new Set<readonly T[]>();
@@ -33,7 +35,7 @@ export class OpenBatch<T> {
     this.#first = new Set(requests);
   }
 
-  /** Whether its intent may be taken away when it is over. */
+  /** Whether its intent may be removed when it is over. */
   get isDefinite(): boolean {
     return this.unanswered === 0;
   }
@@ -42,7 +44,7 @@ export class OpenBatch<T> {
     return this.#requests.length > 0 && this.#underway.size < ABREAST && this.#made < REQUESTS_A_BATCH;
   }
 
-  /** Whether nothing is left to be made or waited for. */
+  /** Whether nothing is left to make or wait for. */
   get isOver(): boolean {
     return this.#failure !== undefined || (!this.hasRequest && this.#underway.size === 0);
   }
@@ -67,7 +69,7 @@ export class OpenBatch<T> {
     if (request.length > 0) this.#requests.push(request);
   }
 
-  /** Asks with these first, to find out whether the platform takes any. */
+  /** Makes these requests next, to find out whether the platform takes any. */
   addControls(requests: readonly (readonly T[])[]): void {
     for (const request of requests) {
       this.#controls.add(request);
@@ -79,15 +81,16 @@ export class OpenBatch<T> {
     return this.#controls.has(request);
   }
 
-  /** Asks for the left half next; the right one waits for its answer. */
+  /** Makes the left half next. The right half waits for the answer about the left one. */
   addHalves(halves: Halves<T>): void {
     this.#halves.set(halves.left, halves);
     this.add(halves.left);
   }
 
   /**
-   * Hears that a request has its answer. Was it the left half of a refused one and taken as a whole, the culprit is in the
-   * right half: that is halved without asking. A single event is asked all the same, for the platform's own words.
+   * Records that a request has its answer. When it was the left half of a refused request and was taken as a whole, the
+   * culprit is in the right half: that one is halved without being sent. A single event is still sent, for the
+   * platform's own message.
    */
   answered(request: readonly T[], isTaken: boolean): void {
     const halves = this.#halves.get(request);
@@ -112,7 +115,7 @@ export class OpenBatch<T> {
     await Promise.race(this.#underway);
   }
 
-  /** Waits for every answer; throws what went wrong while one was worked on. */
+  /** Waits for every answer. Rejects with the first error that occurred while an answer was worked on. */
   async lastAnswer(): Promise<void> {
     await Promise.all(this.#underway);
     if (this.#failure) throw this.#failure.error;

@@ -12,7 +12,7 @@ interface ScopeStart {
   readonly nowMs: number;
 }
 
-/** Puts together what the parts of one slice share. */
+/** Builds what the parts of one slice share. */
 export function openScope(
   lane: LaneRef,
   { destination, fit, context }: DrainTarget,

@@ -10,7 +10,9 @@ export function comparePositions(a: Position, b: Position): number {
   return a.index - b.index;
 }
 
-/** Since when an earlier drain may have sent one of these, milliseconds of Redis' clock; undefined: it has sent none. */
+/**
+ * Since when an earlier drain may have sent one of these, milliseconds of Redis' clock. Undefined when none was sent.
+ */
 export function sentSince(
   queuedConversions: readonly { readonly position: Position }[],
   possiblySent: PossiblySent | undefined,

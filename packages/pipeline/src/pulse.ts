@@ -1,4 +1,4 @@
-/** When a destination took a request last, as far as this process knows: its lanes tell each other. */
+/** When a destination took a request last, as far as this process knows. Its lanes share this time. */
 export class Pulse {
   #takenAt = -Infinity;
 

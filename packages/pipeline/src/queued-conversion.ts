@@ -8,40 +8,49 @@ import {
   unauthenticatedIdentity,
 } from "@relay/core";
 
-/** A segment being drained: finished, and deleted, when each of its copies is. */
+/** A segment being drained. It is deleted when each of its conversions is finished. */
 export interface OpenSegment {
   readonly id: string;
   /** Conversions in it, as its producer counted them. */
   readonly count: number;
   /** When the first of them must be given up, Unix seconds. */
   readonly deadline: number;
-  /** Bytes of one of its conversions, as JSON: their mean. */
+  /** Mean size of its conversions as JSON, bytes. */
   readonly meanBytes: number;
-  /** Copies not finished yet. */
+  /** Conversions not finished yet. */
   unfinished: number;
 }
 
-/** One conversion at one position of a lane. The ledger knows identities; a lane holds copies. */
+/** One conversion at one position of a lane. Several queued conversions can have the same identity. */
 export interface QueuedConversion {
   readonly segment: OpenSegment;
   readonly position: Position;
   readonly envelope: Envelope;
   readonly conversion: Conversion;
   readonly identity: Identity;
-  /** The identity of authenticated copies, where this one is unauthenticated: it ends with them, and they never with it. */
+  /**
+   * The identity of the authenticated conversion, when this one is unauthenticated. This one ends with an authenticated
+   * one, never the other way round.
+   */
   readonly outrankedBy: Identity | undefined;
-  /** Later copies of the same identity, or outranked by it, met while this one is in flight: they end as it ends. */
+  /**
+   * In-batch duplicates: later conversions of the same identity, or outranked by it, read while this one is in flight.
+   * They end as it ends.
+   */
   readonly duplicates: QueuedConversion[];
-  /** Set when it is settled, or moved beside its lane. */
+  /** True once it is settled or set aside. */
   hasLeft: boolean;
 }
 
-/** When a copy entered its lane, milliseconds of Redis' clock: its segment's id begins with it. */
+/** When a conversion entered its lane, milliseconds of Redis' clock. Its segment's id begins with that time. */
 export function arrivalOf({ segment }: QueuedConversion): number {
   return Number.parseInt(segment.id, 10);
 }
 
-/** An item of a segment as a copy. One whose identity cannot be told gets one by its place: it costs itself, later. */
+/**
+ * Makes a queued conversion of an item of a segment. When its identity cannot be computed, it gets one from its
+ * position, and triage makes it a dead letter later.
+ */
 export function queuedConversionOf(
   { envelope, conversion }: SegmentItem,
   { segment, index, dataset }: { segment: OpenSegment; index: number; dataset: string },

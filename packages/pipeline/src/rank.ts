@@ -1,14 +1,17 @@
 import type { Identity, Known } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
 
-/** What the ledger is asked about: the identity of each copy, then those that outrank the unauthenticated ones. */
+/** The identities to ask the ledger about: of each conversion, then of those that outrank the unauthenticated ones. */
 export function identitiesAsked(queuedConversions: readonly QueuedConversion[]): readonly Identity[] {
   const own = queuedConversions.map(({ identity }) => identity);
   const outranking = queuedConversions.flatMap(({ outrankedBy }) => outrankedBy ?? []);
   return outranking.length === 0 ? own : own.concat(outranking);
 }
 
-/** What the answer says of each copy: an unauthenticated one has the end of the authenticated one, and follows it aside. */
+/**
+ * What the ledger knows of each conversion. An unauthenticated one counts as delivered, or is set aside, when its
+ * authenticated one is.
+ */
 export function knownOf(
   queuedConversions: readonly QueuedConversion[],
   answer: ReadonlyMap<number, Known>,

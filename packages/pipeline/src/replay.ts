@@ -26,7 +26,7 @@ import {
   writeConversion,
 } from "@relay/core";
 
-/** A destination as its dead letters go back to it. */
+/** A destination that dead letters are replayed to. */
 export interface ReplayTarget {
   readonly name: string;
   readonly dialect: Dialect;
@@ -41,14 +41,14 @@ export interface ReplayContext {
   readonly listen: Listener;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly nonce: () => string;
-  /** Resolves after this time, or as soon as a stop is asked for. */
+  /** Resolves after this time, or when a stop is asked for. */
   readonly rest: (ms: number) => Promise<void>;
 }
 
-/** A dead letter's conversion on its way back. */
+/** A dead letter's conversion on its way back to a lane. */
 interface Returning {
   readonly deadLetter: DeadLetter;
   readonly conversion: Conversion;
@@ -60,9 +60,10 @@ interface Sorted {
 }
 
 /**
- * Puts the dead letters of a replay back into their destination's lanes, a chunk at a time and no faster than asked for. They
- * are appended before it is noted that they were: after a crash between the two a chunk is appended again, and the ledger
- * drops the second copies.
+ * Appends the dead letters of a replay to their destination's lanes, a chunk at a time and no faster than asked for. A
+ * chunk is recorded as sent after it was appended. After a crash between the two it is appended again, and the ledger
+ * drops those that were delivered. Rejects when Redis does not answer or a lane is closed; the replay then goes on from
+ * the same chunk.
  */
 export async function replay(
   ref: ReplayRef,
@@ -99,7 +100,7 @@ export async function replay(
   }
 }
 
-/** Parts dead letters into those that may be sent now and those that had better stay what they are. */
+/** Separates the dead letters that may be sent now from those that stay dead letters, with the reason. */
 function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
   const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];
@@ -118,7 +119,7 @@ function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarg
   return { returning, kept };
 }
 
-/** Whether it may have been delivered, and the platform may not recognise that it is sent again. */
+/** Whether it may have been delivered while the platform may not recognise that it is sent again. */
 function couldCountTwice(
   { reason, possiblySentAtMs, conversion }: DeadLetter,
   dialect: Dialect,
@@ -152,7 +153,7 @@ function reasonToKeep(
   return faults.some(isError) ? "invalid" : undefined;
 }
 
-/** Into one segment a lane, or a few where they are large; each conversion under the envelope it came in. */
+/** Appends conversions as one segment a lane, or a few when they are large. Each keeps the envelope it came in. */
 async function putBack(
   returning: readonly Returning[],
   ref: ReplayRef,
@@ -188,6 +189,6 @@ async function append(
   );
   const appended = await writer.append(lane, segment, own.length, deadline);
   if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
-  // A wake-up that is lost costs a second at most: the sweeper looks at every lane.
+  // A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second.
   await wake(lane).catch(() => undefined);
 }

@@ -7,7 +7,10 @@ type End = Omit<ReportedEnd, "requestId" | "destination" | "eventId" | "eventNam
 
 const DUPLICATE: End = { status: "duplicate" };
 
-/** What is to be told of the copies of a result, to those who asked. A twin of what was delivered is a duplicate. */
+/**
+ * The statuses to report of a result, for requests that asked for them. An in-batch duplicate of a delivered conversion
+ * is reported as `duplicate`.
+ */
 export function reportedEnds(
   destination: string,
   { delivered = [], candidates = [], finished = [] }: Result,

@@ -3,15 +3,18 @@ import type { QueuedConversion, OpenSegment } from "./queued-conversion.ts";
 import { indexBitsOf } from "./index-bits.ts";
 import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
 
-/** What is known of some copies of a micro-batch. */
+/** Outcomes of some conversions of a micro-batch. */
 export interface Result {
   readonly delivered?: readonly PreparedConversion[];
-  /** Finished before this drain met them. */
+  /** Conversions that were finished before this drain read them. */
   readonly finished?: readonly Finished[];
   readonly candidates?: readonly DeadLetterCandidate[];
 }
 
-/** A receipt a source. What was delivered together was in the same requests, since a request is only ever divided. */
+/**
+ * One receipt a source. Conversions delivered together were always in the same requests, because requests are only
+ * divided.
+ */
 export function deliveriesOf(
   delivered: readonly PreparedConversion[],
   nowMs: number,
@@ -30,7 +33,10 @@ export function deliveriesOf(
   });
 }
 
-/** Copies whose source no receipt names: those that were not delivered themselves, but ended before or with another one. */
+/**
+ * The conversions whose source no receipt names: in-batch duplicates of another source, dead-letter candidates, and
+ * those that were finished before.
+ */
 export function sentConversionsOf({
   delivered = [],
   candidates = [],
@@ -49,8 +55,8 @@ export function sentConversionsOf({
 }
 
 /**
- * The dead letters that delivered conversions may have: of a death that was counted (a replay had put the conversion back, or an
- * earlier copy of it was given up), and of one that may not have been.
+ * Ids of the dead letters that delivered conversions may have. `counted`: the ledger or a replay knows of the dead
+ * letter. `uncounted`: an earlier drain may have written one and died before it settled.
  */
 export function deadLettersOfDelivered(
   delivered: readonly PreparedConversion[],
@@ -69,7 +75,9 @@ export function deadLettersOfDelivered(
 
 const deadLetterOf = ({ identity }: QueuedConversion) => deadLetterIdOf(identity);
 
-/** What the end of some copies is to their segments: those that have no copy left then, and parts of the others. */
+/**
+ * Splits the conversions that ended by segment: segments without any unfinished conversion, and parts of the others.
+ */
 export function segmentsEndedBy(queuedConversions: readonly QueuedConversion[]): {
   readonly finished: readonly OpenSegment[];
   readonly parts: readonly EndedPart[];
@@ -78,7 +86,7 @@ export function segmentsEndedBy(queuedConversions: readonly QueuedConversion[]):
   const parts: EndedPart[] = [];
   for (const [segment, own] of Map.groupBy(queuedConversions, (queued) => queued.segment)) {
     if (segment.unfinished === own.length) finished.push(segment);
-    // What was taken from beside the lane is of no segment of it.
+    // A set-aside group is no segment of the lane.
     else if (segment.unfinished !== Infinity)
       parts.push({ segmentId: segment.id, indexes: indexBitsOf(own.map(({ position }) => position.index)) });
   }

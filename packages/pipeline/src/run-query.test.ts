@@ -26,14 +26,14 @@ test("pages are followed to the last", async () => {
   });
 });
 
-test("pages without end are followed a hundred times, and it is said that there is more", async () => {
+test("endless pages are followed a hundred times, and the result says that there is more", async () => {
   const all = await runQuery(pages(1, Infinity), context);
   expect(all).toMatchObject({ kind: "found", isWhole: false });
   expect(all.kind === "found" && all.items).toHaveLength(100);
   expect(await runQuery(pages(1, 2), { ...context, maxRequests: 2 })).toMatchObject({ isWhole: true });
 });
 
-test("a page that fails fails the whole", async () => {
+test("a failed page makes the whole result a failure", async () => {
   const failure = failed("throttled", "Meta: later.");
   const query: Query<string> = {
     ...pages(1, 2),
@@ -42,12 +42,12 @@ test("a page that fails fails the whole", async () => {
   expect(await runQuery(query, context)).toEqual(failure);
 });
 
-test("what cannot be asked is not asked", async () => {
+test("a question that cannot be asked makes no request", async () => {
   const question = failed("missing_setting", "TikTok needs the advertiser.", { field: "account" });
   expect(await runQuery(question, context)).toBe(question);
 });
 
-test("no answer, and one that the reader trips over, are failures", async () => {
+test("no answer, and an answer that cannot be read, are failures", async () => {
   const reader: Reader = { get: async () => ({ kind: "no-answer", sent: true, reason: "timed out" }) };
   expect(await runQuery(pages(1, 1), { ...context, reader })).toMatchObject({
     failure: { code: "unreachable", message: "No answer from the platform: timed out." },
@@ -60,7 +60,7 @@ test("no answer, and one that the reader trips over, are failures", async () => 
   });
 });
 
-test("a warning about the API version is heard once a question, also with a failure", async () => {
+test("a warning about the API version is passed on once a question, also with a failure", async () => {
   let heard = 0;
   const onVersionWarning = () => {
     heard += 1;

@@ -3,22 +3,22 @@ import { type Failed, failed, type Page, type Query, type Question, type Reader 
 export interface QueryContext {
   readonly reader: Reader;
   readonly baseUrl: string;
-  /** For each request. */
+  /** Time limit of each request, milliseconds. */
   readonly timeoutMs: number;
-  /** Requests made for one question at the most. */
+  /** Most requests made for one question. Default: 100. */
   readonly maxRequests?: number;
-  /** Hears, once a question, that the platform announced the end of the API version it was asked with. */
+  /** Called at most once a question, when the platform announces the end of the API version it was asked with. */
   readonly onVersionWarning?: () => void;
 }
 
-/** All that was found, or why not. `isWhole` is false where the bound on requests was met before the end. */
+/** All items found, or why there are none. `isWhole` is false when `maxRequests` was reached before the last page. */
 export type QueryResult<T> =
   | { readonly kind: "found"; readonly items: readonly T[]; readonly isWhole: boolean }
   | Failed;
 
 const MAX_REQUESTS = 100;
 
-/** Asks a question of a platform, page after page. Half an answer is none: a page that fails fails the whole. Never throws. */
+/** Asks a platform a question, page after page. Never throws: a page that fails makes the whole result a failure. */
 export async function runQuery<T>(question: Question<T>, context: QueryContext): Promise<QueryResult<T>> {
   if (question.kind === "failed") return question;
   const { maxRequests = MAX_REQUESTS } = context;
@@ -52,7 +52,7 @@ async function ask<T>(
   try {
     return query.read(result.response);
   } catch {
-    // An answer that the platform's reader trips over says nothing.
+    // An answer that the platform's `read` throws on is reported as unreadable.
     const answer = { httpStatus: result.response.status };
     return failed("unreadable", "The platform's answer could not be read.", { answer });
   }

@@ -29,7 +29,7 @@ import {
 } from "./result.ts";
 import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
 
-/** A copy whose end could not be written down. */
+/** A queued conversion whose outcome could not be written. */
 export interface Unsettled {
   readonly queued: QueuedConversion;
   readonly error: unknown;
@@ -37,16 +37,16 @@ export interface Unsettled {
 
 export interface SettlerContext {
   readonly lane: LaneRef;
-  /** The store's when the slice began. */
+  /** Incarnation of the store when the slice began. */
   readonly incarnation: Incarnation;
   readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
   readonly reports: Reports;
   readonly gate: Gate;
-  /** Dead letters of the destination from which on it is paused. */
+  /** The destination is paused when it has more dead letters than this. */
   readonly maxDeadLetters: number;
-  /** A name for a group beside the lane. */
+  /** Returns a new id for a set-aside group. */
   readonly nextAsideId: () => string;
   readonly listen: Listener;
   /** Milliseconds of Redis' clock, as far as this process knows it. */
@@ -54,9 +54,9 @@ export interface SettlerContext {
 }
 
 /**
- * Writes down what a drain finds out: dead letters first, written or closed, then the reports that were asked for, then
- * the ledger and the segments in one script. One settle at a time, because a segment is deleted by the settle that finishes
- * its last copy, and two at once would each leave it to the other.
+ * Writes the outcomes of a drain. It writes or closes dead letters first, then the statuses that were asked for. One
+ * script then writes the ledger and the segments. Settles run one at a time: the settle that finishes the last
+ * conversion of a segment deletes the segment, and of two at once each would leave that to the other.
  */
 export class Settler {
   readonly #context: SettlerContext;
@@ -72,14 +72,15 @@ export class Settler {
     return this.#context.nextAsideId();
   }
 
-  /** Whether anything was finished in this slice. */
+  /** Whether this slice finished any conversion. */
   get settledAny(): boolean {
     return this.#settledAny;
   }
 
   /**
-   * Takes copies into flight. A copy whose identity is in flight already joins that one as its twin and is left out; so does
-   * an unauthenticated one whose authenticated one is in flight, wherever among these that stands.
+   * Adds queued conversions to those in flight and returns the ones to send. A conversion is left out if its identity
+   * is in flight already: it joins that conversion as an in-batch duplicate. An unauthenticated conversion also joins
+   * the authenticated conversion of its identity, wherever that stands in the list.
    */
   addInFlight(queuedConversions: readonly QueuedConversion[]): readonly QueuedConversion[] {
     const joined = new Set<QueuedConversion>();
@@ -99,18 +100,18 @@ export class Settler {
     return joined.size === 0 ? queuedConversions : queuedConversions.filter((queued) => !joined.has(queued));
   }
 
-  /** Whether a copy is in flight and has no end yet. */
+  /** Whether a queued conversion is in flight and not settled. */
   holds(queued: QueuedConversion): boolean {
     return !queued.hasLeft && this.#inFlight.get(queued.identity) === queued;
   }
 
-  /** Takes copies back into flight that were to leave it. */
+  /** Puts conversions back into flight after a write failed. */
   #hold(queuedConversions: readonly QueuedConversion[]): void {
     for (const queued of queuedConversions)
       if (!this.#inFlight.has(queued.identity)) this.#inFlight.set(queued.identity, queued);
   }
 
-  /** Takes copies out of flight: those that have no end, and their twins, stay in the lane. */
+  /** Removes conversions from those in flight. Unsettled ones stay in the lane, with their in-batch duplicates. */
   release(queuedConversions: readonly QueuedConversion[]): void {
     for (const queued of queuedConversions) {
       const { identity } = queued;
@@ -119,22 +120,22 @@ export class Settler {
   }
 
   /**
-   * Settles a part of a micro-batch. `definite` on its last part, unless an answer is missing. Returns those that could not be
-   * written down, each by itself; rejects where nothing can be written at all.
+   * Settles a part of a micro-batch. `definite` is true for the last part, unless an answer is missing. Returns the
+   * conversions that could not be written even alone. Rejects when the lane itself does not answer.
    */
   settle(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
     return this.#inTurn(() => this.#settleParts(batchId, result, definite));
   }
 
   /**
-   * Moves what is left of copies, and their twins, beside the lane, parted into requests. False where there is no room there:
-   * then they stay.
+   * Moves the unsettled conversions, and their in-batch duplicates, out of the lane into set-aside groups, one request
+   * each. Returns false when there is no room for them: then they stay in the lane.
    */
   setAside(queuedConversions: readonly QueuedConversion[], cause: AsideCause): Promise<boolean> {
     return this.#inTurn(() => this.#setAside(queuedConversions, cause));
   }
 
-  /** The next turn does not run after a failed one: it could delete a segment whose marks were not written. */
+  /** A failed turn stops all later ones: a later one could delete a segment whose marks were not written. */
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work);
     this.#turn = turn;
@@ -142,7 +143,7 @@ export class Settler {
     return turn;
   }
 
-  /** What cannot be written down together is parted until those are alone that cannot be written down. */
+  /** Halves a result that cannot be written until the conversions that cause the failure stand alone. */
   async #settleParts(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
     try {
       await this.#settle(batchId, result, definite);
@@ -150,7 +151,7 @@ export class Settler {
     } catch (error) {
       const queuedConversions = conversionsOf(result);
       const [only] = queuedConversions;
-      // Where the lane does not answer at all, it is not about these.
+      // When the lane does not answer at all, the failure is not about these conversions.
       if (!only || !(await this.#laneAnswers())) throw error;
       this.#hold(queuedConversions);
       if (queuedConversions.length === 1) return [{ queued: only, error }];
@@ -181,7 +182,7 @@ export class Settler {
     const ends = reportedEnds(lane.destination, result, nowMs);
     if (ends.length > 0) await reports.note(ends);
     const queuedConversions = conversionsOf(result);
-    // One that was moved aside while its answer was on its way has left its segment already.
+    // A conversion that was set aside while its answer was on its way has left its segment already.
     const ended = queuedConversions
       .flatMap((queued) => [queued, ...queued.duplicates])
       .filter(({ hasLeft }) => !hasLeft);
@@ -200,7 +201,8 @@ export class Settler {
     });
     this.#leave(ended);
     if (ended.length === 0) return;
-    // What was given up at its own place is read again where that was not trusted to last.
+    // A conversion given up at this position is read again when that settle was not certain to last. It is no
+    // duplicate.
     const again = finished.filter(({ as }) => as === "given-up").length;
     const duplicates = Math.max(0, ended.length - delivered.length - candidates.length - again);
     this.#notify(delivered, candidates, duplicates, matching, nowMs);
@@ -240,7 +242,7 @@ export class Settler {
     return true;
   }
 
-  /** Counts copies off their segments. */
+  /** Subtracts conversions from the unfinished ones of their segments. */
   #leave(queuedConversions: readonly QueuedConversion[]): void {
     for (const queued of queuedConversions) {
       queued.hasLeft = true;
@@ -249,7 +251,7 @@ export class Settler {
     if (queuedConversions.length > 0) this.#settledAny = true;
   }
 
-  /** What was delivered is no dead letter any more, whoever wrote one. */
+  /** Closes or withdraws the dead letters of delivered conversions, whoever wrote them. */
   async #clearDeadLetters(
     delivered: readonly PreparedConversion[],
     finished: readonly Finished[],
@@ -260,7 +262,7 @@ export class Settler {
     if (uncounted.length > 0) await deadLetters.withdraw(lane.destination, uncounted);
   }
 
-  /** Where there are more dead letters than there may be, the destination is paused until a person has dealt with them. */
+  /** Writes dead letters. Pauses the destination when it has more than `maxDeadLetters`, until a person resumes it. */
   async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
     const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen } = this.#context;
     const { destination } = lane;

@@ -5,7 +5,7 @@ import type { DrainContext } from "./drain-context.ts";
 import type { Lease } from "./lease.ts";
 import type { Settler } from "./settle.ts";
 
-/** What the parts of one slice share. */
+/** Values and services that the parts of one slice share. */
 export interface SliceScope {
   readonly lane: LaneRef;
   readonly destination: Destination;
@@ -16,6 +16,6 @@ export interface SliceScope {
   readonly gate: DestinationGate;
   /** Milliseconds of Redis' clock, as far as this process knows it. */
   readonly redisNowMs: () => number;
-  /** Notes what Redis' clock says now: it may have been set since. */
+  /** Records what Redis' clock says now. It may have been set since the slice began. */
   readonly heardRedisNow: (nowMs: number) => void;
 }

@@ -6,7 +6,7 @@ import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
 import type { SliceScope } from "./slice-scope.ts";
 
-/** A probe carries few conversions: whatever becomes of them stays small. */
+/** Conversions in a probe at most. Few, so that a failed probe affects few. */
 const PROBE_EVENTS = 50;
 
 export interface SliceStart {
@@ -14,11 +14,11 @@ export interface SliceStart {
   /** Conversions in a typical segment. */
   readonly density: number;
   readonly maxInFlight: number;
-  /** Read no more segments than these. */
+  /** Most segments that are read. */
   readonly maxSegments: number;
 }
 
-/** One slice of a lane's drain: reads, gathers micro-batches and keeps a few of them on their way. */
+/** One slice of a lane's drain: reads, gathers micro-batches and keeps a few of them in flight. */
 export class Slice {
   readonly #scope: SliceScope;
   readonly #start: SliceStart;
@@ -55,7 +55,7 @@ export class Slice {
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }
 
-  /** Whether the next slice would find what this one found and could do nothing about. */
+  /** Whether the next slice would find the same conversions and could not finish them either. */
   get isStuck(): boolean {
     return this.#reader.isBlocked || (this.#launched && !this.#scope.settler.settledAny);
   }
@@ -65,7 +65,7 @@ export class Slice {
     return this.#delivery.isSlowedDown;
   }
 
-  /** Returns how long the lane should rest, when there is a reason for it to. */
+  /** Returns how long the lane should rest, in milliseconds, or undefined. Rejects when a delivery or a read failed. */
   async run(stop: AbortSignal): Promise<number | undefined> {
     try {
       return await this.#run(stop);
@@ -99,22 +99,25 @@ export class Slice {
     );
   }
 
-  /** Copies that the next micro-batch is to hold. */
+  /** Conversions that the next micro-batch should hold. */
   #wanted(): number {
     const { fit, gate } = this.#scope;
     return gate.isProbing ? Math.min(PROBE_EVENTS, fit.events) : fit.events;
   }
 
-  /** One at a time until the first success: a destination in trouble gets one micro-batch a slice, not several. */
+  /** One until the first success: a destination in trouble gets one micro-batch a slice. */
   #allowedInFlight(): number {
     return this.#scope.gate.succeeded ? this.#start.maxInFlight : 1;
   }
 
-  /** In how long the copies that are ready must go: 0 when a micro-batch is full or its oldest copy has waited enough. */
+  /**
+   * Milliseconds until the ready conversions must go: 0 when a micro-batch is full or its oldest conversion has waited
+   * enough.
+   */
   #dueInMs(wanted: number): number | undefined {
     const { oldestAtMs, ready } = this.#reader;
     if (oldestAtMs === undefined) return undefined;
-    // What is held back takes what it has: only sending it makes room.
+    // A reader that is held back sends what it has: only sending makes room.
     if (ready >= wanted || this.#reader.isHeldBack || this.#scope.gate.isProbing) return 0;
     return dueInMs(oldestAtMs, this.#scope.context.settings.maxWaitMs, this.#scope.redisNowMs());
   }
@@ -145,7 +148,7 @@ export class Slice {
     this.#inFlight.add(run);
   }
 
-  /** Waits for an answer, or until something is due; looks for new arrivals well before those could be due. */
+  /** Waits for an answer or until something is due. Looks for new arrivals after half of the longest wait. */
   async #nextEvent(dueInMs: number | undefined): Promise<void> {
     const full = this.#inFlight.size >= this.#allowedInFlight();
     if (full) {

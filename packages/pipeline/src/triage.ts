@@ -3,16 +3,16 @@ import { type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core"
 import type { QueuedConversion } from "./queued-conversion.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 
-/** A copy on its way: in its platform's form, with what happened to it so far. */
+/** A conversion in its platform's form, with its attempts so far. */
 export interface PreparedConversion {
   readonly queued: QueuedConversion;
   readonly event: PreparedEvent;
   readonly attempts: AttemptRecord[];
-  /** Whether its identity may have a dead letter, and whether that death was counted. */
+  /** Whether its identity may have a dead letter, and whether the ledger has counted that dead letter. */
   readonly deadLetter: "none" | "counted" | "uncounted";
 }
 
-/** A copy that will not be sent, or not again. */
+/** A conversion that will not be sent, or not again. */
 export interface DeadLetterCandidate {
   readonly queued: QueuedConversion;
   readonly reason: DeadReason;
@@ -20,11 +20,13 @@ export interface DeadLetterCandidate {
   /** Since when it may have been delivered, milliseconds of Redis' clock. */
   readonly possiblySentAtMs?: number;
   readonly prepared?: PreparedConversion;
-  /** What it was answered, where that is more than this drain saw. */
+  /** The answers it got, when there are more than this drain saw. */
   readonly attempts?: readonly AttemptRecord[];
 }
 
-/** A copy that the ledger knows the end of: its identity was delivered, or it was given up at this very position. */
+/**
+ * A conversion that the ledger knows as finished: its identity was delivered, or it was given up at this very position.
+ */
 export interface Finished {
   readonly queued: QueuedConversion;
   readonly as: "delivered" | "given-up";
@@ -35,24 +37,24 @@ export interface Triage {
   readonly preparedConversions: readonly PreparedConversion[];
   readonly finished: readonly Finished[];
   readonly candidates: readonly DeadLetterCandidate[];
-  /** Their identity was set aside before: they follow it, or both could be sent at once. */
+  /** Conversions whose identity was set aside before. They are set aside too, or both could be sent at once. */
   readonly aside: readonly QueuedConversion[];
 }
 
 export interface TriageContext {
-  /** Whether these are what was set aside. */
+  /** Whether these conversions come from a set-aside group. */
   readonly isAside: boolean;
   readonly dialect: Dialect;
   readonly known: ReadonlyMap<number, Known>;
   readonly possiblySent: PossiblySent | undefined;
-  /** By Redis' clock, milliseconds. */
+  /** Milliseconds of Redis' clock. */
   readonly nowMs: number;
-  /** Whether clocks agree so far that a conversion may be given up for its age. */
+  /** Whether clocks agree well enough to give a conversion up for its age. */
   readonly agesAreSure: boolean;
   readonly defaultCountryOf: (source: string) => string | undefined;
 }
 
-/** Decides for each copy of a micro-batch whether it is sent, and prepares those that are. */
+/** Decides for each conversion of a micro-batch whether it is sent, and prepares those that are. Never throws. */
 export function triage(queuedConversions: readonly QueuedConversion[], context: TriageContext): Triage {
   const preparedConversions: PreparedConversion[] = [];
   const finished: Finished[] = [];
@@ -76,7 +78,7 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
   return { preparedConversions, finished, candidates, aside };
 }
 
-/** Each conversion is judged and written in its own try: one that cannot be costs itself, never its siblings. */
+/** Each conversion has its own try, so that one that cannot be prepared does not stop the others. */
 function judge(
   queued: QueuedConversion,
   context: TriageContext,
@@ -89,7 +91,7 @@ function judge(
   }
 }
 
-/** Whether sending it now would be useless or could count it twice. */
+/** Returns a dead-letter candidate when sending the conversion now would be useless or could count it twice. */
 function withhold(queued: QueuedConversion, context: TriageContext): DeadLetterCandidate | undefined {
   const { dialect, possiblySent, nowMs } = context;
   const mayEnd = context.agesAreSure;
@@ -98,9 +100,9 @@ function withhold(queued: QueuedConversion, context: TriageContext): DeadLetterC
     mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
   const sentAtMs = sentSince([queued], possiblySent);
   if (sentAtMs === undefined) return hasExpired ? { queued, reason: "expired" } : undefined;
-  // It may have been delivered already: then only a repetition that the platform recognises says so.
+  // It may have been delivered already. Sending it again is safe only while the platform recognises a repetition.
   const unknown = (detail: string): DeadLetterCandidate => ({ queued, reason: "outcome_unknown", detail });
-  if (hasExpired) return unknown("its window closed before it could be repeated");
+  if (hasExpired) return unknown("its window closed before it could be sent again");
   if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
   return mayEnd && !recognisesRepetition(dialect.limits, sentAtMs, nowMs)
     ? unknown("the platform no longer recognises a repetition")
@@ -113,7 +115,7 @@ function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: b
     nowSeconds: Math.floor(context.nowMs / 1000),
     ...(defaultCountry !== undefined && { defaultCountry }),
   });
-  // An earlier drain may have written a dead letter and died before it could count it.
+  // An earlier drain may have written a dead letter and died before it settled.
   const mayBeUncounted = sentSince([queued], context.possiblySent) !== undefined;
   const deadLetter = wasGivenUp ? "counted" : mayBeUncounted ? "uncounted" : "none";
   return { queued, event, attempts: [], deadLetter };

@@ -12,7 +12,7 @@ const END: ReportedEnd = {
   atMs: 1,
 };
 
-/** What sources are to tell, oldest first, and what was noted of it. */
+/** The messages that sources have due, oldest first, and what was recorded of them. */
 class MemoryWebhooks implements Webhooks {
   readonly due = new Map<string, WebhookBatch[]>();
   readonly noted: string[] = [];
@@ -28,7 +28,7 @@ class MemoryWebhooks implements Webhooks {
   }
 
   notified({ reportId }: WebhookBatch): Promise<void> {
-    this.noted.push(`${reportId} told`);
+    this.noted.push(`${reportId} notified`);
     return Promise.resolve();
   }
 
@@ -75,24 +75,23 @@ beforeEach(() => {
   );
 });
 
-test("receivers that hang take places of their own source only, and nothing waits for them", async () => {
+test("a hanging receiver uses places of its own source only and delays no other source", async () => {
   const hung = Promise.withResolvers<WebhookAnswer>();
   answerOf = (url) => (url.includes("slow") ? hung.promise : Promise.resolve({ kind: "taken" }));
   for (let n = 0; n < 200; n += 1) webhooks.add("slow", `s${n}`);
   webhooks.add("quick", "q");
-  // Once more: the places are those of the source, not of who begins.
+  // Again: the limit belongs to the source, whoever calls `begin`.
   for (let wakes = 0; wakes < 2; wakes += 1) await sender.begin("slow");
   expect(posted).toHaveLength(8);
   await sender.begin("quick");
-  await vi.waitFor(() => expect(webhooks.noted).toEqual(["q told"]));
-  // As soon as they answer, the rest follows.
+  await vi.waitFor(() => expect(webhooks.noted).toEqual(["q notified"]));
   hung.resolve({ kind: "taken" });
   await sender.close();
   expect(webhooks.noted).toHaveLength(201);
 });
 
 test.for([
-  ["taken", { failures: 0, failingForMs: 0 }, { kind: "taken" }, "r told", "taken"],
+  ["taken", { failures: 0, failingForMs: 0 }, { kind: "taken" }, "r notified", "taken"],
   [
     "failed",
     { failures: 2, failingForMs: 9000 },
@@ -121,7 +120,7 @@ test.for([
     "r given up",
     "given-up",
   ],
-] as const)("a message that is %s is noted so", async ([, failing, answer, noted, outcome]) => {
+] as const)("a message that is %s is recorded so", async ([, failing, answer, noted, outcome]) => {
   webhooks.add("shop", "r", failing);
   answerOf = () => Promise.resolve(answer);
   await sender.begin("shop");
@@ -130,7 +129,7 @@ test.for([
   expect(signals).toMatchObject([{ kind: "webhook", outcome, reportId: "r" }]);
 });
 
-test("a message that cannot be noted is an error that ends nothing else", async () => {
+test("a message that cannot be recorded is reported as an error and stops nothing else", async () => {
   webhooks.add("shop", "r");
   webhooks.notified = () => Promise.reject(new Error("Redis is away"));
   await sender.begin("shop");
@@ -138,7 +137,7 @@ test("a message that cannot be noted is an error that ends nothing else", async 
   expect(errors).toMatchObject([{ message: "Redis is away" }]);
 });
 
-test("nothing is begun once a stop is asked for, and what is on its way is noted", async () => {
+test("no message starts after a stop, and the result of one in flight is recorded", async () => {
   webhooks.add("shop", "r");
   webhooks.add("shop", "later");
   const answer = Promise.withResolvers<WebhookAnswer>();
@@ -151,5 +150,5 @@ test("nothing is begun once a stop is asked for, and what is on its way is noted
   await sender.begin("shop");
   answer.resolve({ kind: "taken" });
   await sender.close();
-  expect(webhooks.noted).toEqual(["r told"]);
+  expect(webhooks.noted).toEqual(["r notified"]);
 });

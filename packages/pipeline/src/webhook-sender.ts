@@ -16,31 +16,34 @@ export interface WebhookContext {
   readonly onError: (error: Error) => void;
 }
 
-/** Messages of one source that are on their way at once. */
+/** Messages of one source in flight at once. */
 const MESSAGES_A_SOURCE = 8;
 
 const RETRY = { firstMs: 2000, capMs: 3_600_000 };
-/** After a day of failures a webhook is given up; a person may have it told again. */
+/** A webhook is given up after a day of failures. A person can have it notified again. */
 const GIVE_UP_AFTER_MS = 86_400_000;
 
 /**
- * Tells webhooks what became of conversions. Each source has a fixed number of messages on their way: whatever its receivers
- * do, another source's are told at once. What was posted and not noted is posted again under the same id: each end arrives
- * at least once.
+ * Notifies webhooks of the statuses of conversions. Each source has a fixed number of messages in flight, so slow
+ * receivers of one source do not delay another source. A message that was posted but not recorded is posted again under
+ * the same id: each status arrives at least once.
  */
 export class WebhookSender {
   readonly #context: WebhookContext;
   readonly #stop: AbortSignal;
-  /** Source -> its messages on their way. */
+  /** Source → its messages in flight. */
   readonly #onTheirWay = new Map<string, Set<Promise<void>>>();
 
-  /** Begins no message after `stop`. */
+  /** Starts no message once `stop` is aborted. */
   constructor(context: WebhookContext, stop: AbortSignal) {
     this.#context = context;
     this.#stop = stop;
   }
 
-  /** Begins what a source has to tell now, and waits for none of it. Where as much is on its way as may be, it goes on by itself. */
+  /**
+   * Starts the messages that a source has due, up to 8 in flight, and does not wait for their answers. When one ends,
+   * the next due message starts. Rejects when the due messages cannot be read.
+   */
   async begin(source: string): Promise<void> {
     const own = this.#onTheirWay.get(source) ?? new Set();
     this.#onTheirWay.set(source, own);
@@ -52,7 +55,7 @@ export class WebhookSender {
     }
   }
 
-  /** Resolves when no message is on its way. */
+  /** Resolves when no message is in flight. */
   async close(): Promise<void> {
     await Promise.all([...this.#onTheirWay.values()].flatMap((own) => [...own]));
   }
@@ -61,7 +64,10 @@ export class WebhookSender {
     return this.#stop.aborted ? undefined : this.#context.webhooks.take(source);
   }
 
-  /** Sends one message after the other. Never throws: what could not be noted is taken again when its hold lapses. */
+  /**
+   * Sends one message after the other. Never throws: a message that could not be recorded is taken again when its hold
+   * lapses.
+   */
   async #send(first: WebhookBatch): Promise<void> {
     try {
       for (let batch: WebhookBatch | undefined = first; batch; batch = await this.#take(first.source))
@@ -94,7 +100,7 @@ export class WebhookSender {
   }
 }
 
-/** The message: what became of conversions, as `GET /v1/events/{event_id}` names it. */
+/** The body of a message. Statuses have the same fields as in `GET /v1/events/{event_id}`. */
 function bodyOf(reportId: string, ends: readonly ReportedEnd[]): string {
   const latest = Math.max(...ends.map(({ atMs }) => atMs));
   return JSON.stringify({
@@ -104,7 +110,7 @@ function bodyOf(reportId: string, ends: readonly ReportedEnd[]): string {
   });
 }
 
-/** An end as it is shown to producers. */
+/** A status as the API and webhooks show it. */
 export function writeEnd({
   destination,
   eventId,
