@@ -167,10 +167,12 @@ describe("every task of the actor for Meta:", () => {
       demoMode: false,
       task: "send_batch_events",
       pixelId: "1001",
-      events: JSON.stringify([flat, shaped, bad, flat]),
+      events: JSON.stringify([flat, shaped, bad, flat, null]),
     });
-    expect(body.map(({ status }) => status)).toEqual(["delivered", "delivered", "refused", "duplicate"]);
+    const statuses = ["delivered", "delivered", "refused", "duplicate", "refused"];
+    expect(body.map(({ status }) => status)).toEqual(statuses);
     expect(body[2]?.["faults"]).toMatchObject([{ pointer: "/events/2/email", code: "invalid_value" }]);
+    expect(body[4]?.["faults"]).toMatchObject([{ pointer: "/events/4", code: "not_an_object" }]);
   });
 
   test("test_event goes out under its code, and is not taken for the event it tries out", async () => {

@@ -159,6 +159,16 @@ describe("dead letters", () => {
     });
   });
 
+  test("a body of thousands of levels is refused", async () => {
+    const answer = await fetch(admin.url + replays, {
+      method: "POST",
+      headers: { authorization: `Bearer ${KEYS.ada}` },
+      body: `{"patch":{"own":${"[".repeat(5000)}${"]".repeat(5000)}}}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ detail: "At most 64 levels." });
+  });
+
   test("more unknown fields than a refusal names are refused too", async () => {
     const unknown = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`own_${n}`, n]));
     const { status, body } = await call("POST", `${deadLetters}/discard`, {

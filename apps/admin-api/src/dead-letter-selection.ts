@@ -1,8 +1,11 @@
 import type { DeadLetterSelection } from "@relay/redis";
 import Type, { type Static } from "typebox";
 
+const DAY = "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])";
+const MINUTE = "([01]\\d|2[0-3]):[0-5]\\d";
+/** Only times that there are: Redis is asked with what they come to. */
 const Time = Type.String({
-  pattern: "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$",
+  pattern: `^${DAY}(T${MINUTE}(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]${MINUTE}))?$`,
   description: "ISO 8601.",
 });
 

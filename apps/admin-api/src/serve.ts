@@ -1,4 +1,4 @@
-import { type Fault, faultsOf, RelayError } from "@relay/core";
+import { type Fault, faultsOf, isTooDeep, MOST_DEPTH, RelayError } from "@relay/core";
 import { type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import { isNoAnswer, type Operator } from "@relay/redis";
 import type { AdminKeyConfig, Logger } from "@relay/runtime";
@@ -56,12 +56,17 @@ export function serve(route: Route, { find, operatorFor, bodies, log }: ServeCon
 /** An empty body is an empty object. */
 function readJson(request: Request, response: Response, next: NextFunction): void {
   const text = (request.body as Buffer).toString("utf8");
+  let body: unknown;
   try {
-    response.locals["body"] = text === "" ? {} : (JSON.parse(text) as unknown);
+    body = text === "" ? {} : JSON.parse(text);
   } catch {
     // The parser's own message quotes the text.
     return sendProblem(response, "malformed");
   }
+  // Before anything that calls itself for each level sees it.
+  if (typeof body === "object" && body !== null && isTooDeep(body))
+    return sendProblem(response, "malformed", { detail: `At most ${MOST_DEPTH} levels.` });
+  response.locals["body"] = body;
   next();
 }
 

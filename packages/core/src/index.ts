@@ -143,7 +143,7 @@ export {
 } from "./platform-queries.ts";
 export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
 export { clocksAgree, ClockWatch, dueInMs } from "./clock.ts";
-export { checkSize, CONVERSION_BYTES, isWholeText } from "./limits.ts";
+export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
 export { fieldOf, pointedAt } from "./pointer.ts";
 export { recognisesRepetition } from "./repetition.ts";
 export { foldedName, resembled } from "./resembling.ts";

@@ -3,6 +3,7 @@ import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/run
 import { acceptItems, type AcceptContext } from "../accept-items.ts";
 import type { ItemResult, Route } from "../intake.ts";
 import type { Router } from "../router.ts";
+import { isRecord } from "../compatible/fields.ts";
 import { validate } from "../validation.ts";
 import { faultOfWebhook } from "../webhook.ts";
 import type { Actor } from "./actor.ts";
@@ -125,9 +126,7 @@ function draftsOf(
     judged += 1;
     const { event_id: eventId, faults = [] } = results[place] ?? {};
     const known = faultsIn(entry, faults);
-    const name = entry.item.ok
-      ? (entry.item.value as { readonly event_name?: unknown }).event_name
-      : undefined;
+    const name = entry.item.ok && isRecord(entry.item.value) ? entry.item.value["event_name"] : undefined;
     return {
       index,
       ...(eventId !== undefined && { event_id: eventId }),
