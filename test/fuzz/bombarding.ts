@@ -3,7 +3,6 @@ import { type Taken, takenIn } from "./checks/acknowledged.ts";
 import { judgeAnswer } from "./checks/judge-answer.ts";
 import type { Watched } from "./checks/stalls.ts";
 import { type Exchange, exchange } from "./client/exchange.ts";
-import { CUT_OFF_MS } from "./deployment.ts";
 import type { Conduct, Draft, HostileRequest } from "./requests/draft.ts";
 import { generate, type Source } from "./requests/generate.ts";
 
@@ -11,8 +10,6 @@ import { generate, type Source } from "./requests/generate.ts";
 const AT_ONCE = 12;
 const SLOW_AT_ONCE = 64;
 const SLOW: ReadonlySet<Conduct> = new Set(["crawling-head", "crawling-body", "unread"]);
-/** A server looks at its connections once a second; the machine may be late as well. */
-const CUT_OFF_LATE_MS = 3000;
 
 export interface Target {
   readonly ports: Readonly<Record<Draft["to"], number>>;
@@ -54,7 +51,7 @@ export class Bombarding {
     await Promise.all(this.#slow);
   }
 
-  /** The numbers of the requests that were on their way in a time. */
+  /** The numbers of the requests that were on their way in a time, without those of clients that crawl. */
   onTheirWay(fromMs: number, untilMs: number): readonly number[] {
     return [...this.#times].filter(([, at]) => at.fromMs < untilMs && at.untilMs > fromMs).map(([n]) => n);
   }
@@ -80,7 +77,7 @@ export class Bombarding {
 
   async #send(request: HostileRequest): Promise<void> {
     const times = { fromMs: performance.now(), untilMs: Infinity };
-    this.#times.set(request.n, times);
+    if (!SLOW.has(request.conduct)) this.#times.set(request.n, times);
     if (this.#times.size > 2000) this.#times.delete(this.#times.keys().next().value ?? -1);
     const exchanged = await exchange(this.#target.ports[request.to], request);
     times.untilMs = performance.now();
@@ -103,15 +100,10 @@ export class Bombarding {
   }
 }
 
-/** A client of the ingest API that crawls is cut off in time. */
-function judgeConduct(
-  { conduct, to }: HostileRequest,
-  { ms, answers, isClosed }: Exchange,
-): string | undefined {
-  if (to !== "ingest" || (conduct !== "crawling-head" && conduct !== "crawling-body")) return undefined;
-  const most = conduct === "crawling-head" ? CUT_OFF_MS.head : CUT_OFF_MS.request;
-  const isOver = answers.length > 0 || isClosed;
-  return !isOver || ms > most + CUT_OFF_LATE_MS ? "a crawling client was not cut off" : undefined;
+/** A client of the ingest API that crawls is cut off before it gives up by itself. */
+function judgeConduct({ conduct, to }: HostileRequest, { answers, isClosed }: Exchange): string | undefined {
+  const crawls = to === "ingest" && (conduct === "crawling-head" || conduct === "crawling-body");
+  return crawls && answers.length === 0 && !isClosed ? "a crawling client was not cut off" : undefined;
 }
 
 /** A request and its answer in a line; its number is enough to repeat it. */

@@ -7,7 +7,7 @@ const MEGABYTE = 1_048_576;
  * held for Redis), its young objects (three times 64 MiB), and what a body becomes when it is parsed.
  */
 export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  "ingest-api": 640 * MEGABYTE,
+  "ingest-api": 768 * MEGABYTE,
   "admin-api": 384 * MEGABYTE,
   worker: 512 * MEGABYTE,
 };

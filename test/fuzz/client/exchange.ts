@@ -19,7 +19,7 @@ export interface Exchange {
 /** Nobody waits for an answer for longer than this. */
 const PATIENCE_MS = 15_000;
 /** A client that crawls sends a byte this often, and for so long. */
-const CRAWL = { everyMs: 100, forMs: 7000 } as const;
+const CRAWL = { everyMs: 100, forMs: 8000 } as const;
 /** Node reads no longer heads. */
 const MOST_HEAD_BYTES = 16_384;
 const HEALTH = Buffer.from("GET /healthz HTTP/1.1\r\nHost: relay.example\r\n\r\n");
@@ -53,10 +53,11 @@ const WAITING: ReadonlySet<Conduct> = new Set(["plain", "in-parts", "pipelined"]
 function expectedOf(request: HostileRequest): number {
   const { conduct, transfer, version, headers } = request;
   // Where a request ends elsewhere, or is none, what comes is the server's to say.
-  if (!WAITING.has(conduct) || transfer === "by-headers" || write(request).head.length > MOST_HEAD_BYTES)
-    return 0;
-  // HTTP/1.0 ends the connection with its answer, and so does the wish for another protocol.
-  const isLast = version !== "1.1" || headers.some(([name]) => name === "Upgrade");
+  const isOdd = transfer === "by-headers" || write(request).head.length > MOST_HEAD_BYTES;
+  // HTTP/1.0 ends the connection with the answer, which is lost when the server has not read all that came.
+  if (!WAITING.has(conduct) || isOdd || version !== "1.1") return 0;
+  // The wish for another protocol ends the reading of requests.
+  const isLast = headers.some(([name]) => name === "Upgrade");
   return conduct === "pipelined" ? (isLast ? 2 : 3) : 1;
 }
 

@@ -90,8 +90,9 @@ function several(_actor: Actor, making: Making) {
   return { input: { task, events } as Json, eventIds };
 }
 
-function inBulk(base: Draft, { pick, pool }: Making): Draft {
-  const { trait, text } = bulk("json", pool, pick);
+function inBulk(base: Draft, making: Making): Draft {
+  const { pick } = making;
+  const { trait, text } = bulk("json", making);
   const task = pick.one(["send_batch_events", "validate_events"]);
   const body = pick.chance(0.7)
     ? writeJson({ task, events: text, demoMode: pick.chance(0.5) })

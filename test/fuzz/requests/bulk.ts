@@ -1,5 +1,6 @@
 import type { Pick } from "@relay/testkit";
-import { type Json, mutatedOften } from "./material.ts";
+import { markOf } from "./draft.ts";
+import { type Making, mutatedOften, withEventId } from "./material.ts";
 import { writeJson } from "./hostile-values.ts";
 
 /** As large as a body may be by default. */
@@ -45,10 +46,11 @@ const LINE_BULKS: Readonly<Record<string, Bulk>> = {
 };
 
 /** The text of a body of up to the largest size, and what it is. */
-export function bulk(kind: "json" | "lines", pool: readonly Json[], pick: Pick) {
+export function bulk(kind: "json" | "lines", { n, pick, pool }: Making) {
   const [trait, make] = pick.one(Object.entries(kind === "json" ? JSON_BULKS : LINE_BULKS));
   const bytes = pick.one([20_000, 200_000, MOST_BYTES - 1000, MOST_BYTES - 1000, MOST_BYTES + 10_000]);
   const good = pick.one(pool);
-  const text = make(bytes, writeJson(pick.chance(0.3) ? mutatedOften(good, pick) : good), pick);
+  const one = withEventId(pick.chance(0.3) ? mutatedOften(good, pick) : good, markOf(n, 0));
+  const text = make(bytes, writeJson(one), pick);
   return { trait: `${trait}, ${text.length} bytes`, text };
 }

@@ -59,8 +59,8 @@ function withFieldsBeside({ pick }: Making, envelope: Json): Json {
   return Object.fromEntries([...Object.entries(envelope), [name, hostileValue(pick)]]);
 }
 
-function inBulk(base: Draft, { pick, pool }: Making, kind: "json" | "lines"): Draft {
-  const { trait, text } = bulk(kind, pool, pick);
+function inBulk(base: Draft, making: Making, kind: "json" | "lines"): Draft {
+  const { trait, text } = bulk(kind, making);
   return withTrait(base, trait, { body: Buffer.from(text) });
 }
 
@@ -92,8 +92,9 @@ export function graphRequest(making: Making): Draft {
   return { ...withToken, headers: [...withToken.headers, ["Content-Type", type]], body, eventIds };
 }
 
-function graphInBulk(base: Draft, { pick, pool }: Making): Draft {
-  const { trait, text } = bulk("json", pool, pick);
+function graphInBulk(base: Draft, making: Making): Draft {
+  const { pick } = making;
+  const { trait, text } = bulk("json", making);
   const [type, body] = pick.one([
     [JSON_TYPE[1], `{"data":${text}}`],
     ["application/x-www-form-urlencoded", `data=${encodeURIComponent(text.slice(0, 1_000_000))}`],
@@ -152,7 +153,7 @@ export function trackRequest(making: Making): Draft {
     headers: [JSON_TYPE, ["Access-Token", KEYS.shop]],
   });
   if (pick.chance(BULK_SHARE)) {
-    const { trait, text } = bulk("json", making.pool, pick);
+    const { trait, text } = bulk("json", making);
     const body = `{"event_source":"web","event_source_id":"${TIKTOK.dataset}","data":${text}}`;
     return withTrait(base, trait, { body: Buffer.from(body) });
   }

@@ -58,10 +58,20 @@ export function mutatedOften(value: unknown, pick: Pick): unknown {
   return hostile;
 }
 
-/** As it is where it has no fields. */
-function withEventId(value: unknown, event_id: string): unknown {
+/** The same conversion under this event_id, also where it is JSON text; as it is where it has no fields. */
+export function withEventId(value: unknown, event_id: string): unknown {
+  if (typeof value === "string") return JSON.stringify(withEventId(parsed(value), event_id)) ?? value;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries([...Object.entries(value), ["event_id", event_id]]);
+}
+
+/** Undefined for text that is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The event_id of the first conversion of a request that went before. */
