@@ -14,7 +14,8 @@ beforeAll(async () => {
   deployment = await openShop({
     sources: { "web-shop": { key: "key-of-the-shop", defaultCountry: "US" }, both: { key: KEY_BOTH } },
     destinations: {
-      "meta-shop": { platform: "meta", options: { dataset_id: "1001" } },
+      // A request that hangs is waited for.
+      "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, request_timeout_ms: 2000 },
       "meta-other": { platform: "meta", options: { dataset_id: "1002" } },
       "tiktok-shop": { platform: "tiktok", options: { event_source_id: "C4ABCDEF" } },
     },
