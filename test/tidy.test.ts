@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 
@@ -54,11 +54,19 @@ function withoutPorts(path: string): string {
   return path.endsWith("/ports.ts") ? "" : read(path).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 }
 
-test("every decision is linked by its number, once, in order", () => {
-  const numbers = globSync("docs/decisions/*.md", { cwd: PROJECT_ROOT })
-    .map((path) => Number(/(\d{4})-/.exec(path)?.[1]))
-    .toSorted((a, b) => a - b);
-  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+test("decisions are numbered without a gap, and their index lists each once, in order", () => {
+  const files = globSync("docs/decisions/[0-9]*.md", { cwd: PROJECT_ROOT })
+    .toSorted()
+    .map((path) => basename(path));
+  expect(files.map((file) => Number(file.slice(0, 4)))).toEqual(files.map((_, index) => index + 1));
+  const rows = read("docs/decisions/README.md").matchAll(/^\| (\d+) \| \[(.+)\]\((.+)\) \|/gm);
+  const listed = Array.from(rows, ([, number, title, file = ""]) => ({
+    title: `# ${number}. ${title}`,
+    file,
+  }));
+  expect(listed.map(({ file }) => file)).toEqual(files);
+  const titles = files.map((file) => read(`docs/decisions/${file}`).split("\n", 1)[0]);
+  expect(listed.map(({ title }) => title)).toEqual(titles);
 });
 
 /** Private words that standard ones have replaced, in names of every kind: glossary.md has what is said instead. */
