@@ -1,13 +1,13 @@
 import type { AsideGroup, AttemptRecord, NewAsideGroup } from "@relay/core";
 
-/** Values of one group in the answer of `due-aside`. */
+/** Values a group in the answer of `due-aside`. */
 export const DUE_VALUES = 10;
 
 /** Reads one group of that answer. */
 export function readGroup(values: readonly (Buffer | number)[]): AsideGroup {
   const text = (place: number) => String(values[place] ?? "");
   const blob = values[1];
-  // "<ms> <position>": it was begun, and nobody noted how that ended.
+  // "<ms> <position>": sending began at that time, and its outcome was never recorded.
   const [begunMs = ""] = text(6).split(" ");
   const sentAt = text(5) === "" ? begunMs : text(5);
   return {
@@ -23,7 +23,7 @@ export function readGroup(values: readonly (Buffer | number)[]): AsideGroup {
   };
 }
 
-/** A group as the scripts take it. */
+/** A group as arguments of the scripts. */
 export function groupArguments(group: NewAsideGroup): readonly (string | number | Buffer)[] {
   const { id, blob, count, deadline, waitMs, failures, possiblySentAtMs, attempts, error } = group;
   return [

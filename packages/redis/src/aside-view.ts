@@ -11,20 +11,22 @@ import { MAX_ASIDE } from "./lanes.ts";
 import type { AsideQueue } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
 
-/** Groups shown of one lane. */
+/** Most groups shown of one lane. */
 const GROUPS_SHOWN = 1000;
 
-/** Why a segment is quarantined over which workers died; such a one is tried again by itself, after a day. */
+/**
+ * The reason of a segment that is quarantined because workers died over it. It is tried again by itself after a day.
+ */
 export const CRASHED = "workers crash on it";
 const RETRY_AFTER_MS = 86_400_000;
 
-/** Conversions beside their lane, as an operator looks at them. */
+/** A set-aside group as an operator sees it. */
 export interface AsideView {
   readonly lane: LaneRef;
-  /** Names it for `tryNow`. */
+  /** Identifies the group for `tryNow`. */
   readonly id: string;
   readonly conversions: number;
-  /** Of a single conversion. */
+  /** Present when the group holds a single conversion. */
   readonly eventName?: string;
   readonly eventId?: string;
   /** How often it failed alone. */
@@ -32,13 +34,13 @@ export interface AsideView {
   readonly nextTryAtMs: number;
   /** Since when it may have been delivered. */
   readonly possiblySentAtMs?: number;
-  /** What the relay failed with, where it was not the platform. */
+  /** The relay's own error, when the relay failed and not the platform. */
   readonly error?: string;
-  /** What the platform answered last, without its words: those may quote the conversion. */
+  /** The platform's last answer without its message, which may quote the conversion. */
   readonly answer?: Omit<PlatformAnswer, "message">;
 }
 
-/** Looks at what lies beside lanes, and has it tried now. */
+/** Lists set-aside groups and has them tried. */
 export class AsideService {
   readonly #redis: Redis;
   readonly #queue: AsideQueue;
@@ -50,15 +52,15 @@ export class AsideService {
     this.#retry = loadScript(redis, "retry-quarantined");
   }
 
-  /** Lane by lane, what is due next first; a thousand groups of a lane at the most. */
+  /** Groups by lane, the one due next first; at most a thousand of a lane. */
   async list(): Promise<readonly AsideView[]> {
     const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
     return (await Promise.all(lanes.map((lane) => this.#listLane(lane)))).flat();
   }
 
-  /** Has a group tried at once. */
+  /** Has a group tried at once. Throws RELAY_NOT_ASIDE when there is no such group. */
   async tryNow(lane: LaneRef, id: string): Promise<void> {
-    // Only one that is there: it must not appear by being asked for.
+    // The check reports a missing group. XX keeps one that is replaced meanwhile from coming back.
     const { aside } = laneKeys(lane);
     const isThere = (await this.#redis.zscore(aside, id)) !== null;
     if (!isThere) throw new RelayError("RELAY_NOT_ASIDE", { detail: id });
@@ -66,7 +68,9 @@ export class AsideService {
     await this.#queue.wakeNow(lane);
   }
 
-  /** Moves segments here that were quarantined a day ago because workers died over them. Returns their conversions. */
+  /**
+   * Sets segments aside that were quarantined a day ago because workers died over them. Returns the conversions moved.
+   */
   async retryQuarantined(lane: LaneRef): Promise<number> {
     const { quarantine, aside, asideCount, asideGroupPrefix } = laneKeys(lane);
     const keys = [quarantine, aside, asideCount];

@@ -14,13 +14,13 @@ import { laneKeys } from "./keys.ts";
 import { joinIdentities, readBegun } from "./lanes.ts";
 import { loadScript } from "./script.ts";
 
-/** What lies beside lanes, in Redis: an index by due time, and one hash a group. */
+/** Set-aside groups in Redis: an index by due time, and one hash a group. */
 export class RedisAside implements Aside {
   readonly #redis: Redis;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
 
-  /** `ledgerHours` as for `RedisLaneDrain`: both ask the same ledger. */
+  /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
   constructor(redis: Redis, ledgerHours: (destination: string) => number) {
     this.#redis = redis;
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
@@ -69,7 +69,7 @@ export class RedisAside implements Aside {
     identities: readonly Identity[],
   ): Promise<Begun> {
     const { asideLease, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
-    // The group's own hash stands where a lane has its intents: there it is noted that the group may be sent now.
+    // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
     const reply = await this.#scripts.begin(
       [asideLease, asideGroupPrefix + groupId, generations],
       [

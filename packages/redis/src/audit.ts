@@ -1,21 +1,21 @@
 import type { Redis } from "ioredis";
 import { AUDIT } from "./keys.ts";
 
-/** Entries kept: the oldest go first. */
+/** Entries kept; the oldest are dropped first. */
 const KEPT = 100_000;
 
-/** Something that was done by hand. */
+/** One manual action. */
 export interface AuditEntry {
   readonly atMs: number;
-  /** Who: the name of an admin key, or of whoever ran the command. */
+  /** Who acted: the name of an admin key, or the user who ran the command. */
   readonly by: string;
   /** Such as `dead-letters.discard`. */
   readonly action: string;
-  /** What it was done to and why; never a conversion. */
+  /** What was changed and why. Never holds a conversion. */
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Who did what by hand, in Redis. */
+/** The record of manual actions, in Redis. */
 export class AuditTrail {
   readonly #redis: Redis;
 

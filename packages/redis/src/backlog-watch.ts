@@ -1,18 +1,21 @@
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 
-/** A destination takes conversions again at this share of its cap, so that it does not flicker. */
+/** A full destination takes conversions again at this share of its cap, so that it does not flicker. */
 const RESUME_AT = 0.9;
 
-/** A destination whose backlog may only be so long. */
+/** A destination with a limit on its backlog. */
 export interface CappedDestination {
   readonly name: string;
   readonly lanes: number;
-  /** Conversions waiting in all its lanes. */
+  /** Most conversions waiting in all its lanes. */
   readonly maxBacklog: number;
 }
 
-/** Knows which capped destinations are full, for one ingest process: an outage of one must not fill Redis for all. */
+/**
+ * Knows which capped destinations are full, for one ingest process. It keeps an outage of one destination from filling
+ * Redis.
+ */
 export class BacklogWatch {
   readonly #redis: Redis;
   readonly #capped: readonly CappedDestination[];
@@ -23,7 +26,7 @@ export class BacklogWatch {
     this.#capped = capped;
   }
 
-  /** As it was when it was last measured. */
+  /** Whether the destination was full at the last measurement. */
   isFull(destination: string): boolean {
     return this.#full.has(destination);
   }

@@ -21,7 +21,7 @@ beforeEach(() => {
   signals.length = 0;
 });
 
-test("a clock that is set ahead is told once, doubted, and believed when a producer sends an event of its time", async () => {
+test("a clock set ahead is signalled once and trusted only when a producer sends an event of its time", async () => {
   const worker = new RedisClock(redis, (signal) => signals.push(signal));
   const ingest = new RedisClock(redis, () => undefined);
   const nowSeconds = () => Math.floor(Date.now() / 1000) + aheadSeconds;
@@ -38,14 +38,13 @@ test("a clock that is set ahead is told once, doubted, and believed when a produ
   expect(await look()).toBe(false);
   expect(signals).toEqual([{ kind: "clock-set", seconds: expect.closeTo(aheadSeconds, -1) }]);
   expect(Math.abs((worker.skewSeconds ?? 0) - aheadSeconds)).toBeLessThan(2);
-  // An older event says nothing new.
   ingest.producersSay(nowSeconds() - 9 * 24 * HOUR);
   expect(await look()).toBe(false);
   ingest.producersSay(nowSeconds() - HOUR / 2);
   expect(await look()).toBe(true);
 });
 
-test("a look that takes long says nothing: nobody knows when in it Redis read its clock", async () => {
+test("a look that takes over a second is ignored: Redis may have read its clock at any moment of it", async () => {
   vi.useFakeTimers();
   const slow = {
     ...redis,

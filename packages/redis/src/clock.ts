@@ -2,12 +2,15 @@ import { ClockWatch, type Listener } from "@relay/core";
 import type { Redis } from "ioredis";
 import { NEWEST_EVENT } from "./keys.ts";
 
-/** Of a longer round trip nobody knows when in it Redis looked at its clock. */
+/** A longer round trip is ignored: Redis may have read its clock at any moment of it. */
 const LONGEST_LOOK_MS = 1000;
-/** Older words of producers settle nothing. */
+/** An accepted event older than this cannot confirm a clock. */
 const NEWEST_EVENT_SECONDS = 3600;
 
-/** Redis' clock, as one process sees it. It is asked with each heartbeat; the process tells and hears what producers sent. */
+/**
+ * Redis' clock as one process knows it. Each heartbeat measures it. Processes share the newest accepted event_time
+ * through Redis.
+ */
 export class RedisClock {
   readonly #redis: Pick<Redis, "time" | "get" | "set">;
   readonly #listen: Listener;
@@ -22,22 +25,22 @@ export class RedisClock {
     this.#listen = listen;
   }
 
-  /** Redis' clock less this process' wall clock at the last look; undefined before the first. */
+  /** Redis' clock minus this process' wall clock at the last measurement, seconds. Undefined before the first. */
   get skewSeconds(): number | undefined {
     return this.#skewSeconds;
   }
 
-  /** Whether a conversion may be given up for its age by this time of Redis' clock, milliseconds. */
+  /** Whether a conversion may be given up for its age at this time of Redis' clock, milliseconds. */
   isSure(redisMs: number): boolean {
     return this.#watch.isSure(redisMs, performance.now());
   }
 
-  /** Notes an event_time that was accepted, Unix seconds. Other processes hear of the newest. */
+  /** Records an accepted event_time, Unix seconds. Other processes learn the newest one. */
   producersSay(eventTime: number): void {
     this.#newestEvent = Math.max(this.#newestEvent, eventTime);
   }
 
-  /** Asks Redis for its time; signals where it was set since the look before. */
+  /** Asks Redis for its time. Signals `clock-set` when the clock was set since the last measurement. */
   async measure(): Promise<void> {
     const askedAt = performance.now();
     const askedWallMs = Date.now();

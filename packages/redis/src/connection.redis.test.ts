@@ -30,7 +30,7 @@ const codeOf = async (work: Promise<unknown>) => {
 };
 
 describe("start-up", () => {
-  test("takes a Redis that keeps what it was given", async () => {
+  test("accepts a Redis that neither evicts nor lacks an append-only file", async () => {
     await expect(checkRedis(redis)).resolves.toBeUndefined();
   });
 
@@ -47,7 +47,7 @@ describe("start-up", () => {
     await redis.config("SET", "appendonly", "yes");
   });
 
-  test("says so when there is none, without the password of its URL", async () => {
+  test("names the address of a Redis that does not answer, without the password of its URL", async () => {
     const error = await connectRedis("redis://user:hunter2@127.0.0.1:1/3", "producer").catch(
       (reason: unknown) => reason,
     );
@@ -57,7 +57,7 @@ describe("start-up", () => {
   });
 });
 
-/** The code with which a program would end that is started against this URL. */
+/** The exit code of a program that is started against this URL. */
 const codeAt = (url: string) =>
   codeOf(
     (async () => {
@@ -71,7 +71,7 @@ const codeAt = (url: string) =>
   );
 
 describe("a Redis that cannot be used", () => {
-  test("a wrong password, none, and a user who may not do what the relay does are told apart from silence", async () => {
+  test("a wrong password, no password and a user without permission each have an error other than silence", async () => {
     await using locked = await RedisServer.start({ settings: ["--requirepass", "swordfish"] });
     const at = (credentials: string) => `redis://${credentials}@127.0.0.1:${locked.port}`;
     expect(await codeAt(locked.url)).toBe("RELAY_REDIS_DENIED");
@@ -129,7 +129,7 @@ const LAYOUT = { name: "meta-shop", lanes: 2, ledgerHours: 48 };
 describe("the layout of lanes", () => {
   const register = (layout: LaneLayout) => new Registration(redis, [layout], () => undefined).open();
 
-  test("is recorded at first use, and the same again is fine", async () => {
+  test("is recorded at first use and accepted when it is the same again", async () => {
     await register(LAYOUT);
     await register(LAYOUT);
     expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
@@ -145,21 +145,21 @@ describe("the layout of lanes", () => {
     },
   );
 
-  test("in a form of another version is refused as such", async () => {
+  test("is refused with its own error when another version recorded it", async () => {
     await redis.hset("{cr}:layout", "meta-new", "v2 8 lanes");
     expect(await codeOf(register({ ...LAYOUT, name: "meta-new" }))).toBe("RELAY_LAYOUT_UNKNOWN");
   });
 });
 
 describe("a Redis that was emptied", () => {
-  test("is not noticed before the lanes were registered", async () => {
+  test("is not signalled before the lanes are registered", async () => {
     const signals: Signal[] = [];
     await new Registration(redis, [LAYOUT], () => undefined).open();
     await new Registration(redis, [LAYOUT], (signal) => signals.push(signal)).check();
     expect(signals).toEqual([]);
   });
 
-  test("is noticed once by each process, and knows the lanes again", async () => {
+  test("is signalled once by each process, which registers the lanes again", async () => {
     const signals: Signal[] = [];
     const registrations = [1, 2].map(
       () => new Registration(redis, [LAYOUT], (signal) => signals.push(signal)),

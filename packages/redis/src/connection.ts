@@ -2,40 +2,42 @@ import type { Socket } from "node:net";
 import { RelayError } from "@relay/core";
 import { Redis } from "ioredis";
 
-/** Reconnects often: BullMQ's own schedule waits up to 20 s after an outage, and an idle lane would wait with it. */
+/** Retries often. BullMQ's own schedule waits up to 20 s after an outage, and an idle lane would wait with it. */
 const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, 1000);
 
 const failover = (error: Error) => (error.message.includes("READONLY") ? 2 : false);
 
 export type RedisRole = "producer" | "worker" | "jobs";
 
-/** For every connection: a host that answers nothing is given up in seconds. */
+/** For every connection: a host that does not answer is given up in seconds. */
 const SHARED = {
   lazyConnect: true,
   retryStrategy: reconnectDelayMs,
   reconnectOnError: failover,
   keepAlive: 5000,
   connectTimeout: 3000,
-  // From the decision to close until the socket is gone, where the other side does not say goodbye.
+  // From the decision to close until the socket is destroyed, when the other side does not close it.
   disconnectTimeout: 500,
-  // ioredis waits up to this long before it asks again a Redis that is loading its data.
+  // ioredis waits up to this long before it asks a Redis again that is loading its data.
   maxLoadingRetryTime: 1000,
 } as const;
 
-/** How long a new connection may say nothing, ms. */
+/** How long a new connection may stay silent, milliseconds. */
 const SILENT_MS = 4000;
 
 const OF_ROLE = {
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5000 },
   worker: { maxRetriesPerRequest: null },
-  // BullMQ copies it for commands that wait up to ten seconds for an answer. Nobody else asks on it, so nobody would notice.
-  // ioredis lets the timer run on when a connection ends: such a program has to end itself.
+  // BullMQ copies this connection for commands that wait up to ten seconds for an answer. Nothing else is asked on it,
+  // so nothing else would notice a silent host. ioredis does not stop the timer when a connection ends: such a program
+  // has to end itself.
   jobs: { maxRetriesPerRequest: null, socketTimeout: 11_500 },
 } as const;
 
 /**
- * Opens a connection. A producer fails in seconds when Redis is away, so that the caller hears of it; a worker waits,
- * because what it has to say must be said, and so does what takes jobs from BullMQ. Throws a RelayError that says what was wrong: nobody answered, TLS, the password.
+ * Opens a connection. A producer's commands fail within seconds when Redis is away, so that its caller learns of it. A
+ * worker's commands wait, because outcomes must be written; so do those of BullMQ. Throws a RelayError that says what
+ * was wrong: no answer, TLS, or the password.
  */
 export async function connectRedis(url: string, role: RedisRole): Promise<Redis> {
   const redis = new Redis(url, { ...SHARED, ...OF_ROLE[role] });
@@ -54,23 +56,23 @@ export async function connectRedis(url: string, role: RedisRole): Promise<Redis>
 }
 
 /**
- * Closes a new connection on which nothing comes. A host that vanished may still take connections, by its balancer, and
- * ioredis waits for ever for the answer to its first question.
+ * Closes a new connection on which nothing arrives. The balancer of a vanished host may still accept connections, and
+ * ioredis waits forever for the answer to its first command.
  */
 function giveUpIfSilent(socket: Socket): void {
   const timer = setTimeout(() => {
-    const silence = new Error("Redis took the connection and says nothing.");
+    const silence = new Error("Redis accepted the connection but does not answer.");
     socket.destroy(Object.assign(silence, { code: "ETIMEDOUT" }));
   }, SILENT_MS);
   for (const event of ["data", "close"]) socket.once(event, () => clearTimeout(timer));
 }
 
-/** What Redis says to whom it does not let in. */
+/** Redis' answers to a client that lacks a password or a permission. */
 const DENIED = /\b(NOAUTH|WRONGPASS|NOPERM)\b/;
-/** OpenSSL's words for certificates that are not to be trusted, and for a server that speaks no TLS. */
+/** OpenSSL's codes for untrusted certificates and for a server that does not speak TLS. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|ERR_SSL|EPROTO/;
 
-/** The same promise; a command that the user may not run fails as a RelayError. */
+/** Returns the same promise. Rejects with RELAY_REDIS_DENIED when the user may not run the command. */
 export async function permitted<T>(command: Promise<T>): Promise<T> {
   try {
     return await command;
@@ -106,8 +108,9 @@ export function addressOf(url: string): string {
 }
 
 /**
- * Refuses a Redis that cannot be used (a cluster's node, a replica, one that forbids INFO) or that would lose acknowledged
- * conversions: too old, evicting, or without an append-only file.
+ * Checks that Redis can be used and keeps acknowledged conversions. Throws a RelayError for a node of a cluster, a
+ * replica, a user who may not run INFO, a version that is too old, an eviction policy, or a missing append-only file
+ * (unless `allowVolatile`).
  */
 export async function checkRedis(redis: Redis, { allowVolatile = false } = {}): Promise<void> {
   const info = parseInfo(await permitted(redis.info()));

@@ -1,9 +1,9 @@
 import type { DeadLetter } from "@relay/core";
 
-/** What dead letters can be looked for by, beside time. Each value of each has an index of its own. */
+/** What dead letters can be filtered by, besides time. Each value of each facet has its own index. */
 export interface DeadLetterFilter {
   readonly reason?: string;
-  /** The platform's code, with its subcode where it has one: `100/2804050`. */
+  /** The platform's code, with its subcode when it has one: `100/2804050`. */
   readonly code?: string;
   readonly eventName?: string;
 }
@@ -16,7 +16,7 @@ export interface Facet {
   readonly value: string;
 }
 
-/** The facets of a dead letter, as they are named in Redis. */
+/** The facets of a dead letter, as Redis names them. */
 export function facetsOf({ reason, attempts, conversion, dataset }: DeadLetter): readonly string[] {
   const code = codeOf(attempts.at(-1)?.answer);
   return [
@@ -40,7 +40,7 @@ export function parseFacet(text: string): Facet {
   return { name: text.slice(0, colon) as FacetName, value: text.slice(colon + 1) };
 }
 
-/** A platform's code and subcode in one. */
+/** A platform's code and subcode as one text. */
 export function codeOf(answer: DeadLetter["attempts"][number]["answer"] | undefined): string | undefined {
   if (answer?.code === undefined) return undefined;
   return answer.subcode === undefined ? String(answer.code) : `${answer.code}/${answer.subcode}`;

@@ -4,8 +4,9 @@ import { facetsOf } from "./dead-letter-facets.ts";
 const NEWLINE = 10;
 
 /**
- * A dead letter as it lies in Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each, and
- * the dead letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what Redis' parser refuses.
+ * Encodes a dead letter for Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each,
+ * then the dead letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what
+ * Redis' own JSON parser refuses.
  */
 export function writeRecord(deadLetter: DeadLetter): Buffer {
   const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);

@@ -2,13 +2,13 @@ import type { DeadLetter } from "@relay/core";
 import { codeOf } from "./dead-letter-facets.ts";
 import type { KnownDeadLetter } from "./dead-letters.ts";
 
-/** What of a dead letter says nothing of the person. */
+/** The fields of a dead letter that say nothing about the person. */
 export interface DeadLetterSummary {
   readonly id: string;
   readonly diedAt: string;
   readonly reason: DeadLetter["reason"];
   readonly code?: string;
-  /** What the relay takes the platform's answer for. */
+  /** How the relay classifies the platform's answer. */
   readonly meaning?: string;
   readonly traceId?: string;
   readonly eventName: string;
@@ -17,7 +17,7 @@ export interface DeadLetterSummary {
   readonly state: KnownDeadLetter["state"];
 }
 
-/** Sums a dead letter up for a list. One of a page is dead; one that was looked for may be on its way again. */
+/** Summarises a dead letter for a list. A dead letter of a page is dead; one found by id may be in a replay. */
 export function summarize(deadLetter: DeadLetter | KnownDeadLetter): DeadLetterSummary {
   const { id, diedAtMs, reason, conversion, attempts } = deadLetter;
   const answer = attempts.at(-1)?.answer;

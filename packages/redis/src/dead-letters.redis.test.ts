@@ -97,7 +97,7 @@ describe("looking for dead letters", () => {
     expect(idsOf(page.deadLetters)).toEqual(["c", "b"]);
   });
 
-  test("by event_id, whatever the event is called", async () => {
+  test("by event_id, with any event name", async () => {
     expect(idsOf(await deadLetters.byEventId("shop", "d"))).toEqual(["d"]);
     expect(await deadLetters.byEventId("shop", "none")).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe("looking for dead letters", () => {
   });
 });
 
-test("pages follow each other without a gap or a repetition, also among dead letters of one moment", async () => {
+test("pages have no gap and no repetition, also among dead letters of one moment", async () => {
   const all = Array.from({ length: 2500 }, (_, n) => deadLetter(`e${n}`, { diedAtMs: nowMs - (n % 7) }));
   await deadLetters.write("shop", all);
   const seen: string[] = [];
@@ -134,7 +134,7 @@ test("pages follow each other without a gap or a repetition, also among dead let
   expect(idsOf(await Array.fromAsync(deadLetters.list("shop")))).toHaveLength(2500);
 });
 
-test("a dead letter that is written again stands only where it belongs now", async () => {
+test("a dead letter that is written again is only in the indexes of its new values", async () => {
   await deadLetters.write("shop", [deadLetter("a", { subcode: 1 })]);
   await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
   expect(await deadLetters.counts("shop")).toMatchObject([
@@ -145,7 +145,7 @@ test("a dead letter that is written again stands only where it belongs now", asy
   expect((await deadLetters.get("shop", deadLetter("a").id))?.reason).toBe("expired");
 });
 
-test("a dead letter that says nobody knows stays what it is when its window has closed", async () => {
+test("a dead letter `outcome_unknown` stays one when its window has closed", async () => {
   const { id } = deadLetter("a");
   await deadLetters.write("shop", [deadLetter("a", { reason: "outcome_unknown" })]);
   await deadLetters.write("shop", [deadLetter("a", { reason: "expired" })]);
@@ -159,14 +159,14 @@ test("a dead letter that says nobody knows stays what it is when its window has 
   expect((await deadLetters.get("shop", id))?.reason).toBe("refused");
 });
 
-test("nothing is written for a run of the server that is over", async () => {
+test("no dead letter is written when the server has restarted since the slice began", async () => {
   const run = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
   expect(await deadLetters.write("shop", [deadLetter("a")], run)).toBe(1);
   expect(await deadLetters.write("shop", [deadLetter("b")], "of-before")).toBe(1);
   expect(await deadLetters.get("shop", deadLetter("b").id)).toBeUndefined();
 });
 
-test("a dead letter that is withdrawn is gone, and one that was closed before stays", async () => {
+test("withdrawing deletes a dead letter, but not one that was closed before", async () => {
   await deadLetters.write(
     "shop",
     ["dead", "closed"].map((id) => deadLetter(id)),
@@ -181,7 +181,7 @@ test("a dead letter that is withdrawn is gone, and one that was closed before st
   expect(await deadLetters.counts("shop")).toEqual([]);
 });
 
-test("indexes forget what is older than dead letters are kept", async () => {
+test("indexes drop dead letters that are past their retention", async () => {
   await deadLetters.write("shop", [
     deadLetter("old", { diedAtMs: nowMs - 63 * 86_400_000 }),
     deadLetter("new"),

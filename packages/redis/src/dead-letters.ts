@@ -13,7 +13,7 @@ import { deadLetterKeys, replayKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
 export const RETENTION_SECONDS = 62 * 86_400;
-/** Dead letters looked at in one round trip. */
+/** Dead letters read in one round trip. */
 const CHUNK = 1000;
 
 export interface DeadLetterSelection extends DeadLetterFilter {
@@ -24,7 +24,7 @@ export interface DeadLetterSelection extends DeadLetterFilter {
 }
 
 export interface DeadLetterQuery extends DeadLetterSelection {
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   readonly cursor?: string;
   readonly limit: number;
 }
@@ -36,7 +36,7 @@ export interface DeadLetterPage {
   readonly cursor?: string;
 }
 
-/** A dead letter, and how it stands: dead, on its way again, or delivered after all. */
+/** A dead letter and its state: dead, in a replay, or delivered by a replay. */
 export type KnownDeadLetter = DeadLetter &
   (
     | { readonly state: "dead" | "replayed" }
@@ -47,7 +47,7 @@ export interface FacetCount extends Facet {
   readonly deadLetters: number;
 }
 
-/** Dead letters in Redis: one record each, an index by time, and one for each value that they are looked for by. */
+/** Dead letters in Redis: one record each, an index by time, and one index for each value of each facet. */
 export class RedisDeadLetters implements DeadLetters {
   readonly #redis: Redis;
   readonly #write;
@@ -98,7 +98,10 @@ export class RedisDeadLetters implements DeadLetters {
     await this.#withdraw([byTime, replaying], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
-  /** Removes dead letters for good, but those that have died anew since or are being replayed. Returns how many. */
+  /**
+   * Deletes dead letters for good. Skips those that were written again since or are being replayed. Returns how many it
+   * deleted.
+   */
   async discard(
     destination: string,
     deadLetters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
@@ -112,7 +115,7 @@ export class RedisDeadLetters implements DeadLetters {
     return removed;
   }
 
-  /** Every dead letter of a destination that a query asks for, newest first, read in pages. */
+  /** Every dead letter of a destination that matches the selection, newest first, read in pages. */
   async *list(destination: string, query: DeadLetterSelection = {}): AsyncGenerator<DeadLetter> {
     let cursor: string | undefined;
     do {
@@ -126,7 +129,7 @@ export class RedisDeadLetters implements DeadLetters {
     } while (cursor !== undefined);
   }
 
-  /** One page. The cost is that of the rarest of the values asked for, whatever else there is. */
+  /** One page. The cost depends on the rarest of the values asked for, not on how many other dead letters there are. */
   async find(destination: string, query: DeadLetterQuery): Promise<DeadLetterPage> {
     const { byTime, facetPrefix } = deadLetterKeys(destination);
     const indexes = await this.#rarestFirst(facetsIn(query).map((facet) => facetPrefix + facet));
@@ -147,7 +150,7 @@ export class RedisDeadLetters implements DeadLetters {
     };
   }
 
-  /** How many dead letters there are of each value. */
+  /** The number of dead letters of each value of each facet. */
   async counts(destination: string): Promise<readonly FacetCount[]> {
     const { facets, facetPrefix } = deadLetterKeys(destination);
     const names = (await this.#redis.smembers(facets)).toSorted();
@@ -162,7 +165,7 @@ export class RedisDeadLetters implements DeadLetters {
     return (await this.known(destination, [id]))[0];
   }
 
-  /** The dead letters of these ids that there are, dead or not. */
+  /** The existing dead letters of these ids, in any state. */
   async known(destination: string, ids: readonly string[]): Promise<readonly KnownDeadLetter[]> {
     if (ids.length === 0) return [];
     const { replaying, replayed } = deadLetterKeys(destination);
@@ -180,7 +183,7 @@ export class RedisDeadLetters implements DeadLetters {
     });
   }
 
-  /** The dead letters of an event_id: their ids follow from it, so no index is needed. */
+  /** The dead letters of an event_id. Their ids are computed from it, so this needs no index. */
   async byEventId(destination: string, eventId: string): Promise<readonly KnownDeadLetter[]> {
     const facets = (await this.#redis.smembers(deadLetterKeys(destination).facets)).map(parseFacet);
     const valuesOf = (wanted: Facet["name"]) =>
@@ -202,7 +205,7 @@ export class RedisDeadLetters implements DeadLetters {
       .map(({ index }) => index);
   }
 
-  /** Ids with their times out of one index, newest first, that stand in all the others too. */
+  /** Ids with their times from one index, newest first, that are in all the others too. */
   async *#entries(
     index: string,
     others: readonly string[],

@@ -3,20 +3,20 @@ import { dueWebhooksKey, WEBHOOK_SOURCES } from "./keys.ts";
 import { redisNowMs } from "./redis-clock.ts";
 import { loadScript } from "./script.ts";
 
-/** Longer than a message may take, 10 s: a report whose sender died is due again by then. */
+/** More than the 10 s a message may take: a report whose sender died is due again after this time. */
 const HOLD_MS = 12_000;
-/** Whoever notes something new makes its report due. This only finds what a crash left. */
+/** Any new status makes its report due. This wait only finds reports that a crash left behind. */
 const REST_MS = 3_600_000;
-/** No wait is longer, with some room. */
+/** The longest wait, with some room. */
 const LONGEST_WAIT_MS = 3_700_000;
 
-/** A report that was taken to be told, and until when nobody else takes it. */
+/** A report that was taken to notify its webhook, and until when no other sender takes it. */
 export interface TakenReport {
   readonly reportId: string;
   readonly heldUntilMs: number;
 }
 
-/** When the webhook of each report is to be told next, source by source, so that none waits behind another's. */
+/** When the webhook of each report is notified next, by source, so that no source waits behind another. */
 export class DueWebhooks {
   readonly #redis: Redis;
   readonly #take;
@@ -28,7 +28,7 @@ export class DueWebhooks {
     this.#rest = loadScript(redis, "rest-webhook");
   }
 
-  /** Of a report that holds nothing yet. */
+  /** Adds a report that holds no status yet. */
   async add(source: string, reportId: string): Promise<void> {
     const atMs = (await redisNowMs(this.#redis)) + REST_MS;
     await this.#redis
@@ -46,20 +46,20 @@ export class DueWebhooks {
     return reportId === undefined || heldUntilMs === undefined ? undefined : { reportId, heldUntilMs };
   }
 
-  /** Now, where they still are to be told. */
+  /** Makes reports due now, if they still have a webhook to notify. */
   async makeDue(source: string, reportIds: readonly string[]): Promise<void> {
     const nowMs = await redisNowMs(this.#redis);
     const members = reportIds.flatMap((id) => [nowMs, id]);
     await this.#redis.zadd(dueWebhooksKey(source), "XX", "LT", ...members);
   }
 
-  /** After this time. */
+  /** Makes a report due after this time. */
   async wait(source: string, reportId: string, waitMs: number): Promise<void> {
     const atMs = (await redisNowMs(this.#redis)) + Math.ceil(waitMs);
     await this.#redis.zadd(dueWebhooksKey(source), "XX", atMs, reportId);
   }
 
-  /** Until something new is known of it, which may have happened since it was taken. */
+  /** Postpones a report until a new status arrives. Does nothing when one arrived since the report was taken. */
   async rest(source: string, { reportId, heldUntilMs }: TakenReport): Promise<void> {
     const untilMs = (await redisNowMs(this.#redis)) + REST_MS;
     await this.#rest([dueWebhooksKey(source)], [reportId, heldUntilMs, untilMs]);
@@ -69,7 +69,7 @@ export class DueWebhooks {
     await this.#redis.zrem(dueWebhooksKey(source), reportId);
   }
 
-  /** Sources with a webhook that is to be told now. */
+  /** Sources with a webhook that is due. */
   async dueSources(): Promise<readonly string[]> {
     const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
     const nowMs = await redisNowMs(this.#redis);
@@ -86,7 +86,7 @@ export class DueWebhooks {
     return sources.filter((_, at) => isDue[at]);
   }
 
-  /** Reports with a webhook that is not told everything yet, the latest first, and when it is told next. */
+  /** Reports whose webhook has statuses to come, the latest first, and when each is notified next. */
   async list(limit: number): Promise<readonly { readonly reportId: string; readonly atMs: number }[]> {
     const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
     const lists = await Promise.all(
@@ -105,7 +105,7 @@ export class DueWebhooks {
   }
 }
 
-/** Members and scores as Redis lists them, one after the other. */
+/** Pairs the members and scores that Redis lists one after the other. */
 export function pairsOf(flat: readonly string[]) {
   return flat.flatMap((reportId, at) => (at % 2 === 0 ? [{ reportId, atMs: Number(flat[at + 1]) }] : []));
 }

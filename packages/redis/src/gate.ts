@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { gateKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-/** A destination's gate in Redis: obeyed by every worker, and still shut after a restart. */
+/** A destination's gate in Redis. Every worker obeys it, and it stays shut through a restart. */
 export class RedisGate implements Gate {
   readonly #redis: Redis;
   readonly #read;
@@ -51,14 +51,14 @@ export class RedisGate implements Gate {
     await this.#open([gate, probe], []);
   }
 
-  /** Opens it, paused or not: a person's decision. */
+  /** Opens the gate, paused or not: a person's decision. */
   async resume(destination: string): Promise<void> {
     const { gate, probe } = gateKeys(destination);
     await this.#redis.del(gate, probe);
   }
 
   async claimProbe(destination: string, holdMs: number): Promise<boolean> {
-    // Each claim is somebody else's: nobody extends a probe.
+    // Each claim has an owner of its own, so that a probe cannot be extended.
     return (await this.#claim([gateKeys(destination).probe], [randomUUID(), holdMs])) === 1;
   }
 }

@@ -2,24 +2,23 @@ import type { Listener } from "@relay/core";
 import type { Redis } from "ioredis";
 
 const EVERY_MS = 500;
-/** Looks without an answer until Redis counts as away: two seconds. */
+/** Missed looks until Redis counts as away: two seconds. */
 const AWAY_AFTER = 4;
-/** Looks until the connection is given up and opened anew: four seconds. */
+/** Missed looks until the connection is closed and opened again: four seconds. */
 const RECONNECT_AFTER = 8;
 
 export interface HeartbeatOptions {
-  /** Is told when Redis goes away and when it is back. */
+  /** Receives a signal when Redis goes away and when it is back. */
   readonly listen?: Listener;
-  /** What is asked; absent: PING. */
+  /** The command to ask with. Default: PING. */
   readonly ask?: () => Promise<unknown>;
   readonly everyMs?: number;
 }
 
 /**
- * Asks Redis twice a second whether it is there. A host that vanishes resets nothing, so its connection looks well for as
- * long as the kernel repeats what it sends, which is many minutes.
- *
- * Looks are counted and no time is measured: a process that was stopped for a while has missed none when it goes on.
+ * Asks Redis twice a second whether it answers. A vanished host resets no connection: the connection looks well for as
+ * long as the kernel repeats what it sends, which is many minutes. / Counts looks instead of measuring time: a process
+ * that was stopped for a while has missed none when it goes on.
  */
 export class Heartbeat {
   readonly #redis: Redis;
@@ -40,12 +39,12 @@ export class Heartbeat {
     this.#timer.unref();
   }
 
-  /** Whether Redis answered the last question, within two seconds. */
+  /** Whether Redis answered the last question within two seconds. */
   get beats(): boolean {
     return this.#redis.status === "ready" && !this.#failed && this.#missed < AWAY_AFTER;
   }
 
-  /** Looks once; resolves when Redis has answered, or at once where an earlier question waits for its answer. */
+  /** Looks once. Resolves when Redis has answered, or at once when an earlier question still waits for its answer. */
   async beat(): Promise<void> {
     if (this.#isAsking) this.#missed += 1;
     else await this.#question();

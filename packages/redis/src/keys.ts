@@ -1,17 +1,17 @@
 import type { LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 
-/** BullMQ's keys: every queue lives in one slot of a cluster. */
+/** Prefix of BullMQ's keys. All queues share one slot of a cluster. */
 export const BULLMQ_PREFIX = "{cr}";
-/** Every lane ever used, registered before its first append. */
+/** Every lane ever used. A lane is registered before its first append. */
 export const LANES = "{cr}:lanes";
-/** Written once, when Redis is first used: where it is gone, all is gone. */
+/** Written once, when Redis is first used. When it is missing, Redis has lost its data. */
 export const BORN = "{cr}:born";
-/** The newest event_time that was accepted in the last hour, Unix seconds. */
+/** The newest event_time accepted in the last hour, Unix seconds. */
 export const NEWEST_EVENT = "{cr}:newest-event";
-/** Who looks at all lanes each second. */
+/** Lease of the process that looks at all lanes each second. */
 export const SWEEP = "{cr}:sweep";
-/** destination -> how its lanes were opened. */
+/** destination → number of lanes and ledger hours. */
 export const LAYOUT = "{cr}:layout";
 
 /** Every key of a lane. They share one hash tag, so that each script touches one slot. */
@@ -20,7 +20,7 @@ export function laneKeys(lane: LaneRef) {
   return {
     stream: `${tag}:s`,
     waiting: `${tag}:n`,
-    /** Segment -> which of its conversions have ended, while others have not. */
+    /** Segment → which of its conversions are finished, while others are not. */
     ended: `${tag}:p`,
     lease: `${tag}:o`,
     holder: `${tag}:h`,
@@ -29,25 +29,25 @@ export function laneKeys(lane: LaneRef) {
     intents: `${tag}:i`,
     generations: `${tag}:lg`,
     ledgerPrefix: `${tag}:l:`,
-    /** Generation -> receipts of its deliveries, by number. */
+    /** Generation → receipts of its deliveries, by number. */
     receiptPrefix: `${tag}:r:`,
-    /** Generation -> match quality of its deliveries, by event name. */
+    /** Generation → match quality of its deliveries, by event name. */
     qualityPrefix: `${tag}:mq:`,
-    /** Names of conversions that were settled here, by when they were noted. */
+    /** Names of conversions settled here, by when they were recorded last. */
     eventNames: `${tag}:names`,
     quarantine: `${tag}:q`,
-    /** The last failure in it that was not its conversions' own: "<ms> <position>". */
+    /** The last failure that its conversions did not cause themselves: "<ms> <position>". */
     failure: `${tag}:f`,
     /** The segment that is read alone, and how often it was: "<id> <times>". */
     alone: `${tag}:al`,
-    /** Groups of conversions that are tried beside it, by when. */
+    /** Set-aside groups, by when they are due. */
     aside: `${tag}:a`,
     asideGroupPrefix: `${tag}:a:`,
     asideCount: `${tag}:an`,
     asideLease: `${tag}:ao`,
     closed: `${tag}:x`,
     totals: `${tag}:t`,
-    /** Hour of a deadline, since the epoch -> segments whose first conversion must be given up in it. */
+    /** Hour of a deadline (since 1970) → segments whose first conversion must be given up in it. */
     deadlines: `${tag}:d`,
   } as const;
 }
@@ -65,13 +65,13 @@ export function gateKeys(destination: string) {
 export function deadLetterKeys(destination: string) {
   return {
     byTime: `{${destination}}:dead`,
-    /** Values that dead letters have been indexed by. */
+    /** Facet values that dead letters have been indexed by. */
     facets: `{${destination}}:dead:facets`,
     deadLetterPrefix: `{${destination}}:dead:letter:`,
     facetPrefix: `{${destination}}:dead:by:`,
-    /** id of a dead letter on its way -> the replay that sent it. */
+    /** id of a dead letter in a replay → the replay that sent it. */
     replaying: `{${destination}}:dead:replaying`,
-    /** Dead letters that were delivered after all, by when. */
+    /** Dead letters that a replay delivered, by when. */
     replayed: `{${destination}}:dead:replayed`,
   } as const;
 }
@@ -81,7 +81,7 @@ export function replayKeys(destination: string) {
   return {
     /** Replays by when they were started. */
     replays: `{${destination}}:replays`,
-    /** Those that have work left. */
+    /** Replays that have work left. */
     running: `{${destination}}:replays:running`,
     replayPrefix: prefix,
     of: (id: string) =>
@@ -90,7 +90,7 @@ export function replayKeys(destination: string) {
         lease: `${prefix}${id}:o`,
         /** Dead letters not taken yet, by when they died. */
         left: `${prefix}${id}:left`,
-        /** Dead letters taken and not known to be appended. */
+        /** Dead letters taken and not yet recorded as appended. */
         chunk: `${prefix}${id}:chunk`,
       }) as const,
   } as const;
@@ -101,9 +101,9 @@ export function reportKeys(id: string) {
   const tag = `{report:${id}}`;
   return {
     report: tag,
-    /** `<destination> <dead letter id>` -> what became of it. */
+    /** `<destination> <dead letter id>` → its status. */
     ends: `${tag}:ends`,
-    /** Ends that its webhook is still to be told of, oldest first. */
+    /** Statuses that the webhook has not been notified of yet, oldest first. */
     outbox: `${tag}:outbox`,
   } as const;
 }
@@ -114,7 +114,7 @@ export function runKeys(source: string) {
   return {
     /** Runs by when they were kept. */
     byTime: tag,
-    /** id of a run -> `<bytes> <actor> <report id, or ->`. */
+    /** id of a run → `<bytes> <actor> <report id, or ->`. */
     entries: `${tag}:entries`,
     /** Bytes of all of them. */
     bytes: `${tag}:bytes`,
@@ -123,14 +123,14 @@ export function runKeys(source: string) {
   } as const;
 }
 
-/** Sources with a webhook that is not told everything yet. */
+/** Sources with a webhook that has statuses to come. */
 export const WEBHOOK_SOURCES = "{cr}:webhooks:sources";
-/** Reports of a source with such a webhook, by when it is to be told next. */
+/** Reports of a source with such a webhook, by when it is notified next. */
 export function dueWebhooksKey(source: string): string {
   return `{cr}:webhooks:due:${source}`;
 }
 /** Reports whose webhook was given up, by when. */
 export const FAILED_WEBHOOKS = "{cr}:webhooks:failed";
 
-/** What was done by hand, by whom. */
+/** Manual actions and who took them. */
 export const AUDIT = "{cr}:audit";

@@ -4,32 +4,40 @@ import { laneKeys, LANES, parseLane } from "./keys.ts";
 import { redisNowMs } from "./redis-clock.ts";
 import { loadScript, type Script } from "./script.ts";
 
-/** A lane as an operator looks at it. */
+/** A lane as an operator sees it. */
 export interface LaneView {
   readonly lane: LaneRef;
-  /** Conversions that have no end yet. */
+  /** Conversions not settled yet. */
   readonly waiting: number;
   /** Age of the oldest segment, seconds; absent in an empty lane. */
   readonly oldestSeconds?: number;
-  /** When the first of its conversions must be given up, Unix seconds, to the hour before; absent in an empty lane. */
+  /**
+   * When the first of its conversions must be given up, Unix seconds, rounded down to the hour; absent in an empty
+   * lane.
+   */
   readonly deadline?: number;
-  /** The nonce of the drain that holds the lease; absent while nobody drains. */
+  /** The nonce of the drain that holds the lease; absent while none does. */
   readonly drain?: string;
-  /** Segments set aside because they could not be decoded or because workers crashed on them. */
+  /** Segments moved out of the lane because they could not be decoded or because workers crashed on them. */
   readonly quarantined: number;
-  /** Conversions that failed alone, or are being parted: tried beside the lane. */
+  /** Conversions in set-aside groups. */
   readonly aside: number;
   /** Memory of the segments. */
   readonly bytes: number;
-  /** Conversions that the ledger remembers, and their memory as a sample has it. */
+  /** Identities in the ledger, and their memory as estimated from a sample. */
   readonly ledger: { readonly identities: number; readonly bytes: number };
-  /** Since it was opened, exact through any crash: copies settled, identities delivered and given up. */
+  /**
+   * Since the lane was opened, exact through any crash: conversions settled, identities delivered, identities given up.
+   */
   readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
-  /** What had no room since it was opened: event names each time one was settled, and deliveries in predicted quality. */
+  /**
+   * What had no room since the lane was opened: event names (counted at each settle) and deliveries in the predicted
+   * quality.
+   */
   readonly notRemembered: { readonly names: number; readonly scores: number };
 }
 
-/** Every lane ever used, by name: one script a lane, whatever waits in them. */
+/** Every lane ever used, by name. Runs one script a lane, whatever waits in it. */
 export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
   const names = (await redis.smembers(LANES)).toSorted();
   const script = loadScript(redis, "view-lane");

@@ -67,7 +67,7 @@ const appendOne = async (text = "one", count = 1) => {
 };
 
 describe("append", () => {
-  test("says whether the lane was empty, and how many conversions wait", async () => {
+  test("returns whether the lane was empty and how many conversions wait", async () => {
     expect(await writer.append(lane, segment("a"), 3, DEADLINE)).toEqual({
       closed: false,
       wasEmpty: true,
@@ -119,7 +119,7 @@ describe("the lease", () => {
     expect(other.kind === "busy" && other.ttlMs).toBeGreaterThan(LEASE_MS - 1000);
   });
 
-  test("asked for twice by one drain is the same lease", async () => {
+  test("is the same one when one drain asks twice", async () => {
     await drain.acquire(lane, "first", LEASE_MS);
     expect(await drain.acquire(lane, "first", LEASE_MS)).toMatchObject({
       kind: "held",
@@ -128,7 +128,7 @@ describe("the lease", () => {
     });
   });
 
-  test("released by its holder only", async () => {
+  test("can be released by its holder only", async () => {
     await drain.acquire(lane, "first", LEASE_MS);
     await drain.release(lane, "second");
     expect((await drain.acquire(lane, "second", LEASE_MS)).kind).toBe("busy");
@@ -140,7 +140,7 @@ describe("the lease", () => {
     });
   });
 
-  test("counts acquisitions that were never released, until something is settled", async () => {
+  test("counts acquisitions without a release until something is settled", async () => {
     await appendOne();
     for (const [crash, nonce] of ["a", "b", "c"].entries()) {
       expect(await drain.acquire(lane, nonce, LEASE_MS)).toMatchObject({ crashes: crash + 1 });
@@ -150,7 +150,7 @@ describe("the lease", () => {
     expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1 });
   });
 
-  test("is refused to a drain that lost it: it may neither begin nor extend", async () => {
+  test("cannot be extended, nor a micro-batch begun, by a drain that lost it", async () => {
     await drain.acquire(lane, "first", LEASE_MS);
     await redis.set(laneKeys(lane).lease, "second");
     const begun = await drain.begin(lane, "first", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [
@@ -163,7 +163,7 @@ describe("the lease", () => {
 });
 
 describe("the ledger", () => {
-  test("knows what was delivered, and nothing else", async () => {
+  test("knows delivered identities and no others", async () => {
     await drain.acquire(lane, "n", LEASE_MS);
     await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "c") }));
     const begun = await drain.begin(lane, "n", LEASE_MS, "b2", { segmentId: "1-0", index: 2 }, [
@@ -177,7 +177,7 @@ describe("the ledger", () => {
     ]);
   });
 
-  test("remembers a death at its position, and a later delivery over it", async () => {
+  test("keeps the position of a given-up conversion until a later delivery replaces it", async () => {
     await drain.acquire(lane, "n", LEASE_MS);
     const position = { segmentId: "1700000000000-4", index: 17 };
     await drain.settle(
@@ -195,7 +195,7 @@ describe("the ledger", () => {
     expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
   });
 
-  test("counts a death once, also of a conversion that is set aside on its way to another", async () => {
+  test("counts a dead letter once, also when the conversion is set aside before it is given up again", async () => {
     const position = { segmentId: "1700000000000-4", index: 17 };
     const dies = () =>
       drain.settle(lane, settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }));
@@ -211,7 +211,7 @@ describe("the ledger", () => {
     expect((await readTotals(redis, lane)).dead).toEqual({ refused: 1 });
   });
 
-  test("forgets: every bucket expires within one and a half horizons", async () => {
+  test("lets every bucket expire within one and a half times the ledger hours", async () => {
     await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
     const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
     expect(buckets.length).toBeGreaterThan(0);
@@ -224,7 +224,7 @@ describe("the ledger", () => {
 });
 
 describe("settle", () => {
-  test("twice is as good as once", async () => {
+  test("changes nothing the second time", async () => {
     const id = await appendOne("one", 2);
     const position = { segmentId: id, index: 1 };
     const same = settlement({
@@ -242,7 +242,7 @@ describe("settle", () => {
     });
   });
 
-  test("of a part, twice and overlapping, counts each conversion once; what is gone counts for nothing", async () => {
+  test("of a part counts each conversion once, also twice and overlapping, and none of a deleted segment", async () => {
     const id = await appendOne("one", 20);
     const part = (...bytes: readonly number[]) =>
       settlement({ parts: [{ segmentId: id, indexes: Buffer.from(bytes) }] });
@@ -259,14 +259,14 @@ describe("settle", () => {
     expect(await redis.exists(laneKeys(lane).ended)).toBe(0);
   });
 
-  test("of a part ends nothing where the server is another one than when the slice began", async () => {
+  test("of a part finishes nothing when the server has restarted since the slice began", async () => {
     const id = await appendOne("one", 20);
     const parts = [{ segmentId: id, indexes: Buffer.from([1]) }];
     await drain.settle(lane, { ...settlement({ parts }), incarnation: "another" });
     expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, waiting: 20 });
   });
 
-  test("asks for no lease: a delivery is a fact, whoever reports it", async () => {
+  test("needs no lease: a delivery is a fact, whoever reports it", async () => {
     const id = await appendOne();
     await drain.acquire(lane, "somebody else", LEASE_MS);
     expect(
@@ -278,10 +278,10 @@ describe("settle", () => {
   });
 });
 
-test("totals are of one moment: what is settled while they are read is counted once", async () => {
+test("totals are of one moment: a conversion settled while they are read is counted once", async () => {
   const { totals, waiting } = laneKeys(lane);
   await redis.set(waiting, MOVES);
-  // From another process: commands of this one would come in the order of its event loop.
+  // From another process: this process would order its own commands by its event loop.
   const moving = spawn(
     "redis-cli",
     ["-u", server.url, "-r", String(MOVES), "eval", MOVE, "2", totals, waiting],
@@ -310,19 +310,19 @@ describe("event names", () => {
     return (await viewLanes(redis))[0]?.notRemembered;
   }
 
-  test("are remembered up to a thousand, and counted beyond, whichever worker settles", async () => {
+  test("are kept up to a thousand and counted beyond, whichever worker settles", async () => {
     await drain.settle(lane, settlement({ eventNames: numbered(600, "one") }));
     const other = new RedisLaneDrain(redis, () => 48);
     await other.settle(lane, settlement({ eventNames: [...numbered(600, "two"), "one 5"] }));
     expect(await remembered()).toBe(MOST);
     expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
-    // A name that is known is none too many.
+    // A known name needs no room.
     await other.settle(lane, settlement({ eventNames: ["one 5", "two 0"] }));
     expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
     expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, dead: {} });
   });
 
-  test("are forgotten 62 days after they were noted last, and make room", async () => {
+  test("are dropped 62 days after they were recorded last and make room", async () => {
     const { eventNames } = laneKeys(lane);
     const longAgo = Date.now() / 1000 - 63 * 86_400;
     await redis.zadd(eventNames, ...numbered(MOST, "old").flatMap((name) => [longAgo, name]));
@@ -348,7 +348,7 @@ describe("intents", () => {
     drain.begin(lane, nonce, LEASE_MS, batchId, { segmentId, index }, [identity(batchId)]);
   const crash = () => redis.del(laneKeys(lane).lease);
 
-  test("of a dead drain become one suspect: the earliest attempt, the furthest position", async () => {
+  test("of dead drains are merged: possibly sent since the earliest attempt, up to the furthest position", async () => {
     const first = await appendOne("one");
     const second = await appendOne("two");
     await drain.acquire(lane, "dead", LEASE_MS);
@@ -364,7 +364,7 @@ describe("intents", () => {
     });
   });
 
-  test("are dropped where the head of the lane has passed them", async () => {
+  test("are dropped when the head of the lane has passed them", async () => {
     const first = await appendOne("one");
     await appendOne("two");
     await drain.acquire(lane, "dead", LEASE_MS);
@@ -377,7 +377,7 @@ describe("intents", () => {
     expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ possiblySent: undefined });
   });
 
-  test("are cleared by a definite settle and kept by one that lacks an answer", async () => {
+  test("are removed by a definite settle and kept by one that lacks an answer", async () => {
     const id = await appendOne();
     await drain.acquire(lane, "n", LEASE_MS);
     await begin("n", "b1", id);
@@ -388,7 +388,7 @@ describe("intents", () => {
   });
 });
 
-test("a segment set aside takes the suspicion with it: crashes are counted anew", async () => {
+test("quarantining a segment resets the count of crashes", async () => {
   const id = await appendOne("killer");
   await appendOne("innocent");
   for (const nonce of ["a", "b", "c"]) {
@@ -399,7 +399,7 @@ test("a segment set aside takes the suspicion with it: crashes are counted anew"
   expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1, segments: 1 });
 });
 
-test("a segment that cannot be decoded is moved out of the way once, and no longer counted as waiting", async () => {
+test("a segment that cannot be decoded is quarantined once and no longer counted as waiting", async () => {
   const id = await appendOne("broken", 5);
   expect(await drain.quarantine(lane, id, "not a segment")).toBe(true);
   expect(await drain.quarantine(lane, id, "not a segment")).toBe(false);
@@ -407,7 +407,7 @@ test("a segment that cannot be decoded is moved out of the way once, and no long
   expect(await redis.xlen(laneKeys(lane).quarantine)).toBe(1);
 });
 
-test("a lane is read from its head, in order, and on from where one stopped", async () => {
+test("a lane is read in order, from its head or from where the last read stopped", async () => {
   for (const text of ["a", "b", "c"]) await writer.append(lane, segment(text), 1, DEADLINE);
   const [first, second] = await drain.read(lane, undefined, 2);
   expect([first?.blob.toString(), second?.blob.toString()]).toEqual(["a", "b"]);

@@ -21,15 +21,15 @@ import { groupArguments } from "./aside-group.ts";
 import { RETENTION_SECONDS } from "./dead-letters.ts";
 import { loadScript } from "./script.ts";
 
-/** An event name is noted again on each day that it is settled, so that those in use are remembered. */
+/** An event name is recorded again on each day on which it is settled, so that names in use are kept. */
 const DAY_MS = 86_400_000;
 
-/** Conversions of a lane that may be beside it: from there on a failure is taken for the platform's. */
+/** Most conversions of a lane in set-aside groups. Beyond it a failure counts as the platform's. */
 export const MAX_ASIDE = 10_000;
-/** For how long a failure is remembered: a lane comes to the same conversions again within minutes. */
+/** How long a failure is kept. A lane comes to the same conversions again within minutes. */
 const FAILURE_SECONDS = 86_400;
 
-/** Lanes as producers see them. */
+/** Lanes as producers use them. */
 export class RedisLaneWriter implements LaneWriter {
   readonly #append;
 
@@ -48,15 +48,15 @@ export class RedisLaneWriter implements LaneWriter {
   }
 }
 
-/** Lanes as a drain sees them: one script, one round trip a call. */
+/** Lanes as a drain uses them: one script and one round trip a call. */
 export class RedisLaneDrain implements LaneDrain {
   readonly #redis: Redis;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
-  /** event_names that this process has written down today, by lane. The script has room for so many. */
+  /** event_names that this process has recorded today, by lane. The script has room for as many. */
   readonly #namesNoted = new Map<string, { readonly day: number; readonly names: Set<string> }>();
 
-  /** `ledgerHours` tells for how long a destination's ledger must remember; a generation is half of that. */
+  /** `ledgerHours` returns for how long a destination's ledger must keep an identity. A generation is half of that. */
   constructor(redis: Redis, ledgerHours: (destination: string) => number) {
     this.#redis = redis;
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
@@ -203,7 +203,7 @@ export class RedisLaneDrain implements LaneDrain {
     return left;
   }
 
-  /** Has every event name written down again: Redis has lost those that it knew. */
+  /** Records every event name again: Redis has lost those it knew. */
   forgetNames(): void {
     this.#namesNoted.clear();
   }
@@ -271,7 +271,7 @@ export class RedisLaneDrain implements LaneDrain {
   }
 }
 
-/** What ends, as scripts take it: parts of segments, then whole ones. */
+/** What is finished, as arguments of scripts: parts of segments, then whole ones. */
 function endingArguments({ parts, finished }: Pick<Settlement, "parts" | "finished">) {
   return [
     parts.length,
@@ -280,7 +280,7 @@ function endingArguments({ parts, finished }: Pick<Settlement, "parts" | "finish
   ];
 }
 
-/** What `begin` answers about a micro-batch. */
+/** Reads the answer of `begin` about a micro-batch. */
 export function readBegun(reply: readonly (number | string)[]): Begun {
   const nowMs = Number(reply[0]);
   if (nowMs === -1) return { kind: "lost" };
@@ -309,7 +309,7 @@ function parsePossiblySent(text: string): PossiblySent | undefined {
   return { sentAtMs: Number(sentAt), last: parsePosition(last) };
 }
 
-/** Identities as scripts take them. */
+/** Identities as arguments of scripts. */
 export function joinIdentities(identities: readonly Identity[]): Buffer {
   const joined = Buffer.allocUnsafe(identities.length * IDENTITY_BYTES);
   identities.forEach((identity, index) =>

@@ -11,8 +11,8 @@ export type MemoryPressure =
   | { readonly kind: "full"; readonly usedBytes: number; readonly budgetBytes: number };
 
 /**
- * Compares Redis' memory with its budget, for one ingest process. Redis at its maxmemory would stop the workers too: they
- * write when they settle. So ingest sheds long before.
+ * Compares Redis' memory with its budget, for one ingest process. A Redis at its maxmemory would stop the workers too,
+ * because they write when they settle. So the ingest API sheds long before.
  */
 export class MemoryBudget {
   readonly #redis: Redis;
@@ -24,7 +24,7 @@ export class MemoryBudget {
     this.#configuredBytes = configuredBytes;
   }
 
-  /** As it was when it was last measured. */
+  /** The state at the last measurement. */
   get pressure(): MemoryPressure {
     return this.#pressure;
   }
@@ -41,8 +41,8 @@ export class MemoryBudget {
 }
 
 /**
- * What Redis uses and what it may use, by INFO: the smaller of the configured budget and its own maxmemory, 0 where there is
- * neither. Buffers that Redis does not count against its maxmemory are not counted here.
+ * Memory that Redis uses and the limit, from INFO. The limit is the smaller of the configured budget and Redis'
+ * maxmemory; 0 when there is neither. Buffers that Redis does not count against its maxmemory are left out.
  */
 export function memoryOf(info: ReadonlyMap<string, string>, configuredBytes = 0) {
   const read = (name: string) => Number(info.get(name) ?? 0);

@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { mustAnswer } from "./must-answer.ts";
 
-/** A connection to a Redis that takes it and says nothing. */
+/** A connection to a Redis that accepts it and never answers. */
 async function silentRedis(): Promise<Redis> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -23,7 +23,7 @@ async function silentRedis(): Promise<Redis> {
   return redis;
 }
 
-test("a Redis that falls silent, or whose connection ends, is one that did not answer", async () => {
+test("a Redis that falls silent, or whose connection ends, raises RELAY_REDIS_UNREACHABLE", async () => {
   const url = "redis://user:secret@redis.example:6379/0";
   const redis = await silentRedis();
   const silent = await mustAnswer(url, () => redis.info()).catch((error: unknown) => error);
@@ -36,7 +36,7 @@ test("a Redis that falls silent, or whose connection ends, is one that did not a
   });
 });
 
-test("what Redis answers, and faults of another kind, stay as they are", async () => {
+test("errors that Redis answers with, and errors of another kind, are passed on", async () => {
   expect(await mustAnswer("redis://a", () => Promise.resolve(7))).toBe(7);
   for (const error of [new RelayError("RELAY_REDIS_EVICTS"), new TypeError("a fault of the program")])
     await expect(mustAnswer("redis://a", () => Promise.reject(error))).rejects.toBe(error);

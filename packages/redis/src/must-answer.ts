@@ -1,7 +1,7 @@
 import { RelayError } from "@relay/core";
 import { addressOf } from "./connection.ts";
 
-/** What ioredis says of a connection on which no answer comes. */
+/** ioredis' messages for a connection on which no answer comes. */
 const NO_ANSWER = /Command timed out|Connection is closed|Stream isn't writeable|max retries/i;
 
 /** Whether a command failed because Redis is away or silent. */
@@ -10,8 +10,8 @@ export function isNoAnswer(error: unknown): boolean {
 }
 
 /**
- * Does something that Redis must answer, such as what a program asks before it serves. Throws RELAY_REDIS_UNREACHABLE where
- * Redis goes away or falls silent meanwhile, as connecting does.
+ * Runs `work`, which needs an answer of Redis, such as the commands of a program's start. Throws
+ * RELAY_REDIS_UNREACHABLE when Redis goes away or falls silent meanwhile, as connecting does.
  */
 export async function mustAnswer<T>(url: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -53,7 +53,7 @@ async function append(count: number): Promise<void> {
   await new RedisLaneWriter(redis).append(shop, segment, count, 1_795_000_000);
 }
 
-test("sees every destination and lane, what waits and who drains", async () => {
+test("lists every destination and lane with its backlog and its drain", async () => {
   await append(7);
   await new RedisLaneDrain(redis, () => 48).acquire(shop, "nonce", 5000);
   const seen = await operator.destinations();
@@ -72,7 +72,7 @@ test("sees every destination and lane, what waits and who drains", async () => {
   expect(seen[1]?.lanes[1]?.oldestSeconds).toBeLessThan(60);
 });
 
-test("a paused gate says so, is not opened by a success, and is by a resume, which wakes what waits", async () => {
+test("a paused gate stays shut after a success; a resume opens it and wakes its waiting lanes", async () => {
   await append(1);
   const gate = new RedisGate(redis);
   await operator.pause("shop");
@@ -86,7 +86,7 @@ test("a paused gate says so, is not opened by a success, and is by a resume, whi
   expect(await redis.exists("{cr}:drains:de:shop:0")).toBe(0);
 });
 
-test("a pause outlasts the platform's trouble, and trouble does not lift it", async () => {
+test("a failure of the platform neither replaces nor ends a pause", async () => {
   const gate = new RedisGate(redis);
   await gate.shut("shop", "throttled", 5000, { reason: "rate-limit" });
   await operator.pause("shop");
@@ -94,12 +94,12 @@ test("a pause outlasts the platform's trouble, and trouble does not lift it", as
   expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
 });
 
-test("a destination that nobody knows is refused by name", async () => {
+test("an unknown destination is refused by name", async () => {
   await expect(operator.pause("shoop")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_DESTINATION" });
   await expect(operator.resume("shoop")).rejects.toThrow("known are: other, shop");
 });
 
-test("a segment in quarantine is seen, put back once, and not where it might be counted twice", async () => {
+test("a quarantined segment is listed and requeued once, unless the platform could count it twice", async () => {
   await append(3);
   const drain = new RedisLaneDrain(redis, () => 48);
   const quarantineHead = async () => {
@@ -126,7 +126,7 @@ test("a segment in quarantine is seen, put back once, and not where it might be 
   vi.useRealTimers();
 });
 
-test("a segment in quarantine can be discarded, and the audit trail says who did what", async () => {
+test("a quarantined segment can be discarded, and the audit trail records who did it", async () => {
   await append(3);
   const drain = new RedisLaneDrain(redis, () => 48);
   const [head] = await drain.read(shop, undefined, 1);

@@ -13,7 +13,7 @@ import { Quarantine } from "./quarantine.ts";
 import type { Queues } from "./queues.ts";
 import { ReplayService, type ReplayRequest, type ReplayView } from "./replays.ts";
 
-/** A destination as an operator looks at it. */
+/** A destination as an operator sees it. */
 export interface DestinationView {
   readonly name: string;
   readonly gate: GateState;
@@ -23,11 +23,11 @@ export interface DestinationView {
 export interface OperatorContext {
   readonly redis: Redis;
   readonly queues: Queues;
-  /** Whose hand it is: stands in the audit trail. */
+  /** Who acts. Written to the audit trail. */
   readonly by: string;
 }
 
-/** What a person may look at and do by hand. Whatever changes something is noted in the audit trail. */
+/** What a person may see and do. Every change is recorded in the audit trail. */
 export class Operator {
   readonly aside: Pick<AsideService, "list">;
   readonly quarantine: Pick<Quarantine, "list">;
@@ -56,7 +56,7 @@ export class Operator {
     this.webhooks = this.#webhooks = new RedisWebhooks(redis);
   }
 
-  /** Everything that there is a number of, at this moment. */
+  /** All numbers of the relay's state at this moment. */
   state(): Promise<RelayState> {
     const { redis, queues } = this.#context;
     return readState(redis, queues);
@@ -75,14 +75,14 @@ export class Operator {
     );
   }
 
-  /** Sends nothing more to a destination until it is resumed; requests on their way end as they end. */
+  /** Pauses a destination until a person resumes it. Requests in flight still get their answers. */
   async pause(destination: string): Promise<void> {
     await this.mustExist(destination);
     await this.#gate.shut(destination, "paused", 0, { reason: "by-hand" });
     await this.#note("destinations.pause", { destination });
   }
 
-  /** Opens a gate, whyever it was shut, and wakes its lanes. */
+  /** Opens a gate, whatever shut it, and wakes its lanes. */
   async resume(destination: string): Promise<void> {
     await this.mustExist(destination);
     const { redis, queues } = this.#context;
@@ -91,27 +91,27 @@ export class Operator {
     await wakeWaiting(redis, queues.drains, destination);
   }
 
-  /** Has conversions tried now that lie beside their lane. */
+  /** Has a set-aside group tried now. */
   async tryAside(lane: LaneRef, id: string): Promise<void> {
     await this.#aside.tryNow(lane, id);
     await this.#note("aside.try", { lane: laneName(lane), id });
   }
 
-  /** Puts a quarantined segment back at the end of its lane. Returns the conversions in it. */
+  /** Appends a quarantined segment to its lane again. Returns the conversions in it. */
   async retrySegment(lane: LaneRef, id: string, options: { readonly mayRepeat: boolean }): Promise<number> {
     const conversions = await this.#quarantine.retry(lane, id, options);
     await this.#note("quarantine.retry", { lane: laneName(lane), id, conversions, ...options });
     return conversions;
   }
 
-  /** Removes a quarantined segment for good. Returns the conversions that are lost with it. */
+  /** Deletes a quarantined segment for good. Returns the number of conversions lost with it. */
   async discardSegment(lane: LaneRef, id: string, reason: string): Promise<number> {
     const conversions = await this.#quarantine.discard(lane, id);
     await this.#note("quarantine.discard", { lane: laneName(lane), id, conversions, reason });
     return conversions;
   }
 
-  /** Removes dead letters for good, but those on their way again. Returns how many. */
+  /** Deletes dead letters for good, except those in a replay. Returns how many. */
   async discardDeadLetters(
     destination: string,
     deadLetters: readonly string[] | DeadLetterSelection,
@@ -125,7 +125,7 @@ export class Operator {
     return discarded;
   }
 
-  /** Has dead letters put back into their lanes. Returns the replay's id. */
+  /** Starts a replay of dead letters. Returns the replay's id. */
   async startReplay(request: Omit<ReplayRequest, "by">): Promise<string> {
     await this.mustExist(request.destination);
     const { destination, deadLetters, patch, mayRepeat, ratePerSecond, reason } = request;
@@ -149,13 +149,13 @@ export class Operator {
     return view;
   }
 
-  /** Has a webhook that was given up told again. */
+  /** Has a webhook that was given up notified again. */
   async retryWebhook(reportId: string): Promise<void> {
     await this.#webhooks.retry(reportId);
     await this.#note("webhooks.retry", { requestId: reportId });
   }
 
-  /** Refuses a destination that was never used, and names those that were. */
+  /** Throws an error that names the known destinations when this one was never used. */
   async mustExist(destination: string): Promise<void> {
     const { redis } = this.#context;
     if ((await redis.hexists(LAYOUT, destination)) === 1) return;

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-test("memory is shed from 80 % of the budget on, and taken again below 70 %", async () => {
+test("conversions are shed from 80 % of the memory budget on and taken again below 70 %", async () => {
   const usedBytes = async () => {
     const info = await redis.info("memory");
     const read = (name: string) => Number(new RegExp(`${name}:(\\d+)`).exec(info)?.[1]);
@@ -58,7 +58,7 @@ test("the smaller of the budget and Redis' own limit counts", async () => {
   expect(memoryOf(info(7 * megabyte), 8 * megabyte)).toMatchObject({ budgetBytes: 7 * megabyte });
 });
 
-test("a destination is full from its cap on, over all its lanes, and takes again at 90 % of it", async () => {
+test("a destination is full when its lanes together reach the cap, and takes again at 90 % of it", async () => {
   const watch = new BacklogWatch(redis, [{ name: "shop", lanes: 2, maxBacklog: 100 }]);
   const waiting = async (...counts: readonly number[]) => {
     for (const [index, count] of counts.entries())

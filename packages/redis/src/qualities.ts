@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 
-/** How well the relay thinks a destination could match what it delivered, by event name. */
+/** How well the relay predicts that a destination can match what was delivered to it, by event name. */
 export interface PredictedQuality {
   readonly eventName: string;
   readonly conversions: number;
@@ -9,7 +9,7 @@ export interface PredictedQuality {
   readonly score: number;
 }
 
-/** Over the deliveries that the ledger still knows: the last one to one and a half times `ledger_hours`. */
+/** Over the deliveries that the ledger still knows: those of the last one to one and a half times `ledger_hours`. */
 export async function readQualities(
   redis: Redis,
   { name, lanes }: { readonly name: string; readonly lanes: number },

@@ -4,10 +4,10 @@ import { laneKeys, LANES, parseLane } from "./keys.ts";
 import type { DrainQueue } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
 
-/** A segment that was set aside, so that its lane could go on. */
+/** A segment moved out of its lane, so that the lane could go on. */
 export interface QuarantinedSegment {
   readonly lane: LaneRef;
-  /** Names it for `retry`. */
+  /** Identifies it for `retry`. */
   readonly id: string;
   readonly reason: string;
   readonly conversions: number;
@@ -17,10 +17,13 @@ export interface QuarantinedSegment {
   readonly quarantinedAtMs: number;
 }
 
-/** An hour less than platforms recognise a repetition for: its conversions may have been sent before workers crashed. */
+/**
+ * 47 hours: one less than platforms recognise a repetition for. Its conversions may have been sent before workers
+ * crashed.
+ */
 const REPEATABLE_MS = 47 * 3_600_000;
 
-/** Looks at quarantined segments and puts them back. */
+/** Lists quarantined segments, requeues and discards them. */
 export class Quarantine {
   readonly #redis: Redis;
   readonly #queue: DrainQueue;
@@ -32,7 +35,7 @@ export class Quarantine {
     this.#requeue = loadScript(redis, "requeue", { after: ["ended"] });
   }
 
-  /** Every quarantined segment, lane by lane, oldest first. */
+  /** Every quarantined segment, by lane, oldest first. */
   async list(): Promise<readonly QuarantinedSegment[]> {
     const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
     const found = await Promise.all(lanes.map((lane) => this.#listLane(lane)));
@@ -40,8 +43,8 @@ export class Quarantine {
   }
 
   /**
-   * Puts a segment back at the end of its lane and wakes it. One whose conversions may have been sent so long ago that the
-   * platform would count them twice is refused, unless that may be. Returns the conversions in it.
+   * Appends a segment to its lane again and wakes the lane. Throws RELAY_MAY_REPEAT when its conversions may have been
+   * sent so long ago that the platform would count them twice, unless `mayRepeat`. Returns the conversions in it.
    */
   async retry(lane: LaneRef, id: string, { mayRepeat }: { readonly mayRepeat: boolean }): Promise<number> {
     const segment = await this.#find(lane, id);
@@ -56,7 +59,7 @@ export class Quarantine {
     return count;
   }
 
-  /** Removes a segment for good. Returns the conversions that are lost with it. */
+  /** Deletes a segment for good. Returns the number of conversions lost with it. */
   async discard(lane: LaneRef, id: string): Promise<number> {
     const { conversions } = await this.#find(lane, id);
     await this.#redis.xdel(laneKeys(lane).quarantine, id);
@@ -92,7 +95,7 @@ function timeOf(entryId: string): number {
   return Number(entryId.split("-")[0]);
 }
 
-/** Names and values in turn. */
+/** Pairs the names and values that Redis lists in turn. */
 function fieldsOf(fields: readonly Buffer[]): ReadonlyMap<string, Buffer> {
   const values = new Map<string, Buffer>();
   for (let at = 0; at + 1 < fields.length; at += 2) {

@@ -54,7 +54,7 @@ function drains(work: (run: number) => Promise<RunEnd> | RunEnd) {
   return runs;
 }
 
-test("a lane that is woken while its drain runs is drained once more, however often it was woken", async () => {
+test("a lane woken several times while its drain runs is drained once more", async () => {
   const running = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
   const runs = drains(async (run) => {
@@ -74,13 +74,13 @@ test("a lane that is woken while its drain runs is drained once more, however of
   });
 });
 
-test("a drain that has more to do runs again", async () => {
+test("a drain that returns `again` runs again", async () => {
   const runs = drains((run) => ({ kind: run < 4 ? "again" : "done" }));
   await queue.wake(lane);
   await vi.waitFor(() => expect(runs).toHaveLength(4));
 });
 
-test("a drain that waits is pulled forward when its lane fills, and only then", async () => {
+test("a delayed drain runs at once only when its lane fills", async () => {
   const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 60_000 } : { kind: "done" }));
   await queue.wake(lane);
   await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
@@ -90,7 +90,7 @@ test("a drain that waits is pulled forward when its lane fills, and only then", 
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
-test("a drain that waits runs when its time has come", async () => {
+test("a delayed drain runs when its delay is over", async () => {
   const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 150 } : { kind: "done" }));
   await queue.wake(lane);
   await vi.waitFor(() => expect(runs).toHaveLength(2));
@@ -113,7 +113,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   await running.close();
 });
 
-test("one of all processes sweeps, and another goes on when it has ended or a clock was set back", async () => {
+test("one process sweeps; another one goes on when it has ended or a clock was set back", async () => {
   const sweeps = { first: 0, second: 0 };
   const sweeperOf = (name: keyof typeof sweeps) =>
     startSweeper(redis, async () => void (sweeps[name] += 1), fail);
@@ -123,13 +123,13 @@ test("one of all processes sweeps, and another goes on when it has ended or a cl
   await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(2), 5000);
   expect(sweeps.second).toBe(0);
   await first.close();
-  // As a clock that was set back leaves it.
+  // As a clock that was set back leaves the lease.
   await redis.pexpire("{cr}:sweep", 3_600_000);
   await vi.waitFor(() => expect(sweeps.second).toBeGreaterThan(0), 8000);
   await second.close();
 });
 
-test("a lane whose drain waits for a time that was told by a wrong clock is woken within seconds", async () => {
+test("a lane whose drain is delayed by a wrong clock is woken within seconds", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 3_600_000 } : { kind: "done" }));
@@ -143,7 +143,7 @@ test("a lane whose drain waits for a time that was told by a wrong clock is woke
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
-test("a lane whose drain waits by a clock that was set back is woken with the next sweep", async () => {
+test("a lane whose drain is delayed under a clock that was set back is woken by the next sweep", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   const runs = drains((run) => (run === 1 ? { kind: "later", delayMs: 3_600_000 } : { kind: "done" }));
@@ -172,7 +172,7 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
 });
 
-test("a lane whose drain died is freed as soon as its lease has lapsed, whatever BullMQ takes its job for", async () => {
+test("a lane whose drain died is freed when its lease lapses, while BullMQ still counts its job as active", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
   await new RedisLaneDrain(redis, () => 48).acquire(lane, "the dead", 60_000);

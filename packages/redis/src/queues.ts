@@ -3,21 +3,21 @@ import { laneName } from "@relay/core";
 import type { Redis } from "ioredis";
 import { WakeQueue } from "./wake-queue.ts";
 
-/** Asks for drains of lanes. That only one sends is the lease's business. */
+/** Asks for drains of lanes. The lease sees to it that only one sends. */
 export class DrainQueue extends WakeQueue<LaneRef> {
   constructor(redis: Redis) {
     super(redis, "drains", laneName);
   }
 }
 
-/** Asks for tries of what was set aside from lanes, under leases of their own. */
+/** Asks for tries of set-aside groups, under leases of their own. */
 export class AsideQueue extends WakeQueue<LaneRef> {
   constructor(redis: Redis) {
     super(redis, "asides", laneName);
   }
 }
 
-/** Asks for runs of replays. That only one runs at a time is the replay's lease's business. */
+/** Asks for runs of replays. The replay's lease sees to it that only one runs. */
 export class ReplayQueue extends WakeQueue<ReplayRef> {
   constructor(redis: Redis) {
     super(redis, "replays", ({ destination, id }) => `${destination}:${id}`);
@@ -29,14 +29,14 @@ export interface WebhookRef {
   readonly source: string;
 }
 
-/** Asks for the webhooks of a source to be told what they do not know yet. */
+/** Asks for the webhooks of a source to be notified. */
 export class WebhookQueue extends WakeQueue<WebhookRef> {
   constructor(redis: Redis) {
     super(redis, "webhooks", ({ source }) => source);
   }
 }
 
-/** All of them, on one connection. */
+/** All queues, on one connection. */
 export class Queues {
   readonly drains: DrainQueue;
   readonly asides: AsideQueue;

@@ -26,7 +26,7 @@ async function scriptCalls(): Promise<number> {
   return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
 }
 
-test("a receipt costs one script call a lane at the most, however many event names there are", async () => {
+test("a receipt takes at most one script call a lane, with any number of event names", async () => {
   const conversion = { event_name: "Name 7", event_id: "order" };
   const identity = identityOf(shop.dataset, conversion);
   const lane = { destination: shop.name, index: laneOf(identity, LANES) };

@@ -23,28 +23,28 @@ export interface ReceiptsOf {
   readonly dataset: string;
 }
 
-/** Which conversion is asked about, and by whom: what others sent is not there for them. */
+/** Which conversion is asked about, and by which source. Conversions of other sources are not shown. */
 export interface Asked {
   readonly source: string;
   readonly eventId: string;
   readonly eventName?: string;
-  /** It was a test under this code, which is a conversion of its own. */
+  /** Test code it was sent with. A test conversion is one of its own. */
   readonly testCode?: string;
 }
 
-/** What is known of one conversion at one destination. */
+/** Status of one conversion at one destination. */
 export type DeliveryStatus =
-  /** Without a receipt where another source's copy was delivered, and this source's was its duplicate. */
+  /** Without a receipt when another source's conversion was delivered and this source's was its duplicate. */
   | ({ readonly status: "delivered"; readonly eventName: string } & Partial<Receipt>)
   | {
       readonly status: "dead_letter";
       readonly eventName: string;
-      /** Absent where the dead letter is gone (discarded, or kept for long enough), or is that of another source's copy. */
+      /** Absent when the dead letter is gone (discarded or past its retention) or belongs to another source. */
       readonly deadLetter?: Death;
     }
-  /** No end is known of it, and conversions wait at the destination. */
+  /** Not known as settled, and conversions wait at the destination. */
   | { readonly status: "not_settled" }
-  /** It did not come here, or so long ago that it is forgotten. */
+  /** It was not sent to this destination, or so long ago that the ledger no longer knows it. */
   | { readonly status: "unknown" };
 
 export interface Death {
@@ -56,7 +56,7 @@ export interface Death {
   readonly answer?: PlatformAnswer;
 }
 
-/** Says what became of conversions, from the ledgers, the receipts and the dead letters. */
+/** Finds the status of conversions in the ledgers, the receipts and the dead letters. */
 export class Receipts {
   readonly #redis: Redis;
   readonly #find;
@@ -68,7 +68,7 @@ export class Receipts {
     this.#deadLetters = new RedisDeadLetters(redis);
   }
 
-  /** By event_id alone every name is tried that its lane remembers; a name that is given is tried alone. */
+  /** Asked by event_id alone, tries every event name that the lane knows. With an event name, tries only that one. */
   async find(destination: ReceiptsOf, asked: Asked): Promise<readonly DeliveryStatus[]> {
     const { eventName } = asked;
     const named =
@@ -77,7 +77,7 @@ export class Receipts {
         : [{ name: eventName, identity: identityAsked(destination, asked, eventName) }];
     const sought = named.map(({ name, identity }) => ({
       name,
-      // What came with a key is told first; where nothing is known of it, what came without one.
+      // The authenticated conversion comes first. The unauthenticated one counts only when nothing is known of that.
       identities: [identity, unauthenticatedIdentity(identity)],
       sent: sentIdentity(identity, asked.source),
     }));
@@ -106,7 +106,7 @@ export class Receipts {
     return [{ status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
   }
 
-  /** What the ledgers know: one script call a lane, however many are asked about. */
+  /** What the ledgers know: one script call a lane, whatever the number of identities. */
   async #marksOf(
     { name, lanes, ledgerHours }: ReceiptsOf,
     identities: readonly Identity[],
@@ -134,7 +134,7 @@ export class Receipts {
     return new Map(deadLetters.map((deadLetter) => [deadLetter.id, deadLetter]));
   }
 
-  /** What the asked could be: with each name that a lane remembers, where that leads to this lane. */
+  /** The possible identities: one for each event name that a lane knows, where that identity leads to this lane. */
   async #identitiesAt(destination: ReceiptsOf, asked: Asked) {
     const { name: to, lanes } = destination;
     const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: to, index }));
@@ -146,7 +146,7 @@ export class Receipts {
     );
   }
 
-  /** Whether conversions wait there, in lanes or beside them. */
+  /** Whether conversions wait in its lanes or set-aside groups. */
   async #hasWaiting({ name, lanes }: ReceiptsOf): Promise<boolean> {
     const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: name, index }));
     const counts = await Promise.all(
@@ -164,13 +164,13 @@ function identityAsked({ dataset }: ReceiptsOf, { eventId, testCode }: Asked, na
   });
 }
 
-/** What is known of an identity: what its ledger says, and its dead letter. */
+/** What is known of an identity: its mark in the ledger, and its dead letter. */
 interface KnownEnd {
   readonly mark: string;
   readonly deadLetter: KnownDeadLetter | undefined;
 }
 
-/** What `asker` may know of it; `hasSent`: a copy of its own ended before, or with, another one. */
+/** The status as `asker` may see it. `hasSent`: a conversion of the asker was settled before or with another one. */
 function statusOf(
   eventName: string,
   { mark, deadLetter }: KnownEnd,
@@ -181,9 +181,9 @@ function statusOf(
     if (receipt.source === asker.source) return { status: "delivered", eventName, ...receipt };
     return asker.hasSent ? { status: "delivered", eventName } : undefined;
   }
-  // It was set aside, and waits.
+  // It was set aside and waits.
   if (mark === "~") return undefined;
-  // A dead letter is kept for longer than the ledger remembers.
+  // A dead letter is kept for longer than the ledger keeps its mark.
   if (mark === "" && !deadLetter) return undefined;
   const isItsOwn = deadLetter?.envelope.source === asker.source;
   if (!isItsOwn && !asker.hasSent) return undefined;

@@ -4,12 +4,15 @@ import type { Redis } from "ioredis";
 import { permitted } from "./connection.ts";
 import { BORN, LANES, LAYOUT } from "./keys.ts";
 
-/** What is fixed when a destination is first used: a duplicate must keep meeting its first copy. */
+/**
+ * What is fixed when a destination is first used: otherwise a duplicate would miss the first conversion of its
+ * identity.
+ */
 export interface LaneLayout {
-  /** The destination. */
+  /** Name of the destination. */
   readonly name: string;
   readonly lanes: number;
-  /** For how long the ledger remembers. */
+  /** How long the ledger keeps an identity. */
   readonly ledgerHours: number;
 }
 
@@ -17,8 +20,8 @@ export interface LaneLayout {
 const RECORDED = /^(\d{1,6})\/(\d{1,6})$/;
 
 /**
- * The lanes of one process, as Redis knows them. A key that is written once tells whether Redis still holds what it held: a
- * Redis that was emptied under running programs, or came back without its data, has lost that key with all the rest.
+ * The lanes of one process, as Redis knows them. A key that is written once shows whether Redis still holds its data: a
+ * Redis that was emptied under running programs, or came back without its data, has lost that key too.
  */
 export class Registration {
   readonly #redis: Redis;
@@ -34,8 +37,8 @@ export class Registration {
   }
 
   /**
-   * Registers the lanes, which must happen before their first append: the sweeper looks only at registered lanes. Records
-   * each destination's layout at first use, and throws where it has changed since.
+   * Registers the lanes. This must happen before their first append, because the sweeper looks only at registered
+   * lanes. Records each destination's layout at first use and throws when it has changed since.
    */
   async open(): Promise<void> {
     for (const layout of this.#layouts) await permitted(this.#register(layout));
@@ -45,8 +48,8 @@ export class Registration {
   }
 
   /**
-   * Registers the lanes again where Redis has lost its data since the last look, and signals it. One round trip. Before
-   * {@link open} it only asks.
+   * Asks in one round trip whether Redis has lost its data since the last look. If so, registers the lanes again and
+   * signals it. Before {@link open} it only asks.
    */
   async check(): Promise<void> {
     const born = await this.#redis.get(BORN);

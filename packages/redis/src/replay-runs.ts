@@ -4,12 +4,12 @@ import { RedisDeadLetters } from "./dead-letters.ts";
 import { deadLetterKeys, replayKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-/** A runner that died is known by then. */
+/** After this time a dead runner is replaced. */
 const LEASE_MS = 8000;
-/** Dead letters taken at once: what one segment holds. */
+/** Dead letters taken at once: as many as one segment holds. */
 const MOST_LETTERS = 500;
 
-/** Replays as their runner sees them: one script, one round trip a call. */
+/** Replays as their runner uses them: one script and one round trip a call. */
 export class RedisReplayRuns implements Replays {
   readonly #deadLetters: RedisDeadLetters;
   readonly #next;

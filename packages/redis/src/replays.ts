@@ -12,25 +12,27 @@ export type ReplayState = (typeof REPLAY_STATES)[number];
 
 export const DEFAULT_REPLAY_RATE = 500;
 
-/** Which dead letters are to be replayed, how, and by whose decision. */
+/** Which dead letters to replay, how, and who decided it. */
 export interface ReplayRequest {
   readonly destination: string;
-  /** These, or all that the selection names. */
+  /** Ids of dead letters, or a selection. */
   readonly deadLetters: readonly string[] | DeadLetterSelection;
-  /** Conversions a second at the most. */
+  /** Most conversions a second. */
   readonly ratePerSecond?: number;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
-  /** Also send dead letters that the platform could count twice. Those that are named, or selected as `outcome_unknown`, are meant so. */
+  /**
+   * Also send dead letters that the platform could count twice. Ids, and a selection by `outcome_unknown`, imply it.
+   */
   readonly mayRepeat?: boolean;
-  /** Only count what would become of them. */
+  /** Only count what would happen to them. */
   readonly dryRun?: boolean;
   readonly by: string;
-  /** Why, in the words of whoever decided it. */
+  /** Why, in the words of the person who decided it. */
   readonly reason?: string;
 }
 
-/** A replay as an operator looks at it. */
+/** A replay as an operator sees it. */
 export interface ReplayView {
   readonly destination: string;
   readonly id: string;
@@ -42,20 +44,20 @@ export interface ReplayView {
   readonly reason?: string;
   readonly ratePerSecond: number;
   readonly patch?: Patch;
-  /** Dead letters that were selected when it was started. */
+  /** Dead letters selected when it was started. */
   readonly total: number;
-  /** Put back into their lanes; in a dry run, those that would be. */
+  /** Appended to their lanes; in a dry run, those that would be. */
   readonly sent: number;
-  /** Of those sent: delivered, and given up anew. The others are on their way. */
+  /** Of those sent: delivered, and dead again. The others are not settled yet. */
   readonly delivered: number;
   readonly died: number;
-  /** Left as they are, and why. */
+  /** Dead letters that were not sent, by reason. */
   readonly kept: Readonly<Record<KeptReason, number>>;
 }
 
 const REASONS = Object.keys(KEPT_REASONS) as KeptReason[];
 
-/** Starts replays, looks at them and steers them. A worker does the work. */
+/** Starts, shows and steers replays. A worker does the work. */
 export class ReplayService {
   readonly #redis: Redis;
   readonly #queue: ReplayQueue;
@@ -69,7 +71,7 @@ export class ReplayService {
     this.#steer = loadScript(redis, "steer-replay");
   }
 
-  /** Freezes the selection and has it replayed. Returns the replay's id. */
+  /** Freezes the selection and starts the replay. Returns the replay's id. */
   async start({ destination, deadLetters, patch, ...request }: ReplayRequest): Promise<string> {
     const [wrong] = patch === undefined ? [] : checkPatch(patch);
     if (wrong) throw new RelayError("RELAY_PATCH_UNUSABLE", { detail: `${wrong.pointer} ${wrong.message}` });
@@ -97,7 +99,7 @@ export class ReplayService {
           rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
           dryRun: request.dryRun === true ? "1" : "",
           patch: patch === undefined ? "" : JSON.stringify(patch),
-          // Whoever names dead letters, or asks for this reason, has been told what it means.
+          // A person who names dead letters, or selects this reason, has been warned of a repetition.
           mayRepeat:
             request.mayRepeat === true || isIds(deadLetters) || filter.reason === "outcome_unknown"
               ? "1"
@@ -138,7 +140,7 @@ export class ReplayService {
     return view;
   }
 
-  /** Ends it: what was sent stays sent, all other dead letters stay dead. */
+  /** Ends the replay. Conversions sent stay sent; all other dead letters stay dead. */
   async abort(destination: string, id: string): Promise<ReplayView> {
     const view = await this.#steerTo(destination, id, "aborting", ["running", "paused"]);
     await this.#queue.wake({ destination, id });

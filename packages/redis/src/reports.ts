@@ -4,31 +4,31 @@ import { DueWebhooks } from "./due-webhooks.ts";
 import { reportKeys } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
-/** How long a report is kept after the last that was written to it. */
+/** How long a report is kept after the last write to it. */
 export const REPORT_SECONDS = 7 * 86_400;
-/** How long a report is kept after its run was dropped: longer than anybody waits for the end of a run. */
+/** How long a report is kept after its run was dropped: longer than anyone waits for a run to end. */
 const RELEASED_SECONDS = 600;
 
 /** A report as it is opened. */
 export interface NewReport {
-  /** That of the request. */
+  /** Id of the request. */
   readonly id: string;
   readonly source: string;
-  /** Ends there will be: one for each identity at each destination. */
+  /** Statuses to come: one for each identity at each destination. */
   readonly expected: number;
-  /** Who is to be told. May hold a secret: never logged. */
+  /** The webhook to notify. May hold a secret: never logged. */
   readonly webhookUrl?: string;
   readonly nowMs: number;
 }
 
-/** Reports: what became of the conversions of requests whose producers asked. */
+/** Reports: the statuses of conversions of requests whose producers asked for them. */
 export class RedisReports implements Reports {
   readonly #redis: Redis;
   readonly #due: DueWebhooks;
   readonly #note;
   readonly #wake: (source: string) => Promise<void>;
 
-  /** `wake` asks for the webhooks of a source to be told; that it fails is harmless: the sweeper looks. */
+  /** `wake` asks for the webhooks of a source to be notified. Its failure is harmless: the sweeper looks again. */
   constructor(redis: Redis, wake: (source: string) => Promise<void>) {
     this.#redis = redis;
     this.#due = new DueWebhooks(redis);
@@ -36,7 +36,7 @@ export class RedisReports implements Reports {
     this.#wake = wake;
   }
 
-  /** Before the first conversion of the request is written. */
+  /** Opens a report. Call this before the first conversion of the request is written. */
   async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
     const { report } = reportKeys(id);
     const fields = { source, expected, openedAt: nowMs };
@@ -71,31 +71,31 @@ export class RedisReports implements Reports {
     }
   }
 
-  /** Lets reports lapse that nobody will read; those that a webhook is to be told of stay. */
+  /** Shortens the retention of reports that nobody will read. Reports with a webhook keep theirs. */
   async release(ids: readonly string[]): Promise<void> {
     await Promise.all(
       ids.map(async (id) => {
         const { report, ends } = reportKeys(id);
         if ((await this.#redis.hexists(report, "webhook")) === 1) return;
-        // The report first: what is noted from now on lives no longer than it.
+        // The report first: statuses recorded from now on are kept no longer than it.
         await this.#redis.pipeline().expire(report, RELEASED_SECONDS).expire(ends, RELEASED_SECONDS).exec();
       }),
     );
   }
 
-  /** How many ends are known. */
+  /** How many statuses are known. */
   known(id: string): Promise<number> {
     return this.#redis.hlen(reportKeys(id).ends);
   }
 
-  /** What is known, by `<destination> <dead letter id>`. */
+  /** The known statuses, by `<destination> <dead letter id>`. */
   async ends(id: string): Promise<ReadonlyMap<string, ReportedEnd>> {
     const all = await this.#redis.hgetall(reportKeys(id).ends);
     return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));
   }
 }
 
-/** How an end is named within its report. */
+/** The field of a status within its report. */
 export function fieldOf({
   destination,
   deadLetterId,

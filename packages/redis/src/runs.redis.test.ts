@@ -40,7 +40,7 @@ async function idsOf(source: string, query: Partial<Parameters<typeof runs.list>
   return heads.map(({ id }) => id);
 }
 
-test("a run and its items are read by its own source, and are not there for another", async () => {
+test("only its own source can read a run and its items", async () => {
   const items = Array.from({ length: 1200 }, (_, at) => JSON.stringify({ at }));
   await storeOf({ runs: 5, bytes: 1_000_000 }).save(
     { id: "a", source: "shop", actor: "meta" },
@@ -68,7 +68,7 @@ test("runs are listed page by page, in both orders, and of one actor", async () 
   });
 });
 
-test("the oldest runs of a source are dropped beyond its number, and no other's", async () => {
+test("the oldest runs of a source are dropped beyond its limit of runs; other sources keep theirs", async () => {
   await save("other", { source: "other" });
   for (let n = 1; n <= 7; n += 1) await save(`r${n}`, { items: ["1"] });
   expect(await idsOf("shop")).toEqual(["r3", "r4", "r5", "r6", "r7"]);
@@ -78,7 +78,7 @@ test("the oldest runs of a source are dropped beyond its number, and no other's"
   expect(await redis.exists(`${headPrefix}r1`, `${itemsPrefix}r1`)).toBe(0);
 });
 
-test("the oldest runs are dropped beyond a source's bytes, but never the one that is kept now", async () => {
+test("the oldest runs are dropped beyond a source's limit of bytes, but never the run being saved", async () => {
   const large = [JSON.stringify("x".repeat(4000))];
   for (const id of ["a", "b", "c"]) await save(id, { items: large });
   expect(await idsOf("shop")).toEqual(["b", "c"]);
@@ -86,12 +86,12 @@ test("the oldest runs are dropped beyond a source's bytes, but never the one tha
   expect(await idsOf("shop")).toEqual(["huge"]);
   await save("small");
   expect(await idsOf("shop")).toEqual(["small"]);
-  // The bytes of what is gone are given back, also by deleting.
+  // Dropped and deleted runs give their bytes back.
   expect(await runs.drop("shop", "small")).toBe(true);
   expect(await redis.get(runKeys("shop").bytes)).toBe("0");
 });
 
-test("what a source keeps takes little more of Redis than its bytes, of whatever size its items are", async () => {
+test("the runs of a source take little more memory of Redis than their bytes, with items of any size", async () => {
   const bytes = 2_000_000;
   const store = storeOf({ runs: 1000, bytes });
   for (const length of [10, 200, 20_000]) {
@@ -103,7 +103,7 @@ test("what a source keeps takes little more of Redis than its bytes, of whatever
   }
 });
 
-test("with a run its report goes, unless a webhook is still to be told of it", async () => {
+test("the report of a dropped run lapses, unless a webhook is still to be notified", async () => {
   const open = (id: string, webhookUrl?: string) =>
     reports.open({
       id,
@@ -129,20 +129,20 @@ test("with a run its report goes, unless a webhook is still to be told of it", a
     },
   ]);
   expect(await redis.ttl(reportKeys("plain").report)).toBeLessThanOrEqual(600);
-  // Who waits for the run still sees its end.
+  // A client that waits for the run still sees its statuses.
   expect(await reports.known("plain")).toBe(1);
   expect(await redis.ttl(reportKeys("plain").ends)).toBeLessThanOrEqual(600);
   expect(await redis.ttl(reportKeys("hooked").report)).toBeGreaterThan(600);
 });
 
-test("the ends of a run's events count as its bytes", async () => {
+test("the statuses of a run's events count among its bytes", async () => {
   const keep = (id: string) =>
     runs.save({ id, source: "shop", actor: "meta", report: { id, expected: 15 } }, { id }, []);
   for (const id of ["a", "b"]) await keep(id);
   expect(await idsOf("shop")).toEqual(["b"]);
 });
 
-test("what is kept twice counts once, and everything lapses", async () => {
+test("a run saved twice counts once, and every key lapses", async () => {
   await save("a", { items: ["1"] });
   const before = await redis.get(runKeys("shop").bytes);
   await save("a", { items: ["1"] });

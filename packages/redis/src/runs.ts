@@ -4,7 +4,7 @@ import { redisNowMs } from "./redis-clock.ts";
 import { REPORT_SECONDS } from "./reports.ts";
 import { loadScript } from "./script.ts";
 
-/** What the runs of one source may take in Redis; beyond it the oldest are dropped. */
+/** Limits on the runs of one source in Redis. Beyond them the oldest runs are dropped. */
 export interface RunLimits {
   readonly runs: number;
   readonly bytes: number;
@@ -13,10 +13,10 @@ export interface RunLimits {
 const LIMITS: RunLimits = { runs: 1000, bytes: 33_554_432 };
 /** Items written by one command. */
 const ITEMS_A_COMMAND = 500;
-/** About what the end of one event takes in a report, measured with ids of 36 characters. */
+/** Approximate bytes of one event's status in a report, measured with ids of 36 characters. */
 const END_BYTES = 450;
 
-/** What can be asked of a run without reading it. */
+/** What can be known of a run without reading it. */
 export interface RunEntry {
   readonly id: string;
   readonly source: string;
@@ -25,7 +25,7 @@ export interface RunEntry {
   readonly report?: { readonly id: string; readonly expected: number };
 }
 
-/** A run as it is kept: what its head and its items are, its owner knows. */
+/** A stored run. Its owner defines the head and the items. */
 export interface StoredRun<Head> {
   readonly head: Head;
   /** JSON each. */
@@ -45,8 +45,8 @@ export interface RunPage<Head> {
 }
 
 /**
- * Runs of tasks, kept for as long as reports are, each under the source that started it: no other source's request can
- * reach it. A source keeps its latest ones, within a number and within bytes.
+ * Runs of tasks, kept for as long as reports are. Each is stored under the source that started it, so that no other
+ * source can read it. A source keeps its latest runs, within limits of number and bytes.
  */
 export class RunStore<Head extends object> {
   readonly #redis: Redis;
@@ -55,7 +55,7 @@ export class RunStore<Head extends object> {
   readonly #save;
   readonly #drop;
 
-  /** `release` is told the reports that no run needs any more. */
+  /** `release` receives the ids of reports that no run needs any more. */
   constructor(
     redis: Redis,
     release: (reportIds: readonly string[]) => Promise<void>,
@@ -68,7 +68,7 @@ export class RunStore<Head extends object> {
     this.#drop = loadScript(redis, "drop-run", { after: ["runs"] });
   }
 
-  /** Keeps a run, and drops the oldest ones of its source where they are too many. */
+  /** Keeps a run and drops the oldest ones of its source beyond the limits. */
   async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
     const text = JSON.stringify(head);
@@ -112,7 +112,7 @@ export class RunStore<Head extends object> {
     };
   }
 
-  /** Returns whether there was such a run. What its events become stays as it is. */
+  /** Deletes a run. Returns whether it existed. The statuses of its events stay as they are. */
   async drop(source: string, id: string): Promise<boolean> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
     const entry = await this.#drop([byTime, entries, bytes], [headPrefix, itemsPrefix, id]);
@@ -123,7 +123,7 @@ export class RunStore<Head extends object> {
 
   async #writeItems(key: string, items: readonly string[]): Promise<void> {
     if (items.length === 0) return;
-    // Written anew where it was written before and not answered.
+    // Written from scratch when an earlier write was not answered.
     const commands = this.#redis.pipeline().del(key);
     for (let from = 0; from < items.length; from += ITEMS_A_COMMAND)
       commands.rpush(key, ...items.slice(from, from + ITEMS_A_COMMAND));

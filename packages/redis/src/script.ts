@@ -5,9 +5,9 @@ type Argument = string | number | Buffer;
 export type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 /**
- * Loads a Lua script of this package for one connection. ioredis sends it whole once and by its digest from then on,
- * also after a restart or failover of Redis. With `binary` strings of the answer come as Buffers; `after` names files of
- * functions that stand before the script.
+ * Loads a Lua script of this package for one connection. ioredis sends the whole script once and its digest from then
+ * on, also after a restart or failover of Redis. With `binary`, strings of the answer come as Buffers. `after` names
+ * files of functions to prepend to the script.
  */
 export function loadScript(
   redis: Redis,

@@ -8,7 +8,7 @@ import type { Queues } from "./queues.ts";
 import { loadScript, type Script } from "./script.ts";
 import { RedisWebhooks, type WebhookState } from "./webhooks.ts";
 
-/** How a destination stands. */
+/** State of a destination. */
 export interface DestinationState {
   readonly name: string;
   readonly gate: GateMode;
@@ -16,22 +16,22 @@ export interface DestinationState {
   readonly reason?: GateReason;
   /** Dead letters, by reason. */
   readonly deadLetters: Readonly<Record<DeadReason, number>>;
-  /** Dead letters that a replay has sent and that have not ended yet. */
+  /** Dead letters that a replay has sent and that are not settled yet. */
   readonly replaying: number;
   /** Dead letters that running replays have still to take. */
   readonly replaysLeft: number;
 }
 
-/** What the server says of itself. */
+/** State of the Redis server. */
 export interface ServerState {
   readonly usedBytes: number;
-  /** What it may use; 0: no limit. */
+  /** Bytes it may use; 0: no limit. */
   readonly maxBytes: number;
-  /** Whether it may throw away what was acknowledged when its memory is full. */
+  /** Whether it may evict acknowledged data when its memory is full. */
   readonly evicts: boolean;
-  /** Whether it writes an append-only file, and wrote it well the last time. */
+  /** Whether it writes an append-only file and the last write succeeded. */
   readonly isDurable: boolean;
-  /** Redis' clock less ours, seconds, as exactly as a round trip tells. */
+  /** Redis' clock minus ours, seconds, as exactly as a round trip can measure. */
   readonly clockSkewSeconds: number;
 }
 
@@ -39,7 +39,7 @@ export interface ServerState {
 export interface RelayState {
   readonly destinations: readonly DestinationState[];
   readonly lanes: readonly LaneView[];
-  /** Queue and state of its jobs -> jobs. */
+  /** Number of jobs by queue and state. */
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
   readonly webhooks: Readonly<Record<WebhookState["state"], number>>;
   readonly server: ServerState;
@@ -47,7 +47,10 @@ export interface RelayState {
 
 const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
 
-/** Reads it all; the smaller of the budget and Redis' own limit is told. The cost is that of the lanes and destinations there are, whatever waits in them. */
+/**
+ * Reads the whole state. `maxBytes` is the smaller of the budget and Redis' own limit. The cost depends on the number
+ * of lanes and destinations, not on what waits in them.
+ */
 export async function readState(
   redis: Redis,
   { drains, asides, replays, webhooks }: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,

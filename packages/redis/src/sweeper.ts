@@ -6,27 +6,30 @@ import { RedisGate } from "./gate.ts";
 import { laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
 import type { Queues } from "./queues.ts";
 
-/** How long a lane's head may rest, with the gate open and nobody draining, before its queue entry is taken for lost. */
+/**
+ * How long a lane's head may rest, with the gate open and no drain, before its queue entry counts as lost: 48 seconds.
+ */
 const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 
-/** How often it is asked whether a quarantined segment has lain long enough to be tried again. */
+/** How often the sweeper looks for quarantined segments that are old enough to be tried again. */
 const QUARANTINE_LOOK_MS = 60_000;
 
 /**
- * From then on a drain is asked for at once, whatever time BullMQ keeps it for: longer than a lane rests near the platform's
- * limit, and, where its gate is shut and its time has come, than a probe waits for another one.
+ * After this time past its due time a drain is asked for at once, whatever delay BullMQ keeps for it. `open` is longer
+ * than a lane rests near the platform's limit. `shut` is longer than a probe waits for another one once the gate's wait
+ * is over.
  */
 const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
-/** No lease is taken for longer: a request's longest time-out and what is added to it. */
+/** The longest lease: a request's longest timeout and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;
 
-/** How long a conversion beside its lane waits at the most, with some room. */
+/** The longest wait of a set-aside conversion, with some room. */
 const LONGEST_ASIDE_WAIT_MS = 86_400_000;
 
 /**
- * Looks at every registered lane: one with a backlog and no lease is woken, whatever BullMQ believes. So a wake-up that
- * was dropped costs a second, and with every key of BullMQ deleted the drains start again. Likewise at every replay that has
- * work left, and every source with a webhook that is due.
+ * Looks at every registered lane and wakes those with a backlog and no lease, whatever BullMQ believes. A dropped
+ * wake-up therefore costs a second, and with every key of BullMQ deleted the drains start again. It treats replays with
+ * work left, and sources with a due webhook, in the same way.
  */
 export class Sweeper {
   readonly #redis: Redis;
@@ -54,7 +57,7 @@ export class Sweeper {
 
   /**
    * @param nowMs milliseconds of a clock that never goes back.
-   * @param wasSetBack whether a clock was by which BullMQ keeps its delayed jobs: they would wait for longer.
+   * @param wasSetBack whether a clock that times BullMQ's delayed jobs was set back: they would wait for longer.
    */
   async sweep(nowMs: number, wasSetBack: boolean): Promise<void> {
     const names = await this.#redis.smembers(LANES);
@@ -65,7 +68,7 @@ export class Sweeper {
       await this.#queues.webhooks.wakeNow({ source });
   }
 
-  /** Wakes the tries of what was set aside, where some of it is due. */
+  /** Wakes the tries of set-aside groups that are due. */
   async #lookBeside(names: readonly string[], nowMs: number): Promise<void> {
     if (nowMs >= this.#quarantineLookAtMs) {
       this.#quarantineLookAtMs = nowMs + QUARANTINE_LOOK_MS;
@@ -97,7 +100,7 @@ export class Sweeper {
       const [leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
       if (isHeld(leaseLeftMs)) continue;
       if (left === 1) {
-        // A runner that died: BullMQ would hold its job for active for some ten seconds longer.
+        // The runner died. BullMQ would count its job as active for some ten seconds longer.
         await replays.forget({ destination, id });
         await this.#redis.hdel(replay, "holder");
       }
@@ -108,7 +111,7 @@ export class Sweeper {
   async #look(name: string, nowMs: number, wasSetBack: boolean): Promise<void> {
     const lane = parseLane(name);
     const { stream, lease, holder } = laneKeys(lane);
-    // One moment of the three: between two moments a drain may come or go.
+    // All three at one moment: between two moments a drain may come or go.
     const replies = await this.#redis.multi().xlen(stream).pttl(lease).exists(holder).exec();
     const [length, leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
     if (length === 0 || isHeld(leaseLeftMs)) {
@@ -123,8 +126,8 @@ export class Sweeper {
   }
 
   /**
-   * Lets a lane be woken although BullMQ holds a job of its drain for active. A drain that died is known at once: its
-   * lease has lapsed and was not given back; BullMQ's own check for stalled jobs would take some ten seconds longer.
+   * Lets a lane be woken although BullMQ counts a job of its drain as active. A dead drain is known at once: its lease
+   * has lapsed without a release. BullMQ's own check for stalled jobs would take some ten seconds longer.
    */
   async #free(name: string, lane: LaneRef, isAbandoned: boolean): Promise<void> {
     await this.#queues.drains.forget(lane);
@@ -134,7 +137,7 @@ export class Sweeper {
   }
 
   /**
-   * For how long the head of a lane has not moved although its gate lets it, by a clock that nobody sets, and from when on
+   * How long the head of a lane has not moved while its gate does not make it wait, by a clock that nobody sets, and from when on
    * that is too long.
    */
   async #rest(name: string, lane: LaneRef, nowMs: number) {
@@ -151,8 +154,8 @@ export class Sweeper {
 }
 
 /**
- * Whether somebody has a lease that will last for so long. One that seems to be held for longer than anybody takes it was set
- * on another clock: whoever asks for it puts that right.
+ * Whether a lease is held. One that seems to last longer than any lease was set under another clock; the next
+ * acquisition corrects it.
  */
 function isHeld(leaseLeftMs: number): boolean {
   return leaseLeftMs > 0 && leaseLeftMs <= LONGEST_LEASE_MS;

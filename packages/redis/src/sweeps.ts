@@ -5,12 +5,13 @@ import { SWEEP } from "./keys.ts";
 import { loadScript } from "./script.ts";
 
 const EVERY_MS = 1000;
-/** A process that sweeps no more is known by then, and another one does. */
+/** After this time a process that no longer sweeps is replaced by another one. */
 const LEASE_MS = 3000;
 
 /**
- * Runs `sweep` each second, in one of all the worker processes: each asks by its own timer, which no clock can set back or
- * forward, and one has the lease. A process whose clock was set back sweeps too, and says so. Two at once do no harm.
+ * Runs `sweep` each second in one of all worker processes. Each process asks by its own timer, which no change of a
+ * clock can move, and one holds the lease. A process whose clock was set back sweeps too and passes `wasSetBack`. Two
+ * sweeps at once do no harm.
  */
 export function startSweeper(
   redis: Redis,
@@ -26,7 +27,7 @@ export function startSweeper(
     if ((await claim([SWEEP], [self, LEASE_MS])) === 1 || wasSetBack) await sweep(wasSetBack);
   };
   const timer = setInterval(() => {
-    // A sweep that takes longer is not overtaken by the next one.
+    // The next sweep does not start before a slow one ends.
     running ??= run()
       .catch((error: unknown) => onError(error instanceof Error ? error : new Error("sweep failed")))
       .finally(() => (running = undefined));

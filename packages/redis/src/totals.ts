@@ -2,19 +2,19 @@ import type { DeadReason, LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "./keys.ts";
 
-/** What became of a lane's conversions since it was opened: counted by the settle script, so exact through any crash. */
+/** Counts of a lane since it was opened. The settle script counts them, so they are exact through any crash. */
 export interface LaneTotals {
-  /** Copies that have ended, or were moved beside the lane. */
+  /** Conversions settled or set aside. */
   readonly settled: number;
   /** Identities delivered. */
   readonly delivered: number;
   /** Identities given up, by reason. */
   readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
-  /** Copies not settled yet. */
+  /** Conversions not settled yet. */
   readonly waiting: number;
 }
 
-/** Reads a lane's totals as they were at one moment: what is settled meanwhile is counted on one side or the other. */
+/** Reads a lane's totals at one moment: each conversion is either settled or waiting. */
 export async function readTotals(redis: Redis, lane: LaneRef): Promise<LaneTotals> {
   const { totals, waiting } = laneKeys(lane);
   const replies = await redis.multi().hgetall(totals).get(waiting).exec();

@@ -15,7 +15,7 @@ export const workerOptions = {
   prefix: BULLMQ_PREFIX,
   lockDuration: 10_000,
   stalledInterval: 3000,
-  // Crash loops are judged by the lane's own count of acquisitions.
+  // The lane's own count of acquisitions detects crash loops.
   maxStalledCount: 1000,
   runRetryDelay: 1000,
 };
@@ -27,9 +27,9 @@ export interface JobCount {
   readonly count: number;
 }
 
-/** What a run leaves behind for its subject. */
+/** What a subject needs after a run. */
 export type RunEnd =
-  /** Nothing waits, or somebody else was told. */
+  /** Nothing waits, or another run was asked for. */
   | { readonly kind: "done" }
   /** More waits: run again, behind the others that wait already. */
   | { readonly kind: "again" }
@@ -42,27 +42,27 @@ export interface WorkerOptions {
 }
 
 /**
- * Asks for runs of something: a lane's drain, a replay, a webhook. One job for each subject at a time; BullMQ promises that
- * it will run, not that it runs alone.
+ * Asks for runs of something: a lane's drain, a replay, a webhook. There is one job for each subject at a time. BullMQ
+ * promises that it will run, not that it runs alone.
  */
 export class WakeQueue<Subject extends object> {
-  // Written out, since a type parameter keeps BullMQ from telling a job's data from a job.
+  // Written out, because a type parameter would keep BullMQ from telling a job's data from a job.
   readonly #queue: Queue<Subject, void, string, Subject, void, string>;
   readonly #idOf: (subject: Subject) => string;
 
   constructor(redis: Redis, name: string, idOf: (subject: Subject) => string) {
     this.#idOf = idOf;
     this.#queue = new Queue(name, queueOptions(redis));
-    // The connection reports its own errors; without a listener BullMQ's copy of them would end the process.
+    // The connection reports its own errors. Without a listener, those that BullMQ repeats would end the process.
     this.#queue.on("error", () => undefined);
   }
 
-  /** Has it run. Harmless while it waits or runs: one more run follows. */
+  /** Asks for a run. Harmless while one waits or runs: one more run follows. */
   async wake(subject: Subject): Promise<void> {
     await this.#queue.add("run", subject, { deduplication: this.#deduplication(subject) });
   }
 
-  /** As `wake`, and pulls forward a run that was waiting for its time. */
+  /** Asks for a run at once, also when one was delayed. */
   async wakeNow(subject: Subject): Promise<void> {
     const deduplication = { ...this.#deduplication(subject), reschedule: true };
     await this.#queue.add("run", subject, { deduplication, delay: 0 });
@@ -79,7 +79,7 @@ export class WakeQueue<Subject extends object> {
     return Object.entries(counts).map(([state, count]) => ({ queue: this.#queue.name, state, count }));
   }
 
-  /** Does the runs, `concurrency` at once. `work` never holds a slot to wait: it answers `later`. */
+  /** Does the runs, `concurrency` at once. `work` must not hold its slot while it waits: it returns `later`. */
   start(
     redis: Redis,
     work: (subject: Subject) => Promise<RunEnd>,
@@ -89,7 +89,7 @@ export class WakeQueue<Subject extends object> {
       const end = await work(job.data);
       if (end.kind === "again") await this.wake(job.data);
       if (end.kind === "later") {
-        // Not an add with a delay: any later add would overwrite it. The delayed job keeps the deduplication key.
+        // Not an `add` with a delay: a later `add` would overwrite it. The delayed job keeps the deduplication key.
         await job.moveToDelayed(Date.now() + end.delayMs, token);
         throw new DelayedError();
       }

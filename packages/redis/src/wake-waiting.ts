@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { viewLanes } from "./lanes-view.ts";
 import type { DrainQueue } from "./queues.ts";
 
-/** The lanes of a destination that hold something. */
+/** The lanes of a destination that hold conversions. */
 export async function waitingLanes(redis: Redis, destination: string): Promise<readonly LaneRef[]> {
   const lanes = await viewLanes(redis);
   return lanes.flatMap(({ lane, waiting }) =>
@@ -11,7 +11,7 @@ export async function waitingLanes(redis: Redis, destination: string): Promise<r
   );
 }
 
-/** Has every lane of a destination that holds something drained now, whatever its drain was waiting for. */
+/** Asks for a drain of every lane of a destination that holds conversions, whatever its drain was waiting for. */
 export async function wakeWaiting(redis: Redis, drains: DrainQueue, destination: string): Promise<void> {
   for (const lane of await waitingLanes(redis, destination)) await drains.wakeNow(lane);
 }

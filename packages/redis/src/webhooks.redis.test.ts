@@ -44,7 +44,7 @@ function end(requestId: string, number = 0): ReportedEnd {
 
 const dueAtMs = async (source: string, id: string) => Number(await redis.zscore(dueWebhooksKey(source), id));
 
-test("a report is due when something is known of it, at its own source", async () => {
+test("a report is due at its own source when it has a status", async () => {
   await open("a");
   await open("b", { source: "other" });
   expect(await new DueWebhooks(redis).dueSources()).toEqual([]);
@@ -57,12 +57,12 @@ test("a report is due when something is known of it, at its own source", async (
     notified: 0,
     ends: [end("a")],
   });
-  // Held while its message is on its way.
+  // Held while its message is in flight.
   expect(await webhooks.take("shop")).toBeUndefined();
   expect(await webhooks.take("other")).toMatchObject({ reportId: "b" });
 });
 
-test("the reports of a source take turns, a hundred ends each", async () => {
+test("the reports of a source take turns, a hundred statuses each", async () => {
   await open("a", { expected: 250 });
   await open("b");
   await reports.note(Array.from({ length: 250 }, (_, n) => end("a", n)));
@@ -79,11 +79,11 @@ test("the reports of a source take turns, a hundred ends each", async () => {
   ]);
   expect(notified.filter(([id]) => id === "b")).toEqual([["b", 1]]);
   expect(await webhooks.counts()).toEqual({ due: 0, failed: 0 });
-  // A source that has nothing to tell is forgotten.
+  // A source with nothing due is removed from the sources.
   expect(await redis.exists(WEBHOOK_SOURCES)).toBe(0);
 });
 
-test("what becomes known while a message is on its way follows it, and is not sent beside it", async () => {
+test("statuses recorded while a message is in flight follow in the next one", async () => {
   await open("a", { expected: 3 });
   await reports.note([end("a", 0)]);
   const first = await webhooks.take("shop");
@@ -93,13 +93,13 @@ test("what becomes known while a message is on its way follows it, and is not se
   const second = await webhooks.take("shop");
   expect(second).toMatchObject({ notified: 1, ends: [end("a", 1)] });
   if (second) await webhooks.notified(second);
-  // Nothing more is known: it rests for an hour, until there is.
+  // No new status: the report rests for an hour, or until one arrives.
   expect((await dueAtMs("shop", "a")) - Date.now()).toBeGreaterThan(3_000_000);
   await reports.note([end("a", 2)]);
   expect(await webhooks.take("shop")).toMatchObject({ notified: 2, ends: [end("a", 2)] });
 });
 
-test("an end that is noted while its report is looked at makes it due all the same", async () => {
+test("a status recorded while its report is being read makes the report due again", async () => {
   await open("a");
   const due = new DueWebhooks(redis);
   await due.makeDue("shop", ["a"]);
@@ -109,7 +109,7 @@ test("an end that is noted while its report is looked at makes it due all the sa
   expect(await webhooks.take("shop")).toMatchObject({ reportId: "a" });
 });
 
-test("a message whose sender died is due again when its hold has lapsed, the same one", async () => {
+test("the message of a sender that died is due again unchanged when its hold has lapsed", async () => {
   await open("a", { expected: 2 });
   await reports.note([end("a", 0)]);
   const lost = await webhooks.take("shop");
@@ -119,7 +119,7 @@ test("a message whose sender died is due again when its hold has lapsed, the sam
   expect(await webhooks.take("shop")).toEqual({ ...lost, heldUntilMs: expect.any(Number) as number });
 });
 
-test("one that failed waits its time, whatever is noted meanwhile; one that was given up until a person asks", async () => {
+test("a failed webhook waits its time whatever is recorded meanwhile; a given-up one waits for a person", async () => {
   await open("a", { expected: 2 });
   await reports.note([end("a", 0)]);
   const batch = await webhooks.take("shop");
@@ -137,7 +137,7 @@ test("one that failed waits its time, whatever is noted meanwhile; one that was 
   await expect(webhooks.retry("a")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_WEBHOOK" });
 });
 
-test("a time that was written on another clock is not waited for", async () => {
+test("a due time written under another clock is not waited for", async () => {
   await open("a");
   await reports.note([end("a")]);
   await redis.zadd(dueWebhooksKey("shop"), Date.now() + 30 * 86_400_000, "a");
@@ -145,7 +145,7 @@ test("a time that was written on another clock is not waited for", async () => {
   expect(await webhooks.take("shop")).toMatchObject({ reportId: "a" });
 });
 
-test("a report that is gone is due no more", async () => {
+test("a report that is gone is no longer due", async () => {
   await open("a");
   await reports.note([end("a")]);
   await redis.del("{report:a}");

@@ -7,16 +7,16 @@ import { redisNowMs } from "./redis-clock.ts";
 import { REPORT_SECONDS } from "./reports.ts";
 import { loadScript } from "./script.ts";
 
-/** Ends told at once. */
+/** Most statuses in one message. */
 const MOST_ENDS = 100;
 
-/** A webhook as an operator sees it; its address may hold a secret and is cut to the host. */
+/** A webhook as an operator sees it. Its address may hold a secret and is cut to the host. */
 export interface WebhookState {
   readonly reportId: string;
   readonly source: string;
   readonly host: string;
   readonly state: "due" | "failed";
-  /** When it is told next, or when it was given up; milliseconds. */
+  /** When it is notified next, or when it was given up; milliseconds. */
   readonly atMs: number;
   readonly notified: number;
   readonly expected: number;
@@ -24,7 +24,7 @@ export interface WebhookState {
   readonly failures: number;
 }
 
-/** What webhooks have been told and what not. */
+/** Which statuses webhooks have been notified of, in Redis. */
 export class RedisWebhooks implements Webhooks {
   readonly #redis: Redis;
   readonly #due: DueWebhooks;
@@ -75,7 +75,7 @@ export class RedisWebhooks implements Webhooks {
     await this.#due.remove(source, reportId);
   }
 
-  /** Has a webhook that was given up told again. */
+  /** Has a webhook that was given up notified again. */
   async retry(reportId: string): Promise<void> {
     const { report } = reportKeys(reportId);
     const source = await this.#redis.hget(report, "source");
@@ -87,7 +87,7 @@ export class RedisWebhooks implements Webhooks {
     await this.#due.makeDue(source, [reportId]);
   }
 
-  /** Those that are not told everything yet and those that were given up, the latest first. */
+  /** Webhooks with statuses to come and those that were given up, the latest first. */
   async list(limit = 1000): Promise<readonly WebhookState[]> {
     const [due, failed] = await Promise.all([
       this.#due.list(limit),
@@ -100,7 +100,7 @@ export class RedisWebhooks implements Webhooks {
     return states.flatMap((state) => state ?? []);
   }
 
-  /** How many are in each state. */
+  /** How many webhooks are in each state. */
   async counts(): Promise<Readonly<Record<WebhookState["state"], number>>> {
     const [due, failed] = await Promise.all([this.#due.count(), this.#redis.zcard(FAILED_WEBHOOKS)]);
     return { due, failed };

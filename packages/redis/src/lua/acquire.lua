@@ -1,8 +1,10 @@
--- Takes the lease of a lane and merges the intents that earlier drains left behind into one: what may have been sent.
--- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.  ARGV: nonce, lease ms.
--- Returns {0, ttl ms} when another drain holds it, else {1, epoch, segments, waiting, crashes, what may have been sent or '', id of the
--- head or '', incarnation of the server}.
--- Twice: the same nonce gets the same epoch, the lease is extended, nothing is counted again.
+-- Takes the lease of a lane. Merges the intents that earlier drains left behind into one: which conversions were
+-- possibly sent.
+-- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.
+-- ARGV: nonce, lease ms.
+-- Returns {0, ttl ms} when another drain holds the lease. Else {1, epoch, segments, waiting, crashes, possibly sent or
+-- '', id of the head or '', incarnation of the server}.
+-- Run twice with one nonce: the epoch stays, the lease is extended, and nothing is counted again.
 local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
 
 local holder = redis.call('GET', lease)
@@ -12,7 +14,7 @@ if not holder then
   redis.call('INCR', crashes)
 end
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
--- Outlives the lease: a holder without a lease, and not released, is a drain that died.
+-- Has no expiry, unlike the lease: a holder without a lease that did not release it is a drain that died.
 redis.call('SET', holding, ARGV[1])
 
 -- A position is "<ms>-<seq>:<index>"; an intent is "<sentAt> <position>".

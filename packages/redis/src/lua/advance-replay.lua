@@ -1,12 +1,15 @@
--- Notes what became of the dead letters of a chunk. KEYS: replay, chunk, index by time, replaying.
--- ARGV: id, dead letter prefix, facet prefix, number of dead letters sent, their ids, then per dead letter that is kept: id, why.
--- A dead letter of the chunk that is named nowhere ended before it could be noted that it was sent.
--- Twice: the chunk is gone.
+-- Records the results of a chunk of a replay.
+-- KEYS: replay, chunk, index by time, replaying.
+-- ARGV: id, dead letter prefix, facet prefix, number of dead letters sent, their ids, then per dead letter that is
+--       kept: id, reason.
+-- A dead letter of the chunk that is in neither list was settled before this call. It counts as sent.
+-- Run twice: the chunk is gone, so nothing is counted again.
 local replay, chunk, byTime, replaying = unpack(KEYS)
 local id, letterPrefix, facetPrefix = unpack(ARGV, 1, 3)
 local sent = tonumber(ARGV[4])
 for at = 5, 4 + sent do
-  -- Out of the indexes while it is on its way, unless it has ended, and perhaps died anew, already.
+  -- A dead letter leaves the indexes while its conversion is on its way, unless it was settled, and perhaps written
+  -- again, already.
   if redis.call('HGET', replaying, ARGV[at]) == id then takeOutOfIndexes(byTime, letterPrefix, facetPrefix, ARGV[at]) end
 end
 for at = 5 + sent, #ARGV, 2 do

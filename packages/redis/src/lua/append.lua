@@ -1,7 +1,8 @@
--- Adds a segment to a lane. The entry id is given by Redis, so it carries the time of arrival.
--- KEYS: stream, waiting, closed, deadlines.  ARGV: segment, conversions in it, the first deadline among them (Unix seconds).
+-- Adds a segment to a lane. Redis gives the entry its id, so the id carries the time of arrival.
+-- KEYS: stream, waiting, closed, deadlines.
+-- ARGV: segment, conversions in it, the first deadline among them (Unix seconds).
 -- Returns {-1} when the lane is closed, else {1 if it was empty, waiting before, waiting after}.
--- Not idempotent: a resend adds a second copy, which the ledger removes.
+-- Run twice: a second segment with the same conversions is added. The ledger recognises those.
 if redis.call('EXISTS', KEYS[3]) == 1 then return {-1} end
 local wasEmpty = redis.call('XLEN', KEYS[1]) == 0 and 1 or 0
 redis.call('XADD', KEYS[1], '*', 'c', ARGV[2], 'v', ARGV[1], 'd', ARGV[3])

@@ -1,10 +1,10 @@
--- What the scripts about groups beside a lane share; put before each of them.
+-- Shared by the scripts about set-aside groups; prepended to each of them.
 
--- Values of a group as arguments: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
+-- The arguments of one group: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
 -- ''), attempts (JSON), error (or '').
 local GROUP_VALUES = 9
 
--- Writes the group whose values begin at this argument. One that is there already is written again, not counted again.
+-- Writes the group whose arguments begin at `at`. A group that exists is written again but not counted again.
 local function addGroup(aside, count, groupPrefix, at)
   local id, segment, conversions, deadline, wait, failures, sentAt, attempts, failure = unpack(ARGV, at, at + GROUP_VALUES - 1)
   local key = groupPrefix .. id

@@ -1,8 +1,9 @@
--- Begins a micro-batch: extends the lease, leaves the intent, asks the ledger about each identity.
+-- Begins a micro-batch: extends the lease, writes the intent and asks the ledger about each identity.
 -- KEYS: lease, intents, generations.
 -- ARGV: nonce, lease ms, batch id, last position, ledger prefix, generation seconds, identities (14 bytes each).
--- Returns {-1} when the lease is not ours, else {now ms, index, value, index, value, ...} for the identities it knows.
--- Twice: the same field is set again, the same answer given.
+-- Returns {-1} when the caller does not hold the lease, else {now ms, index, value, index, value, ...} for known
+-- identities.
+-- Run twice: the same field is set and the same answer given.
 local lease, intents, generations = unpack(KEYS)
 local nonce, leaseMs, batch, last, prefix, generationSeconds, identities = unpack(ARGV)
 
@@ -28,7 +29,7 @@ for index = 0, #identities / 14 - 1 do
   local value
   for _, generation in ipairs(live) do
     local found = redis.call('HGET', generation[1] .. (high * 256 + low) % generation[2], field)
-    -- The number of a receipt; a position holds a hyphen.
+    -- A delivery is marked with the number of its receipt. A mark with a hyphen is a position.
     if found and not string.find(found, '-', 1, true) then
       value = '1'
       break

@@ -1,5 +1,7 @@
--- Takes or extends a lease that one at a time has. KEYS: lease.  ARGV: who, ms.
--- Returns 1 when it is ours now, else 0. Twice: it is extended.
+-- Takes or extends an exclusive lease.
+-- KEYS: lease.
+-- ARGV: holder, ms.
+-- Returns 1 when the caller holds it now, else 0. Run twice: it is extended.
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] and leaseLeft(KEYS[1], ARGV[2]) > 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])

@@ -1,6 +1,7 @@
--- Notes that the conversions of dead letters were delivered after all. KEYS: index by time, replaying, replayed.
+-- Closes dead letters whose conversions were delivered later.
+-- KEYS: index by time, replaying, replayed.
 -- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, ids.
--- Twice: the dead letters are out of the indexes already, and no replay waits for them.
+-- Run twice: the dead letters have left the indexes already, and no replay waits for them.
 local byTime, replaying, replayed = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix, retention = unpack(ARGV, 1, 4)
 local time = redis.call('TIME')

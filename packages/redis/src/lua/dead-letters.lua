@@ -1,6 +1,6 @@
--- What the scripts about dead letters share; put before each of them.
+-- Shared by the scripts about dead letters; prepended to each of them.
 
--- The facets of a record, which stand before its JSON: "<bytes of them>\n<bytes>:<facet><bytes>:<facet>...".
+-- Returns the facets of a record. They precede its JSON: "<bytes of them>\n<bytes>:<facet><bytes>:<facet>...".
 local function facetsIn(record)
   local line = string.find(record, '\n', 1, true)
   local at, last, facets = line + 1, line + tonumber(string.sub(record, 1, line - 1)), {}
@@ -20,7 +20,7 @@ local function hasFacet(record, wanted)
   return false
 end
 
--- Takes a dead letter out of the indexes that it stands in; its record stays.
+-- Removes a dead letter from its indexes; its record stays. Returns false when it was in none.
 local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   if redis.call('ZREM', byTime, id) == 0 then return false end
   local record = redis.call('GET', letterPrefix .. id)
@@ -30,7 +30,8 @@ local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
   return true
 end
 
--- Ends what a replay had to wait for, if a replay had sent this dead letter, and counts how it ended.
+-- Counts the outcome of a dead letter for the replay that had sent it, if there is one. The replay waits for it no
+-- longer.
 local function countForReplay(replaying, replayPrefix, id, how)
   local replay = redis.call('HGET', replaying, id)
   if not replay then return end

@@ -1,6 +1,8 @@
--- Removes dead letters for good. KEYS: index by time, replaying.
--- ARGV: dead letter prefix, facet prefix, then per letter: id, died at (ms). Returns how many were removed.
--- One that has died anew since, or that a replay has sent, stays. Twice: they are gone.
+-- Deletes dead letters for good.
+-- KEYS: index by time, replaying.
+-- ARGV: dead letter prefix, facet prefix, then per dead letter: id, died at (ms).
+-- Returns how many were deleted. A dead letter stays when it was written again since, or when a replay has sent it.
+-- Run twice: they are gone already.
 local byTime, replaying = unpack(KEYS)
 local letterPrefix, facetPrefix = unpack(ARGV, 1, 2)
 local removed = 0

@@ -1,12 +1,14 @@
--- Takes up groups beside a lane whose time has come. KEYS: aside.  ARGV: group prefix, how many.
+-- Takes up set-aside groups that are due.
+-- KEYS: aside.
+-- ARGV: group prefix, how many.
 -- Returns per group: id, segment, conversions, first deadline, failures, possibly sent since (ms, or ''), begun ("<ms>
--- <position>", or ''), attempts (JSON), error (or ''), times it was taken up with this one.
--- Twice: a taking more is counted, which only makes it be handled with more care.
+-- <position>", or ''), attempts (JSON), error (or ''), times it was taken up, including this one.
+-- Run twice: one more taking is counted. The group is then only handled with more care.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local answer = {}
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%d', now), 'LIMIT', 0, ARGV[2])
--- No wait is longer than a day: what is due later was written on another clock.
+-- No wait is longer than a day. A group due later than that was written under another clock.
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('%d', now + 86400001), '+inf', 'LIMIT', 0, ARGV[2] - #due)) do
   due[#due + 1] = id
 end

@@ -1,6 +1,6 @@
--- What the scripts share that know which conversions of a segment have ended; put before each of them.
+-- Shared by the scripts that know which conversions of a segment are finished; prepended to each of them.
 
--- How many bits are set in a string.
+-- Counts the bits set in a string.
 local function countBits(bits)
   local count = 0
   for at = 1, #bits do

@@ -1,6 +1,7 @@
--- What the scripts share that trust what was acknowledged before; put before each of them.
+-- Shared by the scripts that rely on writes acknowledged earlier; prepended to each of them.
 
--- Names the server as it runs now: another after a restart or a failover, which may have lost the last acknowledged writes.
+-- Identifies the running server. It changes with a restart or failover, which may have lost the last acknowledged
+-- writes.
 local function incarnationNow()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 end

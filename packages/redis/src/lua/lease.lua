@@ -1,7 +1,8 @@
--- What the scripts share that take leases; put before each of them.
+-- Shared by the scripts that take leases; prepended to each of them.
 
--- Redis keeps the end of a lease by its clock: set back by an hour, the lease would last an hour longer. Nobody takes one for
--- longer than its time, so what is left is never more. Returns it, milliseconds; 0 or less where nobody has the lease.
+-- Returns the milliseconds left of a lease; 0 or less when nobody holds it. Redis keeps the end of a lease by its
+-- clock: with the clock set back by an hour, the lease would last an hour longer. No lease is taken for more than `ms`,
+-- so this cuts the rest to `ms`.
 local function leaseLeft(lease, ms)
   local left = redis.call('PTTL', lease)
   if left <= tonumber(ms) then return left end

@@ -1,8 +1,9 @@
--- Takes the next dead letters of a replay. KEYS: replay, lease, dead letters left, chunk, index by time, replaying, running.
--- ARGV: id, nonce, lease ms, most letters.
--- Returns {} when there is nothing to do for this runner, else {rate, dry run or '', patch or '', may repeat or '', ids ...};
--- an empty list of ids is a chunk of dead letters that are all gone.
--- Twice, and after a crash: the same dead letters again, but those that have ended since.
+-- Takes the next chunk of dead letters of a replay.
+-- KEYS: replay, lease, dead letters left, chunk, index by time, replaying, running.
+-- ARGV: id, nonce, lease ms, most dead letters.
+-- Returns {} when this runner has nothing to do, else {rate, dry run or '', patch or '', may repeat or '', ids ...}. No
+-- ids means that all dead letters of the chunk are gone.
+-- Run twice, and after a crash: returns the same dead letters without those settled since.
 local replay, lease, left, chunk, byTime, replaying, running = unpack(KEYS)
 local id, nonce, leaseMs, most = unpack(ARGV)
 
@@ -39,7 +40,7 @@ if redis.call('EXISTS', chunk) == 0 then
   end
 end
 redis.call('SET', lease, nonce, 'PX', leaseMs)
--- Outlives the lease: a holder without a lease is a runner that died.
+-- Has no expiry, unlike the lease: a holder without a lease is a runner that died.
 redis.call('HSET', replay, 'holder', nonce)
 local answer = { rate, dryRun, patch, mayRepeat or '' }
 for _, letter in ipairs(redis.call('ZRANGE', chunk, 0, -1)) do

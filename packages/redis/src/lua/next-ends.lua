@@ -1,6 +1,8 @@
--- The ends that a webhook is to be told next: the same ones until they were told. KEYS: report, outbox.  ARGV: most at once.
--- Returns {} when the report is gone or has no webhook; else {url, told so far, expected, failures in a row, failing
--- for (ms), end, end, ...}.
+-- Returns the statuses that a webhook gets next: the same ones until they are recorded as notified.
+-- KEYS: report, outbox.
+-- ARGV: most at once.
+-- Returns {} when the report is gone or has no webhook, else {url, notified so far, expected, failures in a row,
+-- failing for (ms), status, status, ...}.
 local report, outbox = unpack(KEYS)
 local url, told, expected, sending, failures, since =
   unpack(redis.call('HMGET', report, 'webhook', 'told', 'expected', 'sending', 'failures', 'failingSince'))

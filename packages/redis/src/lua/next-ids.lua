@@ -1,4 +1,6 @@
--- Ids of the segments of a lane, without what they hold. KEYS: stream.  ARGV: where to start, how many.
+-- Returns the ids of the next segments of a lane, without their content.
+-- KEYS: stream.
+-- ARGV: where to start, how many.
 local ids = {}
 for at, entry in ipairs(redis.call('XRANGE', KEYS[1], ARGV[1], '+', 'COUNT', ARGV[2])) do ids[at] = entry[1] end
 return ids

@@ -1,5 +1,8 @@
--- Notes that a webhook has been told some ends. KEYS: report, outbox.  ARGV: told before, told now.
--- Returns {told in all, expected, waiting to be told}. Twice: what was told before must be what it was told before.
+-- Records that a webhook was notified of some statuses.
+-- KEYS: report, outbox.
+-- ARGV: notified before, notified now.
+-- Returns {notified in all, expected, waiting}.
+-- Run twice: does nothing when `notified before` no longer holds.
 local report, outbox = unpack(KEYS)
 local before, count = tonumber(ARGV[1]), tonumber(ARGV[2])
 if tonumber(redis.call('HGET', report, 'told') or 0) == before then

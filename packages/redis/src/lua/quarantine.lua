@@ -1,11 +1,12 @@
--- Moves a segment that cannot be decoded out of the lane's way.
--- KEYS: stream, waiting, quarantine, crashes, deadlines, ended.  ARGV: segment id, reason.
--- Returns 1 when moved, 0 when it was gone already.
--- Crashes are counted anew: what is at the head now has to earn the suspicion itself.
+-- Moves a segment out of its lane into quarantine.
+-- KEYS: stream, waiting, quarantine, crashes, deadlines, ended.
+-- ARGV: segment id, reason.
+-- Returns 1 when moved, 0 when the segment was gone already.
+-- Resets the count of crashes, so that the next head of the lane is not blamed for earlier ones.
 local entry = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]
 if not entry then return 0 end
 local fields = entry[2]
--- Which of its conversions have ended goes with it.
+-- Keeps which of its conversions are finished.
 local ended = redis.call('HGET', KEYS[6], ARGV[1]) or ''
 redis.call('HDEL', KEYS[6], ARGV[1])
 redis.call('XADD', KEYS[3], '*', 'id', ARGV[1], 'reason', ARGV[2], 'p', ended, unpack(fields))

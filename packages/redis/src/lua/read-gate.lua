@@ -1,7 +1,9 @@
--- Reads a destination's gate. KEYS: gate.
--- Returns {now ms, state or '', until ms, failures, reason or '', since ms or '', mark of the token or '', answer or ''}.
--- A clock that was set back makes no wait longer than it was: then the wait begins anew, which is written down.
--- Twice: the same answer.
+-- Reads a destination's gate.
+-- KEYS: gate.
+-- Returns {now ms, state or '', until ms, failures, reason or '', since ms or '', mark of the token or '', answer or
+-- ''}.
+-- When the clock was set back, the wait starts anew instead of growing, and the new end is written.
+-- Run twice: the same answer.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local state, untilMs, failures, reason, since, token, wait, answer =

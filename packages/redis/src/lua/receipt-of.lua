@@ -1,7 +1,7 @@
--- What the scripts share that look into the ledger; put before each of them.
+-- Shared by the scripts that read the ledger; prepended to each of them.
 
--- What the ledger of a lane knows of an identity: '' (nothing), '~' (set aside, no end yet), '!' (given up), or the receipt
--- of its delivery ('{}' where there is none). A delivery in any generation outweighs the rest.
+-- Returns what the ledger of a lane knows of an identity: '' (nothing), '~' (set aside, not settled), '!' (given up),
+-- or the receipt of its delivery ('{}' when there is none). A delivery in any generation outweighs the others.
 local function receiptOf(generations, prefix, receiptPrefix, current, identity)
   local field = string.sub(identity, 1, 12)
   local high, low = string.byte(identity, 13, 14)

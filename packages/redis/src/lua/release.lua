@@ -1,4 +1,7 @@
--- Gives the lease back, if it is ours. KEYS: stream, lease, crashes, holder, alone.  ARGV: nonce.  Returns the number of segments left.
+-- Releases the lease of a lane if the caller holds it.
+-- KEYS: stream, lease, crashes, holder, alone.
+-- ARGV: nonce.
+-- Returns the number of segments left.
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2], KEYS[3], KEYS[5]) end
 if redis.call('GET', KEYS[4]) == ARGV[1] then redis.call('DEL', KEYS[4]) end
 return redis.call('XLEN', KEYS[1])

@@ -1,12 +1,13 @@
--- Puts groups in the place of one beside a lane. KEYS: aside, conversions aside.
--- ARGV: group prefix, id of the group, incarnation of the server when its lease was taken, then per new group its nine values
---       (aside.lua).
--- Returns 1, or 0 where the group is gone already, or where the server has another incarnation: what became of the group's
--- conversions may be lost then, and they are tried again. Nothing was done then.
--- Twice: the group is gone, unless it is among the new ones, and then the same is written.
+-- Replaces a set-aside group by others.
+-- KEYS: aside, conversions aside.
+-- ARGV: group prefix, id of the group, incarnation of the server when its lease was taken, then per new group its nine
+--       values (aside.lua).
+-- Returns 1. Returns 0, and changes nothing, when the group is gone or the server has another incarnation. In the
+-- second case the outcomes of its conversions may be lost, and they are tried again.
+-- Run twice: the group is gone, or it is among the new ones and the same is written again.
 local aside, count = unpack(KEYS)
 if ARGV[3] ~= incarnationNow() then
-  -- Nobody died over it.
+  -- No worker died over it: the count of takings starts anew.
   if redis.call('EXISTS', ARGV[1] .. ARGV[2]) == 1 then redis.call('HSET', ARGV[1] .. ARGV[2], 'k', 0) end
   return 0
 end

@@ -1,7 +1,8 @@
--- Puts a quarantined segment back at the end of its lane.
--- KEYS: stream, waiting, quarantine, closed, deadlines, ended.  ARGV: entry id.
+-- Appends a quarantined segment to its lane again.
+-- KEYS: stream, waiting, quarantine, closed, deadlines, ended.
+-- ARGV: entry id.
 -- Returns the conversions in it; 0 when the entry is gone, -1 when the lane is closed.
--- Twice: the entry is gone.
+-- Run twice: the entry is gone.
 local entry = redis.call('XRANGE', KEYS[3], ARGV[1], ARGV[1])[1]
 if not entry then return 0 end
 if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end

@@ -1,8 +1,9 @@
--- Puts segments beside their lane that were quarantined because workers died over them, once they have lain long enough:
--- there their conversions are tried one by one.
--- KEYS: quarantine, aside, conversions aside.  ARGV: group prefix, reason, age ms, conversions that may be aside.
--- Returns the conversions that were moved.
--- Twice: a segment that was moved is gone.
+-- Sets segments aside that were quarantined because workers died over them and that are old enough. Their conversions
+-- are then tried one by one.
+-- KEYS: quarantine, aside, conversions aside.
+-- ARGV: group prefix, reason, age ms, most conversions aside.
+-- Returns the number of conversions moved.
+-- Run twice: a moved segment is gone from quarantine.
 local quarantine, aside, count = unpack(KEYS)
 local prefix, reason, age, most = unpack(ARGV)
 local time = redis.call('TIME')
@@ -14,7 +15,7 @@ for _, entry in ipairs(redis.call('XRANGE', quarantine, '-', string.format('%d',
   local room = tonumber(redis.call('GET', count) or 0) + values.c <= tonumber(most)
   if values.reason == reason and room then
     local key = prefix .. 'q-' .. id
-    -- They were taken up before and may have been sent then: since they arrived, at the earliest.
+    -- A worker took them up before and may have sent them then; at the earliest when they arrived.
     local arrived = string.match(values.id, '^%d+')
     redis.call('HSET', key, 'v', values.v, 'c', values.c, 'd', values.d or 0, 'n', 0, 'f', arrived, 'a', '[]', 'e', reason, 'k', 1)
     redis.call('ZADD', aside, string.format('%d', now), 'q-' .. id)

@@ -1,6 +1,6 @@
--- What the scripts share that keep and drop the runs of a source; put before each of them.
+-- Shared by the scripts that keep and drop the runs of a source; prepended to each of them.
 
--- Deletes a run. Returns its entry and the bytes that are left of all runs; nothing where it is not there.
+-- Deletes a run. Returns its entry and the bytes left of all runs, or nil when it does not exist.
 local function dropRun(byTime, entries, bytes, headPrefix, itemsPrefix, id)
   redis.call('ZREM', byTime, id)
   redis.call('DEL', headPrefix .. id, itemsPrefix .. id)

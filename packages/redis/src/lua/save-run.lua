@@ -1,7 +1,7 @@
--- Keeps a run whose items are written already, and drops the oldest ones of its source beyond the limits.
+-- Keeps a run whose items are written already. Drops the oldest runs of its source beyond the limits.
 -- KEYS: runs by time, entries, bytes.
 -- ARGV: prefix of heads, prefix of items, id, head, entry, seconds it is kept, most runs, most bytes.
--- Returns the entries of those that were dropped. Twice: the same run is counted once.
+-- Returns the entries of the dropped runs. Run twice: the same run is counted once.
 local byTime, entries, bytes = unpack(KEYS)
 local headPrefix, itemsPrefix, id, head, entry, seconds, mostRuns, mostBytes = unpack(ARGV)
 local time = redis.call('TIME')

@@ -1,13 +1,14 @@
--- Moves conversions beside their lane, where they are tried without holding it up, and deletes the segments that are
--- finished by it.
+-- Moves conversions out of their lane into set-aside groups, where they do not hold it up. Deletes the segments that
+-- this finishes.
 -- KEYS: stream, waiting, deadlines, generations, totals, crashes, alone, aside, conversions aside, ended.
--- ARGV: ledger prefix, generation seconds, group prefix, conversions that may be aside, identities (14 bytes each),
---       incarnation of the server when the slice began, number of groups, then per group its nine values (aside.lua); then
---       the number of segments that end in part, per such segment its id and which of its conversions end (a bit each); then
---       per finished segment: id, conversions in it, its first deadline.
--- Returns 1, or 0 where there is no room: then nothing was done. Where the server has another incarnation, what finished the
--- other copies of a segment may be lost: then no segment is deleted.
--- Twice: a group that is there is not counted again, marks are absorbing, XDEL is by id.
+-- ARGV: ledger prefix, generation seconds, group prefix, most conversions aside, identities (14 bytes each),
+--       incarnation of the server when the slice began, number of groups, then per group its nine values (aside.lua);
+--       then the number of partly finished segments, per such segment its id and which of its conversions are finished
+--       (a bit each); then per finished segment: id, conversions in it, its first deadline.
+-- Returns 1, or 0 when there is no room: then nothing is changed.
+-- When the server has another incarnation, outcomes of the other conversions of a segment may be lost: then no segment
+-- is deleted.
+-- Run twice: an existing group is not counted again, marks are absorbing, XDEL is by id.
 local stream, waiting, deadlines, generations, totals, crashes, alone, aside, count, ended = unpack(KEYS)
 local prefix, generationSeconds, groupPrefix, most, identities, incarnation, groups = unpack(ARGV, 1, 7)
 local first = 8

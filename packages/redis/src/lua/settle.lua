@@ -1,21 +1,22 @@
--- Writes down what became of conversions, and deletes the segments that are finished. Asks for no ownership: a delivery
--- is a fact, whoever reports it.
+-- Writes the outcomes of conversions and deletes the finished segments. Needs no lease: a delivery is a fact, whoever
+-- reports it.
 -- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
--- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, prefix of match qualities, incarnation
---       of the server when the slice began, for how long an event name is remembered (seconds); number of deliveries, then
---       per delivery: its identities (14 bytes each), their receipt; number of copies that ended otherwise, then per copy:
---       identity, source, the identity by which its source finds it; number of event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores in
---       hundredths; number of dead, then per dead: identity, position, reason; then the number of segments that end in part,
---       per such segment its id and which of its conversions end (a bit each); then per finished segment: id, conversions in
---       it, its first deadline.
--- A mark of the ledger is the number of a receipt, from 2 on, or the position of a copy that was given up.
--- Returns {the number of segments left, event names that are not remembered because there are too many}.
--- Where the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then deliveries are
--- marked, and nothing else is ended: the copies are read again, as ones that may have been sent.
--- Twice: marks are absorbing, HDEL and XDEL are by id, and waiting falls only by what had not ended before; qualities are
--- counted twice, which a mean bears.
+-- ARGV: batch id, definite (1/0), ledger prefix, receipt prefix, generation seconds, prefix of match qualities,
+--       incarnation of the server when the slice began, seconds for which an event name is kept; number of deliveries,
+--       then per delivery: its identities (14 bytes each), their receipt; number of conversions finished without a
+--       delivery of their own, then per conversion: identity, source, the identity by which its source finds it; number
+--       of event names, the names; number of qualities, then per quality: event name, conversions, sum of their scores
+--       in hundredths; number of dead, then per dead: identity, position, reason; then the number of partly finished
+--       segments, per such segment its id and which of its conversions are finished (a bit each); then per finished
+--       segment: id, conversions in it, its first deadline.
+-- A mark of the ledger is the number of a receipt, from 2 on, or the position of a conversion that was given up.
+-- Returns {the number of segments left, event names not kept because there are too many}.
+-- When the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then only
+-- deliveries are marked, and nothing else is finished: the conversions are read again as possibly sent.
+-- Run twice: marks are absorbing, HDEL and XDEL are by id, and `waiting` falls only by conversions not finished before.
+-- Qualities are counted twice; as they are shown as a mean, that matters little.
 
--- Event names that a lane remembers at the most, and of which a generation of the ledger has a row of qualities.
+-- Most event names that a lane keeps, and most rows of qualities in a generation of the ledger.
 local MOST_NAMES = 1000
 
 local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
@@ -78,7 +79,7 @@ end
 
 local dead = tonumber(nextArgument())
 local segments = cursor + 3 * dead
--- Asked for only where it matters: it costs more than all the rest of a small settle.
+-- Reads INFO only when it matters: that costs more than all the rest of a small settle.
 local endsAny = segments < #ARGV or dead > 0
 local isTrusted = not endsAny or incarnation == incarnationNow()
 for at = cursor, isTrusted and segments - 1 or 0, 3 do

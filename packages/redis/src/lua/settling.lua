@@ -1,19 +1,19 @@
--- What the scripts share that take conversions out of a lane; put before each of them.
+-- Shared by the scripts that take conversions out of a lane; prepended to each of them.
 
--- The mark of an identity whose conversion was set aside: it suppresses no copy, and gives way to every other mark.
+-- The mark of a set-aside identity. It suppresses no conversion and gives way to every other mark.
 local ASIDE = 'aside-'
--- The mark by which a source finds a copy that ended with another one: a delivery without a receipt.
+-- The mark by which a source finds a conversion that was settled with another one: a delivery without a receipt.
 local SENT = '1'
 
--- Opens the current generation of a ledger. `mark` says what the identity had before: 'new' (nothing), 'aside', 'dead', or
--- 'delivered', which nothing overrides.
+-- Opens the current generation of a ledger. `mark` returns what the identity had before: 'new' (nothing), 'aside',
+-- 'dead', or 'delivered', which nothing overrides.
 local function openLedger(generations, prefix, generationSeconds)
   local current = math.floor(redis.call('TIME')[1] / generationSeconds)
   local ledger = { current = current, expireAt = (current + 3) * generationSeconds }
   local buckets
 
-  -- How many buckets a generation has is fixed by its first mark, from the count of the one before: about 100 marks a
-  -- bucket keeps it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
+  -- The first mark of a generation fixes its number of buckets, from the count of the generation before. About 100
+  -- marks a bucket keep it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
   local function bucketCount()
     local bits = tonumber(redis.call('HGET', generations, current))
     if bits then return 2 ^ bits end
@@ -38,7 +38,7 @@ local function openLedger(generations, prefix, generationSeconds)
     end
     local before = redis.call('HGET', key, field)
     if not string.find(before, '-', 1, true) then return 'delivered' end
-    -- A death stays what it is, or it would be counted again at the next one.
+    -- A set-aside mark does not replace that of a given-up conversion, or its dead letter would be counted twice.
     if value ~= ASIDE then redis.call('HSET', key, field, value) end
     return before == ASIDE and 'aside' or 'dead'
   end
@@ -49,8 +49,8 @@ local function openLedger(generations, prefix, generationSeconds)
   return ledger
 end
 
--- Notes which conversions of a segment end now (a bit each), others of it remaining. Returns how many did not end before; a
--- segment that is gone counts for nothing.
+-- Records which conversions of a segment are finished now (a bit each) while others are not. Returns how many were not
+-- finished before; 0 when the segment is gone.
 local function endPart(stream, waiting, ended, segment, indexes)
   if #redis.call('XRANGE', stream, segment, segment) == 0 then return 0 end
   local before = redis.call('HGET', ended, segment) or ''
@@ -65,8 +65,9 @@ local function endPart(stream, waiting, ended, segment, indexes)
   return newlyEnded
 end
 
--- Ends the parts and deletes the segments named from this argument on: how many parts, per part segment and indexes, then
--- per segment its id, the conversions in it and its first deadline. Returns the conversions that end by it.
+-- Finishes parts of segments and deletes whole ones. The arguments from `from` on: number of parts, per part segment
+-- and indexes, then per segment its id, the conversions in it and its first deadline. Returns how many conversions were
+-- not finished before.
 local function endSegments(stream, waiting, deadlines, ended, from)
   local settled = 0
   local finished = from + 1 + 2 * ARGV[from]

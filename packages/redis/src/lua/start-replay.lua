@@ -1,7 +1,9 @@
--- Starts a replay: freezes its selection. KEYS: index by time, replay, dead letters left, replays, running.
--- ARGV: id, since (ms or -inf), until (ms, not included, or +inf), retention seconds, number of indexes, indexes, number of
--- ids, ids, fields and values of the replay. Without ids all dead letters are meant that stand in every index.
--- Returns how many dead letters there are, -1 when there is a replay of this id already: twice is as good as once.
+-- Starts a replay: freezes its selection.
+-- KEYS: index by time, replay, dead letters left, replays, running.
+-- ARGV: id, since (ms or -inf), until (ms, not included, or +inf), retention seconds, number of indexes, indexes,
+--       number of ids, ids, fields and values of the replay. Without ids it selects all dead letters that are in every
+--       index.
+-- Returns the number of dead letters, or -1 when there is a replay of this id already. Run twice: changes nothing.
 local byTime, replay, left, replays, running = unpack(KEYS)
 local id, since, untilMs, retention = unpack(ARGV, 1, 4)
 if redis.call('EXISTS', replay) == 1 then return -1 end

@@ -1,5 +1,8 @@
--- Moves a replay from one of some states to another. KEYS: replay, running.  ARGV: id, state to, states from.
--- Returns its state afterwards, false when there is no such replay. One that has work left is running again for the sweeper.
+-- Moves a replay from one of some states to another.
+-- KEYS: replay, running.
+-- ARGV: id, state to, states from.
+-- Returns its state afterwards, false when there is no such replay. The sweeper then sees a replay with work left as
+-- running.
 local state = redis.call('HGET', KEYS[1], 'state')
 for at = 3, #ARGV do
   if state == ARGV[at] then

@@ -1,6 +1,8 @@
--- How a destination stands, for whoever looks at it.
--- KEYS: gate, replaying, running replays.  ARGV: facet prefix, replay prefix, reasons of dead letters.
--- Returns {state, why it is shut or '', dead letters on their way again, dead letters that running replays have still to take, dead letters a reason ...}.
+-- Returns the state of a destination for operators and metrics.
+-- KEYS: gate, replaying, running replays.
+-- ARGV: facet prefix, replay prefix, reasons of dead letters.
+-- Returns {state, why it is shut or '', dead letters being replayed, dead letters that running replays have still to
+-- take, dead letters a reason ...}.
 local gate, replaying, running = unpack(KEYS)
 local facetPrefix, replayPrefix = ARGV[1], ARGV[2]
 

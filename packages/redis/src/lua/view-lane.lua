@@ -1,8 +1,10 @@
--- What a lane holds, for whoever looks at it. Its cost is that of the lane's keys, whatever waits in them.
--- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals, conversions aside.  ARGV: ledger prefix.
+-- Returns the state of a lane for operators and metrics. The cost depends on the number of keys of the lane, not on its
+-- backlog.
+-- KEYS: stream, waiting, lease, quarantine, deadlines, generations, totals, conversions aside.
+-- ARGV: ledger prefix.
 -- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
--- segments, identities in the ledger, bytes of the ledger (from a sample), copies settled, delivered, given up,
--- conversions that are tried beside it, event names that were not remembered, deliveries whose quality was not}.
+-- segments, identities in the ledger, bytes of the ledger (from a sample), conversions settled, delivered, given up,
+-- set aside, event names that were not kept, deliveries whose quality was not}.
 local stream, waiting, lease, quarantine, deadlines, generations, totals, aside = unpack(KEYS)
 
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]

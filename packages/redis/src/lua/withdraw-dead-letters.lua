@@ -1,6 +1,7 @@
--- Removes the dead letters of conversions that were delivered, and whose death was never counted. KEYS: index by time, replaying.
--- ARGV: dead letter prefix, facet prefix, replay prefix, ids. Returns how many were removed.
--- One that was closed before stays. Twice: they are gone.
+-- Deletes the dead letters of delivered conversions that the ledger never counted.
+-- KEYS: index by time, replaying.
+-- ARGV: dead letter prefix, facet prefix, replay prefix, ids.
+-- Returns how many were deleted. A dead letter that was closed before stays. Run twice: they are gone.
 local byTime, replaying = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix = unpack(ARGV, 1, 3)
 local removed = 0

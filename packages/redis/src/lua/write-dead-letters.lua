@@ -1,10 +1,12 @@
--- Writes dead letters of one destination. KEYS: index by time, facets, replaying, replayed.
--- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, incarnation of the server when the slice began (or ''),
---       then per letter: id, died at (ms), record (its facets and JSON, dead-letter-record.ts).
+-- Writes dead letters of one destination.
+-- KEYS: index by time, facets, replaying, replayed.
+-- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, incarnation of the server when the slice
+--       began (or ''), then per dead letter: id, died at (ms), record (its facets and JSON, dead-letter-record.ts).
 -- Returns how many dead letters there are now.
--- Where the server has another incarnation, nothing is written: the settle that follows would not count it.
--- Each dead letter stands in the index of each of its facets. One that a replay had sent is that replay's to count.
--- Twice: the same dead letter is written again, out of its old facets.
+-- When the server has another incarnation, nothing is written: the settle that follows would not count it.
+-- Each dead letter is in the index of each of its facets. For one that a replay had sent, the replay counts the new
+-- death.
+-- Run twice: the same dead letter is written again and leaves its old facets.
 local byTime, facets, replaying, replayed = unpack(KEYS)
 local letterPrefix, facetPrefix, replayPrefix, retention, incarnation = unpack(ARGV, 1, 5)
 if incarnation ~= '' and incarnation ~= incarnationNow() then return redis.call('ZCARD', byTime) end
@@ -14,7 +16,8 @@ local touched = {[byTime] = true}
 for at = 6, #ARGV, 3 do
   local id, diedAt, record = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   if hasFacet(record, 'reason:expired') then
-    -- Of what may have been delivered nobody knows more when its window has closed.
+    -- A closed window adds nothing to what is known of a possibly delivered conversion: the record `outcome_unknown`
+    -- stays.
     local before = redis.call('GET', letterPrefix .. id)
     if before and hasFacet(before, 'reason:outcome_unknown') then record = before end
   end
