@@ -47,7 +47,7 @@ const DOCUMENTATION = [
   "3fff::/20",
 ] as const;
 
-/** Any address of a network: its bits, then any. */
+/** Any address of a network: its fixed bits, then any. */
 function within(network: string): fc.Arbitrary<string> {
   const [base, bits] = ipaddr.parseCIDR(network);
   const bytes = base.toByteArray();
@@ -66,7 +66,7 @@ const anyV6 = within("::/0");
 const mayReach = addressRule([]);
 const urlOf = (address: string) => `http://${address.includes(":") ? `[${address}]` : address}/`;
 
-describe("nobody's webhook and no person is at an address for", () => {
+describe("no webhook and no person is at an address for", () => {
   test.for(SPECIAL)("%s: %s", ([, network]) => {
     fc.assert(
       fc.property(within(network), (address) => {
@@ -79,7 +79,7 @@ describe("nobody's webhook and no person is at an address for", () => {
   });
 });
 
-test.for(DOCUMENTATION)("an example's address, of %s, is a person's and no webhook's", (network) => {
+test.for(DOCUMENTATION)("a documentation address of %s can be a person's but no webhook's", (network) => {
   fc.assert(
     fc.property(within(network), (address) => {
       expect(kindOfAddress(address)).toBe("documentation");
@@ -118,9 +118,9 @@ test.for([
   "fe80::1%eth0",
   "2606::1%1",
   " 1.1.1.1",
-])("%j is no address", (text) => expect(kindOfAddress(text)).toBeUndefined());
+])("%j is not an address", (text) => expect(kindOfAddress(text)).toBeUndefined());
 
-test("an IPv4-mapped address is of the kind of the one in it, however it is written", () => {
+test("an IPv4-mapped address has the kind of the IPv4 address in it, in any notation", () => {
   fc.assert(
     fc.property(anyV4, (address) => {
       const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
@@ -133,7 +133,7 @@ test("an IPv4-mapped address is of the kind of the one in it, however it is writ
   );
 });
 
-test("other forms that hold an IPv4 address are special, whatever they hold", () => {
+test("other forms that hold an IPv4 address are special, with any address in them", () => {
   fc.assert(
     fc.property(anyV4, (address) => {
       for (const form of [`::${address}`, `64:ff9b::${address}`, `::ffff:0:${address}`])
@@ -142,7 +142,7 @@ test("other forms that hold an IPv4 address are special, whatever they hold", ()
   );
 });
 
-test("what is public at a glance is so for the library", () => {
+test("an address judged public by its first part is public for the library", () => {
   fc.assert(
     fc.property(fc.oneof(anyV4, anyV6, within("2000::/3")), (address) => {
       if (kindOfAddress(address) === "public") expect(ipaddr.process(address).range()).toBe("unicast");
@@ -151,7 +151,7 @@ test("what is public at a glance is so for the library", () => {
   );
 });
 
-test("an allowed network opens itself and nothing that only looks like it", () => {
+test("an allowed network allows its own addresses and none that only look like it", () => {
   const allowed = addressRule(["127.0.0.0/8", "fd00::/8"]);
   expect(["127.0.0.1", "::ffff:127.0.0.1", "fd00::1"].map(allowed)).toEqual([true, true, true]);
   expect(["::127.0.0.1", "64:ff9b::7f00:1", "10.0.0.1", "fc00::1"].map(allowed)).toEqual([

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** What kind of address it is: of the public internet, of examples (RFC 5737, 3849, 9637), or neither. */
+/** The kind of an IP address: of the public internet, of examples (RFC 5737, 3849, 9637), or neither. */
 export type AddressKind = "public" | "documentation" | "special";
 
 type Parsed = ReturnType<typeof ipaddr.parse>;
@@ -10,10 +10,13 @@ const DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "200
   (network) => ipaddr.parseCIDR(network),
 );
 
-/** All of IPv6 that has been given out as global unicast. The rest holds what leads elsewhere, such as ::/96 and NAT64. */
+/**
+ * All of IPv6 that has been allocated as global unicast. The rest holds addresses that lead elsewhere, such as ::/96
+ * and NAT64.
+ */
 const GLOBAL_UNICAST = ipaddr.parseCIDR("2000::/3");
 
-/** First parts of IPv4 addresses under which other than public ones lie. */
+/** First parts of IPv4 addresses whose networks are not all public. */
 const MIXED_PARTS: ReadonlySet<string> = new Set([
   "0",
   "10",
@@ -25,14 +28,14 @@ const MIXED_PARTS: ReadonlySet<string> = new Set([
   "198",
   "203",
 ]);
-/** The same of IPv6, where it begins with 2000::/3. */
+/** The same for IPv6 addresses in 2000::/3. */
 const MIXED_GROUPS: ReadonlySet<string> = new Set(["2001", "2002", "2620", "3fff"]);
 const PUBLIC_GROUP = /^[23][0-9a-f]{3}:/i;
 
 /**
- * Says what kind of address a text is; undefined where it is none, or has a zone. An IPv4-mapped address is of the kind of
- * the one in it. Other IPv6 forms that hold an IPv4 address (compatible, NAT64, 6to4, Teredo) are special, whatever they
- * hold: where they lead is up to a gateway. Ranges: the registries of special-purpose addresses of IANA, as the library
+ * Returns the kind of an IP address; undefined when the text is no address or has a zone. An IPv4-mapped address has
+ * the kind of the IPv4 address in it. Other IPv6 forms that hold an IPv4 address (compatible, NAT64, 6to4, Teredo) are
+ * special: a gateway decides where they lead. Ranges: IANA's registries of special-purpose addresses, as the library
  * keeps them.
  */
 export function kindOfAddress(text: string): AddressKind | undefined {
@@ -45,14 +48,14 @@ export function kindOfAddress(text: string): AddressKind | undefined {
   return mayBePublic && address.range() === "unicast" ? "public" : "special";
 }
 
-/** Whether an address lies in one of the networks; an IPv4-mapped one by the address in it. */
+/** Whether an address is in one of the networks. An IPv4-mapped address is judged by the IPv4 address in it. */
 export function networksHold(networks: readonly (readonly [Parsed, number])[], text: string): boolean {
   if (isIP(text) === 0) return false;
   const address = parse(text);
   return networks.some((network) => isWithin(address, network));
 }
 
-/** The library takes an IPv4-compatible address with dots for an IPv4-mapped one; written out, it does not. */
+/** The library takes an IPv4-compatible address with dots for an IPv4-mapped one. Written without dots, it does not. */
 function parse(text: string): Parsed {
   const isCompatible = text.startsWith("::") && isIP(text.slice(2)) === 4;
   return ipaddr.process(isCompatible ? `0:0:0:0:0:0:${text.slice(2)}` : text);
@@ -62,7 +65,7 @@ function isWithin(address: Parsed, [network, bits]: readonly [Parsed, number]): 
   return network.kind() === address.kind() && address.match([network, bits] as never);
 }
 
-/** Most addresses need no parsing: their first part holds public ones only. */
+/** Most addresses need no parsing, because all addresses with their first part are public. */
 function isPublicAtAGlance(text: string, family: number): boolean {
   if (family === 6) return PUBLIC_GROUP.test(text) && !MIXED_GROUPS.has(text.slice(0, 4).toLowerCase());
   const first = text.slice(0, text.indexOf("."));

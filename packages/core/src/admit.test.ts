@@ -26,8 +26,8 @@ const faultsOf = (raw: unknown) => {
   return admission.ok ? [] : admission.faults.map(({ pointer, code }) => `${pointer} ${code}`);
 };
 
-describe("what comes through the ingest API", () => {
-  test("has canonical names and keeps its values as they were sent", () => {
+describe("an admitted conversion", () => {
+  test("has canonical names and unchanged values", () => {
     expect(conversionOf(purchase)).toEqual({
       ...purchase,
       user_data: { email: "ada@example.com", phone: ["+1 415 555 2671"], client_ip_address: "203.0.113.9" },
@@ -56,7 +56,7 @@ describe("what comes through the ingest API", () => {
 describe("a conversion without event_id", () => {
   const { event_id: _, ...anonymous } = purchase;
 
-  test("gets one that is a function of what it says, whatever the order of its keys", () => {
+  test("gets an id derived from its content, in any order of keys", () => {
     const reordered = Object.fromEntries(Object.entries(anonymous).toReversed());
     expect(conversionOf(anonymous).event_id).toBe(conversionOf(reordered).event_id);
     expect(conversionOf(anonymous).event_id).not.toBe(
@@ -64,20 +64,20 @@ describe("a conversion without event_id", () => {
     );
   });
 
-  test("gets one that is a function of its idempotency key, which goes no further", () => {
+  test("gets an id derived from its idempotency key, which is not sent", () => {
     const first = conversionOf({ ...anonymous, idempotency_key: "k1" });
     const repeated = conversionOf({ ...anonymous, idempotency_key: "k1", event_time: 1_790_000_009 });
     expect(repeated.event_id).toBe(first.event_id);
     expect(first).not.toHaveProperty("idempotency_key");
   });
 
-  test("gets another one from another source", () => {
+  test("gets another id from another source", () => {
     const other = admit(anonymous, "another shop");
     expect(other.ok && other.conversion.event_id).not.toBe(conversionOf(anonymous).event_id);
   });
 });
 
-describe("what is refused", () => {
+describe("a refused conversion", () => {
   const { event_name: _, ...nameless } = purchase;
 
   test.for([
@@ -123,7 +123,7 @@ describe("what is refused", () => {
     expect(faultsOf(raw)).toEqual(faults);
   });
 
-  test("every fault of a conversion is named at once", () => {
+  test("all faults of a conversion are returned at once", () => {
     expect(faultsOf({ ...nameless, action_source: 5, user_data: { em: {} }, extra: 1 })).toEqual(
       expect.arrayContaining([
         "/event_name missing_field",
@@ -142,7 +142,7 @@ describe("what is refused", () => {
     expect(JSON.stringify(admission)).not.toContain("ada@example.com");
   });
 
-  test("a union says all it would take in one sentence", () => {
+  test("a fault of a union lists all its types in one sentence", () => {
     const admission = admit({ ...purchase, user_data: { em: true } }, "shop");
     expect(!admission.ok && admission.faults).toEqual([
       {
@@ -156,13 +156,13 @@ describe("what is refused", () => {
   });
 });
 
-describe("what is doubtful is taken, with a warning", () => {
+describe("warnings of an admitted conversion", () => {
   const warningsOf = (raw: unknown) => {
     const admission = admit(raw, "shop");
     return admission.ok && admission.warnings.map(({ pointer, code }) => `${pointer} ${code}`);
   };
 
-  test("nothing is, in a plain purchase", () => {
+  test("a plain purchase has no warning", () => {
     expect(warningsOf(purchase)).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import { HANDOVER_FIELDS } from "./request-fields.ts";
 import { faultsOf } from "./schema-faults.ts";
 
 const schema = Compile(ConversionInput);
-/** All of the schema but `user_data`, which `isPlainUserData` checks faster. */
+/** The whole schema except `user_data`, which `isPlainUserData` checks faster. */
 const frame = Compile(
   Type.Object({ ...ConversionInput.properties, user_data: Type.Unknown() }, { additionalProperties: false }),
 );
@@ -22,24 +22,24 @@ export type Admission =
   | { readonly ok: true; readonly conversion: Conversion; readonly warnings: readonly Fault[] }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Unix seconds never had so many digits; Unix milliseconds have had since 1973. */
+/** Unix seconds never had this many digits; Unix milliseconds have had them since 1973. */
 const FIRST_IMPLAUSIBLE_SECOND = 100_000_000_000;
 
 /**
- * Takes one parsed JSON value in at admission: checks its shape, gives every field its canonical name and fixes its
- * event_id. Faults name where, what and what would be right; they never repeat a value. Platform rules come after, per
- * destination (`Dialect.check`).
+ * Admits one parsed JSON value: checks its shape, gives every field its canonical name and fixes its event_id. Each
+ * fault names the field, what is wrong and what would be right, and never repeats a value. The platforms' rules come
+ * later, per destination (`Dialect.check`). Never throws.
  */
 export function admit(given: unknown, source: string): Admission {
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
     return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
   }
-  // Before anything that calls itself for each level sees it.
+  // Checked first: later steps recurse once a level.
   if (isTooDeep(given)) {
     return { ok: false, faults: [fault("", "too_deep", `has more than ${MOST_DEPTH} levels`)] };
   }
   const warnings: Fault[] = [];
-  // Nearly every conversion is taken as it stands; only the others are looked through for what can be put right.
+  // Nearly every conversion fits the schema as it is. Only the others are searched for what can be repaired.
   let raw: object = given;
   if (!takes(raw)) {
     raw = repaired(raw as Readonly<Record<string, unknown>>, warnings);

@@ -1,17 +1,17 @@
 /** An API version that a destination uses. */
 export interface ApiVersionUse {
-  /** `sending`: conversions. `reading`: pixels, statistics, match quality. */
+  /** `sending`: for conversions. `queries`: for pixels, statistics and match quality. */
   readonly use: "sending" | "queries";
   /** As the platform writes it, such as `v26.0`. */
   readonly version: string;
-  /** From this moment on (Unix seconds) the platform serves it no more. Absent: no end is known. */
+  /** Unix seconds from which the platform no longer serves it. Absent: no end is announced. */
   readonly servedUntil?: number;
 }
 
-/** Seconds before its end in which a version counts as expiring. */
+/** A version counts as expiring in the last 60 days before its end. */
 export const EXPIRY_NOTICE_SECONDS = 60 * 86_400;
 
-/** How an API version stands at a moment (Unix seconds). */
+/** Returns the state of an API version at a moment (Unix seconds). */
 export function judgeVersion(
   { servedUntil = Infinity }: ApiVersionUse,
   nowSeconds: number,

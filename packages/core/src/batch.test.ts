@@ -21,7 +21,7 @@ const item = fc.record({
   }),
 });
 
-test("every request holds one group and keeps to the limits, and nothing is lost or doubled", () => {
+test("every request holds one group within the limits, and no event is lost or doubled", () => {
   fc.assert(
     fc.property(fc.array(item, { maxLength: 80 }), (items) => {
       const requests = gather(items, limits, envelopeBytes);
@@ -53,7 +53,7 @@ test("requests shrink while many conversions are refused, and grow again when no
   expect(fit.groupSize).toBe(1000);
 });
 
-test("a batch grows to the platform's maximum where conversions are small, and shrinks where they are large", () => {
+test("a batch grows to the platform's maximum for small conversions and shrinks for large ones", () => {
   const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
   for (let i = 0; i < 50; i += 1) fit.learn(100, 100 * 300);
   expect(fit.events).toBe(1000);

@@ -1,16 +1,16 @@
 import type { Dialect, PlatformLimits, PreparedEvent } from "./platform.ts";
 
-/** Size of a typical prepared conversion: what a gatherer assumes before it has seen any. */
+/** Size of a typical prepared conversion, assumed until some have been seen. */
 const TYPICAL_EVENT_BYTES = 900;
 
-/** Weight of what was seen last. */
+/** Weight of the latest observation. */
 const LEARNING = 0.2;
 /** Smaller requests are not worth their overhead. */
 const LEAST_GROUP = 20;
 
 /**
- * Learns how large a destination's conversions are on the wire, so that a micro-batch is taken as large as one request
- * can carry and not larger: an exponentially weighted mean of the sizes seen.
+ * Learns how large a destination's conversions are on the wire, as an exponentially weighted mean. A micro-batch can
+ * then hold as many as fit one request, and no more.
  */
 export class BatchFit {
   readonly limits: PlatformLimits;
@@ -21,7 +21,7 @@ export class BatchFit {
     this.limits = limits;
   }
 
-  /** How many conversions one request can be expected to carry. */
+  /** How many conversions one request is expected to hold. */
   get events(): number {
     // A little less than the mean suggests: a batch just over the limit would cost a second, nearly empty request.
     const fitting = Math.floor((0.95 * this.limits.maxBytes) / this.#meanBytes);
@@ -29,8 +29,8 @@ export class BatchFit {
   }
 
   /**
-   * How many conversions one request had better carry, given how many are refused: where half of the requests of a size
-   * pass, looking for culprits costs least. All that fit, while hardly any is refused.
+   * How many conversions one request should hold, given how many are refused. Finding the culprits costs least when
+   * half of the requests of a size pass. While hardly any conversion is refused, it is as many as fit.
    */
   get groupSize(): number {
     return Math.max(LEAST_GROUP, Math.min(this.limits.maxEvents, Math.floor(Math.LN2 / this.#refusedShare)));
@@ -45,14 +45,14 @@ export class BatchFit {
   }
 }
 
-/** Returns how many bytes the body of a request has beside its events, by the group of its events. */
+/** Returns how many bytes the body of a request needs besides its events, by the group of its events. */
 export function envelopeBytesOf(dialect: Pick<Dialect, "request">, token: string): (group: string) => number {
   return (group) => Buffer.byteLength(dialect.request(group, [], token).body);
 }
 
 /**
- * Parts prepared conversions into requests: one group each, within the platform's count and bytes, in order. Bytes are those
- * of the whole body. An event that alone is larger than the limit goes alone.
+ * Divides prepared conversions into requests: one group each, within the platform's limits of events and bytes, in
+ * order. Bytes are those of the whole body. An event that alone exceeds the limit gets a request of its own.
  */
 export function gather<T extends { readonly event: PreparedEvent }>(
   items: readonly T[],

@@ -3,7 +3,7 @@ import type { Fault } from "./errors.ts";
 import { fault, warning } from "./errors.ts";
 import { MATCH_KEY_ALIASES } from "./match-keys.ts";
 
-/** Keys whose digits mean something at their ends, which a JSON number cannot keep. */
+/** Keys whose leading or trailing digits matter and that a JSON number cannot keep. */
 const DIGITS_AS_TEXT: ReadonlySet<string> = new Set([
   "phone",
   "zip",
@@ -12,7 +12,7 @@ const DIGITS_AS_TEXT: ReadonlySet<string> = new Set([
   "fb_login_id",
 ]);
 
-/** `user_data` under canonical names, without what is empty. One field under two names may hold one value only. */
+/** Returns `user_data` under canonical names, without empty values. One field under two names must have one value. */
 export function canonicalUserData(
   input: Readonly<Record<string, unknown>>,
   faults: Fault[],
@@ -37,7 +37,7 @@ export function canonicalUserData(
 
 type CustomDataInput = NonNullable<ConversionInput["custom_data"]>;
 
-/** `custom_data` and the lines of its cart under canonical names. */
+/** Returns `custom_data` and the lines of its cart under canonical names. */
 export function canonicalCustomData(
   input: CustomDataInput,
   faults: Fault[],
@@ -86,7 +86,7 @@ function conflict(pointer: string, other: string): Fault {
   );
 }
 
-/** Whether two values of one field say the same: a number as its text, and one value as a list of it. */
+/** Whether two values of one field are equal. A number equals its text, and a value equals a list of it. */
 function isSame(one: unknown, other: unknown): boolean {
   return one === other || textsOf(one) === textsOf(other);
 }

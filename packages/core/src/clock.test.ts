@@ -19,7 +19,7 @@ test.for([
   ["long ago", 5000, 0],
   ["a moment ahead, since clocks are read one after the other", -5, 250],
   ["from the future, since Redis' clock was set back", -HOUR, 0],
-] as const)("what came %s is due in time", ([, agoMs, dueMs]) => {
+] as const)("a conversion that came %s is due in time", ([, agoMs, dueMs]) => {
   expect(dueInMs(1_790_000_000_000 - agoMs, 250, 1_790_000_000_000)).toBe(dueMs);
 });
 
@@ -54,7 +54,7 @@ describe("Redis' clock, watched", () => {
     expect(watch.isSure(START + ms + 1000, 1500)).toBe(sure);
   });
 
-  test("is believed again when it is set right, or producers send events of its last hour", () => {
+  test("is trusted again when it is set right, or producers send events of its last hour", () => {
     const watch = watched();
     watch.look(START + 8 * DAY, 500);
     expect(watch.isSure(START + 1000, 1500)).toBe(true);
@@ -64,7 +64,7 @@ describe("Redis' clock, watched", () => {
     expect(watch.isSure(START + 8 * DAY, 500)).toBe(true);
   });
 
-  test("that was ahead from the start and is set right is doubted when it goes ahead again", () => {
+  test("that was ahead from the start and was set right is not trusted when it is set ahead again", () => {
     const watch = new ClockWatch();
     watch.look(START + 8 * DAY, 500);
     watch.look(START, 500);

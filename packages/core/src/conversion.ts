@@ -48,7 +48,7 @@ const Content = Type.Object(
   { additionalProperties: false },
 );
 
-/** What was bought or done. Own keys are allowed beside the known ones, as both platforms allow them. */
+/** What was bought or done. Producers may add keys of their own, as both platforms allow. */
 const CustomData = Type.Object(
   {
     value: Type.Optional(Type.Number({ description: "Total value in currency units." })),
@@ -80,7 +80,7 @@ const CustomData = Type.Object(
   { additionalProperties: true },
 );
 
-/** Its known fields; others are the producer's own. */
+/** The known fields of `custom_data`; others are the producer's own. */
 export const CUSTOM_DATA_FIELDS: ReadonlySet<string> = new Set(Object.keys(CustomData.properties));
 
 const AppData = Type.Object(
@@ -182,8 +182,9 @@ const Ad = Type.Object(
 );
 
 /**
- * A conversion as a producer reports it: the only definition of an event. The wire says `event_*`, as both platforms do.
- * Field sources: Meta, Server Event Parameters and Standard Parameters; TikTok, Events API reference for event/track.
+ * A conversion as a producer sends it: the only definition of an event. Names begin with `event_`, as on both
+ * platforms. Field sources: Meta, Server Event Parameters and Standard Parameters; TikTok, Events API reference for
+ * event/track.
  */
 export const ConversionInput = Type.Object(
   {
@@ -263,8 +264,8 @@ export type Contents = readonly {
 }[];
 
 /**
- * A conversion behind the ingest API: canonical names, whole seconds, an id for ever. Values of `user_data` are still as the
- * producer sent them: they are normalised and hashed per platform when a micro-batch is prepared.
+ * A conversion after admission: canonical names, whole seconds, a fixed id. Values of `user_data` are still raw: they
+ * are normalised and hashed per platform when a micro-batch is prepared.
  */
 export type Conversion = Omit<
   ConversionInput,

@@ -4,8 +4,8 @@ import english from "i18n-iso-countries/langs/en.json" with { type: "json" };
 countries.registerLocale(english);
 
 /**
- * Names that the table of the standard lacks: those that people write, the standard's own inverted ones (`Korea, Republic
- * of`), former ones, and those that would be read wrongly without. UK is reserved for GB, which is what it means.
+ * Names missing from the standard's table: common ones, the standard's own inverted ones (`Korea, Republic of`), former
+ * ones, and those that would otherwise be read as another country. UK is reserved for GB, and means it.
  */
 const CUSTOMARY: Readonly<Record<string, string>> = {
   bo: "Plurinational State of Bolivia; Bolivia, Plurinational State of; Bolivia (Plurinational State of)",
@@ -79,23 +79,24 @@ function table(): ReadonlyMap<string, string> {
   return codes;
 }
 
-/** ISO 3166-1: alpha-2, alpha-3 and English names (lower case, letters only) -> alpha-2 in lower case. */
+/** ISO 3166-1: alpha-2, alpha-3 and English names (lower case, letters only) → alpha-2 in lower case. */
 export const COUNTRY_NAMES = table();
 
 /**
- * What formal names begin with and the standard's lists put behind: the Federal Republic of Germany, Bahamas (the).
- * Democratic and people's republics are not among them: those of Korea and the Congo are not the others. No name has more
- * than three of the adjectives; without a bound the expression would take exponential time over a repetition of them.
+ * The beginnings of formal names, which the standard's lists put last: the Federal Republic of Germany, Bahamas (the).
+ * Democratic and people's republics are missing on purpose: those of Korea and the Congo are other countries. No name
+ * has more than three of the adjectives; without a bound the expression would take exponential time over a repetition
+ * of them.
  */
 const FORMAL =
   /^(?:the)?(?:(?:federaldemocratic|federal|federative|islamic|arab|hellenic|democraticsocialist|socialist|oriental|cooperative|independent){0,3}(?:republic|state|kingdom|commonwealth|sultanate|principality|grandduchy|union|dominion)of)?(?:the)?/;
 const ARTICLE_BEHIND = /the$/;
 
-/** The country that a name (lower case, letters only) means, formal or not. */
+/** Alpha-2 of the country of a name (lower case, letters only), formal or not. Undefined when there is none. */
 export function countryNamed(name: string): string | undefined {
   const known = COUNTRY_NAMES.get(name);
   if (known !== undefined) return known;
   const short = name.replace(ARTICLE_BEHIND, "").replace(FORMAL, "");
-  // Two or three letters that are left are the end of some word.
+  // Two or three remaining letters are the end of another word, not a code.
   return short.length > 3 ? COUNTRY_NAMES.get(short) : undefined;
 }

@@ -1,6 +1,6 @@
 const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
-/** Whether it is an ISO 4217 code, in either case. */
+/** Whether a text is an ISO 4217 code, in either case. */
 export function isCurrency(code: string): boolean {
   return CODES.has(code.toUpperCase());
 }

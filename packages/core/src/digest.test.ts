@@ -30,7 +30,7 @@ test.for([
   expect(recogniseHashed(text)).toEqual(hashed);
 });
 
-test("the digest of nothing is known in every form", () => {
+test("the digest of an empty text is recognised in every form", () => {
   const nothing = sha256Hex("");
   for (const form of [nothing, nothing.toUpperCase(), `${nothing}.AQQCAQIB`]) {
     expect(recogniseHashed(form)).toEqual({ kind: "nothing" });

@@ -9,24 +9,26 @@ const DIGEST_LENGTH = 64;
 const DIGEST = /^[0-9a-f]{64}$/i;
 /** Meta's parameter builder appends 8 characters of base64url, or one of the old two-letter tokens; case matters. */
 const DIGEST_WITH_APPENDIX = /^([0-9A-Fa-f]{64})\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
-/** Eight characters that are no base64url: what they say is unknown, the digest before them is one. */
+/** Eight characters that are no base64url. Their meaning is unknown, but the part before them is a digest. */
 const DIGEST_WITH_TAIL = /^([0-9A-Fa-f]{64})\..{8}$/;
-/** Also as the parameter builder passes it on, which appends to whatever looks hashed. */
+/** Also with an appendix: the parameter builder appends one to whatever looks hashed. */
 const MD5 = /^[0-9a-f]{32}(?:\.(?:.{8}|AQ|Ag|Aw|BA|BQ|Bg))?$/i;
-/** SHA-256 of no bytes: the producer hashed a field that was empty. */
+/** SHA-256 of no bytes: the producer hashed an empty field. */
 const DIGEST_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 export type Hashed =
   /** A SHA-256 digest, in lower case. */
   | { readonly kind: "sha256"; readonly digest: string }
-  /** A digest with the appendix of Meta's parameter builder, which is case-sensitive: `whole` is passed on untouched. */
+  /**
+   * A digest with the appendix of Meta's parameter builder. The appendix is case-sensitive: pass `whole` on unchanged.
+   */
   | { readonly kind: "appended"; readonly digest: string; readonly whole: string }
-  /** Looks like MD5, which no platform matches; and hashing it again would be a digest of a digest. */
+  /** Looks like MD5, which no platform matches. Hashing it again would give a digest of a digest. */
   | { readonly kind: "md5" }
-  /** The digest of an empty text, which would match everybody whose field was empty, or nobody. */
+  /** The digest of an empty text. It would match everybody with an empty field, or nobody. */
   | { readonly kind: "nothing" };
 
-/** Recognises a value that the producer hashed already. Outer blanks are allowed. */
+/** Recognises a value that the producer has hashed. Blanks around it are allowed. */
 export function recogniseHashed(text: string): Hashed | undefined {
   const { length } = text;
   if (length < 32) return undefined;

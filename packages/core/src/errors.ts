@@ -1,11 +1,13 @@
-/** What is wrong with one conversion at admission. Codes are stable: once published, never renamed, never reused. */
+/**
+ * Faults of one conversion at admission, each with its remedy. Codes are stable: never renamed or reused once
+ * published.
+ */
 export const FAULTS = {
-  not_an_object: "Send one JSON object a conversion.",
+  not_an_object: "Send one JSON object for each conversion.",
   malformed_json: "Send valid JSON: one object a line in NDJSON.",
   missing_field: "Add the field.",
   too_deep: "Send at most 64 levels of objects and lists in one conversion.",
-  conversion_too_large:
-    "Send less in this conversion: long texts and carts of thousands of lines match nobody.",
+  conversion_too_large: "Shorten long texts or the cart: thousands of lines do not improve matching.",
   broken_text: "Send whole characters: no NUL (U+0000) and no half of a surrogate pair, such as a cut emoji.",
   unknown_field: "Remove the field or correct its name; own fields belong in custom_data.",
   wrong_type: "Send the type named in the message.",
@@ -13,7 +15,7 @@ export const FAULTS = {
   conflicting_fields: "Send the value once, under one of its names.",
   time_in_milliseconds: "Send Unix seconds: divide by 1,000.",
   event_too_old: "The platform no longer takes it; report conversions within the window.",
-  event_in_future: "Check the producer's clock; send when it happened, in Unix seconds.",
+  event_in_future: "Check the producer's clock; send the time of the event in Unix seconds.",
   no_route: "Add a route for this source in relay.yaml, or send an event its routes take.",
   too_few_match_keys: "Add an identifier such as email, phone, external_id, fbc or client_ip_address.",
   missing_value: "Add custom_data.value as a JSON number.",
@@ -24,10 +26,10 @@ export const FAULTS = {
   missing_messaging_ids: "Add messaging_channel and the ids of that channel.",
   unsupported_action_source: "Route it to a destination that takes this action_source.",
   unsupported_event_name: "Use one of the names the platform takes here.",
-  unsupported_currency: "Send a currency the platform takes, or accept that the amount stays out.",
+  unsupported_currency: "Send a currency the platform takes, or accept that the amount is left out.",
   unusable_value:
-    "Send a value in the form docs/reference/match-keys.md names; without it the key stays out.",
-  no_counterpart: "Nothing to do, unless you counted on it: this platform has no field for it.",
+    "Send a value in a form that docs/reference/match-keys.md lists; otherwise the key is left out.",
+  no_counterpart: "Nothing to do unless you need it there: this platform has no field for it.",
   ambiguous_phone: "Send it with a leading + and country code, or set default_country.",
   text_not_number: "Send it as a JSON number.",
   not_a_list: "Send it as a JSON list.",
@@ -43,8 +45,8 @@ export const FAULTS = {
 export type FaultCode = keyof typeof FAULTS;
 
 /**
- * One fault of one conversion: where (JSON pointer, RFC 6901), what is wrong, what would be right. An error keeps it from
- * being sent; a warning is about something doubtful, and it is sent all the same.
+ * One fault of one conversion: where (JSON pointer, RFC 6901), what is wrong, what would be right. A conversion with an
+ * error is not sent. One with warnings only is sent all the same.
  */
 export interface Fault {
   readonly pointer: string;
@@ -54,17 +56,17 @@ export interface Fault {
   readonly severity: "error" | "warning";
 }
 
-/** An error with the catalogue's remedy; `message` must not repeat the value, which may be personal data. */
+/** An error with the catalogue's remedy. `message` must not repeat the value, which may be personal data. */
 export function fault(pointer: string, code: FaultCode, message: string): Fault {
   return { pointer, code, message, remedy: FAULTS[code], severity: "error" };
 }
 
-/** The same as a warning. */
+/** A warning with the catalogue's remedy. */
 export function warning(pointer: string, code: FaultCode, message: string): Fault {
   return { ...fault(pointer, code, message), severity: "warning" };
 }
 
-/** Leaves out what is doubtful about a field that is wrong. */
+/** Drops warnings for a field that already has an error, so that one mistake is reported once. */
 export function mostTelling(faults: readonly Fault[]): readonly Fault[] {
   const wrong = new Set(faults.filter(isError).map(({ pointer }) => pointer));
   return wrong.size === 0 ? faults : faults.filter((one) => isError(one) || !wrong.has(one.pointer));
@@ -92,7 +94,7 @@ export const ERRORS = {
   RELAY_CANNOT_LISTEN: {
     message: "The program cannot listen on its address:",
     remedy:
-      "Stop what has the port, or choose another address: INGEST_HOST and INGEST_PORT, ADMIN_HOST and ADMIN_PORT, WORKER_HOST and WORKER_PORT.",
+      "Stop the program that uses the port, or choose another address: INGEST_HOST and INGEST_PORT, ADMIN_HOST and ADMIN_PORT, WORKER_HOST and WORKER_PORT.",
   },
   RELAY_REDIS_UNREACHABLE: {
     message: "Redis did not answer.",
@@ -100,7 +102,7 @@ export const ERRORS = {
       "Check REDIS_URL, that the server is up, and that it speaks TLS exactly where the URL says rediss://.",
   },
   RELAY_REDIS_DENIED: {
-    message: "Redis does not let the relay in:",
+    message: "Redis refused the relay's user, password or permission:",
     remedy:
       "Check user and password in REDIS_URL (redis://user:password@host:port), and what that user's ACL allows.",
   },
@@ -129,11 +131,11 @@ export const ERRORS = {
   },
   RELAY_LANES_CHANGED: {
     message: "A destination's number of lanes differs from the one its lanes were opened with.",
-    remedy: "Set lanes back to the recorded number; a duplicate must keep meeting its first copy.",
+    remedy: "Set lanes back to the recorded number; with another one, duplicates would not be recognised.",
   },
   RELAY_LAYOUT_UNKNOWN: {
     message: "Redis holds a layout of lanes in a form that this version does not know.",
-    remedy: "Use the version of the relay that wrote it, or a Redis of its own for this one.",
+    remedy: "Use the version of the relay that wrote it, or give this version a Redis of its own.",
   },
   RELAY_LANE_CLOSED: {
     message: "The lane takes no more conversions.",
@@ -164,16 +166,17 @@ export const ERRORS = {
     remedy: "Send a JSON merge patch (RFC 7396) of a conversion, without event_name and event_id.",
   },
   RELAY_NOT_ASIDE: {
-    message: "No such conversions lie beside this lane:",
+    message: "This lane has no such set-aside group:",
     remedy: "relay aside list names them; they may have been delivered or given up already.",
   },
   RELAY_NO_SUCH_SEGMENT: {
     message: "No such segment is in the quarantine of this lane:",
-    remedy: "relay quarantine list names them; somebody may have put it back already.",
+    remedy: "relay quarantine list names them; it may have been put back or discarded already.",
   },
   RELAY_MAY_REPEAT: {
     message: "Its conversions may have been sent too long ago for the platform to recognise a repetition:",
-    remedy: "Ask the platform what it has, then repeat with --may-repeat where counting twice is acceptable.",
+    remedy:
+      "Check what the platform has received, then repeat with --may-repeat if counting twice is acceptable.",
   },
   RELAY_SEGMENT_UNREADABLE: {
     message: "A segment could not be decoded.",
@@ -182,7 +185,7 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorSpec>;
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An unexpected failure, with a stable code and a remedy for whoever reads it. */
+/** An unexpected failure, with a stable code and a remedy for its reader. */
 export class RelayError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string;

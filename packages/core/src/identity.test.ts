@@ -4,7 +4,7 @@ import { identityOf, isLaneCount, laneOf } from "./identity.ts";
 
 const event = (event_name: string, event_id: string) => ({ event_name, event_id });
 
-test("dataset, name and id each make another identity", () => {
+test("another dataset, name or id gives another identity", () => {
   const all = [
     identityOf("d1", event("Purchase", "1")),
     identityOf("d2", event("Purchase", "1")),
@@ -19,7 +19,7 @@ test("dataset, name and id each make another identity", () => {
   expect(new Set(all).size).toBe(all.length);
 });
 
-test("lanes double: what was in lane i is then in 2i or 2i + 1", () => {
+test("lanes double: an identity of lane i is then in 2i or 2i + 1", () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom(1, 2, 4, 8, 16, 32), (id, lanes) => {
       const identity = identityOf("d", event("Purchase", id));

@@ -24,7 +24,7 @@ test.for([
   expect(isTooDeep(nested(levels))).toBe(expected),
 );
 
-test("a conversion that is too deep is refused by its own code, whatever its depth", () => {
+test("a conversion nested too deeply is refused with its own code at any depth", () => {
   const admission = admit({ ...purchase, custom_data: { value: 1, own: nested(100_000) } }, "web");
   expect(admission).toMatchObject({ ok: false, faults: [{ pointer: "", code: "too_deep" }] });
 });
@@ -43,7 +43,7 @@ test.for(["event_id", "event_name", "test_event_code"] as const)(
   },
 );
 
-test("a size over its limit is told with both", () => {
+test("the fault of a size names the size and its limit", () => {
   expect(checkSize(100, 100)).toBeUndefined();
   expect(checkSize(101, 100)).toMatchObject({ code: "conversion_too_large", pointer: "" });
   expect(checkSize(101, 100)?.message).toContain("101 bytes");

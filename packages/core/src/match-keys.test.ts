@@ -15,7 +15,7 @@ const value = fc.oneof(
   fc.object(),
 );
 
-test("the short way says yes to nothing that the schema refuses, and to all that it takes in usual form", () => {
+test("the fast check takes nothing that the schema refuses, and everything in usual form that it takes", () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 4 }),
@@ -27,6 +27,6 @@ test("the short way says yes to nothing that the schema refuses, and to all that
   );
 });
 
-test.for([null, [], "ada", 5])("%j is no user_data", (given) => {
+test.for([null, [], "ada", 5])("%j is not user_data", (given) => {
   expect(isPlainUserData(given)).toBe(false);
 });

@@ -1,22 +1,28 @@
 import type { TSchema } from "typebox";
 import Type from "typebox";
 
-/** The identifiers of a person (or of their device, click, conversation) by which a platform finds the account behind a conversion. */
+/**
+ * An identifier of a person, or of their device, click or conversation, by which a platform finds the account behind a
+ * conversion.
+ */
 export interface MatchKey {
-  /** Other names under which a producer may send it: Meta's short keys, TikTok's names, the long names of Meta's offline page. */
+  /**
+   * Other names under which a producer may send it: Meta's short keys, TikTok's names, the long names of Meta's offline
+   * page.
+   */
   readonly aliases: readonly string[];
   /** Whether several values may be given for one person. */
   readonly list: boolean;
-  /** Characters of one value at the most. A longer one is left out before anything reads it. */
+  /** Most characters of one value. A longer one is left out before anything reads it. */
   readonly maxLength: number;
   readonly description: string;
 }
 
-/** Room for a digest with its appendix, and for what people write around a value. */
+/** Room for a digest with its appendix, and for blanks or punctuation around a value. */
 const SHORT = 256;
-/** An address has 254 characters at the most (RFC 5321); ids of advertisers are free. */
+/** An e-mail address has at most 254 characters (RFC 5321); advertisers' ids have no limit of their own. */
 const MEDIUM = 512;
-/** Click ids and browsers: the platforms name no limit, and a shortened click id matches nothing. */
+/** Click ids and user agents: the platforms state no limit, and a shortened click id matches nothing. */
 const LONG = 4096;
 
 const key = (description: string, aliases: readonly string[] = [], maxLength: number = MEDIUM): MatchKey => ({
@@ -35,8 +41,8 @@ const listKey = (description: string, ...aliases: readonly string[]): MatchKey =
 });
 
 /**
- * Every match key the relay takes, by its canonical name. What each platform does with it (which digest, clear or not at
- * all) is that platform's profile; this table only says what exists and what it may be called at admission.
+ * Every match key that the relay takes, by its canonical name. This table says only which keys exist and their names at
+ * admission. A platform's profile says whether it sends a key, hashed or in the clear.
  */
 export const MATCH_KEYS = {
   email: { ...listKey("E-mail address, raw or SHA-256.", "em"), maxLength: MEDIUM },
@@ -94,7 +100,7 @@ export type MatchKeyName = keyof typeof MATCH_KEYS;
 
 const one = (maxLength: number) => Type.Union([Type.String({ maxLength }), Type.Number()]);
 
-/** Values of one list key at the most. */
+/** Most values of one list key. */
 const MOST_VALUES = 100;
 
 function valueSchema({ list, maxLength }: MatchKey): TSchema {
@@ -119,7 +125,7 @@ function userDataFields(): Record<string, TSchema> {
 /** `user_data` as producers may write it: canonical names and aliases, one value or (for list keys) several. */
 export const UserDataInput = Type.Object(userDataFields(), { additionalProperties: false });
 
-/** Each name, alias or not, and what it may hold. */
+/** Every name and alias with its match key. */
 const KEYS_BY_NAME: ReadonlyMap<string, MatchKey> = new Map(
   Object.entries<MatchKey>(MATCH_KEYS).flatMap(([name, matchKey]) =>
     [name, ...matchKey.aliases].map((each) => [each, matchKey] as const),
@@ -132,8 +138,8 @@ export function matchKeyNamed(name: string): MatchKey | undefined {
 }
 
 /**
- * Whether `UserDataInput` takes it, found by walking the keys that are there instead of the 56 that could be: a tenth of
- * the compiled schema's cost. Says no to what it does not know; the schema has the last word then.
+ * Whether `UserDataInput` takes a value. Walks the keys that are present instead of the 56 possible ones, at a tenth of
+ * the compiled schema's cost. Returns false for whatever it does not know; the schema then decides.
  */
 export function isPlainUserData(value: unknown): boolean {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
@@ -150,7 +156,7 @@ export function isPlainUserData(value: unknown): boolean {
   return true;
 }
 
-/** Whether one value, or one member of a list, is of the make and length that a match key takes. */
+/** Whether one value, or one member of a list, has the type and length that a match key takes. */
 export function isMatchValue(value: unknown, maxLength: number): value is MatchValue {
   return typeof value === "string"
     ? value.length <= maxLength
@@ -159,17 +165,17 @@ export function isMatchValue(value: unknown, maxLength: number): value is MatchV
 
 export type MatchValue = string | number;
 
-/** `user_data` after the ingest API: canonical names only, values still raw. */
+/** `user_data` after admission: canonical names only, values still raw. */
 export type UserData = { readonly [K in MatchKeyName]?: MatchValue | readonly MatchValue[] };
 
-/** alias -> canonical name, for the ingest API. */
+/** Alias → canonical name, for admission. */
 export const MATCH_KEY_ALIASES: ReadonlyMap<string, MatchKeyName> = new Map(
   Object.entries<MatchKey>(MATCH_KEYS).flatMap(([name, { aliases }]) =>
     aliases.map((alias) => [alias, name as MatchKeyName] as const),
   ),
 );
 
-/** The canonical name of a match key, given by it or by an alias; undefined where it is none. */
+/** The canonical name of a match key, from its name or an alias. Undefined when there is none. */
 export function matchKeyNameOf(name: string): MatchKeyName | undefined {
   return (
     MATCH_KEY_ALIASES.get(name) ?? (Object.hasOwn(MATCH_KEYS, name) ? (name as MatchKeyName) : undefined)

@@ -1,8 +1,8 @@
 import type { MatchKeyName } from "./match-keys.ts";
 
 /**
- * What a match key, or several that only count together, is worth for conversions of one kind. The weights of a kind add
- * up to 10, so that a conversion with everything scores 10.
+ * The weight of a match key, or of several that only count together, for conversions of one kind. The weights of a kind
+ * add up to 10, so that a conversion with every key scores 10.
  */
 export interface KeyWeight {
   readonly keys: readonly MatchKeyName[];
@@ -11,14 +11,14 @@ export interface KeyWeight {
   readonly weight: number;
 }
 
-/** 0 to 10: the weights of what is there. */
+/** Adds the weights of the keys that are present: 0 to 10. */
 export function matchScore(weights: readonly KeyWeight[], present: readonly MatchKeyName[]): number {
   let score = 0;
   for (const each of weights) if (counts(each, present)) score += each.weight;
   return Math.round(score * 10) / 10;
 }
 
-/** What is missing, the most valuable first. */
+/** The missing keys, the most valuable first. */
 export function missingKeys(
   weights: readonly KeyWeight[],
   present: readonly MatchKeyName[],

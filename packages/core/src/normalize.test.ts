@@ -79,7 +79,7 @@ const context = fc.record(
 );
 
 describe.for(Object.entries(NORMALIZERS))("%s", ([, normalize]) => {
-  test("says something or nothing of any text, never throws, and changes nothing a second time", () => {
+  test("returns a form or nothing for any text, never throws, and leaves its own result unchanged", () => {
     fc.assert(
       fc.property(text, context, (given, known) => {
         const normal = normalize(given, known);
@@ -234,7 +234,7 @@ test.for([
   expect(gender(given, {})).toBe(normal);
 });
 
-test("an id of 32 hex digits is itself, with and without the parameter builder's appendix", () => {
+test("an id of 32 hex digits stays as it is, with and without the parameter builder's appendix", () => {
   const id = "D41D8CD98F00B204E9800998ECF8427E";
   expect(foldedId(id, {})).toBe(id.toLowerCase());
   expect(foldedId(`${id}.AQQCAQMC`, {})).toBe(id.toLowerCase());
@@ -265,13 +265,13 @@ test.for([
   expect(publicIpAddress(given, {})).toBe(normal);
 });
 
-test("Meta's address keeps its appendix, and is as public", () => {
+test("an address with Meta's appendix keeps it, and only public ones are taken", () => {
   expect(ipAddress("203.0.113.9.AQQAAQIB", {})).toBe("203.0.113.9.AQQAAQIB");
   expect(ipAddress("192.168.0.7", {})).toBeUndefined();
   expect(ipAddress("192.168.0.7.AQQAAQIB", {})).toBeUndefined();
 });
 
-test("an advertising id of zeros names nobody", () => {
+test("an advertising id of zeros is left out", () => {
   expect(deviceId("00000000-0000-0000-0000-000000000000", {})).toBeUndefined();
   expect(deviceId("38400000-8CF0-11BD-B23E-10B96E40000D", {})).toBe("38400000-8cf0-11bd-b23e-10b96e40000d");
 });

@@ -4,60 +4,65 @@ import { COUNTRY_NAMES, countryNamed } from "./countries.ts";
 import { CANADIAN_PROVINCES, northAmericanState, US_STATES, withoutDigits } from "./states.ts";
 
 /**
- * Canonical forms of match keys, from what a producer sent. `undefined`: the value cannot be brought to one, so its key
- * is left out, never its event. Every text is composed (NFC) first, since the platforms' digests are of composed text.
+ * Brings a match key's value, as a producer sent it, to its canonical form. Returns undefined when the value has none:
+ * the key is then left out, never the event. Every text is composed (NFC) first, because the platforms hash composed
+ * text.
  */
 export type Normalizer = (text: string, context: NormalizeContext) => string | undefined;
 
 export interface NormalizeContext {
-  /** ISO 3166-1 alpha-2, upper case: how a phone number without country code is read. */
+  /** ISO 3166-1 alpha-2, upper case: the country of a phone number without a country code. */
   readonly defaultCountry?: string;
-  /** The person's own country, alpha-2 in lower case, where it is known in the clear. */
+  /** The person's own country, alpha-2 in lower case, when it is known in the clear. */
   readonly country?: string;
   /** Now, Unix seconds: nobody was born later. */
   readonly nowSeconds?: number;
 }
 
-// What Meta calls punctuation is ASCII's; typographic dashes and quotes stay (Customer Information Parameters; the page
-// names none, Meta's newest normaliser keeps them).
+// Meta's punctuation is ASCII's; typographic dashes and quotes stay. Its page Customer Information Parameters lists no
+// characters; Meta's newest normaliser keeps those.
 const PUNCTUATION_AND_BLANKS = /[\s!-/:-@[-`{-~]+/gu;
 const NOT_LETTER_OR_DIGIT = /[^\p{L}\p{M}\p{N}]+/gu;
-// A dot-atom, an @ and a domain of two labels or more (RFC 5322, RFC 1123), in letters of every script (RFC 6531). Meta's
-// newest normaliser takes the same in ASCII. Brackets, commas and `mailto:` are what a form or an export left around it.
+// A dot-atom, an @ and a domain of two labels or more (RFC 5322, RFC 1123), in letters of every script (RFC 6531).
+// Meta's newest normaliser takes the same in ASCII. Forms and exports leave brackets, commas and `mailto:` around an
+// address.
 const ADDRESS =
   /^[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+(?:\.[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+)*@(?:(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)\.)+(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)$/u;
-// Nearly every address is one of these, and found to be one in a tenth of the time.
+// Matches nearly every address, in a tenth of the time of ADDRESS.
 const PLAIN_ADDRESS = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]+$/;
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 
-/** Composed, without outer blanks. Nothing: `undefined`, which is also what some producers write for it. */
+/**
+ * Returns the text composed, without blanks around it. Returns undefined for an empty text and for words that some
+ * producers write instead, such as `null`.
+ */
 export function clean(text: string): string | undefined {
   const trimmed = composed(text).trim();
   return trimmed === "" || trimmed === "undefined" || trimmed === "null" ? undefined : trimmed;
 }
 
 /**
- * No script puts so many marks on one letter, and bringing them into their order takes quadratic time (Unicode Standard
- * Annex 15, section 13: Stream-Safe Text Format).
+ * No script puts this many marks on one letter. Ordering them takes quadratic time (Unicode Standard Annex 15, section
+ * 13: Stream-Safe Text Format).
  */
 const TOO_MANY_MARKS = /\p{M}{31}/u;
 
-/** Most values are ASCII, which is composed already. A text that is no writing becomes none. */
+/** Most values are ASCII, which is composed already. A text with too many marks becomes an empty one. */
 function composed(text: string): string {
   if (PLAIN_ASCII.test(text)) return text;
   return text.length > 30 && TOO_MANY_MARKS.test(text) ? "" : text.normalize("NFC");
 }
 
 /**
- * Lower case without what matches. What matches goes first: whether a sigma closes its word (ς) is judged of what is left,
- * as at Meta. Marks that now follow another letter are composed with it.
+ * Lower case without the parts that match. These are removed first: whether a sigma closes its word (ς) depends on what
+ * is left, as at Meta. Marks that now follow another letter are composed with it.
  */
 function lettersWithout(text: string, pattern: RegExp): string | undefined {
   const cleaned = clean(text);
   return cleaned === undefined ? undefined : clean(cleaned.replace(pattern, "").toLowerCase());
 }
 
-/** Trimmed, lower case; dots and +tags stay. What is no address is dropped. */
+/** An e-mail address, trimmed and in lower case. Dots and +tags stay. Undefined when it is no address. */
 export const email: Normalizer = (text, context) => {
   const address = lowerCase(text, context);
   if (address === undefined) return undefined;
@@ -69,19 +74,20 @@ export const personName: Normalizer = (text) => lettersWithout(text, PUNCTUATION
 
 const lettersAndDigits = (text: string): string | undefined => lettersWithout(text, NOT_LETTER_OR_DIGIT);
 
-/** What does not begin with a letter is a postcode or a house number, or has one before it. */
+/** A text that does not begin with a letter is a postcode or a house number, or has one in front. */
 const BEGINS_WITH_LETTER = /^\p{L}/u;
 
-/** Lower case, letters and digits only; accents stay (the platforms' pages want UTF-8 where a-z do not suffice). */
+/** Lower case, letters and digits only. Accents stay: the platforms' pages want UTF-8 where a-z do not suffice. */
 export const city: Normalizer = (text) => {
   const name = lettersAndDigits(text);
   return name !== undefined && BEGINS_WITH_LETTER.test(name) ? name : undefined;
 };
 
 /**
- * Two-letter code for US states and Canadian provinces, by name or code; elsewhere the name as a city's. In a person's own
- * US or Canada a name with words around it is understood (`California, USA`), and one that is no state is left out.
- * Without a country only whole names are: Baja California is not in the US.
+ * Two-letter code for US states and Canadian provinces, from their name or code; elsewhere the name, normalised as a
+ * city's. For a person known to be in the US or Canada, a name with words around it is understood (`California, USA`),
+ * and a text that names no state is left out. Without a country only whole names are understood: Baja California is not
+ * in the US.
  */
 export const state: Normalizer = (text, { country }) => {
   const name = city(text, {});
@@ -94,13 +100,13 @@ export const state: Normalizer = (text, { country }) => {
 };
 
 const BLANKS = /\s+/g;
-/** Five digits with anything but a sixth after them, or all nine in one. */
+/** Five digits not followed by a sixth, or all nine in one piece. */
 const US_ZIP = /^(\d{5})(?:\d{4})?(?!\d)/;
 const US_ZIP_PLUS_FOUR = /^(\d{5})-\d{4}$/;
 
 /**
- * Lower case, letters and digits only; US codes by their first five digits. Leading zeros stay. Where no country is known,
- * five digits, a dash and four are a US code; nine in one piece may be another's.
+ * Lower case, letters and digits only; US codes by their first five digits. Leading zeros stay. When no country is known,
+ * five digits, a dash and four digits are a US code; nine digits in one piece may be another country's.
  */
 export const zip: Normalizer = (text, { country }) => {
   const code = lettersWithout(text, BLANKS);
@@ -121,7 +127,7 @@ export const country: Normalizer = (text) => {
   return name === undefined ? undefined : countryNamed(name);
 };
 
-/** Words by which forms, titles and address books say it; Meta's newest normaliser reads them so. */
+/** Words for a gender in forms, titles and address books. Meta's newest normaliser reads them in the same way. */
 const GENDERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     f:
@@ -133,13 +139,14 @@ const GENDERS: ReadonlyMap<string, string> = new Map(
   }).flatMap(([letter, words]) => words.split(" ").map((word) => [word, letter] as const)),
 );
 
-/** f or m; any other word says nothing that is matched. */
+/** `f` or `m`. Other words match nothing and return undefined. */
 export const gender: Normalizer = (text) => GENDERS.get(clean(text)?.toLowerCase() ?? "");
 
 /**
- * YYYYMMDD, from 1900 to this year. Of three groups of digits the first over 31 is the year, or else the last; of the
- * others, read from the left where the year is first or last, one over 12 is the day, and where both could be, the month
- * comes first. Meta's newest normaliser reads them so. Digits in one piece are read year first, or else year last.
+ * YYYYMMDD, from 1900 to this year. Of three groups of digits, the first over 31 is the year; if there is none, the
+ * last is. Of the other two, in their order, one over 12 is the day; when both could be the month, the month comes
+ * first. Meta's newest normaliser reads dates in this way. Digits in one piece are read with the year first, or else
+ * with the year last.
  */
 export const dateOfBirth: Normalizer = (text, context) => {
   const [first = "", second = "", third = ""] = clean(text)?.match(/\d+/g) ?? [];
@@ -156,7 +163,7 @@ const MOST_DAYS = 31;
 
 function inThree(first: string, second: string, third: string): string | undefined {
   if (Number(first) > MOST_DAYS) return inEitherOrder(first, second, third);
-  // Day, year, month: from its end such a date reads like one with the year first.
+  // Day, year, month: read from its end, such a date looks like one with the year first.
   return Number(second) > MOST_DAYS
     ? inEitherOrder(second, third, first)
     : inEitherOrder(third, first, second);
@@ -176,12 +183,12 @@ function calendarDay(year: string, month: string, day: string): string | undefin
   return `${year}${String(m).padStart(2, "0")}${String(d).padStart(2, "0")}`;
 }
 
-/** Whether a year has begun; without a clock every year that is written like one has. */
+/** Whether a year has begun. Without a clock every well-formed year counts. */
 function isPast(year: string, { nowSeconds }: NormalizeContext): boolean {
   return nowSeconds === undefined || Number(year) <= new Date(nowSeconds * 1000).getUTCFullYear();
 }
 
-/** One or two digits in a range, two digits wide. */
+/** One or two digits in a range, written with two digits. */
 export const twoDigits =
   (max: number): Normalizer =>
   (text) => {
@@ -205,31 +212,32 @@ export const initials =
     return name === undefined ? undefined : Array.from(name).slice(0, count).join("");
   };
 
-/** As it is, without outer blanks. */
+/** The value without blanks around it. */
 export const asGiven: Normalizer = (text) => clean(text);
 
-/** Lower case. */
 export const lowerCase: Normalizer = (text) => {
   const lower = clean(text)?.toLowerCase();
   return lower === undefined ? undefined : clean(lower);
 };
 
-/** Upper case. */
 export const upperCase: Normalizer = (text) => {
   const upper = clean(text)?.toUpperCase();
   return upper === undefined ? undefined : clean(upper);
 };
 
-/** A dash-less UUID as Meta's parameter builder hands it on: taken for MD5, so not hashed, with its appendix. */
+/**
+ * A UUID without hyphens after Meta's parameter builder: the builder takes it for MD5, does not hash it, and appends
+ * its appendix.
+ */
 const UUID_WITH_APPENDIX = /^([0-9a-f]{32})\.(?:[a-z0-9_-]{8}|aq|ag|aw|ba|bq|bg)$/;
 
-/** Lower case without blanks: Meta's newest normaliser for ids of the advertiser. */
+/** Lower case without blanks, as Meta's newest normaliser treats the advertiser's own ids. */
 export const foldedId: Normalizer = (text) => {
   const id = lettersWithout(text, BLANKS);
   return id === undefined ? undefined : (UUID_WITH_APPENDIX.exec(id)?.[1] ?? id);
 };
 
-/** A device whose owner refused tracking reports zeros: one id for all of them. */
+/** A device whose owner refuses tracking reports zeros, one id for all such devices. */
 const ZEROS = /^[0-]+$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -239,7 +247,7 @@ export const deviceId: Normalizer = (text, context) => {
   return UUID.test(id) && !ZEROS.test(id) ? id : undefined;
 };
 
-/** An advertising id in the case that its platform hashes, whatever its shape. */
+/** An advertising id in the case that its platform hashes, of any shape. */
 export const advertisingId =
   (inCase: Normalizer): Normalizer =>
   (text, context) => {
@@ -247,7 +255,7 @@ export const advertisingId =
     return id === undefined || ZEROS.test(id) ? undefined : id;
   };
 
-/** One of the words, in upper case. */
+/** One of the given words, in upper case. */
 export const wordOf =
   (words: ReadonlySet<string>): Normalizer =>
   (text, context) => {
@@ -257,25 +265,25 @@ export const wordOf =
 
 const APPENDIX = /\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
 
-/** Those of examples are kept, so that a documented example can be tried as it stands. */
+/** Documentation addresses are kept, so that a documented example can be tried as it is. */
 function saysWhere(address: string): boolean {
   const kind = kindOfAddress(address);
   return kind === "public" || kind === "documentation";
 }
 
-/** An address of the public internet, bare: private, loopback and other special ones say nothing about a person. */
+/** A bare address of the public internet. Private, loopback and other special addresses say nothing about a person. */
 export const publicIpAddress: Normalizer = (text) => {
   const given = clean(text) ?? "";
   const address = isIP(given) === 0 ? given.replace(APPENDIX, "") : given;
   return saysWhere(address) ? address : undefined;
 };
 
-/** The same with the appendix of Meta's parameter builder, where it has one. */
+/** The same with the appendix of Meta's parameter builder, when it has one. */
 export const ipAddress: Normalizer = (text, context) =>
   publicIpAddress(text, context) === undefined ? undefined : clean(text);
 
 // `fb.<index>.<created>.<payload>`, with Meta's appendix as a fifth part. Ten digits are seconds where Meta wants
-// milliseconds: the usual mistake of servers that build the value themselves, and one that can be put right.
+// milliseconds: a frequent mistake of servers that build the value themselves, and one that can be repaired.
 const COOKIE = /^(fb\.\d+\.)(\d{13}|\d{10})(\.([^\s.]+)(?:\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg))?)$/;
 
 function metaCookie(text: string, isPayload: (payload: string) => boolean): string | undefined {
@@ -290,7 +298,7 @@ export const clickCookie: Normalizer = (text) => metaCookie(text, () => true);
 /** Meta's browser id, fbp, whose payload is a number. */
 export const browserCookie: Normalizer = (text) => metaCookie(text, (payload) => /^\d+$/.test(payload));
 
-/** Digits only, as an id that JSON writes as a number; more than 17 no such id has. */
+/** Digits only, as text or as a JSON number; an id has at most 17. */
 export const digitsOnly: Normalizer = (text) => {
   const value = clean(text) ?? "";
   return /^[1-9]\d{0,16}$/.test(value) ? value : undefined;

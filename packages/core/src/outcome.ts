@@ -1,29 +1,29 @@
-/** What a platform answered, kept with the attempt: never a header, a token or the request. */
+/** A platform's answer, kept with the attempt. Never holds a header, a token or the request. */
 export interface PlatformAnswer {
-  /** 0 when there was no HTTP answer at all. */
+  /** 0 when there was no HTTP answer. */
   readonly httpStatus: number;
   readonly code?: number;
   readonly subcode?: number;
-  /** What the relay takes it for, in its own words: fit for a log. */
+  /** How the relay classifies it, in its own words; can be logged. */
   readonly meaning?: string;
-  /** The platform's words. May echo values of the conversion: kept in dead letters, never logged. */
+  /** The platform's own message. It may repeat values of the conversion: kept in dead letters, never logged. */
   readonly message?: string;
-  /** Share of the platform's fullest rate limit that is used up; absent where the platform does not say. */
+  /** Used share of the platform's fullest rate limit; absent when the platform does not say. */
   readonly usage?: number;
   /** The platform announced that the API version of the request ends, or has ended. */
   readonly versionWarning?: true;
-  /** Meta's fbtrace_id, TikTok's request_id: what the platform's support asks for. */
+  /** Meta's fbtrace_id, TikTok's request_id. The platform's support asks for it. */
   readonly traceId?: string;
 }
 
 /**
- * What one attempt (one request for one micro-batch) ended as. Positions are indexes into the events of that request.
- * - `delivered`: the platform took all of them.
- * - `partial`: it took those not named in `refused`; without names, some of them.
- * - `refused`: it took none, because of the events in `culprits`, or of some it did not name.
- * - `too-large`: it took none, the request held too much; halves of it may pass.
- * - `throttled`, `retry`, `credentials`: it took none and it is not the events' fault.
- * - `api-version`: it took none, because it does not serve the API version of the request any more.
+ * Outcome of one attempt (one request for one micro-batch). Positions are indexes into the events of that request.
+ * - `delivered`: the platform took all events.
+ * - `partial`: it took those not in `refused`; without `refused`, it took some and did not say which.
+ * - `refused`: it took none, because of the events in `culprits`, or of some that it did not name.
+ * - `too-large`: it took none, because the request held too much; its halves may pass.
+ * - `throttled`, `retry`, `credentials`: it took none, and the events are not at fault.
+ * - `api-version`: it took none, because it no longer serves the API version of the request.
  * - `unknown`: no definite answer; it may have taken them.
  */
 export type AttemptOutcome =
@@ -45,7 +45,7 @@ export const DEAD_REASONS = {
   expired: "Its window closed while it was queued.",
   unmappable: "It could not be written in the platform's form.",
   outcome_unknown: "It may have been delivered; repeating it could count it twice.",
-  platform_failed: "The platform failed on it, alone and again and again, while it took others.",
-  relay_failed: "The relay itself failed on it, alone and again and again.",
+  platform_failed: "The platform failed each time it was sent alone, while it took other conversions.",
+  relay_failed: "The relay itself failed each time it tried this conversion alone.",
 } as const;
 export type DeadReason = keyof typeof DEAD_REASONS;

@@ -20,7 +20,7 @@ test.for([
   expect(JSON.stringify([target, patch])).toBe(before);
 });
 
-test("a patch may not make another conversion of it", () => {
+test("a patch cannot change the identity of a conversion", () => {
   expect(checkPatch({ custom_data: { currency: "EUR" } })).toEqual([]);
   expect(checkPatch({ event_id: "other", event_name: null })).toMatchObject([
     { pointer: "/event_name", code: "invalid_value" },

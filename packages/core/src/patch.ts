@@ -3,10 +3,10 @@ import { type Fault, fault } from "./errors.ts";
 /** A JSON merge patch (RFC 7396) of an object: members replace, objects merge, null removes. */
 export type Patch = Readonly<Record<string, unknown>>;
 
-/** What makes a conversion the one it is: another name or id would be another conversion. */
+/** Fields that identify a conversion: with another name or id it would be another conversion. */
 const IDENTITY = ["event_name", "event_id"] as const;
 
-/** Says why a value cannot be used as a patch for dead letters; nothing when it can. */
+/** Returns why a value cannot be a patch for dead letters; empty when it can. */
 export function checkPatch(value: unknown): readonly Fault[] {
   if (!isObject(value)) return [fault("", "not_an_object", "must be a JSON object")];
   return IDENTITY.filter((name) => name in value).map((name) =>
@@ -14,7 +14,7 @@ export function checkPatch(value: unknown): readonly Fault[] {
   );
 }
 
-/** Applies a merge patch; neither the target nor the patch is changed. */
+/** Applies a merge patch. Changes neither the target nor the patch. */
 export function mergePatch(target: unknown, patch: Patch): Record<string, unknown> {
   const merged = isObject(target) ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {

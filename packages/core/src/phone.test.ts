@@ -3,7 +3,7 @@ import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/
 import { describe, expect, test } from "vitest";
 import { e164, phoneDigits } from "./phone.ts";
 
-/** Worked examples of TikTok's reference of event/track, and what people write. */
+/** Worked examples of TikTok's reference of event/track, and numbers as people write them. */
 describe("E.164", () => {
   test.for([
     ["(+1)2133734253", undefined, "+12133734253"],
@@ -47,7 +47,7 @@ describe("E.164", () => {
   const CODES = "1 31 32 33 34 41 43 44 45 46 47 48 49 55 60 61 65 66 81 91".split(" ");
   const REGIONS = ["AT", "AU", "BE", "CH", "DE", "FR", "GB", "IN", "JP", "NL", "SE"] as const;
 
-  test("the short way takes exactly the numbers the library takes, and reads them alike", () => {
+  test("the fast path takes only numbers that the library takes, and reads them alike", () => {
     const differing: string[] = [];
     for (const code of CODES) {
       for (let length = 6; length <= 12; length += 1) {
@@ -105,7 +105,7 @@ describe("E.164", () => {
     expect(differing).toEqual([]);
   });
 
-  test("whatever stands between the digits", () => {
+  test("with any characters between the digits", () => {
     const between = fc.constantFrom("", " ", "-", ".", "/", " (", ") ", " - ");
     const written = fc
       .tuple(
@@ -139,17 +139,17 @@ test("Meta's digits carry the country code; without any country they are taken a
   expect(phoneDigits("030 901820", { defaultCountry: "US" })).toBeUndefined();
 });
 
-test("a trunk 0 says that the country code is missing, so without any country there is no number", () => {
+test("a number with a trunk 0 has no country code, so without any country it is left out", () => {
   expect(phoneDigits("020 7946 0018", {})).toBeUndefined();
   expect(phoneDigits("0044 20 7946 0018", {})).toBe("442079460018");
 });
 
-test("a trunk 0 in brackets behind a country code is no digit of the number", () => {
+test("a trunk 0 in brackets after a country code is no digit of the number", () => {
   expect(phoneDigits("44 (0) 20 7946 0018", {})).toBe("442079460018");
   expect(phoneDigits("(0)20 7946 0018", {})).toBeUndefined();
 });
 
-test("whatever is written, there is an answer and it is a number", () => {
+test("any text gives a number or nothing", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "grapheme" }),

@@ -3,13 +3,14 @@ import { clean, type NormalizeContext, type Normalizer } from "./normalize.ts";
 
 const SEPARATED = /^\+?[\d ()./-]+$/;
 /**
- * Numbers that are E.164 as they stand: those of the lengths that the library calls possible, of countries whose trunk
- * prefix is 0 or none. What the library reads in another way (carrier codes in Brazil, dialling codes in Australia) is
- * not among them. It says the same of all of these (a test holds the two together) at ten times the cost.
+ * Numbers that are E.164 as written: those of lengths that the library calls possible, of countries whose trunk prefix
+ * is 0 or none. Countries that the library reads in another way (carrier codes in Brazil, dialling codes in Australia)
+ * are not among them. The library gives the same result for all of these at ten times the cost; a test compares the
+ * two.
  */
 const PLAIN =
   /^(?:1[2-9]\d{9}|(?:33|34|41)[1-9]\d{8}|(?:31|43|49)[1-9]\d{6,10}|32[1-9]\d{7,8}|44[1-9]\d{9}|(?:45|47|65)[1-9]\d{7}|4[68][1-9]\d{6,9}|55(?!90)[1-9]\d{9,10}|(?:60|66)[1-9]\d{7,9}|61(?!183)[1-9]\d{8}|(?:81|91)[1-9]\d{7,10})$/;
-/** Country codes of places that write national numbers with a trunk 0, and whose numbers are plain without it. */
+/** Country codes of places that write national numbers with a trunk 0. Without it the numbers are plain. */
 const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
   ["AT", "43"],
   ["AU", "61"],
@@ -24,34 +25,35 @@ const TRUNK_ZERO: ReadonlyMap<string, string> = new Map([
   ["SE", "46"],
 ]);
 const CODES_WITH_TRUNK_ZERO: ReadonlySet<string> = new Set(TRUNK_ZERO.values());
-/** The one trunk 0 in front, also of an area code in brackets; behind two the library decides. */
+/** A single trunk 0 in front, also before an area code in brackets. With two zeros the library decides. */
 const TRUNK_IN_FRONT = /^\(?0(?!\D*0)/;
-/** Leads abroad from Japan, where other places would read a trunk 0. */
+/** The prefix for calls abroad from Japan, which looks like a trunk 0. */
 const ABROAD_FROM_JAPAN = "010";
 /** Places of the North American Numbering Plan: one code, ten digits. */
 const NANP = "AG AI AS BB BM BS CA DM DO GD GU JM KN KY LC MP MS PR SX TC TT US VC VG VI".split(" ");
-/** Nobody there dials a 0 first; where one stands, a form has put it there, before the code too. */
+/** Nobody there dials a 0 first. A leading 0, also before the code, was added by a form. */
 const TEN_DIGITS = { code: "1", national: /^0?1?([2-9]\d{9})$/ };
-/** Places that write no trunk prefix: their code, and what it is put before. */
+/** Places without a trunk prefix: their country code and the form of a national number. */
 const WITHOUT_TRUNK: ReadonlyMap<string, { readonly code: string; readonly national: RegExp }> = new Map([
   ...NANP.map((place) => [place, TEN_DIGITS] as const),
-  // An area of two digits, and eight more or, for mobiles, nine. 90 calls at the other's cost; 55 may be the country's code.
+  // An area code of two digits and eight more digits, or nine for mobiles. 90 calls at the other's cost; 55 may be the
+  // country code.
   ["BR", { code: "55", national: /^((?!55|90)[1-9]\d{9,10})$/ }],
 ]);
-/** Digits and signs of full width, and the Arabic and Persian digits: forms of East Asia and the Near East send them. */
+/** Full-width digits and signs, and Arabic and Persian digits: forms of East Asia and the Near East send them. */
 const NOT_ASCII = /[^\0-\x7f]/;
 const ARABIC_DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
-/** The trunk 0 that is dialled at home only: it stands in brackets behind a country code. */
+/** The trunk 0 that is dialled at home only. It stands in brackets after a country code. */
 const TRUNK_AFTER_CODE = /(?<=\d[^\d]{0,3})\(0\)/;
-/** No shorter text of digits names a person's line. */
+/** A text with fewer digits is no person's number. */
 const LEAST_DIGITS = 7;
 const MOST_DIGITS = 15;
-/** More than an Indian number has at home, which is the one written without its 0. */
+/** More digits than an Indian national number has, which is the longest of those written without a 0. */
 const LEAST_WITH_CODE = 11;
 
 /**
- * E.164, with its leading +. A national number is read in the person's own country, where that is known, or else in the
- * default country; without either it has no E.164 form.
+ * E.164, with its leading +. A national number is read in the person's own country when that is known, else in the
+ * default country. Without either it has no E.164 form.
  */
 export const e164: Normalizer = (text, context) => {
   const written = asciiDigits(clean(text));
@@ -63,8 +65,8 @@ export const e164: Normalizer = (text, context) => {
 };
 
 /**
- * Meta's form: the digits of E.164. Where no country is known the digits are taken to begin with their country code, as
- * Meta's page asks of the sender (Customer Information Parameters); nobody can tell whether they do.
+ * Meta's form: the digits of E.164. When no country is known, the digits are taken to begin with their country code, as
+ * Meta's page (Customer Information Parameters) asks of the sender. Whether they do cannot be checked.
  */
 export const phoneDigits: Normalizer = (text, context) => {
   const number = e164(text, context);
@@ -94,19 +96,19 @@ function nationalE164(written: string, region: string): string | undefined {
     const plain = plainE164(`${code} ${written.replace(TRUNK_IN_FRONT, "")}`);
     if (plain !== undefined) return plain;
   }
-  // Where home numbers begin with 0, so many digits behind the country's own code are its number: the library would find
-  // room for the code once more.
+  // Where national numbers begin with 0, this many digits after the country's own code are a whole number. The library
+  // would take the code for a part of the national number.
   if (code !== undefined && digits.length >= LEAST_WITH_CODE && digits.startsWith(code)) {
     const plain = plainE164(`+${digits}`);
     if (plain !== undefined) return plain;
   }
   const national = read(written, region);
   if (national !== undefined) return national;
-  // Digits that begin with another country's code, as many databases keep them; no code begins with 0.
+  // Digits that begin with another country's code, as many databases keep them. No code begins with 0.
   return digits.startsWith("0") ? undefined : read(`+${digits}`, undefined);
 }
 
-/** With + in front, where the number says that a country code follows: + or 00. */
+/** The number with a leading +, when it has a + or 00 in front of its country code. */
 function internationalForm(text: string): string | undefined {
   const start = text.search(/[+\d]/);
   if (start === -1) return undefined;

@@ -2,31 +2,31 @@ import type { MatchKeyName } from "./match-keys.ts";
 import type { PlatformAnswer } from "./outcome.ts";
 import type { PlatformResponse } from "./platform.ts";
 
-/** What a reading failed for, each with what would be right. Codes are stable: never renamed, never reused. */
+/** Reasons why a platform query fails, each with its remedy. Codes are stable: never renamed, never reused. */
 export const QUERY_FAILURES = {
   invalid_token: "Use a token that the platform still takes.",
   no_permission:
-    "Use a token that may read it: one that was made for sending only usually may not (Meta: ads_read on the asset; TikTok: pixel management).",
-  not_found: "Correct the id, or let the token see what it names.",
-  missing_setting: "Give the field that is named.",
-  invalid_setting: "Correct the field that is named.",
-  not_offered: "Nothing to do: this platform cannot be asked for it.",
-  wrong_request:
-    "Check the ids, the span and the API version; the platform does not take the request as it is.",
+    "Use a token with permission to read it; one made for sending usually has none (Meta: ads_read on the asset; TikTok: pixel management).",
+  not_found: "Correct the id, or give the token access to what it names.",
+  missing_setting: "Add the field named in the message.",
+  invalid_setting: "Correct the field named in the message.",
+  not_offered: "Nothing to do: this platform does not offer it.",
+  wrong_request: "Check the ids, the span and the API version: the platform refused the request.",
   unsupported_version: "Upgrade the relay, or name an API version that the platform still serves.",
   throttled: "Ask again later, and less often.",
   unavailable: "Ask again later.",
   unreachable: "Check the address and the network between here and the platform.",
-  unreadable: "Check that the address is the platform's own; what answered does not speak as it does.",
+  unreadable:
+    "Check that the address is the platform's own: the answer has another form than the platform's.",
 } as const satisfies Record<string, string>;
 export type QueryFailureCode = keyof typeof QUERY_FAILURES;
 
-/** Why nothing could be read. Never holds a token, nor the platform's own words, which may echo one. */
+/** Why a query failed. Never holds a token or the platform's own message, which may repeat one. */
 export interface QueryFailure {
   readonly code: QueryFailureCode;
   readonly message: string;
   readonly remedy: string;
-  /** What the caller left out or got wrong, by its name in `ReadingAccess` or in the question. */
+  /** The missing or wrong field, by its name in `QueryAccess` or in the question. */
   readonly field?: string;
   readonly waitMs?: number;
   readonly answer?: Omit<PlatformAnswer, "message">;
@@ -43,7 +43,7 @@ export interface Failed {
   readonly failure: QueryFailure;
 }
 
-/** What one answer brought, and what to ask next where there is more. */
+/** The items of one answer, and the next query when there is more. */
 export interface Page<T> {
   readonly kind: "page";
   readonly items: readonly T[];
@@ -52,7 +52,7 @@ export interface Page<T> {
   readonly versionWarning?: true;
 }
 
-/** A question as data: the request, and how its answer is read. Whoever asks it makes the requests. */
+/** A question as data: the request, and how its answer is read. The caller makes the requests. */
 export interface Query<T> {
   readonly kind: "query";
   readonly request: QueryRequest;
@@ -62,12 +62,12 @@ export interface Query<T> {
 /** A question, or why it cannot be asked. */
 export type Question<T> = Query<T> | Failed;
 
-/** What a reader holds. */
+/** The access to a platform that queries use. */
 export interface QueryAccess {
   readonly token: string;
   /** Meta's ad account, TikTok's advertiser. */
   readonly account?: string;
-  /** Meta's Graph API version; the edges that are read can ask for a newer one than sending does. */
+  /** Meta's Graph API version. Queries may need a newer one than sending does. */
   readonly apiVersion?: string;
 }
 
@@ -77,11 +77,11 @@ export interface AdAccount {
   readonly currency?: string;
 }
 
-/** Where a platform keeps conversions. */
+/** A platform's store of conversions. */
 export interface Pixel {
-  /** What conversions are sent under: Meta's dataset id, TikTok's pixel code. */
+  /** The id that conversions are sent under: Meta's dataset id, TikTok's pixel code. */
   readonly id: string;
-  /** A second id, where the platform has one for its reports (TikTok's pixel_id). */
+  /** A second id, when the platform uses one for its reports (TikTok's pixel_id). */
   readonly reportingId?: string;
   readonly name?: string;
   /** Account it was found in or belongs to. */
@@ -107,42 +107,44 @@ export interface QuerySpan {
 /** How well a platform says it could match the events of one name. */
 export interface PlatformMatchQuality {
   readonly eventName: string;
-  /** 0 to 10; absent where the platform has not enough to judge by. */
+  /** 0 to 10; absent when the platform has too few events to judge. */
   readonly score?: number;
   /** Share of the events that had a key, 0 to 1. */
   readonly coverage: readonly KeyCoverage[];
 }
 
 export interface KeyCoverage {
-  /** The relay's name; the platform's own, where the relay has none for it. */
+  /** The relay's name of the key, or the platform's own when the relay has none. */
   readonly key: MatchKeyName | (string & {});
   readonly share: number;
 }
 
 export interface TokenCheck {
   readonly isValid: boolean;
-  /** ISO 8601, UTC; absent where it does not expire. */
+  /** ISO 8601, UTC; absent when it does not expire. */
   readonly expiresAt?: string;
   readonly scopes: readonly string[];
 }
 
-/** What can be asked of a platform with one access. Pure; `dataset` is a pixel's `id`. */
+/** The questions that one access can ask a platform. Pure; `dataset` is a pixel's `id`. */
 export interface PlatformQueries {
-  /** Default address, used where none is given. */
+  /** Default address, used when none is given. */
   readonly baseUrl: string;
   listAccounts(): Question<AdAccount>;
-  /** Of the access' account; without one, of all that the token may see, where the platform can say which. */
+  /**
+   * The pixels of the access' account. Without an account, all that the token can see, if the platform can list them.
+   */
   listPixels(): Question<Pixel>;
-  /** Brings one pixel or fails. */
+  /** Returns one pixel or fails. */
   getPixel(dataset: string): Question<Pixel>;
-  /** Brings one entry an event name, the most frequent first, all hours and days of the span summed up. */
+  /** Returns one entry for each event name, the most frequent first, summed over the span. */
   eventStats(dataset: string, span: QuerySpan): Question<EventStats>;
   matchQuality(dataset: string): Question<PlatformMatchQuality>;
-  /** Brings one entry; a bad token is an answer here. */
+  /** Returns one entry. An invalid token is an entry, not a failure. */
   checkToken(): Question<TokenCheck>;
 }
 
-/** A failure with the catalogue's remedy; `message` must repeat no token and nothing the platform said. */
+/** A failure with the catalogue's remedy. `message` must repeat neither a token nor the platform's message. */
 export function failed(
   code: QueryFailureCode,
   message: string,

@@ -17,7 +17,7 @@ test.for([
   ["/custom_data/contents/1/item_price", "/custom_data/contents/1/price"],
   ["/custom_data/contents/0/item_price", "/custom_data/contents/0/item_price"],
   ["", ""],
-] as const)("%s lies at %s in what was given", ([canonical, given]) => {
+] as const)("%s is at %s in the given conversion", ([canonical, given]) => {
   expect(pointedAt(raw, [fault(canonical, "invalid_value", "m")])[0]?.pointer).toBe(given);
 });
 

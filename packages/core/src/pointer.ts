@@ -7,7 +7,7 @@ export function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** Other names under which a field may have come, by the canonical one. */
+/** Other names under which a field may be sent, by its canonical name. */
 const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
   ...Object.entries<MatchKey>(MATCH_KEYS).map(
     ([name, { aliases }]) => [`/user_data/${name}`, aliases] as const,
@@ -20,13 +20,16 @@ const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 const LINE = /^(\/custom_data\/contents\/\d+)(\/[^/]+)$/;
 
-/** A member of a list of match keys' values. */
+/** A member of a list of a match key's values. */
 const MEMBER = /^(\/user_data\/[^/]+)(\/\d+)$/;
 
 const OWN_KEY = /^\/custom_data\/([^/]+)$/;
 const INDEX = /\/\d+(?=\/|$)/g;
 
-/** The field that a pointer names, without places in lists and without names of the producer's own: few enough to label by. */
+/**
+ * The field of a pointer, without positions in lists and without the producer's own names: few enough for a metric's
+ * label.
+ */
 export function fieldOf(pointer: string): string {
   const own = OWN_KEY.exec(pointer)?.[1];
   if (own !== undefined) return CUSTOM_DATA_FIELDS.has(own) ? pointer : "/custom_data/*";
@@ -35,8 +38,8 @@ export function fieldOf(pointer: string): string {
 }
 
 /**
- * Faults with their pointers into the conversion as it was given: a field that came under an alias is named by it. A fault
- * about a field that is not there keeps its canonical name.
+ * Faults with their pointers into the conversion as it was given: a field sent under an alias has that name. A fault
+ * about a missing field keeps its canonical name.
  */
 export function pointedAt<T extends Fault>(raw: unknown, faults: readonly T[]): readonly T[] {
   return faults.map((fault) => {

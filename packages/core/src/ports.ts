@@ -13,12 +13,12 @@ export interface LaneRef {
   readonly index: number;
 }
 
-/** The name of a lane: `meta-shop:3`. Also the id its drain is deduplicated by. */
+/** The name of a lane: `meta-shop:3`. Also the id by which its drain is deduplicated. */
 export function laneName({ destination, index }: LaneRef): string {
   return `${destination}:${index}`;
 }
 
-/** Where a copy of a conversion lies: a segment of the lane, and its index in it. */
+/** Where a conversion lies: a segment of the lane, and its index in it. */
 export interface Position {
   readonly segmentId: string;
   readonly index: number;
@@ -32,7 +32,7 @@ export type Appended =
 export interface LaneWriter {
   /**
    * Adds a segment of `count` conversions, the first of which must be given up at `deadline` (Unix seconds). Not
-   * idempotent: a resend adds a copy, which the ledger removes.
+   * idempotent: a resend adds the same conversions again, and the ledger recognises them.
    */
   append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended>;
 }
@@ -43,30 +43,30 @@ export interface StoredSegment {
   /** When the first of its conversions must be given up, Unix seconds. */
   readonly deadline: number;
   readonly blob: Buffer;
-  /** Its conversions that have been settled or moved aside already; absent where none has. */
+  /** Its conversions that have been settled or set aside already; absent when there are none. */
   readonly ended?: IndexBits;
 }
 
-/** A set of places in a segment: bit `index % 8` of byte `index / 8`. */
+/** A set of indexes in a segment: bit `index % 8` of byte `index / 8`. */
 export type IndexBits = Buffer;
 
-/** Conversions that end while others of their segment do not: they are not read again. */
+/** Conversions that are finished while others of their segment are not. They are not read again. */
 export interface EndedPart {
   readonly segmentId: string;
   readonly indexes: IndexBits;
 }
 
-/** What earlier drains began and never settled: these copies may have been delivered. */
+/** Conversions that earlier drains began to send and never settled. They may have been delivered. */
 export interface PossiblySent {
   /** The earliest attempt among them, milliseconds. */
   readonly sentAtMs: number;
-  /** The furthest of them. */
+  /** The position of the last of them. */
   readonly last: Position;
 }
 
 /**
- * Names the store as it runs: another one after a restart or a failover, which may have lost the last writes that it
- * acknowledged. Whoever ends something because of what was acknowledged before names the incarnation that acknowledged it.
+ * Identifies the running store. It changes with a restart or a failover, which may have lost the last acknowledged
+ * writes. A call that finishes something because of earlier writes names the incarnation that acknowledged them.
  */
 export type Incarnation = string;
 
@@ -94,19 +94,19 @@ export type Begun =
   | { readonly kind: "lost" }
   | { readonly kind: "begun"; readonly nowMs: number; readonly known: ReadonlyMap<number, Known> };
 
-/** What is kept of a delivery: one for all conversions of a source that one request delivered. */
+/** The stored record of a delivery: one for all conversions of a source that one request delivered. */
 export interface Receipt {
-  /** Who sent them: nobody else is shown it. */
+  /** The source that sent them. Only this source is shown the receipt. */
   readonly source: string;
   /** When they were settled, milliseconds. */
   readonly atMs: number;
-  /** Requests that they were in since their drain took them up, this one included. */
+  /** Requests that they were in since their drain took them, this one included. */
   readonly attempts: number;
   /** Meta's fbtrace_id, TikTok's request_id. */
   readonly traceId?: string;
 }
 
-/** Match quality of conversions of one name, summed up. */
+/** Sums of the match quality of conversions of one name. */
 export interface QualitySum {
   readonly eventName: string;
   readonly conversions: number;
@@ -114,103 +114,109 @@ export interface QualitySum {
   readonly points: number;
 }
 
-/** That a source sent a copy. */
+/** Records that a source sent a conversion. */
 export interface SentConversion {
-  /** The one of authenticated copies. */
+  /** The identity of the authenticated conversion. */
   readonly identity: Identity;
   readonly source: string;
 }
 
 export interface Settlement {
-  /** The store's when the slice began: under another one only deliveries are marked, and no conversion or segment is ended. */
+  /**
+   * Incarnation of the store when the slice began. Under another one only deliveries are marked, and no conversion or
+   * segment is finished.
+   */
   readonly incarnation: Incarnation;
   readonly batchId: string;
-  /** False where an answer is missing: the intent then stays, and its copies become suspects. */
+  /** False when an answer is missing: the intent then stays, and its conversions count as possibly sent. */
   readonly definite: boolean;
   readonly deliveries: readonly { readonly identities: readonly Identity[]; readonly receipt: Receipt }[];
-  /** Copies that ended otherwise, or with another one: their sources find them all the same. */
+  /** Conversions finished without a delivery of their own. Their sources can find their status all the same. */
   readonly sent: readonly SentConversion[];
-  /** Match quality of the delivered. */
+  /** Match quality of the delivered conversions. */
   readonly qualities: readonly QualitySum[];
-  /** event_names among all of them: by these a conversion is found when only its event_id is known. */
+  /** All event_names among them. They serve to find a conversion of which only the event_id is known. */
   readonly eventNames: readonly string[];
   readonly dead: readonly {
     readonly identity: Identity;
     readonly position: Position;
     readonly reason: DeadReason;
   }[];
-  /** Segments of which every copy is finished, as they were stored. */
+  /** Segments of which every conversion is finished, as they were stored. */
   readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];
   readonly parts: readonly EndedPart[];
 }
 
-/** The last failure in a lane that was not the conversions' own: up to where it reached, and when it came first. */
+/**
+ * The last failure in a lane that its conversions did not cause themselves: the last position it concerned, and when it
+ * first occurred.
+ */
 export interface LaneFailure {
   /** Milliseconds of Redis' clock. */
   readonly atMs: number;
   readonly last: Position;
 }
 
-/** Conversions that are tried beside their lane, in one request. */
+/** A set-aside group: conversions that are tried outside their lane, in one request. */
 export interface NewAsideGroup {
-  /** Unique in its lane, and the same when it is written again. */
+  /** Unique in its lane. Stays the same when the group is written again. */
   readonly id: string;
   /** A segment. */
   readonly blob: Buffer;
   readonly count: number;
   /** When the first of them must be given up, Unix seconds. */
   readonly deadline: number;
-  /** Until it is tried next. */
+  /** Milliseconds until its next try. */
   readonly waitMs: number;
-  /** How often it failed as it is. */
+  /** How often it failed in its present form. */
   readonly failures: number;
   /** Since when any of them may have been delivered, milliseconds of Redis' clock. */
   readonly possiblySentAtMs?: number;
-  /** Of a single conversion: what it was answered. */
+  /** The answers to a single conversion. */
   readonly attempts: readonly AttemptRecord[];
-  /** What the relay failed with, where it was not the platform. */
+  /** The relay's own error, when the relay failed and not the platform. */
   readonly error?: string;
 }
 
 export interface AsideGroup extends Omit<NewAsideGroup, "waitMs"> {
-  /** How often it was taken up since it was written: more than once, and a worker died over it. */
+  /** How often it was taken up since it was written. More than once means that a worker died over it. */
   readonly taken: number;
 }
 
 export type AsideAcquired =
-  /** Another drain has it. */
+  /** Another drain holds the lease. */
   { readonly kind: "busy" } | { readonly kind: "held"; readonly incarnation: Incarnation };
 
 export interface AsideReplacement {
   /** The group that is replaced. */
   readonly id: string;
-  /** The store's when the lease was taken: under another one the group stays. */
+  /** Incarnation of the store when the lease was taken. Under another one the group stays. */
   readonly incarnation: Incarnation;
   readonly groups: readonly NewAsideGroup[];
 }
 
-/** Conversions that leave their lane for a place beside it. */
+/** Conversions that leave their lane for set-aside groups. */
 export interface AsideMove {
-  /** The store's when the slice began: under another one no segment is deleted. */
+  /** Incarnation of the store when the slice began. Under another one no segment is deleted. */
   readonly incarnation: Incarnation;
   readonly groups: readonly NewAsideGroup[];
   readonly identities: readonly Identity[];
-  /** Segments of which every copy is finished now. */
+  /** Segments of which every conversion is finished now. */
   readonly finished: Settlement["finished"];
   readonly parts: readonly EndedPart[];
 }
 
 /**
- * What was set aside from a lane, as its drain sees it: under a lease of its own, so that it holds up neither the lane nor
- * the gate. Twice is as good as once.
+ * The set-aside groups of a lane as their drain uses them: under a lease of their own, so that they delay neither the
+ * lane nor the gate. Calls can be repeated.
  */
 export interface Aside {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
   release(lane: LaneRef, nonce: string): Promise<void>;
-  /** Groups whose time has come, the longest waiting first. */
+  /** Groups that are due, the longest waiting first. */
   due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]>;
-  /** As that of a lane: extends the lease, notes that the group may be sent now, asks the ledger. */
+  /** Like that of a lane: extends the lease, records that the group may be sent now, asks the ledger. */
   begin(
     lane: LaneRef,
     nonce: string,
@@ -218,15 +224,18 @@ export interface Aside {
     groupId: string,
     identities: readonly Identity[],
   ): Promise<Begun>;
-  /** Puts groups in the place of one; none remove it. False where it is gone, or stays because of another incarnation. */
+  /**
+   * Replaces one group by others; without others it is removed. Returns false when the group is gone, or stays because
+   * of another incarnation.
+   */
   replace(lane: LaneRef, replacement: AsideReplacement): Promise<boolean>;
 }
 
-/** A drain's side of one lane. Every call names its nonce or batch; twice is as good as once. */
+/** A drain's side of one lane. Every call names its nonce or batch and can be repeated. */
 export interface LaneDrain {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
   read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]>;
-  /** Extends the lease, leaves an intent and asks the ledger. */
+  /** Extends the lease, writes an intent and asks the ledger. */
   begin(
     lane: LaneRef,
     nonce: string,
@@ -236,16 +245,16 @@ export interface LaneDrain {
     identities: readonly Identity[],
   ): Promise<Begun>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
-  /** Returns how many segments the lane still holds. Asks for no ownership: a delivery is a fact, whoever reports it. */
+  /** Returns how many segments the lane still holds. Needs no lease: a delivery is a fact, whoever reports it. */
   settle(lane: LaneRef, settlement: Settlement): Promise<number>;
   quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean>;
-  /** Ids of the next segments, without what they hold. */
+  /** Ids of the next segments, without their content. */
   ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]>;
   failure(lane: LaneRef): Promise<LaneFailure | undefined>;
   noteFailure(lane: LaneRef, failure: LaneFailure): Promise<void>;
-  /** Notes that a segment is about to be read alone. Returns how often it was before without a settle or a release since. */
+  /** Records that a segment is about to be read alone. Returns how often it was, since the last settle or release. */
   noteAlone(lane: LaneRef, segmentId: string): Promise<number>;
-  /** Moves conversions beside the lane, all or none: false where there is no room for them. */
+  /** Sets conversions aside, all or none. Returns false when there is no room for them. */
   setAside(lane: LaneRef, move: AsideMove): Promise<boolean>;
   /** Returns how many segments the lane still holds. */
   release(lane: LaneRef, nonce: string): Promise<number>;
@@ -272,35 +281,35 @@ export interface GateState {
   readonly state: GateMode;
   /** Why it is shut. */
   readonly reason?: GateReason;
-  /** The platform's answer that shut it; absent where it is paused. */
+  /** The platform's answer that shut it; absent when it is paused. */
   readonly answer?: GateAnswer;
-  /** Mark of what was refused while it is suspended: of the token and the API version. */
+  /** While it is suspended: mark of the refused token and API version. */
   readonly tokenMark?: string;
-  /** Since when it is shut, or paused, milliseconds: failed probes do not change it. Absent when open. */
+  /** Since when it is shut or paused, milliseconds. Failed probes do not change it. Absent when open. */
   readonly sinceMs?: number;
   /** When the next probe may go, milliseconds; 0 when open. */
   readonly untilMs: number;
-  /** Shut how many times in a row without a success between. */
+  /** How many times in a row it was shut without a success between. */
   readonly failures: number;
   readonly nowMs: number;
 }
 
-/** Of a platform's answer what may be shown to anybody. */
+/** The fields of a platform's answer that may be shown to anybody. */
 export type GateAnswer = Pick<PlatformAnswer, "httpStatus" | "code" | "subcode" | "meaning">;
 
 /** Why a gate is shut. */
 export interface GateCause {
   readonly reason: GateReason;
   readonly answer?: GateAnswer;
-  /** Mark of the token, and of the API version, that met the trouble. */
+  /** Mark of the token and API version that the failure occurred with. */
   readonly tokenMark?: string;
 }
 
 export interface Gate {
   read(destination: string): Promise<GateState>;
   /**
-   * Shuts for `waitMs`; a gate already shut for longer, or by a stronger state, stays as it is. A suspension ends where
-   * another token meets trouble of its own.
+   * Shuts the gate for `waitMs`. A gate shut for longer, or by a stronger state, stays as it is. A suspension ends when
+   * another token meets a failure of its own.
    */
   shut(
     destination: string,
@@ -309,7 +318,7 @@ export interface Gate {
     cause: GateCause,
   ): Promise<void>;
   open(destination: string): Promise<void>;
-  /** Claims the one probe of a shut gate whose time has come. */
+  /** Claims the one probe of a shut gate whose wait is over. */
   claimProbe(destination: string, holdMs: number): Promise<boolean>;
 }
 
@@ -320,7 +329,7 @@ export interface AttemptRecord {
   readonly answer: PlatformAnswer;
 }
 
-/** A conversion given up for one destination, with all that is needed to understand and replay it. */
+/** A conversion given up for one destination, with everything needed to understand and replay it. */
 export interface DeadLetter {
   /** Derived from the identity: writing it again overwrites it. */
   readonly id: string;
@@ -328,12 +337,12 @@ export interface DeadLetter {
   readonly dataset: string;
   readonly reason: DeadReason;
   readonly diedAtMs: number;
-  /** Since when it may have been delivered, milliseconds of Redis' clock; absent where it was certainly not. */
+  /** Since when it may have been delivered, milliseconds of Redis' clock; absent when it certainly was not. */
   readonly possiblySentAtMs?: number;
   readonly envelope: Envelope;
   /** As the producer sent it: raw personal data, never logged. */
   readonly conversion: Conversion;
-  /** The event as it was written for the platform, when it came so far. */
+  /** The event as it was written for the platform, when it got that far. */
   readonly sent?: string;
   readonly detail?: string;
   readonly attempts: readonly AttemptRecord[];
@@ -341,28 +350,29 @@ export interface DeadLetter {
 
 export interface DeadLetters {
   /**
-   * Writes dead letters of one destination. Returns how many it has now. Nothing is written where the store has another incarnation
-   * than the one given: the death could not be counted then, and is found out anew. `expired` replaces no `outcome_unknown`.
+   * Writes dead letters of one destination. Returns how many it has now. Writes nothing when the store has another
+   * incarnation than the given one: the settle that follows would not count them, and the conversions are read again.
+   * `expired` does not replace `outcome_unknown`.
    */
   write(destination: string, deadLetters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
-  /** Notes that the conversions of these dead letters were delivered after all. Unknown ids are left alone. */
+  /** Closes dead letters whose conversions were delivered later. Ignores unknown ids. */
   close(destination: string, ids: readonly string[]): Promise<void>;
   /**
-   * Removes the dead letters of conversions that were delivered after all, and whose death nobody has counted: their drain ended
-   * between the dead letter and its count. Unknown ids are left alone.
+   * Removes dead letters of delivered conversions that the ledger never counted: their drain ended between writing the
+   * dead letter and settling it. Ignores unknown ids.
    */
   withdraw(destination: string, ids: readonly string[]): Promise<void>;
 }
 
-/** What became of one conversion at one destination, told to whoever asked for a report of its request. */
+/** Status of one conversion at one destination, for the requester who asked for it. */
 export interface ReportedEnd {
   readonly requestId: string;
   readonly destination: string;
   readonly eventId: string;
   readonly eventName: string;
-  /** Names the identity at its destination, and its dead letter. */
+  /** Identifies the conversion at its destination, and its dead letter. */
   readonly deadLetterId: string;
-  /** `duplicate`: it was delivered before, by another copy. */
+  /** `duplicate`: an earlier conversion of the same identity was delivered. */
   readonly status: "delivered" | "duplicate" | "dead_letter";
   readonly atMs: number;
   /** Requests that it was in. */
@@ -373,40 +383,40 @@ export interface ReportedEnd {
   readonly subcode?: number;
 }
 
-/** The reports that were asked for. The first end of an identity in a request is the one that counts. */
+/** The reports that were asked for. The first status of an identity in a request counts. */
 export interface Reports {
-  /** Writes down ends before they are settled, so that none is missing after a crash. */
+  /** Records statuses before their conversions are settled, so that none is missing after a crash. */
   note(ends: readonly ReportedEnd[]): Promise<void>;
 }
 
-/** Ends that one message tells a webhook: always the same ones under the same id, until they were told. */
+/** The statuses in one message to a webhook: the same ones under the same id until they were recorded as notified. */
 export interface WebhookBatch {
   readonly reportId: string;
   readonly source: string;
-  /** Nobody else takes them before; by Redis' clock. */
+  /** No other sender takes them before this time of Redis' clock. */
   readonly heldUntilMs: number;
   readonly url: string;
-  /** Ends told before these. */
+  /** Statuses notified before these. */
   readonly notified: number;
   readonly ends: readonly ReportedEnd[];
   /** Failed attempts in a row. */
   readonly failures: number;
-  /** Since the first of them, by Redis' clock. */
+  /** Milliseconds since the first of them, by Redis' clock. */
   readonly failingForMs: number;
 }
 
-/** What webhooks are to be told. */
+/** The statuses that webhooks are to be notified of. */
 export interface Webhooks {
-  /** Takes what has waited longest of what a source's webhooks are to be told. Undefined when that is nothing now. */
+  /** Takes the message of a source that has waited longest. Undefined when none is due. */
   take(source: string): Promise<WebhookBatch | undefined>;
   notified(batch: WebhookBatch): Promise<void>;
-  /** To be told again after this time. */
+  /** Makes it due again after this time. */
   failed(batch: WebhookBatch, waitMs: number): Promise<void>;
   /** Keeps it as failed. */
   giveUp(batch: WebhookBatch): Promise<void>;
 }
 
-/** `refused`: the receiver wants no more (410). `forbidden`: its address is one that must not be reached. */
+/** `refused`: the receiver wants no more (410). `forbidden`: its address must not be reached. */
 export type WebhookAnswer =
   | { readonly kind: "taken" }
   | { readonly kind: "failed" | "refused" | "forbidden"; readonly reason: string };
@@ -414,7 +424,7 @@ export type WebhookAnswer =
 /** A message to a webhook, as it is posted. */
 export interface WebhookMessage {
   readonly id: string;
-  /** Whose secrets it is signed with. */
+  /** The source whose secrets sign it. */
   readonly source: string;
   readonly url: string;
   readonly body: string;
@@ -431,14 +441,14 @@ export interface ReplayRef {
   readonly id: string;
 }
 
-/** Why a dead letter that was to be replayed stays as it was. */
+/** Why a dead letter of a replay was not sent. */
 export const KEPT_REASONS = {
   expired: "Its window has closed.",
-  invalid: "With the patch, or by today's rules, it is certain to be refused.",
-  other_dataset: "It died for another dataset than the destination has now.",
+  invalid: "With the patch, or by the present rules, it is certain to be refused.",
+  other_dataset: "It was sent to another dataset than the destination has now.",
   may_repeat:
-    "It may have been delivered, and the platform may no longer recognise a repetition; it is sent again only where it is named or asked for.",
-  gone: "It was replayed, discarded or given up anew since the replay was started.",
+    "It may have been delivered, and the platform may no longer recognise a repetition. It is sent again only when it is named or the replay has may_repeat.",
+  gone: "It was replayed, discarded or given up again since the replay was started.",
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;
 
@@ -446,33 +456,33 @@ export type KeptReason = keyof typeof KEPT_REASONS;
 export interface ReplayChunk {
   readonly deadLetters: readonly DeadLetter[];
   readonly ratePerSecond: number;
-  /** Only to be counted. */
+  /** True when they are only counted. */
   readonly dryRun: boolean;
-  /** Whether dead letters are meant too that the platform could count twice. */
+  /** Whether dead letters are sent too that the platform could count twice. */
   readonly mayRepeat: boolean;
   /** JSON merge patch (RFC 7396) for each conversion. */
   readonly patch?: Patch;
 }
 
-/** A runner's side of replays. Every call names its nonce or its dead letters; twice is as good as once. */
+/** A runner's side of replays. Every call names its nonce or its dead letters and can be repeated. */
 export interface Replays {
   /**
-   * Takes the next dead letters, a tenth of a second's worth at the replay's rate, and holds the replay for some seconds: the
-   * same dead letters again until `advance`. Undefined when there is nothing to do for this runner: it is over, paused, or
-   * another one has it.
+   * Takes the next dead letters, a tenth of a second's worth at the replay's rate, and holds the replay for some
+   * seconds. Returns the same dead letters again until `advance`. Undefined when this runner has nothing to do: the
+   * replay is over or paused, or another runner holds it.
    */
   next(replay: ReplayRef, nonce: string): Promise<ReplayChunk | undefined>;
-  /** Notes what became of the dead letters taken last: sent into their lanes, or kept as they are. */
+  /** Records the results of the dead letters taken last: sent into their lanes, or kept. */
   advance(
     replay: ReplayRef,
     sent: readonly string[],
     kept: readonly { readonly id: string; readonly why: KeptReason }[],
   ): Promise<void>;
-  /** Lets another runner have it. */
+  /** Lets another runner take it. */
   release(replay: ReplayRef, nonce: string): Promise<void>;
 }
 
-/** Why a request brought no HTTP answer. `sent`: whether the platform may have read it. */
+/** Why a request got no HTTP answer. `sent`: whether the platform may have read it. */
 export interface NoAnswer {
   readonly sent: boolean;
   readonly reason: string;
@@ -488,6 +498,8 @@ export interface Transport {
 }
 
 export interface Reader {
-  /** A GET request, on the terms of `Transport.send`. A redirect is an answer like any other: it is never followed. */
+  /**
+   * Makes a GET request with the guarantees of `Transport.send`. A redirect is returned as an answer, never followed.
+   */
   get(baseUrl: string, request: QueryRequest, timeoutMs: number): Promise<TransportResult>;
 }

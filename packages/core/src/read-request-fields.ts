@@ -11,15 +11,15 @@ export type ReadRequestFields =
   | { readonly ok: true; readonly fields: RequestFields }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-/** Faults told of one request's own fields. */
+/** Most faults reported of one request's own fields. */
 const MOST_FAULTS = 20;
 /** Characters of an unknown name that are repeated. */
 const MOST_OF_NAME = 100;
 
 /**
- * Reads what a request says of all its conversions. `own` names what else may stand beside it, of which nothing is read
- * here. A name that is neither is a fault: a misspelt test code would send tests as production. Null is taken for absent,
- * as Meta's SDK for Node writes what was not set.
+ * Reads the fields that a request gives for all its conversions. `own` names further fields of the request; they are
+ * allowed but not read here. Any other name is a fault: a misspelt test code would send tests as production. Null
+ * counts as absent, as Meta's SDK for Node writes fields that were not set.
  */
 export function readRequestFields(
   given: Readonly<Record<string, unknown>>,
@@ -42,7 +42,7 @@ export function readRequestFields(
   return faults.length > 0 ? { ok: false, faults } : { ok: true, fields };
 }
 
-/** The same conversion with what its request says of all; what it says itself counts. */
+/** The conversion with the fields of its request. Its own fields win. */
 export function withRequestFields(value: unknown, fields: RequestFields): unknown {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject && Object.keys(fields).length > 0 ? { ...fields, ...value } : value;
@@ -52,7 +52,7 @@ function isNameIn(name: string, names: readonly RequestFieldName[]): name is Req
   return names.some((known) => known === name);
 }
 
-/** The fault of a name that a request does not take; of a long one only the beginning is repeated. */
+/** The fault of an unknown field of a request. Of a long name only the beginning is repeated. */
 export function unknownField(name: string, known: readonly string[]): Fault {
   const shown = name.length > MOST_OF_NAME ? `${name.slice(0, MOST_OF_NAME)}…` : name;
   const takes = known.length === 0 ? "none" : known.join(", ");

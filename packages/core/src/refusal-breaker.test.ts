@@ -23,7 +23,7 @@ test.for([
   expect(breaker.isTripped).toBe(isTripped);
 });
 
-test("after a reset it watches anew", () => {
+test("after a reset it starts from nothing", () => {
   const breaker = breakerOf(0.5, [0, 500]);
   breaker.reset();
   expect(breaker.isTripped).toBe(false);

@@ -1,18 +1,18 @@
-/** Outcomes that are remembered: older ones fade. */
+/** Outcomes remembered; older ones fade. */
 const MEMORY = 2000;
-/** Fewer outcomes than this say nothing about a share. */
+/** Fewer outcomes than this are too few for a share. */
 const LEAST_SEEN = 200;
 
 /**
- * Trips when a destination refuses too large a share of its recent conversions. The fault is not the conversions' then: a
- * mapping, a setting or the platform has changed, and what is refused now would be taken tomorrow.
+ * Trips when a destination refuses too large a share of its recent conversions. The conversions are then not at fault:
+ * a mapping, a setting or the platform has changed, and the destination would take them once that is corrected.
  */
 export class RefusalBreaker {
   readonly #share: number;
   #seen = 0;
   #refused = 0;
 
-  /** @param share of recent outcomes, 0 to 1, from which on it trips; 1: never. */
+  /** @param share of recent outcomes, 0 to 1, at which it trips; 1: never. */
   constructor(share: number) {
     this.#share = share;
   }
@@ -31,7 +31,7 @@ export class RefusalBreaker {
     return this.#share < 1 && this.#seen >= LEAST_SEEN && this.refusedShare >= this.#share;
   }
 
-  /** Forgets what it saw. Called when the destination was paused. */
+  /** Forgets all outcomes. Called when the destination was paused. */
   reset(): void {
     this.#seen = 0;
     this.#refused = 0;

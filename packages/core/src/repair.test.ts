@@ -73,7 +73,7 @@ describe("content_ids", () => {
     expect(warnings).toEqual(["/custom_data/content_ids not_a_list"]);
   });
 
-  test("lose a member that is no id, named by its place", () => {
+  test("lose a member that is no id; the warning names its position", () => {
     const { conversion, warnings } = cartOf({ content_ids: ["a", {}, null, "b", ""] });
     expect(conversion.custom_data?.content_ids).toEqual(["a", "b"]);
     expect(warnings).toEqual([
@@ -129,7 +129,7 @@ describe("a page's address", () => {
 });
 
 describe("a list of one person's values", () => {
-  test("loses a member that is none, named by its place", () => {
+  test("loses a member that is no value; the warning names its position", () => {
     const long = "a".repeat(513);
     const { conversion, warnings } = taken({ user_data: { em: ["a@b.co", true, null, long], ph: [{}] } });
     expect(conversion.user_data).toEqual({ email: ["a@b.co", "", "", ""] });
@@ -154,7 +154,7 @@ describe("one field under two names", () => {
       { custom_data: { contents: [{ id: 1, content_id: "1", price: 2, item_price: 2 }] } },
       { custom_data: { contents: [{ id: "1", item_price: 2 }] } },
     ],
-  ] as const)("%j is taken once where both say the same", ([given, once]) => {
+  ] as const)("%j is taken once when both values are equal", ([given, once]) => {
     expect(taken(given).conversion).toMatchObject(once);
   });
 
@@ -171,7 +171,7 @@ describe("one field under two names", () => {
       "/custom_data/contents/0/price",
       "/custom_data/contents/0/item_price",
     ],
-  ] as const)("%j is refused, and the other name said", ([given, pointer, other]) => {
+  ] as const)("%j is refused, and the fault names the other field", ([given, pointer, other]) => {
     const admission = admit({ ...lead, ...given }, "shop");
     expect(!admission.ok && admission.faults).toEqual([
       expect.objectContaining({
@@ -183,12 +183,12 @@ describe("one field under two names", () => {
   });
 });
 
-test("what cannot be put right is refused, whatever else could", () => {
+test("a fault that cannot be repaired refuses the conversion, whatever else could be repaired", () => {
   const admission = admit({ ...lead, action_source: "web", custom_data: { value: "1" } }, "shop");
   expect(!admission.ok && admission.faults.map(({ pointer }) => pointer)).toEqual(["/action_source"]);
 });
 
-test("the conversion that was given is left as it was", () => {
+test("the given conversion is not changed", () => {
   const given = {
     ...lead,
     custom_data: { value: "1", contents: [{ id: "a", price: "1" }] },

@@ -7,8 +7,8 @@ import { isMatchValue, type MatchKey, matchKeyNamed } from "./match-keys.ts";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A conversion that the schema did not take, with what can be put right put right: numbers that came as text, one value
- * where a list is wanted, and values that cost their own field only. Each change is a warning. `given` stays as it is.
+ * Repairs a conversion that the schema did not take: numbers sent as text, one value instead of a list, and invalid
+ * values of fields that it can go without. Each change is a warning. Does not change `given`.
  */
 export function repaired(given: Json, warnings: Fault[]): Json {
   const { user_data: userData, custom_data: data } = given;
@@ -28,7 +28,7 @@ const WHAT_A_PAGE_IS = {
   referrer_url: "must be text of 8,192 characters at the most",
 };
 
-/** A destination that needs the page's address says so when it is absent. */
+/** A destination that needs the page's address reports its absence. */
 function withoutBadPages(given: Json, warnings: Fault[]): Json {
   const kept: Record<string, unknown> = { ...given };
   for (const name of ["event_source_url", "referrer_url"] as const) {
@@ -60,7 +60,7 @@ function repairedUserData(given: Json, warnings: Fault[]): Json {
   return kept;
 }
 
-/** Nothing takes the place of a member that is left out, so that the others keep theirs. */
+/** A removed member leaves a gap, so that the others keep their positions. */
 function goodMembers(
   values: readonly unknown[],
   key: MatchKey,
@@ -117,7 +117,7 @@ function repairedLine(given: Json, at: string, warnings: Fault[]): Json {
 }
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d+)?|\.\d+)$/;
-/** More digits than money has; a JSON number would round them. */
+/** More digits than an amount has; a JSON number would round them. */
 const MOST_DIGITS = 24;
 
 function readNumbers(
@@ -154,7 +154,7 @@ function listIn(text: string): readonly unknown[] {
       const list: unknown = JSON.parse(text);
       if (Array.isArray(list)) return list;
     } catch {
-      // No JSON: an id that begins with a bracket.
+      // Not JSON: an id that begins with a bracket.
     }
   }
   return text === "" ? [] : [text];

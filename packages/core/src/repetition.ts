@@ -1,11 +1,11 @@
 import type { PlatformLimits } from "./platform.ts";
 
-/** An hour less than platforms recognise a repetition for: the repetition still has to arrive. */
+/** One hour of the platform's time is left over: the repetition still has to arrive. */
 const MARGIN_MS = 3_600_000;
 
 /**
- * Whether a platform still recognises the repetition of a conversion that it may have got at `sentAtMs`: with the same
- * event_id within `dedupeHours`, less an hour. Both times are milliseconds of one clock.
+ * Whether a platform still recognises a repetition of a conversion that it may have received at `sentAtMs`: the same
+ * event_id within `dedupeHours`, minus an hour. Both times are milliseconds of one clock.
  */
 export function recognisesRepetition(
   { dedupeHours }: Pick<PlatformLimits, "dedupeHours">,

@@ -4,9 +4,9 @@ const label = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: "\\S", description }));
 
 /**
- * What both platforms take once a request, above its events. Each is a field of the conversion here, so that it survives a
- * queue, a dead letter and a replay; a request may give it once for all of its conversions. Sources: Meta, Using the API
- * and the reference of the Events edge; TikTok, the reference of event/track; read 2026-11-20.
+ * Fields that both platforms take once a request, above its events. Each is a field of the conversion here, so that it
+ * survives a queue, a dead letter and a replay; a request may give it once for all of its conversions. Sources: Meta,
+ * Using the API and the reference of the Events edge; TikTok, the reference of event/track; read 2026-11-20.
  */
 export const REQUEST_FIELDS = {
   test_event_code: Type.Optional(
@@ -15,7 +15,7 @@ export const REQUEST_FIELDS = {
       maxLength: 100,
       pattern: "\\S",
       description:
-        "Shows it under Test Events of the platform that gave the code. Such a conversion is never taken for a copy of one without it; at Meta it counts in production all the same.",
+        "Shows it under Test Events of the platform that gave the code. It is never a duplicate of a conversion without the code. At Meta it counts in production all the same.",
     }),
   ),
   partner_agent: Type.Optional(
@@ -39,7 +39,7 @@ export type RequestFields = Static<typeof RequestFields>;
 
 export const REQUEST_FIELD_NAMES = Object.keys(REQUEST_FIELDS) as readonly RequestFieldName[];
 
-/** Those that say how a conversion was handed over, not what it is: no part of an event_id that is derived. */
+/** Fields about the handover of a conversion, not about the conversion: not part of a derived event_id. */
 export const HANDOVER_FIELDS: ReadonlySet<string> = new Set(
   REQUEST_FIELD_NAMES.filter((name) => name !== "test_event_code"),
 );

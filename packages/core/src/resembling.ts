@@ -1,9 +1,10 @@
-/** Letters from which on one wrong letter is a slip: shorter names have too many neighbours that are words of their own. */
+/** Shortest name in which one wrong letter counts as a slip. Shorter names resemble too many other words. */
 const LEAST_LETTERS = 6;
 
 /**
- * The one of these names that a name was probably meant to be: written in another case or with other separators, or with
- * one letter too many, too few, changed or exchanged with its neighbour. Undefined where it is one of them or none.
+ * Returns the one of `names` that `name` was probably meant to be: in another case or with other separators, or with
+ * one letter too many, too few, changed or exchanged with its neighbour. Undefined when it is one of them or resembles
+ * none.
  */
 export function resembled(name: string, names: ReadonlySet<string>): string | undefined {
   if (names.has(name)) return undefined;
@@ -15,7 +16,7 @@ export function resembled(name: string, names: ReadonlySet<string>): string | un
   );
 }
 
-/** A name without case and separators: names that differ in these alone are the same to people. */
+/** A name without case and separators. People read names that differ only in these as the same. */
 export function foldedName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }

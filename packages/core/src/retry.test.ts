@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { backoffMs } from "./retry.ts";
 
-test("waits up to twice as long after each failure, never longer than the cap, never not at all", () => {
+test("waits up to twice as long after each failure, at most the cap, and never 0 ms", () => {
   fc.assert(
     fc.property(
       fc.nat(100),

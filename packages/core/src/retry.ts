@@ -4,12 +4,15 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-/** A probe costs a few requests: one each twenty seconds burdens nobody, and delivery goes on soon after an outage. */
+/**
+ * A probe costs a few requests. One each twenty seconds burdens no platform, and delivery goes on soon after an outage.
+ */
 export const DEFAULT_BACKOFF: Backoff = { firstMs: 500, capMs: 20_000 };
 
 /**
- * Capped full-jitter exponential: uniform in (0, min(cap, first * 2^failures)]. `dice` is uniform in [0, 1).
- * Full jitter spreads the workers of many processes best; the gate adds what the platform itself asked for.
+ * Capped exponential back-off with full jitter, in milliseconds: uniform in (0, min(cap, first * 2^failures)]. `dice`
+ * is uniform in [0, 1). Full jitter spreads the requests of many processes; the gate adds the wait that a platform asks
+ * for.
  */
 export function backoffMs(
   failures: number,

@@ -19,7 +19,7 @@ const Schema = Type.Object(
 const faults = (value: unknown) => faultsOf(Value.Errors(Schema, value));
 const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n]));
 
-test.for([1, 3, 199, 200, 201, 5000])("%i unknown fields are named, as many as are told", (count) => {
+test.for([1, 3, 199, 200, 201, 5000])("of %i unknown fields, as many are named as are reported", (count) => {
   for (const [at, value] of [
     ["", fields(count)],
     ["/inner", { inner: fields(count) }],
@@ -34,7 +34,7 @@ test("a field is named once, escaped as JSON pointers are", () => {
   expect(faults({ "a/b~c": 1 }).map(({ pointer }) => pointer)).toEqual(["/a~1b~0c"]);
 });
 
-test("whatever a schema does not take has a fault", () => {
+test("every value that a schema refuses has a fault", () => {
   fc.assert(
     fc.property(
       fc.jsonValue({ maxDepth: 4 }),

@@ -4,12 +4,12 @@ import type { Fault, FaultCode } from "./errors.ts";
 import { fault } from "./errors.ts";
 import { escaped } from "./pointer.ts";
 
-// A union counts one error for each of its members, so the library's own limit of 8 would hide whole fields.
+// A union reports one error for each of its members, so the library's own limit of 8 would hide whole fields.
 Settings.Set({ maxErrors: 200 });
 
 /**
- * Turns a schema's errors into faults, one for each place; at least one where there is any error. A union reports an error for each of its members at the same
- * place; here they become one sentence ("must be string, number or array").
+ * Turns a schema's errors into faults, one for each place; at least one when there is any error. A union reports an
+ * error for each of its members at the same place; here they become one message ("must be string, number or array").
  */
 export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly Fault[] {
   const faults: Fault[] = [];
@@ -26,7 +26,8 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
       case "additionalProperties":
         for (const name of error.params.additionalProperties) unknown.add(`${at}/${escaped(name)}`);
         break;
-      // One for each unknown field, before the error that names them all: of 200 fields or more only these are told.
+      // One for each unknown field, before the error that names them all. With 200 fields or more only these are
+      // reported.
       case "boolean":
         unknown.add(at);
         break;
@@ -47,7 +48,7 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
   }
   for (const at of unknown) faults.push(fault(at, "unknown_field", "is not a field of the relay"));
   for (const [at, { types, values, rules }] of expected) {
-    // A fault further in says more than "not one of the union's members" further out.
+    // A fault of an inner field is more precise than the outer "not one of the union's members".
     const inner = [...expected.keys()].some((other) => other.startsWith(`${at}/`));
     if (!inner) faults.push(...sentence(at, types, values, rules));
   }

@@ -22,7 +22,7 @@ const group = fc.record(
   { requiredKeys: ["source", "receivedAtMs", "requestId", "conversions"] },
 );
 
-test("what is written is what is read, in order, each with its envelope", () => {
+test("conversions are read back unchanged, in order, each with its envelope", () => {
   fc.assert(
     fc.property(fc.array(group, { minLength: 1, maxLength: 5 }), (groups) => {
       const decoded = decodeSegment(
@@ -43,7 +43,7 @@ test("what is written is what is read, in order, each with its envelope", () => 
   );
 });
 
-test("whatever bytes lie in a lane, decoding answers and does not throw", () => {
+test("decoding any bytes returns a result and never throws", () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       expect(["items", "newer", "undecodable"]).toContain(decodeSegment(Buffer.from(bytes)).kind);
@@ -65,7 +65,7 @@ test("a segment of a newer version is left to a newer relay", () => {
   expect(decodeSegment(newer).kind).toBe("newer");
 });
 
-test("a segment that would unpack without end is undecodable", () => {
+test("a segment that unpacks beyond the limit is undecodable", () => {
   const bomb = encodeSegment([
     { source: "s", receivedAtMs: 1, requestId: "r", conversions: [Buffer.alloc(17 * 1024 * 1024, "a")] },
   ]);
@@ -73,8 +73,8 @@ test("a segment that would unpack without end is undecodable", () => {
   expect(decodeSegment(bomb).kind).toBe("undecodable");
 });
 
-test("whatever conversions may hold, a segment of them can be read again", () => {
-  // Texts that grow by being written: each half of a surrogate pair takes six bytes.
+test("a segment of any conversions can be read again", () => {
+  // Texts that grow when written: each half of a surrogate pair takes six bytes.
   const sizes = fc.array(fc.integer({ min: 1, max: 170_000 }), {
     minLength: 1,
     maxLength: 40,
@@ -85,7 +85,7 @@ test("whatever conversions may hold, a segment of them can be read again", () =>
         writeConversion({ event_id: "\ud83d".repeat(length) } as unknown as Conversion),
       );
       const segments = segmentsOf(conversions, ({ length }) => length);
-      // The very same buffers: to compare megabytes byte by byte takes seconds.
+      // The same buffer objects: comparing megabytes byte by byte takes seconds.
       const all = segments.flat();
       expect(all.length).toBe(conversions.length);
       expect(all.every((one, index) => one === conversions[index])).toBe(true);

@@ -5,7 +5,7 @@ import type { Conversion } from "./conversion.ts";
 export const SEGMENT_MAX_EVENTS = 500;
 export const SEGMENT_MAX_BYTES = 512 * 1024;
 
-/** Decoding gives up beyond this: no honest segment is larger, and a crafted one must not fill the memory. */
+/** Decoding stops beyond this size. No real segment is larger, and a crafted one must not fill the memory. */
 const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 const MAGIC = 0x4352; // "CR"
@@ -13,7 +13,7 @@ const VERSION = 1;
 const HEADER_BYTES = 4;
 const CODEC_ZSTD = 1;
 
-/** Parts what is to be written into lists that each make a segment which can be read again. One item always fits. */
+/** Divides items into lists that each fit one readable segment. A list holds at least one item. */
 export function segmentsOf<T>(items: readonly T[], bytesOf: (item: T) => number): readonly (readonly T[])[] {
   const segments: T[][] = [];
   let bytes = Infinity;
@@ -30,19 +30,19 @@ export function segmentsOf<T>(items: readonly T[], bytesOf: (item: T) => number)
   return segments;
 }
 
-/** What is known about conversions that came in one request, beside themselves. */
+/** What is known about the conversions of one request, besides themselves. */
 export interface Envelope {
   readonly source: string;
-  /** When the relay took them, milliseconds. */
+  /** When the relay accepted them, milliseconds. */
   readonly receivedAtMs: number;
   readonly requestId: string;
-  /** The replay that put them back into the lane: their dead letters are closed when they are delivered. */
+  /** The replay that put them back into the lane. Their dead letters are closed when they are delivered. */
   readonly replay?: string;
-  /** W3C traceparent of the request, where it is traced. */
+  /** W3C traceparent of the request, when it is traced. */
   readonly trace?: string;
-  /** Somebody asked to be told what becomes of the request's conversions. */
+  /** The producer asked for a report of the statuses. */
   readonly isReported?: true;
-  /** They came through an entry point that asks for no key. */
+  /** They came through an endpoint that needs no key. */
   readonly isUnauthenticated?: true;
 }
 
@@ -51,16 +51,16 @@ export interface SegmentGroup extends Envelope {
   readonly conversions: readonly Buffer[];
 }
 
-/** One conversion of a segment; its place in the array is its index, half of its position. */
+/** One conversion of a segment. Its place in the array is the index of its position. */
 export interface SegmentItem {
   readonly envelope: Envelope;
   readonly conversion: Conversion;
 }
 
 export type Decoded =
-  /** With the bytes of their JSON. */
+  /** `bytes` counts their JSON. */
   | { readonly kind: "items"; readonly items: readonly SegmentItem[]; readonly bytes: number }
-  /** Written by a newer relay: not ours to judge. */
+  /** Written by a newer relay, which alone can read it. */
   | { readonly kind: "newer" }
   | { readonly kind: "undecodable"; readonly reason: string };
 
@@ -68,8 +68,8 @@ const NOT_ASCII = /[\u0080-\uffff]/;
 const EACH_NOT_ASCII = /[\u0080-\uffff]/g;
 
 /**
- * A conversion as it lies in a segment: JSON in ASCII, other characters escaped. So both ends copy bytes where they would
- * have to encode and decode text, and one name in Cyrillic does not make a whole segment two bytes wide in memory.
+ * Encodes a conversion for a segment: JSON in ASCII, other characters escaped. Both ends can then copy bytes instead of
+ * encoding and decoding text, and one Cyrillic name does not make a whole segment two bytes wide in memory.
  */
 export function writeConversion(conversion: Conversion): Buffer {
   const json = JSON.stringify(conversion);
@@ -84,9 +84,9 @@ const COMMA = Buffer.from(",");
 const FAST = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /**
- * Writes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups
- * `[source, receivedAtMs, requestId, [conversion, …], replay?, trace?, isReported?, isUnauthenticated?]`. Conversions are
- * copied as bytes, never written again.
+ * Encodes a segment: four bytes of header (magic, version, codec) and zstd of a JSON array of groups `[source,
+ * receivedAtMs, requestId, [conversion, …], replay?, trace?, isReported?, isUnauthenticated?]`. Conversions are copied
+ * as bytes, not encoded again.
  */
 export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   const parts: Buffer[] = [];
@@ -109,7 +109,7 @@ export function encodeSegment(groups: readonly SegmentGroup[]): Buffer {
   return segment;
 }
 
-/** The optional fields of an envelope, up to the last that is there. */
+/** The optional fields of an envelope, up to the last one present. */
 function tailOf({
   replay,
   trace,
@@ -135,7 +135,7 @@ type Written = readonly [
   isUnauthenticated?: 1,
 ];
 
-/** Reads a segment. Never throws: what cannot be read is said so, for the caller to quarantine. */
+/** Decodes a segment. Never throws: it returns why a segment cannot be read, for the caller to quarantine. */
 export function decodeSegment(segment: Buffer): Decoded {
   if (segment.length < HEADER_BYTES || segment.readUInt16BE(0) !== MAGIC) {
     return { kind: "undecodable", reason: "not a segment" };

@@ -5,12 +5,12 @@ import type { LeftOut } from "./platform.ts";
 import type { GateReason, GateMode } from "./ports.ts";
 
 /**
- * What the pipeline says happened. Logs and metrics both listen here, so a number on a dashboard and the line about it
- * have one origin. Signals carry ids and counts, never a conversion.
+ * Events of the pipeline. Logs and metrics both listen to them, so that a number on a dashboard and its log line have
+ * one origin. Signals carry ids and counts, never a conversion.
  */
 export type Signal =
   | {
-      /** A request is answered 202. */
+      /** A request was answered with 202. */
       readonly kind: "request";
       readonly requestId: string;
       readonly source: string;
@@ -25,12 +25,14 @@ export type Signal =
       readonly count: number;
     }
   | {
-      /** The conversions of a request have been looked at. */
+      /** The conversions of a request were checked. */
       readonly kind: "judged";
       readonly source: string;
       readonly accepted: number;
       readonly refused: number;
-      /** The newest of the accepted: its event_time, Unix seconds, and its age; a negative one lies in the future. */
+      /**
+       * The newest accepted conversion: its event_time, Unix seconds, and its age; a negative age lies in the future.
+       */
       readonly newest?: { readonly eventTime: number; readonly ageSeconds: number };
     }
   | {
@@ -57,11 +59,11 @@ export type Signal =
       readonly seconds: number;
     }
   | {
-      /** A micro-batch is begun. */
+      /** A micro-batch begins. */
       readonly kind: "gathered";
       readonly destination: string;
       readonly count: number;
-      /** How long the oldest of it had been in its lane. */
+      /** How long its oldest conversion had been in its lane. */
       readonly waitedSeconds: number;
     }
   | {
@@ -72,10 +74,10 @@ export type Signal =
       readonly count: number;
       readonly bytes: number;
       readonly outcome: OutcomeKind;
-      /** The requests to the relay whose conversions are in it: some of their ids, and how many there are. */
+      /** The requests to the relay whose conversions are in it: some of their ids, and their number. */
       readonly requestIds: readonly string[];
       readonly requests: number;
-      /** Whether it was made to find the culprits of a refused one. */
+      /** Whether it was made to find the culprits of a refused request. */
       readonly isSearch: boolean;
       readonly answer: PlatformAnswer;
       readonly seconds: number;
@@ -86,7 +88,7 @@ export type Signal =
       readonly delivered: number;
       readonly duplicates: number;
       readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
-      /** Accept to delivered, seconds, one for each delivered conversion that was not replayed. */
+      /** Seconds from accepted to delivered, one for each delivered conversion that was not replayed. */
       readonly latencies: readonly number[];
       readonly matching: Matching;
     }
@@ -97,14 +99,14 @@ export type Signal =
       /** Why it is shut. */
       readonly reason?: GateReason;
       readonly waitMs: number;
-      /** Refused share of recent outcomes, where that is why. */
+      /** Refused share of recent outcomes, when that shut it. */
       readonly refusedShare?: number;
       readonly answer?: PlatformAnswer;
     }
   | {
-      /** A platform announced the end of the API version that something was read with. */
+      /** A platform announced the end of the API version of a query. */
       readonly kind: "version-warning";
-      /** The destination whose token it was read with; absent: another token. */
+      /** The destination whose token the query used; absent: another token. */
       readonly destination?: string;
     }
   | {
@@ -112,36 +114,36 @@ export type Signal =
       readonly destination: string;
       /** Dead letters put back into their lanes. */
       readonly count: number;
-      /** Left as they are. */
+      /** Dead letters not sent. */
       readonly kept: number;
     }
   | {
-      /** A webhook was told of some ends, or could not be. */
+      /** A webhook was notified of some statuses, or could not be. */
       readonly kind: "webhook";
       readonly outcome: "taken" | "failed" | "given-up";
-      /** That of the request. */
+      /** Id of the request. */
       readonly reportId: string;
       readonly count: number;
       readonly reason?: string;
     }
   | {
-      /** Conversions were moved beside their lane, to be tried there. */
+      /** Conversions were moved out of their lane into set-aside groups. */
       readonly kind: "set-aside";
       readonly destination: string;
       readonly lane: string;
       readonly count: number;
-      /** Who failed on them. */
+      /** Which side failed on them. */
       readonly cause: "platform" | "relay";
-      /** Where it was the relay: the name of the error. */
+      /** The name of the error, when the relay failed. */
       readonly error?: string;
     }
   /** A platform sent bytes that no request asked for; their socket was closed. */
   | { readonly kind: "unasked-answer" }
   /** Redis has not answered for two seconds, or answers again. */
   | { readonly kind: "redis"; readonly isAway: boolean }
-  /** Redis' clock was set: forward, or back where negative. */
+  /** Redis' clock was set: forward, or back when negative. */
   | { readonly kind: "clock-set"; readonly seconds: number }
-  /** Redis no longer holds what it held: everything that waited in it is lost, and so is what it knew of duplicates. */
+  /** Redis has lost its data: every conversion waiting in it, and the ledgers. */
   | { readonly kind: "redis-emptied" }
   | { readonly kind: "lease-lost"; readonly lane: string }
   | {
@@ -159,7 +161,7 @@ export interface Matching {
   readonly scores: readonly number[];
   /** How many of them carried each match key. */
   readonly keys: ReadonlyMap<MatchKeyName, number>;
-  /** How many went without something that was given: by field, and why. */
+  /** How many had a given field left out: by field and reason. */
   readonly leftOut: readonly {
     readonly field: string;
     readonly why: LeftOut["why"];

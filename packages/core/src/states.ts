@@ -12,7 +12,7 @@ const CANADA =
   "ns novascotia nt northwestterritories nu nunavut on ontario pe princeedwardisland qc quebec qc québec " +
   "sk saskatchewan yt yukon yt yukonterritory";
 
-/** As newspapers and envelopes shortened them before the two letters. */
+/** Abbreviations of newspapers and envelopes before the two-letter codes. */
 const US_SHORT =
   "al ala az ariz ar ark ca calif ca cal co colo ct conn de del fl fla il ill in ind ks kan ks kans ma mass md md mi mich " +
   "mn minn ms miss mo mo mt mont ne neb ne nebr nv nev nm nmex nd ndak ok okla or ore or oreg pa penn pa penna sd sdak " +
@@ -20,7 +20,7 @@ const US_SHORT =
 
 const CANADA_SHORT = "ab alta bc bc mb man nl nfld nt nwt on ont pe pei qc que qc qué sk sask";
 
-/** Pairs of code and name, as a table from either to the code. */
+/** Reads pairs of code and name into a table from either to the code. */
 function codes(pairs: string): ReadonlyMap<string, string> {
   const words = pairs.split(" ");
   const table = new Map<string, string>();
@@ -31,10 +31,10 @@ function codes(pairs: string): ReadonlyMap<string, string> {
   return table;
 }
 
-/** Names (lower case, letters only) and codes of US states and territories -> ANSI code. DC is one of them. */
+/** Names (lower case, letters only) and codes of US states and territories → ANSI code. DC is one of them. */
 export const US_STATES = codes(US);
 
-/** Names and codes of Canadian provinces -> postal code. */
+/** Names and codes of Canadian provinces → postal code. */
 export const CANADIAN_PROVINCES = codes(CANADA);
 
 const HOMES = {
@@ -50,8 +50,9 @@ export function withoutDigits(name: string): string {
 }
 
 /**
- * The two letters of a state of somebody who lives in the US or Canada, from its name (lower case, letters and digits), also
- * shortened or with words around it; nothing for what names none. The neighbour's are known too: addresses mix them up.
+ * The two letters of a US state or Canadian province from its name (lower case, letters and digits), also shortened or
+ * with words around it. Undefined when the text names none. Names of the neighbour country are understood too, because
+ * addresses mix them up.
  */
 export function northAmericanState(name: string, home: "us" | "ca"): string | undefined {
   const { own, short, neighbour } = HOMES[home];
@@ -61,7 +62,7 @@ export function northAmericanState(name: string, home: "us" | "ca"): string | un
   return whole ?? codeNamedIn(written, own) ?? codeNamedIn(written, neighbour);
 }
 
-/** The longest name is meant: West Virginia, not Virginia. */
+/** The longest name wins: West Virginia, not Virginia. */
 function codeNamedIn(text: string, states: ReadonlyMap<string, string>): string | undefined {
   let longest = "";
   for (const name of states.keys()) {

@@ -1,21 +1,23 @@
-/** What is traced: from a request's arrival to the settling of its conversions. */
+/** Traced steps, from a request's arrival to the settling of its conversions. */
 export type SpanName = "request" | "segment" | "attempt" | "settle";
 
-/** What is known of a piece of work when it ends; ids and counts, never a conversion. */
+/** Attributes of a finished step: ids and counts, never a conversion. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
-/** A piece of work on its way. */
+/** A step under way. */
 export interface Span {
-  /** Its W3C traceparent, for what follows from it; absent where it is not recorded. */
+  /** Its W3C traceparent, for the steps that follow; absent when it is not recorded. */
   readonly traceparent?: string;
   end(attributes?: SpanAttributes): void;
 }
 
-/** Where traces go. */
+/** Receives traces. */
 export interface Tracing {
-  /** Begins a trace, or goes on with the caller's. */
+  /** Starts a trace or continues the caller's. */
   enter(name: SpanName, traceparent?: string): Span;
-  /** Work for some traces at once: a child of the first, linked to the others. Nothing is recorded for none. */
+  /**
+   * A step for several traces at once: a child of the first, linked to the others. Records nothing when there are none.
+   */
   follow(name: SpanName, traceparents: readonly string[]): Span;
 }
 

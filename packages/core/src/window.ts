@@ -3,7 +3,7 @@ import { type Fault, fault } from "./errors.ts";
 /** The age range in which a platform takes a conversion. Seconds. */
 export interface Window {
   readonly maxAgeSeconds: number;
-  /** How far ahead of our clock an event_time may lie; it is then sent as "now". */
+  /** How far ahead of our clock an event_time may lie. It is then sent as the present time. */
   readonly maxAheadSeconds: number;
 }
 
@@ -12,23 +12,23 @@ export type WindowState = "within" | "expired" | "from-the-future";
 export const DAY_SECONDS = 86_400;
 
 /**
- * A request takes time to arrive and the platform's clock is not ours, and age is measured at arrival: a conversion is
- * given up this long before its window really closes, so that it never sinks the batch it travels in.
+ * The relay gives a conversion up this long before its window closes. A request takes time to arrive, the platform
+ * judges age at arrival by its own clock, and one expired event would make it refuse the whole batch.
  */
 export const WINDOW_MARGIN_SECONDS = 60;
 
-/** When the relay gives a conversion up, in Unix seconds. */
+/** When the relay gives a conversion up, Unix seconds. */
 export function deadlineOf(eventTime: number, window: Window): number {
   return eventTime + window.maxAgeSeconds - WINDOW_MARGIN_SECONDS;
 }
 
-/** Judges a conversion's age against its window, at the given time (Unix seconds). */
+/** Judges a conversion's age against its window at the given time (Unix seconds). */
 export function judgeWindow(eventTime: number, window: Window, nowSeconds: number): WindowState {
   if (eventTime - nowSeconds > window.maxAheadSeconds) return "from-the-future";
   return nowSeconds > deadlineOf(eventTime, window) ? "expired" : "within";
 }
 
-/** The same as faults of a conversion at admission. */
+/** The result of `judgeWindow` as faults of a conversion at admission. */
 export function checkWindow(
   { event_time: eventTime }: { readonly event_time: number },
   window: Window,
@@ -53,7 +53,7 @@ export function checkWindow(
   }
 }
 
-/** Seconds in the largest unit that says them whole: `7 days`, `60 seconds`. */
+/** Seconds in the largest unit without a remainder: `7 days`, `60 seconds`. */
 function spanOf(seconds: number): string {
   const whole = seconds % DAY_SECONDS === 0;
   const count = whole ? seconds / DAY_SECONDS : seconds;
