@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A standard event as a producer writes it. */
 export interface StandardEvent {
   readonly name: string;
-  /** What its custom_data is for. */
+  /** When it is sent. */
   readonly about: string;
   readonly customData?: Fields;
 }
@@ -21,28 +21,28 @@ const VALUE: Fields = { value: 20, currency: "EUR" };
 
 /** The standard events that websites have, for both platforms. */
 const SHARED: readonly StandardEvent[] = [
-  { name: "ViewContent", about: "A product's page was seen.", customData: PRODUCT },
+  { name: "ViewContent", about: "A visitor saw a product's page.", customData: PRODUCT },
   {
     name: "Search",
-    about: "Something was looked for.",
+    about: "A visitor searched for something.",
     customData: { search_string: "red shoes", content_ids: ["sku-1"] },
   },
-  { name: "AddToWishlist", about: "A product was put on a list of wishes.", customData: PRODUCT },
-  { name: "AddToCart", about: "A product was put into the cart.", customData: PRODUCT },
+  { name: "AddToWishlist", about: "A product was added to a wish list.", customData: PRODUCT },
+  { name: "AddToCart", about: "A product was added to the cart.", customData: PRODUCT },
   {
     name: "InitiateCheckout",
-    about: "The way to the till was begun.",
+    about: "The checkout was started.",
     customData: { ...CART, num_items: 2 },
   },
-  { name: "AddPaymentInfo", about: "How to pay was said.", customData: CART },
+  { name: "AddPaymentInfo", about: "Payment details were entered.", customData: CART },
   {
     name: "Purchase",
-    about: "It was bought: `value` and `currency` are needed.",
+    about: "A purchase was made: `value` and `currency` are required.",
     customData: { ...CART, order_id: "order-1042" },
   },
-  { name: "Lead", about: "A form was sent, somebody asks to be called.", customData: VALUE },
-  { name: "CompleteRegistration", about: "An account was made.", customData: { status: true } },
-  { name: "Contact", about: "Somebody called, wrote or chatted." },
+  { name: "Lead", about: "A form was sent, for example to request a call.", customData: VALUE },
+  { name: "CompleteRegistration", about: "An account was created.", customData: { status: true } },
+  { name: "Contact", about: "A person called, wrote or chatted." },
   { name: "Subscribe", about: "A paid subscription began.", customData: { ...VALUE, predicted_ltv: 240 } },
   {
     name: "StartTrial",
@@ -51,20 +51,20 @@ const SHARED: readonly StandardEvent[] = [
   },
   { name: "Schedule", about: "A visit was arranged." },
   { name: "SubmitApplication", about: "An application was sent." },
-  { name: "CustomizeProduct", about: "A product was put together.", customData: PRODUCT },
-  { name: "FindLocation", about: "A shop was looked for." },
+  { name: "CustomizeProduct", about: "A product was configured.", customData: PRODUCT },
+  { name: "FindLocation", about: "A visitor searched for a store." },
 ];
 
 export const STANDARD_EVENTS: Readonly<Record<PlatformName, readonly StandardEvent[]>> = {
   meta: [
     ...SHARED,
-    { name: "Donate", about: "Money was given.", customData: VALUE },
-    { name: "PageView", about: "A page was seen." },
+    { name: "Donate", about: "A donation was made.", customData: VALUE },
+    { name: "PageView", about: "A visitor saw a page." },
   ],
   tiktok: [
     ...SHARED,
-    { name: "Download", about: "A file was fetched." },
-    { name: "ApplicationApproval", about: "An application was granted." },
+    { name: "Download", about: "A file was downloaded." },
+    { name: "ApplicationApproval", about: "An application was approved." },
   ],
 };
 
@@ -107,20 +107,20 @@ export function exampleOf(
   };
 }
 
-/** What a producer should know of a platform before anything else. */
+/** The list that a platform's page begins with, as Markdown: what a producer must know first. */
 export const INTRODUCTIONS: Readonly<Record<PlatformName, string>> = {
-  meta: `- **Window**: conversions up to 7 days old, 62 days for \`action_source: physical_store\`, each less a safety margin of 60 seconds. Older ones are refused with \`event_too_old\`; those that grow too old while they wait become dead letters \`expired\`. Report within the hour: late ones help Meta little.
-- **\`event_id\`**: the same as the browser pixel's for the same conversion, and Meta drops one of the two (48 hours). Without one the relay derives an id, which no browser shares.
-- **Websites** should come with \`event_source_url\` and \`client_user_agent\`; Meta asks for both. \`strict: true\` in the destination's options refuses what lacks them.
-- **\`fbc\` and \`fbp\`** are the cookies \`_fbc\` and \`_fbp\`. Without the cookie, send the landing URL's \`fbclid\`, untouched: case matters.
-- **Country and currency** are never guessed. A phone without country code is read in the person's \`country\`, else the source's \`default_country\`.
-- **A test code** (\`test_event_code\`) shows the event in Events Manager; it counts in production all the same.
-- **What must never be sent** in clear is hashed by the relay; values that are SHA-256 already are recognised and passed on.`,
-  tiktok: `- **Window**: 28 days unless \`max_age_days\` says otherwise, less a safety margin of 60 seconds; TikTok documents none.
-- **\`event_id\`**: the same as the pixel's for the same conversion, and TikTok drops one of the two (48 hours).
-- **Names**: a purchase is sent as \`Purchase\`, or as \`CompletePayment\` with \`purchase_event_name\`: use what your pixel uses, or browser and server count twice.
+  meta: `- **Window**: conversions up to 7 days old, 62 days for \`action_source: physical_store\`, each less a safety margin of 60 seconds. The relay refuses older ones with \`event_too_old\`. Those that grow too old while they wait become dead letters \`expired\`. Report a conversion within an hour: late ones help Meta little.
+- **\`event_id\`**: use the same as the browser pixel for the same conversion, and Meta drops one of the two (48 hours). Without one the relay derives an id, which no browser shares.
+- **Websites** should come with \`event_source_url\` and \`client_user_agent\`; Meta asks for both. With \`strict: true\` in the destination's options the relay refuses a website event without them.
+- **\`fbc\` and \`fbp\`** are the cookies \`_fbc\` and \`_fbp\`. Without the cookie, send the landing URL's \`fbclid\` unchanged: it is case-sensitive.
+- **Country and currency** are never guessed. A phone number without country code is read in the person's \`country\`, else in the source's \`default_country\`.
+- **A test code** (\`test_event_code\`) shows the event in Events Manager. Meta counts the event in production too.
+- **Hashing**: the relay hashes everything that must not be sent in clear. It recognises values that are already SHA-256 and sends them unchanged.`,
+  tiktok: `- **Window**: 28 days, or \`max_age_days\`, less a safety margin of 60 seconds. TikTok documents no window.
+- **\`event_id\`**: use the same as the pixel for the same conversion, and TikTok drops one of the two (48 hours).
+- **Names**: a purchase is sent as \`Purchase\`, or as \`CompletePayment\` with \`purchase_event_name\`. Use the name that your pixel uses; otherwise TikTok counts browser and server events twice.
 - **Websites** need \`event_source_url\`.
-- **\`ttclid\`** is the landing URL's parameter, **\`ttp\`** the cookie \`_ttp\`; neither is ever hashed or shortened.
-- **The kind of the source** (web, app, offline, crm) follows from \`action_source\`; a destination takes one kind.
-- **A test code** (\`test_event_code\`) tags the request; tests and real events never share one.`,
+- **\`ttclid\`** is the landing URL's parameter, **\`ttp\`** the cookie \`_ttp\`. Neither is ever hashed or shortened.
+- **The kind of the source** (web, app, offline, crm) follows from \`action_source\`. A destination takes one kind.
+- **A test code** (\`test_event_code\`) marks the request. Tests and real events are never in the same request.`,
 };

@@ -131,12 +131,12 @@ describe("the references are what the code says", () => {
   test("configuration", async () => {
     const text = `${NOTE}# Configuration
 
-\`relay.yaml\` says who sends, what goes where and how; the environment says where things are. Both are read once, at start-up, and every fault is reported at once. Editors check the file with \`docs/reference/relay.schema.json\`.
+\`relay.yaml\` defines sources, destinations, routes and limits. The environment holds addresses and tokens. Each program reads both once, at start-up, and reports every fault at once. Editors can check the file with \`docs/reference/relay.schema.json\`.
 
 ## Environment
 
 ${settings(Environment)}
-Access tokens are environment variables too, or files; each destination names its own (\`access_token_env\`, \`access_token_file\`).
+Access tokens are environment variables too, or files. Each destination names its own (\`access_token_env\`, \`access_token_file\`).
 
 ## sources.&lt;name&gt;
 
@@ -225,7 +225,12 @@ ${table(
 )}
 ## Failures of the relay
 
-A program that cannot go on says the code, what was wrong and what to do on standard error, and ends with an exit code: 2 where its configuration cannot be used, and starting it again is of no use; 3 where something that it needs is not to be had, such as Redis or its port; 1 for what nobody expected, with a stack trace. It ends with 0 after a stop that was asked for.
+A program that cannot continue prints the code, what was wrong and what to do on standard error. Its exit codes:
+
+- 0: it was stopped.
+- 1: an unexpected error, with a stack trace.
+- 2: its configuration cannot be used, so starting it again does not help.
+- 3: something that it needs is missing, such as Redis or its port.
 
 ${table(
   ["code", "meaning", "remedy"],
@@ -264,7 +269,7 @@ ${table(
     });
     const text = `${NOTE}# The actors' input
 
-What the tasks under \`POST /v2/acts/{actor}/…\` take ([what they do](../actors.md)). Tests are in test/system/actors.test.ts.
+The input fields of the tasks under \`POST /v2/acts/{actor}/…\` ([what the tasks do](../actors.md)). The tests are in test/system/actors.test.ts.
 
 ${sections.join("\n")}`;
     await expect(text).toMatchFileSnapshot(reference("actors.md"));
@@ -302,13 +307,13 @@ ${sections.join("\n")}`;
     const name = { meta: "Meta", tiktok: "TikTok" }[platform];
     const text = `${NOTE}# ${name}, from a producer's side
 
-What to send so that ${name} finds the people behind your conversions. All of it is the relay's own shape: the same conversion goes to both platforms.
+This page says what to send so that ${name} finds the people behind your conversions. Everything is in the relay's own shape: the same conversion goes to both platforms.
 
 ${INTRODUCTIONS[platform]}
 
 ## What raises matching
 
-Of 10 points, for a website; the other kinds are in [match quality](../reference/match-quality.md). \`POST /v1/validate\` says it of your own conversions, with what is missing.
+Points for conversions of a website, of 10 in all. [Match quality](../reference/match-quality.md) has the other kinds. \`POST /v1/validate\` returns the points of your own conversions and the missing match keys.
 
 ${table(
   ["match keys", "worth"],
@@ -317,7 +322,7 @@ ${table(
     String(weight),
   ]),
 )}
-## One conversion whole
+## A complete conversion
 
 \`\`\`json
 ${whole}
@@ -325,10 +330,10 @@ ${whole}
 
 ## Standard events
 
-Each of these as \`custom_data\` of the conversion above is taken without a word.
+Each of these, as \`custom_data\` of the conversion above, is accepted without a warning.
 
 ${table(["event_name", "when", "custom_data"], examples)}
-Names of your own are taken too. What leaves the relay for one of your lines: \`npx relay preview --platform ${platform} --plain events.ndjson\`.
+Names of your own are accepted too. \`npx relay preview --platform ${platform} --plain events.ndjson\` prints what the relay would send for each of your lines.
 `;
     await expect(text).toMatchFileSnapshot(`../docs/platforms/${platform}.md`);
   });
@@ -341,7 +346,7 @@ Names of your own are taken too. What leaves the relay for one of your lines: \`
       String(maxLength),
       description,
     ]);
-    const text = `${NOTE}# Match keys\n\nWhat \`user_data\` may hold. A value with more characters than named is left out, with a warning.\n\n${table(["key", "also", "several", "characters", "meaning"], rows)}`;
+    const text = `${NOTE}# Match keys\n\nThe fields of \`user_data\`. A value with more characters than the table allows is left out, with a warning.\n\n${table(["key", "also", "several", "characters", "meaning"], rows)}`;
     await expect(text).toMatchFileSnapshot(reference("match-keys.md"));
   });
 
@@ -360,27 +365,27 @@ Names of your own are taken too. What leaves the relay for one of your lines: \`
         meaning,
         seconds(waitMs),
       ]);
-    const head = ["code", "taken for", "meaning", "wait"];
+    const head = ["code", "class", "meaning", "wait"];
     const text = `${NOTE}# Outcomes
 
-What the relay takes a platform's answer for. \`relay classify\` says it of recorded answers.
+How the relay classifies a platform's answer. \`relay classify\` classifies recorded answers.
 
-| taken for | what the relay does |
+| class | what the relay does |
 | --- | --- |
 | \`delivered\` | writes it to the ledger |
-| \`payload\` | takes the named events out, or halves the request until the culprits stand alone: dead letters; their siblings are delivered |
+| \`payload\` | takes the named events out, or halves the request until each culprit is alone. Culprits become dead letters; the other events are delivered |
 | \`too-large\` | halves the request |
-| \`credentials\` | suspends the destination: nothing is given up; it asks again by itself |
+| \`credentials\` | suspends the destination and probes it by itself; gives no conversion up |
 | \`api-version\` | suspends the destination, as above; the remedy is another \`api_version\` ([runbook](../runbooks/api-version.md)) |
-| \`throttled\` | leaves the destination alone for as long as the answer asks, an hour at the most |
-| \`retry\` | backs off, full-jitter exponential; the conversions stay until their own deadline |
-| \`unknown\` | the same, and remembers that they may have been taken: repeated with the same ids for 47 hours |
+| \`throttled\` | sends nothing to the destination for as long as the answer asks, an hour at the most |
+| \`retry\` | backs off (exponential, full jitter); the conversions stay until their own deadline |
+| \`unknown\` | the same, and marks them as possibly sent: they are repeated with the same ids, for 47 hours |
 
 An answer without the platform's own document (a proxy's page, an empty body): 429 is \`throttled\`, 413 \`too-large\`, a success or 5xx \`unknown\`, other 4xx \`retry\` at Meta and \`credentials\` at TikTok (decision 8).
 
 ## Meta: codes
 
-Decided by \`code\` and \`error_subcode\`; texts change and are localised.
+The relay decides by \`code\` and \`error_subcode\`, because texts change and are localised.
 
 ${table(head, rows(META_CODES))}
 200 to 299 are \`credentials\`, 80000 to 80014 \`throttled\`, negative ones \`retry\`, with 5xx \`unknown\`. An unknown code is about no event: it is \`throttled\` with 429, \`credentials\` with 401 or 403, \`retry\` with any other 4xx, else \`unknown\`. \`100\` is \`credentials\` with \`type\` \`GraphMethodException\`, or with "Missing Permission" and no subcode. A success that says \`events_received\` short of what was sent is repeated in halves with the same ids.
@@ -390,10 +395,12 @@ ${table(head, rows(META_CODES))}
 ${table(head, rows(META_SUBCODES))}
 ## TikTok: return codes
 
-The \`code\` in the body decides, whatever the HTTP status says.
+The relay decides by the \`code\` in the body, whatever the HTTP status is.
 
 ${table(head, rows(TIKTOK_CODES))}
-40000 and 40002 whose message names \`event_source\`, \`event_source_id\`, \`test_event_code\` or \`partner_name\` are \`credentials\`; a test code or partner that came with the events is their own fault. Other codes: 4xxxx are \`payload\`; 50000 and above are \`unknown\` where the message speaks of a timeout, else \`retry\`. 20001 ("partially OK") is read event by event where the answer names the refused ones; otherwise the request is repeated in halves with the same ids.
+- 40000 and 40002 are \`credentials\` where the message names \`event_source\`, \`event_source_id\`, \`test_event_code\` or \`partner_name\`. A test code or partner that came with the events is \`payload\`.
+- Other codes: 4xxxx are \`payload\`. 50000 and above are \`unknown\` where the message mentions a timeout, else \`retry\`.
+- 20001 ("partially OK"): where the answer names the refused events, the relay reads it event by event. Otherwise it repeats the request in halves with the same ids.
 `;
     await expect(text).toMatchFileSnapshot(reference("outcomes.md"));
   });
@@ -431,7 +438,7 @@ ${table(head, rows(TIKTOK_CODES))}
     });
     const text = `${NOTE}# Match quality
 
-A score from 0 to 10: what the match keys of a conversion are worth, added up over those that are there in a usable form. \`POST /v1/validate\` says it of each conversion and of the whole request, \`relay_match_quality_score\` of what was delivered. The order of the keys follows the platforms' pages; the numbers are ours ([decision 9](../decisions/0009-what-match-keys-are-worth.md)).
+Match quality is a score from 0 to 10. It is the sum of the points of those match keys that a conversion has in a usable form. \`POST /v1/validate\` returns it for each conversion and for the whole request. \`relay_match_quality_score\` measures it for delivered conversions. The order of the keys follows the platforms' pages. The numbers are the relay's own ([decision 9](../decisions/0009-what-match-keys-are-worth.md)).
 
 ${sections.join("\n")}`;
     await expect(text).toMatchFileSnapshot(reference("match-quality.md"));
@@ -446,7 +453,7 @@ ${sections.join("\n")}`;
     const metrics = await registry.getMetricsAsJSON();
     const own = metrics.filter(({ name }) => name.startsWith("relay_"));
     const rows = own.map(({ name, type, help }) => [`\`${name}\``, String(type), help]);
-    const text = `${NOTE}# Metrics\n\nBeside those of the Node.js process.\n\n${table(["name", "type", "meaning"], rows)}`;
+    const text = `${NOTE}# Metrics\n\nThe relay also exposes the metrics of the Node.js process.\n\n${table(["name", "type", "meaning"], rows)}`;
     await expect(text).toMatchFileSnapshot(reference("metrics.md"));
   });
 });
@@ -459,7 +466,7 @@ describe(".env.example", () => {
     return `# ${described.description}\n${line}\n`;
   });
   const tokens =
-    "# Access tokens, under the names that relay.yaml gives them.\n# META_ACCESS_TOKEN=\n# TIKTOK_ACCESS_TOKEN=\n";
+    "# Access tokens, under the names in relay.yaml.\n# META_ACCESS_TOKEN=\n# TIKTOK_ACCESS_TOKEN=\n";
   const text = [...lines, tokens].join("\n");
   const read = (variables: NodeJS.Dict<string>) =>
     readConfig(
