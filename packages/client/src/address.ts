@@ -1,8 +1,9 @@
 import { RelayClientError } from "./errors.ts";
 
 /**
- * The address of the ingest API without a slash at its end. Throws a RelayClientError unless it is http:// or https:// with
- * neither user, password, query nor fragment: fetch takes no password, and names it in its error.
+ * Returns the address of the ingest API without a trailing slash. Throws a RelayClientError unless it is http:// or
+ * https:// without user, password, query and fragment: fetch refuses an address with a password and repeats it in its
+ * error.
  */
 export function relayAddress(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Conversion, RelayClient, type RelayClientOptions } from "./index.ts";
 import { waitMs } from "./wait.ts";
 
-/** Answers requests in turn as told; once nothing is left to tell, it takes everything. */
+/** Answers requests in turn as the test prepared; afterwards accepts everything. */
 type Reply = (ids: readonly string[], response: ServerResponse) => void;
 
 let server: Server;
@@ -62,7 +62,7 @@ const open = (options: Partial<RelayClientOptions> = {}) =>
 const sizes = () => bodies.map((body) => (JSON.parse(body) as unknown[]).length);
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `e${n}`);
 
-describe("conversions that are sent one by one", () => {
+describe("conversions sent one by one", () => {
   test("go in one request, and each gets its own result", async () => {
     replies.push((own, response) => {
       const results = own.map((id, index) =>
@@ -89,7 +89,7 @@ describe("conversions that are sent one by one", () => {
     expect(sizes()).toEqual([4, 4]);
   });
 
-  test("wait where as many are held as may be", async () => {
+  test("wait while the limit of held conversions is reached", async () => {
     const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     for (const gate of gates)
       replies.push((own, response) => void gate.promise.then(() => accept(own, response)));
@@ -102,7 +102,7 @@ describe("conversions that are sent one by one", () => {
     expect(await all).toHaveLength(4);
   });
 
-  test("are handed over by close, which takes no more", async () => {
+  test("are sent by close, which takes no more", async () => {
     const client = open({ maxWaitMs: 60_000 });
     const sent = client.send(conversion("late"));
     await client.close();
@@ -111,7 +111,7 @@ describe("conversions that are sent one by one", () => {
   });
 });
 
-describe("a request is tried again", () => {
+describe("a request is repeated", () => {
   test("with the same bytes, on 429, 503 and a lost connection", async () => {
     replies.push(say(429, { "retry-after": "0" }), say(503, { "retry-after": "0" }), (_ids, response) =>
       response.destroy(),
@@ -130,13 +130,13 @@ describe("a request is tried again", () => {
     expect(sizes()).toEqual([5, 3, 2]);
   });
 
-  test("no longer than it was to be", async () => {
+  test("no longer than giveUpAfterMs", async () => {
     replies.push(say(503, { "retry-after": "60" }));
     await using client = open({ giveUpAfterMs: 1000 });
     await expect(client.send(conversion("e1"))).rejects.toMatchObject({ code: "unavailable", status: 503 });
   });
 
-  test("and says why: which address, and what happened", async () => {
+  test("with the reason: the origin, and what happened", async () => {
     replies.push(say(503, { "retry-after": "0" }), (_ids, response) => response.destroy());
     const why: string[] = [];
     await using client = open({ onRetry: (reason) => void why.push(reason) });
@@ -148,7 +148,7 @@ describe("a request is tried again", () => {
     expect(last).toContain(`${url}: connection refused`);
   });
 
-  test("but not where the address can never be one", async () => {
+  test("but not when the address is invalid", async () => {
     const error = await open({ url: "http://user:secret@relay.example" })
       .send(conversion("e1"))
       .catch((caught: unknown) => caught);
@@ -178,7 +178,7 @@ test("Retry-After is a number of seconds or a date; without one the wait grows a
   expect(waitMs(50, null, 0, 0)).toBe(30_000);
 });
 
-test("a process that is told to end hands over what it holds, and ends by that signal", async () => {
+test("a process that receives a signal sends its held conversions, then ends by that signal", async () => {
   const program = `
     import { RelayClient } from ${JSON.stringify(new URL("index.ts", import.meta.url).href)};
     const client = new RelayClient({ url: ${JSON.stringify(url)}, apiKey: "k", maxWaitMs: 60000, flushOnExit: true });

@@ -4,19 +4,19 @@ import { postConversions, type PostOptions } from "./post.ts";
 import type { Conversion, Result } from "./result.ts";
 
 export interface RelayClientOptions extends PostOptions {
-  /** Conversions of one request at the most; 500 if absent. */
+  /** Most conversions in one request. Default: 500. */
   readonly maxBatch?: number;
-  /** How long a conversion waits for others to join it, milliseconds; 50 if absent. */
+  /** How long a conversion waits for others to join it, milliseconds. Default: 50. */
   readonly maxWaitMs?: number;
-  /** Conversions held at once; from there on `send` waits. 10,000 if absent. */
+  /** Most conversions held at once; beyond it `send` waits. Default: 10,000. */
   readonly maxQueued?: number;
-  /** Requests on their way at once; 4 if absent. */
+  /** Most requests in flight at once. Default: 4. */
   readonly maxRequests?: number;
-  /** Hand over what is held when the process is about to end (Node only). */
+  /** Send held conversions when the process is about to end (Node only). */
   readonly flushOnExit?: boolean;
 }
 
-/** A conversion that is not handed over yet. */
+/** A conversion that is not sent yet. */
 interface Held {
   readonly json: string;
   readonly resolve: (result: Result) => void;
@@ -24,8 +24,9 @@ interface Held {
 }
 
 /**
- * Gathers conversions that are sent one by one into requests, and hands them over until the relay has taken or refused each.
- * What `send` resolves with is durable in the relay; what has not resolved is only in this process' memory.
+ * Gathers conversions into requests and sends each until the relay has accepted or refused it. A conversion whose
+ * `send` resolved as accepted is durable in the relay. One whose `send` has not resolved exists only in this process'
+ * memory.
  */
 export class RelayClient {
   readonly #options: Required<
@@ -35,7 +36,7 @@ export class RelayClient {
   readonly #queue: Held[] = [];
   readonly #underway = new Set<Promise<void>>();
   readonly #forget: () => void;
-  /** Those who wait until there is room. */
+  /** Calls of `send` that wait for room. */
   #waiting: (() => void)[] = [];
   #held = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,7 +47,7 @@ export class RelayClient {
     this.#forget = options.flushOnExit === true ? flushOnExit(() => this.flush()) : () => undefined;
   }
 
-  /** Resolves when the relay has taken or refused it; rejects with a RelayClientError when it could not be handed over. */
+  /** Resolves when the relay has accepted or refused it. Rejects with a RelayClientError when it could not be sent. */
   async send(conversion: Conversion): Promise<Result> {
     if (this.#closed) throw new RelayClientError("closed");
     while (this.#held >= this.#options.maxQueued) {
@@ -62,12 +63,12 @@ export class RelayClient {
     });
   }
 
-  /** As `send`, each; the results are in their order. */
+  /** Sends several conversions, each as `send` does. Results are in the same order. */
   sendBatch(conversions: readonly Conversion[]): Promise<readonly Result[]> {
     return Promise.all(conversions.map((conversion) => this.send(conversion)));
   }
 
-  /** Hands over what is held, and waits for its ends. */
+  /** Sends held conversions and waits for their results. */
   async flush(): Promise<void> {
     while (this.#queue.length > 0 || this.#underway.size > 0) {
       this.#dispatch();
@@ -75,7 +76,7 @@ export class RelayClient {
     }
   }
 
-  /** Takes no more, hands over what is held, and waits for its ends. */
+  /** Takes no more conversions, sends held ones and waits for their results. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#forget();
@@ -86,7 +87,7 @@ export class RelayClient {
     await this.close();
   }
 
-  /** Starts as many requests as may be on their way. */
+  /** Starts as many requests as may be in flight. */
   #dispatch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -27,52 +27,52 @@ async function failureOf(url: string, init: RequestInit = {}): Promise<string> {
   }
 }
 
-describe("a request without an answer says which address, and what happened", () => {
-  test("where nothing listens", async () => {
+describe("the failure of a request names the origin and what happened", () => {
+  test("when nothing listens", async () => {
     const port = await listen(createServer());
     server?.close();
     const url = `http://127.0.0.1:${port}`;
     expect(await failureOf(url)).toBe(`${url}: connection refused, nothing listens there`);
   });
 
-  test("where the name of the host does not exist", async () => {
+  test("when the name of the host does not exist", async () => {
     expect(await failureOf("http://relay.invalid")).toMatch(
       /^http:\/\/relay\.invalid: the name of the host (was not found|could not be looked up)$/,
     );
   });
 
-  test("where nothing is said in time", async () => {
+  test("when no answer comes in time", async () => {
     const url = `http://127.0.0.1:${await listen(createServer())}`;
     expect(await failureOf(url, { signal: AbortSignal.timeout(50) })).toBe(`${url}: no answer in time`);
   });
 
-  test("where the connection is closed instead of an answer", async () => {
+  test("when the connection is closed instead of an answer", async () => {
     const port = await listen(createServer((socket: Socket) => socket.once("data", () => socket.destroy())));
     const url = `http://127.0.0.1:${port}`;
     expect(await failureOf(url)).toBe(`${url}: the connection was closed before an answer came`);
   });
 
-  test("where something else answers", async () => {
+  test("when another program answers", async () => {
     const page = createHttpServer((_request, response) => response.end("<html>"));
     const url = `http://127.0.0.1:${await listen(page)}`;
-    expect(await failureOf(url)).toBe(`${url}: what answers there does not speak as the relay does`);
+    expect(await failureOf(url)).toBe(`${url}: the program that answers there is not the relay`);
     server?.close();
     const other = createServer((socket: Socket) => socket.once("data", () => socket.end("220 mail\r\n")));
     const mail = `http://127.0.0.1:${await listen(other)}`;
-    expect(await failureOf(mail)).toBe(`${mail}: what answers there does not speak HTTP`);
+    expect(await failureOf(mail)).toBe(`${mail}: the program that answers there does not speak HTTP`);
   });
 
-  test("where a server without TLS is asked for it", async () => {
+  test("when a server without TLS is asked for it", async () => {
     const port = await listen(createHttpServer());
     expect(await failureOf(`https://127.0.0.1:${port}`)).toContain("perhaps it is http://");
   });
 });
 
-test("a port that fetch does not use is named as that", async () => {
+test("a port that fetch refuses is reported as such", async () => {
   expect(await failureOf("http://127.0.0.1:25")).toContain("fetch never uses this port");
 });
 
-test("a code without words of its own is named", () => {
+test("a code without an explanation is reported as it is", () => {
   expect(wordsForCode("EMFILE")).toBe("no connection (EMFILE)");
 });
 

@@ -1,4 +1,4 @@
-/** As much of Node's `process` as is used; elsewhere there is none. */
+/** The part of Node's `process` that is used here. Other environments have none. */
 interface Process {
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
@@ -10,8 +10,8 @@ interface Process {
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 
 /**
- * Flushes when the process has nothing left to do, or is told to end: it then ends by the same signal, unless somebody else
- * listens for it, whose business its end is. Returns how to stop that.
+ * Calls `flush` when the process has nothing left to do or receives a signal to end. The process then ends by the same
+ * signal, unless it has other listeners for it: then they decide. Returns a function that undoes this.
  */
 export function flushOnExit(flush: () => Promise<void>): () => void {
   const { process } = globalThis as { readonly process?: Process };

@@ -8,20 +8,20 @@ export interface PostOptions {
   /** Address of the ingest API, without a path. */
   readonly url: string;
   readonly apiKey: string;
-  /** For each request; 15 s if absent. */
+  /** Time limit of each request, milliseconds. Default: 15,000. */
   readonly timeoutMs?: number;
-  /** How long a request is tried again in all; 5 minutes if absent. */
+  /** How long a request is repeated in all, milliseconds. Default: 300,000 (5 minutes). */
   readonly giveUpAfterMs?: number;
-  /** Ends all trying. */
+  /** Aborts all attempts. */
   readonly signal?: AbortSignal;
-  /** Hears why a request is about to be tried again: the address, and what happened, in words. */
+  /** Called before a request is repeated, with the reason: the origin, and what happened. */
   readonly onRetry?: (why: string) => void;
 }
 
-/** What became of a request's conversions, in their order. */
+/** Results of the conversions, in their order. */
 export interface Posted {
   readonly results: readonly Result[];
-  /** Requests it took. */
+  /** Number of requests made. */
   readonly requests: number;
 }
 
@@ -39,9 +39,9 @@ type Tried =
     };
 
 /**
- * Hands conversions over, each as JSON text. Tries again on 429, 5xx and when there is no answer, always with the same
- * bytes: the relay recognises repetitions, also of conversions without an event_id. What is too large is parted in two.
- * Throws a RelayClientError.
+ * Sends conversions, each given as JSON text. Repeats on 429, 5xx and missing answers, always with the same bytes: the
+ * relay recognises repetitions, also of conversions without an event_id. Halves a request that is too large. Throws a
+ * RelayClientError when the conversions could not be sent.
  */
 export async function postConversions(conversions: readonly string[], options: PostOptions): Promise<Posted> {
   const { giveUpAfterMs = GIVE_UP_AFTER_MS, signal, onRetry } = options;

@@ -1,10 +1,10 @@
 /**
- * A conversion as the ingest API takes it. Only the type comes from the relay's core, whose schema it is made from: nothing
- * of it is there at run time.
+ * A conversion as the ingest API takes it. Only this type comes from the relay's core, where it follows from the
+ * schema; no code of core is there at run time.
  */
 export type { ConversionInput as Conversion } from "@relay/core";
 
-/** Something wrong with a conversion, or doubtful about it; never a value of it. */
+/** An error or a warning about a conversion. Never holds a value of it. */
 export interface Fault {
   /** JSON pointer into the conversion. */
   readonly pointer: string;
@@ -13,19 +13,19 @@ export interface Fault {
   readonly message: string;
   readonly remedy: string;
   readonly severity: "error" | "warning";
-  /** The destination it is about; absent: the conversion itself. */
+  /** The destination that it concerns; absent: the conversion itself. */
   readonly destination?: string;
 }
 
-/** What the relay made of one conversion. An accepted one is durable. */
+/** The relay's result for one conversion. An accepted one is durable. */
 export interface Result {
   readonly status: "accepted" | "refused";
   readonly event_id?: string;
-  /** Where it goes. */
+  /** The destinations it is sent to. */
   readonly destinations?: readonly string[];
   /** Of an accepted one: the destinations that do not get it, each with the codes of its errors. */
   readonly refused_by?: readonly { readonly destination: string; readonly codes: readonly string[] }[];
   readonly faults?: readonly Fault[];
-  /** In their place where a request has more than a hundred such conversions: the codes of its faults. */
+  /** Replaces `faults` when a request has more than a hundred conversions with faults: their codes. */
   readonly codes?: readonly string[];
 }

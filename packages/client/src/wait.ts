@@ -2,8 +2,8 @@ const FIRST_MS = 200;
 const LONGEST_MS = 30_000;
 
 /**
- * How long to wait before the next try, milliseconds: what Retry-After asks for (seconds or a date), never less; else capped
- * full-jitter exponential. `dice` is uniform in [0, 1).
+ * Milliseconds to wait before the next attempt. Never less than Retry-After asks for (seconds or a date); without it a
+ * capped exponential back-off with full jitter. `dice` is uniform in [0, 1).
  */
 export function waitMs(tries: number, retryAfter: string | null, nowMs: number, dice: number): number {
   const asked = retryAfter === null ? Number.NaN : askedMs(retryAfter, nowMs);

@@ -1,13 +1,13 @@
 import { hash, timingSafeEqual } from "node:crypto";
 
-/** Somebody who may call, and the SHA-256 (hex) of each key he may present. */
+/** A caller, and the SHA-256 (hex) of each key that it may use. */
 export interface KeyOwner {
   readonly apiKeySha256: readonly string[];
 }
 
 /**
- * Finds the owner of a key. Keys are kept and compared as SHA-256, each in constant time, and all of them are compared, so
- * an answer's delay tells nothing about a key.
+ * Returns a function that finds the owner of a key. Keys are kept and compared as SHA-256. Each comparison takes
+ * constant time and all are made, so that the delay of an answer reveals nothing about a key.
  */
 export function keyFinder<T extends KeyOwner>(
   owners: Iterable<T>,
@@ -29,7 +29,7 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
-/** Finds the owner of the key in an `Authorization: Bearer` header. */
+/** Returns a function that finds the owner of the key in an `Authorization: Bearer` header. */
 export function bearerKeys<T extends KeyOwner>(
   owners: Iterable<T>,
 ): (authorization: string | undefined) => T | undefined {

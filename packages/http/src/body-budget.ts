@@ -1,7 +1,7 @@
-/** Of the budget, what bodies may take together whose sender is not known yet: strangers must not keep out who has a key. */
+/** Share of the budget for bodies whose sender is not known yet. Strangers must not keep out senders with a key. */
 const UNKNOWN_SHARE = 1 / 8;
 
-/** The bytes of bodies that a process holds for the requests it is answering, against one limit. */
+/** The bytes of bodies that a process holds for unanswered requests, against one limit. */
 export class BodyBudget {
   readonly #mostBytes: number;
   readonly #onRefused: () => void;
@@ -18,7 +18,7 @@ export class BodyBudget {
     return this.#heldBytes;
   }
 
-  /** Opens the claim of one request; whoever opens it closes it. */
+  /** Opens the claim of one request. The caller must close it. */
   claim(isKnown: boolean): BodyClaim {
     let bytes = 0;
     let known = isKnown;
@@ -45,12 +45,12 @@ export class BodyBudget {
   }
 }
 
-/** What one request holds of the budget. */
+/** The part of the budget that one request holds. */
 export interface BodyClaim {
-  /** Takes more; false, and takes nothing, where there is no room. */
+  /** Claims more bytes. Returns false, and claims nothing, when there is no room. */
   grow(bytes: number): boolean;
-  /** The sender is known from now on. */
+  /** Marks the sender as known from now on. */
   recognise(): void;
-  /** Gives everything back; twice is as good as once. */
+  /** Gives everything back. Calling it again does nothing. */
   close(): void;
 }

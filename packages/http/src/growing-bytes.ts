@@ -1,13 +1,13 @@
 /**
- * Bytes that arrive in parts, copied together as they come: a sender of a million parts of one byte would otherwise make this
- * process keep a million buffers. One part alone is kept as it is.
+ * Bytes that arrive in parts, copied together as they come. Otherwise a sender of a million parts of one byte would
+ * make this process keep a million buffers. A single part is kept without a copy.
  */
 export class GrowingBytes {
   #held: Buffer = Buffer.alloc(0);
   #length = 0;
   readonly #most: number;
 
-  /** `most`: bytes there will ever be. */
+  /** `most`: most bytes that will ever arrive. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -16,7 +16,7 @@ export class GrowingBytes {
     return this.#length;
   }
 
-  /** Bytes of memory that it will take to add so many. */
+  /** Bytes of memory that adding this many bytes takes. */
   growthFor(bytes: number): number {
     return this.#capacityFor(bytes) - this.#held.length;
   }
@@ -35,7 +35,7 @@ export class GrowingBytes {
     this.#length += part.length;
   }
 
-  /** All of it so far; not to be kept while more is added. */
+  /** All bytes so far. Do not keep the buffer while more is added. */
   get bytes(): Buffer {
     return this.#held.subarray(0, this.#length);
   }

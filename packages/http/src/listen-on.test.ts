@@ -15,7 +15,7 @@ async function refusal(host: string, port: number): Promise<RelayError> {
   }
 }
 
-test("a port that another program has is named, with the settings that choose another", async () => {
+test("the error for a port in use names the port and the settings that choose another", async () => {
   await using other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
@@ -27,7 +27,7 @@ test("a port that another program has is named, with the settings that choose an
 });
 
 test.for([
-  ["192.0.2.1", "is no address of this machine (EADDRNOTAVAIL)"],
+  ["192.0.2.1", "is not an address of this machine (EADDRNOTAVAIL)"],
   ["nowhere.invalid", "cannot be resolved"],
 ] as const)("the address %s cannot be listened on: it %s", async ([host, why]) => {
   expect((await refusal(host, 0)).message).toContain(why);
@@ -55,7 +55,7 @@ test.for([
   await vi.waitFor(() => expect(listening.connections).toBe(0));
 });
 
-test("one connection more than may be is closed, and counted", async () => {
+test("one connection beyond the limit is closed and counted", async () => {
   await using listening = await listenOn(express(), "127.0.0.1", 0, LIMITS);
   const [first, second] = [await connected(listening.port), await connected(listening.port)];
   const third = await connected(listening.port);

@@ -4,28 +4,28 @@ import { setTimeout as after } from "node:timers/promises";
 import { RelayError } from "@relay/core";
 import type { Express } from "express";
 
-/** A server that listens. Disposed of, it takes no new connection and waits for the answers it owes. */
+/** A listening server. When disposed of, it takes no new connection and waits for the answers under way. */
 export interface Listening extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
   /** Connections that are open now. */
   readonly connections: number;
-  /** Connections that were closed at once because there were as many as there may be. */
+  /** Connections closed at once because the limit of connections was reached. */
   readonly refusedConnections: number;
   /**
-   * Begins to stop: every answer from now on ends its connection, so that clients go elsewhere. Resolves after `graceMs`,
-   * in which balancers notice that it is no longer ready; until then new connections are taken and answered.
+   * Starts to stop: every answer from now on closes its connection, so that clients go elsewhere. Resolves after
+   * `graceMs`, in which balancers notice that it is no longer ready. Until then new connections are taken and answered.
    */
   drain(graceMs: number): Promise<void>;
 }
 
-/** How much of a server its clients may take. */
+/** Limits on the clients of a server. */
 export interface ServerLimits {
-  /** Connections at once; one more is closed unheard. */
+  /** Most connections at once; one more is closed without an answer. */
   readonly maxConnections: number;
-  /** From the beginning of a connection or request to the end of its headers; then it is answered 408. */
+  /** Time from the beginning of a connection or request to the end of its headers; beyond it, it is answered 408. */
   readonly headersTimeoutMs: number;
-  /** From the beginning of a request to the end of its body; then it is answered 408. */
+  /** Time from the beginning of a request to the end of its body; beyond it, it is answered 408. */
   readonly requestTimeoutMs: number;
 }
 
@@ -35,12 +35,12 @@ const INNER_LIMITS: ServerLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
 };
-/** How often connections are looked at: a time-out is late by this at the most. */
+/** How often connections are checked. A timeout is late by at most this. */
 const LOOK_MS = 1000;
-/** A connection on which nothing moves is closed: longer than any answer is waited for (an actor's run: 300 s). */
+/** An idle connection is closed after this time. It is longer than any answer takes (an actor's run: 300 s). */
 const IDLE_MS = 330_000;
 
-/** Listens on a port, 0 for any free one. Rejects with RELAY_CANNOT_LISTEN where it cannot. */
+/** Listens on a port; 0 is any free one. Rejects with RELAY_CANNOT_LISTEN when it cannot. */
 export async function listenOn(
   app: Express,
   host: string,
@@ -97,7 +97,7 @@ export async function listenOn(
 
 const REASONS: Readonly<Partial<Record<string, string>>> = {
   EADDRINUSE: "is in use by another program",
-  EADDRNOTAVAIL: "is no address of this machine",
+  EADDRNOTAVAIL: "is not an address of this machine",
   EACCES: "may not be used by this user",
   ENOTFOUND: "cannot be resolved",
 };
@@ -117,7 +117,7 @@ function limitedServer({ maxConnections, headersTimeoutMs, requestTimeoutMs }: S
   return server;
 }
 
-/** Connections that rest are closed at once, the others with the answer that they wait for. */
+/** Closes idle connections at once, and the others with the answer they wait for. */
 async function closed(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

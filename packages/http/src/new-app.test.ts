@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { listenOn } from "./listen-on.ts";
 import { newApp } from "./new-app.ts";
 
-test("a GET is answered anew, whatever its sender believes to know", async () => {
+test("a GET is answered in full, whatever its conditional headers say", async () => {
   const app = newApp();
   app.get("/", (_request, response) => void response.send("now"));
   await using listening = await listenOn(app, "127.0.0.1", 0);

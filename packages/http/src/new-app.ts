@@ -1,12 +1,12 @@
 import express, { type Express } from "express";
 
-/** An Express that says nothing of itself, reads queries without nesting, and answers every request anew. */
+/** An Express app without an X-Powered-By header, with flat queries, that answers every request in full. */
 export function newApp(): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
-  // `If-None-Match: *` would have a good answer to a GET replaced by 304, without its document.
+  // With `If-None-Match: *`, Express would replace a good answer to a GET by 304, without its document.
   Object.defineProperty(app.request, "fresh", { value: false });
   return app;
 }

@@ -6,7 +6,7 @@ export interface Observed {
   readonly isReady: () => boolean;
 }
 
-/** What every program shows of itself: that it lives, whether it is ready, and its metrics. */
+/** Adds the routes that every program has: health, readiness and metrics. */
 export function observe(app: Express, { registry, isReady }: Observed): void {
   app.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });

@@ -1,6 +1,6 @@
 import type { Response } from "express";
 
-/** An answer that says what went wrong. */
+/** An answer that reports a failure. */
 export interface Problem {
   readonly status: number;
   readonly title: string;
@@ -8,14 +8,17 @@ export interface Problem {
 }
 
 export interface ProblemExtra {
-  /** What is special about this one; never a value that may be personal. */
+  /** Details of this occurrence. Never a value that may be personal. */
   readonly detail?: string;
   readonly retryAfterSeconds?: number;
-  /** More members of the document. */
+  /** Further members of the document. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** Sends the problems of a catalogue as RFC 9457 documents. Their `type` is stable; texts are for people. */
+/**
+ * Returns a function that sends problems of a catalogue as RFC 9457 documents. Their `type` is stable; their texts may
+ * change.
+ */
 export function problemSender<Name extends string>(catalogue: Readonly<Record<Name, Problem>>) {
   return (
     response: Response,

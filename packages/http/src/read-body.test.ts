@@ -11,7 +11,7 @@ import { readBody } from "./read-body.ts";
 
 const MOST = 100_000;
 const BUDGET = 400_000;
-/** What a stranger may send of a body before his key. */
+/** Bytes of a body that a stranger may send before the key. */
 const STRANGER = 20_000;
 const KEY = "key=good";
 
@@ -19,9 +19,9 @@ let refusals: number;
 let budget: BodyBudget;
 let listening: Listening;
 let url: string;
-/** Requests that hold their bodies until they are let go. */
+/** Requests that hold their bodies until the test releases them. */
 let held: (() => void)[];
-/** Bodies that were passed on, as long as anybody holds them. */
+/** Bodies that were passed on, while something holds them. */
 let bodies: WeakRef<Buffer>[];
 
 setFlagsFromString("--expose-gc");
@@ -80,7 +80,7 @@ async function post(
 const bytes = (length: number) => new Uint8Array(length);
 const nothingHeld = () => vi.waitFor(() => expect(budget.heldBytes).toBe(0));
 
-/** A request by hand, up to where its body begins. */
+/** A request written by hand, up to the beginning of its body. */
 async function begin(path: string, contentLength: number): Promise<Socket> {
   const socket = connect(listening.port, "127.0.0.1");
   await once(socket, "connect");
@@ -98,7 +98,7 @@ describe("a body is read", () => {
     await nothingHeld();
   });
 
-  test("in parts of one byte, each of which costs one byte", async () => {
+  test("in parts of one byte, each of which takes one byte", async () => {
     const socket = connect(listening.port, "127.0.0.1");
     socket.write(
       "POST /plain HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
@@ -111,13 +111,13 @@ describe("a body is read", () => {
 });
 
 describe("a body is refused", () => {
-  test("when it is larger than it may be, before it is decompressed whole", async () => {
+  test("when it exceeds its limit, before it is decompressed whole", async () => {
     expect(await post(bytes(MOST + 1))).toBe("too-large");
     expect(await post(gzipSync(bytes(100 * MOST)), { encoding: "gzip" })).toBe("too-large");
     await nothingHeld();
   });
 
-  test("when much is sent that decodes to nothing", async () => {
+  test("when it is long and decodes to nothing", async () => {
     const empty = gzipSync("");
     const many = Buffer.concat(Array.from({ length: 1 + MOST / empty.length }, () => empty));
     expect(await post(new Uint8Array(many), { encoding: "gzip" })).toBe("too-large");
@@ -125,7 +125,7 @@ describe("a body is refused", () => {
 
   test("when its encoding is unknown or broken", async () => {
     expect(await post(new Uint8Array(brotliCompressSync("x")), { encoding: "br" })).toBe("unknown-encoding");
-    // Names that every object has.
+    // Names of properties that every object has.
     for (const encoding of ["constructor", "__proto__", "toString"])
       expect(await post(bytes(10), { encoding })).toBe("unknown-encoding");
     expect(await post(bytes(10), { encoding: "gzip" })).toBe("unreadable");
@@ -135,7 +135,7 @@ describe("a body is refused", () => {
     await nothingHeld();
   });
 
-  test("when all bodies together would take more than the budget; then there is room again", async () => {
+  test("when all bodies together would exceed the budget, until there is room again", async () => {
     const first = Array.from({ length: 4 }, () => post(bytes(MOST), { how: "hold" }));
     await vi.waitFor(() => expect(held).toHaveLength(4));
     expect(budget.heldBytes).toBeGreaterThanOrEqual(4 * MOST);
@@ -148,7 +148,7 @@ describe("a body is refused", () => {
   });
 });
 
-describe("what a body took is given back", () => {
+describe("the budget of a body is given back", () => {
   test("when its sender goes away in the middle", async () => {
     const socket = await begin("plain", MOST);
     socket.write(bytes(MOST / 2));
@@ -184,7 +184,7 @@ describe("a stranger", () => {
     expect(await post(bytes(STRANGER), { how: "stranger" })).toBe(String(STRANGER));
   });
 
-  test("may send a large one only behind a good key", async () => {
+  test("may send a large one only after a valid key", async () => {
     const body = bytes(MOST);
     expect(await post(body, { how: "stranger" })).toBe("too-large");
     body.set(Buffer.from(KEY));
@@ -192,7 +192,7 @@ describe("a stranger", () => {
     await nothingHeld();
   });
 
-  test("cannot keep out who has a key", async () => {
+  test("cannot keep out a sender with a key", async () => {
     const strangers = await Promise.all(
       Array.from({ length: 4 }, async () => {
         const socket = await begin("stranger", STRANGER);

@@ -9,25 +9,25 @@ export type BodyFailure = "too-large" | "unknown-encoding" | "unreadable" | "bus
 
 export interface BodyRules {
   readonly budget: BodyBudget;
-  /** Bytes that a body may have, also after decompression. */
+  /** Most bytes of a body, also after decompression. */
   readonly maxBytes: number;
-  /** Answers a request whose body is not read on; what still comes of it is dropped. */
+  /** Answers a request whose body is not read further. The rest of the body is dropped. */
   readonly refuse: (response: Response, failure: BodyFailure) => void;
-  /** For requests that may carry their key in the body. Absent: the key was judged before. */
+  /** For requests that may carry their key in the body. Absent: the key was checked before. */
   readonly stranger?: StrangerRules;
 }
 
 export interface StrangerRules {
-  /** Whether the sender has been recognised before the body. */
+  /** Whether the sender was recognised before the body. */
   readonly isKnown: (response: Response) => boolean;
-  /** Bytes of a stranger's body after which the key must have come. */
+  /** Bytes of a stranger's body by which the key must have come. */
   readonly maxBytes: number;
-  /** Looks for a good key in the beginning of a body; called once. */
+  /** Looks for a valid key in the beginning of a body; called once. */
   readonly hasKey: (request: Request, beginning: Buffer) => boolean;
 }
 
 const NOTHING = Buffer.alloc(0);
-/** What a decoder itself takes, beside the bytes that come out of it. */
+/** Memory of a decoder itself, besides its output. */
 const DECODER_BYTES = 65_536;
 const DECODERS: ReadonlyMap<string, typeof createGunzip> = new Map([
   ["gzip", createGunzip],
@@ -35,8 +35,8 @@ const DECODERS: ReadonlyMap<string, typeof createGunzip> = new Map([
 ]);
 
 /**
- * Reads a body of any type into `request.body`, decompressed, while there is room in the budget; the room is given back when
- * the request has ended, however it ended. Bodies that arrive in one turn of the event loop are passed on in a row.
+ * Reads a body of any type into `request.body`, decompressed, while the budget has room. The room is given back when
+ * the request has ended in any way. Bodies that arrive in one turn of the event loop are passed on one after the other.
  */
 export function readBody(rules: BodyRules): RequestHandler {
   const turn = new Turn();
@@ -60,7 +60,7 @@ export function readBody(rules: BodyRules): RequestHandler {
     const stop = (failure: BodyFailure) => {
       if (isOver) return;
       leave();
-      // The sender must live to see the answer, so what still comes is read and dropped.
+      // The rest of the body is read and dropped, because the sender may read the answer only after sending it.
       request.resume();
       refuse(response, failure);
     };
@@ -73,11 +73,11 @@ export function readBody(rules: BodyRules): RequestHandler {
       request.body = held.bytes;
       turn.atItsEnd(next);
     });
-    // Nobody is left to be told.
+    // The sender is gone and gets no answer.
     request.once("error", leave);
     if (!decoder) return;
     decoder.on("error", () => stop("unreadable"));
-    // Some encoded bytes decode to nothing: what goes in is limited too.
+    // Some encoded bytes decode to nothing, so the input is limited too.
     request.on("data", (part: Buffer) => {
       encodedBytes += part.length;
       if (encodedBytes > maxBytes) stop("too-large");
@@ -86,7 +86,7 @@ export function readBody(rules: BodyRules): RequestHandler {
   };
 }
 
-/** What has come of one body, and its claim on the budget. */
+/** The received part of one body, and its claim on the budget. */
 class HeldBody {
   readonly #request: Request;
   readonly #rules: BodyRules;
@@ -100,7 +100,7 @@ class HeldBody {
     this.#bytes = new GrowingBytes(rules.maxBytes);
     this.#isStranger = rules.stranger?.isKnown(response) === false;
     this.#claim = rules.budget.claim(!this.#isStranger);
-    // Whatever still refers to the request, such as a handler that waits for Redis, no longer holds its bytes.
+    // The bytes are freed even when something still refers to the request, such as a handler that waits for Redis.
     response.once("close", () => {
       this.drop();
       request.body = NOTHING;
@@ -111,16 +111,16 @@ class HeldBody {
     return this.#bytes.bytes;
   }
 
-  /** Takes room for something that is not part of the body. */
+  /** Claims room for something that is not part of the body. */
   hasRoomFor(bytes: number): boolean {
     return this.#claim.grow(bytes);
   }
 
-  /** Keeps a part, or says why it cannot. */
+  /** Keeps a part of the body. Returns why it cannot. */
   add(part: Buffer): BodyFailure | undefined {
     const { maxBytes, stranger } = this.#rules;
     if (this.#bytes.length + part.length > maxBytes) return "too-large";
-    // Judged before room is taken, so that a good key is not kept out by strangers.
+    // The key is checked before room is claimed, so that strangers cannot keep out a sender with a key.
     if (this.#isStranger && stranger && this.#bytes.length + part.length > stranger.maxBytes) {
       if (!stranger.hasKey(this.#request, Buffer.concat([this.bytes, part]))) return "too-large";
       this.#isStranger = false;

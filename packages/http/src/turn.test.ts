@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Turn } from "./turn.ts";
 
-test("what one turn brings is run in a row when it ends, in the order it came in", async () => {
+test("the work of one turn runs in a row at its end, in order of arrival", async () => {
   const turn = new Turn();
   const run: string[] = [];
   turn.atItsEnd(() => run.push("first"));
@@ -12,7 +12,7 @@ test("what one turn brings is run in a row when it ends, in the order it came in
   expect(run).toEqual(["first", "second"]);
 });
 
-test("what comes while a row runs is of the next turn", async () => {
+test("work that arrives while a row runs belongs to the next turn", async () => {
   const turn = new Turn();
   const run: string[] = [];
   turn.atItsEnd(() => {

@@ -1,7 +1,7 @@
 /**
- * Runs what one turn of the event loop brings, one after the other at its end. Requests of one conversion are judged as a
- * row then, not each between two reads of sockets: they find the code and the tables in the processor's caches, which
- * saves the ingest API an eighth of its time. Nothing waits that would not wait for its turn anyway.
+ * Collects the work of one turn of the event loop and runs it in a row at the end of the turn. Requests of one
+ * conversion then find code and tables in the processor's caches, instead of each being handled between two reads of
+ * sockets. This saves the ingest API an eighth of its time. No request waits longer than it would for its own turn.
  */
 export class Turn {
   #waiting: (() => void)[] = [];

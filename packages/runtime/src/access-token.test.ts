@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("a token in a file is used as it stands there, and never printed", () => {
+test("a token in a file is used without blanks around it and never printed", () => {
   const path = join(folder, "token");
   writeFileSync(path, "  the-token\n");
   const token = AccessToken.inFile(path);
@@ -26,7 +26,7 @@ test("a token in a file is used as it stands there, and never printed", () => {
   expect(() => AccessToken.inFile(path)).toThrow("empty");
 });
 
-test("a changed file is noticed, also where a symlink is swapped; one without a token changes nothing", async () => {
+test("a changed file, or a changed symlink, changes the token; an empty file does not", async () => {
   const path = join(folder, "token");
   writeFileSync(join(folder, "first"), "first");
   writeFileSync(join(folder, "second"), "second");
@@ -49,7 +49,7 @@ test("a changed file is noticed, also where a symlink is swapped; one without a 
   }
 });
 
-test("a file that changed between being read and being watched is noticed", async () => {
+test("a change between the first read and the first look is noticed", async () => {
   const path = join(folder, "token");
   writeFileSync(path, "first");
   const token = AccessToken.inFile(path);
@@ -64,7 +64,7 @@ test("a file that changed between being read and being watched is noticed", asyn
   }
 });
 
-test("two destinations that share a file both notice, and one can stop looking alone", async () => {
+test("two destinations that share a file both notice a change, and each can stop watching alone", async () => {
   const path = join(folder, "token");
   writeFileSync(path, "first");
   const [one, other] = [AccessToken.inFile(path), AccessToken.inFile(path)];

@@ -4,17 +4,17 @@ import { readFile } from "node:fs/promises";
 import { inspect } from "node:util";
 import { Secret } from "./secret.ts";
 
-/** Mounted secrets are swapped by a symlink some levels up, which notifications of the system miss. */
+/** Mounted secrets are replaced by changing a symlink some levels up, which file system notifications miss. */
 const LOOK_EVERY_MS = 1000;
 
-/** What a watcher of a token hears. */
+/** Callbacks of a watched token. */
 export interface TokenListener {
   readonly onChange: () => void;
-  /** The file holds no token any more: told once, until it holds one again. */
+  /** Called once when the file no longer holds a token, and again only after it has held one. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A destination's access token. One that lies in a file may change while the program runs. */
+/** A destination's access token. A token in a file may change while the program runs. */
 export class AccessToken {
   readonly #path: string | undefined;
   #secret: Secret;
@@ -30,24 +30,24 @@ export class AccessToken {
     return new AccessToken(new Secret(token));
   }
 
-  /** Throws when the file cannot be read or holds nothing. */
+  /** Throws when the file cannot be read or is empty. */
   static inFile(path: string): AccessToken {
     return new AccessToken(new Secret(tokenIn(readFileSync(path, "utf8"))), path);
   }
 
-  /** The token as it is now, for the one place that needs it. */
+  /** The current token, for the one place that needs it. */
   reveal(): string {
     return this.#secret.reveal();
   }
 
-  /** Tells one token from another without telling either: eight bytes of its SHA-256, in hex. */
+  /** Identifies a token without revealing it: eight bytes of its SHA-256, in hex. */
   get mark(): string {
     return createHash("sha256").update(this.reveal()).digest("hex").slice(0, 16);
   }
 
   /**
-   * Reads the file now and then each second, whatever its times and sizes say: it may have changed since it was read
-   * first. A file that holds no token any more leaves the one there was.
+   * Reads the file now and then each second, whatever its times and sizes: it may have changed since the first read.
+   * When the file no longer holds a token, the last token stays.
    */
   watch(listener: TokenListener): void {
     const path = this.#path;

@@ -1,10 +1,13 @@
 import { Gauge, type Registry } from "prom-client";
 
-/** Exports how far Redis' clock is from this process' own, as it was read last; nothing while it is not known. */
+/**
+ * Exports the last measured difference between Redis' clock and this process' clock; no value before the first
+ * measurement.
+ */
 export function exposeClockSkew(registry: Registry, skewSeconds: () => number | undefined): Gauge {
   return new Gauge({
     name: "relay_clock_skew_seconds",
-    help: "Redis' clock less this process' clock.",
+    help: "Redis' clock minus this process' clock.",
     registers: [registry],
     collect() {
       const skew = skewSeconds();

@@ -11,17 +11,17 @@ export interface ConfigFault {
   readonly message: string;
 }
 
-/** What of a value could be read; what is faulty is undefined. */
+/** A value of which faulty parts are undefined. */
 export type Partly<T> = T extends object ? { readonly [key in keyof T]?: Partly<T[key]> } : T;
 
-/** relay.yaml with its defaults, its faulty values left out: what depends on the others can still be judged. */
+/** relay.yaml with its defaults and without faulty values. Rules about the remaining values can still be checked. */
 export interface ReadFile {
   readonly values: Partly<RelayFile>;
-  /** Whether something at this pointer or below it was faulty, or a value that begins like it. */
+  /** Whether the value at this pointer, one inside it, or one whose pointer begins like it, was faulty. */
   isFaulty(pointer: string): boolean;
 }
 
-/** Reads relay.yaml and reports what does not fit its schema. Undefined where there is nothing to read. */
+/** Reads relay.yaml and reports values that do not fit its schema. Returns undefined when there is nothing to read. */
 export function readRelayFile(path: string, faults: ConfigFault[]): ReadFile | undefined {
   let text: string;
   try {
@@ -46,7 +46,7 @@ export function readRelayFile(path: string, faults: ConfigFault[]): ReadFile | u
   };
 }
 
-/** Faults of a schema as those of the configuration. */
+/** Faults of a schema as faults of the configuration. */
 export function explained(faults: readonly Fault[], at: (pointer: string) => string): readonly ConfigFault[] {
   return faults.map(({ pointer, code, message }) => ({
     at: at(pointer),
@@ -56,9 +56,9 @@ export function explained(faults: readonly Fault[], at: (pointer: string) => str
 
 const NAME = /^\/(?:sources|destinations|admin\/keys)\/[^/]+$/;
 const NAME_RULE =
-  "is not a name: it must begin with a lower-case letter and hold only these, digits and hyphens, 63 at the most";
+  "is not a name: begin with a lower-case letter; use only lower-case letters, digits and hyphens, at most 63 characters";
 
-/** Defaults everywhere; the library gives none to the values of a record. */
+/** Applies defaults everywhere; the library does not apply them to the values of a record. */
 function withDefaults(raw: unknown): unknown {
   const file = Value.Default(RelayFile, raw) as { destinations?: Record<string, unknown> };
   if (typeof file?.destinations !== "object" || file.destinations === null) return file;
@@ -68,7 +68,7 @@ function withDefaults(raw: unknown): unknown {
   return file;
 }
 
-/** Puts undefined at a pointer; places in lists stay where they are. */
+/** Puts undefined at a pointer; positions in lists stay. */
 function leaveOut(file: unknown, pointer: string): void {
   const parts = pointer.split("/").slice(1);
   const last = parts.pop();

@@ -2,7 +2,7 @@ import { type Platform, resembled } from "@relay/core";
 import type { ConfigFault, Partly, ReadFile } from "./config-file.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 
-/** Reports routes that name what is not there, sources that no route takes, and event names that nobody sends. */
+/** Reports routes with unknown names, sources without a route, and event names that resemble a standard event. */
 export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faults: ConfigFault[]): void {
   const { routes = [], sources = {}, destinations = {} } = file.values;
   const standard = new Set(platforms.flatMap(({ standardEvents }) => [...standardEvents]));
@@ -15,14 +15,14 @@ export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faul
         faults.push({ at: `${at}/destinations/${place}`, message: `there is no destination ${name}` });
     checkEventNames(at, route, standard, faults);
   }
-  // A route whose source cannot be read may be the one that is missed.
+  // A route whose source cannot be read may be the missing one.
   if (file.isFaulty("/routes")) return;
   for (const name of Object.keys(sources))
     if (!routes.some((route) => route?.source === name))
       faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
 }
 
-/** Names are compared dead letter by letter: a route for `purchase` would never take a Purchase. */
+/** Names are compared letter by letter: a route for `purchase` would never take a Purchase. */
 function checkEventNames(
   at: string,
   route: Partly<RelayFile["routes"][number]> | undefined,
@@ -35,7 +35,7 @@ function checkEventNames(
     if (meant !== undefined)
       faults.push({
         at: `${at}/event_names/${place}`,
-        message: `${name} resembles the standard event ${meant}: write it so, or set own_event_names: true where it is a name of your own`,
+        message: `${name} resembles the standard event ${meant}: write it so, or set own_event_names: true if it is a name of your own`,
       });
   }
 }

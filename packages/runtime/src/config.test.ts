@@ -6,7 +6,7 @@ import Type from "typebox";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
-/** A platform of one option, enough to see that options are checked by their platform and reach it. */
+/** A platform with one option, to see that a platform checks its options and receives them. */
 const platform = (name: "meta" | "tiktok"): Platform => ({
   name,
   options: Type.Object(
@@ -78,14 +78,14 @@ test("a small file is enough: everything else has a default", () => {
   expect(config.routes[0]?.eventNames).toEqual(new Set(["Purchase"]));
 });
 
-test("numbers of the environment are numbers", () => {
+test("numbers in the environment are read as numbers", () => {
   expect(read(good, { META_TOKEN: "t", INGEST_PORT: "0" }).env.INGEST_PORT).toBe(0);
   expect(faultsOf(good, { META_TOKEN: "t", INGEST_PORT: "many" })).toEqual([
     expect.stringContaining("INGEST_PORT: must be"),
   ]);
 });
 
-test("an access token prints as [secret], wherever it is printed", () => {
+test("an access token prints as [secret] everywhere", () => {
   const config = read(good);
   const token = config.destinations.get("meta-shop")?.accessToken;
   expect(`${String(token)} ${JSON.stringify(token)}`).toBe('[secret] "[secret]"');
@@ -110,7 +110,7 @@ test("a source has up to two secrets for its webhooks, and each must be one", ()
     expect(faultsOf(withSecrets(names), variables)).toEqual([expect.stringContaining(`${at}: must`)]);
 });
 
-test("an access token is named once, by a variable or by a file", () => {
+test("an access token comes from either a variable or a file", () => {
   const path = join(folder, "token");
   const inFile = good.replace("access_token_env: META_TOKEN", `access_token_file: ${path}`);
   const at = "/destinations/meta-shop";
@@ -138,7 +138,7 @@ test("every fault is reported at once, each with its place", () => {
   ]);
 });
 
-test("a fault of form hides none of meaning, and brings none with it", () => {
+test("a fault of the schema neither hides nor causes faults of other rules", () => {
   const bad = good
     .replace("    default_country: DE\n", "    default_country: Germany\n  Web_Shop: {}\n")
     .replace("platform: meta", "platform: meta\n    lanes: 3\n    max_wait_ms: soon")
@@ -165,7 +165,7 @@ test.for([
   "- just a list",
   "sources: 1\ndestinations: [x]\nroutes: {}",
   "sources: {a: 1}\ndestinations: {b: }\nroutes: [~, 3, {destinations: 5}]",
-])("a file of another form is reported, whatever it is: %s", (yaml) => {
+])("a file of another form is reported: %s", (yaml) => {
   expect(faultsOf(yaml).length).toBeGreaterThan(0);
 });
 
@@ -176,7 +176,7 @@ test.for([
     "max_body_bytes, 3000000",
   ],
   ["headers_timeout_ms: 20000, request_timeout_ms: 19999", "request_timeout_ms", "headers_timeout_ms, 20000"],
-  // Against the other one's default.
+  // Compared with the default of the other setting.
   ["max_body_bytes: 67108865", "max_body_bytes_in_flight", "max_body_bytes, 67108865"],
 ] as const)(
   "a limit of the ingest API that contradicts another is a fault: %s",
@@ -192,12 +192,12 @@ test("limits of the ingest API may be equal", () => {
   expect(faultsOf(`${good}ingest: { ${equal}, request_timeout_ms: 9000 }\n`)).toEqual([]);
 });
 
-test("a name of one's own that resembles a standard event is declared as such", () => {
+test("an own event name that resembles a standard event needs own_event_names", () => {
   const own = good.replace("[Purchase]", "[Purchased], own_event_names: true");
   expect(read(own).routes[0]?.eventNames).toEqual(new Set(["Purchased"]));
 });
 
-test("waits for a conversion that fails alone end while the platform recognises a repetition", () => {
+test("the waits for a conversion that fails alone must end while the platform recognises a repetition", () => {
   const days = good.replace(
     "platform: meta",
     "platform: meta\n    retry_failing_seconds: [86400, 86400, 60]",
@@ -213,7 +213,7 @@ test("a misspelt setting is refused, not ignored", () => {
   ]);
 });
 
-test("broken YAML and a missing file are said so", () => {
+test("broken YAML and a missing file are reported as such", () => {
   expect(faultsOf("sources: [")[0]).toContain("relay.yaml:");
   expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, platforms)).toThrow(
     "there is no readable file",

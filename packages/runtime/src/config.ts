@@ -32,7 +32,7 @@ export interface SourceConfig {
   readonly name: string;
   readonly apiKeySha256: readonly string[];
   readonly defaultCountry?: string;
-  /** What messages to its webhooks are signed with. Empty: its requests may name no webhook. */
+  /** Secrets that sign the messages to its webhooks. Empty: its requests may name no webhook. */
   readonly webhookSecrets: readonly Secret[];
 }
 
@@ -64,14 +64,14 @@ export interface WebhooksConfig {
   readonly mayReach: AddressRule;
 }
 
-/** Somebody who may use the admin API. */
+/** A holder of a key of the admin API. */
 export interface AdminKeyConfig {
   readonly name: string;
   readonly apiKeySha256: readonly string[];
   readonly scopes: ReadonlySet<AdminScope>;
 }
 
-/** The configuration is unusable: every fault at once, each with its place in the file or the environment. */
+/** The configuration is unusable. Lists every fault with its place in the file or the environment. */
 export class ConfigError extends RelayError {
   readonly faults: readonly ConfigFault[];
 
@@ -86,7 +86,7 @@ export class ConfigError extends RelayError {
 type Platforms = Readonly<Record<PlatformName, Platform>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that names every fault. */
+/** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that lists every fault. */
 export function readConfig(variables: Variables, platforms: Platforms): Config {
   const faults: ConfigFault[] = [];
   const env = readEnvironment(variables, faults);
@@ -105,7 +105,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   if (faults.length > 0) throw new ConfigError(faults);
-  // Without a fault nothing was left out.
+  // Without a fault no value was left out.
   const file = read.values as RelayFile;
   return {
     env,
@@ -154,11 +154,11 @@ function checkIngest(ingest: Partial<RelayFile["ingest"]>, faults: ConfigFault[]
   }
 }
 
-/** As the Standard Webhooks specification writes secrets. */
+/** The form of secrets in the Standard Webhooks specification. */
 const WEBHOOK_SECRET = /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const WEBHOOK_SECRET_BYTES = { min: 24, max: 64 } as const;
 
-/** The secrets of each source that has any. */
+/** The webhook secrets of each source that has any. */
 function readWebhookSecrets(
   sources: Partly<RelayFile["sources"]>,
   variables: Variables,
@@ -235,7 +235,7 @@ function readDestination(reading: DestinationInput): DestinationConfig | undefin
   if (raw.lanes !== undefined && !isLaneCount(raw.lanes))
     faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
   if (faults.length > before || read.isFaulty(`${at}/`) || !options || !accessToken) return undefined;
-  // Without a fault nothing was left out.
+  // Without a fault no value was left out.
   const settings = raw as RelayFile["destinations"][string];
   const destination = destinationOf(name, settings, platform.open(options), accessToken);
   const { dedupeHours } = destination.dialect.limits;

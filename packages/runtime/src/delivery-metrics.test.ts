@@ -5,7 +5,7 @@ import { deliveryMetrics } from "./delivery-metrics.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("what a platform said of its rate limit stands for two minutes, and anew with each answer", async () => {
+test("the used share of a rate limit stays for two minutes after the last answer that had it", async () => {
   const registry = new Registry();
   const { listen } = deliveryMetrics(registry);
   const answered = (destination: string, usage?: number) =>

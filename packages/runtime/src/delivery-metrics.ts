@@ -2,34 +2,34 @@ import { DEAD_REASONS, type Listener, type Matching } from "@relay/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { SECONDS } from "./buckets.ts";
 
-/** For so long an answer says how much of a rate limit is used up. */
+/** How long the used share in an answer stays valid, milliseconds. */
 const USAGE_HOLDS_MS = 120_000;
 
 export interface DeliveryMetrics {
   readonly listen: Listener;
-  /** Has the counters of these destinations begin at 0: a counter that begins at 1 has no increase. */
+  /** Starts the counters of these destinations at 0. A counter that starts at 1 shows no increase. */
   readonly expect: (destinations: readonly string[]) => void;
 }
 
-/** How micro-batches are gathered and sent, and what becomes of conversions. */
+/** Metrics of micro-batches, requests and outcomes of conversions. */
 export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const registers = [registry];
   const attempts = new Histogram({
     name: "relay_attempt_duration_seconds",
-    help: "Request sent to outcome known.",
+    help: "Time from sending a request to knowing its outcome.",
     labelNames: ["destination", "outcome"],
     buckets: SECONDS.slice(0, 11),
     registers,
   });
   const searches = new Counter({
     name: "relay_isolation_requests_total",
-    help: "Requests made to find the culprits of a refused one.",
+    help: "Requests made to find the culprits of a refused request.",
     labelNames: ["destination"],
     registers,
   });
   const fillWait = new Histogram({
     name: "relay_micro_batch_wait_seconds",
-    help: "How long the oldest conversion of a micro-batch had been in its lane when the batch was begun.",
+    help: "Time that the oldest conversion of a micro-batch had been in its lane when the batch began.",
     labelNames: ["destination"],
     buckets: SECONDS,
     registers,
@@ -44,7 +44,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   const usageSaidAt = new Map<string, number>();
   const usage = new Gauge({
     name: "relay_rate_limit_usage_ratio",
-    help: "Share of the platform's fullest rate limit that is used up, as its last answer to this process said; none two minutes after it.",
+    help: "Used share of the platform's fullest rate limit, from its last answer to this process; no value two minutes after it.",
     labelNames: ["destination"],
     registers,
     collect() {
@@ -57,7 +57,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   });
   const warnings = new Counter({
     name: "relay_api_version_warnings_total",
-    help: "Answers by which a platform announced the end of the API version of a request, by its use: sending or reading. The destination is `none` where a token of a request was read with.",
+    help: "Answers by which a platform announced the end of the API version of a request, by its use: sending or queries. The destination is `none` for a query with the token of a request.",
     labelNames: ["destination", "use"],
     registers,
   });
@@ -69,7 +69,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   });
   const duplicates = new Counter({
     name: "relay_events_duplicate_total",
-    help: "Copies of conversions that had been settled before.",
+    help: "Conversions settled as duplicates, because their identity was settled before.",
     labelNames: ["destination"],
     registers,
   });
@@ -81,7 +81,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   });
   const latency = new Histogram({
     name: "relay_accept_to_delivered_seconds",
-    help: "Conversion acknowledged to delivery settled.",
+    help: "Time from acknowledging a conversion to settling its delivery.",
     labelNames: ["destination"],
     buckets: SECONDS,
     registers,
@@ -101,7 +101,7 @@ export function deliveryMetrics(registry: Registry): DeliveryMetrics {
   });
   const leftOut = new Counter({
     name: "relay_fields_left_out_total",
-    help: "Fields that delivered conversions went without: unusable, or without counterpart at the platform.",
+    help: "Fields left out of delivered conversions: unusable, or without counterpart at the platform.",
     labelNames: ["destination", "field", "why"],
     registers,
   });

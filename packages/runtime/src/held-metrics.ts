@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 
-/** Exports what the drains of this process hold at the moment of a scrape. */
+/** Exports the bytes that the drains of this process hold at a scrape. */
 export function exposeHeldBytes(registry: Registry, held: { readonly bytes: number }): Gauge {
   return new Gauge({
     name: "relay_worker_held_bytes",

@@ -2,7 +2,7 @@ import type { Listener } from "@relay/core";
 import { Counter, Histogram, type Registry } from "prom-client";
 import { SECONDS } from "./buckets.ts";
 
-/** Metrics of the ingest API: what it accepts and refuses, and how it is written. */
+/** Metrics of the ingest API: accepted and refused conversions, and writes to lanes. */
 export function ingestMetrics(registry: Registry): Listener {
   const registers = [registry];
   const accepted = new Counter({
@@ -13,7 +13,7 @@ export function ingestMetrics(registry: Registry): Listener {
   });
   const judged = new Counter({
     name: "relay_events_judged_total",
-    help: "Conversions judged by the ingest API, by outcome.",
+    help: "Conversions checked by the ingest API, by outcome.",
     labelNames: ["source", "outcome"],
     registers,
   });
@@ -31,7 +31,7 @@ export function ingestMetrics(registry: Registry): Listener {
   });
   const requests = new Histogram({
     name: "relay_request_duration_seconds",
-    help: "Requests answered 202, from their body being read to the answer.",
+    help: "Time from reading the body of a request to its answer 202.",
     labelNames: ["source"],
     buckets: SECONDS.slice(0, 10),
     registers,
@@ -44,7 +44,7 @@ export function ingestMetrics(registry: Registry): Listener {
   });
   const appends = new Histogram({
     name: "relay_append_duration_seconds",
-    help: "Writing one segment to a lane.",
+    help: "Time to write one segment to a lane.",
     buckets: SECONDS.slice(0, 10),
     registers,
   });

@@ -1,7 +1,7 @@
 import type { Listener } from "@relay/core";
 import { Counter, type Registry } from "prom-client";
 
-/** What happens to lanes, gates and webhooks. How they stand is read from Redis instead: see state-metrics.ts. */
+/** Metrics of events of lanes, gates and webhooks. Their present state is read from Redis: see state-metrics.ts. */
 export function laneMetrics(registry: Registry): Listener {
   const registers = [registry];
   const replayed = new Counter({
@@ -18,7 +18,7 @@ export function laneMetrics(registry: Registry): Listener {
   });
   const pauses = new Counter({
     name: "relay_pauses_total",
-    help: "Destinations the relay paused until a person has looked: too large a share was refused, or there are too many dead letters.",
+    help: "Times that the relay paused a destination until a person resumes it: too large a share was refused, or there are too many dead letters.",
     labelNames: ["destination", "reason"],
     registers,
   });
@@ -31,7 +31,7 @@ export function laneMetrics(registry: Registry): Listener {
 
   const setAside = new Counter({
     name: "relay_events_set_aside_total",
-    help: "Conversions moved beside their lane, by who failed on requests with them: the platform or the relay.",
+    help: "Conversions set aside from their lane, by who failed on requests with them: the platform or the relay.",
     labelNames: ["destination", "cause"],
     registers,
   });
@@ -42,7 +42,7 @@ export function laneMetrics(registry: Registry): Listener {
   });
   const webhooks = new Counter({
     name: "relay_webhook_results_total",
-    help: "Results told to webhooks, by what became of the request: taken, failed (told again later) or given-up.",
+    help: "Statuses in requests to webhooks, by the outcome of the request: taken, failed (sent again later) or given-up.",
     labelNames: ["outcome"],
     registers,
   });

@@ -11,6 +11,6 @@ test("a line about an error has each of its keys once", () => {
   });
   const read = JSON.parse(line) as object;
   expect(read).toMatchObject({ app: "worker", name: "TypeError", msg: "queue error" });
-  // A key that comes twice is read once.
+  // A repeated key would be lost when the line is parsed.
   expect(`${JSON.stringify(read)}\n`).toBe(line);
 });

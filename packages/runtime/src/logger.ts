@@ -3,7 +3,7 @@ import type { Signal } from "@relay/core";
 import type { Logger } from "pino";
 import { pino } from "pino";
 
-/** Fields that must never be written: a seat belt, since nothing logs a conversion or a header in the first place. */
+/** Fields that must never be written. A second line of defence: no code logs a conversion or a header. */
 const REDACTED = [
   "*.authorization",
   "*.access_token",
@@ -14,13 +14,19 @@ const REDACTED = [
   "access_token",
 ];
 
-/** A logger of one program: JSON lines on stdout. Each says which `app` wrote it; pino's own `name` would clash with an error's. */
+/**
+ * Creates the logger of one program: JSON lines on stdout. Each line has the program as `app`; pino's own `name` would
+ * clash with that of an error.
+ */
 export function createLogger(app: string, level: string): Logger {
   const base = { pid: process.pid, hostname: hostname(), app };
   return pino({ base, level, redact: { paths: REDACTED, censor: "[secret]" } });
 }
 
-/** Writes signals that an operator would want to read: one wide line an attempt, one a change. */
+/**
+ * Returns a listener that logs the signals an operator would want to read: one wide line for each attempt and each
+ * change.
+ */
 export function logSignals(log: Logger): (signal: Signal) => void {
   return (signal) => {
     switch (signal.kind) {
@@ -77,7 +83,7 @@ export function logSignals(log: Logger): (signal: Signal) => void {
       }
       case "webhook": {
         const { kind: _, ...fields } = signal;
-        log[signal.outcome === "taken" ? "debug" : "warn"](fields, "webhook told");
+        log[signal.outcome === "taken" ? "debug" : "warn"](fields, "webhook notified");
         break;
       }
       case "redis":
@@ -88,7 +94,9 @@ export function logSignals(log: Logger): (signal: Signal) => void {
         log.error({ seconds: signal.seconds }, "Redis' clock was set");
         break;
       case "redis-emptied":
-        log.error("Redis has lost its data: conversions that waited are gone, duplicates are not recognised");
+        log.error(
+          "Redis has lost its data: waiting conversions are gone, and earlier ones are not recognised as duplicates",
+        );
         break;
       case "judged":
       case "gathered":

@@ -1,12 +1,12 @@
 import { type ErrorCode, RelayError } from "@relay/core";
 
-/** What the exit code of a program says; 0: it was asked to stop and did. 2 and 3 are the same numbers as those of `relay`. */
+/** Exit codes of the programs; 0: it was asked to stop and did. 2 and 3 mean the same as those of `relay`. */
 export const PROGRAM_EXIT = {
   /** Unexpected: a fault of the program, with its stack trace. Or it did not stop in time. */
   broken: 1,
-  /** The configuration cannot be used. Starting it again is of no use before somebody corrects it. */
+  /** The configuration cannot be used. Starting again does not help before somebody corrects it. */
   config: 2,
-  /** Something that it needs is not to be had: Redis as it must be, or its port. */
+  /** A dependency is missing: a usable Redis, or its port. */
   failed: 3,
 } as const;
 
@@ -16,7 +16,10 @@ const ABOUT_CONFIG: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "RELAY_LANES_CHANGED",
 ]);
 
-/** Runs a program. A failure the relay knows is said in words, with its remedy, and ends with a code of PROGRAM_EXIT. */
+/**
+ * Runs a program. An expected failure is printed as a message with its remedy and ends the process with a code of
+ * PROGRAM_EXIT.
+ */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   surviveLostReaders();
   try {

@@ -10,13 +10,13 @@ import { registerState, type RelayState } from "./state-metrics.ts";
 export interface Metrics {
   readonly registry: Registry;
   readonly listen: Listener;
-  /** Has the counters of these destinations begin at 0: a counter that begins at 1 has no increase. */
+  /** Starts the counters of these destinations at 0. A counter that starts at 1 shows no increase. */
   readonly expect: (destinations: readonly string[]) => void;
 }
 
 /**
- * Every metric of the relay, fed by the signals that the log is written from. With `state`, also what stands in Redis, read
- * at each scrape; undefined while it cannot be read.
+ * Creates every metric of the relay, fed by the same signals as the log. With `state`, also the state in Redis, read at
+ * each scrape; `state` resolves with undefined while it cannot be read.
  */
 export function createMetrics(state?: () => Promise<RelayState | undefined>): Metrics {
   const registry = new Registry();

@@ -3,7 +3,7 @@ import { Gauge, type Registry } from "prom-client";
 
 const MINUTE_MS = 60_000;
 
-/** The least of the ages that came in this minute and the one before. */
+/** The smallest age that arrived in this minute and the one before. */
 class LeastAge {
   #sinceMs = -Infinity;
   #now = Infinity;
@@ -14,7 +14,7 @@ class LeastAge {
     this.#now = Math.min(this.#now, seconds);
   }
 
-  /** Undefined where none came. */
+  /** Undefined when none arrived. */
   get seconds(): number | undefined {
     this.#turn();
     const least = Math.min(this.#now, this.#before);
@@ -30,7 +30,7 @@ class LeastAge {
   }
 }
 
-/** How the producers' clocks stand to ours. */
+/** Metrics of the producers' clocks against ours. */
 export function producerMetrics(registry: Registry): Listener {
   const ages = new Map<string, LeastAge>();
   const newest = new Gauge({

@@ -1,18 +1,18 @@
 import type { Listener } from "@relay/core";
 import { Counter, Gauge, type Registry } from "prom-client";
 
-/** Whether Redis is there, as one process sees it. */
+/** Metrics of Redis as one process sees it. */
 export function redisMetrics(registry: Registry): Listener {
   const registers = [registry];
   const up = new Gauge({
     name: "relay_redis_up",
-    help: "Whether Redis answers this process: 0 where it has not for two seconds.",
+    help: "1 while Redis answers this process, 0 when it has not for two seconds.",
     registers,
   });
   up.set(1);
   const dataLost = new Counter({
     name: "relay_redis_data_lost_total",
-    help: "Times that Redis had lost its data under this process, and its lanes were registered again.",
+    help: "Times that Redis lost its data while this process ran and the lanes were registered again.",
     registers,
   });
   const clockSet = new Counter({

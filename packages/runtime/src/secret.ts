@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 const HIDDEN = "[secret]";
 
-/** A value that prints as "[secret]" wherever it is printed: JSON, logs, templates, inspect. */
+/** A value that prints as "[secret]" in JSON, logs, templates and inspect. */
 export class Secret {
   readonly #value: string;
 

@@ -1,13 +1,13 @@
 import { Gauge, Counter, type Registry } from "prom-client";
 
-/** What a server holds at the moment of a scrape. */
+/** Load of a server at a scrape. */
 export interface ServingState {
   readonly bodyBytes: number;
   readonly connections: number;
   readonly refusedConnections: number;
 }
 
-/** What the clients of a server take of it, read at each scrape. */
+/** Metrics of a server's clients, read at each scrape. */
 export function servingMetrics(registry: Registry, read: () => ServingState): void {
   registry.registerMetric(
     new Gauge({
@@ -32,7 +32,7 @@ export function servingMetrics(registry: Registry, read: () => ServingState): vo
   registry.registerMetric(
     new Counter({
       name: "relay_connections_refused_total",
-      help: "Connections closed at once because there were as many as there may be.",
+      help: "Connections closed at once because the limit of connections was reached.",
       registers: [],
       collect() {
         this.reset();

@@ -30,7 +30,7 @@ const state: RelayState = {
   server: { usedBytes: 1000, maxBytes: 0, evicts: false, isDurable: true },
 };
 
-test("the state is read once a scrape, and a lane that is gone is gone from the metrics", async () => {
+test("the state is read once a scrape, and a removed lane disappears from the metrics", async () => {
   const registry = new Registry();
   let current: RelayState | undefined = state;
   let reads = 0;
@@ -60,7 +60,7 @@ test("the state is read once a scrape, and a lane that is gone is gone from the 
   expect(first).not.toContain('relay_lane_deadline_seconds{destination="shop",lane="shop:1"}');
   current = { ...state, lanes: state.lanes.slice(0, 1) };
   expect(await registry.metrics()).not.toContain("shop:1");
-  // While Redis is away there is nothing to tell, and nothing old is told.
+  // While Redis is away no state, and no old state, is exported.
   current = undefined;
   expect(await registry.metrics()).not.toContain("shop:0");
   expect(reads).toBe(3);

@@ -8,7 +8,7 @@ import {
 } from "@relay/core";
 import { Counter, Gauge, type Registry } from "prom-client";
 
-/** What metrics read of Redis at each scrape. */
+/** The state in Redis that metrics read at each scrape. */
 export interface RelayState {
   readonly destinations: readonly {
     readonly name: string;
@@ -46,7 +46,7 @@ interface Sample {
 }
 
 interface Spec {
-  /** Absent: a gauge. A counter is counted in Redis, so it is exact through crashes and never begins anew. */
+  /** Absent: a gauge. A counter is counted in Redis, so it is exact through crashes and never starts again. */
   readonly type?: "counter";
   readonly name: string;
   readonly help: string;
@@ -105,7 +105,7 @@ const STATE: readonly Spec[] = [
   ),
   ofLanes(
     "relay_lane_aside_events",
-    "Conversions tried beside their lane, because requests with them failed while others were taken. At 10,000 no more are moved.",
+    "Conversions set aside from a lane, because requests with them failed while others were taken. At 10,000 no more are set aside.",
     ({ aside }) => aside,
   ),
   {
@@ -127,7 +127,7 @@ const STATE: readonly Spec[] = [
   {
     ...ofLanes(
       "relay_lane_settled_total",
-      "Copies of conversions settled since the lane was opened, duplicates included, counted in Redis.",
+      "Conversions settled since the lane was opened, duplicates included, counted in Redis.",
       ({ totals }) => totals.settled,
     ),
     type: "counter",
@@ -135,7 +135,7 @@ const STATE: readonly Spec[] = [
   {
     ...ofLanes(
       "relay_lane_event_names_over_total",
-      "Event names that a lane had no room to remember, each time one was settled, counted in Redis. There is room for 1,000.",
+      "Times that an event name was settled for which a lane had no room, counted in Redis. There is room for 1,000 names.",
       ({ notRemembered }) => notRemembered.names,
     ),
     type: "counter",
@@ -149,14 +149,10 @@ const STATE: readonly Spec[] = [
     type: "counter",
   },
   ofLanes("relay_lane_bytes", "Memory of the segments of a lane.", ({ bytes }) => bytes),
-  ofLanes(
-    "relay_ledger_identities",
-    "Conversions that a lane's ledger remembers.",
-    ({ ledger }) => ledger.identities,
-  ),
+  ofLanes("relay_ledger_identities", "Identities in a lane's ledger.", ({ ledger }) => ledger.identities),
   ofLanes(
     "relay_ledger_bytes",
-    "Memory of a lane's ledger, from a sample of it.",
+    "Memory of a lane's ledger, estimated from a sample.",
     ({ ledger }) => ledger.bytes,
   ),
   {
@@ -173,7 +169,7 @@ const STATE: readonly Spec[] = [
   },
   {
     name: "relay_gate_reason",
-    help: "1 for the reason that a destination's gate is shut for, 0 for the others.",
+    help: "1 for the reason why a destination's gate is shut, 0 for the others.",
     labelNames: ["destination", "reason"],
     of: ({ destinations }) =>
       destinations.flatMap(({ name, reason: why }) =>
@@ -185,7 +181,7 @@ const STATE: readonly Spec[] = [
   },
   {
     name: "relay_dead_letters",
-    help: "Dead letters there are, by reason.",
+    help: "Dead letters, by reason.",
     labelNames: ["destination", "reason"],
     of: ({ destinations }) =>
       destinations.flatMap(({ name, deadLetters }) =>
@@ -202,12 +198,12 @@ const STATE: readonly Spec[] = [
   ),
   ofDestinations(
     "relay_replaying_letters",
-    "Dead letters that replays have sent and that have not ended yet.",
+    "Dead letters that replays have sent and that are not settled yet.",
     ({ replaying }) => replaying,
   ),
   {
     name: "relay_webhooks",
-    help: "Webhooks: due, not told everything yet; failed, given up after a day and kept for a week.",
+    help: "Webhooks by state: due (statuses to come) and failed (given up after a day, kept for a week).",
     labelNames: ["state"],
     of: ({ webhooks }) => Object.entries(webhooks).map(([state, value]) => ({ labels: { state }, value })),
   },
@@ -220,20 +216,22 @@ const STATE: readonly Spec[] = [
   ofServer("relay_redis_used_bytes", "Memory of Redis in use.", ({ usedBytes }) => usedBytes),
   ofServer(
     "relay_redis_budget_bytes",
-    "Memory that Redis may use: redis.memory_budget_bytes, or Redis' own maxmemory; 0 for no limit.",
+    "Memory that Redis may use: the smaller of redis.memory_budget_bytes and Redis' own maxmemory; 0 for no limit.",
     ({ maxBytes }) => maxBytes,
   ),
-  ofServer("relay_redis_evicts", "1 where Redis may throw away what was acknowledged.", ({ evicts }) =>
+  ofServer("relay_redis_evicts", "1 if Redis may evict acknowledged conversions.", ({ evicts }) =>
     evicts ? 1 : 0,
   ),
   ofServer(
     "relay_redis_durable",
-    "1 while Redis writes its append-only file, and wrote it well the last time.",
+    "1 while Redis writes its append-only file and the last write succeeded.",
     ({ isDurable }) => (isDurable ? 1 : 0),
   ),
 ];
 
-/** What stands in Redis. Every worker tells the same, so a dashboard takes the maximum. */
+/**
+ * Registers the metrics of the state in Redis. Every worker exports the same values, so a dashboard takes the maximum.
+ */
 export function registerState(registry: Registry, read: () => Promise<RelayState | undefined>): void {
   let underway: Promise<RelayState | undefined> | undefined;
   // A scrape asks all gauges at once: the state is read once for all of them.

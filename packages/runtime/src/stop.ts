@@ -5,12 +5,12 @@ export function stopRequested(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Ends the process if stopping takes longer than it may. */
+/** Ends the process when stopping takes longer than `deadlineMs`. */
 export function stopWithin(deadlineMs: number): void {
   setTimeout(() => process.exit(1), deadlineMs).unref();
 }
 
-/** Says on stdout where the program listens: one JSON line, for whoever started it with port 0. */
+/** Prints where the program listens, as one JSON line on stdout, for a caller that started it with port 0. */
 export function announceListening(host: string, port: number): void {
   process.stdout.write(`${JSON.stringify({ listening: { host, port } })}\n`);
 }

@@ -14,15 +14,15 @@ export interface TracingOptions {
 }
 
 export interface RunningTracing extends Tracing {
-  /** Sends what has not been sent. */
+  /** Sends the spans that are still held. */
   stop(): Promise<void>;
 }
 
 const OFF: RunningTracing = { ...NO_TRACING, stop: () => Promise.resolve() };
 
 /**
- * Exports traces by OTLP over HTTP to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without it, nothing is loaded
- * and nothing recorded. A request that comes with a sampled traceparent is recorded, whatever the share.
+ * Exports traces by OTLP over HTTP to the collector in OTEL_EXPORTER_OTLP_ENDPOINT. Without it, nothing is loaded and
+ * nothing is recorded. A request with a sampled traceparent is recorded, whatever the share.
  */
 export async function startTracing(
   endpoint: string | undefined,
@@ -74,7 +74,7 @@ function contextOf(traceparent: string | undefined): Context {
   return link ? trace.setSpanContext(ROOT_CONTEXT, link.context) : ROOT_CONTEXT;
 }
 
-/** Undefined for what is no traceparent: a producer may send anything. */
+/** Undefined for an invalid traceparent: a producer may send anything. */
 function linkTo(traceparent: string): Api.Link | undefined {
   const [, traceId, spanId, flags = "00"] = TRACEPARENT.exec(traceparent) ?? [];
   if (traceId === undefined || spanId === undefined) return undefined;

@@ -2,7 +2,7 @@ import { Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { exposeVersions } from "./version-metrics.ts";
 
-test("the end of an API version is told for each use, where there is one", async () => {
+test("the end of an API version is exported for each use, if one is announced", async () => {
   const registry = new Registry();
   exposeVersions(registry, [
     {

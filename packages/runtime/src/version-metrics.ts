@@ -6,11 +6,14 @@ interface Destination {
   readonly dialect: { readonly versions: readonly ApiVersionUse[] };
 }
 
-/** Exports when platforms stop serving the API versions that destinations use; nothing of a version without a known end. */
+/**
+ * Exports when platforms stop serving the API versions that destinations use. A version without an announced end has no
+ * value.
+ */
 export function exposeVersions(registry: Registry, destinations: readonly Destination[]): void {
   const ends = new Gauge({
     name: "relay_api_version_end_timestamp_seconds",
-    help: "When the platform stops serving an API version that a destination uses, by its use: sending or reading. Absent while no end is announced.",
+    help: "When the platform stops serving an API version that a destination uses, by its use: sending or queries. Absent while no end is announced.",
     labelNames: ["destination", "use", "version"],
     registers: [registry],
   });

@@ -40,21 +40,21 @@ test("the body arrives as it was written, UTF-8", async () => {
   expect(Buffer.concat(received).toString("utf8")).toBe('{"fn":"정"}');
 });
 
-test("a connection that is refused was never sent", async () => {
+test("a refused connection counts as never sent", async () => {
   expect(await transport.send("http://127.0.0.1:1", request, 1000)).toMatchObject({
     kind: "no-answer",
     sent: false,
   });
 });
 
-test("a socket that is cut may have been read", async () => {
+test("after a cut socket the request counts as possibly sent", async () => {
   const url = await serve((incoming) => {
     incoming.resume().on("end", () => incoming.socket.destroy());
   });
   expect(await transport.send(url, request, 1000)).toMatchObject({ kind: "no-answer", sent: true });
 });
 
-test("an answer that does not come ends with the timeout, and may have been read", async () => {
+test("a missing answer ends with the timeout, and the request counts as possibly sent", async () => {
   const url = await serve(() => undefined);
   const before = performance.now();
   expect(await transport.send(url, request, 150)).toEqual({
@@ -65,7 +65,7 @@ test("an answer that does not come ends with the timeout, and may have been read
   expect(performance.now() - before).toBeLessThan(1000);
 });
 
-test("the timeout covers the whole answer: one that trickles does not hold the drain", async () => {
+test("the timeout covers the whole answer, also one that trickles", async () => {
   const url = await serve((_request, response) => {
     response.writeHead(200);
     const drip = setInterval(() => response.write("."), 20);
@@ -74,7 +74,7 @@ test("the timeout covers the whole answer: one that trickles does not hold the d
   expect(await transport.send(url, request, 200)).toMatchObject({ kind: "no-answer", reason: "timed out" });
 });
 
-test("an answer without end is read up to a cap", async () => {
+test("an endless answer is read up to a limit", async () => {
   const url = await serve((_request, response) => {
     const flood = () => {
       while (response.write("x".repeat(65_536)));
@@ -86,7 +86,7 @@ test("an answer without end is read up to a cap", async () => {
   expect(result.kind === "answer" && result.response.body.length).toBe(256 * 1024);
 });
 
-test("a reading is a GET with its headers, and a redirect is an answer that nobody follows", async () => {
+test("a platform query is a GET with its headers, and a redirect is not followed", async () => {
   const asked: unknown[] = [];
   const url = await serve((incoming, response) => {
     asked.push([incoming.method, incoming.url, incoming.headers["access-token"]]);
@@ -100,13 +100,13 @@ test("a reading is a GET with its headers, and a redirect is an answer that nobo
   expect(asked).toEqual([["GET", "/list/?page=1", "t"]]);
 });
 
-test("a reading ends with its timeout, and names no address", async () => {
+test("a platform query ends with its timeout, and its error names no address", async () => {
   const url = await serve(() => undefined);
   const result = await transport.get(url, { path: "/debug?input_token=secret", headers: {} }, 100);
   expect(result).toEqual({ kind: "no-answer", sent: true, reason: "timed out" });
 });
 
-/** A server without a library: answers by hand, so that it can answer what nobody asked. */
+/** A server without a library: it answers by hand, so that it can also send unasked answers. */
 async function serveRaw(onRequest: (socket: Socket, request: number) => void): Promise<string> {
   let requests = 0;
   const sockets = new Set<Socket>();
@@ -127,7 +127,7 @@ async function serveRaw(onRequest: (socket: Socket, request: number) => void): P
 
 const answerOf = (text: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
 
-describe("an answer that nobody asked for", () => {
+describe("an unasked answer", () => {
   let unasked = 0;
   const single = new HttpTransport({ connectionsPerHost: 1, onUnasked: () => (unasked += 1) });
   beforeEach(() => {
@@ -156,7 +156,7 @@ describe("an answer that nobody asked for", () => {
     },
   );
 
-  test("on a socket that rests closes it, and is never the next one's", async () => {
+  test("on an idle socket closes it and is never taken for the next one", async () => {
     const url = await serveRaw((socket, number) => {
       socket.write(answerOf(`own ${number}`));
       if (number === 1) setTimeout(() => socket.write(answerOf("stray")), 40);
@@ -167,7 +167,7 @@ describe("an answer that nobody asked for", () => {
   });
 });
 
-test("as many requests as there are sockets are on their way; the others wait for their turn", async () => {
+test("at most as many requests as sockets are in flight; the others wait for their turn", async () => {
   let most = 0;
   let now = 0;
   const url = await serve(async (incoming, response) => {

@@ -2,7 +2,7 @@ import type { PlatformRequest, Reader, QueryRequest, Transport, TransportResult 
 import type { Dispatcher } from "undici";
 import { Sockets } from "./sockets.ts";
 
-/** An answer is read up to here: platforms answer in a few hundred bytes, a broken proxy may answer without end. */
+/** Most bytes read of an answer. Platforms answer in a few hundred; a broken proxy may answer without end. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
 /** Failures after which the platform cannot have read the request. */
@@ -21,15 +21,15 @@ const NEVER_SENT = new Set([
 ]);
 
 export interface HttpTransportOptions {
-  /** Sockets kept open to one host at the most. */
+  /** Most sockets kept open to one host. */
   readonly connectionsPerHost: number;
-  /** Hears of bytes from a platform that no request asked for; their socket is closed. */
+  /** Called when a platform sends bytes that no request asked for; their socket is closed. */
   readonly onUnasked?: () => void;
 }
 
 /**
- * Requests over pooled sockets. Knows no platform: it reports what came back, or that nothing did. Where more came back than
- * one answer, nobody knows whose the answer was: then there is none.
+ * Makes requests over pooled sockets. Knows no platform: it returns the answer, or why there is none. When more than
+ * one answer came back, the answer may belong to another request, so none is returned.
  */
 export class HttpTransport implements Transport, Reader {
   readonly #sockets: Sockets;
@@ -87,7 +87,7 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).subarray(0, MAX_ANSWER_BYTES).toString("utf8");
 }
 
-/** Says why there is no answer, by code: an error's text may hold the address, which may hold what it should not. */
+/** Names the reason by its code. An error's message may hold the address, and with it a secret. */
 function noAnswer(error: unknown, timedOut: boolean): TransportResult {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
   return { kind: "no-answer", sent: !NEVER_SENT.has(code), reason: timedOut ? "timed out" : code };

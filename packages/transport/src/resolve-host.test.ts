@@ -8,7 +8,7 @@ import { hostsIn, resolveHost } from "./resolve-host.ts";
 const A = 1;
 const NAME_AT = 12;
 
-/** Answers for `good.test` alone; of all other names it says nothing, or that there is none. */
+/** Answers for `good.test` alone. For other names it stays silent, or says that there is none. */
 let server: Socket;
 const before = getServers();
 beforeAll(async () => {
@@ -32,7 +32,7 @@ function nameIn(query: Buffer): string {
   return labels.join(".").toLowerCase();
 }
 
-/** RFC 1035, section 4: the question again, and for a good name's A record 192.0.2.7. */
+/** RFC 1035, section 4: repeats the question; for a good name's A record answers 192.0.2.7. */
 function answerTo(query: Buffer, isGood: boolean): Buffer {
   const end = query.indexOf(0, NAME_AT) + 5;
   const isA = query.readUInt16BE(end - 4) === A;
@@ -44,7 +44,7 @@ function answerTo(query: Buffer, isGood: boolean): Buffer {
   return Buffer.concat([header, query.subarray(NAME_AT, end), isGood && isA ? record : Buffer.alloc(0)]);
 }
 
-test("names whose servers never answer keep nobody waiting, neither here nor in the system's resolver", async () => {
+test("names whose servers never answer delay no other look-up, neither here nor in the system's resolver", async () => {
   for (let n = 0; n < 16; n += 1) resolveHost(`hangs-${n}.test`).catch(() => undefined);
   const startedAtMs = performance.now();
   expect(await resolveHost("good.test")).toEqual(["192.0.2.7"]);
@@ -52,11 +52,11 @@ test("names whose servers never answer keep nobody waiting, neither here nor in 
   expect(performance.now() - startedAtMs).toBeLessThan(1000);
 });
 
-test("a name that does not exist is said to be so", async () => {
+test("a name that does not exist is reported as such", async () => {
   await expect(resolveHost("nobody.test")).rejects.toMatchObject({ code: "ENOTFOUND" });
 });
 
-test("a name without a dot is the machine's own", async () => {
+test("a name without a dot is resolved by the machine's own resolver", async () => {
   expect(await resolveHost("LocalHost")).toContain("127.0.0.1");
 });
 

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import dns from "node:dns/promises";
 
-/** Where the machine's own names stand; a machine without such a file has none. */
+/** The machine's own names. A machine without this file has none. */
 const HOSTS_FILE = "/etc/hosts";
 
 /**
- * Finds the addresses of a host without keeping anybody else waiting. The system's own resolver has room for two names at
- * once in a whole process: names that somebody chose whose servers never answer would hold up every connection that is
- * opened, also to the platforms. So names with a dot are asked of DNS directly. Rejects with the code of the failure.
+ * Finds the addresses of a host without delaying other look-ups. The system's own resolver handles two names at once in
+ * a whole process. Names chosen by strangers, whose servers never answer, would delay every connection, also those to
+ * the platforms. So names with a dot are asked of DNS directly. Rejects with the code of the failure.
  */
 export async function resolveHost(name: string): Promise<readonly string[]> {
   const own = ownNames().get(name.toLowerCase());
   if (own) return own;
-  // Search domains complete it: nobody else can answer for it.
+  // Only the system's resolver completes a name with the search domains.
   if (!name.includes(".")) return (await dns.lookup(name, { all: true })).map(({ address }) => address);
   const [v4, v6] = await Promise.allSettled([dns.resolve4(name), dns.resolve6(name)]);
   const addresses = [v4, v6].flatMap((found) => (found.status === "fulfilled" ? found.value : []));
@@ -22,7 +22,7 @@ export async function resolveHost(name: string): Promise<readonly string[]> {
 
 let read: ReadonlyMap<string, readonly string[]> | undefined;
 
-/** Names of the hosts file, as it was when the first was asked for. */
+/** Names of the hosts file, as it was at the first look-up. */
 function ownNames(): ReadonlyMap<string, readonly string[]> {
   read ??= hostsIn(textOf(HOSTS_FILE));
   return read;
@@ -36,7 +36,7 @@ function textOf(path: string): string {
   }
 }
 
-/** name -> addresses, of the text of a hosts file. */
+/** Name → addresses, read from the text of a hosts file. */
 export function hostsIn(text: string): ReadonlyMap<string, readonly string[]> {
   const hosts = new Map<string, readonly string[]>();
   for (const line of text.split("\n")) {

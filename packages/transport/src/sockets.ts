@@ -1,16 +1,16 @@
 import { Client } from "undici";
 
-/** A socket rests this long after an answer. What arrives meanwhile was not asked for. */
+/** A socket rests this long after an answer. Bytes that arrive meanwhile were not asked for. */
 const QUIET_MS = 5;
 
 export interface SocketsOptions {
-  /** Sockets to one host at the most. */
+  /** Most sockets to one host. */
   readonly perHost: number;
-  /** Hears of bytes that no request asked for. */
+  /** Called when bytes arrive that no request asked for. */
   readonly onUnasked: () => void;
 }
 
-/** One socket, and whether more came over it than was asked for. */
+/** One socket, and whether more bytes came over it than were asked for. */
 export class Socket {
   readonly client: Client;
   #isAsked = false;
@@ -35,12 +35,12 @@ export class Socket {
     this.#hasSurplus = false;
   }
 
-  /** It has ended, with an answer or without. */
+  /** The request has ended, with an answer or without. */
   end(): void {
     this.#isAsked = false;
   }
 
-  /** Resolves when the socket has been quiet after an answer: with whether it was, or more came than that answer. */
+  /** Resolves after the socket has rested: with false when more came than the answer. */
   async isQuiet(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, QUIET_MS);
@@ -60,8 +60,8 @@ interface Host {
 }
 
 /**
- * Sockets to hosts, each for one request at a time, first come first served. An answer belongs to the request before it
- * only if nobody sent it unasked: a socket over which more came than one answer is closed.
+ * Sockets to hosts, each for one request at a time, first come first served. A socket over which more came than one
+ * answer is closed: otherwise unasked bytes could be taken for the answer to the next request.
  */
 export class Sockets {
   readonly #options: SocketsOptions;
@@ -104,7 +104,9 @@ export class Sockets {
   }
 }
 
-/** How the library ends a socket whose bytes belong to no request: they begin an answer, or are none. */
+/**
+ * Whether the library ended a socket because of bytes that belong to no request, whether they begin an answer or not.
+ */
 function isSurplus(error: Error): boolean {
   return error.name === "HTTPParserError" || error.message === "bad response";
 }

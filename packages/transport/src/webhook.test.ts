@@ -47,13 +47,13 @@ beforeEach(() => {
 
 const post = (source: string, to = url) => poster.post({ id: "request.0", source, url: to, body: BODY });
 
-/** What a receiver with this secret makes of the message. */
+/** The result of a receiver with this secret. */
 function verifiedBy(secret: string | undefined): unknown {
   const [message] = received;
   return new Webhook(secret ?? "").verify(message?.body ?? "", message?.headers as Record<string, string>);
 }
 
-test("while a secret is being changed, receivers with either take the message, and with no other", async () => {
+test("while a secret is being changed, receivers with either secret accept the message, and no others", async () => {
   expect(await post("shop")).toEqual({ kind: "taken" });
   for (const secret of [OLD, NEW]) expect(verifiedBy(secret)).toEqual(JSON.parse(BODY));
   expect(() => verifiedBy(OTHERS)).toThrow("No matching signature");
@@ -80,7 +80,7 @@ test.for([
   expect(await post("shop")).toEqual(kind);
 });
 
-test("an address that must not be reached is not, whether it is written or resolved", async () => {
+test("a forbidden address is not reached, whether it is written in the URL or resolved", async () => {
   const guarded = new WebhookHttp({ secrets: new Map([["shop", [OLD ?? ""]]]), mayReach: addressRule([]) });
   const message = { id: "request.0", source: "shop", body: BODY };
   for (const to of [url, url.replace("127.0.0.1", "localhost")])

@@ -11,21 +11,21 @@ import { Webhook } from "standardwebhooks";
 import { Agent } from "undici";
 import { resolveHost } from "./resolve-host.ts";
 
-/** A receiver that takes longer is asked again later. */
+/** A receiver that takes longer is notified again later. */
 const TIMEOUT_MS = 10_000;
 const FORBIDDEN = "ERR_ADDRESS_FORBIDDEN";
 const NO_SECRET = "ERR_NO_SECRET";
 
 export interface WebhookHttpOptions {
-  /** Source -> its secrets, as Standard Webhooks writes them: base64, with or without `whsec_`. */
+  /** Source → its secrets in the form of Standard Webhooks: base64, with or without `whsec_`. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
   readonly mayReach: AddressRule;
 }
 
 /**
- * Posts messages signed by the Standard Webhooks specification, once with each secret of the source: its receiver takes one
- * that it knows. The address is judged after its name was resolved, and that very address is connected to; redirects are not
- * followed.
+ * Posts messages signed by the Standard Webhooks specification, once with each secret of the source; the receiver needs
+ * to know one of them. The address is checked after its name was resolved, and the connection goes to that very
+ * address. Redirects are not followed.
  */
 export class WebhookHttp implements WebhookPoster {
   readonly #signers: ReadonlyMap<string, readonly Webhook[]>;
@@ -81,7 +81,7 @@ export class WebhookHttp implements WebhookPoster {
 
 const addressesOf = callbackify(resolveHost);
 
-/** Resolves a name, and refuses it where any of its addresses is one that must not be reached. */
+/** Resolves a name. Refuses it when any of its addresses must not be reached. */
 function guarded(mayReach: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
     addressesOf(hostname, (error, addresses) => {

@@ -6,7 +6,7 @@ const actorRoute = (description: string) =>
       as_hosted: Type.Boolean({
         default: false,
         description:
-          "Takes the hosted actor's defaults for what an input leaves out (currency USD, contentType product, and quantity 1 at TikTok), with a warning each.",
+          "Fills fields that an input leaves out with the hosted actor's defaults (currency USD, contentType product, and quantity 1 at TikTok), with a warning for each.",
       }),
     },
     { additionalProperties: false, default: {}, description },

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { apiKeyDigests } from "./api-key-digests.ts";
 import { byName } from "./name.ts";
 
-/** What a key of the admin API may do. */
+/** Permissions of a key of the admin API. */
 export const ADMIN_SCOPES = ["read", "personal", "operate"] as const;
 export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
@@ -13,12 +13,12 @@ export const AdminKey = Type.Object(
       minItems: 1,
       uniqueItems: true,
       description:
-        "`read`: lists and counts, nothing of a person. `personal`: dead letters whole. `operate`: whatever changes something.",
+        "`read`: lists and counts, no personal data. `personal`: whole dead letters. `operate`: every change.",
     }),
   },
   {
     additionalProperties: false,
-    description: "Somebody who may use the admin API; the name stands in the audit trail.",
+    description: "A holder of a key of the admin API. The audit trail records the name.",
   },
 );
 
@@ -26,7 +26,7 @@ export const Admin = Type.Object(
   {
     keys: byName(AdminKey, {
       default: {},
-      description: "Who may use it, by name. Without any it does not start.",
+      description: "Holders of keys, by name. The admin API does not start without one.",
     }),
   },
   { additionalProperties: false, default: {}, description: "The admin API." },

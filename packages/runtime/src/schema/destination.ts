@@ -16,17 +16,17 @@ export const Destination = Type.Object(
       Type.String({
         minLength: 1,
         description:
-          "File that holds the access token and nothing else, such as a mounted secret. A worker takes a new one from it within seconds.",
+          "File that holds the access token and nothing else, such as a mounted secret. A worker uses a changed token within seconds.",
       }),
     ),
     options: Type.Object(
       {},
-      { additionalProperties: true, description: "What the platform needs to know; see below." },
+      { additionalProperties: true, description: "The platform's own settings; see below." },
     ),
     base_url: Type.Optional(
       Type.String({
         pattern: "^https?://[^/]+$",
-        description: "Another address than the platform's own, such as the sandbox.",
+        description: "Address to use instead of the platform's own, such as the sandbox's.",
       }),
     ),
     default_country: Type.Optional(
@@ -44,7 +44,7 @@ export const Destination = Type.Object(
       minimum: 24,
       maximum: 1488,
       description:
-        "For how long a delivered conversion is remembered, fixed at first use. 18 to 22 bytes each.",
+        "How long a delivered conversion is remembered, to recognise duplicates; fixed at first use. 18 to 22 bytes each.",
     }),
     max_wait_ms: Type.Integer({
       default: 250,
@@ -56,40 +56,40 @@ export const Destination = Type.Object(
       default: 4,
       minimum: 1,
       maximum: 32,
-      description: "Micro-batches of one lane on their way at once.",
+      description: "Micro-batches of one lane in flight at once.",
     }),
     pause_at_refused_share: Type.Number({
       default: 0.5,
       minimum: 0.01,
       maximum: 1,
       description:
-        "Share of recent conversions refused by the platform from which on the destination is paused instead of filling the dead letters, until `relay destinations resume`. 1: never.",
+        "Share of recent conversions refused by the platform at which the destination is paused, instead of filling the dead letters, until `relay destinations resume`. 1: never.",
     }),
     max_backlog: Type.Optional(
       Type.Integer({
         minimum: 1000,
         description:
-          "Conversions waiting in its lanes from which on requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
+          "Conversions waiting in its lanes at which requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
       }),
     ),
     max_dead_letters: Type.Integer({
       default: 500_000,
       minimum: 1,
       description:
-        "Dead letters kept before the destination is paused, until `relay destinations resume`. About 1.5 KB each.",
+        "The destination is paused, until `relay destinations resume`, when it has more dead letters than this. About 1.5 KB each.",
     }),
     request_timeout_ms: Type.Integer({
       default: 8000,
       minimum: 100,
       maximum: 60_000,
-      description: "The whole of one request.",
+      description: "Time limit of one request, from connecting to the last byte of the answer.",
     }),
     retry_failing_seconds: Type.Array(Type.Integer({ minimum: 1, maximum: 86_400 }), {
       default: [60, 600, 3600, 21_600, 57_600],
       minItems: 1,
       maxItems: 20,
       description:
-        "Waits between the attempts for a conversion on which the platform fails although it takes others; after the last one it becomes a dead letter `platform_failed`. Together they must stay within the 48 hours in which platforms recognise a repetition.",
+        "Waits between the attempts for a conversion on which the platform fails although it takes others. After the last one it becomes a dead letter `platform_failed`. They must add up to at most the 48 hours in which platforms recognise a repetition.",
     }),
   },
   { additionalProperties: false, description: "One account on a platform." },

@@ -12,12 +12,12 @@ export const Ingest = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        "Bytes of the bodies of all requests that are being read or answered, after decompression; a request that does not fit is answered 503. An eighth of it is for requests that carry their key in the body. At least max_body_bytes.",
+        "Bytes of the bodies of all requests that are being read or answered, after decompression. A request that does not fit is answered 503. An eighth of it is for requests that carry their key in the body. At least max_body_bytes.",
     }),
     max_connections: Type.Integer({
       default: 4096,
       minimum: 1,
-      description: "Connections at once; one more is closed.",
+      description: "Most connections at once; one more is closed.",
     }),
     headers_timeout_ms: Type.Integer({
       default: 10_000,
@@ -42,7 +42,7 @@ export const Ingest = Type.Object(
       minimum: 0,
       maximum: 120_000,
       description:
-        "How long it goes on taking connections after a stop is asked for, no longer ready, so that balancers notice.",
+        "How long it takes connections after a stop was asked for. It is not ready during that time, so that balancers notice.",
     }),
     max_conversion_bytes: Type.Integer({
       default: CONVERSION_BYTES.usual,
@@ -59,12 +59,13 @@ export const Ingest = Type.Object(
     max_held_bytes: Type.Integer({
       default: 67_108_864,
       minimum: 1_048_576,
-      description: "Bytes of conversions held in memory while Redis answers; beyond, requests are shed.",
+      description:
+        "Bytes of conversions held in memory until Redis answers. Beyond it, requests are answered 429.",
     }),
     pixel_source: Type.Optional(
       Type.String({
         description:
-          "Source that image pixels (`GET /tr`) count as: browsers hold no key, so anybody may send under it. Absent: there is no such route.",
+          "Source of image pixels (`GET /tr`). Browsers hold no key, so anybody may send under it. Absent: there is no such route.",
       }),
     ),
     trusted_proxies: Type.Integer({
@@ -72,7 +73,7 @@ export const Ingest = Type.Object(
       minimum: 0,
       maximum: 10,
       description:
-        "Proxies before the ingest API that add to X-Forwarded-For: a pixel's IP address is read past them.",
+        "Proxies before the ingest API that add to X-Forwarded-For. A pixel's IP address is read from the entry before theirs.",
     }),
   },
   { additionalProperties: false, default: {}, description: "The ingest API." },

@@ -1,7 +1,9 @@
 import type { TSchema } from "typebox";
 import Type from "typebox";
 
-/** A name of a source, a destination or a key of the admin API: a label on logs and metrics, and a part of Redis' keys. */
+/**
+ * A name of a source, a destination or a key of the admin API: a label on logs and metrics, and a part of Redis' keys.
+ */
 const Name = Type.String({ pattern: "^[a-z][a-z0-9-]{0,62}$" });
 
 /** The name of an environment variable. */

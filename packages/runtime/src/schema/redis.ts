@@ -5,7 +5,8 @@ export const RedisFile = Type.Object(
     memory_budget_bytes: Type.Optional(
       Type.Integer({
         minimum: 1,
-        description: "Ingest sheds at 80 % of this. Absent: Redis' own maxmemory; without either, never.",
+        description:
+          "Memory budget of Redis, bytes: the ingest API sheds requests at 80 % of it. Absent: Redis' own maxmemory; without either, never.",
       }),
     ),
     allow_volatile: Type.Boolean({

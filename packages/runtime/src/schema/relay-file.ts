@@ -11,7 +11,7 @@ import { Source } from "./source.ts";
 import { WebhooksFile } from "./webhooks.ts";
 import { Worker } from "./worker.ts";
 
-/** relay.yaml: who sends, what goes where, and how. */
+/** relay.yaml: sources, destinations, routes and settings. */
 export const RelayFile = Type.Object(
   {
     sources: byName(Source, { description: "Producers, by name." }),

@@ -11,7 +11,7 @@ export const Route = Type.Object(
     own_event_names: Type.Boolean({
       default: false,
       description:
-        "event_names are meant as they are written, also those that resemble a platform's standard event.",
+        "event_names are the producer's own, also those that resemble a platform's standard event.",
     }),
     action_sources: Type.Optional(
       Type.Array(Type.Enum([...ACTION_SOURCES]), {

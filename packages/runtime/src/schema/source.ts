@@ -6,7 +6,7 @@ import { EnvironmentName } from "./name.ts";
 export const Source = Type.Object(
   {
     api_key_sha256: apiKeyDigests(
-      "SHA-256 (hex) of each API key this producer may present. Two while a key is being changed.",
+      "SHA-256 (hex) of each API key of this producer. Two while a key is being changed.",
     ),
     default_country: Type.Optional(
       countryCode("Country of phone numbers without a country code: ISO 3166-1 alpha-2."),

@@ -11,6 +11,6 @@ export const WebhooksFile = Type.Object(
   {
     additionalProperties: false,
     default: {},
-    description: "Telling producers what became of their conversions.",
+    description: "Notifying producers of the statuses of their conversions.",
   },
 );

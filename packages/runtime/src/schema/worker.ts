@@ -6,18 +6,18 @@ export const Worker = Type.Object(
       default: 64,
       minimum: 1,
       description:
-        "Drains at once in one process. A lane holds one while it is sent: where destinations hang, as many are needed over all processes as there are lanes.",
+        "Most drains at once in one process. A lane uses one drain while it sends. If destinations hang, all processes together need as many as there are lanes.",
     }),
     max_held_bytes: Type.Integer({
       default: 134_217_728,
       minimum: 1_048_576,
       description:
-        "Bytes of conversions, as JSON, that all drains of one process hold at once; beyond, they send what they have before they read more. In memory a few times as much.",
+        "Bytes of conversions, as JSON, that all drains of one process hold at once. Beyond it, they send what they have before they read more. In memory it is a few times as much.",
     }),
     slice_ms: Type.Integer({
       default: 4000,
       minimum: 100,
-      description: "How long a drain works before it lets others.",
+      description: "How long a drain works on a lane before others get its place.",
     }),
     connections_per_host: Type.Integer({
       default: 64,
@@ -27,7 +27,7 @@ export const Worker = Type.Object(
     stop_deadline_ms: Type.Integer({
       default: 25_000,
       minimum: 1000,
-      description: "A stop takes no longer than this.",
+      description: "Time limit of a stop; beyond it the process ends.",
     }),
   },
   { additionalProperties: false, default: {}, description: "The worker." },
