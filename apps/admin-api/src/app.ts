@@ -15,7 +15,7 @@ export interface AppContext extends Observed {
   readonly log: Logger;
 }
 
-/** The admin API, not listening. */
+/** Creates the app of the admin API; it does not listen yet. */
 export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppContext): Express {
   const app = newApp();
   observe(app, observed);
@@ -36,11 +36,11 @@ export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppCo
   return app;
 }
 
-/** Turns what a route throws into an answer. Its message may quote the request: it is not passed on. */
+/** Answers an error that a route throws. Its message may quote the request and is not passed on. */
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    // A path that cannot be decoded leads nowhere.
+    // A path that cannot be decoded matches no route.
     if (error instanceof URIError) return sendProblem(response, "not-found");
     log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
     sendProblem(response, "failed");

@@ -24,6 +24,6 @@ test.for([
   "2026-11-21T05:00+24:00",
   "2026-11-21T05:00",
   "yesterday",
-])("%s is none, so nothing is asked for with it", (until) => {
+])("%s is not a time and is refused", (until) => {
   expect(Value.Check(Filter, { until })).toBe(false);
 });

@@ -3,13 +3,13 @@ import Type, { type Static } from "typebox";
 
 const DAY = "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])";
 const MINUTE = "([01]\\d|2[0-3]):[0-5]\\d";
-/** Only times that there are: Redis is asked with what they come to. */
+/** Only times that exist: they become bounds of a query of Redis. */
 const Time = Type.String({
   pattern: `^${DAY}(T${MINUTE}(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]${MINUTE}))?$`,
   description: "ISO 8601.",
 });
 
-/** What dead letters can be looked for by. */
+/** Facets by which dead letters can be selected. */
 export const FILTER = {
   reason: Type.Optional(Type.String({ description: "Such as `refused`." })),
   code: Type.Optional(Type.String({ description: "The platform's code, with its subcode: `100/2804050`." })),
@@ -20,16 +20,16 @@ export const FILTER = {
 
 const Filter = Type.Object(FILTER, {
   additionalProperties: false,
-  description: "Every dead letter that fits all of these; `{}` is every letter.",
+  description: "Every dead letter that matches all of these; `{}` matches every dead letter.",
 });
 
 const Ids = Type.Array(Type.String({ pattern: "^[0-9a-f]{24}$" }), {
   minItems: 1,
   maxItems: 10_000,
-  description: "These letters.",
+  description: "These dead letters.",
 });
 
-/** Which dead letters a body is about: exactly one of the two, so that nothing is about all of them by accident. */
+/** The dead letters of a body: exactly one of the two, so that a body never selects all of them by accident. */
 export const SELECTION = { ids: Type.Optional(Ids), filter: Type.Optional(Filter) };
 
 export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection {
@@ -43,7 +43,7 @@ export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection 
   };
 }
 
-/** The dead letters of a body; undefined where it names none, or both. */
+/** The dead letters of a body; undefined when it names none, or both. */
 export function deadLettersIn({
   ids,
   filter,

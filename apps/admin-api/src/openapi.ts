@@ -4,7 +4,7 @@ import { ROUTES } from "./routes.ts";
 
 const PARAMETER = /:([a-z]+)/g;
 
-/** The OpenAPI document of the admin API, written from its routes. */
+/** The OpenAPI document of the admin API, generated from its routes. */
 export function openApiOf(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of ROUTES) {
@@ -17,7 +17,7 @@ export function openApiOf(): object {
       title: "Conversion Relay: admin API",
       version: "0.1.0",
       description:
-        "What an operator may see and do. Each key of relay.yaml (admin.keys) has scopes: read, personal, operate.",
+        "Everything that an operator may see and do. Each key in relay.yaml (admin.keys) has scopes: read, personal, operate.",
     },
     security: [{ key: [] }],
     components: {
@@ -43,7 +43,7 @@ const Problem = {
     code: { type: "string", description: "The relay's error code, where there is one." },
     faults: {
       type: "array",
-      description: "What is wrong, each with a JSON pointer.",
+      description: "Faults, each with a JSON pointer.",
       items: { type: "object" },
     },
   },

@@ -1,45 +1,49 @@
 import { problemSender } from "@relay/http";
 
-/** What the admin API answers when it does not do what was asked. */
+/** Answers of the admin API to requests that it did not carry out. */
 export const PROBLEMS = {
   invalid: {
     status: 400,
-    title: "The request is not of the form that is asked for.",
+    title: "The request does not have the required form.",
     remedy: "Correct every fault listed; GET /openapi.json describes each request.",
   },
   malformed: { status: 400, title: "The body cannot be read.", remedy: "Send valid JSON." },
   unauthorized: {
     status: 401,
-    title: "Nobody has this API key.",
+    title: "The API key is unknown.",
     remedy: "Send Authorization: Bearer <key>, with a key whose SHA-256 is under admin.keys in relay.yaml.",
   },
   forbidden: {
     status: 403,
-    title: "This key may not do that.",
-    remedy: "Use a key that has the scope named.",
+    title: "The API key lacks the required scope.",
+    remedy: "Use a key that has the scope named in the detail.",
   },
   "not-found": {
     status: 404,
-    title: "There is nothing here.",
-    remedy: "GET /openapi.json lists what there is.",
+    title: "There is no such route.",
+    remedy: "GET /openapi.json lists the routes.",
   },
   unknown: {
     status: 404,
-    title: "There is no such thing.",
-    remedy: "The detail says what, and where to look.",
+    title: "The named object does not exist.",
+    remedy: "The detail names it and where to look.",
   },
   conflict: {
     status: 409,
-    title: "It cannot be done as things are.",
-    remedy: "The detail says why, and what would make it possible.",
+    title: "The present state does not allow this.",
+    remedy: "The detail says why, and what would allow it.",
   },
   "too-large": { status: 413, title: "The request is too large.", remedy: "Send at most 1 MiB." },
   busy: {
     status: 503,
-    title: "The admin API reads as many bytes of bodies as it may at one time.",
+    title: "The admin API is reading as many bytes of request bodies as it may.",
     remedy: "Repeat after Retry-After.",
   },
-  failed: { status: 500, title: "It failed.", remedy: "Look at the log; nothing may have been changed." },
+  failed: {
+    status: 500,
+    title: "An unexpected error occurred.",
+    remedy: "Read the log; the change may or may not have been made.",
+  },
   unavailable: { status: 503, title: "Redis does not answer.", remedy: "Repeat after Retry-After." },
 } as const;
 export type ProblemName = keyof typeof PROBLEMS;

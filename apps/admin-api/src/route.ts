@@ -3,7 +3,7 @@ import type { AdminScope } from "@relay/runtime";
 import type { Response } from "express";
 import type { Static, TObject, TSchema } from "typebox";
 
-/** A call that was let pass: its scope, its path, its query and its body are as they must be. */
+/** An accepted call: its scope, path, query and body are valid. */
 export interface Call<Query = unknown, Body = unknown> {
   /** Acts under the name of the key. */
   readonly operator: Operator;
@@ -14,7 +14,7 @@ export interface Call<Query = unknown, Body = unknown> {
   readonly response: Response;
 }
 
-/** One route of the admin API: what is served and what the OpenAPI document says come from the same lines. */
+/** One route of the admin API. The server and the OpenAPI document are both made from it. */
 export interface Route {
   readonly method: "get" | "post";
   /** As Express writes it: `/v1/lanes/:lane`. */
@@ -23,11 +23,14 @@ export interface Route {
   readonly summary: string;
   readonly query?: TObject;
   readonly body?: TSchema;
-  /** Status of a good answer; 200 unless it says otherwise. */
+  /** Status of a successful answer. Default: 200. */
   readonly status?: number;
-  /** The media type of an answer that is no JSON document. */
+  /** The media type of an answer that is not a JSON document. */
   readonly produces?: string;
-  /** Its result is the answer, in snake case; undefined where it has answered by itself. */
+  /**
+   * Returns the answer, with names in camel case that are sent in snake case. Returns undefined when it has answered by
+   * itself.
+   */
   readonly handle: (call: Call) => Promise<object | undefined>;
 }
 
@@ -37,7 +40,7 @@ interface Typed<Q extends TObject, B extends TSchema> extends Omit<Route, "query
   readonly handle: (call: Call<Static<Q>, Static<B>>) => Promise<object | undefined>;
 }
 
-/** Writes a route; its query and body are of the types that its schemas say. */
+/** Declares a route whose query and body have the types of its schemas. */
 export function route<Q extends TObject, B extends TSchema>(typed: Typed<Q, B>): Route {
   return typed as unknown as Route;
 }

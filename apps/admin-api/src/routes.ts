@@ -7,7 +7,7 @@ import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
-/** Everything the admin API can do. */
+/** Every route of the admin API. */
 export const ROUTES: readonly Route[] = [
   ...destinationRoutes,
   ...deadLetterRoutes,

@@ -9,9 +9,9 @@ import { type ProblemName, sendProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
 export interface ServeContext {
-  /** Finds who an Authorization header belongs to. */
+  /** Finds the holder of the key in an Authorization header. */
   readonly find: (authorization: string | undefined) => AdminKeyConfig | undefined;
-  /** Acts under this name. */
+  /** Returns an operator that acts under this name. */
   readonly operatorFor: (name: string) => Operator;
   readonly bodies: BodyBudget;
   readonly log: Logger;
@@ -19,7 +19,7 @@ export interface ServeContext {
 
 const MOST_BODY_BYTES = 1_048_576;
 
-/** Serves a route: who calls and what he may, then the form of the request, then the work. */
+/** Serves a route: checks the key and its scope, then the form of the request, then does the work. */
 export function serve(route: Route, { find, operatorFor, bodies, log }: ServeContext): RequestHandler[] {
   function admit(request: Request, response: Response, next: NextFunction): void {
     const key = find(request.get("authorization"));
@@ -63,7 +63,7 @@ function readJson(request: Request, response: Response, next: NextFunction): voi
     // The parser's own message quotes the text.
     return sendProblem(response, "malformed");
   }
-  // Before anything that calls itself for each level sees it.
+  // Checked first: later steps recurse once a level.
   if (typeof body === "object" && body !== null && isTooDeep(body))
     return sendProblem(response, "malformed", { detail: `At most ${MOST_DEPTH} levels.` });
   response.locals["body"] = body;
@@ -75,7 +75,7 @@ function refuseBody(response: Response, failure: BodyFailure): void {
   else sendProblem(response, failure === "too-large" ? "too-large" : "malformed");
 }
 
-/** Fills in defaults, turns the text of a query into what its schema asks for, and says what is wrong. */
+/** Fills in defaults, converts the text of a query to the types of its schema, and returns the faults. */
 function read(
   schema: TSchema | undefined,
   given: unknown,
@@ -109,7 +109,7 @@ function fail(error: unknown, response: Response, log: Logger): void {
     return sendProblem(response, known, { detail: `${message} ${remedy}`, members: { code } });
   }
   log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
-  // Half an answer is none: its reader must see that it ended early.
+  // A partial answer is cut, so that its reader sees that it ended early.
   if (response.headersSent) response.destroy();
   else if (isNoAnswer(error)) sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
   else sendProblem(response, "failed");

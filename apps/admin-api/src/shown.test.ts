@@ -4,7 +4,7 @@ import { shown } from "./shown.ts";
 const at = Date.UTC(2026, 10, 20, 12);
 const ISO = "2026-11-20T12:00:00.000Z";
 
-test("names are in snake case and times are ISO 8601, in all the depth of a view", () => {
+test("names are in snake case and times are ISO 8601, at every depth of a view", () => {
   const view = {
     ratePerSecond: 5,
     startedAtMs: at,
@@ -23,7 +23,7 @@ test("names are in snake case and times are ISO 8601, in all the depth of a view
   });
 });
 
-test("a conversion keeps the names it was sent with, and what is absent stays absent", () => {
+test("a conversion keeps the names it was sent with, and absent fields stay absent", () => {
   const conversion = { event_name: "Lead", custom_data: { myOwnField: 1, sinceMs: 2 } };
   expect(shown({ conversion, sent: '{"userData":1}', endedAtMs: undefined })).toEqual({
     conversion,

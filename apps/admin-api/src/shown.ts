@@ -1,11 +1,11 @@
 const CAPITAL = /[A-Z]/g;
-/** What producers and platforms wrote stands as it is. */
+/** Fields that producers and platforms wrote are shown unchanged. */
 const VERBATIM: ReadonlySet<string> = new Set(["conversion", "sent"]);
 const TIME = /^(?:at|since|until|.*At)Ms$/;
 
 /**
- * A view as JSON has it here, in all its depth: `ratePerSecond` is `rate_per_second`, and a time such as `startedAtMs` an
- * ISO 8601 `started_at`. A conversion keeps the names it was sent with.
+ * A view as JSON shows it, at every depth: `ratePerSecond` becomes `rate_per_second`, and a time such as `startedAtMs`
+ * an ISO 8601 `started_at`. A conversion keeps the names it was sent with.
  */
 export function shown(view: object): Record<string, unknown> {
   return Object.fromEntries(

@@ -6,39 +6,39 @@ import { judgementSignals } from "./judgement-signals.ts";
 import type { Item } from "./read-items.ts";
 import { type MemoryPressure, reportFieldOf, type RedisReports } from "@relay/redis";
 
-/** Whether Redis takes conversions now. */
+/** Whether Redis can take conversions now. */
 export type Pressure = MemoryPressure | { readonly kind: "away" };
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
   readonly reports: RedisReports;
   readonly pressure: () => Pressure;
-  /** Whether a destination has as many conversions waiting as it may. */
+  /** Whether a destination's backlog is full. */
   readonly isFull: (destination: string) => boolean;
   readonly listen: Listener;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** One request's conversions. */
+/** The conversions of one request. */
 export interface Submission extends Route {
   readonly source: string;
   readonly items: readonly Item[];
   /** Accept all or none. */
   readonly isAtomic: boolean;
-  /** W3C traceparent of the request's span, where it is traced. */
+  /** W3C traceparent of the request's span, when it is traced. */
   readonly trace?: string;
-  /** What becomes of them is written down, and told to a webhook where one is named. */
+  /** When present, statuses are recorded, and the named webhook is notified of them. */
   readonly report?: { readonly webhookUrl?: string };
-  /** It came without a key. */
+  /** The request came without a key. */
   readonly isUnauthenticated?: true;
 }
 
-/** What became of a request. Only `accepted` wrote anything. */
+/** Result of a request. Only `accepted` wrote conversions. */
 export type Acceptance =
   | { readonly kind: "accepted"; readonly requestId: string; readonly intake: Intake }
   | { readonly kind: "nothing-accepted"; readonly intake: Intake }
-  /** These destinations are full. */
+  /** These destinations have a full backlog. */
   | {
       readonly kind: "backlogged";
       readonly destinations: readonly string[];
@@ -46,16 +46,16 @@ export type Acceptance =
     }
   | Shed;
 
-/** Nothing can be taken now. */
+/** No conversions can be taken now. */
 export interface Shed {
   readonly kind: "overloaded" | "unavailable";
   readonly retryAfterSeconds: number;
 }
 
-/** Seconds; a few, so that producers come back soon but not all at once with the next tick. */
+/** Seconds. Short, so that producers come back soon. */
 export const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1, busy: 1 } as const;
 
-/** Whether Redis is too full or away: asked before a body is read. */
+/** Returns why no conversion can be taken now: Redis is too full or away. Checked before a body is read. */
 export function underPressure({
   pressure,
   listen,
@@ -66,7 +66,7 @@ export function underPressure({
   return { kind: kind === "full" ? "overloaded" : "unavailable", retryAfterSeconds: RETRY_AFTER[kind] };
 }
 
-/** Judges each conversion, and resolves when those that may go on are durable. */
+/** Checks each conversion. Resolves when the accepted ones are durable, or with the reason why nothing was written. */
 export async function acceptItems(
   { source, items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
   { commit, reports, isFull, listen, now }: AcceptContext,

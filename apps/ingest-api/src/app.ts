@@ -34,7 +34,7 @@ export interface AppContext extends Pick<
   readonly log: Logger;
 }
 
-/** The ingest API, not listening. */
+/** Creates the app of the ingest API; it does not listen yet. */
 export function createApp(context: AppContext): Express {
   const app = newApp();
   const openApi = JSON.stringify(openApiOf());
@@ -51,7 +51,7 @@ export function createApp(context: AppContext): Express {
     maxEvents: ingest.max_events,
   };
 
-  // The first that is asked is the one that is asked most.
+  // The busiest route comes first.
   app.use("/v1", authenticated(sources.values()));
   app.post(
     "/v1/events",
@@ -78,11 +78,11 @@ export function createApp(context: AppContext): Express {
   return app;
 }
 
-/** Turns what a route throws into an answer. Its message may quote the request: it is not passed on. */
+/** Answers an error that a route throws. Its message may quote the request and is not passed on. */
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    // A path that cannot be decoded leads nowhere.
+    // A path that cannot be decoded matches no route.
     if (error instanceof URIError) return sendProblem(response, "not-found");
     log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
     sendProblem(response, "unavailable", { retryAfterSeconds: 2 });

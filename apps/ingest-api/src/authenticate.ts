@@ -3,7 +3,7 @@ import type { SourceConfig } from "@relay/runtime";
 import type { RequestHandler, Response } from "express";
 import { sendProblem } from "./problem.ts";
 
-/** Lets only requests of a known source pass; `sourceOf` then says which. */
+/** Passes only requests of a known source; `sourceOf` then returns it. */
 export function authenticated(sources: Iterable<SourceConfig>): RequestHandler {
   const find = bearerKeys(sources);
   return (request, response, next) => {
@@ -14,7 +14,7 @@ export function authenticated(sources: Iterable<SourceConfig>): RequestHandler {
   };
 }
 
-/** The source of a request that was let pass. */
+/** The source of an authenticated request. */
 export function sourceOf(response: Response): SourceConfig {
   return response.locals["source"] as SourceConfig;
 }

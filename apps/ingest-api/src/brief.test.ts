@@ -12,7 +12,7 @@ const refused = (index: number) => ({
   ],
 });
 
-test("a hundred refusals are told in full, the rest by index and codes", () => {
+test("a hundred refusals keep their faults, the rest only index and codes", () => {
   const results = Array.from({ length: 10_000 }, (_, index) => refused(index));
   const shown = brief(results);
   expect(shown.slice(0, 100)).toEqual(results.slice(0, 100));
@@ -24,7 +24,7 @@ test("a hundred refusals are told in full, the rest by index and codes", () => {
   expect(JSON.stringify(shown).length).toBeLessThan(1_000_000);
 });
 
-test("warnings use up nothing of what refusals may say, and what is well stays as it is", () => {
+test("warnings and refusals are limited separately, and results without faults do not change", () => {
   const warned = (index: number) => ({
     index,
     status: "accepted" as const,
@@ -43,7 +43,7 @@ test("warnings use up nothing of what refusals may say, and what is well stays a
   expect(shown.slice(150)).toEqual([well, refused(151)]);
 });
 
-test("what one destination refuses is told in full before what has warnings only", () => {
+test("refusals of one destination keep their faults before results with warnings only", () => {
   const partly = {
     index: 150,
     status: "accepted" as const,

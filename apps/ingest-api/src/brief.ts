@@ -2,14 +2,14 @@ import { type FaultCode, isError } from "@relay/core";
 import type { ItemResult } from "./intake.ts";
 import type { RoutedFault } from "./router.ts";
 
-/** Refused conversions, and accepted ones with warnings, of which one answer tells all that is known. */
+/** Most refused conversions, and accepted ones with warnings, that keep their faults in one answer. */
 const TOLD_IN_FULL = 100;
 
 interface RefusedResult {
   readonly faults?: readonly RoutedFault[];
 }
 
-/** An item of an answer. Where there are many like it, codes stand in the place of its faults. */
+/** An item of an answer. Beyond the first hundred, codes replace its faults. */
 export type Brief<T extends RefusedResult> = Omit<T, "faults"> &
   RefusedResult & {
     readonly codes?: readonly FaultCode[];
@@ -17,14 +17,15 @@ export type Brief<T extends RefusedResult> = Omit<T, "faults"> &
 export type BriefResult = Brief<ItemResult>;
 
 /**
- * The same results. The first hundred that some destination does not get keep their faults, and so do the first hundred with
- * warnings only; the others keep the codes. A small body can hold thousands of conversions with several faults each.
+ * Shortens results. The first hundred items that some destination does not get keep their faults, and so do the first
+ * hundred with warnings only; the others keep the codes. A small body can hold thousands of conversions with several
+ * faults each.
  */
 export function brief(results: readonly ItemResult[]): readonly BriefResult[] {
   return briefly(results, ({ status, refused_by: by }) => status === "refused" || by !== undefined);
 }
 
-/** As `brief`, for items of any other shape. */
+/** `brief` for items of any other shape. */
 export function briefly<T extends RefusedResult>(
   items: readonly T[],
   isRefused: (item: T) => boolean,

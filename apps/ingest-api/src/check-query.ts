@@ -4,10 +4,10 @@ import { sendProblem } from "./problem.ts";
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** Values that a parameter takes, by its name. */
+/** Allowed values of each parameter, by its name. */
 export type Parameters = Readonly<Record<string, readonly string[]>>;
 
-/** Faults of a query: a test code there would be overlooked, and tests would go out as production. */
+/** Faults of a query. A test code in the query would otherwise be ignored, and tests would be sent as production. */
 export function faultsOfQuery(query: Query, taken: Parameters): readonly Fault[] {
   return Object.entries(query).flatMap(([name, value]) => {
     const values = Object.hasOwn(taken, name) ? taken[name] : undefined;
@@ -17,7 +17,7 @@ export function faultsOfQuery(query: Query, taken: Parameters): readonly Fault[]
   });
 }
 
-/** Refuses a request with a parameter in its query that it does not take. */
+/** Refuses a request with an unknown query parameter. */
 export function checkQuery(taken: Parameters): RequestHandler {
   return ({ query }, response, next) => {
     const faults = faultsOfQuery(query, taken);

@@ -125,7 +125,7 @@ async function send(path: string, type: string, body: string | FormData) {
   return { status: response.status, body: (await response.json()) as Readonly<Record<string, unknown>> };
 }
 
-/** The conversions that were written, as they lie in their segments. */
+/** The written conversions, as their segments hold them. */
 const conversions = () =>
   written.flatMap((blob) => {
     const { items } = decodeSegment(blob) as { readonly items: readonly { readonly conversion: object }[] };

@@ -18,7 +18,10 @@ export interface EventsRouteContext extends AcceptContext, ReadLimits {
   readonly webhooks: WebhooksConfig;
 }
 
-/** `POST /v1/events`: refuse cheaply (pressure, size, type), then judge each conversion, write, and acknowledge. */
+/**
+ * `POST /v1/events`: refuses cheaply first (pressure, size, type), then checks each conversion, writes, and
+ * acknowledges.
+ */
 export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
   function shed(_request: Request, response: Response, next: NextFunction): void {
     const pressure = underPressure(context);
@@ -59,7 +62,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
       const { requestId, intake } = acceptance;
       const { accepted, results } = intake;
       const refused = results.length - accepted;
-      // As response.json would, at a fraction of what that costs a small request.
+      // Like response.json, at a fraction of its cost for a small request.
       const text = JSON.stringify({ request_id: requestId, accepted, refused, results: brief(results) });
       response
         .writeHead(202, {
@@ -86,7 +89,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
   }
 }
 
-/** In an atomic request one refusal refuses all: the others are named as refused too, without faults of their own. */
+/** In an atomic request one refusal refuses all. The other conversions are refused without faults of their own. */
 function refusedTogether({ results }: Intake, isAtomic: boolean): Intake["results"] {
   if (!isAtomic) return results;
   return results.map(({ index, event_id, faults }) => ({

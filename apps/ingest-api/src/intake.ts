@@ -21,7 +21,7 @@ import { mapPatiently } from "./patience.ts";
 import type { Item } from "./read-items.ts";
 import type { RoutedFault, Router } from "./router.ts";
 
-/** What became of one item of a request. */
+/** Result of one item of a request. */
 export interface ItemResult {
   readonly index: number;
   readonly status: "accepted" | "refused";
@@ -29,7 +29,7 @@ export interface ItemResult {
   readonly destinations?: readonly string[];
   /** Of an accepted one: the destinations that do not get it. */
   readonly refused_by?: readonly DestinationRefusal[];
-  /** Why it was refused, or why some destination will not get it (that one is named); and what is doubtful. */
+  /** Its errors and warnings; an error of one destination names that destination. */
   readonly faults?: readonly RoutedFault[];
 }
 
@@ -42,11 +42,11 @@ export interface DestinationRefusal {
 export interface Intake {
   readonly results: readonly ItemResult[];
   readonly accepted: number;
-  /** The newest event_time of the accepted, Unix seconds; absent where none is. */
+  /** The newest event_time of the accepted conversions, Unix seconds; absent when there are none. */
   readonly newestEventTime?: number;
-  /** Accepted conversions, gathered by lane. */
+  /** Accepted conversions, by lane. */
   readonly offers: readonly Offer[];
-  /** Where each accepted item goes; only of requests that a report is kept of. */
+  /** The destinations of each accepted item; only for requests with a report. */
   readonly copies: readonly AcceptedConversion[];
 }
 
@@ -64,7 +64,7 @@ export interface Route {
   readonly only?: ReadonlySet<DestinationConfig>;
 }
 
-/** Judges every item of a request and sorts the accepted ones into lanes; others have their turn meanwhile. */
+/** Checks every item of a request and sorts the accepted ones into lanes. Other work runs in between. */
 export async function takeIn(items: readonly Item[], route: Route, envelope: Envelope): Promise<Intake> {
   const lanes = new Map<
     string,
@@ -125,7 +125,7 @@ function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal
 }
 
 export interface Judged {
-  /** Undefined where it is none. */
+  /** Undefined when it is not one. */
   readonly conversion?: Conversion;
   /** As it would be stored. */
   readonly written?: Buffer;
@@ -133,7 +133,7 @@ export interface Judged {
   readonly faults: readonly RoutedFault[];
 }
 
-/** Judges one item: is it a conversion, who takes it, what is wrong or doubtful. */
+/** Checks one item: whether it is a conversion, which destinations take it, and its errors and warnings. */
 export function judge(item: Item, { router, only }: Route, source: string, nowSeconds: number): Judged {
   if (!item.ok) {
     return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };

@@ -2,8 +2,8 @@ import { type Envelope, isError, type Signal } from "@relay/core";
 import type { Intake } from "./intake.ts";
 
 /**
- * Signals about a request that was judged: how many of its conversions are accepted and refused, and how many errors and
- * warnings of each code they have. Errors of an accepted conversion are counted for the destination that does not get it.
+ * Signals about a checked request: how many of its conversions are accepted and refused, and the number of errors and
+ * warnings of each code. Errors of an accepted conversion are counted for the destination that does not get it.
  */
 export function judgementSignals(
   { source, receivedAtMs }: Pick<Envelope, "source" | "receivedAtMs">,

@@ -38,7 +38,7 @@ import { HttpTransport } from "@relay/transport";
 import { Demo } from "./actors/demo.ts";
 import { createApp } from "./app.ts";
 
-/** Longer than any request takes that has been read; a stop then drops what still hangs. */
+/** Longer than any request takes after it was read. A stop then drops requests that still hang. */
 const STOP_DEADLINE_MS = 15_000;
 /** Sockets for reading tasks and demonstrations. */
 const READERS = 8;
@@ -97,7 +97,7 @@ await runMain(async () => {
   );
   const demo = resources.adopt(new Demo(http), (running) => running.close());
 
-  // The workers look at what is due by themselves.
+  // The workers find due webhooks by themselves.
   const reports = new RedisReports(redis, () => Promise.resolve());
   let ready = true;
   const bodies = new BodyBudget(config.ingest.max_body_bytes_in_flight, () =>

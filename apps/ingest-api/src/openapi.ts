@@ -18,11 +18,11 @@ const Fault = {
     remedy: { type: "string" },
     severity: {
       enum: ["error", "warning"],
-      description: "An error keeps it from being sent; with a warning it is sent all the same.",
+      description: "A conversion with an error is not sent; one with warnings only is sent.",
     },
     destination: {
       type: "string",
-      description: "The destination it is about; absent: the conversion itself.",
+      description: "The destination that it concerns; absent: the conversion itself.",
     },
   },
 };
@@ -52,7 +52,7 @@ const Result = {
       type: "array",
       items: { type: "string" },
       description:
-        "In the place of faults: from the 101st conversion on that some destination refuses, and from the 101st on with warnings only.",
+        "Replaces faults: from the 101st conversion that some destination refuses, and from the 101st with warnings only.",
     },
   },
 };
@@ -79,7 +79,7 @@ const Problem = {
     detail: { type: "string" },
     remedy: { type: "string" },
     results: { type: "array", items: ref("Result") },
-    faults: { type: "array", items: ref("Fault"), description: "About fields beside data." },
+    faults: { type: "array", items: ref("Fault"), description: "Faults of fields beside data." },
   },
 };
 
@@ -91,7 +91,7 @@ const ItemView = {
   required: ["index", "status", "destinations", "faults"],
   properties: {
     index: { type: "integer", description: "Place in the request, from 0." },
-    status: { enum: ["accepted", "refused"], description: "What POST /v1/events would say." },
+    status: { enum: ["accepted", "refused"], description: "The status that POST /v1/events would answer." },
     event_id: { type: "string" },
     destinations: {
       type: "array",
@@ -106,10 +106,10 @@ const ItemView = {
             properties: {
               score,
               keys,
-              hashed: { ...keys, description: "Those of the keys that came hashed." },
+              hashed: { ...keys, description: "The keys that arrived hashed." },
               missing: {
                 type: "array",
-                description: "What would raise the score, the most valuable first.",
+                description: "Missing keys that would raise the score, the most valuable first.",
                 items: {
                   type: "object",
                   required: ["keys", "worth"],
@@ -120,7 +120,7 @@ const ItemView = {
           },
           left_out: {
             type: "array",
-            description: "What the platform does not get of the conversion.",
+            description: "Fields of the conversion that the platform does not get.",
             items: {
               type: "object",
               required: ["pointer", "why"],
@@ -128,7 +128,8 @@ const ItemView = {
                 pointer: { type: "string" },
                 why: {
                   enum: ["unusable", "no-counterpart"],
-                  description: "No form that the platform takes; no field for it.",
+                  description:
+                    "unusable: no form that the platform takes; no-counterpart: the platform has no field for it.",
                 },
               },
             },
@@ -180,11 +181,15 @@ const conversions = {
             type: "object",
             required: ["data"],
             additionalProperties: false,
-            description: "What stands beside data counts for each conversion that does not say it itself.",
+            description: "Fields beside data apply to each conversion without a value of its own.",
             properties: {
               data: list,
               ...REQUEST_FIELDS,
-              webhook_url: { type: "string", format: "uri", description: "Is told what becomes of each." },
+              webhook_url: {
+                type: "string",
+                format: "uri",
+                description: "Address that is notified of each conversion's status.",
+              },
             },
           },
         ],
@@ -208,7 +213,7 @@ const UNREADABLE = [
   "invalid-fields",
 ] as const;
 
-/** The API as OpenAPI 3.1, from the schema thin the ingest API itself checks with. */
+/** The API as OpenAPI 3.1, from the same schema that admission checks with. */
 export function openApiOf(): object {
   return {
     openapi: "3.1.0",
@@ -261,11 +266,11 @@ export function openApiOf(): object {
       ...receiptPaths(problems(["unauthorized", "unknown-event"])),
       "/v1/validate": {
         post: {
-          summary: "Says what would become of conversions, and writes nothing.",
-          description: `At most ${MAX_VALIDATED} conversions; the same judgement as POST /v1/events, with what each destination would get.`,
+          summary: "Checks conversions without writing anything.",
+          description: `At most ${MAX_VALIDATED} conversions; the same checks as POST /v1/events, with what each destination would get.`,
           requestBody: conversions,
           responses: {
-            "200": { description: "The judgement.", ...json(ref("Validation")) },
+            "200": { description: "The result of the checks.", ...json(ref("Validation")) },
             ...problems(UNREADABLE),
           },
         },

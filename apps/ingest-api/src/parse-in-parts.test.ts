@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseInParts } from "./parse-in-parts.ts";
 
-/** Small, so that every text has several. */
+/** Small, so that every text has several parts. */
 const SMALL = { part: 8 };
 
-/** What a parser makes of a text; "no JSON" where it refuses it. */
+/** The result of a parser; "no JSON" when it refuses the text. */
 function outcomeOf(parse: () => unknown): unknown {
   try {
     return parse();
@@ -25,7 +25,7 @@ test("every JSON is read as JSON.parse reads it", async () => {
   );
 });
 
-test("what is no JSON is refused, wherever it is broken", async () => {
+test("a text that is not JSON is refused, wherever it is broken", async () => {
   const broken = fc.tuple(
     fc.json({ maxDepth: 4 }),
     fc.nat(),
@@ -66,7 +66,7 @@ test("a large part that lies deeper than eight levels is refused", async () => {
   expect(await patiently(nested(20))).toBe("no JSON");
 });
 
-test("a large list or record of too many members is refused, but for one that a request may have", async () => {
+test("a large list or record with too many members is refused, except the list of a request's conversions", async () => {
   const list = `[${"0,".repeat(100_000)}0]`;
   await expect(parseInParts(list)).rejects.toThrow(RangeError);
   expect(await parseInParts(list, { most: 100_001 })).toHaveLength(100_001);
@@ -93,7 +93,9 @@ test.for(Object.entries(HOSTILE))(
   },
 );
 
-/** The longest that the event loop was busy with one thing while something went on; the better of two, milliseconds. */
+/**
+ * The longest time that the event loop was busy at a stretch during some work, milliseconds; the better of two runs.
+ */
 async function longestTurn(work: () => Promise<unknown>): Promise<number> {
   const longest = [0, 0];
   for (const run of longest.keys()) {

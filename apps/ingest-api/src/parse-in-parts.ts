@@ -1,14 +1,14 @@
 import { isTurnOver, rest } from "./patience.ts";
 
-/** Text that is parsed at once, in characters: a few milliseconds, whatever stands in it. */
+/** Characters of text that are parsed at once: a few milliseconds for any content. */
 const PART = 131_072;
-/** Levels at which a part may be that large; the conversions of a request lie on the second. */
+/** Levels at which a part may be that large. The conversions of a request are on the second level. */
 const MOST_LEVELS = 8;
-/** Members of one list or record: as many as the largest conversion has room for. */
+/** Most members of one list or record: as many as fit the largest conversion. */
 const MOST_MEMBERS = 50_000;
 
 export interface PartRules {
-  /** Conversions of a request: a list of so many is read whatever else is too much. */
+  /** Most conversions of a request: a list of this many is read in spite of the limit of members. */
   readonly most?: number;
   readonly part?: number;
 }
@@ -17,9 +17,9 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * As JSON.parse, but others have their turn between the parts of a large text: five megabytes of short names take it half
- * a second. Rejects with a SyntaxError where the text is no JSON, or where a large part lies deeper than eight levels; with
- * a RangeError where a large list or record has more members than a request or a conversion may.
+ * Like JSON.parse, but other work runs between the parts of a large text: five megabytes of short names take JSON.parse
+ * half a second. Rejects with a SyntaxError when the text is not JSON, or when a large part is deeper than eight
+ * levels. Rejects with a RangeError when a large list or record has more members than a request or a conversion may.
  */
 export async function parseInParts(
   text: string,
@@ -41,7 +41,7 @@ class Parser {
     const whole = text.length > this.#part ? text.trim() : text;
     const first = whole.charCodeAt(0);
     const isList = first === OPEN_LIST;
-    // One long text or number has no parts.
+    // A single long text or number has no parts.
     if (whole.length <= this.#part || (!isList && first !== OPEN_RECORD)) return JSON.parse(text) as unknown;
     if (level > MOST_LEVELS) throw new SyntaxError("too deep");
     const values: unknown[] = [];
@@ -65,15 +65,15 @@ class Parser {
     const end = start < 0 ? -1 : endOfText(members, start);
     const colon = end < 0 ? -1 : members.indexOf(":", end);
     if (colon < 0) throw new SyntaxError("no name");
-    // Whatever stands around the name is judged along with it.
+    // Other characters around the name are parsed too, so that they are refused.
     const [name = ""] = Object.keys(JSON.parse(`{${members.slice(0, colon)}:0}`) as object);
     return [[name, await this.parse(members.slice(colon + 1), level + 1)]];
   }
 }
 
 /**
- * Cuts what stands between the brackets of a list or record at commas of its own: each part has several members, or is one
- * that is larger than a part.
+ * Divides the inside of a list or record at its own commas. A part has several members, or is one member larger than a
+ * part.
  */
 function partsOf(text: string, part: number): readonly string[] {
   const parts: string[] = [];
@@ -119,7 +119,7 @@ function isPair(text: string): boolean {
   return text.charCodeAt(text.length - 1) === (text.charCodeAt(0) === OPEN_LIST ? CLOSE_LIST : CLOSE_RECORD);
 }
 
-/** Where the text ends that begins with the quote at `start`; -1 where it does not. */
+/** The end of the text that begins with the quote at `start`; -1 when it does not end. */
 function endOfText(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;

@@ -76,7 +76,7 @@ test("an accepted conversion names the destinations that do not get it", async (
   });
 });
 
-test("errors are counted for the destination that does not get the conversion, or for none where nobody gets it", async () => {
+test("errors count for the destination that does not get the conversion, or for none if no destination does", async () => {
   const noPage = lead("2", { event_source_url: undefined });
   const tooOld = lead("3", { event_time: NOW - 90 * 86_400 });
   const intake = await takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);

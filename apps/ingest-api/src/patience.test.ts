@@ -7,7 +7,7 @@ function work(item: number): number {
   return item * 2;
 }
 
-test("several long lists together let everything else have its turn", async () => {
+test("several long lists together let other work run", async () => {
   let turns = 0;
   let isOver = false;
   const count = () => {
@@ -20,12 +20,12 @@ test("several long lists together let everything else have its turn", async () =
   const results = await Promise.all([1, 2, 3].map(() => mapPatiently(items, work)));
   isOver = true;
   expect(results).toEqual([1, 2, 3].map(() => items.map((n) => n * 2)));
-  // As many turns as twenty milliseconds each allow; a machine that is busy otherwise takes a few away.
+  // One turn for each twenty milliseconds of work; a busy machine loses a few.
   expect(turns).toBeGreaterThan((performance.now() - startedAt) / 60);
 });
 
 test("a short list does not wait for a turn", async () => {
-  // What is left of the turn of another test.
+  // The rest of the turn of another test.
   await new Promise(setImmediate);
   let hasTurned = false;
   setImmediate(() => (hasTurned = true));

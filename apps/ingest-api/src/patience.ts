@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long large requests may have one turn of the event loop, milliseconds: all of them together. */
+/** How long all large requests together may use one turn of the event loop, milliseconds. */
 const LONGEST_MS = 20;
 
 let isCounting = false;
 let until = 0;
 
-/** Whether large requests have had their part of this turn, and should rest until the next. */
+/** Whether large requests have used up their part of this turn and should rest until the next. */
 export function isTurnOver(): boolean {
   const now = performance.now();
   if (!isCounting) {
@@ -17,12 +17,12 @@ export function isTurnOver(): boolean {
   return now > until;
 }
 
-/** Resolves when the event loop has looked at everything else. */
+/** Resolves in the next turn of the event loop, after other work. */
 export async function rest(): Promise<void> {
   await nextTurn();
 }
 
-/** As `items.map`, but everything else has its turn whenever it has taken a while. */
+/** Like `items.map`, but lets other work run when it has used up its part of a turn. */
 export async function mapPatiently<T, R>(
   items: readonly T[],
   map: (item: T, index: number) => R,

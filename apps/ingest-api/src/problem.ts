@@ -1,6 +1,6 @@
 import { problemSender } from "@relay/http";
 
-/** Answers that are not about single conversions: RFC 9457. The `type` is stable; texts are for people. */
+/** Answers that are not about single conversions: RFC 9457. The `type` is stable; texts may change. */
 export const PROBLEMS = {
   malformed: { status: 400, title: "The body cannot be read.", remedy: "Send valid JSON or NDJSON." },
   unauthorized: {
@@ -10,8 +10,8 @@ export const PROBLEMS = {
   },
   "not-found": {
     status: 404,
-    title: "There is nothing here.",
-    remedy: "GET /openapi.json lists what there is.",
+    title: "There is no such route.",
+    remedy: "GET /openapi.json lists the routes.",
   },
   "unknown-event": {
     status: 404,
@@ -22,7 +22,7 @@ export const PROBLEMS = {
   "too-large": {
     status: 413,
     title: "The request is too large.",
-    remedy: "Send fewer conversions a request.",
+    remedy: "Send fewer conversions in one request.",
   },
   "unsupported-media-type": {
     status: 415,
@@ -31,8 +31,8 @@ export const PROBLEMS = {
   },
   "invalid-fields": {
     status: 422,
-    title: "A field beside data, or a parameter of the query, is not one that a request takes.",
-    remedy: "Correct or remove what faults names; nothing was written.",
+    title: "A field beside data, or a query parameter, is unknown or invalid.",
+    remedy: "Correct or remove the fields listed in faults; nothing was written.",
   },
   "nothing-accepted": {
     status: 422,
@@ -41,22 +41,22 @@ export const PROBLEMS = {
   },
   "webhook-unusable": {
     status: 422,
-    title: "The webhook cannot be told.",
+    title: "The webhook cannot be used.",
     remedy: "Correct webhook_url or leave it out; nothing was written.",
   },
   overloaded: {
     status: 429,
-    title: "The relay holds as much as it may.",
+    title: "The relay has no room for more conversions now.",
     remedy: "Repeat after Retry-After.",
   },
   backlogged: {
     status: 429,
-    title: "A destination of these conversions has as many waiting as it may.",
-    remedy: "Repeat after Retry-After; nothing was written, for other destinations neither.",
+    title: "The backlog of a destination of these conversions is full.",
+    remedy: "Repeat after Retry-After; nothing was written for any destination.",
   },
   busy: {
     status: 503,
-    title: "The relay reads as many bytes of bodies as it may at one time.",
+    title: "The relay is reading as many bytes of request bodies as it may.",
     remedy: "Repeat after Retry-After.",
   },
   unavailable: {

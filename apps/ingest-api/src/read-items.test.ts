@@ -4,7 +4,7 @@ import { readItems } from "./read-items.ts";
 const MOST = 3;
 const read = (body: unknown) => readItems("application/json", Buffer.from(JSON.stringify(body)), MOST);
 
-test("what stands beside data counts for each conversion that does not say it itself", async () => {
+test("fields beside data apply to each conversion without a value of its own", async () => {
   const body = {
     test_event_code: "T",
     partner_name: "Shop",

@@ -10,13 +10,13 @@ export type Items =
   | {
       readonly kind: "items";
       readonly items: readonly Item[];
-      /** Who is to be told what becomes of them; as it was given. */
+      /** The webhook to notify of their statuses, as it was given. */
       readonly webhookUrl?: unknown;
     }
   | { readonly kind: "malformed"; readonly detail: string }
   /** More conversions than a request may have. */
   | { readonly kind: "too-many" }
-  /** What stands beside `data` is not what a request takes. */
+  /** Unknown or invalid fields beside `data`. */
   | { readonly kind: "faulty"; readonly faults: readonly Fault[] }
   | { readonly kind: "unsupported" };
 
@@ -24,9 +24,9 @@ const OWN_FIELDS = ["data", "webhook_url"];
 const NO_LIST = fault("/data", "wrong_type", "must be array");
 
 /**
- * Reads a body as the conversions it holds: JSON (one object, an array, or `{"data": [...], "webhook_url"?, …}`, where
- * what both platforms take once a request counts for each conversion), or NDJSON, where a bad line costs only itself. Others
- * have their turn while a large body is read.
+ * Reads the conversions of a body. JSON: one object, an array, or `{"data": [...], "webhook_url"?, …}`, where the
+ * fields that both platforms take once a request apply to each conversion. NDJSON: a bad line affects no other line.
+ * Other work runs in between while a large body is read.
  */
 export async function readItems(contentType: string, body: Buffer, most: number): Promise<Items> {
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -70,7 +70,7 @@ async function readJson(text: string, most: number): Promise<Items> {
   };
 }
 
-/** Blank lines between conversions count as well, so that there is an end to them. */
+/** Blank lines between conversions count too, so that their number is limited. */
 async function readLines(text: string, most: number): Promise<Items> {
   const mostLines = 2 * most + 1;
   const lines = text.split("\n", mostLines + 1);

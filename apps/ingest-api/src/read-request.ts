@@ -11,8 +11,8 @@ export interface ReadLimits {
 }
 
 /**
- * Reads a request's body as conversions, at most so many bytes and items, into `response.locals.items`; and who is to be
- * told of them, from the body or the header Webhook-Url, into `response.locals.webhookUrl`.
+ * Reads a request's body as conversions, within limits of bytes and items, into `response.locals.items`. Puts the
+ * webhook to notify, from the body or the header Webhook-Url, into `response.locals.webhookUrl`.
  */
 export function readRequest({
   bodies: budget,

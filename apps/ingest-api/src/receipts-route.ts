@@ -10,7 +10,7 @@ export interface ReceiptsRouteContext {
   readonly routers: ReadonlyMap<string, Router>;
 }
 
-/** `GET /v1/events/{event_id}`: what became of what the asking source sent, at each of its destinations. */
+/** `GET /v1/events/{event_id}`: the status of a conversion of the asking source, at each of its destinations. */
 export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): RequestHandler {
   return async (request, response) => {
     const eventId = String(request.params["event_id"]);
@@ -49,7 +49,7 @@ function viewOf({ name, platform }: DestinationConfig, status: DeliveryStatus) {
   return { destination: name, platform, status: status.status, ...detailsOf(name, status) };
 }
 
-/** The platform's own words are left to the admin API: they may repeat what is personal. */
+/** The platform's own message may repeat personal values; only the admin API shows it. */
 function detailsOf(destination: string, status: DeliveryStatus): object {
   switch (status.status) {
     case "delivered": {

@@ -4,11 +4,11 @@ import type { DestinationConfig, RouteConfig, SourceConfig } from "@relay/runtim
 
 export interface Routed {
   readonly destinations: readonly DestinationConfig[];
-  /** What destinations would refuse it for, or find doubtful, each named with its fault. */
+  /** Errors and warnings of destinations, each with the destination's name. */
   readonly faults: readonly RoutedFault[];
 }
 
-/** A fault, and the destination it is about; without one it is about the conversion itself. */
+/** A fault, and the destination that it concerns; without one it concerns the conversion itself. */
 export type RoutedFault = Fault & { readonly destination?: string };
 
 /** Decides where the conversions of one source go. */
@@ -18,7 +18,7 @@ export class Router {
     readonly destinations: readonly DestinationConfig[];
   }[];
   readonly #source: SourceConfig;
-  /** Bytes that one conversion may have, as it is stored. */
+  /** Most bytes of one conversion, as it is stored. */
   readonly maxConversionBytes: number;
 
   constructor(
@@ -43,8 +43,9 @@ export class Router {
   }
 
   /**
-   * The destinations that take the conversion. One that is certain to refuse it is left out and says why; the others
-   * still get it, because one platform's rule is no reason to lose a delivery to the other. With `only`, no other is asked.
+   * The destinations that take the conversion. A destination that is certain to refuse it is left out, with the faults.
+   * The others still get it: one platform's rule is no reason to lose a delivery to the other. With `only`, no other
+   * destination is considered.
    */
   route(conversion: Conversion, nowSeconds: number, only?: ReadonlySet<DestinationConfig>): Routed {
     const chosen = new Set<DestinationConfig>();
@@ -67,7 +68,7 @@ export class Router {
     return { destinations: taking, faults };
   }
 
-  /** What this source's conversions are read with at a destination. */
+  /** The context for reading this source's conversions at a destination. */
   contextFor(destination: DestinationConfig, nowSeconds: number): PrepareContext {
     const defaultCountry = this.#source.defaultCountry ?? destination.defaultCountry;
     return defaultCountry === undefined ? { nowSeconds } : { nowSeconds, defaultCountry };

@@ -7,16 +7,16 @@ import { type ReadLimits, readRequest } from "./read-request.ts";
 import type { Router } from "./router.ts";
 import { validate } from "./validation.ts";
 
-/** Conversions that one request may have validated. */
+/** Most conversions in one request. */
 export const MAX_VALIDATED = 1000;
 
 export interface ValidateRouteContext extends Omit<ReadLimits, "maxEvents"> {
   readonly routers: ReadonlyMap<string, Router>;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** `POST /v1/validate`: what `POST /v1/events` would say of the same body, and what each destination would get. */
+/** `POST /v1/validate`: what `POST /v1/events` would answer to the same body, and what each destination would get. */
 export function validateRoute({ routers, now, ...limits }: ValidateRouteContext): RequestHandler[] {
   const answer: RequestHandler = async (_request, response) => {
     const source = sourceOf(response).name;

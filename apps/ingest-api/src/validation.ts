@@ -14,26 +14,26 @@ import { mapPatiently } from "./patience.ts";
 import type { Item } from "./read-items.ts";
 import type { RoutedFault, Router } from "./router.ts";
 
-/** How well a platform can match a conversion, as far as the relay can tell. */
+/** The relay's prediction of how well a platform can match a conversion. */
 export interface MatchQuality {
   /** 0 to 10. */
   readonly score: number;
   /** Keys that would be sent in a usable form. */
   readonly keys: readonly MatchKeyName[];
-  /** Those of them that came hashed: nobody can tell any more whether they were normalised before. */
+  /** Those that arrived hashed. Whether they were normalised before cannot be checked. */
   readonly hashed: readonly MatchKeyName[];
-  /** What is missing, and by how much it would raise the score; the most valuable first. */
+  /** Missing keys, and by how much each would raise the score; the most valuable first. */
   readonly missing: readonly { readonly keys: readonly MatchKeyName[]; readonly worth: number }[];
 }
 
 export interface DestinationView {
   readonly name: string;
   readonly match_quality: MatchQuality;
-  /** What the platform does not get of the conversion, and why. */
+  /** Fields of the conversion that the platform does not get, and why. */
   readonly left_out: readonly LeftOut[];
 }
 
-/** What would become of one item, were it sent. */
+/** Result for one item, if it were sent. */
 export interface ItemView {
   readonly index: number;
   readonly status: "accepted" | "refused";
@@ -58,7 +58,10 @@ export interface Validation {
   readonly results: readonly ItemView[];
 }
 
-/** Judges items as `POST /v1/events` would, writes nothing, and says what each destination would get of them. */
+/**
+ * Checks items as `POST /v1/events` would, without writing anything, and returns what each destination would get of
+ * them.
+ */
 export async function validate(
   items: readonly Item[],
   route: Route,

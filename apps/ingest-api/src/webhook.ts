@@ -1,7 +1,7 @@
 import { faultOfWebhookUrl } from "@relay/core";
 import type { SourceConfig, WebhooksConfig } from "@relay/runtime";
 
-/** What is wrong with the webhook that a request names, in a sentence; undefined where nothing is. */
+/** What is wrong with the webhook of a request, as a sentence; undefined when nothing is. */
 export function faultOfWebhook(
   url: unknown,
   { webhookSecrets }: SourceConfig,

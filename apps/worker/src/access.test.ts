@@ -9,7 +9,7 @@ const markOf = (token: string, version: string) =>
     dialect: PLATFORMS.meta.open({ dataset_id: "1", api_version: version, strict: false }),
   }).mark;
 
-test("another token and another API version have another mark, and the mark tells neither's text", () => {
+test("another token or API version has another mark, and the mark reveals neither", () => {
   const mark = markOf("secret", "v24.0");
   expect(markOf("secret", "v24.0")).toBe(mark);
   expect(markOf("secret", "v26.0")).not.toBe(mark);

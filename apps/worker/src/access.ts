@@ -1,7 +1,7 @@
 import type { Token } from "@relay/pipeline";
 import type { DestinationConfig } from "@relay/runtime";
 
-/** A destination's token. Its mark is another one with another API version too: a suspension ends with either. */
+/** A destination's token. Its mark also contains the API version, so that a change of either ends a suspension. */
 export function accessOf({
   accessToken,
   dialect,

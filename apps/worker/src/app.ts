@@ -6,7 +6,7 @@ export interface AppContext extends Observed {
   readonly log: Logger;
 }
 
-/** What a worker shows of itself: health and metrics. */
+/** The HTTP app of a worker: health and metrics. */
 export function createApp({ log, ...observed }: AppContext): Express {
   const app = newApp();
   observe(app, observed);

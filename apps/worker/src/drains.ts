@@ -12,19 +12,19 @@ import {
 import type { Config, DestinationConfig } from "@relay/runtime";
 import { accessOf } from "./access.ts";
 
-/** Longer than one request and the margin after it, so that one begin covers one request. */
+/** Longer than one request and the margin after it, so that one `begin` covers one request. */
 const LEASE_OVER_TIMEOUT_MS = 4000;
-/** A lane whose destination is no longer configured keeps its conversions until it is configured again. */
+/** A lane whose destination is no longer configured keeps its conversions. It looks again this often, milliseconds. */
 const UNCONFIGURED_LOOK_MS = 30_000;
 
 export interface DrainJobs {
   /** One slice of a lane. */
   readonly drain: (lane: LaneRef) => Promise<SliceEnd>;
-  /** One slice of what was set aside from a lane. */
+  /** One slice of a lane's set-aside groups. */
   readonly drainAside: (lane: LaneRef) => Promise<SliceEnd>;
 }
 
-/** What drain jobs do, with the settings of their destination. */
+/** The work of drain jobs, with the settings of their destination. */
 export function drainsOf(
   config: Config,
   shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "breaker" | "pulse">,

@@ -47,11 +47,11 @@ import { lowerPriority } from "./priority.ts";
 import { replaysOf } from "./replays.ts";
 import { TokenWatch } from "./tokens.ts";
 
-/** Each is paced and mostly rests. */
+/** Replays are paced and mostly wait. */
 const REPLAYS_AT_ONCE = 8;
-/** Sources that begin messages to webhooks; none of them waits for a receiver. */
+/** Sources that start messages to webhooks. None of them waits for a receiver. */
 const WEBHOOK_SOURCES_AT_ONCE = 16;
-/** What was set aside is rare, and a try may last as long as a request may. */
+/** Set-aside groups are rare, and a try may last as long as a request may. */
 const ASIDES_AT_ONCE = 16;
 
 await runMain(async () => {
@@ -91,14 +91,14 @@ await runMain(async () => {
     listen(signal);
   });
   const clock = new RedisClock(redis, listen);
-  // Before the first question: without it a host that falls silent now would hold the start for ever.
+  // Started before the first command: without it a host that falls silent now would block the start forever.
   const heartbeat = resources.adopt(
     new Heartbeat(redis, { ask: () => Promise.all([registration.check(), clock.measure()]), listen }),
     (running) => running.stop(),
   );
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   await registration.open();
-  // From here on it is noticed when Redis' clock is set.
+  // From here on a change of Redis' clock is noticed.
   await clock.measure();
   const transport = resources.adopt(
     new HttpTransport({
@@ -142,7 +142,7 @@ await runMain(async () => {
     },
     stop.signal,
   );
-  // Not before it can work: its start would take a busy machine ten times as long.
+  // Only once it can work: at a lower priority, its start would take ten times as long on a busy machine.
   lowerPriority();
   const { concurrency } = config.worker;
   resources.adopt(queues.drains.start(jobsRedis, jobs.drain, { concurrency, onError }), (worker) =>
@@ -213,10 +213,10 @@ await runMain(async () => {
   log.info({ address, port, destinations: destinations.length, concurrency }, "draining");
 
   log.info({ signal: await stopRequested() }, "stopping");
-  // No slice takes a new micro-batch now; those on their way are settled, the rest is given back.
+  // No slice starts a micro-batch now. Those in flight are settled, and the rest stays in the lanes.
   stop.abort();
   stopWithin(config.worker.stop_deadline_ms);
 });
 
-// The timers of sockets that are closed would hold it for seconds.
+// Timers of closed sockets would keep the process for seconds.
 process.exit();

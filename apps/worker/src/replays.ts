@@ -4,7 +4,7 @@ import { replay, type ReplayContext, type ReplayTarget } from "@relay/pipeline";
 import type { RunEnd } from "@relay/redis";
 import type { Config } from "@relay/runtime";
 
-/** What a replay job does: puts dead letters back, with the settings of their destination. */
+/** The work of a replay job, with the settings of its destination. */
 export function replaysOf(
   config: Config,
   shared: Omit<ReplayContext, "rest">,
@@ -13,7 +13,7 @@ export function replaysOf(
   const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
   return async (ref) => {
     const target = targetOf(config, ref.destination);
-    // One whose destination is no longer configured waits until it is configured again.
+    // A replay whose destination is no longer configured waits until it is configured again.
     if (target) await replay(ref, target, context, stop);
     return { kind: "done" };
   };
@@ -36,6 +36,6 @@ async function resting(ms: number, stop: AbortSignal): Promise<void> {
   try {
     await after(ms, undefined, { signal: stop });
   } catch {
-    // A stop was asked for: the caller looks.
+    // A stop was asked for; the caller checks that.
   }
 }

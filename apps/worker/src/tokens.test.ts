@@ -6,7 +6,7 @@ import { TokenWatch } from "./tokens.ts";
 const lane: LaneRef = { destination: "shop", index: 3 };
 const log = createLogger("worker", "silent");
 
-/** A destination whose gate obeys what a platform says of tokens. */
+/** A destination whose gate is shut by what the platform says of tokens. */
 class Shop {
   readonly tried: string[] = [];
   readonly good: string | undefined;
@@ -24,7 +24,7 @@ class Shop {
     this.#sinceMs += 1;
   }
 
-  /** A worker that has this token. */
+  /** A worker with this token. */
   worker(token: string): TokenWatch {
     const accessToken = AccessToken.of(token);
     const dialect = { versions: [] as const };
@@ -54,7 +54,7 @@ class Shop {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("a worker started with another token tries it at once, beside one that has the refused token", async () => {
+test("a worker with another token tries it at once, while another worker has the refused one", async () => {
   const shop = new Shop("new");
   shop.suspend("old");
   const old = shop.worker("old");

@@ -2,31 +2,31 @@ import type { Gate, LaneRef } from "@relay/core";
 import type { DestinationConfig, Logger } from "@relay/runtime";
 import { accessOf } from "./access.ts";
 
-/** How often it is asked whether a destination is suspended for another token than ours. */
+/** How often a worker checks whether a destination is suspended for another token than its own. */
 const LOOK_EVERY_MS = 2000;
 
 export interface TokenWatchContext {
   readonly gate: Pick<Gate, "read">;
-  /** Lanes of a destination that hold something. */
+  /** Lanes of a destination that hold conversions. */
   readonly waiting: (destination: string) => Promise<readonly LaneRef[]>;
   /** Drains a lane in this process, with its token. */
   readonly drain: (lane: LaneRef) => Promise<unknown>;
-  /** Has the waiting lanes of a destination drained now, by any worker. */
+  /** Wakes the waiting lanes of a destination, for any worker. */
   readonly wake: (destination: string) => Promise<void>;
   readonly log: Logger;
 }
 
 /**
- * Lets a suspended destination go on as soon as this worker has another token, or API version, than the one that was
- * refused: from a restart, or a token from its file. It tries the token itself, because a queued drain may be taken by a
- * worker that still has the refused one. Each token is tried once a suspension: two workers with bad tokens must not probe
- * in turn without a pause.
+ * Ends a destination's suspension when this worker has another token, or API version, than the refused one: after a
+ * restart, or from its token file. It tries the token itself, because a queued drain may run on a worker that still has
+ * the refused one. Each token is tried once a suspension, so that two workers with bad tokens do not probe in turn
+ * without a pause.
  */
 export class TokenWatch {
   readonly #destinations: readonly DestinationConfig[];
   readonly #context: TokenWatchContext;
   readonly #timer: NodeJS.Timeout;
-  /** Destination -> the suspension, and the token that was tried in it. */
+  /** Destination → the suspension, and the token that was tried in it. */
   readonly #tried = new Map<string, string>();
   #looking: Promise<void> | undefined;
 
@@ -38,7 +38,7 @@ export class TokenWatch {
     for (const destination of destinations) this.#watchFile(destination);
   }
 
-  /** Resolves when no trial is under way any more. */
+  /** Resolves when no trial is under way. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const { accessToken } of this.#destinations) accessToken.unwatch();
@@ -89,7 +89,7 @@ export class TokenWatch {
     if (!lane) return;
     await drain(lane);
     const after = await gate.read(name);
-    // Another drain had the lane: nothing was tried.
+    // Another drain held the lane, so nothing was tried.
     if (after.state === "suspended" && after.tokenMark === tokenMark) return;
     this.#tried.set(name, trial);
     if (after.state === "open") await wake(name);

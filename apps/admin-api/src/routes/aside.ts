@@ -9,7 +9,7 @@ export const asideRoutes = [
     path: "/v1/aside",
     scope: "read",
     summary:
-      "Conversions that are tried beside their lane, because requests with them failed while others were taken.",
+      "Set-aside groups: conversions tried outside their lane, because requests with them failed while others were taken.",
     handle: async ({ operator }) => ({
       groups: (await operator.aside.list()).map(({ lane, ...view }) => ({
         lane: laneName(lane),
@@ -21,7 +21,7 @@ export const asideRoutes = [
     method: "post",
     path: "/v1/aside/:lane/:id/try",
     scope: "operate",
-    summary: "Has one tried at once.",
+    summary: "Has a group tried at once.",
     handle: async ({ operator, path: { lane = "", id = "" } }) => {
       await operator.tryAside(parseLane(lane), id);
       return { id };

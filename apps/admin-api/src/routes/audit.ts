@@ -7,7 +7,7 @@ export const auditRoutes = [
     method: "get",
     path: "/v1/audit",
     scope: "read",
-    summary: "What was done by hand, newest first, and by whom.",
+    summary: "Manual actions and who took them, newest first.",
     query: Type.Object(
       { limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }) },
       { additionalProperties: false },

@@ -14,16 +14,18 @@ export const deadLetterRoutes = [
     method: "get",
     path: at,
     scope: "read",
-    summary: "A page of dead letters, newest first. Nothing of the person is shown.",
+    summary: "A page of dead letters, newest first, without personal data.",
     query: Type.Object(
       {
         ...FILTER,
         event_id: Type.Optional(
-          Type.String({ description: "Only those of this event_id, dead or not; nothing else may select." }),
+          Type.String({
+            description: "Only those of this event_id, in any state; cannot be combined with other filters.",
+          }),
         ),
         limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }),
         cursor: Type.Optional(
-          Type.String({ pattern: "^\\d+:[0-9a-f]{24}$", description: "Where the page before ended." }),
+          Type.String({ pattern: "^\\d+:[0-9a-f]{24}$", description: "Where the previous page ended." }),
         ),
       },
       { additionalProperties: false },
@@ -50,7 +52,7 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/counts`,
     scope: "read",
-    summary: "How many dead letters there are of each reason, code and event name.",
+    summary: "The number of dead letters of each reason, code and event name.",
     handle: async ({ operator, path: { destination = "" } }) => {
       await operator.mustExist(destination);
       const counts = await operator.deadLetters.counts(destination);
@@ -70,7 +72,7 @@ export const deadLetterRoutes = [
     path: `${at}/export`,
     scope: "personal",
     summary:
-      "Every dead letter whole, one JSON document a line: what the producer sent, personal data included.",
+      "Every dead letter in full, one JSON document a line: what the producer sent, personal data included.",
     query: Type.Object(FILTER, { additionalProperties: false }),
     produces: "application/x-ndjson",
     handle: async ({ operator, path: { destination = "" }, query, response }) => {
@@ -86,9 +88,12 @@ export const deadLetterRoutes = [
     method: "post",
     path: `${at}/discard`,
     scope: "operate",
-    summary: "Removes dead letters for good, but those on their way again.",
+    summary: "Deletes dead letters for good, except those in a replay.",
     body: Type.Object(
-      { ...SELECTION, reason: Type.String({ minLength: 1, description: "Why: stands in the audit trail." }) },
+      {
+        ...SELECTION,
+        reason: Type.String({ minLength: 1, description: "Why; recorded in the audit trail." }),
+      },
       { additionalProperties: false, description: "Either `ids` or `filter`." },
     ),
     handle: async ({ operator, path: { destination = "" }, body }) => {
@@ -101,7 +106,7 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/:id`,
     scope: "personal",
-    summary: "One dead letter whole, personal data included, and how it stands.",
+    summary: "One dead letter in full, personal data included, and its state.",
     handle: async ({ operator, path: { destination = "", id = "" } }) => {
       const deadLetter = await operator.deadLetters.get(destination, id);
       if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
@@ -110,7 +115,7 @@ export const deadLetterRoutes = [
   }),
 ];
 
-/** Writes as fast as it is read; false once the reader has gone. */
+/** Waits until the reader has room. Returns false once the reader is gone. */
 async function write(response: Response, line: string): Promise<boolean> {
   if (response.destroyed) return false;
   if (!response.write(line)) {

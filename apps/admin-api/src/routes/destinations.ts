@@ -8,14 +8,14 @@ export const destinationRoutes = [
     method: "get",
     path: "/v1/destinations",
     scope: "read",
-    summary: "Every destination that has been used: its gate, why it is shut, and what waits.",
+    summary: "Every destination that has been used: its gate, why it is shut, and its backlog.",
     handle: async ({ operator }) => ({ destinations: (await operator.destinations()).map(destination) }),
   }),
   route({
     method: "post",
     path: "/v1/destinations/:destination/pause",
     scope: "operate",
-    summary: "Sends nothing more to it until it is resumed.",
+    summary: "Pauses a destination: nothing is sent to it until it is resumed.",
     handle: async ({ operator, path: { destination: name = "" } }) => {
       await operator.pause(name);
       return { destination: name, state: "paused" };
@@ -25,7 +25,7 @@ export const destinationRoutes = [
     method: "post",
     path: "/v1/destinations/:destination/resume",
     scope: "operate",
-    summary: "Opens its gate, whyever it was shut, and wakes its lanes.",
+    summary: "Opens a destination's gate, whatever shut it, and wakes its lanes.",
     handle: async ({ operator, path: { destination: name = "" } }) => {
       await operator.resume(name);
       return { destination: name, state: "open" };
@@ -35,7 +35,7 @@ export const destinationRoutes = [
     method: "get",
     path: "/v1/lanes",
     scope: "read",
-    summary: "Every lane: its gate, its backlog, its age, its nearest deadline, who drains it.",
+    summary: "Every lane: its gate, backlog, age, nearest deadline and drain.",
     handle: async ({ operator }) => ({
       lanes: (await operator.destinations()).flatMap(({ gate, lanes }) =>
         lanes.map((view) => lane(gate, view)),

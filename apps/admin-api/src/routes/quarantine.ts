@@ -9,8 +9,7 @@ export const quarantineRoutes = [
     method: "get",
     path: "/v1/quarantine",
     scope: "read",
-    summary:
-      "Segments that were set aside, because they could not be decoded or because workers crashed on them.",
+    summary: "Quarantined segments: they could not be decoded, or workers crashed on them.",
     handle: async ({ operator }) => ({
       segments: (await operator.quarantine.list()).map(({ lane, ...segment }) => ({
         lane: laneName(lane),
@@ -22,12 +21,12 @@ export const quarantineRoutes = [
     method: "post",
     path: "/v1/quarantine/:lane/:id/retry",
     scope: "operate",
-    summary: "Puts a segment back at the end of its lane.",
+    summary: "Appends a segment to its lane again.",
     body: Type.Object(
       {
         may_repeat: Type.Boolean({
           default: false,
-          description: "Also where the platform may count its conversions a second time.",
+          description: "Also when the platform may count its conversions twice.",
         }),
       },
       { additionalProperties: false },
@@ -40,9 +39,9 @@ export const quarantineRoutes = [
     method: "post",
     path: "/v1/quarantine/:lane/:id/discard",
     scope: "operate",
-    summary: "Removes a segment for good; its conversions are lost.",
+    summary: "Deletes a segment for good; its conversions are lost.",
     body: Type.Object(
-      { reason: Type.String({ minLength: 1, description: "Why: stands in the audit trail." }) },
+      { reason: Type.String({ minLength: 1, description: "Why; recorded in the audit trail." }) },
       { additionalProperties: false },
     ),
     handle: async ({ operator, path: { lane = "", id = "" }, body }) => ({

@@ -13,9 +13,9 @@ const steering = (["pause", "resume", "abort"] as const).map((how) =>
     path: `${at}/:id/${how}`,
     scope: "operate",
     summary: {
-      pause: "Sends no further dead letter until it is resumed.",
-      resume: "Goes on with a paused one.",
-      abort: "Ends it: what was sent stays sent, all other dead letters stay dead.",
+      pause: "Pauses a replay: it sends no further dead letter until it is resumed.",
+      resume: "Resumes a paused replay.",
+      abort: "Ends a replay: conversions sent stay sent, all other dead letters stay dead.",
     }[how],
     handle: async ({ operator, path: { destination = "", id = "" } }) =>
       replay(await operator.steerReplay(destination, id, how)),
@@ -36,9 +36,9 @@ export const replayRoutes = [
           minimum: 1,
           maximum: 100_000,
           default: DEFAULT_REPLAY_RATE,
-          description: "Letters a second at the most.",
+          description: "Most dead letters a second.",
         }),
-        dry_run: Type.Boolean({ default: false, description: "Only count what would become of them." }),
+        dry_run: Type.Boolean({ default: false, description: "Only count what would happen to them." }),
         patch: Type.Optional(
           Type.Record(Type.String(), Type.Unknown(), {
             description: "JSON merge patch (RFC 7396) for each conversion; not of event_name or event_id.",
@@ -49,7 +49,7 @@ export const replayRoutes = [
           description:
             "Also send dead letters that the platform could count twice: they may have been delivered so long ago that it no longer recognises a repetition.",
         }),
-        reason: Type.Optional(Type.String({ description: "Why: stands in the audit trail." })),
+        reason: Type.Optional(Type.String({ description: "Why; recorded in the audit trail." })),
       },
       { additionalProperties: false, description: "Either `ids` or `filter`." },
     ),
@@ -82,14 +82,14 @@ export const replayRoutes = [
     method: "get",
     path: `${at}/:id`,
     scope: "read",
-    summary: "How far a replay is.",
+    summary: "The progress of a replay.",
     handle: async ({ operator, path: { destination = "", id = "" } }) =>
       replay(await operator.replays.get(destination, id)),
   }),
   ...steering,
 ];
 
-/** Of a patch only the fields that it changes: its values may be people's data. */
+/** Of a patch only the names of its fields are shown: its values may be personal data. */
 function replay({ patch, ...view }: ReplayView) {
   return { ...shown(view), patched: patch ? Object.keys(patch) : [] };
 }

@@ -6,7 +6,7 @@ export const webhookRoutes = [
     method: "get",
     path: "/v1/webhooks",
     scope: "read",
-    summary: "Webhooks that are not told everything yet, and those that were given up after a day.",
+    summary: "Webhooks with statuses to come, and those that were given up after a day.",
     handle: async ({ operator }) => ({
       webhooks: (await operator.webhooks.list()).map(({ reportId, ...state }) => ({
         request_id: reportId,
@@ -18,7 +18,7 @@ export const webhookRoutes = [
     method: "post",
     path: "/v1/webhooks/:id/retry",
     scope: "operate",
-    summary: "Has one that was given up told again.",
+    summary: "Has a webhook that was given up notified again.",
     handle: async ({ operator, path: { id = "" } }) => {
       await operator.retryWebhook(id);
       return { request_id: id, retried: true };

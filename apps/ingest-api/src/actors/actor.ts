@@ -3,7 +3,7 @@ import type { ActorFields } from "./field.ts";
 import { META_FIELDS } from "./meta-fields.ts";
 import { TIKTOK_FIELDS } from "./tiktok-fields.ts";
 
-/** Everything that an actor can be asked to do. */
+/** Every task of an actor. */
 export type TaskName =
   | "send_event"
   | "send_batch_events"
@@ -13,24 +13,24 @@ export type TaskName =
   | "list_pixels"
   | "get_pixel_info";
 
-/** One of the two actors that this API takes the place of. */
+/** One of the two hosted actors that this API can replace. */
 export interface Actor {
   /** Its name in URLs, as its host writes it. */
   readonly name: string;
   readonly platform: PlatformName;
   readonly fields: ActorFields;
-  /** Match keys that must be digests where `isAlreadyHashed` is true: those that the platform takes hashed. */
+  /** Match keys that must be digests when `isAlreadyHashed` is true: those that the platform takes hashed. */
   readonly hashed: ReadonlySet<MatchKeyName>;
   /** The field that names the dataset. */
   readonly dataset: "pixelId" | "pixelCode";
-  /** The field that names the account that pixels are read from. */
+  /** The field that names the account whose pixels are read. */
   readonly account: "adAccountId" | "advertiserId";
   readonly defaultEventName: string;
-  /** What is sent only along with the field on the right, and what it is then where it is absent. */
+  /** Fields that are sent only together with field `of`, with their defaults. */
   readonly cart: { readonly of: string; readonly defaults: Readonly<Record<string, unknown>> };
-  /** What the hosted actor sends where the input says nothing; here only where `as_hosted` is true. */
+  /** Values that the hosted actor sends for absent fields; here only when `as_hosted` is true. */
   readonly hostedDefaults: Readonly<Record<string, unknown>>;
-  /** What a demonstration fills in where the input says nothing. */
+  /** Values of a demonstration for absent fields. */
   readonly sample: (actionSource: unknown) => Readonly<Record<string, unknown>>;
 }
 
@@ -80,7 +80,7 @@ const tiktok: Actor = {
   sample: () => ({ ...SAMPLE, ipAddress: "203.0.113.7", userAgent: SAMPLE_AGENT }),
 };
 
-/** By the names they have in URLs. */
+/** By their names in URLs. */
 export const ACTORS: ReadonlyMap<string, Actor> = new Map(
   [meta, tiktok].flatMap((actor) => [
     [actor.name, actor],

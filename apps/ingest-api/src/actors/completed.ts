@@ -6,13 +6,13 @@ type Json = Readonly<Record<string, unknown>>;
 
 export interface Completed {
   readonly value: Json;
-  /** JSON pointers to what was taken from the defaults. */
+  /** JSON pointers to values taken from the defaults. */
   readonly taken: readonly string[];
 }
 
 /**
- * A conversion in any shape, with what it lacks taken from defaults. A field that it has under another name is not lacking:
- * `em` stands for `email`. Products are one matter: where it names some, no other ids and types are taken.
+ * Completes a conversion of any shape from defaults. A field present under another name is not replaced: `em` stands
+ * for `email`. Products count as one: when it names some, no ids or types of other products are added.
  */
 export function completed(own: Json, defaults: Json): Completed {
   const value: Record<string, unknown> = { ...own };

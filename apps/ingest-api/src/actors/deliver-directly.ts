@@ -2,7 +2,7 @@ import type { Transport } from "@relay/core";
 import { envelopeBytesOf, gather, type PlatformAnswer, type PreparedEvent } from "@relay/core";
 import { attempt, type Destination, divide, isDestinationFailure } from "@relay/pipeline";
 
-/** What became of something that was sent without a lane. */
+/** Outcome of a conversion sent without a lane. */
 export type DirectEnd =
   | { readonly kind: "delivered" | "refused"; readonly attempts: number; readonly answer: PlatformAnswer }
   /** The platform could not be asked. */
@@ -11,8 +11,8 @@ export type DirectEnd =
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends prepared conversions at once and waits for their ends, with the relay's own isolation and without its durability:
- * for demonstrations, where nothing is at stake. A refused request is divided until its culprits are found.
+ * Sends prepared conversions at once and waits for their outcomes. Uses the relay's own isolation but not its
+ * durability; only for demonstrations. A refused request is divided until its culprits are found.
  */
 export async function deliverDirectly<T extends { readonly event: PreparedEvent }>(
   items: readonly T[],

@@ -67,14 +67,14 @@ describe.each([
       expect(await items(actor, { task, ...ids })).toMatchObject(expected);
     });
 
-    test("send_batch_events completes what it is given", async () => {
+    test("send_batch_events completes the given events", async () => {
       const events = JSON.stringify([{ eventName: "ViewContent", orderId: "7" }, { email: "a@example.com" }]);
       expect(await items(actor, { task: "send_batch_events", events, ...ids })).toMatchObject(
         sent(["ViewContent", name]),
       );
     });
 
-    test("list_pixels brings samples of the account", async () => {
+    test("list_pixels returns samples of the account", async () => {
       const pixels = await items(actor, { task: "list_pixels", ...ids });
       expect(pixels.length).toBeGreaterThan(20);
       const owner = (ids as Json)[account];
@@ -83,7 +83,7 @@ describe.each([
       }
     });
 
-    test("get_pixel_info brings a sample under the id", async () => {
+    test("get_pixel_info returns a sample under the id", async () => {
       const [info] = await items(actor, { task: "get_pixel_info", ...ids });
       expect(info).toMatchObject({ demo: true, name: "Shop pixel 1" });
       if (pixel in ids) expect(info).toMatchObject({ id: (ids as Json)[pixel] });
@@ -103,7 +103,7 @@ test.for([{}, { pixelId: "42" }, { pixelId: "YOUR_PIXEL_ID" }])(
   },
 );
 
-test("validate_events judges the sample where nothing is given, and else what is given", async () => {
+test("validate_events checks the given events, or the sample when there are none", async () => {
   const task = "validate_events";
   expect(await items("meta", { task, pixelId: "YOUR_PIXEL_ID" })).toMatchObject([valid]);
   const [lacking] = await items("meta", { task, email: "a@example.com" });
@@ -115,7 +115,7 @@ test("validate_events judges the sample where nothing is given, and else what is
   expect(await items("meta", { task, events })).toMatchObject([valid, { status: "invalid" }]);
 });
 
-test("an app event gets what app events need", async () => {
+test("an app event gets the fields that app events need", async () => {
   expect(await items("meta", { actionSource: "app" })).toMatchObject([delivered]);
   const [refused] = await items("meta", {
     task: "validate_events",
@@ -129,7 +129,7 @@ test("an app event gets what app events need", async () => {
   );
 });
 
-test("what is wrong with an input is told in a demonstration too", async () => {
+test("a demonstration reports the faults of an input too", async () => {
   expect(await items("meta", { eventName: "CustomEvent" })).toMatchObject([
     { status: "refused", success: false, faults: [{ pointer: "/customEventName" }] },
   ]);

@@ -21,19 +21,19 @@ import type { OutcomeItem } from "./outcome.ts";
 import { readInput } from "./read-input.ts";
 
 const TOKEN = `demo-${randomUUID()}`;
-/** What stands in for every dataset and account that an input names or leaves out: the sandbox has these. */
+/** Used instead of every dataset and account that an input names or omits. The sandbox has these. */
 const STAND_INS = {
   meta: { dataset: "300000000000001", account: "200000000000001" },
   tiktok: { dataset: "C0SEED00000000000001", account: "7000000000000000001" },
 } as const;
 const SAMPLE_RULES = { isAsHosted: false, maxEvents: 100, maxValidated: 100 } as const;
 const SAMPLE_SOURCE: SourceConfig = { name: "demo", apiKeySha256: [], webhookSecrets: [] };
-/** How long sample events count as recent: statistics reach back seven days. */
+/** How long sample events count as recent. Statistics reach back seven days. */
 const SAMPLES_LAST_SECONDS = 86_400;
 
 type DemoItem = OutcomeItem & { readonly demo: true };
 
-/** What a reading task asks a sandbox with. */
+/** The access of a reading task to a sandbox. */
 export interface DemoAccess {
   readonly baseUrl: string;
   readonly token: string;
@@ -42,9 +42,9 @@ export interface DemoAccess {
 }
 
 /**
- * Runs against sandboxes inside of this process, on a loopback address, which play the platforms as strictly as they are.
- * Nobody is called, nothing is queued; the judgement, the mapping and the isolation are the real ones. The sandbox that
- * events are sent to records nothing, so that no source sees or fills anything of another's.
+ * Runs against sandboxes inside this process, on a loopback address, which are as strict as the platforms. No platform
+ * is called and nothing is queued; admission, mapping and isolation are the real ones. The sandbox that receives events
+ * records nothing, so that no source sees or changes anything of another source.
  */
 export class Demo {
   readonly #transport: Transport;
@@ -56,7 +56,7 @@ export class Demo {
     this.#transport = transport;
   }
 
-  /** Judges and sends each entry; returns what became of it. */
+  /** Checks and sends each entry; returns the outcomes. */
   async send(
     platform: PlatformName,
     entries: readonly Entry[],
@@ -67,12 +67,12 @@ export class Demo {
     return this.#send(entries, route, nowSeconds);
   }
 
-  /** What a reading task is asked with. Any id that an input names is as good as another. */
+  /** The access of a reading task. Any id in an input gives the same result. */
   async access(platform: PlatformName): Promise<DemoAccess> {
     return { baseUrl: await this.#queries.baseUrl(), token: TOKEN, ...STAND_INS[platform] };
   }
 
-  /** Sees to it that there is something to count. */
+  /** Sends sample events, so that there is something to count. */
   async sendSamples(actor: Actor, nowSeconds: number): Promise<void> {
     const { platform } = actor;
     const last = this.#samples.get(platform);
@@ -130,13 +130,13 @@ export class Demo {
   }
 }
 
-/** Where the conversions of a demonstration go. */
+/** The destination of a demonstration. */
 export interface DemoRoute {
   readonly router: Router;
   readonly destination: DestinationConfig;
 }
 
-/** The route of a source's demonstrations; without an address it is good for judging only. */
+/** The route of a source's demonstrations. Without an address it can only check conversions. */
 export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl = ""): DemoRoute {
   const own = PLATFORMS[platform];
   const { dataset } = STAND_INS[platform];
@@ -165,7 +165,7 @@ export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl 
   return { router, destination };
 }
 
-/** A sandbox on a loopback address, started by the first who asks for it. */
+/** A sandbox on a loopback address, started at its first use. */
 class LocalSandbox {
   readonly #record: SandboxOptions["record"];
   #listening: Promise<Listening> | undefined;

@@ -12,33 +12,36 @@ type Json = Readonly<Record<string, unknown>>;
 /** One conversion of an input. */
 export interface Entry {
   readonly item: Item;
-  /** Faults of the input itself; with any, it is not judged further. */
+  /** Faults of the input itself. An entry with any is not checked further. */
   readonly faults: readonly Fault[];
-  /** Which of the hosted actor's defaults were taken. */
+  /** A warning for each default of the hosted actor that was used. */
   readonly warnings: readonly Fault[];
-  /** Where a pointer into the conversion lies in the input. */
+  /** Translates a pointer into the conversion to one into the input. */
   readonly pointerBack: (pointer: string) => string;
 }
 
-/** All that is wrong or doubtful about an entry, in the input's own terms. `judged` are the faults of its conversion. */
+/** All faults of an entry, with pointers into the input. `judged` are the faults of its conversion. */
 export function faultsIn<T extends Fault>(entry: Entry, judged: readonly T[]): readonly (T | Fault)[] {
   const { faults, warnings, pointerBack } = entry;
   return [...faults, ...warnings, ...judged.map((one) => ({ ...one, pointer: pointerBack(one.pointer) }))];
 }
 
-/** What the events of one input are read with. */
+/** How the events of one input are read. */
 export interface EntryContext {
   readonly actor: Actor;
   readonly nowSeconds: number;
-  /** Restores the hosted actor's defaults. */
+  /** Whether the hosted actor's defaults are used. */
   readonly isAsHosted: boolean;
-  /** Fills in what a demonstration lacks. */
+  /** Whether absent fields get the samples of a demonstration. */
   readonly isSampled: boolean;
-  /** The schema of an event that is written flat. */
+  /** The schema of a flat event. */
   readonly schema: Validator;
 }
 
-/** Flat fields as a conversion. `inherited` stand beside a list of events; `at` is where the event's own are. */
+/**
+ * Reads flat fields as a conversion. `inherited` are the fields beside a list of events; `at` points to the event's
+ * own.
+ */
 export function flatEntry(own: Json, inherited: Json, context: EntryContext, at: string): Entry {
   const { actor, nowSeconds, isAsHosted } = context;
   const said = { ...inherited, ...own };
@@ -61,7 +64,7 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
     item: { ok: true, value: conversion },
     faults: [
       ...(isNameless
-        ? [fault(`${at}/customEventName`, "missing_field", "is needed where eventName is CustomEvent")]
+        ? [fault(`${at}/customEventName`, "missing_field", "is needed when eventName is CustomEvent")]
         : []),
       ...(given["isAlreadyHashed"] === true ? unhashed(conversion["user_data"], actor, pointerBack) : []),
     ],
@@ -70,7 +73,7 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
   };
 }
 
-/** An element of `events`: in the shape of TikTok, of Meta and the relay, or flat as the input is. */
+/** Reads an element of `events`: in TikTok's shape, in that of Meta and the relay, or flat like the input. */
 export function entryOf(event: unknown, inherited: Json, context: EntryContext, at: string): Entry {
   const { actor, schema } = context;
   if (isRecord(event) && ("event_name" in event || "user_data" in event))
@@ -128,7 +131,7 @@ function shapedEntry(
   };
 }
 
-/** What stands in for fields that nobody has given. */
+/** The defaults for fields that are not given. */
 function defaultsFor(said: Json, { actor, isSampled, isAsHosted }: EntryContext): Json {
   return {
     ...(isSampled && actor.sample(said["actionSource"])),
@@ -147,21 +150,21 @@ function hostedDefaults(
           warning(
             `${at}/${name}`,
             "hosted_default",
-            `is absent; the hosted actor's default ${JSON.stringify(value)} was taken`,
+            `is absent; the hosted actor's default ${JSON.stringify(value)} is sent`,
           ),
         ]
       : [],
   );
 }
 
-/** What describes a product goes along with its id, and nowhere without one; the hosted actors send it always. */
+/** Fields that describe a product are sent only with its id. The hosted actors always send them. */
 function withCart(given: Json, { actor: { cart }, isAsHosted }: EntryContext): Json {
   if (isAsHosted) return given;
   if (given[cart.of] !== undefined) return { ...cart.defaults, ...given };
   return Object.fromEntries(Object.entries(given).filter(([name]) => !(name in cart.defaults)));
 }
 
-/** Puts flat fields where they belong. */
+/** Builds a conversion from flat fields. */
 function conversionOf(given: Json, { actor, nowSeconds }: EntryContext): Json {
   const conversion: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
@@ -175,12 +178,12 @@ function conversionOf(given: Json, { actor, nowSeconds }: EntryContext): Json {
 }
 
 /**
- * Finds the field that a place in the conversion belongs to, also one that is absent. The event's name is asked of
- * eventName, or of customEventName where that says CustomEvent.
+ * Returns a function that finds the field of a place in the conversion, also of an absent one. A fault of the event's
+ * name belongs to eventName, or to customEventName when eventName is CustomEvent.
  */
 function fieldFinder(given: Json, { fields }: Actor): (pointer: string) => string | undefined {
   const other = given["eventName"] === "CustomEvent" ? "eventName" : "customEventName";
-  // Asked for faults only, and so not prepared for each of thousands of events.
+  // Computed only for faults, not for each of thousands of events.
   return (pointer) =>
     Object.keys(fields).find((name) => {
       const to = fields[name]?.to;
@@ -188,7 +191,7 @@ function fieldFinder(given: Json, { fields }: Actor): (pointer: string) => strin
     });
 }
 
-/** Values that `isAlreadyHashed` says are digests and that are none. */
+/** Faults for values that should be digests by `isAlreadyHashed` and are not. */
 function unhashed(
   userData: unknown,
   { hashed }: Actor,
@@ -202,7 +205,7 @@ function unhashed(
     if (!Array.isArray(value)) return isRaw(value) ? [`/user_data/${name}`] : [];
     return value.flatMap((one, place) => (isRaw(one) ? [`/user_data/${name}/${place}`] : []));
   });
-  const words = "must be a SHA-256 in hex where isAlreadyHashed is true";
+  const words = "must be a SHA-256 in hex when isAlreadyHashed is true";
   return raw.map((pointer) => fault(pointerBack(pointer), "invalid_value", words));
 }
 
@@ -211,7 +214,7 @@ function isDigest(value: unknown): boolean {
   return found !== undefined && found.kind !== "md5";
 }
 
-/** Puts a value at a pointer; numbers are places in lists. */
+/** Sets a value at a pointer; numbers are positions in lists. */
 function put(target: Record<string, unknown>, pointer: string, value: unknown): void {
   const parts = pointer.split("/").slice(1);
   const last = parts.pop() ?? "";

@@ -1,23 +1,26 @@
 import type { TSchema } from "typebox";
 
-/** One input field of an actor: its schema, and where it belongs. */
+/** One input field of an actor: its schema, and the field of the conversion that it fills. */
 export interface ActorField {
   readonly schema: TSchema;
-  /** JSON pointer into the conversion that it fills; absent for what steers the task. */
+  /** JSON pointer into the conversion; absent for a field that controls the task. */
   readonly to?: string;
-  /** How its value is read; as it is where absent. */
+  /** Converts the value; absent: the value is used unchanged. */
   readonly read?: (value: unknown, nowSeconds: number) => unknown;
-  /** How this differs from the hosted actor, where it does. */
+  /** How this field differs from the hosted actor's, if it does. */
   readonly deviation?: string;
 }
 
-/** The input of an actor: the same names as the hosted one's, and some of our own. */
+/** The input fields of an actor: those of the hosted one, and some of our own. */
 export type ActorFields = Readonly<Record<string, ActorField>>;
 
-/** Seconds never had so many digits; milliseconds have had since 1973. */
+/** Unix seconds never had this many digits; milliseconds have had them since 1973. */
 const FIRST_MILLISECOND = 100_000_000_000;
 
-/** Unix seconds or milliseconds, as text or number, or ISO 8601. What is none of them is left for the ingest API to refuse. */
+/**
+ * Reads Unix seconds or milliseconds, as text or number, or ISO 8601. Returns other values unchanged, for admission to
+ * refuse.
+ */
 export function readTime(value: unknown): unknown {
   if (typeof value !== "string" && typeof value !== "number") return value;
   if (!/^\d+$/.test(String(value))) return value;
@@ -25,7 +28,7 @@ export function readTime(value: unknown): unknown {
   return number >= FIRST_MILLISECOND ? Math.floor(number / 1000) : number;
 }
 
-/** A comma list as its parts. */
+/** Splits a comma list. */
 export function readList(value: unknown): unknown {
   if (typeof value !== "string") return value;
   return value
@@ -34,24 +37,24 @@ export function readList(value: unknown): unknown {
     .filter((part) => part !== "");
 }
 
-/** Sixteen values as a JSON array or with commas between; none is dropped, since each has its place. */
+/** Reads sixteen values from a JSON array or a comma list. Keeps empty ones, because each has its position. */
 export function readPlaces(value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (!value.trimStart().startsWith("[")) return value.split(",").map((part) => part.trim());
   try {
     return JSON.parse(value);
   } catch {
-    // Left for the ingest API to refuse. The parser's own message quotes the text.
+    // Left for admission to refuse. The parser's own message quotes the text.
     return value;
   }
 }
 
-/** A text; empty is the same as absent, since forms send what was not filled in. */
+/** Whether a value is given. An empty text counts as absent, because forms send fields that were not filled in. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-/** An input without the fields that were not filled in. Names that are no fields stay, to be refused. */
+/** The input without empty fields. Unknown names stay, to be refused. */
 export function givenIn(
   input: Readonly<Record<string, unknown>>,
   fields: ActorFields,

@@ -8,13 +8,13 @@ export function schemaOf({ fields }: Actor): TSchema {
   return objectOf(Object.entries(fields));
 }
 
-/** What checks an input, and an event of its list that is written flat. */
+/** Checkers of an input, and of a flat event of its list. */
 export interface Checkers {
   readonly input: Validator;
   readonly event: Validator;
 }
 
-/** Whether a field is about an event, and not about the run. */
+/** Whether a field belongs to an event and not to the run. */
 export function isOfEvent(name: string, field: ActorField | undefined): boolean {
   return field?.to !== undefined || name === "isAlreadyHashed";
 }

@@ -30,7 +30,7 @@ const draft = (index: number): Draft => ({
   copies: [{ destination: "meta-shop", deadLetterId: String(index).padStart(24, "0") }],
 });
 
-test("10,000 sent events are kept as single short values, and are the same when they are read again", () => {
+test("10,000 sent events are kept as short values and read back unchanged", () => {
   const drafts = [
     ...Array.from({ length: 9998 }, (_, index) => draft(index)),
     { index: 9998, faults: [fault("/value", "missing_value", "is needed")], copies: [] },
@@ -44,7 +44,7 @@ test("10,000 sent events are kept as single short values, and are the same when 
   expect(putTogether(head, items)).toEqual(run);
 });
 
-test("of items that are too large together the first are kept, and how many there were", () => {
+test("of items that are too large together, the first and the total number are kept", () => {
   const results = Array.from({ length: 100 }, (_, at) => ({ at, text: "x".repeat(50_000) }));
   const run = runWith({ kind: "items", items: results }, results.length);
   const { head, items } = takeApart(run);
@@ -75,7 +75,7 @@ test("a hundred refused items keep their faults, the others their codes, in ever
 test.for([
   ["many", Array.from({ length: 5000 }, (_, at) => fault(`/f${at}`, "unknown_field", "is not a field"))],
   ["a huge one", [fault(`/${"x".repeat(100_000)}`, "unknown_field", "is not a field")]],
-] as const)("an input with %s of faults is told some of them, and how many more there are", ([, faults]) => {
+] as const)("the answer to an input with %s of faults lists some and the number of others", ([, faults]) => {
   const failure = withFewFaults({ type: "invalid-input", message: "Wrong.", faults });
   expect(JSON.stringify(failure).length).toBeLessThan(20_000);
   expect(failure.message).toMatch(/^Wrong\. \d+ more faults are not listed\.$/);

@@ -5,9 +5,9 @@ import type { RoutedFault } from "../router.ts";
 import type { Draft } from "./outcome.ts";
 import type { RunFailure, RunRecord, TaskResult } from "./run.ts";
 
-/** Bytes of items that are kept of one run: 10,000 events with ids of 36 characters for one destination fit. */
+/** Bytes of items that are kept of one run: enough for 10,000 events with ids of 36 characters for one destination. */
 export const RUN_ITEMS_BYTES = 1_500_000;
-/** Faults of an input that its answer names, and the bytes that they may have together. */
+/** Faults of an input in its answer: the most in number, and in bytes together. */
 const FAILURE_FAULTS = { most: 100, bytes: 16_384 };
 
 /** A run without its items. */
@@ -18,15 +18,15 @@ type HeadResult =
   | { readonly kind: "sent"; readonly reportId?: string; readonly expected: number }
   | Extract<TaskResult, { readonly kind: "failed" }>;
 
-/** A run, taken apart for Redis. */
+/** A run divided for storage in Redis. */
 export interface RunParts {
   readonly entry: RunEntry;
   readonly head: RunHead;
-  /** JSON each; no more than `RUN_ITEMS_BYTES` together. */
+  /** JSON each; at most `RUN_ITEMS_BYTES` together. */
   readonly items: readonly string[];
 }
 
-/** A draft as it is kept, as short as JSON can be: the names of the fields would take more than the values. */
+/** A stored draft, as short as JSON can be: the names of its fields would take more than their values. */
 type KeptDraft = readonly [
   eventId: string | null,
   eventName: string | null,
@@ -36,8 +36,8 @@ type KeptDraft = readonly [
 ];
 
 /**
- * What is told of a result, in an answer and later: the first hundred refused items and the first hundred with warnings keep
- * their faults, the others their codes. A small input can hold thousands of events with several faults each.
+ * Shortens a result for answers and storage: the first hundred refused items and the first hundred with warnings keep
+ * their faults, the others only their codes. A small input can hold thousands of events with several faults each.
  */
 export function bounded(result: TaskResult): TaskResult {
   switch (result.kind) {
@@ -58,7 +58,7 @@ interface Judged {
   readonly faults?: readonly RoutedFault[];
 }
 
-/** What an answer tells of an input that is refused. */
+/** Shortens the faults of a refused input for its answer. */
 export function withFewFaults({ faults, ...failure }: RunFailure): RunFailure {
   if (!faults) return failure;
   let bytes = 0;
@@ -71,7 +71,7 @@ export function withFewFaults({ faults, ...failure }: RunFailure): RunFailure {
   return { ...failure, message, faults: few };
 }
 
-/** Takes a run apart. Items beyond the limit are left out, not the run. */
+/** Divides a run. Items beyond the limit are left out; the run is kept. */
 export function takeApart(run: RunRecord): RunParts {
   const { result, ...rest } = run;
   const entry = { id: run.id, source: run.source, actor: run.actor };
@@ -92,7 +92,7 @@ export function takeApart(run: RunRecord): RunParts {
   }
 }
 
-/** Puts a run together again, with the items that were kept. */
+/** Builds a run from its head and the kept items. */
 export function putTogether({ result, ...rest }: RunHead, items: readonly string[]): RunRecord {
   switch (result.kind) {
     case "failed":

@@ -3,32 +3,38 @@ import { writeEnd } from "@relay/pipeline";
 import { reportFieldOf } from "@relay/redis";
 import type { RoutedFault } from "../router.ts";
 
-/** What is known of an event when it has been judged: kept with its run, and completed by the ends of its copies. */
+/**
+ * What is known of an event after admission. It is stored with its run and completed by the statuses of its
+ * conversions.
+ */
 export interface Draft {
   readonly index: number;
   readonly event_id?: string;
   readonly event_name?: string;
   readonly faults?: readonly RoutedFault[];
-  /** In the place of faults, where many events have some. */
+  /** Replaces the faults when many events have some. */
   readonly codes?: readonly FaultCode[];
-  /** Where it was sent. */
+  /** The destinations it was sent to. */
   readonly copies: readonly { readonly destination: string; readonly deadLetterId: string }[];
 }
 
-/** What became of an event, for all its destinations together. */
+/** Status of an event over all its destinations. */
 export type OutcomeStatus = "delivered" | "duplicate" | "dead_letter" | "not_settled" | "refused";
 
-/** The item of a run's dataset that tells of one event. */
+/** The item of a run's dataset for one event. */
 export interface OutcomeItem extends Omit<Draft, "copies"> {
   readonly status: OutcomeStatus;
   readonly success: boolean;
   readonly destinations: readonly object[];
 }
 
-/** The most telling of several comes first. */
+/** Of several statuses, the first in this list is shown. */
 const TELLING = ["dead_letter", "not_settled", "delivered", "duplicate"] as const;
 
-/** Completes drafts with what is known by now. The second of two equal events of one run is a duplicate of the first. */
+/**
+ * Completes drafts with the statuses known by now. The second of two equal events of one run is a duplicate of the
+ * first.
+ */
 export function outcomesOf(
   drafts: readonly Draft[],
   ends: ReadonlyMap<string, ReportedEnd>,
@@ -50,7 +56,7 @@ export function outcomesOf(
   });
 }
 
-/** How many events ended as what. */
+/** The number of events in each status. */
 export function countOutcomes(
   items: readonly { readonly status?: string }[],
 ): Readonly<Record<string, number>> {

@@ -16,7 +16,7 @@ function read(input: unknown, { actor = "meta", ...more }: { actor?: string } & 
   return readInput(input, found, { ...rules, ...more });
 }
 
-/** What would be judged, and the faults of the input itself. */
+/** The entries to be checked, and the faults of the input itself. */
 async function entries(input: Json, more?: Parameters<typeof read>[1]) {
   const result = await read({ demoMode: false, ...input }, more);
   if (result.kind === "refused") throw new Error(JSON.stringify(result.failure));
@@ -34,7 +34,7 @@ const batch = (events: readonly unknown[], common: Json = {}): Json => ({
 });
 const shown = (faults: readonly Fault[]) => faults.map(({ pointer, code }) => [pointer, code]);
 
-describe("what is no input is refused whole:", () => {
+describe("an invalid input is refused as a whole:", () => {
   test.for([
     ["null", null, [["", "not_an_object"]]],
     ["a text", "x", [["", "not_an_object"]]],
@@ -78,7 +78,7 @@ describe("fields beside a list of events", () => {
     eventSourceUrl: "https://shop.example/",
     testEventCode: "T1",
   };
-  test("are what its flat events have, unless they say otherwise", async () => {
+  test("apply to its flat events without values of their own", async () => {
     const [first, second] = await entries(
       batch([{ value: 1 }, { value: 2, email: "own@example.com", currency: "USD", testEventCode: "T2" }], {
         ...common,
@@ -101,7 +101,7 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are so too of events in Meta's shape, whose own names for the same field win", async () => {
+  test("apply to events in Meta's shape, whose own names for the same field win", async () => {
     const event = {
       event_name: "Lead",
       user_data: { em: "own@example.com" },
@@ -118,7 +118,7 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are so too of events in TikTok's shape", async () => {
+  test("apply to events in TikTok's shape", async () => {
     const event = { event: "AddToCart", event_time: 1, properties: { value: 3 } };
     const [entry] = await entries(
       batch([event], { email: "all@example.com", contentId: "sku", testEventCode: "T1" }),
@@ -132,7 +132,7 @@ describe("fields beside a list of events", () => {
     });
   });
 
-  test("are named where a fault is about them, and an event's own where it is about that", async () => {
+  test("are named by faults about them; faults about an event's own field name that field", async () => {
     const shaped = { event_name: "Lead", user_data: {} };
     for (const entry of await entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
       expect(shown(entry.faults)).toContainEqual(["/email", "invalid_value"]);
@@ -178,7 +178,7 @@ describe("isAlreadyHashed", () => {
     },
   );
 
-  test("is about events in a platform's shape too, each value of a list", async () => {
+  test("applies to events in a platform's shape too, for each value of a list", async () => {
     const user_data = { em: [sha("a"), "b@example.com"], client_user_agent: "Firefox", country: "US" };
     const [meta] = await entries(batch([{ event_name: "Lead", user_data }], { isAlreadyHashed: true }));
     expect(shown(meta?.faults ?? [])).toEqual([
@@ -195,7 +195,7 @@ describe("an actor as the hosted one", () => {
   const hosted = { isAsHosted: true };
   const warned = (name: string, at = "") => [`${at}/${name}`, "hosted_default"];
 
-  test("takes its defaults for what is absent, with a warning each", async () => {
+  test("uses its defaults for absent fields, with a warning each", async () => {
     const [meta] = await entries({ value: 1 }, hosted);
     expect(meta?.value).toMatchObject({
       custom_data: { value: 1, currency: "USD", content_type: "product" },

@@ -10,7 +10,7 @@ import type { RunFailure } from "./run.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The input of a run, checked, with its defaults. */
+/** The checked input of a run, with its defaults. */
 export interface TaskInput {
   readonly task: TaskName;
   readonly isDemo: boolean;
@@ -18,7 +18,7 @@ export interface TaskInput {
   readonly dataset?: string;
   readonly account?: string;
   readonly webhookUrl?: string;
-  /** Conversions to send or to judge, in the order of the input. */
+  /** Conversions to send or to check, in the order of the input. */
   readonly entries: readonly Entry[];
 }
 
@@ -27,24 +27,24 @@ export type ReadInput =
   /** Nothing of it is done or kept. */
   | { readonly kind: "refused"; readonly failure: RunFailure };
 
-/** What inputs are read with. */
+/** How inputs are read. */
 export interface InputRules {
   readonly nowSeconds: number;
-  /** Restores the hosted actors' defaults. */
+  /** Whether the hosted actors' defaults are used. */
   readonly isAsHosted: boolean;
   readonly maxEvents: number;
-  /** Events that `validate_events` takes. */
+  /** Most events that `validate_events` takes. */
   readonly maxValidated: number;
 }
 
-/** Characters that fields beside a list may come to when each event of it has got them: as many as a large body has. */
+/** Most characters of the fields beside a list, counted once for each of its events: as many as a large body has. */
 const MOST_INHERITED = 16_000_000;
-/** What a demonstration sends where no list is given. */
+/** The events of a demonstration without a list. */
 const SAMPLE_EVENTS: readonly Json[] = [{}, { eventName: "ViewContent" }];
 
 /**
- * Reads the input of an actor's run. Its faults point into the input, by the input's own names. Others have their turn
- * while many events are read.
+ * Reads the input of an actor's run. Faults point into the input, with the input's own names. Other work runs in
+ * between when many events are read.
  */
 export async function readInput(raw: unknown, actor: Actor, rules: InputRules): Promise<ReadInput> {
   const { nowSeconds, isAsHosted } = rules;
@@ -59,7 +59,7 @@ export async function readInput(raw: unknown, actor: Actor, rules: InputRules): 
     return refused("/testEventCode", "missing_field", words);
   }
   const fields = ofEvents(given, actor);
-  // A judgement is about what was given: only an input that gives nothing is judged as the sample.
+  // validate_events checks the given events. Only an input without any is checked as the sample.
   const isSampled =
     isDemo && (task !== "validate_events" || (Object.keys(fields).length === 0 && !isGiven(given["events"])));
   const context: EntryContext = { actor, nowSeconds, isAsHosted, isSampled, schema: checkers.event };
@@ -109,7 +109,7 @@ async function entriesOf(
   }
 }
 
-/** The events of a list. Fields beside it are what its events have where they say nothing else. */
+/** Reads the events of a list. Fields beside the list apply to each event without a value of its own. */
 async function listedEntries(
   given: Json,
   context: EntryContext,
@@ -124,9 +124,9 @@ async function listedEntries(
   }
   const inherited = ofEvents(given, actor);
   if (inherited["eventId"] !== undefined)
-    return refused("/eventId", "invalid_value", "names one event; give each of the events its own");
+    return refused("/eventId", "invalid_value", "can only name one event; give each event its own eventId");
   if (JSON.stringify(inherited).length * events.length > MOST_INHERITED)
-    return refused("/events", "conversion_too_large", "are too many for what stands beside them");
+    return refused("/events", "conversion_too_large", "are too many for the size of the fields beside them");
   return mapPatiently(events, (event, index) => entryOf(event, inherited, context, `/events/${index}`));
 }
 
@@ -147,6 +147,6 @@ function refused(pointer: string, code: FaultCode, message: string): Refused {
 function refusedFor(faults: readonly Fault[]): Refused {
   return {
     kind: "refused",
-    failure: { type: "invalid-input", message: "The input is not as it must be.", faults },
+    failure: { type: "invalid-input", message: "The input has faults.", faults },
   };
 }

@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from "vitest";
 import { ACTORS } from "./actor.ts";
 import { type QueryTaskContext, readTask } from "./reading-tasks.ts";
 
-/** What each token was asked: the requests of two agencies' tokens. */
+/** The requests of each token: those of two agencies. */
 const asked: string[] = [];
 /** Ids that a token may not see. */
 let hidden: readonly string[];
@@ -15,7 +15,7 @@ beforeEach(() => {
   hidden = [];
 });
 
-/** Meta, as far as its tokens may see every pixel there is. */
+/** A Meta whose tokens may see every pixel that exists. */
 const reader: Reader = {
   get(_baseUrl: string, { path, headers }: QueryRequest) {
     const token = /^Bearer (.+)$/.exec(headers["authorization"] ?? "")?.[1] ?? "nobody";
@@ -54,7 +54,7 @@ async function list(input: object, destinations: readonly DestinationConfig[] = 
   return end.kind === "items" ? (end.items as readonly { readonly id: string }[]).map(({ id }) => id) : end;
 }
 
-test("list_pixels with the destinations' tokens shows what they send to, not all that the tokens may see", async () => {
+test("list_pixels with the destinations' tokens shows their own pixels, not all that the tokens may see", async () => {
   expect(await list({})).toEqual(["1001", "1002"]);
   expect(asked).toEqual(["one-token 1001", "two-token 1002"]);
 });
@@ -72,7 +72,7 @@ test.for([
   expect(await list({ account })).toEqual(ids);
 });
 
-test("a pixel that cannot be read is left out; where none can be, it is said why", async () => {
+test("a pixel that cannot be read is left out; when none can be read, the answer says why", async () => {
   hidden = ["1001"];
   expect(await list({})).toEqual(["1002"]);
   hidden = ["1001", "1002"];

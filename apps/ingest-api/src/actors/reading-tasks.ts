@@ -20,34 +20,37 @@ export interface QueryTaskContext {
   readonly reader: Reader;
   readonly demo: Demo;
   readonly listen: Listener;
-  /** What the relay predicts of a destination's match quality. */
+  /** The relay's prediction of a destination's match quality. */
   readonly qualitiesOf: (destination: DestinationConfig) => Promise<readonly PredictedQuality[]>;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** Destinations of the actor's platform that the source is routed to. */
 export interface ReadableDestinations {
-  /** Those of the dataset that the input names: theirs is the token where the input has none. */
+  /** Those of the dataset in the input. Their token is used when the input has none. */
   readonly meant: readonly DestinationConfig[];
-  /** All of them: theirs is the address. */
+  /** All of them. Their address is used. */
   readonly all: readonly DestinationConfig[];
 }
 
-/** What a platform is asked with. */
+/** The access of a platform query. */
 interface Access {
   readonly token: string;
-  /** The platform's own address where absent. */
+  /** Absent: the platform's own address. */
   readonly baseUrl?: string;
   readonly dataset?: string;
   readonly account?: string;
 }
 
 const TIMEOUT_MS = 15_000;
-/** As far back as Meta's statistics reach. */
+/** How far back Meta's statistics reach. */
 const SPAN_SECONDS = 7 * 86_400;
 
-/** Asks the platform, with the token of the request or else of the destination; in a demonstration the sandbox. */
+/**
+ * Runs a reading task with the token of the request, or else of the destination. In a demonstration it asks the
+ * sandbox.
+ */
 export async function readTask(
   actor: Actor,
   input: TaskInput,
@@ -60,7 +63,7 @@ export async function readTask(
     return pixelsIn(await ownPixels(actor, input, destinations.meant, context), input);
   const access = isDemo ? await demo.access(actor.platform) : accessFor(input, destinations);
   if (access === undefined) {
-    const words = "is needed: no destination of this source has that dataset, and so a token";
+    const words = "is needed: no destination of this source has that dataset, so there is no token";
     return failure("accessToken", words);
   }
   const { token, account, dataset } = access;
@@ -91,8 +94,9 @@ export async function readTask(
 }
 
 /**
- * The pixels that destinations send to. Their tokens may see more, such as an agency's other clients: each is asked for its
- * own dataset only. One that cannot be read is left out; where none can be, the first failure is the answer.
+ * The pixels that destinations send to. Their tokens may see more, such as an agency's other clients, so each is asked
+ * for its own dataset only. A pixel that cannot be read is left out. When none can be read, the first failure is
+ * returned.
  */
 async function ownPixels(
   actor: Actor,
@@ -120,7 +124,7 @@ async function ownPixels(
   };
 }
 
-/** A pixel's id within a dataset: TikTok's names the kind of the source first. */
+/** A pixel's id within a dataset: TikTok's dataset begins with the kind of the source. */
 function pixelIn(dataset: string): string {
   return dataset.slice(dataset.indexOf(":") + 1);
 }
@@ -140,7 +144,7 @@ function accessFor(
   };
 }
 
-/** Pixels that were found. In a demonstration they are samples, under the ids that the input names. */
+/** The pixels found. In a demonstration they are samples, under the ids of the input. */
 function pixelsIn(found: QueryResult<Pixel>, { task, isDemo, dataset, account }: TaskInput): TaskResult {
   if (found.kind === "failed") return failedFor(found);
   if (!isDemo) return { kind: "items", items: found.items };
@@ -155,7 +159,7 @@ function asDemo(item: object): object {
   return { ...item, demo: true };
 }
 
-/** The platform's counts, its own match quality where the token may read it, and the relay's prediction. */
+/** The platform's counts, its own match quality when the token may read it, and the relay's prediction. */
 function besideQuality(
   stats: readonly EventStats[],
   quality: QueryResult<PlatformMatchQuality>,

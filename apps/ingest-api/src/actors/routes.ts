@@ -22,16 +22,16 @@ export interface ActorRoutesContext extends RunsContext {
   readonly maxBodyBytes: number;
 }
 
-/** Runs on one page of a list. */
+/** Most runs on one page of a list. */
 const MOST_LISTED = 100;
 const TIMEOUT_SECONDS = { usual: 60, longest: 300 } as const;
 
-/** How each run is answered: at once, by its output, or by its items. */
+/** The form of an answer: the run at once, its output, or its items. */
 type Answer = "run" | "output" | "items";
 
 /**
- * The HTTP shape of the two hosted actors: `POST /v2/acts/{actor}/runs`, `/run-sync` and
- * `/run-sync-get-dataset-items`, `GET` of runs, of a run and of its items, and `DELETE` of a run. The token is a source's API key.
+ * The HTTP shape of the two hosted actors: `POST /v2/acts/{actor}/runs`, `/run-sync` and `/run-sync-get-dataset-items`,
+ * `GET` of runs, of a run and of its items, and `DELETE` of a run. The token is a source's API key.
  */
 export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
   const router = ExpressRouter();
@@ -65,7 +65,7 @@ export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
   return router;
 }
 
-/** Who runs which actor: known before the input is read. */
+/** Finds the source and the actor before the input is read. */
 function identified(context: ActorRoutesContext): RequestHandler {
   return (request, response, next) => {
     const source = sourceOf(context, request, response);
@@ -79,7 +79,7 @@ function identified(context: ActorRoutesContext): RequestHandler {
   };
 }
 
-/** Reads the body as the input of a run; an empty one is an empty input. */
+/** Reads the body as the input of a run; an empty body is an empty input. */
 async function input(request: Request, response: Response, next: NextFunction): Promise<void> {
   const { fields } = response.locals["actor"] as Actor;
   const misplaced = Object.keys(request.query).filter((name) => Object.hasOwn(fields, name));
@@ -101,8 +101,8 @@ async function input(request: Request, response: Response, next: NextFunction): 
 const BODY_ERRORS: Readonly<Record<BodyFailure, readonly [status: number, type: string, message: string]>> = {
   "too-large": [413, "invalid-input", "The input is too large."],
   "unknown-encoding": [415, "invalid-input", "The input must be plain, gzip or deflate."],
-  unreadable: [400, "invalid-input", "The input cannot be read as it is encoded."],
-  busy: [503, "busy", "The relay reads as many bytes as it may; repeat after Retry-After."],
+  unreadable: [400, "invalid-input", "The input cannot be decoded by its Content-Encoding."],
+  busy: [503, "busy", "The relay is reading as many bytes of inputs as it may; repeat after Retry-After."],
 };
 
 function refuseBody(response: Response, failure: BodyFailure): void {
@@ -140,7 +140,7 @@ function look(
   };
 }
 
-/** `GET` of the source's runs, the oldest first, or with `desc=1` the latest. */
+/** `GET` of the source's runs, the oldest first, or with `desc=1` the latest first. */
 function list(context: ActorRoutesContext): RequestHandler {
   return async (request, response) => {
     const source = sourceOf(context, request, response);
@@ -161,7 +161,7 @@ function countIn(asked: unknown, otherwise: number): number {
   return typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : otherwise;
 }
 
-/** `DELETE` of a run: its events go on. */
+/** `DELETE` of a run. Its events are still delivered. */
 function remove(context: ActorRoutesContext): RequestHandler {
   return async (request, response) => {
     const source = sourceOf(context, request, response);
@@ -196,14 +196,14 @@ function requestOf(request: Request, { locals }: Response): Omit<RunRequest, "is
   };
 }
 
-/** The end of a run that was waited for. */
+/** Sends the end of a synchronous run. */
 function sendEnd(response: Response, view: RunView, answer: Answer): void {
   const { run: record, status, items } = view;
   if (record.result.kind === "failed") {
     return sendFailure(response, record.result.failure, record.isKept ? { runId: record.id } : {});
   }
   if (status === "RUNNING") {
-    const message = `Not all events have ended yet. They are durable and go on; look at the run ${record.id}.`;
+    const message = `Not all events are settled yet. They are durable and will be delivered; ask for the run ${record.id} later.`;
     return sendError(response, 408, "run-timeout-exceeded", message, { runId: record.id });
   }
   if (answer === "items") response.json(items);
@@ -213,7 +213,7 @@ function sendEnd(response: Response, view: RunView, answer: Answer): void {
   }
 }
 
-/** Whose token it is; undefined where it is nobody's, who has been told so. */
+/** The source of a token. Undefined, after an answer 401, when no source has it. */
 function sourceOf(
   { findSource }: ActorRoutesContext,
   request: Request,

@@ -3,7 +3,7 @@ import { countOutcomes, outcomesOf } from "./outcome.ts";
 import type { Fault, ReportedEnd } from "@relay/core";
 import type { TaskName } from "./actor.ts";
 
-/** Why a run brought nothing. */
+/** Why a run has no result. */
 export interface RunFailure {
   /** Stable, for programs. */
   readonly type: string;
@@ -11,30 +11,30 @@ export interface RunFailure {
   readonly faults?: readonly Fault[];
 }
 
-/** What a task left behind. */
+/** The result of a task. */
 export type TaskResult =
-  /** All that there is to know. */
+  /** The complete result. */
   | { readonly kind: "items"; readonly items: readonly object[] }
-  /** Events on their way: their items are completed by the ends of the report. */
+  /** Events in delivery. Their items are completed by the statuses of the report. */
   | {
       readonly kind: "sent";
       readonly drafts: readonly Draft[];
-      /** Absent where none was accepted. */
+      /** Absent when none was accepted. */
       readonly reportId?: string;
       readonly expected: number;
     }
   | { readonly kind: "failed"; readonly failure: RunFailure };
 
-/** Nothing was done, because the relay has no room for it now. */
+/** Nothing was done, because the relay has no room now. */
 export interface ShedTask {
   readonly kind: "shed";
   readonly type: "overloaded" | "unavailable" | "backlogged";
   readonly retryAfterSeconds: number;
-  /** The destinations that are full. */
+  /** The destinations with a full backlog. */
   readonly destinations?: readonly string[];
 }
 
-/** What a task ends with. */
+/** The end of a task. */
 export type TaskEnd = TaskResult | ShedTask;
 
 export type RunStatus = "RUNNING" | "SUCCEEDED" | "FAILED";
@@ -51,14 +51,14 @@ export interface RunRecord {
   readonly timeoutSeconds: number;
   readonly inputBytes: number;
   readonly userAgent: string;
-  /** Items that it brought; of the longest runs not all are kept. */
+  /** Number of its items. Of the longest runs not all are kept. */
   readonly itemCount: number;
-  /** It can be asked for by its id. */
+  /** Whether it can be read later by its id. */
   readonly isKept: boolean;
   readonly result: TaskResult;
 }
 
-/** A run and what it has brought so far. */
+/** A run and its items so far. */
 export interface RunView {
   readonly run: RunRecord;
   readonly status: RunStatus;
@@ -66,7 +66,7 @@ export interface RunView {
   readonly items: readonly (object | OutcomeItem)[];
 }
 
-/** How many items a result has. */
+/** The number of items of a result. */
 export function countItems(result: TaskEnd): number {
   switch (result.kind) {
     case "items":
@@ -79,7 +79,7 @@ export function countItems(result: TaskEnd): number {
   }
 }
 
-/** Puts a run together with the ends that are known by now. */
+/** Combines a run with the statuses known by now. */
 export function viewRun(run: RunRecord, ends: ReadonlyMap<string, ReportedEnd>): RunView {
   const { result } = run;
   switch (result.kind) {
@@ -101,7 +101,7 @@ export function viewRun(run: RunRecord, ends: ReadonlyMap<string, ReportedEnd>):
   }
 }
 
-/** The run as the actors' hosts show it; counts of what does not exist here are 0. */
+/** The run in the form of the actors' hosts. Counts of things that do not exist here are 0. */
 export function writeRun({ run, status, finishedAtMs, items }: RunView): object {
   const { id, actor, source, task, startedAtMs, inputBytes, userAgent, timeoutSeconds, result } = run;
   const failure = result.kind === "failed" ? result.failure : undefined;
@@ -132,7 +132,7 @@ export function writeRun({ run, status, finishedAtMs, items }: RunView): object 
   };
 }
 
-/** The same for a list, with what is known without reading the run's items. */
+/** The same for a list, from what is known without reading the run's items. */
 export function writeListedRun(
   { id, actor, source, task, isDemo, startedAtMs, itemCount }: Omit<RunRecord, "result">,
   status: RunStatus,

@@ -36,7 +36,7 @@ beforeEach(() => {
   offered = 0;
 });
 
-/** What a run needs of the world; the Redis behind it is tested where it is. */
+/** The dependencies of a run. The Redis behind them has tests of its own. */
 function start(input: object, isForLater = false) {
   const context = {
     runs: { save: async (entry: RunEntry) => void kept.push(entry) },
@@ -67,7 +67,7 @@ const event = {
   eventSourceUrl: "https://shop.example/",
 };
 
-test("validate_events keeps nothing, under pressure too, and so cannot be asked for later", async () => {
+test("validate_events keeps no run, also under pressure, so none can be read later", async () => {
   pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
   const input = { ...event, task: "validate_events" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: false, itemCount: 1 } });
@@ -97,7 +97,7 @@ test.for([
   expect(kept).toMatchObject([{ source: "shop" }]);
 });
 
-test("a faulty input is refused by name, and no run of it is kept, whatever room there is", async () => {
+test("a faulty input is refused with its faults, and no run of it is kept", async () => {
   pressure = { kind: "away" };
   expect(await start({ colour: "red" })).toMatchObject({
     kind: "refused",

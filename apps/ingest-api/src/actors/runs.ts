@@ -26,7 +26,7 @@ export interface RunsContext extends TaskContext {
   readonly maxEvents: number;
 }
 
-/** A run as it is asked for. */
+/** A requested run. */
 export interface RunRequest {
   readonly actor: Actor;
   readonly source: SourceConfig;
@@ -34,7 +34,7 @@ export interface RunRequest {
   readonly inputBytes: number;
   readonly userAgent: string;
   readonly timeoutSeconds: number;
-  /** It will be asked for later, by its id. */
+  /** The caller will read it later by its id. */
   readonly isForLater: boolean;
 }
 
@@ -45,18 +45,22 @@ export type Started =
   /** Nothing was done or kept. */
   | { readonly kind: "refused"; readonly failure: RunFailure };
 
-/** How often a run that is waited for is looked at: soon at first, since most events are delivered within a second. */
+/**
+ * How often an awaited run is looked at, milliseconds. Soon at first, because most events are delivered within a
+ * second.
+ */
 const LOOKS_MS = { first: 25, longest: 400 } as const;
 const USER_AGENT_LENGTH = 256;
 
 const NOT_KEPT: RunFailure = {
   type: "not-kept",
-  message: "validate_events keeps nothing; ask run-sync or run-sync-get-dataset-items.",
+  message: "validate_events keeps no run; use run-sync or run-sync-get-dataset-items.",
 };
 
 /**
- * Starts a run and keeps it; its events are durable when this resolves. `validate_events` is kept by nobody: its items are
- * many times as large as its input. What is kept needs room in Redis, so it is shed like conversions are.
+ * Starts a run and keeps it; its events are durable when this resolves. A `validate_events` run is not kept: its items
+ * are many times as large as its input. A kept run needs room in Redis, so it is shed under pressure as conversions
+ * are.
  */
 export async function startRun(request: RunRequest, context: RunsContext): Promise<Started> {
   const { actor, source, inputBytes, userAgent, timeoutSeconds, isForLater } = request;
@@ -97,7 +101,7 @@ export async function startRun(request: RunRequest, context: RunsContext): Promi
   return { kind: "run", run };
 }
 
-/** The run of a source as it was kept; undefined where the source has no such run. */
+/** The kept run of a source. Undefined when the source has no such run. */
 export async function findRun(
   source: string,
   id: string,
@@ -107,7 +111,7 @@ export async function findRun(
   return kept && putTogether(kept.head, kept.items);
 }
 
-/** A run as a list shows it. */
+/** A run in a list. */
 export interface ListedRun {
   readonly head: RunHead;
   readonly status: RunStatus;
@@ -130,14 +134,14 @@ export async function listRuns(
   return { total, runs: await Promise.all(listed) };
 }
 
-/** A run and what is known of it now. */
+/** A run with the statuses known now. */
 export async function viewOf(run: RunRecord, { reports }: RunsContext): Promise<RunView> {
   const { result } = run;
   const reportId = result.kind === "sent" ? result.reportId : undefined;
   return viewRun(run, reportId === undefined ? new Map() : await reports.ends(reportId));
 }
 
-/** Waits for the ends of a run's events, as long as it asked for and as somebody waits. */
+/** Waits until a run's events are settled, its time limit is over or the caller is gone. */
 export async function awaitRun(run: RunRecord, context: RunsContext, gone: AbortSignal): Promise<RunView> {
   const { result } = run;
   if (result.kind === "sent" && result.reportId !== undefined) {

@@ -3,11 +3,11 @@ import { type ActorFields, readTime } from "./field.ts";
 
 export const text = (description: string): TSchema => Type.String({ description });
 
-/** Fields that both actors have, for the same things. */
+/** Fields that both actors have with the same meaning. */
 export const SHARED_FIELDS = {
   testEventCode: { schema: text("Shows the event under Test Events."), to: "/test_event_code" },
   customEventName: {
-    schema: text("The name, where eventName is CustomEvent."),
+    schema: text("The name, when eventName is CustomEvent."),
     to: "/event_name",
     deviation: "Required with CustomEvent, whose own name is never sent.",
   },
@@ -34,7 +34,7 @@ export const SHARED_FIELDS = {
     schema: text("ISO 4217."),
     to: "/custom_data/currency",
     deviation:
-      "No default unless as_hosted: USD would mislabel other money. A purchase without one is refused and says so.",
+      "No default unless as_hosted: USD would mislabel other currencies. A purchase without one is refused with a fault.",
   },
   orderId: { schema: text("Id of the order."), to: "/custom_data/order_id" },
   contentType: {
@@ -45,26 +45,26 @@ export const SHARED_FIELDS = {
   isAlreadyHashed: {
     schema: Type.Boolean({
       default: false,
-      description: "What is personal is SHA-256 already; a value that is not is refused.",
+      description: "Personal fields hold SHA-256 digests; other values are refused.",
     }),
   },
   webhookUrl: {
-    schema: text("Is told what becomes of each event; not in a demonstration."),
+    schema: text("Address that is notified of each event's status; not in a demonstration."),
     deviation: "Signed; retried for a day.",
   },
   demoMode: {
     schema: Type.Boolean({
       default: true,
-      description: "Run against a sandbox inside of the relay: nobody is called.",
+      description: "Run against a sandbox inside the relay: no platform is called.",
     }),
   },
   eventId: {
-    schema: text("Names the event for ever, the same as the browser's."),
+    schema: text("Identifies the event; use the browser's id for the same event."),
     to: "/event_id",
     deviation: "Not in the hosted actor, whose events can never be recognised as repetitions.",
   },
 } as const satisfies ActorFields;
 
-/** Why no token of a request goes out with a conversion. */
+/** Why a conversion is never sent with the token of a request. */
 export const TOKEN_DEVIATION =
   "Conversions go out with the token of the configured destination, never with one of a request.";

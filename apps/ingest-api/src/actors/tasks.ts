@@ -20,7 +20,7 @@ export interface TaskContext extends AcceptContext, QueryTaskContext {
   readonly webhooks: WebhooksConfig;
 }
 
-/** Does what a run asks for. Sent events are on their way when it resolves: durable, and not settled yet. */
+/** Runs a task. When it resolves, the sent events are durable but not settled yet. */
 export async function runTask(
   actor: Actor,
   source: SourceConfig,
@@ -53,7 +53,7 @@ export async function runTask(
   }
 }
 
-/** The destinations that an input means: those of the dataset that it names, or all of the actor's platform. */
+/** The destinations of an input: those of its dataset, or all of the actor's platform. */
 function destinationsFor(
   { platform }: Actor,
   router: Router,
@@ -112,7 +112,7 @@ async function send(
   }
 }
 
-/** The results of the ingest API under the places and names of the input. */
+/** The results of admission, with the positions and names of the input. */
 function draftsOf(
   entries: readonly Entry[],
   results: readonly ItemResult[],
@@ -140,7 +140,7 @@ function draftsOf(
   });
 }
 
-/** `validate_events`: the judgement and each destination's match quality; nothing is written or called. */
+/** `validate_events`: the faults and each destination's match quality. Writes nothing and calls no platform. */
 async function judgeOnly(
   actor: Actor,
   source: SourceConfig,

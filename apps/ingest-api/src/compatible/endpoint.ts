@@ -3,9 +3,9 @@ import type { SourceConfig } from "@relay/runtime";
 import type { AcceptContext } from "../accept-items.ts";
 import type { Router } from "../router.ts";
 
-/** What the edges in a platform's own shape work with. */
+/** What the compatible endpoints need. */
 export interface EndpointContext extends AcceptContext {
-  /** Finds the source that a key belongs to. */
+  /** Finds the source of a key. */
   readonly findSource: (key: string | undefined) => SourceConfig | undefined;
   readonly routers: ReadonlyMap<string, Router>;
   readonly bodies: BodyBudget;

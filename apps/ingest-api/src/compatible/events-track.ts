@@ -16,7 +16,7 @@ import type { ItemResult } from "../intake.ts";
 import type { EndpointContext } from "./endpoint.ts";
 import { readFields } from "./fields.ts";
 
-/** Codes of TikTok's own. Source: Return codes; all but the shed ones come with HTTP 200. */
+/** TikTok's own codes. Source: Return codes; all but the shed ones come with HTTP 200. */
 const CODES = {
   ok: { code: 0, message: "OK" },
   partial: { code: 20_001, message: "Partial OK: data.refused names the events that were not taken." },
@@ -31,10 +31,10 @@ const CODES = {
   unavailable: { code: 50_002, message: "System timeout." },
 } as const;
 
-/** What stands in every request; the rest is read as fields of its events. */
+/** Fields of the request itself; the others are read as fields of its events. */
 const OWN_FIELDS = ["event_source", "event_source_id", "data"];
 
-/** Where a conversion of an event source happened, as far as its name says. */
+/** The action_source that follows from the name of an event source. */
 const ACTION_SOURCES: ReadonlyMap<unknown, ActionSource> = new Map([
   ["web", "website"],
   ["app", "app"],
@@ -43,8 +43,9 @@ const ACTION_SOURCES: ReadonlyMap<unknown, ActionSource> = new Map([
 ]);
 
 /**
- * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send, and answers as TikTok does. The Access-Token is
- * a source's API key. Good events are taken when others are refused; those are named in `data.refused` under code 20001.
+ * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send and answers as TikTok does. The Access-Token
+ * is a source's API key. Good events are taken when others are refused; refused ones are named in `data.refused` under
+ * code 20001.
  */
 export function eventsTrackEndpoint(context: EndpointContext): RequestHandler[] {
   const { findSource, routers, bodies, maxBodyBytes, maxEvents } = context;
@@ -83,7 +84,7 @@ export function eventsTrackEndpoint(context: EndpointContext): RequestHandler[] 
       );
     const inQuery = faultsOfQuery(request.query, {});
     if (inQuery.length > 0)
-      return answer(parameter(`the query takes nothing: ${inQuery.map(asText).join("; ")}`));
+      return answer(parameter(`this endpoint takes no query parameters: ${inQuery.map(asText).join("; ")}`));
     const common = readRequestFields(fields, OWN_FIELDS, TIKTOK_REQUEST_FIELDS);
     if (!common.ok) return answer(parameter(common.faults.map(asText).join("; ")));
     if (!Array.isArray(data) || data.length === 0 || data.length > maxEvents)
@@ -158,7 +159,7 @@ interface RefusedEvent extends Pick<Fault, "code" | "message" | "remedy"> {
   readonly field: string;
 }
 
-/** Refused events that one answer names. */
+/** Most refused events named in one answer. */
 const REFUSALS_TOLD = 100;
 
 function refusedAmong(

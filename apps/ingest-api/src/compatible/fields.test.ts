@@ -31,11 +31,11 @@ describe("a form is read", () => {
   test.for([
     ["urlencoded", FORM, "a=1&a=2"],
     ["multipart", MULTIPART, multipart(part("a", "1"), part("a", "2"))],
-  ] as const)("%s, the last of a name that comes again", async ([, contentType, body]) => {
+  ] as const)("%s, with the last value of a repeated name", async ([, contentType, body]) => {
     expect(await read(contentType, body)).toEqual({ kind: "fields", fields: { a: "2" } });
   });
 
-  test("with a name that objects have of their own", async () => {
+  test("with a name that is a property of every object", async () => {
     const answer = await read(FORM, "__proto__=x&constructor=y");
     expect(answer.kind === "fields" && Object.entries(answer.fields)).toEqual([
       ["__proto__", "x"],
@@ -52,7 +52,7 @@ describe("a form is refused", () => {
       "with a file",
       MULTIPART,
       multipart(part("data", "[]", '; filename="data.json"')),
-      { kind: "unreadable", detail: "A form may hold no files." },
+      { kind: "unreadable", detail: "A form must not contain files." },
     ],
     ["with data that is not JSON", FORM, "data=[", { kind: "unreadable" }],
     ["cut off in a part", MULTIPART, part("a", "1"), { kind: "unreadable" }],
@@ -71,7 +71,7 @@ describe("a form is refused", () => {
   });
 });
 
-/** Forms of a given size that are as unpleasant to read as can be thought of. */
+/** Forms of a given size that are as slow to read as possible. */
 const HOSTILE: Readonly<Record<string, readonly [contentType: string, of: (bytes: number) => string]>> = {
   "empty pairs": [FORM, (bytes) => "&".repeat(bytes)],
   "short pairs": [FORM, (bytes) => "a=b&".repeat(bytes / 4)],
@@ -96,7 +96,7 @@ const HOSTILE: Readonly<Record<string, readonly [contentType: string, of: (bytes
 };
 const KILOBYTE = 1024;
 const SIZES = Array.from({ length: 11 }, (_, doublings) => KILOBYTE * 2 ** doublings);
-/** Far above what a megabyte needs (25 ms), far below what a square law makes of it (minutes). */
+/** Far above what a megabyte needs (25 ms), far below what quadratic time would take (minutes). */
 const LARGEST_MS = 200;
 
 test.for(Object.entries(HOSTILE))(
@@ -105,14 +105,14 @@ test.for(Object.entries(HOSTILE))(
     const bodies = SIZES.map((bytes) => Buffer.from(of(bytes)));
     const times = [];
     for (const body of bodies) times.push(await fastestOf(3, () => readFields(contentType, body)));
-    // Each size at most twice as long as the one before, and a millisecond for what has nothing to do with the size.
+    // Each size may take at most twice as long as the one before, plus a millisecond that does not depend on the size.
     for (const [index, time] of times.entries())
       expect(time).toBeLessThan(3 * (times[index - 1] ?? time) + 5);
     expect(times.at(-1)).toBeLessThan(LARGEST_MS);
   },
 );
 
-/** Milliseconds of the fastest of a few runs: others may have the machine during the rest. */
+/** Milliseconds of the fastest of a few runs, because other processes may use the machine during the others. */
 async function fastestOf(runs: number, run: () => Promise<unknown>): Promise<number> {
   let fastest = Infinity;
   for (let done = 0; done < runs; done += 1) {

@@ -2,10 +2,10 @@ import { parseInParts } from "../parse-in-parts.ts";
 import { readForm } from "./form.ts";
 import { readMultipart } from "./multipart.ts";
 
-/** Fields that a form may have: Graph's own clients send fewer than ten. */
+/** Most fields of a form. Graph's own clients send fewer than ten. */
 export const MOST_FIELDS = 100;
 
-/** The top-level fields of a body, or why there are none. */
+/** The top-level fields of a body, or why it could not be read. */
 export type Fields =
   | { readonly kind: "fields"; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly kind: "unreadable"; readonly detail: string };
@@ -13,8 +13,8 @@ export type Fields =
 const UNREADABLE = "The body is not readable as JSON or as a form.";
 
 /**
- * The top-level fields of a body in one of the forms that Graph takes: JSON, urlencoded or multipart. In the latter two
- * every value is text, and `data` is JSON inside of it.
+ * Reads the top-level fields of a body in one of the forms that Graph takes: JSON, urlencoded or multipart. In the
+ * latter two every value is text, and `data` is JSON in that text.
  */
 export async function readFields(contentType: string, body: Buffer): Promise<Fields> {
   try {

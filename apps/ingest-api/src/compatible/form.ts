@@ -1,28 +1,28 @@
 import { unescape } from "node:querystring";
 
-/** The fields of a form, each a text; of a name that comes again, the last. */
+/** The fields of a form, each a text. Of a repeated name the last value counts. */
 export type Form =
   | { readonly kind: "pairs"; readonly pairs: ReadonlyMap<string, string> }
   | { readonly kind: "unreadable"; readonly detail: string };
 
-/** Why a form is not read one of whose names is too long. */
+/** The failure of a form with a field name that is too long. */
 export function nameTooLong(): Form {
   return { kind: "unreadable", detail: `A field's name may have at most ${NAME_CHARACTERS} characters.` };
 }
 
-/** Why a form with too many fields is not read. */
+/** The failure of a form with too many fields. */
 export function tooManyFields(most: number): Form {
   return { kind: "unreadable", detail: `A form may have at most ${most} fields.` };
 }
 
-/** Characters of a field's name; Graph's own have fewer than thirty. */
+/** Most characters of a field's name. Graph's own names have fewer than thirty. */
 export const NAME_CHARACTERS = 100;
 
 const PLUS = 0x2b;
 const BLANK = 0x20;
 
 /**
- * Reads `application/x-www-form-urlencoded`, in time that grows with its length: the platform's own FormData needs the
+ * Reads `application/x-www-form-urlencoded` in time that grows with its length. The platform's own FormData takes the
  * square of the number of pairs.
  */
 export function readForm(body: Buffer, most: number): Form {
@@ -40,7 +40,9 @@ export function readForm(body: Buffer, most: number): Form {
   return { kind: "pairs", pairs };
 }
 
-/** A + stands for a blank; replaced byte by byte, since a body of nothing else would take long as text. */
+/**
+ * A + stands for a blank. It is replaced byte by byte, because replacing text would be slow for a body of nothing else.
+ */
 function withBlanks(body: Buffer): Buffer {
   const copy = Buffer.from(body);
   for (let at = 0; at < copy.length; at += 1) if (copy[at] === PLUS) copy[at] = BLANK;

@@ -16,14 +16,14 @@ test.for(META_REQUEST_FIELDS)("%s counts in the query and in the body", (name) =
   expect(faultsOf(fields, { [name]: "other" })).toEqual([`/${name} conflicting_fields`]);
 });
 
-test("what both say of different things is put together", () => {
+test("different fields of query and body are combined", () => {
   expect(readGraphFields({ test_event_code: "T1" }, { data, upload_tag: "june", upload_id: null })).toEqual({
     ok: true,
     fields: { test_event_code: "T1", upload_tag: "june" },
   });
 });
 
-// The first three are parameters of Graph that nobody documents for servers.
+// The first three are parameters of Graph that are documented for no server.
 test.for(["platforms", "progress", "trace", "partner_name", "test_event_cod", "webhook_url"])(
   "%s is refused by name, in the body and in the query",
   (name) => {
@@ -36,11 +36,11 @@ test("events in the query are refused, not overlooked", () => {
   expect(faultsOf({ data: "[]" }, {})).toEqual(["/data unknown_field"]);
 });
 
-test("a field that stands in the query twice is refused", () => {
+test("a field that is in the query twice is refused", () => {
   expect(faultsOf({ test_event_code: ["T1", "T2"] }, {})).toEqual(["/test_event_code wrong_type"]);
 });
 
-test("what is about the call and not about its events may stand there", () => {
+test("parameters about the call and not its events are allowed in the query", () => {
   const query = {
     access_token: "k",
     appsecret_proof: "p",

@@ -3,12 +3,12 @@ import { META_REQUEST_FIELDS } from "@relay/platforms";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What else stands beside `data`: the token, and what Meta's own clients add, of which nothing is read. */
+/** Other fields beside `data`: the token, and fields that Meta's own clients add and that are ignored. */
 const IN_BODY = ["data", "access_token", "appsecret_proof", "id"];
 
 /**
- * What else stands in the query: the token, and parameters that are about the answer or about the caller, of which nothing
- * is read. Source: Graph API, "Request parameters" and "Debug requests".
+ * Other query parameters: the token, and parameters about the answer or the caller, which are ignored. Source: Graph
+ * API, "Request parameters" and "Debug requests".
  */
 const IN_QUERY = [
   "access_token",
@@ -25,8 +25,8 @@ const IN_QUERY = [
 ];
 
 /**
- * Reads what a request to Graph says of all its events. Graph takes each of these fields in the query too. Faults name what
- * is neither a field of the request nor about the answer, and what the query and the body say differently.
+ * Reads the fields that a request to Graph gives for all its events. Graph takes each of them in the query too. Returns
+ * faults for unknown names and for fields that differ between query and body.
  */
 export function readGraphFields(query: Json, body: Json): ReadRequestFields {
   const inQuery = readRequestFields(query, IN_QUERY, META_REQUEST_FIELDS);
@@ -37,7 +37,7 @@ export function readGraphFields(query: Json, body: Json): ReadRequestFields {
     const { [name]: first = inBody.fields[name] } = inQuery.fields;
     const { [name]: second = first } = inBody.fields;
     if (first === second) return [];
-    return [fault(`/${name}`, "conflicting_fields", "is another one in the query than in the body")];
+    return [fault(`/${name}`, "conflicting_fields", "has one value in the query and another in the body")];
   });
   return faults.length > 0
     ? { ok: false, faults }

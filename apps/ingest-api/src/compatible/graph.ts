@@ -17,7 +17,7 @@ interface GraphError {
   readonly message: string;
   readonly subcode?: number;
   readonly isTransient?: boolean;
-  /** Names what `detail` is about; an event unless given. */
+  /** The subject of `detail`; default: an event. */
   readonly title?: string;
   /** For people: what is wrong with which event or field. */
   readonly detail?: string;
@@ -33,20 +33,24 @@ const SHED = {
   unavailable: { status: 503, code: 2, message: "(#2) Service temporarily unavailable" },
 } as const;
 
-/** Bytes of a body that are read before its sender is known: the access_token must stand in them, if nowhere before. */
+/**
+ * Bytes of a body that are read before its sender is known. The access_token must be within them, unless the query or
+ * the header has it.
+ */
 const STRANGER_BYTES = 262_144;
 
-/** Faults told in one answer; all of them are counted. */
+/** Most faults in one answer. All are counted. */
 const FAULTS_TOLD = 20;
 
 /**
- * `POST /v{N}.0/{dataset}/events`: takes what Meta's own clients send, and answers as Graph does. The token is a source's
- * API key. Good events are taken when others are refused: `events_received` counts them, `messages` names the others.
+ * `POST /v{N}.0/{dataset}/events`: takes what Meta's own clients send and answers as Graph does. The token is a
+ * source's API key. Good events are taken when others are refused: `events_received` counts them, `messages` names the
+ * others.
  */
 export function graphEndpoint(context: EndpointContext): RequestHandler[] {
   const { findSource, routers, bodies, maxBodyBytes, maxEvents } = context;
 
-  /** A key in the query or the header is judged before the body is read. */
+  /** Checks a key in the query or the header before the body is read. */
   function judgeKey(request: Request, response: Response, next: NextFunction): void {
     const token = tokenBeforeBody(request);
     if (token === undefined) return next();
@@ -155,7 +159,7 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** An event may also be JSON text inside of the list. */
+/** An event in the list may also be JSON text. */
 function parsed(event: unknown): unknown {
   if (typeof event !== "string") return event;
   try {

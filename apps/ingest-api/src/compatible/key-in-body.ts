@@ -1,10 +1,10 @@
 const NAME = "access_token";
-/** Longer than any key: where to stop looking for its end. */
+/** Longer than any key: the end of a key is searched no further. */
 const MOST_KEY_BYTES = 1024;
 
 /**
- * The `access_token` that the beginning of a body seems to hold, whatever the body's form, in time that grows with the length.
- * It may be wrong, since the body is not parsed: good enough to go on reading, not to let anybody in.
+ * The probable `access_token` in the beginning of a body of any form, found in time that grows with the length. The
+ * body is not parsed, so it may be wrong: it decides only whether to read on, never whether to accept the request.
  */
 export function keyInBeginning(contentType: string, beginning: Buffer): string | undefined {
   const form = contentType.toLowerCase();
@@ -16,7 +16,7 @@ export function keyInBeginning(contentType: string, beginning: Buffer): string |
   return between(beginning, `"${NAME}"`, '"', '"');
 }
 
-/** What lies between two marks after a label. */
+/** The text between two marks after a label. */
 function between(bytes: Buffer, label: string, opening: string, closing: string): string | undefined {
   const labelAt = bytes.indexOf(label);
   if (labelAt < 0) return undefined;

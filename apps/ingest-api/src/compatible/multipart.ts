@@ -3,9 +3,12 @@ import { type Form, NAME_CHARACTERS, nameTooLong, tooManyFields } from "./form.t
 
 const UNREADABLE: Form = { kind: "unreadable", detail: "The body is not readable as multipart/form-data." };
 const PART_HEADERS = 20;
-/** The parser reads on to the end of what it is given, also behind a limit: it gets no more than this at once. */
+/** The parser reads to the end of a chunk also after a limit is reached, so chunks are small. */
 const CHUNK_BYTES = 65_536;
-/** The whole body is there, so its parts are at hand within milliseconds; a parser that is not done by then never will be. */
+/**
+ * The whole body is in memory, so its parts are ready within milliseconds. A parser that is not done by then never will
+ * be.
+ */
 const PARSED_WITHIN_MS = 1000;
 
 /** Reads `multipart/form-data` without files. */
@@ -35,7 +38,7 @@ export function readMultipart(contentType: string, body: Buffer, most: number): 
     });
     for (const limit of ["fieldsLimit", "partsLimit"] as const)
       parser.on(limit, () => end(tooManyFields(most)));
-    parser.on("filesLimit", () => end({ kind: "unreadable", detail: "A form may hold no files." }));
+    parser.on("filesLimit", () => end({ kind: "unreadable", detail: "A form must not contain files." }));
     parser.on("error", () => end(UNREADABLE));
     parser.on("finish", () => end({ kind: "pairs", pairs }));
     for (let at = 0; at < body.length && !stopped.signal.aborted; at += CHUNK_BYTES)

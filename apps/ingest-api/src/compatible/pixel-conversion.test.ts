@@ -27,7 +27,7 @@ const admitted = (query: Readonly<Record<string, string>>, more: Partial<Visit> 
     "p",
   );
 
-/** What the pixel becomes on the wire. */
+/** The event that the pixel becomes on the wire. */
 function sent(query: Readonly<Record<string, string>>, more: Partial<Visit> = {}, dialect = meta): unknown {
   const admission = admitted(query, more);
   if (!admission.ok) throw new Error(admission.faults.map(({ code }) => code).join());
@@ -46,7 +46,7 @@ describe("data processing options", () => {
     expect(event["data_processing_options_state"]).toBe(state);
   });
 
-  test("that say nothing limit nothing", () => {
+  test("that are empty limit nothing", () => {
     expect(sent({ dpo: "", dpoco: "", dpost: "" })).not.toHaveProperty("data_processing_options_country");
   });
 
@@ -59,7 +59,7 @@ describe("data processing options", () => {
   });
 });
 
-test("advanced matching is taken raw and hashed, and takes nothing's place that the request itself says", () => {
+test("advanced matching is taken raw and hashed, and replaces nothing that the request itself has", () => {
   const query = {
     "ud[em]": " Ann@Example.com",
     "ud[fn]": sha256Hex("ann"),
@@ -78,7 +78,7 @@ test("advanced matching is taken raw and hashed, and takes nothing's place that 
   });
 });
 
-test("a parameter that is empty takes nothing's place", () => {
+test("an empty parameter replaces nothing", () => {
   const cookies = new Map([
     ["_fbp", "fb.1.1596403881668.1116446470"],
     ["_fbc", "fb.1.1554763741205.AbCdEfGhIj"],
@@ -124,7 +124,7 @@ describe("a click id", () => {
     expect(sent(query, {}, tiktok)).toMatchObject({ user: { ttclid: "E.C.P.earlier" } });
   });
 
-  test("that is in no page leaves nothing", () => {
+  test("that is in no page adds nothing", () => {
     expect(sent({ rl: "not a page?fbclid=x" })).not.toHaveProperty("user_data.fbc");
   });
 });

@@ -2,9 +2,9 @@ import { type ClickIdName, clickIdOfPage } from "@relay/platforms";
 
 /** Numbers among the parameters that a page may give in `cd[…]`. */
 const NUMBERS: ReadonlySet<string> = new Set(["value", "num_items", "predicted_ltv", "net_revenue"]);
-/** Lists; a page writes one value, several with commas between, or JSON. */
+/** Lists. A page writes one value, several with commas, or JSON. */
 const LISTS: ReadonlySet<string> = new Set(["content_ids", "contents"]);
-/** What a page may say of the person in `ud[…]`. Source: Meta Pixel, Advanced Matching. */
+/** Fields of the person in `ud[…]`. Source: Meta Pixel, Advanced Matching. */
 const ADVANCED_MATCHING: ReadonlySet<string> = new Set([
   "em",
   "ph",
@@ -20,25 +20,25 @@ const ADVANCED_MATCHING: ReadonlySet<string> = new Set([
 ]);
 const CLICK_IDS: readonly ClickIdName[] = ["fbclid", "ttclid"];
 
-/** What the request for the image says beside its query. */
+/** What the image request contains besides its query. */
 export interface Visit {
   readonly nowSeconds: number;
   readonly cookies: ReadonlyMap<string, string>;
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
-  /** Where the browser says it comes from. */
+  /** The page that the browser names as its origin. */
   readonly page: string | undefined;
 }
 
 /**
- * Returns the parameters of an image pixel as the input of `admit`. Of the person it has the cookies _fbp and _fbc, the IP
- * address, the browser, `ud[…]`, raw or hashed, and a click id of the page before, where the page itself has none. `dpo`,
- * `dpoco` and `dpost` are the data processing options. Sources: Meta Pixel, Advanced Matching, "Installing with an img
- * tag"; Data Processing Options for US Users, "Image Pixel".
+ * Returns the parameters of an image pixel as the input of `admit`. Fields of the person are the cookies _fbp and _fbc,
+ * the IP address, the browser, `ud[…]` (raw or hashed), and a click id of the previous page when the page itself has
+ * none. `dpo`, `dpoco` and `dpost` are the data processing options. Sources: Meta Pixel, Advanced Matching, "Installing
+ * with an img tag"; Data Processing Options for US Users, "Image Pixel".
  */
 export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Visit): object {
   const { cookies, ip, userAgent } = visit;
-  // A page writes what it does not know as empty.
+  // A page writes an unknown value as empty.
   const said = (name: string) => query.get(name) || undefined;
   const page = said("dl") ?? visit.page;
   const data = Array.from(group(query, "cd"), ([name, text]) => [name, read(name, text)] as const);
@@ -65,7 +65,7 @@ export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Vis
   };
 }
 
-/** The parameters whose names are `name[…]`, by what stands in the brackets. */
+/** The parameters named `name[…]`, by the text in the brackets. */
 function group(query: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
   return new Map(
     Array.from(query).flatMap(([whole, text]) =>
@@ -76,7 +76,7 @@ function group(query: ReadonlyMap<string, string>, name: string): ReadonlyMap<st
   );
 }
 
-/** Click ids of the pages before this one: a mapping finds those of the page itself. */
+/** Click ids of the previous pages. The mapping finds those of the page itself. */
 function clickIdsBefore(
   page: string | undefined,
   before: readonly (string | undefined)[],
@@ -90,7 +90,10 @@ function clickIdsBefore(
   );
 }
 
-/** `dpo=` alone says that no option holds; what cannot be read stays as it is, so that it is refused and not dropped. */
+/**
+ * An empty `dpo=` means no option. An unreadable value is passed on, so that the conversion is refused and the option
+ * not lost.
+ */
 function processingOptions(query: ReadonlyMap<string, string>): object {
   const options = query.get("dpo");
   return {

@@ -3,12 +3,12 @@ import { acceptItems, underPressure } from "../accept-items.ts";
 import type { EndpointContext } from "./endpoint.ts";
 import { conversionOfPixel } from "./pixel-conversion.ts";
 
-/** A transparent image of one pixel: what a page's <img> waits for. */
+/** A transparent image of one pixel, which the page's <img> expects. */
 const IMAGE = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
 /**
- * `GET /tr?id=…&ev=…&cd[…]=…&ud[…]=…`: an image pixel as a page without JavaScript has it. Always answers the image: a page
- * can do nothing about what is wrong, so it is counted and named in the header Relay-Outcome. Source: Meta Pixel,
+ * `GET /tr?id=…&ev=…&cd[…]=…&ud[…]=…`: an image pixel of a page without JavaScript. Always answers with the image,
+ * because a page cannot react to a fault. Faults are counted and named in the header Relay-Outcome. Source: Meta Pixel,
  * "Installing with an img tag".
  */
 export function pixelEndpoint(context: EndpointContext, sourceName: string): RequestHandler {

@@ -20,12 +20,12 @@ const timeout = {
   name: "timeout",
   in: "query",
   schema: { type: "integer", minimum: 1, maximum: 300, default: 60 },
-  description: "Seconds that a synchronous run waits for the ends of its events.",
+  description: "Seconds that a synchronous run waits for its events to be settled.",
 };
 
 const failures = {
   "400": {
-    description: "The input, with its faults; or nothing could be done.",
+    description: "The input has faults, or nothing could be done.",
     ...json({ $ref: "#/components/schemas/RunError" }),
   },
   "401": { description: "No source has this token.", ...json({ $ref: "#/components/schemas/RunError" }) },
@@ -53,7 +53,7 @@ const shed = {
 };
 const late = {
   "408": {
-    description: "Not all events have ended yet; they go on.",
+    description: "Not all events are settled yet; they will be delivered.",
     ...json({ $ref: "#/components/schemas/RunError" }),
   },
 };
@@ -90,7 +90,7 @@ const look = (summary: string, parameters: readonly object[], schema: object) =>
 
 const remove = (parameters: readonly object[]) => ({
   delete: {
-    summary: "Deletes a run. Its events go on.",
+    summary: "Deletes a run. Its events are still delivered.",
     parameters: [...parameters, token],
     responses: { "204": { description: "Deleted." }, "401": failures["401"], "404": failures["404"] },
   },
@@ -102,7 +102,7 @@ const counted = (name: string, schema: object, description: string) => ({
   description,
 });
 const pages = [
-  counted("offset", { minimum: 0, default: 0 }, "Runs to pass over."),
+  counted("offset", { minimum: 0, default: 0 }, "Runs to skip."),
   counted("limit", { minimum: 0, maximum: 100, default: 100 }, "Runs to show."),
   { name: "desc", in: "query", schema: { enum: ["0", "1"], default: "0" }, description: "1: latest first." },
 ];
@@ -131,7 +131,7 @@ export const actorSchemas = {
       demoMode: { type: "boolean" },
       itemCount: {
         type: "integer",
-        description: "Items that it brought. Of the longest runs only the first are kept.",
+        description: "Number of its items. Of the longest runs only the first items are kept.",
       },
     },
   },
@@ -146,7 +146,7 @@ export const actorSchemas = {
       items: {
         type: "array",
         items: { $ref: "#/components/schemas/Run" },
-        description: "Without what only the run itself tells, such as finishedAt and statusMessage.",
+        description: "Without fields that only the run itself has, such as finishedAt and statusMessage.",
       },
     },
   },
@@ -174,13 +174,13 @@ export const actorPaths = {
     ...look("The runs of one actor that are kept for the source, the oldest first.", [actor, ...pages], runs),
   },
   "/v2/acts/{actor}/run-sync": start(
-    "Runs a task to the ends of its events.",
+    "Runs a task until its events are settled.",
     "200",
     { type: "object" },
     late,
   ),
   "/v2/acts/{actor}/run-sync-get-dataset-items": start(
-    "The same, and answers the items.",
+    "Runs a task until its events are settled, and answers with the items.",
     "200",
     items,
     late,

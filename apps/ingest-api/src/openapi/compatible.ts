@@ -12,7 +12,7 @@ const answer = (description: string) => ({
   content: { "application/json": { schema: { type: "object" } } },
 });
 
-/** The platforms' own shapes; their documentation describes them. */
+/** The compatible endpoints, in the platforms' own shapes. The platforms' documentation describes them. */
 export const compatiblePaths = {
   "/{version}/{dataset}/events": {
     post: {

@@ -1,7 +1,7 @@
 const text = { type: "string" };
 const time = { type: "string", format: "date-time" };
 
-/** What became of a conversion at one destination. */
+/** Status of a conversion at one destination. */
 export const DeliveryStatus = {
   type: "object",
   required: ["destination", "platform", "status"],
@@ -11,7 +11,7 @@ export const DeliveryStatus = {
     status: {
       enum: ["delivered", "dead_letter", "not_settled", "unknown"],
       description:
-        "not_settled: no end is known, and conversions wait at the destination. delivered without delivered_at: a copy of another source was delivered.",
+        "not_settled: no status is known, and conversions wait at the destination. delivered without delivered_at: the same conversion of another source was delivered.",
     },
     event_name: text,
     delivered_at: time,
@@ -32,15 +32,15 @@ const query = (name: string, description: string) => ({ name, in: "query", schem
 export const receiptPaths = (problems: object) => ({
   "/v1/events/{event_id}": {
     get: {
-      summary: "Says what became of a conversion that this source sent, at each destination.",
+      summary: "The status at each destination of a conversion that this source sent.",
       parameters: [
         { name: "event_id", in: "path", required: true, schema: text },
-        query("event_name", "Asks for one name only; absent: every name that was settled there."),
-        query("test_event_code", "Asks for a test, which is a conversion of its own."),
+        query("event_name", "Look for this event name only; absent: every name that was settled there."),
+        query("test_event_code", "Look for the conversion that was sent with this test code."),
       ],
       responses: {
         "200": {
-          description: "What is known.",
+          description: "The known statuses.",
           content: {
             "application/json": {
               schema: {
