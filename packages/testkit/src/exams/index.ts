@@ -1,0 +1,4 @@
+export { asideExam, type AsideCandidate } from "./aside-exam.ts";
+export { deadLettersExam, type DeadLettersCandidate } from "./dead-letters-exam.ts";
+export { gateExam, type GateCandidate } from "./gate-exam.ts";
+export { laneExam, type LaneCandidate } from "./lane-exam.ts";

@@ -1,0 +1,51 @@
+import type { DeadLetter, DeadLetters, Incarnation } from "@relay/core";
+import type { Effects } from "./effects.ts";
+import type { MemoryStore } from "./store.ts";
+
+/** How a dead letter stands. */
+export interface StoredDeadLetter {
+  deadLetter: DeadLetter;
+  state: "dead" | "replaying" | "replayed";
+}
+
+/** Dead letters in memory: what `RedisDeadLetters` does of its port. */
+export class MemoryDeadLetters implements Effects<DeadLetters> {
+  readonly #store: MemoryStore;
+  readonly #all = new Map<string, Map<string, StoredDeadLetter>>();
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  write(destination: string, deadLetters: readonly DeadLetter[], incarnation?: Incarnation): number {
+    const all = this.of(destination);
+    const isTrusted = incarnation === undefined || incarnation === this.#store.incarnation;
+    for (const deadLetter of isTrusted ? deadLetters : []) {
+      const before = all.get(deadLetter.id)?.deadLetter;
+      const isUnsure = before?.reason === "outcome_unknown" && deadLetter.reason === "expired";
+      all.set(deadLetter.id, { deadLetter: isUnsure ? before : deadLetter, state: "dead" });
+    }
+    return [...all.values()].filter(({ state }) => state === "dead").length;
+  }
+
+  close(destination: string, ids: readonly string[]): void {
+    for (const id of ids) {
+      const stored = this.of(destination).get(id);
+      if (stored) stored.state = "replayed";
+    }
+  }
+
+  withdraw(destination: string, ids: readonly string[]): void {
+    const all = this.of(destination);
+    for (const id of ids) if (all.get(id)?.state !== "replayed") all.delete(id);
+  }
+
+  /** Those of one destination, by id. */
+  of(destination: string): Map<string, StoredDeadLetter> {
+    const known = this.#all.get(destination);
+    if (known) return known;
+    const all = new Map<string, StoredDeadLetter>();
+    this.#all.set(destination, all);
+    return all;
+  }
+}

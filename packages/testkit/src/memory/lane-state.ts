@@ -1,0 +1,113 @@
+import {
+  type AsideGroup,
+  type DeadReason,
+  type EndedPart,
+  type LaneFailure,
+  type NewAsideGroup,
+  type PossiblySent,
+  type Settlement,
+  type StoredSegment,
+} from "@relay/core";
+import { MemoryLease } from "./lease.ts";
+import { MemoryLedger } from "./ledger.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A group beside a lane. */
+export interface StoredGroup {
+  readonly group: NewAsideGroup;
+  dueMs: number;
+  taken: number;
+  /** When it was begun, where nobody noted how that ended. */
+  begunMs: number | undefined;
+}
+
+/** Everything that is kept of one lane. */
+export class LaneState {
+  readonly segments = new Map<string, StoredSegment>();
+  readonly lease = new MemoryLease();
+  readonly asideLease = new MemoryLease();
+  readonly ledger: MemoryLedger;
+  readonly intents = new Map<string, PossiblySent>();
+  readonly ended = new Map<string, Buffer>();
+  readonly aside = new Map<string, StoredGroup>();
+  readonly quarantined: { readonly segment: StoredSegment; readonly reason: string }[] = [];
+  readonly totals = { settled: 0, delivered: 0, dead: new Map<DeadReason, number>() };
+  waiting = 0;
+  epoch = 0;
+  crashes = 0;
+  /** Who took the lease last and has not given it back. */
+  holding: string | undefined;
+  alone: { readonly id: string; readonly times: number } | undefined;
+  failure: LaneFailure | undefined;
+  #lastId = { ms: 0, sequence: 0 };
+
+  constructor(ledgerHours: number) {
+    this.ledger = new MemoryLedger((ledgerHours * HOUR_MS) / 2);
+  }
+
+  get asideCount(): number {
+    let count = 0;
+    for (const { group } of this.aside.values()) count += group.count;
+    return count;
+  }
+
+  /** The id of the next segment: the time, or later where the clock was set back. */
+  nextId(nowMs: number): string {
+    const { ms, sequence } = this.#lastId;
+    this.#lastId = nowMs > ms ? { ms: nowMs, sequence: 0 } : { ms, sequence: sequence + 1 };
+    return `${this.#lastId.ms}-${this.#lastId.sequence}`;
+  }
+
+  /** Ends parts of segments and whole segments. Returns the conversions that end by it. */
+  end({ parts, finished }: Pick<Settlement, "parts" | "finished">): number {
+    const partly = parts.reduce((sum, part) => sum + this.#endPart(part), 0);
+    return finished.reduce((sum, { id }) => sum + this.#delete(id), partly);
+  }
+
+  #endPart({ segmentId, indexes }: EndedPart): number {
+    if (!this.segments.has(segmentId)) return 0;
+    const before = this.ended.get(segmentId) ?? Buffer.alloc(0);
+    const after = Buffer.alloc(Math.max(before.length, indexes.length));
+    for (let at = 0; at < after.length; at += 1) after[at] = (before[at] ?? 0) | (indexes[at] ?? 0);
+    this.ended.set(segmentId, after);
+    const newlyEnded = bitsIn(after) - bitsIn(before);
+    this.waiting -= newlyEnded;
+    return newlyEnded;
+  }
+
+  #delete(id: string): number {
+    const segment = this.segments.get(id);
+    if (!segment) return 0;
+    const left = this.leftOf(segment);
+    this.segments.delete(id);
+    this.ended.delete(id);
+    this.waiting -= left;
+    return left;
+  }
+
+  /** Conversions of a segment that have not ended. */
+  leftOf({ id, count }: StoredSegment): number {
+    return count - bitsIn(this.ended.get(id) ?? Buffer.alloc(0));
+  }
+
+  addGroup(group: NewAsideGroup, nowMs: number): void {
+    this.aside.set(group.id, { group, dueMs: nowMs + group.waitMs, taken: 0, begunMs: undefined });
+  }
+}
+
+/** A group as its drain takes it up. */
+export function asideGroupOf({ group, taken, begunMs }: StoredGroup): AsideGroup {
+  const { waitMs: _, possiblySentAtMs = begunMs, ...rest } = group;
+  return {
+    ...rest,
+    taken,
+    ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
+  };
+}
+
+function bitsIn(bits: Buffer): number {
+  let count = 0;
+  for (const byte of bits) for (let left = byte; left > 0; left &= left - 1) count += 1;
+  return count;
+}

@@ -1,0 +1,221 @@
+import type {
+  Acquired,
+  Appended,
+  AsideMove,
+  Begun,
+  Identity,
+  Known,
+  LaneDrain,
+  LaneFailure,
+  LaneRef,
+  LaneWriter,
+  Position,
+  PossiblySent,
+  Settlement,
+  StoredSegment,
+} from "@relay/core";
+import type { Effects } from "./effects.ts";
+import type { LaneState } from "./lane-state.ts";
+import type { MemoryStore } from "./store.ts";
+
+/** Conversions of a lane that may be beside it. */
+const MAX_ASIDE = 10_000;
+
+/** Lanes in memory: what `RedisLaneWriter` and `RedisLaneDrain` do, call by call. */
+export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  append(ref: LaneRef, blob: Buffer, count: number, deadline: number): Appended {
+    const lane = this.#store.lane(ref);
+    const wasEmpty = lane.segments.size === 0;
+    const id = lane.nextId(this.#store.nowMs);
+    lane.segments.set(id, { id, count, deadline, blob });
+    lane.waiting += count;
+    return { closed: false, wasEmpty, before: lane.waiting - count, after: lane.waiting };
+  }
+
+  acquire(ref: LaneRef, nonce: string, leaseMs: number): Acquired {
+    const { nowMs, incarnation } = this.#store;
+    const lane = this.#store.lane(ref);
+    const holder = lane.lease.holder(nowMs);
+    if (!lane.lease.take(nonce, leaseMs, nowMs))
+      return { kind: "busy", ttlMs: Math.min(leaseMs, lane.lease.leftMs(nowMs)) };
+    const [head] = lane.segments.keys();
+    if (holder === undefined) {
+      lane.epoch += 1;
+      lane.crashes += 1;
+      mergeIntents(lane, head);
+    }
+    lane.holding = nonce;
+    return {
+      kind: "held",
+      incarnation,
+      epoch: lane.epoch,
+      segments: lane.segments.size,
+      waiting: lane.waiting,
+      crashes: lane.crashes,
+      possiblySent: lane.intents.get(MERGED),
+      ...(head !== undefined && { oldestAtMs: Number.parseInt(head, 10) }),
+    };
+  }
+
+  read(ref: LaneRef, afterId: string | undefined, count: number): readonly StoredSegment[] {
+    const lane = this.#store.lane(ref);
+    return segmentsAfter(lane, afterId, count).map((segment) => {
+      const ended = lane.ended.get(segment.id);
+      return { ...segment, ...(ended && { ended }) };
+    });
+  }
+
+  begin(
+    ref: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    batchId: string,
+    last: Position,
+    identities: readonly Identity[],
+  ): Begun {
+    const { nowMs } = this.#store;
+    const lane = this.#store.lane(ref);
+    if (!lane.lease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
+    lane.intents.set(batchId, { sentAtMs: nowMs, last });
+    return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
+  }
+
+  extend(ref: LaneRef, nonce: string, leaseMs: number): boolean {
+    return this.#store.lane(ref).lease.extend(nonce, leaseMs, this.#store.nowMs);
+  }
+
+  settle(ref: LaneRef, settlement: Settlement): number {
+    const { nowMs, incarnation } = this.#store;
+    const lane = this.#store.lane(ref);
+    const { deliveries, dead, finished, parts, definite, batchId } = settlement;
+    const identities = deliveries.flatMap((delivery) => delivery.identities);
+    const marks = identities.map((identity) => lane.ledger.mark(identity, "delivered", nowMs));
+    let progress = marks.filter((before) => before === "new").length;
+    lane.totals.delivered += marks.filter((before) => before !== "delivered").length;
+    const endsAny = dead.length + finished.length + parts.length > 0;
+    const isTrusted = !endsAny || settlement.incarnation === incarnation;
+    for (const { identity, position, reason } of isTrusted ? dead : []) {
+      const before = lane.ledger.mark(identity, position, nowMs);
+      if (before === "new") progress += 1;
+      if (before === "new" || before === "aside")
+        lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
+    }
+    const settled = isTrusted ? lane.end(settlement) : 0;
+    lane.totals.settled += settled;
+    if (progress + settled > 0) forgetCrashes(lane);
+    if (definite && isTrusted) lane.intents.delete(batchId);
+    return lane.segments.size;
+  }
+
+  quarantine(ref: LaneRef, segmentId: string, reason: string): boolean {
+    const lane = this.#store.lane(ref);
+    const segment = lane.segments.get(segmentId);
+    if (!segment) return false;
+    lane.quarantined.push({ segment, reason });
+    lane.waiting -= lane.leftOf(segment);
+    lane.segments.delete(segmentId);
+    lane.ended.delete(segmentId);
+    lane.crashes = 0;
+    return true;
+  }
+
+  ids(ref: LaneRef, afterId: string | undefined, count: number): readonly string[] {
+    return segmentsAfter(this.#store.lane(ref), afterId, count).map(({ id }) => id);
+  }
+
+  failure(ref: LaneRef): LaneFailure | undefined {
+    return this.#store.lane(ref).failure;
+  }
+
+  noteFailure(ref: LaneRef, failure: LaneFailure): void {
+    this.#store.lane(ref).failure = { ...failure, atMs: Math.round(failure.atMs) };
+  }
+
+  noteAlone(ref: LaneRef, segmentId: string): number {
+    const lane = this.#store.lane(ref);
+    const times = lane.alone?.id === segmentId ? lane.alone.times : 0;
+    lane.alone = { id: segmentId, times: times + 1 };
+    return times;
+  }
+
+  setAside(ref: LaneRef, move: AsideMove): boolean {
+    const { nowMs, incarnation } = this.#store;
+    const lane = this.#store.lane(ref);
+    const coming = move.groups.reduce((sum, { count }) => sum + count, 0);
+    if (lane.asideCount + coming > MAX_ASIDE) return false;
+    for (const group of move.groups) lane.addGroup(group, nowMs);
+    for (const identity of move.identities) lane.ledger.mark(identity, "aside", nowMs);
+    if (move.incarnation === incarnation) lane.totals.settled += lane.end(move);
+    forgetCrashes(lane);
+    return true;
+  }
+
+  release(ref: LaneRef, nonce: string): number {
+    const lane = this.#store.lane(ref);
+    if (lane.lease.release(nonce, this.#store.nowMs)) {
+      lane.crashes = Math.max(0, lane.crashes - 1);
+      lane.alone = undefined;
+    }
+    if (lane.holding === nonce) lane.holding = undefined;
+    return lane.segments.size;
+  }
+}
+
+/** The name of the intent that those of earlier drains are merged into. */
+const MERGED = "possibly-sent";
+
+/** Merges what earlier drains began and never settled; what lies before the head has ended. */
+function mergeIntents(lane: LaneState, head: string | undefined): void {
+  const left = [...lane.intents.values()];
+  lane.intents.clear();
+  if (head === undefined) return;
+  const first: Position = { segmentId: head, index: 0 };
+  const open = left.filter(({ last }) => compare(last, first) >= 0);
+  if (open.length === 0) return;
+  const merged = open.reduce((a, b): PossiblySent => ({
+    sentAtMs: Math.min(a.sentAtMs, b.sentAtMs),
+    last: compare(a.last, b.last) < 0 ? b.last : a.last,
+  }));
+  lane.intents.set(MERGED, merged);
+}
+
+export function knownIn(
+  lane: LaneState,
+  identities: readonly Identity[],
+  nowMs: number,
+): ReadonlyMap<number, Known> {
+  const known = new Map<number, Known>();
+  for (const [index, identity] of identities.entries()) {
+    const mark = lane.ledger.find(identity, nowMs);
+    if (mark !== undefined) known.set(index, mark);
+  }
+  return known;
+}
+
+function segmentsAfter(
+  lane: LaneState,
+  afterId: string | undefined,
+  count: number,
+): readonly StoredSegment[] {
+  const after = afterId === undefined ? undefined : { segmentId: afterId, index: 0 };
+  return [...lane.segments.values()]
+    .filter(({ id }) => after === undefined || compare({ segmentId: id, index: 0 }, after) > 0)
+    .slice(0, count);
+}
+
+function compare(a: Position, b: Position): number {
+  const [aMs = 0, aSequence = 0] = a.segmentId.split("-").map(Number);
+  const [bMs = 0, bSequence = 0] = b.segmentId.split("-").map(Number);
+  return aMs - bMs || aSequence - bSequence || a.index - b.index;
+}
+
+function forgetCrashes(lane: LaneState): void {
+  lane.crashes = 0;
+  lane.alone = undefined;
+}

@@ -1,0 +1,55 @@
+import { type Identity, IDENTITY_BYTES, type Known } from "@relay/core";
+
+/** Generations that are asked: the current one and two before it. */
+const GENERATIONS = 3;
+
+/** What an identity had when it was marked. */
+export type MarkedBefore = "new" | "aside" | "dead" | "delivered";
+
+/** What was settled, for deduplication. A mark is remembered for two to three generations. */
+export class MemoryLedger {
+  readonly #generationMs: number;
+  readonly #marks = new Map<number, Map<string, Known>>();
+
+  constructor(generationMs: number) {
+    this.#generationMs = generationMs;
+  }
+
+  /** The mark of an identity; `delivered` in any generation counts more than every other mark. */
+  find(identity: Identity, nowMs: number): Known | undefined {
+    const current = Math.floor(nowMs / this.#generationMs);
+    let found: Known | undefined;
+    for (let generation = current; generation > current - GENERATIONS; generation -= 1) {
+      const mark = this.#marks.get(generation)?.get(nameOf(identity));
+      if (mark === "delivered") return mark;
+      found ??= mark;
+    }
+    return found;
+  }
+
+  /** Marks an identity. A delivery stays; a death gives way to a delivery; `aside` gives way to both. */
+  mark(identity: Identity, mark: Known, nowMs: number): MarkedBefore {
+    const current = this.#current(nowMs);
+    const name = nameOf(identity);
+    const before = current.get(name);
+    if (before === undefined) {
+      current.set(name, mark);
+      return "new";
+    }
+    if (before === "delivered") return before;
+    if (mark !== "aside") current.set(name, mark);
+    else if (before !== "aside") current.set(name, "aside-again");
+    return before === "aside" ? before : "dead";
+  }
+
+  #current(nowMs: number): Map<string, Known> {
+    const generation = Math.floor(nowMs / this.#generationMs);
+    const known = this.#marks.get(generation);
+    if (known) return known;
+    const marks = new Map<string, Known>();
+    this.#marks.set(generation, marks);
+    return marks;
+  }
+}
+
+const nameOf = (identity: Identity) => identity.slice(0, IDENTITY_BYTES);
