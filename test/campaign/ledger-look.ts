@@ -49,7 +49,7 @@ export class LedgerLook {
   }
 
   isDead(n: number): boolean {
-    return this.marksOf(n).some(({ value }) => value.includes("-") && !value.startsWith("aside"));
+    return this.marksOf(n).some(({ value }) => value.includes("-") && value !== "aside-");
   }
 
   async #readLane(redis: Redis, lane: string): Promise<void> {

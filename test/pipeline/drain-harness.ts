@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { setTimeout as passing } from "node:timers/promises";
 import {
   BatchFit,
   type Conversion,
@@ -213,6 +214,7 @@ export class DrainHarness {
         monotonic: () => performance.now(),
         now: Date.now,
         agesAreSure: () => true,
+        rest: (ms, signal) => passing(ms, undefined, { signal }).catch(() => undefined),
         dice: this.#dice,
         nonce: () => nonce,
         ...this.faults,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { setTimeout as passing } from "node:timers/promises";
 import type { Signal } from "@relay/core";
 import { listenOn } from "@relay/http";
 import { HeldBytes, WebhookSender } from "@relay/pipeline";
@@ -137,6 +138,7 @@ await runMain(async () => {
       monotonic: () => performance.now(),
       now: Date.now,
       agesAreSure: (redisMs) => clock.isSure(redisMs),
+      rest: (ms, signal) => passing(ms, undefined, { signal }).catch(() => undefined),
       dice: Math.random,
       nonce: randomUUID,
     },

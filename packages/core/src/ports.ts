@@ -87,8 +87,11 @@ export type Acquired =
       readonly oldestAtMs?: number;
     };
 
-/** What the ledger knows of an identity: delivered, set aside, or given up at this position. */
-export type Known = "delivered" | "aside" | Position;
+/**
+ * What the ledger knows of an identity: delivered, given up at this position, set aside, or set aside after an earlier
+ * conversion of it was given up.
+ */
+export type Known = "delivered" | "aside" | "aside-again" | Position;
 
 export type Begun =
   | { readonly kind: "lost" }

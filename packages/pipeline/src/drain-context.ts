@@ -68,6 +68,8 @@ export interface DrainContext {
   readonly now: () => number;
   /** Whether conversions may be given up for their age at this time of Redis' clock, milliseconds. */
   readonly agesAreSure: (redisMs: number) => boolean;
+  /** Resolves after this time, or when the signal is aborted. */
+  readonly rest: (ms: number, stop: AbortSignal) => Promise<void>;
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly nonce: () => string;

@@ -46,13 +46,10 @@ export class LaneFailures implements Failures {
     }
     const failedBeforeMs = await this.#failedBefore(failed);
     if (failedBeforeMs === undefined) return gate.shutFor(outcome, tokenMark);
-    const isAlone = request.length === 1;
-    this.#accused.push({
-      ...failed,
-      unanswered: leavesOpen(outcome) ? 1 : 0,
-      platformWorks: isAlone && this.#othersTakenSince(failedBeforeMs),
-    });
-    if (!isAlone) batch.addControls(spread(request, CONTROLS, context.dice).map((prepared) => [prepared]));
+    const platformWorks = this.#othersTakenSince(failedBeforeMs);
+    this.#accused.push({ ...failed, unanswered: leavesOpen(outcome) ? 1 : 0, platformWorks });
+    if (request.length > 1 && !platformWorks)
+      batch.addControls(spread(request, CONTROLS, context.dice).map((prepared) => [prepared]));
   }
 
   platformAnswered(): void {

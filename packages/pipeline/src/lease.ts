@@ -63,6 +63,11 @@ export class Lease {
     this.#context.listen({ kind: "lease-lost", lane: laneName(this.#lane) });
   }
 
+  /** Whether the lease is known to last still. A drain that stood still may have outlived it. */
+  get lasts(): boolean {
+    return !this.#lost && this.#context.monotonic() < this.#endsAt;
+  }
+
   /** Whether one more request may go out: it must end before the lease does. Extends the lease when needed. */
   async coversRequest(): Promise<boolean> {
     const { monotonic, settings } = this.#context;

@@ -27,6 +27,7 @@ export function openScope(
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
     incarnation: lease.incarnation,
+    leaseLasts: () => lease.lasts,
     dialect: destination.dialect,
     nextAsideId: () => `a-${lease.nonce}.${(groups += 1)}`,
   });

@@ -23,7 +23,10 @@ export function knownOf(
     if (outrankedBy === undefined) continue;
     const above = answer.get(at);
     at += 1;
-    if (above === "delivered" || (above === "aside" && known.get(index) !== "delivered"))
+    if (
+      above === "delivered" ||
+      ((above === "aside" || above === "aside-again") && known.get(index) !== "delivered")
+    )
       known.set(index, above);
   }
   return known;

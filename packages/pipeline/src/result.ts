@@ -62,15 +62,18 @@ export function deadLettersOfDelivered(
   delivered: readonly PreparedConversion[],
   finished: readonly Finished[],
 ): { readonly counted: readonly string[]; readonly uncounted: readonly string[] } {
-  const replayed = [...delivered, ...finished.filter(({ as }) => as === "delivered")]
+  const all = [...delivered, ...finished.filter(({ as }) => as === "delivered")];
+  const uncounted = new Set(
+    all
+      .filter(({ deadLetter, queued }) => deadLetter === "uncounted" && queued.envelope.replay === undefined)
+      .map(({ queued }) => deadLetterOf(queued)),
+  );
+  const replayed = all
     .flatMap(({ queued }) => [queued, ...queued.duplicates])
     .filter(({ envelope }) => envelope.replay !== undefined);
-  const raised = delivered.filter(({ deadLetter }) => deadLetter === "counted").map(({ queued }) => queued);
-  const counted = new Set([...replayed, ...raised].map(deadLetterOf));
-  const uncounted = delivered
-    .filter(({ deadLetter }) => deadLetter === "uncounted")
-    .map(({ queued }) => deadLetterOf(queued));
-  return { counted: [...counted], uncounted: uncounted.filter((id) => !counted.has(id)) };
+  const givenUp = delivered.filter(({ deadLetter }) => deadLetter === "counted").map(({ queued }) => queued);
+  const counted = new Set([...replayed, ...givenUp].map(deadLetterOf));
+  return { counted: [...counted].filter((id) => !uncounted.has(id)), uncounted: [...uncounted] };
 }
 
 const deadLetterOf = ({ identity }: QueuedConversion) => deadLetterIdOf(identity);

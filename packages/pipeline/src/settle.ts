@@ -39,6 +39,8 @@ export interface SettlerContext {
   readonly lane: LaneRef;
   /** Incarnation of the store when the slice began. */
   readonly incarnation: Incarnation;
+  /** Whether no other drain can have taken up the lane meanwhile. */
+  readonly leaseLasts: () => boolean;
   readonly dialect: Dialect;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
@@ -173,7 +175,9 @@ export class Settler {
     );
   }
 
-  async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
+  async #settle(batchId: string, whole: Result, definite: boolean): Promise<void> {
+    // Another drain may have delivered by now what this one gives up. A delivery is a fact, whoever reports it.
+    const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
     const { delivered = [], finished = [], candidates = [] } = result;
     const { lane, lanes, reports } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());

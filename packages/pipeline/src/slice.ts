@@ -156,9 +156,9 @@ export class Slice {
       return;
     }
     const lookAgainMs = Math.min(dueInMs ?? Infinity, this.#scope.context.settings.maxWaitMs / 2);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.max(1, lookAgainMs));
-    await Promise.race([...this.#inFlight, promise]);
-    clearTimeout(timer);
+    const answered = new AbortController();
+    const rested = this.#scope.context.rest(Math.max(1, lookAgainMs), answered.signal);
+    await Promise.race([...this.#inFlight, rested]);
+    answered.abort();
   }
 }

@@ -4,11 +4,18 @@ import type { QueuedConversion } from "./queued-conversion.ts";
 import { comparePositions, sentSince } from "./positions.ts";
 
 /** A conversion in its platform's form, with its attempts so far. */
-export interface PreparedConversion {
+export interface PreparedConversion extends MayBeDead {
   readonly queued: QueuedConversion;
   readonly event: PreparedEvent;
   readonly attempts: AttemptRecord[];
-  /** Whether its identity may have a dead letter, and whether the ledger has counted that dead letter. */
+}
+
+/** A conversion that earlier drains may have given up. */
+export interface MayBeDead {
+  /**
+   * Whether its identity may have a dead letter. `counted`: the ledger knows of it. `uncounted`: an earlier drain may have
+   * written it and died before it settled.
+   */
   readonly deadLetter: "none" | "counted" | "uncounted";
 }
 
@@ -27,7 +34,7 @@ export interface DeadLetterCandidate {
 /**
  * A conversion that the ledger knows as finished: its identity was delivered, or it was given up at this very position.
  */
-export interface Finished {
+export interface Finished extends MayBeDead {
   readonly queued: QueuedConversion;
   readonly as: "delivered" | "given-up";
 }
@@ -62,13 +69,14 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
   const aside: QueuedConversion[] = [];
   for (const [index, queued] of queuedConversions.entries()) {
     const known = context.known.get(index);
-    if (known === "aside") {
+    if (known === "aside" || known === "aside-again") {
       if (!context.isAside) {
         aside.push(queued);
         continue;
       }
     } else if (known === "delivered" || (known && comparePositions(known, queued.position) === 0)) {
-      finished.push({ queued, as: known === "delivered" ? "delivered" : "given-up" });
+      const deadLetter = uncountedOf(queued, context);
+      finished.push({ queued, as: known === "delivered" ? "delivered" : "given-up", deadLetter });
       continue;
     }
     const judged = judge(queued, context, known !== undefined && known !== "aside");
@@ -115,8 +123,14 @@ function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: b
     nowSeconds: Math.floor(context.nowMs / 1000),
     ...(defaultCountry !== undefined && { defaultCountry }),
   });
-  // An earlier drain may have written a dead letter and died before it settled.
-  const mayBeUncounted = sentSince([queued], context.possiblySent) !== undefined;
-  const deadLetter = wasGivenUp ? "counted" : mayBeUncounted ? "uncounted" : "none";
+  const deadLetter = wasGivenUp ? "counted" : uncountedOf(queued, context);
   return { queued, event, attempts: [], deadLetter };
+}
+
+/** What an earlier drain may have sent, it may have given up as well. */
+function uncountedOf(
+  queued: QueuedConversion,
+  { possiblySent }: TriageContext,
+): Exclude<MayBeDead["deadLetter"], "counted"> {
+  return sentSince([queued], possiblySent) === undefined ? "none" : "uncounted";
 }

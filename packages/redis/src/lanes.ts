@@ -291,7 +291,8 @@ export function readBegun(reply: readonly (number | string)[]): Begun {
 
 function readMark(mark: string): Known {
   if (mark === "1") return "delivered";
-  return mark === "aside-" ? "aside" : parsePosition(mark);
+  if (!mark.startsWith("aside-")) return parsePosition(mark);
+  return mark === "aside-" ? "aside" : "aside-again";
 }
 
 function writePosition({ segmentId, index }: Position): string {

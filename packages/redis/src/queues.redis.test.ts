@@ -157,6 +157,19 @@ test("a lane whose drain is delayed under a clock that was set back is woken by 
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
+test("the locks of runs are shortened that a step back of Redis' clock has made longer", async () => {
+  for (const name of ["drains", "asides"]) {
+    await redis.lpush(`{cr}:${name}:active`, "7");
+    await redis.set(`{cr}:${name}:7:lock`, "of a dead worker", "PX", 3_700_000);
+    await redis.set(`{cr}:${name}:stalled-check`, "1", "PX", 3_700_000);
+  }
+  await new Sweeper(redis, queues, () => undefined).sweep(0, false);
+  for (const name of ["drains", "asides"]) {
+    expect(await redis.pttl(`{cr}:${name}:7:lock`)).toBeLessThanOrEqual(10_000);
+    expect(await redis.pttl(`{cr}:${name}:stalled-check`)).toBeLessThanOrEqual(3000);
+  }
+});
+
 test("a lane whose queue entry names a job that no list holds is freed by the watchdog", async () => {
   await redis.sadd(LANES, "meta-shop:0");
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);

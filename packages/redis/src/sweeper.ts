@@ -60,6 +60,8 @@ export class Sweeper {
    * @param wasSetBack whether a clock that times BullMQ's delayed jobs was set back: they would wait for longer.
    */
   async sweep(nowMs: number, wasSetBack: boolean): Promise<void> {
+    const { drains, asides, replays, webhooks } = this.#queues;
+    for (const queue of [drains, asides, replays, webhooks]) await queue.clampLocks();
     const names = await this.#redis.smembers(LANES);
     for (const name of names) await this.#look(name, nowMs, wasSetBack);
     await this.#lookBeside(names, nowMs);

@@ -2,6 +2,7 @@ import type { Job } from "bullmq";
 import { DelayedError, Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { BULLMQ_PREFIX } from "./keys.ts";
+import { loadScript, type Script } from "./script.ts";
 
 export const queueOptions = (connection: Redis) => ({
   connection,
@@ -49,9 +50,11 @@ export class WakeQueue<Subject extends object> {
   // Written out, because a type parameter would keep BullMQ from telling a job's data from a job.
   readonly #queue: Queue<Subject, void, string, Subject, void, string>;
   readonly #idOf: (subject: Subject) => string;
+  readonly #clampLocks: Script;
 
   constructor(redis: Redis, name: string, idOf: (subject: Subject) => string) {
     this.#idOf = idOf;
+    this.#clampLocks = loadScript(redis, "clamp-locks");
     this.#queue = new Queue(name, queueOptions(redis));
     // The connection reports its own errors. Without a listener, those that BullMQ repeats would end the process.
     this.#queue.on("error", () => undefined);
@@ -71,6 +74,16 @@ export class WakeQueue<Subject extends object> {
   /** Frees a subject whose deduplication key names a job that no list holds, or whose runner has died. */
   async forget(subject: Subject): Promise<void> {
     await this.#queue.removeDeduplicationKey(this.#idOf(subject));
+  }
+
+  /**
+   * Shortens the locks of runs, and the pause between looks for stalled ones, to what they may be. After a step back of
+   * Redis' clock a dead runner would count as alive for as long as the step. Returns how many were too long.
+   */
+  async clampLocks(): Promise<number> {
+    const { lockDuration, stalledInterval } = workerOptions;
+    const keys = [this.#queue.toKey("active"), this.#queue.toKey("stalled-check")];
+    return Number(await this.#clampLocks(keys, [this.#queue.toKey(""), lockDuration, stalledInterval]));
   }
 
   /** How many runs are in each state. */

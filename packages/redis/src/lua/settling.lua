@@ -38,8 +38,12 @@ local function openLedger(generations, prefix, generationSeconds)
     end
     local before = redis.call('HGET', key, field)
     if not string.find(before, '-', 1, true) then return 'delivered' end
-    -- A set-aside mark does not replace that of a given-up conversion, or its dead letter would be counted twice.
-    if value ~= ASIDE then redis.call('HSET', key, field, value) end
+    -- A set-aside mark keeps that of a given-up conversion behind it, or its dead letter would be counted twice.
+    if value ~= ASIDE then
+      redis.call('HSET', key, field, value)
+    elseif string.sub(before, 1, #ASIDE) ~= ASIDE then
+      redis.call('HSET', key, field, ASIDE .. before)
+    end
     return before == ASIDE and 'aside' or 'dead'
   end
 
