@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { BUGS } from "./simulation/bugs.ts";
+import { planOf } from "./simulation/plan.ts";
+import { shrink, simulate, simulateSeeds } from "./simulation/run.ts";
+
+const RUNS = 2000;
+
+test("the same seed gives the same run", async () => {
+  const [one, other] = [await simulate(planOf(7), "no lease"), await simulate(planOf(7), "no lease")];
+  expect(one).toEqual(other);
+});
+
+test(`${RUNS} runs lose nothing, double nothing without a reason, and end`, { timeout: 60_000 }, async () => {
+  expect((await simulateSeeds(1, RUNS)).finding).toBeUndefined();
+});
+
+test.for(BUGS)("%s is found out", { timeout: 60_000 }, async (bug) => {
+  const { finding } = await simulateSeeds(1, RUNS, { bug });
+  expect(finding?.wrong.length).toBeGreaterThan(0);
+});
+
+test("a finding is made smaller, and is one still", async () => {
+  const { finding } = await simulateSeeds(1, RUNS, { bug: "mark before answer" });
+  if (!finding) throw new Error("nothing was found");
+  const smaller = await shrink(finding, "mark before answer");
+  expect(smaller.trace.length).toBeLessThanOrEqual(finding.trace.length);
+  expect(smaller.wrong.length).toBeGreaterThan(0);
+});

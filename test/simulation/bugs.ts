@@ -1,0 +1,126 @@
+import type { Acquired, Begun, DeadLetter, Identity, LaneRef, Position } from "@relay/core";
+import { MemoryDeadLetters, MemoryLanes, type MemoryStore } from "@relay/testkit/memory";
+import type { Scheduler } from "./scheduler.ts";
+
+/** Mistakes that a relay could make. The simulation must find each. */
+export const BUGS = [
+  "no lease",
+  "mark before answer",
+  "settle before dead letter",
+  "crashes not counted",
+] as const;
+export type Bug = (typeof BUGS)[number];
+
+/** Lanes with a mistake in them. */
+export function lanesWith(bug: Bug | undefined, store: MemoryStore): MemoryLanes {
+  switch (bug) {
+    case "no lease":
+      return new LanesWithoutLease(store);
+    case "mark before answer":
+      return new LanesThatMarkFirst(store);
+    case "crashes not counted":
+      return new LanesThatForgetCrashes(store);
+    case "settle before dead letter":
+    case undefined:
+      return new MemoryLanes(store);
+  }
+}
+
+/** Dead letters with a mistake in them. */
+export function deadLettersWith(
+  bug: Bug | undefined,
+  store: MemoryStore,
+  scheduler: Scheduler,
+): MemoryDeadLetters {
+  return bug === "settle before dead letter"
+    ? new DeadLettersThatComeLate(store, scheduler)
+    : new MemoryDeadLetters(store);
+}
+
+/** The lease excludes nobody. */
+class LanesWithoutLease extends MemoryLanes {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    super(store);
+    this.#store = store;
+  }
+
+  override acquire(lane: LaneRef, nonce: string, leaseMs: number): Acquired {
+    this.#free(lane);
+    return super.acquire(lane, nonce, leaseMs);
+  }
+
+  override begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    batchId: string,
+    last: Position,
+    identities: readonly Identity[],
+  ): Begun {
+    this.#free(lane);
+    this.#store.lane(lane).lease.take(nonce, leaseMs, this.#store.nowMs);
+    return super.begin(lane, nonce, leaseMs, batchId, last, identities);
+  }
+
+  #free(lane: LaneRef): void {
+    const { lease } = this.#store.lane(lane);
+    lease.release(lease.holder(this.#store.nowMs) ?? "", this.#store.nowMs);
+  }
+}
+
+/** What is about to be sent counts as delivered. */
+class LanesThatMarkFirst extends MemoryLanes {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    super(store);
+    this.#store = store;
+  }
+
+  override begin(
+    lane: LaneRef,
+    nonce: string,
+    leaseMs: number,
+    batchId: string,
+    last: Position,
+    identities: readonly Identity[],
+  ): Begun {
+    const begun = super.begin(lane, nonce, leaseMs, batchId, last, identities);
+    const { ledger } = this.#store.lane(lane);
+    if (begun.kind === "begun")
+      for (const identity of identities) ledger.mark(identity, "delivered", this.#store.nowMs);
+    return begun;
+  }
+}
+
+/** A drain that died leaves no count behind. */
+class LanesThatForgetCrashes extends MemoryLanes {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    super(store);
+    this.#store = store;
+  }
+
+  override acquire(lane: LaneRef, nonce: string, leaseMs: number): Acquired {
+    this.#store.lane(lane).crashes = 0;
+    return super.acquire(lane, nonce, leaseMs);
+  }
+}
+
+/** A dead letter is written some time after its conversion was settled, if the store hears of it at all. */
+class DeadLettersThatComeLate extends MemoryDeadLetters {
+  readonly #scheduler: Scheduler;
+
+  constructor(store: MemoryStore, scheduler: Scheduler) {
+    super(store);
+    this.#scheduler = scheduler;
+  }
+
+  override write(destination: string, deadLetters: readonly DeadLetter[]): number {
+    if (!this.#scheduler.chance(0.1)) this.#scheduler.after(50, () => super.write(destination, deadLetters));
+    return 0;
+  }
+}

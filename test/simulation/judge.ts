@@ -1,0 +1,99 @@
+import { type DeadLetter, type DeadReason, deadLetterIdOf, decodeSegment } from "@relay/core";
+import { deadlineMs, identityOfId, kindOf, type Produced } from "./conversions.ts";
+import type { Acceptance } from "./platform.ts";
+import { DESTINATION, LANES, type World } from "./world.ts";
+
+/** Says what of a run must not be; empty when the relay has kept its word. */
+export function judge(world: World, isOver: boolean): readonly string[] {
+  if (!isOver)
+    return [
+      `not over: ${LANES.map((lane) => world.store.lane(lane).waiting).join(" and ")} conversions wait`,
+    ];
+  const wrong: string[] = [];
+  for (const produced of world.acknowledged.values()) wrong.push(...judgeConversion(world, produced));
+  for (const [id, all] of world.platform.acceptances) wrong.push(...judgeRepetitions(id, all));
+  return [...wrong, ...judgeTotals(world)];
+}
+
+function judgeConversion(world: World, produced: Produced): readonly string[] {
+  const { id } = produced;
+  const kind = kindOf(id);
+  const isDelivered = world.platform.acceptances.has(id);
+  const stored = world.deadLetters.of(DESTINATION).get(deadLetterIdOf(identityOfId(id)));
+  const isQuarantined = world.plan.hasKiller && quarantined(world).has(id);
+  if (kind === "killer") return isQuarantined ? [] : [`${id} was not quarantined`];
+  if (isQuarantined) return [];
+  if (!stored) return isDelivered ? [] : [`${id} is lost`];
+  const { reason } = stored.deadLetter;
+  if (stored.state === "replaying") return [`${id} is on its way for ever`];
+  if (stored.state === "replayed")
+    return isDelivered ? [] : [`${id} is called replayed and was not delivered`];
+  if (isDelivered && !mayBeDelivered(stored.deadLetter)) return [`${id} is ${reason} and was delivered`];
+  return isTrue(reason, produced, stored.deadLetter.diedAtMs) ? [] : [`${id} is ${reason}, untruly`];
+}
+
+/** Whether a dead letter says that its conversion may have been delivered. */
+function mayBeDelivered({ reason, possiblySentAtMs }: DeadLetter): boolean {
+  return reason === "outcome_unknown" || possiblySentAtMs !== undefined;
+}
+
+function isTrue(reason: DeadReason, produced: Produced, diedAtMs: number): boolean {
+  const kind = kindOf(produced.id);
+  switch (reason) {
+    case "refused":
+      return kind === "refused" || kind === "refused-for-now";
+    case "expired":
+    case "outcome_unknown":
+      return diedAtMs >= deadlineMs(produced);
+    case "platform_failed":
+    // A worker died over its last try.
+    case "relay_failed":
+      return kind === "failing";
+    case "unmappable":
+      return false;
+  }
+}
+
+/** The event_ids in quarantine: those of the killer, and of what a worker read alone when it died over another lane. */
+function quarantined(world: World): ReadonlySet<string> {
+  const segments = LANES.flatMap((lane) => world.store.lane(lane).quarantined);
+  return new Set(
+    segments.flatMap(({ segment }) => {
+      const decoded = decodeSegment(segment.blob);
+      return decoded.kind === "items" ? decoded.items.map(({ conversion }) => conversion.event_id) : [];
+    }),
+  );
+}
+
+/** Whatever comes after an acceptance asks why that one was not enough. */
+function judgeRepetitions(id: string, all: readonly Acceptance[]): readonly string[] {
+  return all.slice(1).flatMap((later, at) => {
+    const first = all[at];
+    if (!first || !first.isClear) return [];
+    const { by, atMs } = first;
+    const died = by.diedAtMs !== undefined && by.diedAtMs <= later.atMs;
+    const stoodStill = by.freezes.some(({ fromMs, untilMs }) => fromMs <= later.atMs && untilMs >= atMs);
+    return died || stoodStill ? [] : [`${id} was delivered twice without a reason`];
+  });
+}
+
+function judgeTotals(world: World): readonly string[] {
+  const wrong: string[] = [];
+  const lanes = LANES.map((lane) => world.store.lane(lane));
+  for (const [index, { waiting }] of lanes.entries())
+    if (waiting !== 0) wrong.push(`lane ${index} counts ${waiting} waiting`);
+  const delivered = lanes.reduce((sum, { totals }) => sum + totals.delivered, 0);
+  const arrived = world.platform.acceptances.size;
+  const unsure = [...world.deadLetters.of(DESTINATION).values()].filter(({ deadLetter }) =>
+    mayBeDelivered(deadLetter),
+  ).length;
+  if (delivered > arrived || delivered < arrived - unsure - quarantined(world).size)
+    wrong.push(`lanes count ${delivered} deliveries, not ${arrived}`);
+  const dead = lanes.reduce(
+    (sum, { totals }) => sum + [...totals.dead.values()].reduce((a, b) => a + b, 0),
+    0,
+  );
+  const letters = world.deadLetters.of(DESTINATION).size;
+  if (dead !== letters) wrong.push(`lanes count ${dead} deaths, not ${letters}`);
+  return wrong;
+}
