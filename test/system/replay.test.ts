@@ -148,7 +148,7 @@ test("letters are discarded by what selects them, and never all of them by accid
     "--why",
     "tests",
   );
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: "3 dead letters of meta-shop are gone.\n" });
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: "3 dead letters of meta-shop were deleted.\n" });
   expect(await relay("replay", "start", "meta-shop", "--all", "--patch", '{"event_id":"x"}')).toMatchObject({
     code: 3,
   });

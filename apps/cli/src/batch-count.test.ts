@@ -14,7 +14,7 @@ const fault = (code: string, more: Partial<Fault> = {}): Fault => ({
 const records = (count: number) => Array.from({ length: count }, (_, n) => ({ line: n + 2, json: "{}" }));
 const count = (...results: readonly Result[]) => countResults(NO_PROGRESS, records(results.length), results);
 
-test("a line that one destination refuses is accepted, and a refusal that names the destination", () => {
+test("a line that one destination refuses is accepted, with a refusal that names the destination", () => {
   const noPage = fault("missing_event_source_url", { destination: "tiktok" });
   const { progress, refusals } = count(
     { status: "accepted", destinations: ["meta", "tiktok"] },
@@ -35,7 +35,7 @@ test("a line that one destination refuses is accepted, and a refusal that names 
   expect(refusals).toEqual([{ line: 3, destination: "tiktok", faults: [noPage] }]);
 });
 
-test("an answer without faults still tells the codes, of a destination or of all", () => {
+test("an answer without faults gives the codes, of one destination or of all", () => {
   const { progress, refusals } = count(
     {
       status: "accepted",
@@ -52,7 +52,7 @@ test("an answer without faults still tells the codes, of a destination or of all
   expect(progress).toMatchObject({ accepted: 1, refused: 1, faults: { missing_field: 1 } });
 });
 
-test("a record that the answer leaves out counts as refused", () => {
+test("a record missing in the answer counts as refused", () => {
   expect(countResults(NO_PROGRESS, records(1), [])).toMatchObject({
     progress: { accepted: 0, refused: 1 },
     refusals: [{ line: 2, faults: [] }],

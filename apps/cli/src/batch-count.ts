@@ -2,17 +2,19 @@ import type { Result } from "@relay/client";
 import type { Progress } from "./batch-progress.ts";
 import type { BatchRecord } from "./batch-records.ts";
 
-/** A line that was refused, and why. */
+/** A refused line, and why. */
 export interface Refusal {
   readonly line: number;
   /** The destination that does not get it; absent: no destination gets it. */
   readonly destination?: string;
   readonly faults?: Result["faults"];
-  /** In the place of faults, where the answer has only codes. */
+  /** Replaces the faults when the answer has only codes. */
   readonly codes?: readonly string[];
 }
 
-/** Adds what the relay made of `records`. Of an accepted record there is a refusal for each destination that does not get it. */
+/**
+ * Counts the relay's results for `records`. An accepted record has a refusal for each destination that does not get it.
+ */
 export function countResults(
   before: Progress,
   records: readonly BatchRecord[],

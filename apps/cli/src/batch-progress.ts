@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 
-/** How far a file has been handed over: kept beside it, so that an interrupted run goes on where it was. */
+/** How far a file has been sent. Stored beside the file, so that an interrupted run can continue. */
 export interface Progress {
-  /** Which file it is about: its size and the SHA-256 of its first bytes. */
+  /** Identifies the file: its size and the SHA-256 of its first bytes. */
   readonly fingerprint: string;
-  /** Every record that ends on this line or before is taken or refused. */
+  /** Every record that ends on this line or before it is accepted or refused. */
   readonly line: number;
   /** Records that at least one destination takes. */
   readonly accepted: number;
@@ -46,7 +46,7 @@ export async function fingerprintOf(file: string): Promise<string> {
 
 const pathFor = (file: string) => `${file}.relay-progress`;
 
-/** The progress that an earlier run left; undefined where there is none, or where it was about another file. */
+/** The progress of an earlier run; undefined when there is none, or when it was about another file. */
 export async function readProgress(file: string, fingerprint: string): Promise<Progress | undefined> {
   try {
     const progress = JSON.parse(await readFile(pathFor(file), "utf8")) as Progress;
@@ -56,7 +56,7 @@ export async function readProgress(file: string, fingerprint: string): Promise<P
   }
 }
 
-/** Replaces what was kept in one step: a crash leaves the old or the new. */
+/** Replaces the stored progress in one step: a crash leaves the old or the new one. */
 export async function keepProgress(file: string, progress: Progress): Promise<void> {
   const next = `${pathFor(file)}.next`;
   await writeFile(next, JSON.stringify(progress));

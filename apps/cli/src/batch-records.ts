@@ -11,7 +11,7 @@ export interface BatchRecord {
   readonly json: string;
 }
 
-/** Reads a file of conversions, as CSV with a header where its name ends so, else as NDJSON; a line at a time. */
+/** Reads a file of conversions line by line: as CSV with a header when its name ends in .csv, else as NDJSON. */
 export function batchRecords(
   file: string,
   constants: Readonly<Record<string, string>>,
@@ -19,7 +19,7 @@ export function batchRecords(
   return /\.csv$/i.test(file) ? csvRecords(file, constants) : jsonRecords(file);
 }
 
-/** A line that is no JSON is sent as null: the relay's own answer says what is wrong with it. */
+/** A line that is not JSON is sent as null, so that the relay's answer reports it. */
 async function* jsonRecords(file: string): AsyncGenerator<BatchRecord> {
   let line = 0;
   for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -60,7 +60,7 @@ async function* csvRecords(
   }
 }
 
-/** An empty cell says nothing, unlike an empty text. */
+/** An empty cell leaves its field absent. */
 function put(conversion: Record<string, unknown>, { group, field, read }: Column, text: string): void {
   if (text === "") return;
   const into = group === undefined ? conversion : ((conversion[group] ??= {}) as Record<string, unknown>);
@@ -70,9 +70,7 @@ function put(conversion: Record<string, unknown>, { group, field, read }: Column
 function columnsFor(header: readonly string[]): readonly Column[] {
   const unknown = header.filter((name) => columnOf(name) === undefined);
   if (unknown.length > 0) {
-    refuse(
-      `no conversion has ${unknown.join(", ")}; own columns are named custom_data.<name>, others must go`,
-    );
+    refuse(`no conversion has ${unknown.join(", ")}; name own columns custom_data.<name> and remove others`);
   }
   return header.map(columnFor);
 }

@@ -3,7 +3,7 @@ import { PLATFORMS } from "@relay/platforms";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 
-/** An answer of a platform as somebody recorded it. */
+/** A recorded answer of a platform. */
 const Recorded = Type.Object({
   status: Type.Integer({ minimum: 0, maximum: 599, description: "HTTP status; 0 where no answer came." }),
   headers: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -12,15 +12,15 @@ const Recorded = Type.Object({
 });
 
 export interface Classification {
-  /** Null where the line is no recorded answer. */
+  /** Null when the line is not a recorded answer. */
   readonly outcome: AttemptOutcome["kind"] | null;
   /** In the relay's own words, after the platform's code. */
   readonly reason: string;
-  /** How long the platform wants to be left alone; null where it names no time and the relay backs off by itself. */
+  /** How long the platform wants to be left alone; null when it names no time and the relay backs off by itself. */
   readonly waitMs: number | null;
 }
 
-/** What the relay makes of one recorded answer. */
+/** Returns how the relay classifies one recorded answer. */
 export function classify(raw: unknown, platform: PlatformName): Classification {
   const [fault] = faultsOf(Value.Errors(Recorded, raw));
   if (fault) {
@@ -56,7 +56,7 @@ function reasonOf({ code, subcode, meaning = "no reason given" }: PlatformAnswer
   return `${subcode === undefined ? code : `${code}/${subcode}`}: ${meaning}`;
 }
 
-/** As they come off the wire: lower-case names, text values. */
+/** Headers as they arrive: lower-case names, text values. */
 function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOf(value)]),

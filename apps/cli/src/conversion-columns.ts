@@ -1,6 +1,6 @@
 import { ConversionInput, MATCH_KEYS, type MatchKey } from "@relay/core";
 
-/** Where the cells of a column go: a top-level field, or one of `user_data` or `custom_data`. */
+/** The field of a column: a top-level one, or one of `user_data` or `custom_data`. */
 export interface Column {
   readonly group?: "user_data" | "custom_data";
   readonly field: string;
@@ -25,8 +25,8 @@ const persons: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The column of a header, by the names that conversions have: `event_time`, `email` or `user_data.email`, `value` or
- * `custom_data.value`. Undefined for what is none of them.
+ * Finds the column of a header by the names of conversion fields: `event_time`, `email` or `user_data.email`, `value`
+ * or `custom_data.value`. Undefined when there is no such field.
  */
 export function columnOf(header: string): Column | undefined {
   const name = header.trim();
@@ -41,7 +41,7 @@ export function columnOf(header: string): Column | undefined {
   return undefined;
 }
 
-/** How cells of a field are read: numbers and lists by the schema, JSON where it is an object, else text. */
+/** How the cells of a field are read: by its schema as numbers or lists, as JSON for an object, else as text. */
 function readerOf(schema: Described | undefined): (text: string) => unknown {
   const kinds = [schema?.type, ...(schema?.anyOf ?? []).map(({ type }) => type)];
   if (kinds.includes("array"))
@@ -52,7 +52,7 @@ function readerOf(schema: Described | undefined): (text: string) => unknown {
   return (text) => text;
 }
 
-/** What is no number stays text, for the relay to say so. */
+/** A text that is not a number stays text, so that the relay reports it. */
 function numberOr(text: string): unknown {
   const value = Number(text);
   return text.trim() === "" || Number.isNaN(value) ? text : value;

@@ -2,7 +2,7 @@ import type { DeadLetterSelection } from "@relay/redis";
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit.ts";
 
-/** Which dead letters are meant, as options of a command. */
+/** The options of a command that select dead letters. */
 export interface SelectionOptions {
   readonly reason?: string;
   readonly code?: string;
@@ -37,13 +37,13 @@ export function selectionOf({
   };
 }
 
-/** Says which dead letters a command is about; a command that changes something is never about all of them by accident. */
+/** The dead letters of a command. A command that changes something never selects all of them by accident. */
 export function deadLettersOf(ids: readonly string[], options: SelectionOptions & { readonly all: boolean }) {
   const selection = selectionOf(options);
   const selects = Object.keys(selection).length > 0;
   if (ids.length > 0 && !selects && !options.all) return ids;
   if (ids.length === 0 && selects !== options.all) return selection;
-  process.stderr.write("relay: name ids, or select by options, or say --all: one of the three\n");
+  process.stderr.write("relay: give exactly one of ids, selecting options and --all\n");
   throw new CommanderError(EXIT.usage, "relay.selection", "no selection, or two");
 }
 

@@ -1,6 +1,6 @@
-/** What the exit code of `relay` says; documented in docs/cli.md. */
+/** Exit codes of `relay`; documented in docs/cli.md. */
 export const EXIT = {
-  /** Done, and nothing was found wrong. */
+  /** Done without any error found. */
   ok: 0,
   /** Done; at least one line has an error. */
   faulty: 1,
@@ -8,12 +8,15 @@ export const EXIT = {
   usage: 2,
   /** The relay could not do it. */
   failed: 3,
-  /** Nobody answers at an address that the command needs: of the ingest API, of Redis or of a platform. */
+  /** No answer from an address that the command needs: of the ingest API, Redis or a platform. */
   unreachable: 4,
-  /** Whoever answers there does not let the command in: the API key, the password or the token is refused. */
+  /** The API key, the password or the token was refused. */
   denied: 5,
-  /** As shells say that a program was interrupted. */
+  /** The code that shells use for an interrupted program. */
   interrupted: 130,
-  /** As shells say that whoever read the output has left, as `head` does: not everything may have been looked at. */
+  /**
+   * The code that shells use when the reader of the output has left, as `head` does. Some lines may not have been
+   * checked.
+   */
   unread: 141,
 } as const;

@@ -23,7 +23,7 @@ test.for([
   ["anything else", new TypeError("odd"), EXIT.failed, "odd"],
   ["what is no error", "odd", EXIT.failed, "odd"],
   ["a failure", new Failure(EXIT.denied, "no"), EXIT.denied, "no"],
-] as const)("%s has an exit code of its kind, and words", ([, error, exitCode, words]) => {
+] as const)("%s has the exit code of its kind and a message", ([, error, exitCode, words]) => {
   const failure = failureOf(error);
   expect(failure.exitCode).toBe(exitCode);
   expect(failure.message).toContain(words);

@@ -5,7 +5,7 @@ import { EXIT } from "./exit.ts";
 
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A command could not do it: why and what to do, for people, and the exit code that says of which kind it is. */
+/** A command failed. Has the reason and a remedy for people, and the exit code. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly exitCode: ExitCode;
@@ -24,10 +24,10 @@ const RELAY_ERROR_EXITS: Readonly<Record<string, ExitCode>> = {
   RELAY_REDIS_DENIED: EXIT.denied,
 };
 
-/** Whatever ended a command, as a Failure. Commander has said itself what was wrong with the command line. */
+/** Converts any error of a command to a Failure. Commander has already printed errors of the command line. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  // Help and version are no errors.
+  // Help and version are not errors.
   if (error instanceof CommanderError) return new Failure(error.exitCode === 0 ? EXIT.ok : EXIT.usage, "");
   if (error instanceof RelayError)
     return new Failure(RELAY_ERROR_EXITS[error.code] ?? EXIT.failed, `${error.message} ${error.remedy}`);

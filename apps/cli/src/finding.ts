@@ -1,8 +1,8 @@
-/** One thing that `relay doctor` looked at. */
+/** The result of one check of `relay doctor`. */
 export interface Finding {
   readonly what: string;
   readonly state: "good" | "warning" | "bad";
   readonly found: string;
-  /** What to do, where something is to be done. */
+  /** What to do, if anything. */
   readonly remedy?: string;
 }

@@ -3,7 +3,7 @@ import { CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
 import { Failure } from "./failure.ts";
 
-/** The ingest API, and how to be let in. */
+/** The ingest API's address, and where its key is. */
 export interface IngestApiOptions {
   readonly url: string;
   readonly keyEnv: string;
@@ -27,7 +27,7 @@ function readAddress(text: string): string {
   }
 }
 
-/** The key itself is no argument: the command line of a process is for everybody to read. */
+/** The key itself is not an argument, because every user of a machine can read its command lines. */
 export const keyOption = () =>
   new Option("--key-env <name>", "environment variable that holds the API key of a source").default(
     "RELAY_API_KEY",
@@ -41,17 +41,17 @@ export function apiKeyOf({ keyEnv }: IngestApiOptions): string {
   throw new CommanderError(EXIT.usage, "relay.key", `no ${keyEnv}`);
 }
 
-/** What became of a conversion at one destination, as the ingest API writes it. */
+/** Status of a conversion at one destination, as the ingest API writes it. */
 export interface DeliveryStatus {
   readonly destination: string;
   readonly status: string;
   readonly [detail: string]: unknown;
 }
 
-/** A person waits for the answer. */
+/** Short, because a person waits for the answer. */
 const TIMEOUT_MS = 15_000;
 
-/** Asks the ingest API. Without an answer it throws a Failure that says which address, and what happened. */
+/** Calls the ingest API. Without an answer it throws a Failure with the address and what happened. */
 export async function askIngestApi(
   path: string,
   { url }: Pick<IngestApiOptions, "url">,
@@ -67,7 +67,7 @@ export async function askIngestApi(
   }
 }
 
-/** Asks for the fates of an event_id; undefined where nothing is known of it. Throws a Failure. */
+/** Asks for the statuses of an event_id; undefined when none are known. Throws a Failure. */
 export async function statusesOf(
   eventId: string,
   options: IngestApiOptions,
@@ -87,7 +87,7 @@ export async function statusesOf(
   return destinations;
 }
 
-/** Says on standard error why conversions are not handed over yet, each reason once. */
+/** Prints on standard error why conversions could not be sent yet, each reason once. */
 export function noteRetries(): (why: string) => void {
   let noted = "";
   return (why) => {

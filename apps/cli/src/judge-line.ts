@@ -18,9 +18,9 @@ import {
 } from "@relay/core";
 import type { Line } from "./read-lines.ts";
 
-/** What the relay would send for one line, and what it has to say about it. */
+/** The event that the relay would send for one line, and its faults. */
 export interface Judgement {
-  /** The platform's event as JSON text; null where it would not be sent. */
+  /** The platform's event as JSON text; null when it would not be sent. */
   readonly event: string | null;
   readonly faults: readonly Fault[];
 }
@@ -28,17 +28,20 @@ export interface Judgement {
 /** How lines are read and written for one platform. */
 export interface PlatformSetup {
   readonly translate: (raw: unknown) => Translation | undefined;
-  /** The dialect of the destination that such a conversion would go to. */
+  /** The dialect of the destination that the conversion would go to. */
   readonly dialectFor: (conversion: Conversion) => Dialect;
   readonly context: PrepareContext;
-  /** Normalised text where digests go. */
+  /** Whether digests are replaced by normalised text. */
   readonly plain: boolean;
 }
 
-/** What an event_id is derived from where there is none; at admission it is the name of the source. */
+/** A derived event_id depends on the source. At admission that is the source's name; here it is this. */
 const SOURCE = "relay";
 
-/** Judges one line as the ingest API and the worker would: shape, window, the platform's rules, and how it would be written. */
+/**
+ * Checks one line as the ingest API and the worker would: shape, window, the platform's rules, and the event to be
+ * sent.
+ */
 export function judgeLine(line: Line, setup: PlatformSetup): Judgement {
   if (!line.ok) return { event: null, faults: [fault("", "malformed_json", "is not valid JSON")] };
   const translation = setup.translate(line.value);

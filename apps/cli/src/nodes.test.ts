@@ -8,7 +8,7 @@ const good: Nodes = { command: "24.21.0", wanted: "24.21.0", pinned: "24.21.0", 
 const states = (change: Partial<Nodes>) =>
   nodeFindings({ ...good, ...change }).map(({ what, state, found }) => `${state} ${what}: ${found}`);
 
-test("good Nodes are named, with where the programs' own is", () => {
+test("usable Node versions are listed, with the path of the programs' own", () => {
   expect(states({})).toEqual([
     "good Node of this command: 24.21.0",
     "good Node of the programs: 24.21.0, node_modules/.bin/node",
@@ -47,7 +47,7 @@ test.for([
   expect(states(change)).toContain(said);
 });
 
-test("the Nodes are asked for their versions, the workspace's own is not taken for the machine's", async () => {
+test("each Node is asked for its version, and the workspace's own is not taken for the machine's", async () => {
   const folder = await mkdtemp(join(tmpdir(), "relay-nodes-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, "node"), "#!/bin/sh\necho v20.1.0\n");
@@ -57,7 +57,7 @@ test("the Nodes are asked for their versions, the workspace's own is not taken f
   expect(await readNodes(path)).toEqual({ command: pinned, wanted: pinned, pinned, plain: "20.1.0" });
 });
 
-test("the least Node is the one that the workspace and the images have", async () => {
+test("the least Node version is the one of the workspace and the images", async () => {
   const root = new URL("../../../", import.meta.url);
   const text = async (file: string) => readFile(new URL(file, root), "utf8");
   expect(await text("pnpm-workspace.yaml")).toMatch(new RegExp(`^ {2}node: ${LEAST_NODE}\\.`, "m"));

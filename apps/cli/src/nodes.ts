@@ -5,23 +5,23 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Finding } from "./finding.ts";
 
-/** The programs are TypeScript with `await using`: older Nodes do not read them. */
+/** The programs are TypeScript with `await using`, which older Node versions cannot run. */
 export const LEAST_NODE = 24;
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-/** As README says to start the programs. */
+/** The path that README gives for starting the programs. */
 const PINNED = "node_modules/.bin/node";
 const ANSWER_TIMEOUT_MS = 5000;
 
-/** The Nodes that the relay's programs may be started with, by version; undefined: there is none, or it does not run. */
+/** The Node versions that could start the relay's programs. Undefined: there is none, or it does not run. */
 export interface Nodes {
-  /** The one that runs the command itself. */
+  /** The one that runs this command. */
   readonly command: string;
-  /** As the workspace names it. */
+  /** The version in the workspace's catalog. */
   readonly wanted: string | undefined;
-  /** The one that the workspace has installed. */
+  /** The one installed in the workspace. */
   readonly pinned: string | undefined;
-  /** What plain `node` is, the workspace's own left aside. */
+  /** Plain `node` on the PATH, outside the workspace. */
   readonly plain: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function readNodes(path: string | undefined): Promise<Nodes> {
   };
 }
 
-/** What the Nodes are worth: bad where the programs as they are to be started would not run. */
+/** Findings about the Node versions: bad when the documented start of the programs would fail. */
 export function nodeFindings({ command, wanted, pinned, plain }: Nodes): readonly Finding[] {
   const here = judged("Node of this command", command, "Start it as `npx relay`.");
   if (pinned === undefined && plain === undefined)

@@ -6,11 +6,11 @@ export interface RedisOptions {
   readonly redis: string;
 }
 
-/** Where the lanes and gates are. */
+/** The Redis with the lanes and gates. */
 export const redisOption = () =>
   new Option("--redis <url>", "Redis of the relay").env("REDIS_URL").default("redis://127.0.0.1:6379");
 
-/** Does something by hand, on a connection of its own. */
+/** Runs one manual action on a connection of its own. */
 export async function operate<T>(
   { redis: url }: RedisOptions,
   work: (operator: Operator) => Promise<T>,

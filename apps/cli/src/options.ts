@@ -11,7 +11,7 @@ export interface QueryOptions {
   readonly json: boolean;
 }
 
-/** Adds them to a command, with the file they are about. */
+/** Adds them to a command, with its file argument. */
 export function reads(command: Command): Command {
   return command
     .argument("<file>", "NDJSON, or a JSON document; - for standard input")
@@ -41,9 +41,10 @@ const nowOption = () =>
 export const jsonOption = () => new Option("--json", "one JSON object a line").default(false);
 
 /** Why something is done, for the audit trail. */
-export const whyOption = () => new Option("--why <reason>", "why, in your words: stands in the audit trail");
+export const whyOption = () =>
+  new Option("--why <reason>", "why, in your words; recorded in the audit trail");
 
-/** Has an option take a whole number from 1 to 9999. */
+/** Makes an option take a whole number from 1 to 9999. */
 export function countOption(option: Option): Option {
   return option.argParser((text) => {
     if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give a number from 1 to 9999.");

@@ -17,7 +17,7 @@ export const configOption = () =>
   new Option("--config <file>", "the relay's configuration").env("RELAY_CONFIG").default("relay.yaml");
 
 export const accountOption = () =>
-  new Option("--account <id>", "Meta: ad account (absent: all that the token may see); TikTok: advertiser");
+  new Option("--account <id>", "Meta: ad account (default: all that the token may see); TikTok: advertiser");
 
 const TIMEOUT_MS = 15_000;
 
@@ -49,7 +49,7 @@ export class PlatformSession implements AsyncDisposable {
     });
   }
 
-  /** All that was found; throws with the remedy where nothing could be read. */
+  /** All items found. Throws a Failure with the remedy when nothing could be read. */
   async ask<T>(question: (queries: PlatformQueries) => Question<T>): Promise<readonly T[]> {
     const found = await this.try(question);
     if (!("kind" in found)) return found;
@@ -57,7 +57,7 @@ export class PlatformSession implements AsyncDisposable {
     throw new Failure(EXITS[code] ?? EXIT.failed, `${message} ${remedy}`);
   }
 
-  /** The same with the failure as an answer. */
+  /** Like `ask`, but returns the failure. */
   async try<T>(question: (queries: PlatformQueries) => Question<T>): Promise<readonly T[] | Failed> {
     const { baseUrl, platform } = this.destination;
     const onVersionWarning = () =>
@@ -74,7 +74,7 @@ export class PlatformSession implements AsyncDisposable {
   }
 }
 
-/** The same reader, which says in words, with the address, why there was no answer. */
+/** The same reader, with the address and a plain reason when there is no answer. */
 function inWords(reader: Reader): Reader {
   return {
     async get(baseUrl, request, timeoutMs) {
@@ -89,7 +89,7 @@ export function configIn(file: string): Config {
   return readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
 }
 
-/** What a pixel's id is within a destination's dataset: TikTok's names the kind of the source first. */
+/** A pixel's id within a destination's dataset: TikTok's dataset begins with the kind of the source. */
 export function pixelOf({ dialect: { dataset } }: DestinationConfig): string {
   return dataset.slice(dataset.indexOf(":") + 1);
 }

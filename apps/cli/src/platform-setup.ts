@@ -14,7 +14,7 @@ export interface PlatformSetupOptions {
   readonly plain: boolean;
 }
 
-/** Where an event in TikTok's own shape happened, which its shape does not say. */
+/** The action_source of events in TikTok's own shape, which has no such field. */
 const ACTION_SOURCE_OF: Readonly<Record<EventSource, ActionSource>> = {
   web: "website",
   app: "app",
@@ -22,7 +22,9 @@ const ACTION_SOURCE_OF: Readonly<Record<EventSource, ActionSource>> = {
   crm: "system_generated",
 };
 
-/** Sets up one platform with the defaults of relay.yaml. Events may be in the relay's (and Meta's) shape or in TikTok's. */
+/**
+ * Sets up one platform with the defaults of relay.yaml. Events may be in the relay's (and Meta's) shape or in TikTok's.
+ */
 export function platformSetup({
   platform: name,
   eventSource,
@@ -46,7 +48,7 @@ export function platformSetup({
   };
 }
 
-/** The kind of event source that an event of TikTok's shape shows by its objects. */
+/** The kind of event source of an event in TikTok's shape, recognised by its objects. */
 function kindOf(raw: unknown): EventSource {
   if (typeof raw !== "object" || raw === null) return "web";
   if ("lead" in raw) return "crm";

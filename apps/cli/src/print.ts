@@ -3,7 +3,7 @@ import { type Fault, isError } from "@relay/core";
 import Table from "cli-table3";
 import { EXIT } from "./exit.ts";
 
-/** Ends the process, without a word, once whoever reads its output has left, as `head` does. */
+/** Ends the process silently when the reader of its output has left, as `head` does. */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -22,7 +22,7 @@ export function styled(style: Parameters<typeof styleText>[0], text: string): st
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** A table for people, as wide as it needs to be. */
+/** A table for people, as wide as its content. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const drawn = new Table({
     head: head.map((name) => styled("bold", name)),
@@ -32,7 +32,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return drawn.toString();
 }
 
-/** One line a fault: how bad, where, what, and what would be right. */
+/** One line a fault: severity, place, message and remedy. */
 export function faultLines(faults: readonly Fault[]): string {
   return faults
     .map((fault) => {

@@ -17,7 +17,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
   const held: string[] = [];
   for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     if (text.trim() === "") continue;
-    // A document over several lines begins with a line that is no JSON: only then is anything held back.
+    // A document over several lines begins with a line that is not JSON. Only then are lines held back.
     if (held.length > 0) {
       held.push(text);
       continue;

@@ -18,18 +18,18 @@ import { topCommand } from "./commands/top.ts";
 import { webhooksCommand } from "./commands/webhooks.ts";
 import { validateCommand } from "./commands/validate.ts";
 
-/** The `relay` command: a subcommand a file. */
+/** The `relay` command; each subcommand has a file. */
 export function relay(): Command {
   const program = new Command("relay")
     .description(
-      "Sends conversions to the relay, says what became of them, and looks at its lanes and gates by hand.",
+      "Sends conversions to the relay, shows their statuses, and operates its lanes, gates and dead letters.",
     )
     .version("0.1.0")
     .exitOverride()
-    .showHelpAfterError("(relay --help says what there is)")
+    .showHelpAfterError("(relay --help lists all commands)")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 4 nobody answers, 5 not let in, 130 interrupted, 141 its reader has left.",
+      "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 4 no answer, 5 access refused, 130 interrupted, 141 the reader of the output has left.",
     );
   const commands = [
     previewCommand(),

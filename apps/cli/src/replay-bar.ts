@@ -1,7 +1,9 @@
 import type { ReplayView } from "@relay/redis";
 import { Presets, SingleBar } from "cli-progress";
 
-/** Shows how far a replay is, on standard error: a bar for people who watch, a line a change of state otherwise. */
+/**
+ * Shows the progress of a replay on standard error: a bar on a terminal, otherwise one line for each change of state.
+ */
 export class ReplayBar {
   readonly #bar: SingleBar | undefined;
   #state = "";
@@ -27,7 +29,7 @@ export class ReplayBar {
     const payload = { state: state.padEnd(8), delivered, died };
     if (this.#bar?.isActive === true) this.#bar.update(handled, payload);
     else if (this.#bar) this.#bar.start(total, handled, payload);
-    else if (state !== this.#state) process.stderr.write(`${state}: ${handled} of ${total} letters\n`);
+    else if (state !== this.#state) process.stderr.write(`${state}: ${handled} of ${total} dead letters\n`);
     this.#state = state;
   }
 

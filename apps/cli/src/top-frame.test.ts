@@ -36,7 +36,7 @@ const state = (lanes: readonly LaneView[]): RelayState => ({
   server: { usedBytes: 5_242_880, maxBytes: 0, evicts: false, isDurable: false, clockSkewSeconds: 0 },
 });
 
-test("rates are those between two looks, over all lanes of a destination", () => {
+test("rates are computed between two looks, over all lanes of a destination", () => {
   const before = state([lane(0, {}), lane(1, { totals: { settled: 10, delivered: 8, dead: 1 } })]);
   const now = state([
     lane(0, {

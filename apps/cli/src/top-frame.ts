@@ -2,24 +2,24 @@ import type { DestinationState, LaneView, RelayState } from "@relay/redis";
 import { duration } from "./duration.ts";
 import { styled, table } from "./print.ts";
 
-/** What `relay top` knows of a destination, between two looks. */
+/** The figures of a destination between two looks. */
 export interface TopRow {
   readonly destination: string;
   readonly gate: string;
   readonly waiting: number;
   readonly oldestSeconds: number;
-  /** Seconds until the first conversion must be given up; absent where nothing waits. */
+  /** Seconds until the first conversion must be given up; absent when nothing waits. */
   readonly deadlineSeconds?: number;
   readonly deliveredPerSecond: number;
   readonly deadPerSecond: number;
-  /** Copies settled less those delivered or given up: duplicates. */
+  /** Conversions settled minus those delivered or given up: duplicates. */
   readonly duplicatesPerSecond: number;
   readonly deadLetters: number;
   readonly replaying: number;
   readonly draining: number;
 }
 
-/** Compares two looks, so many seconds apart. */
+/** Compares two looks, `seconds` apart. */
 export function rowsOf(before: RelayState, now: RelayState, seconds: number): readonly TopRow[] {
   return now.destinations.map((destination) =>
     rowOf(destination, lanesOf(before, destination), lanesOf(now, destination), seconds),
@@ -56,7 +56,7 @@ function lanesOf({ lanes }: RelayState, { name }: DestinationState): readonly La
   return lanes.filter(({ lane }) => lane.destination === name);
 }
 
-/** One frame for people: the server in a line, then a row a destination. */
+/** One frame for people: a line for the server, then a row for each destination. */
 export function frameOf({ server, jobs }: RelayState, rows: readonly TopRow[]): string {
   const drains = jobs.filter(({ queue }) => queue === "drains");
   return `${serverLine(server)}   drains: ${drains.map(({ state, count }) => `${count} ${state}`).join(", ")}\n${table(
@@ -69,7 +69,7 @@ export function frameOf({ server, jobs }: RelayState, rows: readonly TopRow[]): 
       "waiting",
       "oldest",
       "deadline in",
-      "letters",
+      "dead letters",
       "replaying",
       "drains",
     ],

@@ -10,7 +10,7 @@ const find = (more: Partial<ApiVersionUse>, daysBefore: number) =>
     END - daysBefore * 86_400,
   ).map(({ state, found, remedy = "" }) => [state, found, remedy] as const);
 
-test("a version draws a warning from 60 days before its end, and bad from then on", () => {
+test("a version is a warning in the 60 days before its end, and bad afterwards", () => {
   const [good] = find({ servedUntil: END }, 61);
   expect(good).toEqual(["good", "events are sent with v21.0, which is served until 2027-01-21", ""]);
   const [expiring] = find({ servedUntil: END }, 60);
@@ -23,7 +23,7 @@ test("a version draws a warning from 60 days before its end, and bad from then o
   ]);
 });
 
-test("a version without an announced end is good; one that the relay reads with is the relay's to change", () => {
+test("a version without an announced end is good; the remedy for a version of queries is to upgrade the relay", () => {
   expect(find({}, 0)).toEqual([["good", "events are sent with v21.0, whose end is not announced", ""]]);
   const [queries] = find({ use: "queries", servedUntil: END }, 1);
   expect(queries?.[2]).toContain("Upgrade the relay");

@@ -2,13 +2,13 @@ import { type ApiVersionUse, judgeVersion } from "@relay/core";
 import type { Finding } from "./finding.ts";
 
 const WHAT = { sending: "events are sent with", queries: "pixels and statistics are read with" } as const;
-/** Only the version of events is the operator's to choose. */
+/** The operator can choose only the version for events. */
 const REMEDY = {
   sending: "Set a newer api_version in the destination's options and restart the workers",
   queries: "Upgrade the relay",
 } as const;
 
-/** What `relay doctor` says of the API versions that a destination uses, at a moment in Unix seconds. */
+/** Findings of `relay doctor` about the API versions of a destination, at a moment in Unix seconds. */
 export function versionFindings(
   destination: string,
   versions: readonly ApiVersionUse[],

@@ -11,24 +11,22 @@ interface ListOptions extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay aside`: conversions that are tried beside their lane, because requests with them failed while others were taken. */
+/** `relay aside`: conversions tried outside their lane, because requests with them failed while others were taken. */
 export function asideCommand(): Command {
   const command = new Command("aside").description(
     "Shows conversions that failed while others were taken, and has them tried now.",
   );
   command
     .command("list", { isDefault: true })
-    .description(
-      "Every conversion beside its lane: how often it failed, with what, and when it is tried next.",
-    )
+    .description("Every set-aside group: how often it failed, with what error, and when it is tried next.")
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
   command
     .command("try")
-    .description("Has one tried at once.")
+    .description("Has a group tried at once.")
     .argument("<lane>", "such as meta-shop:0")
-    .argument("<id>", "as the list names it")
+    .argument("<id>", "id from the list")
     .addOption(redisOption())
     .action(async (lane: string, id: string, options: RedisOptions) => {
       await operate(options, (operator) => operator.tryAside(parseLane(lane), id));

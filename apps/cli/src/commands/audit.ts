@@ -8,10 +8,10 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay audit`: what was done by hand, and by whom. */
+/** `relay audit`: manual actions and who took them. */
 export function auditCommand(): Command {
   return new Command("audit")
-    .description("What was done by hand, newest first: paused, resumed, replayed, discarded, and by whom.")
+    .description("Manual actions, newest first: paused, resumed, replayed, discarded, and by whom.")
     .addOption(countOption(new Option("--limit <n>", "entries").default(50)))
     .addOption(redisOption())
     .addOption(jsonOption())

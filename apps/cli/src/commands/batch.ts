@@ -26,31 +26,31 @@ interface Options extends IngestApiOptions {
   readonly restart: boolean;
 }
 
-/** Refused lines that the summary names; all of them are in the file beside. */
+/** Most refused lines in the summary. The file beside the input has all of them. */
 const LINES_TOLD = 10;
 const KEEP_EVERY_MS = 500;
 
-/** `relay batch`: a large file, with progress, and going on where it was interrupted. */
+/** `relay batch`: sends a large file with a progress bar, and continues an interrupted run. */
 export function batchCommand(): Command {
   return new Command("batch")
     .description(
-      "Hands the conversions of FILE (CSV with a header, or NDJSON) to the relay. Interrupted, it goes on where it was.",
+      "Sends the conversions of FILE (CSV with a header, or NDJSON) to the relay. An interrupted run continues where it stopped.",
     )
     .argument(
       "<file>",
-      "its columns are named as conversions' fields are: event_time, email, value, custom_data.own …",
+      "columns have the names of conversion fields: event_time, email, value, custom_data.own …",
     )
     .addOption(urlOption())
     .addOption(keyOption())
     .addOption(countOption(new Option("--size <n>", "conversions of one request").default(500)))
-    .addOption(countOption(new Option("--requests <n>", "requests on their way at once").default(4)))
+    .addOption(countOption(new Option("--requests <n>", "requests in flight at once").default(4)))
     .option(
       "--set <field=value>",
-      "what every line of a CSV has, such as action_source=website",
+      "a field for every line of a CSV, such as action_source=website",
       constant,
       {},
     )
-    .option("--restart", "from the first line, whatever an earlier run did", false)
+    .option("--restart", "start from the first line, ignoring earlier progress", false)
     .addOption(jsonOption())
     .action(batch);
 }
@@ -71,7 +71,7 @@ async function batch(file: string, options: Options): Promise<void> {
   else if (run.refused > 0) process.exitCode = EXIT.faulty;
 }
 
-/** A chunk of records on its way; chunks end in any order, and are noted in theirs. */
+/** A chunk of records in flight. Chunks end in any order and are recorded in the order of the file. */
 interface Chunk {
   readonly records: readonly BatchRecord[];
   done?: readonly Result[];
@@ -96,7 +96,7 @@ class BatchRun {
     this.#apiKey = apiKey;
   }
 
-  /** Conversions that were refused, once for each destination where others took them. */
+  /** Refused conversions. One that other destinations took counts once for each destination that refused it. */
   get refused(): number {
     const { refused, destinations } = this.#progress;
     return Object.values(destinations).reduce((sum, one) => sum + one.refused, refused);
@@ -155,7 +155,7 @@ class BatchRun {
     this.#underway.add(request);
   }
 
-  /** Notes the chunks that have ended, up to the first that has not. */
+  /** Records the chunks that have ended, up to the first one that has not. */
   async #note(isLast = false): Promise<void> {
     const refusals: Refusal[] = [];
     for (let chunk = this.#chunks[0]; chunk?.done; chunk = this.#chunks[0]) {
@@ -218,7 +218,7 @@ function refusalLine({ line, destination, faults, codes = [] }: Refusal): string
   return `line ${line}: ${destination === undefined ? "" : `not for ${destination}: `}${why.join("; ")}`;
 }
 
-/** Shows how far it is, on standard error: a bar for people who watch, a line at its end otherwise. */
+/** Shows the progress on standard error: a bar on a terminal, otherwise a line every five seconds and at the end. */
 async function openBar(
   file: string,
   quiet: boolean,

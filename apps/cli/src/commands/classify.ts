@@ -11,11 +11,11 @@ interface Options {
   readonly json: boolean;
 }
 
-/** `relay classify`: what recorded answers of a platform mean to the relay. */
+/** `relay classify`: shows how the relay classifies recorded answers of a platform. */
 export function classifyCommand(): Command {
   return new Command("classify")
     .description(
-      "Says what the relay makes of recorded answers: NDJSON of {status, headers?, body, sent?}, where sent is the number of events of the request.",
+      "Shows how the relay classifies recorded answers: NDJSON of {status, headers?, body, sent?}, where sent is the number of events of the request.",
     )
     .argument("<file>", "NDJSON; - for standard input")
     .addOption(platformOption().makeOptionMandatory())

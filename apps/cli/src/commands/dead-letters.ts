@@ -24,33 +24,33 @@ interface ListOptions extends FilterOptions {
 export function deadLettersCommand(): Command {
   const command = new Command("dead-letters").description("Shows conversions that were given up, and why.");
   filtered(command.command("list"))
-    .description("A page of dead letters, newest first. Nothing of the person is shown.")
+    .description("A page of dead letters, newest first, without personal data.")
     .option("--event-id <id>", "only those of this event_id")
-    .addOption(countOption(new Option("--limit <n>", "letters a page").default(50)))
-    .option("--cursor <cursor>", "where the page before ended")
+    .addOption(countOption(new Option("--limit <n>", "dead letters on a page").default(50)))
+    .option("--cursor <cursor>", "where the previous page ended")
     .addOption(jsonOption())
     .action(list);
   filtered(command.command("export"))
-    .description("Every dead letter whole, as NDJSON: what the producer sent, personal data included.")
+    .description("Every dead letter in full, as NDJSON: what the producer sent, personal data included.")
     .action(exportAll);
   command
     .command("show")
-    .description("One dead letter whole, personal data included.")
+    .description("One dead letter in full, personal data included.")
     .argument("<destination>")
-    .argument("<id>", "as the list names it")
+    .argument("<id>", "id from the list")
     .addOption(redisOption())
     .action(show);
   command
     .command("stats")
-    .description("How many dead letters there are of each reason, code and event name.")
+    .description("The number of dead letters of each reason, code and event name.")
     .argument("<destination>")
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(stats);
   selects(command.command("discard").argument("<destination>").argument("[ids...]", "these letters"))
-    .description("Removes dead letters for good: those named, or all that the options select.")
+    .description("Deletes dead letters for good: those named, or all that the options select.")
     .addOption(whyOption().makeOptionMandatory())
-    .option("--all", "every dead letter of the destination, where nothing else selects", false)
+    .option("--all", "every dead letter of the destination; only without other selections", false)
     .addOption(redisOption())
     .action(discard);
   return command;
@@ -65,7 +65,7 @@ async function discard(destination: string, ids: readonly string[], options: Dis
   const count = await operate(options, (operator) =>
     operator.discardDeadLetters(destination, deadLetters, options.why),
   );
-  print(`${count.toLocaleString("en")} dead letters of ${destination} are gone.`);
+  print(`${count.toLocaleString("en")} dead letters of ${destination} were deleted.`);
 }
 
 async function list(destination: string, options: ListOptions): Promise<void> {

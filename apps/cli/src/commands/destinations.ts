@@ -10,21 +10,21 @@ interface ListOptions extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay destinations`: gates, seen and moved by hand. */
+/** `relay destinations`: shows gates; pauses and resumes destinations. */
 export function destinationsCommand(): Command {
   const command = new Command("destinations").description(
     "Shows destinations and their gates; pauses and resumes them.",
   );
   command
     .command("list", { isDefault: true })
-    .description("Every destination that has been used: its gate and what waits.")
+    .description("Every destination that has been used: its gate and its backlog.")
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
   command
     .command("pause")
     .description(
-      "Sends nothing more to a destination; its conversions wait for a resume, or for their deadline.",
+      "Pauses a destination: nothing is sent to it. Its conversions wait for a resume or their deadline.",
     )
     .argument("<destination>")
     .addOption(redisOption())
@@ -34,7 +34,7 @@ export function destinationsCommand(): Command {
     });
   command
     .command("resume")
-    .description("Opens a destination's gate, whyever it was shut, and wakes its lanes.")
+    .description("Opens a destination's gate, whatever shut it, and wakes its lanes.")
     .argument("<destination>")
     .addOption(redisOption())
     .action(async (name: string, options: RedisOptions) => {

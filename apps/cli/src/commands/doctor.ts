@@ -20,14 +20,17 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** Windows and dedupe are judged by Redis' clock, event times come from producers': so much of a difference is noticed. */
+/**
+ * A larger difference is reported: windows and duplicates are judged by Redis' clock, event times come from producers'
+ * clocks.
+ */
 const SKEW_SECONDS = 2;
 
-/** `relay doctor`: whether everything that the relay needs is there, and what to do about what is not. */
+/** `relay doctor`: checks everything that the relay needs, with a remedy for each problem. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
-      "Looks at Node, configuration, Redis, clocks, the ingest API, and every destination's API versions and token; sends no event.",
+      "Checks Node, configuration, Redis, clocks, the ingest API, and every destination's API versions and token; sends no event.",
     )
     .addOption(configOption())
     .addOption(redisOption())
@@ -98,7 +101,7 @@ async function findingsOf(redis: Connection, config: Config | undefined): Promis
   const clocks = { what: "clocks", found: `Redis' clock is ${skew.toFixed(1)} s from this one` };
   const remedy = "Run NTP on both; see docs/runbooks/clock-skew.md.";
   return [
-    { what: "Redis", state: "good", found: "reachable, durable, evicts nothing" },
+    { what: "Redis", state: "good", found: "reachable, durable, no eviction" },
     skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "warning", remedy },
   ];
 }
@@ -113,14 +116,16 @@ async function ingestFinding({ url }: Options): Promise<Finding> {
           what,
           state: "warning",
           found: "not ready",
-          remedy: "It sheds while Redis is away or it is stopping; look at its log.",
+          remedy: "It takes no conversions while Redis is away or while it stops; read its log.",
         };
   } catch (error) {
     return { what, state: "warning", found: failureOf(error).message };
   }
 }
 
-/** A token is asked about where the platform can be asked; elsewhere listing what it may see tells as much. */
+/**
+ * Asks the platform about the token. A platform without such a question is asked for the pixels that the token may see.
+ */
 async function tokenFinding(name: string, { config }: Options): Promise<Finding> {
   const what = `destination ${name}`;
   await using session = new PlatformSession(name, { config });
@@ -144,7 +149,7 @@ async function tokenFinding(name: string, { config }: Options): Promise<Finding>
     return {
       what,
       state: "warning",
-      found: "this platform tells nothing about a token",
+      found: "this platform cannot be asked about a token",
       remedy: "Try it: `relay test-event --code …`.",
     };
   return { what, state: code === "unreachable" ? "bad" : "warning", found: message, remedy };

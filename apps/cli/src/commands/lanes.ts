@@ -10,11 +10,11 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay lanes`: what waits where, for how long, and who works on it. */
+/** `relay lanes`: the backlog, age and drain of every lane. */
 export function lanesCommand(): Command {
   return new Command("lanes")
     .description(
-      "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, and who drains it.",
+      "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, and its drain.",
     )
     .addOption(redisOption())
     .addOption(jsonOption())
@@ -53,7 +53,7 @@ function row({ gate: { state, reason }, lane: view }: GatedLane): readonly strin
   ];
 }
 
-/** A day is time to do something about it. */
+/** Within the last day a deadline is highlighted: that leaves time to act. */
 function styledDeadline(seconds: number): string {
   const left = duration(Math.max(0, seconds));
   return seconds < 86_400 ? styled("red", left) : left;

@@ -17,7 +17,7 @@ export function previewCommand(): Command {
   return reads(new Command("preview"))
     .description("Shows the exact event that a platform would get for each conversion of FILE.")
     .addOption(platformOption().makeOptionMandatory())
-    .option("--plain", "normalised text instead of its digest; for your eyes, it is never sent so", false)
+    .option("--plain", "show normalised text instead of digests; such text is never sent", false)
     .action(preview);
 }
 
@@ -32,7 +32,7 @@ async function preview(file: string, { now, json, ...options }: Options): Promis
   }
 }
 
-/** The event's text is put in as it would be sent: parsing would round ids of 17 digits. */
+/** The event's text is inserted unchanged: parsing would round ids of 17 digits. */
 function jsonLine(index: number, { event, faults }: Judgement): string {
   return `{"index":${index},"event":${event ?? "null"},"faults":${JSON.stringify(faults)}}`;
 }
@@ -48,7 +48,7 @@ interface Source {
 }
 const rawJSON = (text: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 
-/** The same text over several lines, every digit kept. */
+/** The same text over several lines, with every digit. */
 function indented(json: string): string {
   const value: unknown = JSON.parse(json, ((_key: string, one: unknown, { source }: Source) =>
     typeof one === "number" ? rawJSON(source) : one) as Parameters<typeof JSON.parse>[1]);

@@ -18,10 +18,10 @@ interface RetryOptions extends RedisOptions {
   readonly mayRepeat: boolean;
 }
 
-/** `relay quarantine`: segments set aside because they could not be decoded or because workers crashed on them. */
+/** `relay quarantine`: segments that could not be decoded or on which workers crashed. */
 export function quarantineCommand(): Command {
   const command = new Command("quarantine").description(
-    "Shows segments that were set aside, and puts them back.",
+    "Shows quarantined segments, and puts them back or deletes them.",
   );
   command
     .command("list", { isDefault: true })
@@ -31,10 +31,10 @@ export function quarantineCommand(): Command {
     .action(list);
   command
     .command("retry")
-    .description("Puts a segment back at the end of its lane.")
+    .description("Appends a segment to its lane again.")
     .argument("<lane>", "such as meta-shop:0")
     .argument("<id>", "as the list names it")
-    .option("--may-repeat", "also where the platform may count its conversions a second time", false)
+    .option("--may-repeat", "also when the platform may count its conversions twice", false)
     .addOption(redisOption())
     .action(async (lane: string, id: string, options: RetryOptions) => {
       const count = await operate(options, (operator) =>
@@ -44,7 +44,7 @@ export function quarantineCommand(): Command {
     });
   command
     .command("discard")
-    .description("Removes a segment for good; its conversions are lost.")
+    .description("Deletes a segment for good; its conversions are lost.")
     .argument("<lane>", "such as meta-shop:0")
     .argument("<id>", "as the list names it")
     .addOption(whyOption().makeOptionMandatory())
@@ -53,7 +53,7 @@ export function quarantineCommand(): Command {
       const count = await operate(options, (operator) =>
         operator.discardSegment(parseLane(lane), id, options.why),
       );
-      print(`${count} conversions of ${lane} are gone.`);
+      print(`${count} conversions of ${lane} were deleted.`);
     });
   return command;
 }

@@ -28,22 +28,22 @@ interface StartOptions extends FollowOptions, SelectionOptions {
   readonly why?: string;
 }
 
-/** `relay replay`: dead letters back into their lanes. */
+/** `relay replay`: puts dead letters back into their lanes. */
 export function replayCommand(): Command {
   const command = new Command("replay").description("Puts dead letters back into their lanes.");
-  selects(command.command("start").argument("<destination>").argument("[ids...]", "these letters"))
+  selects(command.command("start").argument("<destination>").argument("[ids...]", "these dead letters"))
     .description("Replays the dead letters named, or all that the options select; the selection is frozen.")
-    .option("--all", "every dead letter of the destination, where nothing else selects", false)
+    .option("--all", "every dead letter of the destination; only without other selections", false)
     .addOption(
-      new Option("--rate <n>", "letters a second at the most").argParser(rate).default(DEFAULT_REPLAY_RATE),
+      new Option("--rate <n>", "most dead letters a second").argParser(rate).default(DEFAULT_REPLAY_RATE),
     )
     .addOption(
       new Option("--patch <json>", "JSON merge patch for each conversion, or @FILE with one").argParser(
         patch,
       ),
     )
-    .option("--may-repeat", "also dead letters that the platform may count a second time", false)
-    .option("--dry-run", "only say what would become of them", false)
+    .option("--may-repeat", "also dead letters that the platform may count twice", false)
+    .option("--dry-run", "only show what would happen to them", false)
     .addOption(whyOption())
     .option("--no-follow", "do not wait for its end")
     .addOption(redisOption())
@@ -57,8 +57,8 @@ export function replayCommand(): Command {
     .addOption(jsonOption())
     .action(list);
   named(command.command("status"))
-    .description("How far a replay is.")
-    .option("--follow", "until all that was sent has ended", false)
+    .description("The progress of a replay.")
+    .option("--follow", "wait until everything it sent is settled", false)
     .action(status);
   for (const [how, description] of STEERING) {
     named(command.command(how)).description(description).action(steer(how));
@@ -67,15 +67,15 @@ export function replayCommand(): Command {
 }
 
 const STEERING = [
-  ["pause", "Sends no further letter until it is resumed."],
-  ["resume", "Goes on with a paused one."],
-  ["abort", "Ends it: what was sent stays sent, all other letters stay dead."],
+  ["pause", "Pauses a replay: it sends no further dead letter until it is resumed."],
+  ["resume", "Resumes a paused replay."],
+  ["abort", "Ends a replay: conversions sent stay sent, all other dead letters stay dead."],
 ] as const;
 
 function named(command: Command): Command {
   return command
     .argument("<destination>")
-    .argument("<id>", "as `relay replay list` names it")
+    .argument("<id>", "id from `relay replay list`")
     .addOption(redisOption())
     .addOption(jsonOption());
 }
@@ -117,7 +117,7 @@ async function list(destination: string, options: ViewOptions): Promise<void> {
   else {
     print(
       table(
-        ["started", "state", "letters", "sent", "delivered", "died", "kept", "by", "id"],
+        ["started", "state", "dead letters", "sent", "delivered", "died", "kept", "by", "id"],
         views.map((view) => [
           new Date(view.startedAtMs).toISOString(),
           view.dryRun ? `${view.state} (dry run)` : view.state,
@@ -130,7 +130,7 @@ async function list(destination: string, options: ViewOptions): Promise<void> {
   }
 }
 
-/** Waits until a replay is at rest: ended, with all that it sent, or paused. */
+/** Waits until a replay is paused, or has ended and everything it sent is settled. */
 async function follow(
   operator: Operator,
   destination: string,
@@ -164,7 +164,7 @@ function show(view: ReplayView, { json }: ViewOptions): void {
   const rows: (readonly [string, string])[] = [
     ["replay", id],
     ["state", dryRun ? `${state} (dry run: nothing is changed)` : state],
-    ["letters selected", figure(total)],
+    ["dead letters selected", figure(total)],
     [dryRun ? "would be sent" : "sent", figure(sent)],
     ...(dryRun
       ? []
@@ -184,7 +184,7 @@ const KEPT: Readonly<Record<KeptReason, string>> = {
   invalid: "kept: certain to be refused",
   other_dataset: "kept: of another dataset",
   may_repeat: "kept: may have been delivered",
-  gone: "kept: gone or died anew since",
+  gone: "kept: gone, or given up again since",
 };
 
 function inJson({ startedAtMs, endedAtMs, ...view }: ReplayView) {

@@ -27,11 +27,11 @@ interface Options extends IngestApiOptions {
 const AT_ONCE = 500;
 const LOOK_EVERY_MS = 250;
 
-/** `relay send`: conversions of a file to the ingest API, and what it says of each. */
+/** `relay send`: sends the conversions of a file to the ingest API and shows its answer about each. */
 export function sendCommand(): Command {
   return api(new Command("send").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
-    .description("Hands the conversions of FILE to the relay. For many use `relay batch`.")
-    .option("--wait", "until each is delivered or given up", false)
+    .description("Sends the conversions of FILE to the relay. For many use `relay batch`.")
+    .option("--wait", "wait until each is delivered or given up", false)
     .action((file: string, options: Options) => send(file, options));
 }
 
@@ -39,7 +39,7 @@ export function sendCommand(): Command {
 export function testEventCommand(): Command {
   return api(new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
     .description(
-      "Sends the conversions of FILE under a test code and waits for what becomes of them. Meta counts them.",
+      "Sends the conversions of FILE under a test code and waits for their statuses. Meta counts them.",
     )
     .requiredOption("--code <code>", "the test code that the platform's Test Events shows")
     .action((file: string, options: Options) => send(file, { ...options, wait: true }));
@@ -51,19 +51,17 @@ function api(command: Command): Command {
     .addOption(keyOption())
     .addOption(
       countOption(
-        new Option("--timeout <s>", "how long to try to hand them over, and to wait for their ends").default(
-          60,
-        ),
+        new Option("--timeout <s>", "how long to try sending, and to wait for statuses").default(60),
       ),
     )
     .addOption(jsonOption());
 }
 
-/** A conversion and what is known of it. */
+/** A conversion and its status. */
 interface Sent {
   readonly result: Result;
   readonly statuses?: readonly DeliveryStatus[];
-  /** Why nothing is known of its end. */
+  /** Why its status is not known. */
   readonly failure?: Failure;
 }
 
@@ -89,7 +87,7 @@ async function send(file: string, options: Options): Promise<void> {
   }
 }
 
-/** A line that is no JSON is sent as null: the relay's own answer says what is wrong with it. */
+/** A line that is not JSON is sent as null, so that the relay's answer reports it. */
 function bodyOf(line: Line, code: string | undefined): string {
   if (!line.ok) return "null";
   const { value } = line;
@@ -112,7 +110,7 @@ async function followed(result: Result, line: Line | undefined, options: Options
     if (found instanceof Failure) {
       if (isLate || found.exitCode !== EXIT.unreachable) return { result, failure: found };
     } else {
-      // A destination that did not take it will never know of it.
+      // A destination that refused it at admission never gets a status.
       const statuses = found?.filter(
         ({ destination }) => result.destinations?.includes(destination) !== false,
       );
@@ -153,7 +151,7 @@ function show(index: number, { result, statuses }: Sent, { json }: Options): voi
   if (statuses && statuses.length > 0) print(statusesTable(statuses));
 }
 
-/** What became of a conversion, for people. */
+/** The statuses of a conversion, as a table. */
 export function statusesTable(statuses: readonly DeliveryStatus[]): string {
   return table(
     ["destination", "status", "when", "attempts", "trace id", "reason"],

@@ -19,7 +19,7 @@ interface Options extends QueryOptions, RedisOptions {
 
 const DAY_SECONDS = 86_400;
 
-/** `relay stats`: what the platform counted, its match quality, and the relay's own prediction of it. */
+/** `relay stats`: the platform's counts and match quality, and the relay's own prediction. */
 export function statsCommand(): Command {
   return new Command("stats")
     .description(
@@ -76,7 +76,7 @@ async function predictions(
   }
 }
 
-/** A row for every event name that either side knows. */
+/** A row for every event name that the platform or the relay knows. */
 function rowsOf(
   counts: readonly EventStats[],
   qualities: readonly PlatformMatchQuality[],

@@ -10,12 +10,12 @@ interface Options extends IngestApiOptions {
   readonly eventName?: string;
 }
 
-/** `relay status`: what became of one conversion at each destination. */
+/** `relay status`: the status of one conversion at each destination. */
 export function statusCommand(): Command {
   return new Command("status")
-    .description("Says what became of a conversion: delivered, dead letter and why, or not settled yet.")
+    .description("Shows the status of a conversion: delivered, dead letter and why, or not settled yet.")
     .argument("<event_id>")
-    .option("--event-name <name>", "where the same event_id stands for several events")
+    .option("--event-name <name>", "if several events have the same event_id")
     .addOption(urlOption())
     .addOption(keyOption())
     .addOption(jsonOption())

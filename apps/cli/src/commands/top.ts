@@ -13,11 +13,11 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay top`: what happens now, refreshed in place. */
+/** `relay top`: the present state, refreshed in place. */
 export function topCommand(): Command {
   return new Command("top")
     .description(
-      "What happens now: rates, backlog, gates, lag. Refreshes in place; plain lines where nobody watches.",
+      "Rates, backlog, gates and lag at this moment. Refreshes in place on a terminal, otherwise prints lines.",
     )
     .addOption(countOption(new Option("--interval <s>", "seconds between two looks").default(1)))
     .addOption(countOption(new Option("--frames <n>", "stop after so many")))

@@ -11,7 +11,7 @@ interface Options extends QueryOptions {
   readonly platform?: PlatformName;
 }
 
-/** `relay validate`: prints what the ingest API and the platform would find wrong with each line. */
+/** `relay validate`: prints the errors and warnings of the ingest API and the platform for each line. */
 export function validateCommand(): Command {
   return reads(new Command("validate"))
     .description("Prints the errors and warnings of each conversion of FILE. Nothing is sent anywhere.")

@@ -8,10 +8,10 @@ interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay webhooks`: who is still to be told, and who was given up. */
+/** `relay webhooks`: webhooks with statuses to come, and those that were given up. */
 export function webhooksCommand(): Command {
   const command = new Command("webhooks").description(
-    "Webhooks that are not told everything yet, or were given up.",
+    "Webhooks with statuses to come, and those that were given up.",
   );
   command
     .command("list", { isDefault: true })
@@ -21,8 +21,8 @@ export function webhooksCommand(): Command {
     .action(list);
   command
     .command("retry")
-    .description("Has one that was given up told again.")
-    .argument("<request_id>", "as `relay webhooks list` names it")
+    .description("Has a webhook that was given up notified again.")
+    .argument("<request_id>", "id from `relay webhooks list`")
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(retry);
@@ -35,7 +35,7 @@ async function list(options: Options): Promise<void> {
   else
     print(
       table(
-        ["request", "source", "host", "state", "next or given up", "told", "of", "failures"],
+        ["request", "source", "host", "state", "next or given up", "notified", "of", "failures"],
         states.map(row),
       ),
     );
@@ -65,5 +65,5 @@ function row({
 
 async function retry(requestId: string, options: Options): Promise<void> {
   await operate(options, (operator) => operator.retryWebhook(requestId));
-  print(options.json ? JSON.stringify({ requestId, retried: true }) : `${requestId} is told again.`);
+  print(options.json ? JSON.stringify({ requestId, retried: true }) : `${requestId} is notified again.`);
 }
