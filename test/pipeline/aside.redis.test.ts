@@ -241,7 +241,8 @@ describe("what may have been delivered", () => {
     const [head] = await harness.lanes.ids(lane, undefined, 1);
     await harness.lanes.acquire(lane, "dead", 50);
     const last = { segmentId: head ?? "", index: 0 };
-    await harness.lanes.begin(lane, "dead", 50, "batch", last, [harness.identityOf(CULPRIT)]);
+    const identities = [harness.identityOf(CULPRIT)];
+    await harness.lanes.begin(lane, { nonce: "dead", leaseMs: 50 }, { id: "batch", last, identities });
     await expect
       .poll(async () => {
         await harness.slice();
@@ -309,14 +310,14 @@ describe("a fault of the relay on one conversion among two thousand", () => {
     },
     ledger: () => {
       const begin: LaneDrain["begin"] = async (...args) => {
-        if (args[5].includes(harness.identityOf(CULPRIT))) throw fault;
+        if (args[2].identities.includes(harness.identityOf(CULPRIT))) throw fault;
         return harness.lanes.begin(...args);
       };
       harness.faults = {
         lanes: over<LaneDrain>(harness.lanes, { begin }),
         aside: over(harness.aside, {
           begin: async (...args) => {
-            if (args[4].includes(harness.identityOf(CULPRIT))) throw fault;
+            if (args[2].identities.includes(harness.identityOf(CULPRIT))) throw fault;
             return harness.aside.begin(...args);
           },
         }),

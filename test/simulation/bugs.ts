@@ -1,4 +1,4 @@
-import type { Acquired, Begun, DeadLetter, Identity, LaneRef, Position } from "@relay/core";
+import type { Acquired, Begun, BegunBatch, DeadLetter, LaneRef, LeaseClaim } from "@relay/core";
 import { MemoryDeadLetters, MemoryLanes, type MemoryStore } from "@relay/testkit/memory";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -51,17 +51,10 @@ class LanesWithoutLease extends MemoryLanes {
     return super.acquire(lane, nonce, leaseMs);
   }
 
-  override begin(
-    lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    batchId: string,
-    last: Position,
-    identities: readonly Identity[],
-  ): Begun {
+  override begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Begun {
     this.#free(lane);
-    this.#store.lane(lane).lease.take(nonce, leaseMs, this.#store.nowMs);
-    return super.begin(lane, nonce, leaseMs, batchId, last, identities);
+    this.#store.lane(lane).lease.take(lease.nonce, lease.leaseMs, this.#store.nowMs);
+    return super.begin(lane, lease, batch);
   }
 
   #free(lane: LaneRef): void {
@@ -79,18 +72,11 @@ class LanesThatMarkFirst extends MemoryLanes {
     this.#store = store;
   }
 
-  override begin(
-    lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    batchId: string,
-    last: Position,
-    identities: readonly Identity[],
-  ): Begun {
-    const begun = super.begin(lane, nonce, leaseMs, batchId, last, identities);
+  override begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Begun {
+    const begun = super.begin(lane, lease, batch);
     const { ledger } = this.#store.lane(lane);
     if (begun.kind === "begun")
-      for (const identity of identities) ledger.mark(identity, "delivered", this.#store.nowMs);
+      for (const identity of batch.identities) ledger.mark(identity, "delivered", this.#store.nowMs);
     return begun;
   }
 }

@@ -1,71 +1,15 @@
-import {
-  type Aside,
-  BatchFit,
-  type Conversion,
-  type DeadLetters,
-  type Dialect,
-  type Gate,
-  type LaneDrain,
-  laneOf,
-  type LaneRef,
-  type LaneWriter,
-  NO_TRACING,
-  type PreparedEvent,
-  RefusalBreaker,
-  type Replays,
-  type Reports,
-  type AttemptOutcome,
-} from "@relay/core";
-import {
-  DEFAULT_DRAIN,
-  drain,
-  drainAside,
-  type DrainTarget,
-  HeldBytes,
-  Pulse,
-  replay,
-  type SliceEnd,
-} from "@relay/pipeline";
-import {
-  MemoryAside,
-  type MemoryDeadLetters,
-  MemoryGate,
-  type MemoryLanes,
-  MemoryReplays,
-  MemoryReports,
-  MemoryStore,
-  portOf,
-} from "@relay/testkit/memory";
-import { type Bug, deadLettersWith, lanesWith } from "./bugs.ts";
-import {
-  DATASET,
-  identityOfId,
-  kindOf,
-  type Produced,
-  produceFor,
-  segmentOf,
-  WINDOW_SECONDS,
-} from "./conversions.ts";
+import { laneOf, type LaneRef } from "@relay/core";
+import { drain, drainAside, replay, type SliceEnd } from "@relay/pipeline";
+import type { Bug } from "./bugs.ts";
+import { identityOfId, kindOf, type Produced, produceFor, segmentOf, WINDOW_SECONDS } from "./conversions.ts";
 import { SimulatedPlatform } from "./platform.ts";
 import type { SimulationPlan } from "./plan.ts";
+import { DESTINATION, LANES, SETTINGS, SimulatedRelay } from "./relay.ts";
 import { Scheduler, START_MS } from "./scheduler.ts";
 import { Trace } from "./trace.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
-export const DESTINATION = "shop";
-export const LANES: readonly LaneRef[] = [0, 1].map((index) => ({ destination: DESTINATION, index }));
 const REPLAY = { destination: DESTINATION, id: "replay-1" };
-
-const SETTINGS = {
-  ...DEFAULT_DRAIN,
-  leaseMs: 5000,
-  requestTimeoutMs: 2000,
-  sliceMs: 3000,
-  maxWaitMs: 50,
-  maxInFlight: 3,
-  // The last try comes when the trouble is over.
-  asideWaitsMs: [500, 2000, 8000],
-};
 
 /** Milliseconds of a run: what goes wrong, goes wrong before; then the platform is well, and refuses less. */
 const TROUBLE_UNTIL_MS = 7000;
@@ -82,22 +26,14 @@ export class World {
   readonly plan: SimulationPlan;
   readonly scheduler: Scheduler;
   readonly trace: Trace;
-  readonly store: MemoryStore;
   readonly platform: SimulatedPlatform;
-  readonly deadLetters: MemoryDeadLetters;
+  readonly relay: SimulatedRelay;
   /** By event_id: what was acknowledged. */
   readonly acknowledged = new Map<string, Produced>();
-  readonly #lanes: MemoryLanes;
-  readonly #aside: MemoryAside;
-  readonly #gate: MemoryGate;
-  readonly #reports = new MemoryReports();
-  readonly #replays: MemoryReplays;
   readonly #producer: WorkerProcess;
   readonly #workers: WorkerProcess[] = [];
-  readonly #pulses = new Map<string, Pulse>();
   readonly #underway = new Set<string>();
   #born = 0;
-  #nonces = 0;
   #unacknowledged = 0;
   #hasReplayed = false;
 
@@ -105,14 +41,9 @@ export class World {
     this.plan = plan;
     this.scheduler = new Scheduler(plan.seed);
     this.trace = new Trace(() => this.scheduler.nowMs);
-    this.store = new MemoryStore(() => this.scheduler.nowMs);
     this.platform = new SimulatedPlatform(this.scheduler, this.trace, plan.faultsInHundred);
     this.platform.refusesUntilMs = START_MS + WELL_FROM_MS;
-    this.#lanes = lanesWith(bug, this.store);
-    this.#aside = new MemoryAside(this.store);
-    this.#gate = new MemoryGate(this.store);
-    this.deadLetters = deadLettersWith(bug, this.store, this.scheduler);
-    this.#replays = new MemoryReplays(this.store, this.deadLetters);
+    this.relay = new SimulatedRelay(this.scheduler, this.platform, bug);
     this.#producer = new WorkerProcess("producer", this.scheduler, () => undefined);
     for (let n = 0; n < plan.workers; n += 1) this.#startWorker();
     this.#planTrouble();
@@ -126,7 +57,7 @@ export class World {
     if (this.scheduler.nowMs < START_MS + REPLAY_AT_MS || this.#unacknowledged > 0) return false;
     if (this.plan.hasReplay && !this.#hasReplayed) return false;
     return LANES.every((lane) => {
-      const { segments, aside } = this.store.lane(lane);
+      const { segments, aside } = this.relay.store.lane(lane);
       return segments.size === 0 && aside.size === 0;
     });
   };
@@ -184,7 +115,7 @@ export class World {
   }
 
   async #append(lane: LaneRef, produced: readonly Produced[]): Promise<void> {
-    const writer = this.#writerOf(this.#producer);
+    const writer = this.relay.writerOf(this.#producer);
     this.#unacknowledged += 1;
     const deadline = Math.min(...produced.map(({ eventTime }) => eventTime)) + WINDOW_SECONDS;
     const segment = segmentOf(produced, this.scheduler.nowMs);
@@ -193,10 +124,6 @@ export class World {
     this.trace.add("producer", `[${produced.map(({ id }) => id).join(" ")}] to lane ${lane.index}`);
     for (const one of produced) this.acknowledged.set(one.id, one);
     if (!appended.closed && appended.wasEmpty) this.#drainSoon(lane);
-  }
-
-  #writerOf(process: WorkerProcess): LaneWriter {
-    return portOf<LaneWriter>(this.#lanes, process.call);
   }
 
   /** BullMQ promises that a drain runs. It does not promise that it runs alone. */
@@ -209,7 +136,7 @@ export class World {
   }
 
   async #drain(lane: LaneRef, worker: WorkerProcess): Promise<void> {
-    const end = await drain(lane, this.#targetOf(worker), new AbortController().signal);
+    const end = await drain(lane, this.relay.targetOf(worker), new AbortController().signal);
     this.#follow(end, () => this.#drainSoon(lane));
   }
 
@@ -244,14 +171,14 @@ export class World {
   }
 
   #sweep(): void {
-    const { nowMs } = this.store;
+    const { nowMs } = this.relay.store;
     for (const lane of LANES) {
-      const { segments, lease, aside, asideLease } = this.store.lane(lane);
+      const { segments, lease, aside, asideLease } = this.relay.store.lane(lane);
       if (segments.size > 0 && lease.holder(nowMs) === undefined) this.#drainSoon(lane);
       const isDue = [...aside.values()].some(({ dueMs }) => dueMs <= nowMs);
       if (isDue && asideLease.holder(nowMs) === undefined)
         this.#run(`beside lane ${lane.index}`, async (worker) => {
-          await drainAside(lane, this.#targetOf(worker), new AbortController().signal);
+          await drainAside(lane, this.relay.targetOf(worker), new AbortController().signal);
         });
     }
     if (this.plan.hasReplay && nowMs >= START_MS + REPLAY_AT_MS) this.#replay();
@@ -260,99 +187,22 @@ export class World {
   /** Replays what was refused, now that some of it would be taken. */
   #replay(): void {
     if (this.#hasReplayed) return;
-    if (!this.#replays.has(REPLAY)) {
-      const refused = [...this.deadLetters.of(DESTINATION).values()].filter(
+    if (!this.relay.replays.has(REPLAY)) {
+      const refused = [...this.relay.deadLetters.of(DESTINATION).values()].filter(
         ({ state, deadLetter }) => state === "dead" && deadLetter.reason === "refused",
       );
-      this.#replays.start(REPLAY, { ids: refused.map(({ deadLetter }) => deadLetter.id), ratePerSecond: 50 });
+      this.relay.replays.start(REPLAY, {
+        ids: refused.map(({ deadLetter }) => deadLetter.id),
+        ratePerSecond: 50,
+      });
     }
-    if (this.#replays.isOver(REPLAY)) {
+    if (this.relay.replays.isOver(REPLAY)) {
       this.#hasReplayed = true;
       return;
     }
-    this.#run("replay", (worker) =>
-      replay(
-        REPLAY,
-        {
-          name: DESTINATION,
-          dialect: this.#dialectOf(worker),
-          lanes: LANES.length,
-          defaultCountryOf: () => undefined,
-        },
-        {
-          replays: portOf<Replays>(this.#replays, worker.call),
-          writer: this.#writerOf(worker),
-          wake: async (lane) => this.#drainSoon(lane),
-          listen: () => undefined,
-          monotonic: () => this.scheduler.nowMs - START_MS,
-          now: () => this.scheduler.nowMs,
-          nonce: () => this.#nonce(worker),
-          rest: (ms) => worker.rest(ms, new AbortController().signal),
-        },
-        new AbortController().signal,
-      ),
-    );
-  }
-
-  #pulseOf({ name }: WorkerProcess): Pulse {
-    const known = this.#pulses.get(name);
-    if (known) return known;
-    const pulse = new Pulse();
-    this.#pulses.set(name, pulse);
-    return pulse;
-  }
-
-  #nonce(worker: WorkerProcess): string {
-    return `${worker.name}.${(this.#nonces += 1)}`;
-  }
-
-  #targetOf(worker: WorkerProcess): DrainTarget {
-    const dialect = this.#dialectOf(worker);
-    return {
-      destination: { name: DESTINATION, dialect, baseUrl: "", token: { reveal: () => "t", mark: "t" } },
-      fit: new BatchFit(dialect.limits),
-      context: {
-        lanes: portOf<LaneDrain>(this.#lanes, worker.call),
-        aside: portOf<Aside>(this.#aside, worker.call),
-        gate: portOf<Gate>(this.#gate, worker.call),
-        deadLetters: portOf<DeadLetters>(this.deadLetters, worker.call),
-        reports: portOf<Reports>(this.#reports, worker.call),
-        transport: this.platform.transportOf(worker),
-        breaker: new RefusalBreaker(1),
-        pulse: this.#pulseOf(worker),
-        held: new HeldBytes(Infinity),
-        listen: () => undefined,
-        tracing: NO_TRACING,
-        settings: SETTINGS,
-        defaultCountryOf: () => undefined,
-        monotonic: () => this.scheduler.nowMs - START_MS,
-        now: () => this.scheduler.nowMs,
-        agesAreSure: () => true,
-        rest: worker.rest,
-        dice: this.scheduler.dice,
-        nonce: () => this.#nonce(worker),
-      },
-    };
-  }
-
-  #dialectOf(worker: WorkerProcess): Dialect {
-    const write = ({ event_id: id }: Conversion): PreparedEvent => {
-      if (kindOf(id) === "killer") worker.die();
-      return { group: "", json: JSON.stringify(id), matchKeys: [], leftOut: [] };
-    };
-    return {
-      dataset: DATASET,
-      baseUrl: "",
-      versions: [],
-      limits: { maxEvents: 8, maxBytes: 1_000_000, dedupeHours: 48 },
-      check: () => [],
-      window: () => ({ maxAgeSeconds: WINDOW_SECONDS, maxAheadSeconds: 60 }),
-      deduplicates: () => true,
-      prepare: write,
-      preview: write,
-      weights: () => [],
-      request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
-      judge: ({ body }) => JSON.parse(body) as AttemptOutcome,
-    };
+    this.#run("replay", (worker) => {
+      const { target, context } = this.relay.replayOf(worker, (lane) => this.#drainSoon(lane));
+      return replay(REPLAY, target, context, new AbortController().signal);
+    });
   }
 }

@@ -93,6 +93,24 @@ export type Acquired =
  */
 export type Known = "delivered" | "aside" | "aside-again" | Position;
 
+/** The lease that a drain holds, and for how long it asks from now on. */
+export interface LeaseClaim {
+  readonly nonce: string;
+  readonly leaseMs: number;
+}
+
+/** A set-aside group that is about to be sent. */
+export interface BegunGroup {
+  readonly id: string;
+  readonly identities: readonly Identity[];
+}
+
+/** A micro-batch that is about to be sent. */
+export interface BegunBatch extends BegunGroup {
+  /** The furthest of its conversions in the lane. */
+  readonly last: Position;
+}
+
 export type Begun =
   | { readonly kind: "lost" }
   | { readonly kind: "begun"; readonly nowMs: number; readonly known: ReadonlyMap<number, Known> };
@@ -220,13 +238,7 @@ export interface Aside {
   /** Groups that are due, the longest waiting first. */
   due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]>;
   /** Like that of a lane: extends the lease, records that the group may be sent now, asks the ledger. */
-  begin(
-    lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    groupId: string,
-    identities: readonly Identity[],
-  ): Promise<Begun>;
+  begin(lane: LaneRef, lease: LeaseClaim, group: BegunGroup): Promise<Begun>;
   /**
    * Replaces one group by others; without others it is removed. Returns false when the group is gone, or stays because
    * of another incarnation.
@@ -239,14 +251,7 @@ export interface LaneDrain {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
   read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]>;
   /** Extends the lease, writes an intent and asks the ledger. */
-  begin(
-    lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    batchId: string,
-    last: Position,
-    identities: readonly Identity[],
-  ): Promise<Begun>;
+  begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Promise<Begun>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
   /** Returns how many segments the lane still holds. Needs no lease: a delivery is a fact, whoever reports it. */
   settle(lane: LaneRef, settlement: Settlement): Promise<number>;

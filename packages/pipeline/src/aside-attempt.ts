@@ -104,15 +104,14 @@ export class AsideAttempt implements Failures {
   }
 
   async #deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
-    const { context, lane, lease, settler } = this.#scope;
+    const { context, lane, settler } = this.#scope;
     const { possiblySentAtMs, id } = this.#group;
     const last = { segmentId: id, index: queuedConversions.length };
     const delivery = new Delivery(this.#scope, {
       isAside: true,
       possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },
       failures: this,
-      begin: (_batchId, identities) =>
-        context.aside.begin(lane, lease.nonce, context.settings.leaseMs, id, identities),
+      begin: (claim, { identities }) => context.aside.begin(lane, claim, { id, identities }),
     });
     const own = settler.addInFlight(queuedConversions);
     if (own.length > 0) await delivery.deliver(own);

@@ -1,4 +1,4 @@
-import type { Begun, Identity, Position, PossiblySent } from "@relay/core";
+import type { Begun, BegunBatch, LeaseClaim, PossiblySent } from "@relay/core";
 import { clocksAgree, envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
 import { attempt } from "./attempt.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
@@ -18,7 +18,7 @@ export interface Origin {
   readonly possiblySent: PossiblySent | undefined;
   readonly failures: Failures;
   /** Extends the lease, records that these conversions may be sent from now on, and asks the ledger about them. */
-  begin(batchId: string, identities: readonly Identity[], last: Position): Promise<Begun>;
+  begin(lease: LeaseClaim, batch: BegunBatch): Promise<Begun>;
 }
 
 /** Delivers micro-batches: begin, triage, send, isolate, settle. */
@@ -113,7 +113,9 @@ export class Delivery {
     const last = queuedConversions.at(-1);
     if (!last) return undefined;
     const calledAt = context.monotonic();
-    const begun = await this.#origin.begin(batchId, identitiesAsked(queuedConversions), last.position);
+    const claim = { nonce: lease.nonce, leaseMs: context.settings.leaseMs };
+    const identities = identitiesAsked(queuedConversions);
+    const begun = await this.#origin.begin(claim, { id: batchId, last: last.position, identities });
     if (begun.kind === "lost") {
       lease.lose();
       return undefined;

@@ -31,7 +31,7 @@ export class Slice {
   #failure: { readonly error: unknown } | undefined;
 
   constructor(scope: SliceScope, start: SliceStart) {
-    const { lane, destination, context, lease } = scope;
+    const { lane, destination, context } = scope;
     const { possiblySent, density, maxSegments } = start;
     this.#scope = scope;
     this.#start = start;
@@ -49,8 +49,7 @@ export class Slice {
       isAside: false,
       possiblySent,
       failures: new LaneFailures(scope, possiblySent),
-      begin: (batchId, identities, last) =>
-        context.lanes.begin(lane, lease.nonce, context.settings.leaseMs, batchId, last, identities),
+      begin: (claim, batch) => context.lanes.begin(lane, claim, batch),
     });
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }

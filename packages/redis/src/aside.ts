@@ -4,8 +4,9 @@ import type {
   AsideGroup,
   AsideReplacement,
   Begun,
-  Identity,
+  BegunGroup,
   LaneRef,
+  LeaseClaim,
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { DUE_VALUES, groupArguments, readGroup } from "./aside-group.ts";
@@ -61,17 +62,11 @@ export class RedisAside implements Aside {
     return groups;
   }
 
-  async begin(
-    lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    groupId: string,
-    identities: readonly Identity[],
-  ): Promise<Begun> {
+  async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
     const { asideLease, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
     // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
     const reply = await this.#scripts.begin(
-      [asideLease, asideGroupPrefix + groupId, generations],
+      [asideLease, asideGroupPrefix + id, generations],
       [
         nonce,
         leaseMs,

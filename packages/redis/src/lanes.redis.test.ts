@@ -67,29 +67,6 @@ const appendOne = async (text = "one", count = 1) => {
 };
 
 describe("append", () => {
-  test("returns whether the lane was empty and how many conversions wait", async () => {
-    expect(await writer.append(lane, segment("a"), 3, DEADLINE)).toEqual({
-      closed: false,
-      wasEmpty: true,
-      before: 0,
-      after: 3,
-    });
-    expect(await writer.append(lane, segment("b"), 2, DEADLINE)).toEqual({
-      closed: false,
-      wasEmpty: false,
-      before: 3,
-      after: 5,
-    });
-  });
-
-  test("keeps the bytes as they are", async () => {
-    const bytes = Buffer.from([0, 255, 13, 10, 128, 0]);
-    await writer.append(lane, bytes, 1, DEADLINE);
-    const [stored] = await drain.read(lane, undefined, 1);
-    expect(stored?.blob.equals(bytes)).toBe(true);
-    expect(stored?.count).toBe(1);
-  });
-
   test("is refused by a closed lane, and writes nothing", async () => {
     await redis.set(laneKeys(lane).closed, "1");
     expect(await writer.append(lane, segment("a"), 1, DEADLINE)).toEqual({ closed: true });
@@ -99,7 +76,11 @@ describe("append", () => {
   test("every key of a lane lies in one slot", async () => {
     await appendOne();
     await drain.acquire(lane, "n", LEASE_MS);
-    await drain.begin(lane, "n", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [identity("a")]);
+    await drain.begin(
+      lane,
+      { nonce: "n", leaseMs: LEASE_MS },
+      { id: "b", last: { segmentId: "1-0", index: 0 }, identities: [identity("a")] },
+    );
     await drain.settle(lane, settlement({ batchId: "b", deliveries: deliveryOf("a") }));
     const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);
     expect(tags.length).toBeGreaterThan(5);
@@ -107,110 +88,7 @@ describe("append", () => {
   });
 });
 
-describe("the lease", () => {
-  test("goes to one drain; the other learns how long to wait", async () => {
-    expect(await drain.acquire(lane, "first", LEASE_MS)).toMatchObject({
-      kind: "held",
-      epoch: 1,
-      crashes: 1,
-    });
-    const other = await drain.acquire(lane, "second", LEASE_MS);
-    expect(other.kind).toBe("busy");
-    expect(other.kind === "busy" && other.ttlMs).toBeGreaterThan(LEASE_MS - 1000);
-  });
-
-  test("is the same one when one drain asks twice", async () => {
-    await drain.acquire(lane, "first", LEASE_MS);
-    expect(await drain.acquire(lane, "first", LEASE_MS)).toMatchObject({
-      kind: "held",
-      epoch: 1,
-      crashes: 1,
-    });
-  });
-
-  test("can be released by its holder only", async () => {
-    await drain.acquire(lane, "first", LEASE_MS);
-    await drain.release(lane, "second");
-    expect((await drain.acquire(lane, "second", LEASE_MS)).kind).toBe("busy");
-    await drain.release(lane, "first");
-    expect(await drain.acquire(lane, "second", LEASE_MS)).toMatchObject({
-      kind: "held",
-      epoch: 2,
-      crashes: 1,
-    });
-  });
-
-  test("counts acquisitions without a release until something is settled", async () => {
-    await appendOne();
-    for (const [crash, nonce] of ["a", "b", "c"].entries()) {
-      expect(await drain.acquire(lane, nonce, LEASE_MS)).toMatchObject({ crashes: crash + 1 });
-      await redis.del(laneKeys(lane).lease);
-    }
-    await drain.settle(lane, settlement({ deliveries: deliveryOf("x") }));
-    expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1 });
-  });
-
-  test("cannot be extended, nor a micro-batch begun, by a drain that lost it", async () => {
-    await drain.acquire(lane, "first", LEASE_MS);
-    await redis.set(laneKeys(lane).lease, "second");
-    const begun = await drain.begin(lane, "first", LEASE_MS, "b", { segmentId: "1-0", index: 0 }, [
-      identity("a"),
-    ]);
-    expect(begun.kind).toBe("lost");
-    expect(await drain.extend(lane, "first", LEASE_MS)).toBe(false);
-    expect(await redis.hlen(laneKeys(lane).intents)).toBe(0);
-  });
-});
-
 describe("the ledger", () => {
-  test("knows delivered identities and no others", async () => {
-    await drain.acquire(lane, "n", LEASE_MS);
-    await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "c") }));
-    const begun = await drain.begin(lane, "n", LEASE_MS, "b2", { segmentId: "1-0", index: 2 }, [
-      identity("a"),
-      identity("b"),
-      identity("c"),
-    ]);
-    expect(begun.kind === "begun" && [...begun.known]).toEqual([
-      [0, "delivered"],
-      [2, "delivered"],
-    ]);
-  });
-
-  test("keeps the position of a given-up conversion until a later delivery replaces it", async () => {
-    await drain.acquire(lane, "n", LEASE_MS);
-    const position = { segmentId: "1700000000000-4", index: 17 };
-    await drain.settle(
-      lane,
-      settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }),
-    );
-    const look = () => drain.begin(lane, "n", LEASE_MS, "b", position, [identity("a")]);
-    expect(await look()).toMatchObject({ known: new Map([[0, position]]) });
-    await drain.settle(lane, settlement({ deliveries: deliveryOf("a") }));
-    expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
-    await drain.settle(
-      lane,
-      settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }),
-    );
-    expect(await look()).toMatchObject({ known: new Map([[0, "delivered"]]) });
-  });
-
-  test("counts a dead letter once, also when the conversion is set aside before it is given up again", async () => {
-    const position = { segmentId: "1700000000000-4", index: 17 };
-    const dies = () =>
-      drain.settle(lane, settlement({ dead: [{ identity: identity("a"), position, reason: "refused" }] }));
-    await dies();
-    await drain.setAside(lane, {
-      incarnation,
-      groups: [],
-      identities: [identity("a")],
-      finished: [],
-      parts: [],
-    });
-    await dies();
-    expect((await readTotals(redis, lane)).dead).toEqual({ refused: 1 });
-  });
-
   test("lets every bucket expire within one and a half times the ledger hours", async () => {
     await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
     const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
@@ -220,61 +98,6 @@ describe("the ledger", () => {
       expect(seconds).toBeGreaterThan(48 * 3600);
       expect(seconds).toBeLessThanOrEqual(72 * 3600);
     }
-  });
-});
-
-describe("settle", () => {
-  test("changes nothing the second time", async () => {
-    const id = await appendOne("one", 2);
-    const position = { segmentId: id, index: 1 };
-    const same = settlement({
-      deliveries: deliveryOf("a"),
-      dead: [{ identity: identity("b"), position, reason: "expired" }],
-      finished: [{ id, count: 2, deadline: DEADLINE }],
-    });
-    expect(await drain.settle(lane, same)).toBe(0);
-    expect(await drain.settle(lane, same)).toBe(0);
-    expect(await readTotals(redis, lane)).toEqual({
-      settled: 2,
-      delivered: 1,
-      dead: { expired: 1 },
-      waiting: 0,
-    });
-  });
-
-  test("of a part counts each conversion once, also twice and overlapping, and none of a deleted segment", async () => {
-    const id = await appendOne("one", 20);
-    const part = (...bytes: readonly number[]) =>
-      settlement({ parts: [{ segmentId: id, indexes: Buffer.from(bytes) }] });
-    await drain.settle(lane, part(0b111));
-    await drain.settle(lane, part(0b111));
-    await drain.settle(lane, part(0b1001, 0b1));
-    expect(await readTotals(redis, lane)).toMatchObject({ settled: 5, waiting: 15 });
-    expect((await drain.read(lane, undefined, 1)).map(({ ended }) => ended)).toEqual([
-      Buffer.from([0b1111, 0b1]),
-    ]);
-    await drain.settle(lane, settlement({ finished: [{ id, count: 20, deadline: DEADLINE }] }));
-    await drain.settle(lane, part(0, 0b10));
-    expect(await readTotals(redis, lane)).toMatchObject({ settled: 20, waiting: 0 });
-    expect(await redis.exists(laneKeys(lane).ended)).toBe(0);
-  });
-
-  test("of a part finishes nothing when the server has restarted since the slice began", async () => {
-    const id = await appendOne("one", 20);
-    const parts = [{ segmentId: id, indexes: Buffer.from([1]) }];
-    await drain.settle(lane, { ...settlement({ parts }), incarnation: "another" });
-    expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, waiting: 20 });
-  });
-
-  test("needs no lease: a delivery is a fact, whoever reports it", async () => {
-    const id = await appendOne();
-    await drain.acquire(lane, "somebody else", LEASE_MS);
-    expect(
-      await drain.settle(
-        lane,
-        settlement({ deliveries: deliveryOf("a"), finished: [{ id, count: 1, deadline: DEADLINE }] }),
-      ),
-    ).toBe(0);
   });
 });
 
@@ -341,76 +164,4 @@ describe("event names", () => {
     expect(qualities[0]).toEqual({ eventName: "one 1", conversions: 4, score: 2.5 });
     expect(await notRemembered()).toEqual({ names: 0, scores: 4 });
   });
-});
-
-describe("intents", () => {
-  const begin = (nonce: string, batchId: string, segmentId: string, index = 0) =>
-    drain.begin(lane, nonce, LEASE_MS, batchId, { segmentId, index }, [identity(batchId)]);
-  const crash = () => redis.del(laneKeys(lane).lease);
-
-  test("of dead drains are merged: possibly sent since the earliest attempt, up to the furthest position", async () => {
-    const first = await appendOne("one");
-    const second = await appendOne("two");
-    await drain.acquire(lane, "dead", LEASE_MS);
-    await begin("dead", "b1", first);
-    await begin("dead", "b2", second, 7);
-    await crash();
-    const acquired = await drain.acquire(lane, "next", LEASE_MS);
-    expect(acquired).toMatchObject({ possiblySent: { last: { segmentId: second, index: 7 } } });
-    expect(acquired.kind === "held" && acquired.possiblySent?.sentAtMs).toBeGreaterThan(1_700_000_000_000);
-    await crash();
-    expect(await drain.acquire(lane, "third", LEASE_MS)).toMatchObject({
-      possiblySent: { last: { segmentId: second, index: 7 } },
-    });
-  });
-
-  test("are dropped when the head of the lane has passed them", async () => {
-    const first = await appendOne("one");
-    await appendOne("two");
-    await drain.acquire(lane, "dead", LEASE_MS);
-    await begin("dead", "b1", first);
-    await drain.settle(
-      lane,
-      settlement({ batchId: "another", finished: [{ id: first, count: 1, deadline: DEADLINE }] }),
-    );
-    await crash();
-    expect(await drain.acquire(lane, "next", LEASE_MS)).toMatchObject({ possiblySent: undefined });
-  });
-
-  test("are removed by a definite settle and kept by one that lacks an answer", async () => {
-    const id = await appendOne();
-    await drain.acquire(lane, "n", LEASE_MS);
-    await begin("n", "b1", id);
-    await begin("n", "b2", id);
-    await drain.settle(lane, settlement({ batchId: "b1" }));
-    await drain.settle(lane, settlement({ batchId: "b2", definite: false }));
-    expect(await redis.hkeys(laneKeys(lane).intents)).toEqual(["b2"]);
-  });
-});
-
-test("quarantining a segment resets the count of crashes", async () => {
-  const id = await appendOne("killer");
-  await appendOne("innocent");
-  for (const nonce of ["a", "b", "c"]) {
-    await drain.acquire(lane, nonce, LEASE_MS);
-    await redis.del(laneKeys(lane).lease);
-  }
-  await drain.quarantine(lane, id, "workers crash on it");
-  expect(await drain.acquire(lane, "d", LEASE_MS)).toMatchObject({ crashes: 1, segments: 1 });
-});
-
-test("a segment that cannot be decoded is quarantined once and no longer counted as waiting", async () => {
-  const id = await appendOne("broken", 5);
-  expect(await drain.quarantine(lane, id, "not a segment")).toBe(true);
-  expect(await drain.quarantine(lane, id, "not a segment")).toBe(false);
-  expect(await readTotals(redis, lane)).toMatchObject({ waiting: 0 });
-  expect(await redis.xlen(laneKeys(lane).quarantine)).toBe(1);
-});
-
-test("a lane is read in order, from its head or from where the last read stopped", async () => {
-  for (const text of ["a", "b", "c"]) await writer.append(lane, segment(text), 1, DEADLINE);
-  const [first, second] = await drain.read(lane, undefined, 2);
-  expect([first?.blob.toString(), second?.blob.toString()]).toEqual(["a", "b"]);
-  const rest = await drain.read(lane, second?.id, 10);
-  expect(rest.map(({ blob }) => blob.toString())).toEqual(["c"]);
 });

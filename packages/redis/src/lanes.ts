@@ -3,12 +3,14 @@ import type {
   Appended,
   AsideMove,
   Begun,
+  BegunBatch,
   Identity,
   Known,
   LaneDrain,
   LaneFailure,
   LaneRef,
   LaneWriter,
+  LeaseClaim,
   Position,
   Settlement,
   StoredSegment,
@@ -127,11 +129,8 @@ export class RedisLaneDrain implements LaneDrain {
 
   async begin(
     lane: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    batchId: string,
-    last: Position,
-    identities: readonly Identity[],
+    { nonce, leaseMs }: LeaseClaim,
+    { id, last, identities }: BegunBatch,
   ): Promise<Begun> {
     const { lease, intents, generations, ledgerPrefix } = laneKeys(lane);
     const reply = (await this.#scripts.begin(
@@ -139,7 +138,7 @@ export class RedisLaneDrain implements LaneDrain {
       [
         nonce,
         leaseMs,
-        batchId,
+        id,
         writePosition(last),
         ledgerPrefix,
         this.#generationSeconds(lane.destination),

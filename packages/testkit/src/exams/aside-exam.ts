@@ -37,6 +37,8 @@ export function asideExam(open: () => Promise<AsideCandidate>): void {
     });
   const replace = (id: string, groups: readonly NewAsideGroup[], incarnation = store.incarnation) =>
     store.aside.replace(lane, { id, incarnation, groups });
+  const begin = (nonce: string) =>
+    store.aside.begin(lane, { nonce, leaseMs: LEASE_MS }, { id: "a", identities: [] });
   const due = async () => (await store.aside.due(lane, 100)).map(({ id }) => id).toSorted();
 
   test("groups are taken up when their time has come, and the takings are counted", async () => {
@@ -54,8 +56,8 @@ export function asideExam(open: () => Promise<AsideCandidate>): void {
     const { incarnation } = store;
     expect(await store.aside.acquire(lane, "first", LEASE_MS)).toEqual({ kind: "held", incarnation });
     expect(await store.aside.acquire(lane, "second", LEASE_MS)).toEqual({ kind: "busy" });
-    expect((await store.aside.begin(lane, "second", LEASE_MS, "a", [])).kind).toBe("lost");
-    const begun = await store.aside.begin(lane, "first", LEASE_MS, "a", []);
+    expect((await begin("second")).kind).toBe("lost");
+    const begun = await begin("first");
     const [taken] = await store.aside.due(lane, 1);
     expect(begun.kind === "begun" && taken?.possiblySentAtMs).toBe(begun.kind === "begun" && begun.nowMs);
     expect(await store.aside.extend(lane, "first", LEASE_MS)).toBe(true);

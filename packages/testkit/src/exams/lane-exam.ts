@@ -61,7 +61,11 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   };
   const acquire = (nonce: string) => store.drain.acquire(lane, nonce, LEASE_MS);
   const begin = (nonce: string, batchId: string, last = POSITION, names: readonly string[] = ["a"]) =>
-    store.drain.begin(lane, nonce, LEASE_MS, batchId, last, names.map(identity));
+    store.drain.begin(
+      lane,
+      { nonce, leaseMs: LEASE_MS },
+      { id: batchId, last, identities: names.map(identity) },
+    );
   const finished = (id: string, count = 1) => ({ finished: [{ id, count, deadline: DEADLINE }] });
 
   describe("append", () => {

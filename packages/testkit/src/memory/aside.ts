@@ -4,8 +4,9 @@ import type {
   AsideGroup,
   AsideReplacement,
   Begun,
-  Identity,
+  BegunGroup,
   LaneRef,
+  LeaseClaim,
 } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import { asideGroupOf } from "./lane-state.ts";
@@ -46,17 +47,11 @@ export class MemoryAside implements Effects<Aside> {
     });
   }
 
-  begin(
-    ref: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    groupId: string,
-    identities: readonly Identity[],
-  ): Begun {
+  begin(ref: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Begun {
     const { nowMs } = this.#store;
     const lane = this.#store.lane(ref);
     if (!lane.asideLease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
-    const stored = lane.aside.get(groupId);
+    const stored = lane.aside.get(id);
     if (stored) stored.begunMs = nowMs;
     return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
   }

@@ -3,12 +3,14 @@ import type {
   Appended,
   AsideMove,
   Begun,
+  BegunBatch,
   Identity,
   Known,
   LaneDrain,
   LaneFailure,
   LaneRef,
   LaneWriter,
+  LeaseClaim,
   Position,
   PossiblySent,
   Settlement,
@@ -71,18 +73,11 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     });
   }
 
-  begin(
-    ref: LaneRef,
-    nonce: string,
-    leaseMs: number,
-    batchId: string,
-    last: Position,
-    identities: readonly Identity[],
-  ): Begun {
+  begin(ref: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, last, identities }: BegunBatch): Begun {
     const { nowMs } = this.#store;
     const lane = this.#store.lane(ref);
     if (!lane.lease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
-    lane.intents.set(batchId, { sentAtMs: nowMs, last });
+    lane.intents.set(id, { sentAtMs: nowMs, last });
     return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
   }
 
