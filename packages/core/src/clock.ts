@@ -24,10 +24,11 @@ export function dueInMs(arrivedMs: number, waitMs: number, nowMs: number): numbe
 
 /**
  * Compares Redis' clock with the steady clock of this process, which nobody can set, and with the producers'
- * event_times. All times are milliseconds; `steadyMs` counts from any beginning. / Redis and a worker may share a host
- * whose clock is set ahead. Then their clocks agree and everything would look expired. So ages are not trusted while
- * Redis' clock is over an hour ahead of where the steady clock puts it. An event_time of the last hour confirms the
- * clock, because no producer has written an event of the future.
+ * event_times. All times are milliseconds; `steadyMs` counts from any beginning.
+ *
+ * Redis and a worker may share a host whose clock is set ahead. Then their clocks agree and everything would look
+ * expired. So ages are not trusted while Redis' clock is over an hour ahead of where the steady clock puts it. An
+ * event_time of the last hour confirms the clock, because no producer has written an event of the future.
  */
 export class ClockWatch {
   /** Redis' clock minus the steady one: at the last look, and the smallest one that is trusted. */

@@ -28,7 +28,7 @@ test.for([
   expect(retryAfterMs(answer(503, "", headers))).toBe(waitMs);
 });
 
-test("the platform's trouble does not wait as its limits ask, which come with every answer", () => {
+test("the wait in usage headers, which every answer has, does not apply to a failure inside the platform", () => {
   const headers = { "x-ad-account-usage": '{"acc_id_util_pct":3,"reset_time_duration":100}' };
   expect(judgeMeta(answer(500, { error: { code: 2 } }, headers), 1)).not.toHaveProperty("waitMs");
   expect(judgeMeta(answer(400, { error: { code: 17 } }, headers), 1)).toMatchObject({ waitMs: 100_000 });
@@ -44,7 +44,7 @@ test.for([
   expect(judgeMeta(answer(status, body), 2).kind).toBe(kind);
 });
 
-test("Meta's warning about the API version is noticed, and its text is not kept", () => {
+test("Meta's warning about the API version is recorded without its text", () => {
   const headers = {
     "x-ad-api-version-warning": "The call has been auto-upgraded to v26.0 as v24.0 has been deprecated",
   };
@@ -57,7 +57,7 @@ test("Meta's warning about the API version is noticed, and its text is not kept"
   expect(judgeMeta(answer(200, { events_received: 1 }), 1).answer).not.toHaveProperty("versionWarning");
 });
 
-test("an index of Meta's that is not a path names nobody", () => {
+test("an index in Meta's message outside a path names no event", () => {
   const body = { error: { code: 100, message: "contents: the line at index 1 is bad" } };
   expect(judgeMeta(answer(400, body), 3)).not.toHaveProperty("culprits");
 });
@@ -94,11 +94,11 @@ describe("TikTok", () => {
     if (refused === undefined) expect(judge(20_001, "m", data)).not.toHaveProperty("refused");
   });
 
-  test("what the partial answer said is kept", () => {
+  test("the content of a partial answer is kept", () => {
     expect(judge(20_001, "Partially OK", { a: 1 }).answer.message).toBe('Partially OK {"a":1}');
   });
 
-  test("a code below the errors' is no promise", () => {
+  test("an unknown code below those of errors counts as unknown, not delivered", () => {
     expect(judge(20_002, "m").kind).toBe("unknown");
   });
 });

@@ -1,6 +1,6 @@
 import type { PlatformAnswer, PlatformResponse, AttemptOutcome } from "@relay/core";
 
-/** The body as a JSON object; an HTML page, an empty body or half a document is none. */
+/** The body as a JSON object. Undefined for an HTML page, an empty body or a truncated document. */
 export function readDocument(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
@@ -18,12 +18,12 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** A number as reports write it: a JSON number, or decimal text. */
+/** Reads a number as reports write it: a JSON number, or decimal text. */
 export function countOf(value: unknown): number | undefined {
   return typeof value === "string" && value.trim() !== "" ? numberOf(Number(value)) : numberOf(value);
 }
 
-/** The objects of a list; none where there is no list. */
+/** The objects of a list; empty when there is no list. */
 export function objectsIn(list: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
@@ -37,7 +37,9 @@ export function header({ headers }: PlatformResponse, name: string): string | un
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** Retry-After in milliseconds: seconds, or a date, which is measured by the clock that wrote it (the header Date). */
+/**
+ * Retry-After in milliseconds, from seconds or a date. A date is measured by the clock that wrote it (the header Date).
+ */
 export function retryAfterMs(response: PlatformResponse): number | undefined {
   const given = header(response, "retry-after");
   if (given === undefined) return undefined;
@@ -48,12 +50,12 @@ export function retryAfterMs(response: PlatformResponse): number | undefined {
   return waitMs > 0 ? waitMs : undefined;
 }
 
-/** Spreads into an outcome: no wait is no field. */
+/** The wait as a field to spread into an outcome; no wait gives no field. */
 export function waiting(waitMs: number | undefined): { readonly waitMs?: number } {
   return waitMs === undefined ? {} : { waitMs };
 }
 
-/** The events that an error's text names by their place in the request; the first pattern that fits decides. */
+/** The events that an error's message names by their position in the request. The first matching pattern decides. */
 export function culpritsIn(
   message: string,
   count: number,
@@ -67,8 +69,9 @@ export function culpritsIn(
 }
 
 /**
- * An answer without the platform's own document: a proxy's page, an empty body, half a document. A refusal (4xx) or a
- * redirect was not the platform's work, so nothing was processed; of a success or a 5xx nobody can say.
+ * The outcome of an answer without the platform's own document: a proxy's page, an empty body, a truncated document. A
+ * refusal (4xx) or a redirect did not come from the platform, so nothing was processed. A success or a 5xx leaves that
+ * open.
  */
 export function withoutDocument(response: PlatformResponse, given: PlatformAnswer): AttemptOutcome {
   const { status } = response;

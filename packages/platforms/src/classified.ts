@@ -2,14 +2,14 @@
 export interface Classified {
   /**
    * - `delivered`: it was taken.
-   * - `payload`: an event of it is at fault.
+   * - `payload`: one of its events is at fault.
    * - `too-large`: it holds too much.
-   * - `credentials`: token, permission or id are wrong: somebody must correct them, no event is at fault.
-   * - `api-version`: the API version is no longer served: somebody must set another one, no event is at fault.
-   * - `throttled`, `retry`: later.
-   * - `unknown`: nobody can say whether it was taken.
+   * - `credentials`: token, permission or id are wrong. Somebody must correct them; no event is at fault.
+   * - `api-version`: the API version is no longer served. Somebody must set another one; no event is at fault.
+   * - `throttled`, `retry`: send it again later.
+   * - `unknown`: it may or may not have been taken.
    *
-   * With `retry` and `unknown` no event is given up for the answer alone.
+   * With `retry` and `unknown` no event is given up because of this answer alone.
    */
   readonly class:
     | "delivered"
@@ -20,10 +20,13 @@ export interface Classified {
     | "throttled"
     | "retry"
     | "unknown";
-  /** In our words: fit for a log. */
+  /** In our own words; can be logged. */
   readonly meaning: string;
-  /** It tells of trouble inside the platform: behind a server error (HTTP 5xx) nobody can say whether it was taken. */
+  /**
+   * The code reports a failure inside the platform. With a server error (HTTP 5xx) the request may or may not have been
+   * taken.
+   */
   readonly unknownAt5xx?: true;
-  /** How long to leave the platform alone, where the code itself says so. */
+  /** How long to leave the platform alone, milliseconds, when the code itself determines it. */
   readonly waitMs?: number;
 }

@@ -2,7 +2,7 @@ import { admit, type Conversion, isError } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { PLATFORMS } from "./registry.ts";
 
-/** What goes on the wire, byte for byte. Each case cites the page whose fields it shows; written 2026-11-20. */
+/** The requests, byte for byte. Each case cites the page whose fields it shows; written 2026-11-20. */
 const NOW = 1_795_000_000;
 const TIME = NOW - 3600;
 const context = { nowSeconds: NOW, defaultCountry: "US" };
@@ -136,7 +136,7 @@ describe("Meta: Server Event, Customer Information and Standard Parameters; App 
     await expect(JSON.stringify(JSON.parse(json), null, 2)).toMatchFileSnapshot(`meta/golden/${name}.json`);
   });
 
-  test("a request: the events as they were written, the token in the body", () => {
+  test("a request has the events unchanged and the token in the body", () => {
     expect(meta.request("", ['{"a":1}', '{"b":2}'], "secret")).toEqual({
       path: "/v26.0/1001/events",
       headers: { "content-type": "application/json" },
@@ -145,7 +145,7 @@ describe("Meta: Server Event, Customer Information and Standard Parameters; App 
   });
 });
 
-describe("what stands once at the top of a request, given with the events", () => {
+describe("a request field given with the events", () => {
   const fields = {
     test_event_code: "T1",
     partner_agent: "shop_1_0",
@@ -207,14 +207,14 @@ describe("TikTok: the reference of event/track, by event source", () => {
     await expect(JSON.stringify(JSON.parse(json), null, 2)).toMatchFileSnapshot(`tiktok/golden/${name}.json`);
   });
 
-  test("a currency it does not take goes unsent with its value, and is named", () => {
+  test("a currency it does not take is left out with its value, and reported", () => {
     expect(open("offline").prepare(conversionOf("store-purchase"), context).leftOut).toContainEqual({
       pointer: "/custom_data/currency",
       why: "unusable",
     });
   });
 
-  test("a request: the source on top, the token in a header", () => {
+  test("a request has the source at the top and the token in a header", () => {
     expect(open("web").request("", ['{"a":1}'], "secret")).toEqual({
       path: "/open_api/v1.3/event/track/",
       headers: { "content-type": "application/json", "access-token": "secret" },

@@ -90,7 +90,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
   const prepare = (given: Conversion): Json =>
     JSON.parse(dialect.prepare(given, { nowSeconds: NOW, defaultCountry: "US" }).json) as Json;
 
-  test("writes whatever passed the ingest API, and says the same again when asked again", () => {
+  test("writes every admitted conversion, with the same result the second time", () => {
     fc.assert(
       fc.property(conversion, (given) => {
         const written = prepare(given);
@@ -101,7 +101,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
     );
   });
 
-  test("hashes all that must be hashed, to 64 hex digits, and never nothing", () => {
+  test("hashes every value that must be hashed, to 64 hex digits, and never an empty text", () => {
     fc.assert(
       fc.property(conversion, (given) => {
         for (const [field, sent] of Object.entries((prepare(given)[user] ?? {}) as Json)) {
@@ -116,7 +116,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
   });
 
   test("lets no raw value of a key that must be hashed into the request", () => {
-    // Values that nothing else of an event could hold by chance.
+    // Values that no other part of an event could contain by chance.
     const secret = fc.string({
       unit: fc.constantFrom(..."bcdfghjklmnpqrstvwxz".split("")),
       minLength: 12,
@@ -157,7 +157,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
     );
   });
 
-  test("sends no empty list, object or null where it knows the field; Meta's user_data must be there", () => {
+  test("sends no empty list, object or null in known fields, except Meta's user_data", () => {
     fc.assert(
       fc.property(conversion, (given) => {
         const empty = emptyPlaces(prepare(given)).filter(
@@ -168,7 +168,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
     );
   });
 
-  test("names what it left out, never its value", () => {
+  test("reports the fields that it left out, never a value", () => {
     fc.assert(
       fc.property(conversion, (given) => {
         const { matchKeys, leftOut } = dialect.prepare(given, { nowSeconds: NOW });
@@ -182,7 +182,7 @@ describe.for(DIALECTS)("%s", ([, dialect, user]) => {
     );
   });
 
-  test("passes on what the producer hashed, where it wants a digest", () => {
+  test("passes on a digest of the producer, where it wants a digest", () => {
     const given = { email: DIGEST.toUpperCase(), phone: ` ${DIGEST}` };
     const person = prepare({
       event_name: "Lead",

@@ -5,8 +5,8 @@ import { PLATFORMS } from "./registry.ts";
 import { TIKTOK_PROFILES } from "./tiktok/match-keys.ts";
 
 /**
- * Whatever stands in a match key, twice as much of it takes about twice as long to judge and to write: a text of a few
- * kilobytes that took quadratic or exponential time would stop the process.
+ * For any content of a match key, twice as much of it takes about twice as long to check and to write. A text of a few
+ * kilobytes that takes quadratic or exponential time would block the process.
  */
 const PARTS = [
   [" ", "\t\n", "\u00a0", "0", "00", "1", "1:", "0.", "12/", "+", "+(", "(", "( 0", "(0)", "٠", "①"],
@@ -14,7 +14,7 @@ const PARTS = [
   ["the", "federal", "federaldemocraticsocialist", "republicof", "virginia", "-a-", "-a", "_a"],
   ["a.", ".a", "@", "a@", ".", ":", "fb.1.", "fb.1.1"],
 ].flat();
-/** What stands around the parts, so that an expression gets into them and fails behind them. */
+/** Text around the parts, so that an expression gets into them and fails after them. */
 const FRAMES = [
   ["", ""],
   ["a", "!"],
@@ -26,11 +26,11 @@ const FRAMES = [
 ] as const;
 type Frame = (typeof FRAMES)[number];
 const LENGTHS = [1024, 2048, 4096, 8192] as const;
-/** A text that takes less than this at its longest is left at that. */
+/** A text that takes less than this at its longest is not examined further. */
 const LEAST_MS = 2;
-/** Of shorter times than this a part is the clock's and the machine's own: they say nothing of a doubling. */
+/** Shorter times depend too much on the clock and the machine to show a doubling. */
 const LEAST_SAID_MS = 0.25;
-/** What another program takes of the machine for a moment does not come back each time. */
+/** Other programs disturb only some of the repetitions. */
 const TIMES_MEASURED = 8;
 const MOST_TIMES_A_DOUBLING = 3;
 
@@ -54,7 +54,7 @@ function isSuperLinear(times: readonly number[]): boolean {
   });
 }
 
-/** The texts over which a doubling took three times as long or more, where that is long enough to be measured. */
+/** The texts for which a doubling took at least three times as long, among those long enough to be measured. */
 function growth(
   work: (text: string) => unknown,
   parts: readonly string[] = PARTS,
@@ -76,15 +76,15 @@ function growth(
   return slow;
 }
 
-test("the measure tells quadratic time from linear", () => {
-  // One frame each: what is quadratic takes a hundred milliseconds a text.
+test("the measurement distinguishes quadratic from linear time", () => {
+  // One frame each: a quadratic expression takes a hundred milliseconds for each text.
   expect(growth((text) => /\s+$/.test(text), [" "], [FRAMES[1]])).not.toEqual([]);
   expect(growth((text) => text.normalize("NFC"), ["\u0315\u0300"], [FRAMES[0]])).not.toEqual([]);
   expect(growth((text) => Array.from({ length: 100 }, () => text.split("")), ["a"])).toEqual([]);
 });
 
 const PROFILES = [["meta", META_PROFILE] as const, ...Object.entries(TIKTOK_PROFILES)];
-/** Each normaliser once, by the name of a key that it serves. */
+/** Each normaliser once, by the name of a key that uses it. */
 const NORMALIZERS = new Map(
   PROFILES.flatMap(([profile, rules]) =>
     Object.entries(rules).map(([name, { normalize }]) => [normalize, `${profile} ${name}`] as const),
@@ -96,7 +96,7 @@ describe("a normaliser takes linear time", () => {
     "%s",
     ([, normalize]) => {
       expect(growth((text) => normalize(text, {}))).toEqual([]);
-      // Those that take no second argument ask for no country.
+      // Normalisers without a second argument do not depend on the country.
       if (normalize.length > 1) {
         expect(growth((text) => normalize(text, { country: "us" }))).toEqual([]);
       }
@@ -104,7 +104,7 @@ describe("a normaliser takes linear time", () => {
   );
 });
 
-describe("a conversion is judged and written in linear time", () => {
+describe("a conversion is checked and written in linear time", () => {
   const dialect = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
 
   test.for(["phone", "country", "fbclid", "lead_id"] as const)("with a hostile %s", (key) => {

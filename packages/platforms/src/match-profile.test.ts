@@ -26,7 +26,7 @@ const word = fc.oneof(
 );
 
 describe.for(PROFILES)("%s", ([, profile]) => {
-  test.for(Object.entries<KeyRule>(profile))("%s is usable exactly where it is written", ([key, rule]) => {
+  test.for(Object.entries<KeyRule>(profile))("%s is usable if and only if it is written", ([key, rule]) => {
     fc.assert(
       fc.property(word, (value) => {
         const { matchKeys } = writeUserData(
@@ -42,7 +42,7 @@ describe.for(PROFILES)("%s", ([, profile]) => {
   });
 });
 
-test("what admission has looked at is sent as the platform takes it, whoever hashed it", () => {
+test("values seen at admission are sent in the platform's form, hashed by the producer or not", () => {
   const tiktok = PLATFORMS.tiktok.open({
     event_source: "web",
     event_source_id: "0",

@@ -19,18 +19,21 @@ export interface KeyRule {
   readonly field: string;
   /**
    * - `digest`: normalised and hashed; a value hashed by the producer is passed on.
-   * - `clear`: normalised, never hashed; a hashed value cannot be turned back, so it is dropped.
+   * - `clear`: normalised, never hashed; a hashed value cannot be turned back, so it is left out.
    * - `either`: normalised, not hashed; a value hashed by the producer is passed on.
    * - `number`: digits, written as a JSON number.
    */
   readonly form: "digest" | "clear" | "either" | "number";
   readonly normalize: Normalizer;
-  /** Whether the wire takes a list; otherwise the first usable value goes. */
+  /** Whether the wire takes a list; otherwise the first usable value is sent. */
   readonly list?: "always" | "when-several";
-  /** Where the same values come again and again: what became of them, by the person's country where that decides. */
+  /**
+   * A cache for keys whose values recur often. Its entries also depend on the person's country when the normaliser
+   * does.
+   */
   readonly memoCache?: MemoCache;
   readonly isReadByCountry?: true;
-  /** Text that looks like MD5 is an id like any other here. */
+  /** Texts that look like MD5 are ordinary ids here. */
   readonly anyText?: true;
 }
 
@@ -38,24 +41,24 @@ export type MatchProfile = Readonly<Partial<Record<MatchKeyName, KeyRule>>>;
 
 /** How the values of one event are written. */
 export interface Writing {
-  /** Whether the platform reads the appendix of Meta's parameter builder; otherwise the bare digest goes. */
+  /** Whether the platform reads the appendix of Meta's parameter builder; otherwise the bare digest is sent. */
   readonly keepsAppendix: boolean;
-  /** For people's eyes: the normalised text where its digest would go. */
+  /** Whether digests are replaced by normalised text, for people to read. */
   readonly isPlain: boolean;
 }
 
 export interface WrittenUserData {
   readonly fields: Record<string, unknown>;
-  /** The keys that are in it. */
+  /** The keys that it contains. */
   readonly matchKeys: MatchKeyName[];
-  /** Keys that were given and are not in it. */
+  /** Keys that were given and that it does not contain. */
   readonly leftOut: LeftOut[];
 }
 
-/** What of a `PrepareContext` matters to match keys. */
+/** The fields of a `PrepareContext` that matter to match keys. */
 export type PersonContext = Partial<PrepareContext>;
 
-/** Brings every match key to the platform's form: normalised once, hashed once. */
+/** Brings every match key to the platform's form, normalised and hashed once. */
 export function writeUserData(
   userData: UserData,
   profile: MatchProfile,
@@ -76,7 +79,7 @@ export function writeUserData(
     if (rule && written !== undefined) {
       fields[rule.field] = written;
       matchKeys.push(key);
-      // As many as were given: none of them was left out.
+      // The counts differ when a member of the list was left out.
       if (Array.isArray(given) && given.length > (Array.isArray(written) ? written.length : 1)) {
         for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
           leftOut.push({ pointer: `${pointer}/${index}`, why: "unusable" });
@@ -91,7 +94,7 @@ export function writeUserData(
 
 const AS_SENT: Writing = { keepsAppendix: true, isPlain: false };
 
-/** Whether a key would be sent at all; nothing is hashed to find out but what comes again and again, once. */
+/** Whether a key would be sent at all. Hashes nothing to find out, except cached values once. */
 export function isUsable(
   given: MatchValue | readonly MatchValue[],
   rule: KeyRule,
@@ -107,13 +110,17 @@ function isUsableValue(value: MatchValue, rule: KeyRule, context: NormalizeConte
   const text = String(value);
   const hashed = hashedBefore(text, rule);
   if (hashed) return passOn(hashed, rule, true) !== undefined;
-  // What is recalled must be what is sent: only of what was not hashed before is that the same for every writing.
+  // Caches only raw values. A value that arrived hashed can carry an appendix that differs per platform, so its digest
+  // must not be reused.
   return (
     (rule.memoCache ? write(value, rule, context, AS_SENT) : rule.normalize(text, context)) !== undefined
   );
 }
 
-/** What helps to read a person's values: their own country, where it came in the clear, before the source's. */
+/**
+ * The context for reading a person's values. The person's own country, when it is known in the clear, comes before the
+ * source's.
+ */
 export function contextOf(
   userData: UserData,
   { defaultCountry, nowSeconds }: PersonContext,
@@ -178,7 +185,7 @@ function hashedBefore(text: string, rule: KeyRule): Hashed | undefined {
   return hashed?.kind === "md5" && rule.anyText ? undefined : hashed;
 }
 
-/** A value hashed by the producer, where this platform wants it hashed. */
+/** A value hashed by the producer, when this platform wants it hashed. */
 function passOn(hashed: Hashed, { form }: KeyRule, keepsAppendix: boolean): string | undefined {
   if (form === "clear" || form === "number") return undefined;
   switch (hashed.kind) {
@@ -192,7 +199,7 @@ function passOn(hashed: Hashed, { form }: KeyRule, keepsAppendix: boolean): stri
   }
 }
 
-/** An id of 16 or 17 digits that came as a JSON number is no longer the id it was. */
+/** An id of 16 or 17 digits sent as a JSON number has lost its last digits. */
 function hasLostDigits(value: MatchValue, { form }: KeyRule): boolean {
   return form === "number" && typeof value === "number" && !Number.isSafeInteger(value);
 }
@@ -208,16 +215,16 @@ function listOf(given: MatchValue | readonly MatchValue[]): readonly MatchValue[
   return Array.isArray(given) ? (given as readonly MatchValue[]) : [given as MatchValue];
 }
 
-/** What was given for a match key and will not be sent. */
+/** A given value of a match key that will not be sent. */
 export interface Unusable {
   readonly key: MatchKeyName;
-  /** The key, or one member of its list where others are used. */
+  /** The key, or one member of its list when others are used. */
   readonly pointer: string;
-  /** Whether nothing of the key is used. */
+  /** Whether no value of the key is used. */
   readonly isWhole: boolean;
 }
 
-/** The places of a list's members that have no form; an empty one is none. */
+/** The positions of a list's members without a usable form. Empty members do not count. */
 function unusableMembers(
   given: readonly MatchValue[],
   rule: KeyRule,
@@ -230,7 +237,7 @@ function unusableMembers(
   return places;
 }
 
-/** What this profile knows and cannot use; nothing is hashed to find out. */
+/** The values of known keys that this profile cannot use. Hashes nothing to find out. */
 export function unusableValues(
   userData: UserData,
   profile: MatchProfile,

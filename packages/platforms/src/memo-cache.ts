@@ -1,9 +1,9 @@
-/** Texts kept at the most, in each of two generations. */
+/** Most texts kept in each of two generations. */
 const KEPT = 8192;
 
 /**
- * What became of values that come again and again (names, cities, dates of birth): normalised and hashed once. Bounded:
- * when the young generation is full the old one is forgotten; what is asked for stays.
+ * Memo cache of values that recur often (names, cities, dates of birth), so that each is normalised and hashed once.
+ * Bounded: when the young generation is full, the old one is dropped. A value that is still asked for stays.
  */
 export class MemoCache {
   #young = new Map<string, string>();

@@ -1,29 +1,29 @@
 import type { Contents, LeftOut } from "@relay/core";
 
-/** A list that holds something; an empty one is not worth a key. */
+/** The list, or undefined when it is empty: an empty list needs no key. */
 export function filledList<T>(list: readonly T[] | undefined): readonly T[] | undefined {
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-/** An object with at least one value; one that would be written as `{}` is not worth a key. */
+/** The object, or undefined when it has no value and would be written as `{}`. */
 export function filledObject<T extends object>(object: T | undefined): T | undefined {
   for (const key in object) if (object[key] !== undefined) return object;
   return undefined;
 }
 
-/** Whether a value of unknown make says anything: 0, false and "" do; null, [] and {} do not. */
+/** Whether a value of any type contains something: 0, false and "" do; null, [] and {} do not. */
 export function saysSomething(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   if (Array.isArray(value)) return value.length > 0;
   return typeof value !== "object" || filledObject(value) !== undefined;
 }
 
-/** An id, which the wire wants as text. */
+/** An id as text, which the wire requires. */
 export function idText(id: string | number | undefined): string | undefined {
   return id === undefined ? undefined : String(id);
 }
 
-/** A quantity that is not whole (goods by weight) is left out rather than rounded; this says so. */
+/** Reports quantities that are not whole (goods by weight). They are left out rather than rounded. */
 export function noteQuantities(lines: Contents | undefined, leftOut: LeftOut[]): void {
   if (lines === undefined) return;
   for (const [index, { quantity }] of lines.entries()) {

@@ -2,10 +2,10 @@ import { type Failed, failed, type PlatformAnswer, type PlatformResponse } from 
 import { retryAfterMs, waiting } from "./answer.ts";
 import type { Classified } from "./classified.ts";
 
-/** What somebody must correct, where the codes' table has one class for all of it. */
+/** The kind of a credential failure. The codes' table has one class for all of them. */
 export type FailureAbout = "invalid_token" | "no_permission" | "not_found" | "wrong_request";
 
-/** A failure for what the platform's code says; `about` names more closely what a credential class is about. */
+/** The failure of a query by the platform's code. `about` makes a credential failure more precise. */
 export function failedAs(
   platform: string,
   { class: kind, meaning, waitMs }: Classified,
@@ -29,7 +29,7 @@ export function failedAs(
     case "too-large":
       return failed("wrong_request", message, { answer });
     case "unknown": {
-      // A question may be asked again after trouble inside the platform; of any other answer nothing can be read.
+      // After a failure inside the platform the query may be repeated. Any other answer cannot be read.
       const isTrouble = given.httpStatus >= 500 || (given.code ?? 0) >= 50_000;
       return failed(isTrouble ? "unavailable" : "unreadable", message, { answer, ...wait });
     }
@@ -38,7 +38,9 @@ export function failedAs(
   }
 }
 
-/** An answer without the platform's own document: a proxy's page, an empty body, half a document. */
+/**
+ * The failure of an answer without the platform's own document: a proxy's page, an empty body, a truncated document.
+ */
 export function failedWithoutDocument(platform: string, response: PlatformResponse): Failed {
   const { status } = response;
   const meaning = `HTTP ${status} without the platform's own document`;

@@ -1,9 +1,9 @@
 import { type Failed, failed, type QuerySpan } from "@relay/core";
 
-/** The year 5138: whatever lies behind it was given in milliseconds. */
+/** The year 5138: a later time was given in milliseconds. */
 const END_OF_SECONDS = 100_000_000_000;
 
-/** What is wrong with a span, whatever the platform. */
+/** The failure of a span that is invalid on every platform; undefined when it is valid. */
 export function wrongSpan({ fromSeconds, toSeconds }: QuerySpan): Failed | undefined {
   const areTimes = [fromSeconds, toSeconds].every(
     (time) => Number.isInteger(time) && time >= 0 && time < END_OF_SECONDS,

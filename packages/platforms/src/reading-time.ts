@@ -1,4 +1,4 @@
-/** A platform's time as ISO 8601 in UTC; one without an offset is taken for UTC. Undefined for what is no time. */
+/** A platform's time as ISO 8601 in UTC. A time without an offset counts as UTC. Undefined when it is no time. */
 export function isoOf(given: unknown): string | undefined {
   if (typeof given === "number") return given > 0 ? new Date(given * 1000).toISOString() : undefined;
   if (typeof given !== "string" || given === "") return undefined;

@@ -44,7 +44,7 @@ test.for(DIALECTS)(
       return Buffer.byteLength(dialect.request(group, events, TOKEN).body);
     });
     expect(Math.max(...bytes)).toBeLessThanOrEqual(limits.maxBytes);
-    // Filled, so that it is the envelope that decides.
+    // The limit is nearly reached, so the envelope decides.
     expect(Math.max(...bytes)).toBeGreaterThan(limits.maxBytes - 2 * json.length);
   },
 );

@@ -1,6 +1,6 @@
 import type { Conversion, RequestFieldName, RequestFields } from "@relay/core";
 
-/** The group of a conversion: what it brings for the top of its request, as JSON text; "" for nothing. */
+/** The group of a conversion: its request fields as JSON text; "" when it has none. */
 export function groupOf(conversion: Conversion, names: readonly RequestFieldName[]): string {
   let fields: Partial<Record<RequestFieldName, string>> | undefined;
   for (const name of names) {
@@ -10,7 +10,7 @@ export function groupOf(conversion: Conversion, names: readonly RequestFieldName
   return fields === undefined ? "" : JSON.stringify(fields);
 }
 
-/** What a group brings for the top of a request. */
+/** The request fields of a group. */
 export function fieldsOfGroup(group: string): RequestFields {
   return group === "" ? {} : (JSON.parse(group) as RequestFields);
 }

@@ -1,6 +1,6 @@
 import { type Fault, foldedName, warning } from "@relay/core";
 
-/** Finds standard names that were written in another case, which the platform takes for a name of one's own. */
+/** Finds standard event names in another case, which the platform takes for own names. */
 export class Spelling {
   readonly #standard: ReadonlySet<string>;
   readonly #byLowerCase: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import type { EventStats } from "@relay/core";
 
-/** Sums up counts by event name, the most frequent first. */
+/** Sums counts by event name, the most frequent first. */
 export function summedUp(counts: readonly EventStats[]): readonly EventStats[] {
   const sums = new Map<string, number>();
   for (const { eventName, count } of counts) sums.set(eventName, (sums.get(eventName) ?? 0) + count);

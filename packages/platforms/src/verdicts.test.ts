@@ -49,7 +49,7 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
     [400, error(17, 2446079), "throttled"],
     [400, error(80004), "throttled"],
     [400, error(613), "throttled"],
-    // Trouble inside Meta: behind a server error the events may have been taken.
+    // Failures inside Meta: with a server error the events may have been taken.
     [400, error(1), "retry"],
     [500, error(1), "unknown"],
     [400, error(2), "retry"],
@@ -61,7 +61,7 @@ describe("Meta's answers (Handling Errors, Rate Limiting, Using the API)", () =>
     [400, error(21009), "retry"],
     [500, error(21009), "retry"],
     [500, error(190), "credentials"],
-    // About the account or the call, not about an event.
+    // Failures of the account or the call, not of an event.
     [400, error(100, undefined, { type: "GraphMethodException" }), "credentials"],
     [400, error(100, 123, { type: "GraphMethodException" }), "credentials"],
     [400, error(100, 2804050, { type: "GraphMethodException" }), "refused"],
@@ -182,7 +182,7 @@ describe("TikTok's answers: the code in the body decides", () => {
     ["Missing required field: event_source_id", "event_source_id not taken"],
     ["partner_name is not valid", "partner_name not taken"],
     ["Invalid value for test_event_code", "test_event_code not taken"],
-  ] as const)("%j is about the destination", ([message, meaning]) => {
+  ] as const)("%j concerns the destination", ([message, meaning]) => {
     for (const code of [40000, 40002]) {
       expect(judgeTikTok(answer(200, says(code, message)), 3)).toMatchObject({
         kind: "credentials",
@@ -197,11 +197,11 @@ describe("TikTok's answers: the code in the body decides", () => {
     "Invalid value for properties.event_source: x",
     "Invalid value for event_source_ids",
     'Invalid value for event_id: "event_source"',
-  ])("%j is about an event, which may hold any text", (message) => {
+  ])("%j concerns an event, which may hold any text", (message) => {
     expect(judgeTikTok(answer(200, says(40002, message)), 3).kind).toBe("refused");
   });
 
-  test("a test code that came with the events is their fault, and stops no destination", () => {
+  test("a wrong test code given with the events is their fault and stops no destination", () => {
     const refusal = answer(200, says(40002, "Invalid value for test_event_code: unknown"));
     expect(judgeTikTok(refusal, 2, '{"test_event_code":"TEST1"}')).toMatchObject({
       kind: "refused",

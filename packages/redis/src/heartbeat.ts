@@ -17,8 +17,9 @@ export interface HeartbeatOptions {
 
 /**
  * Asks Redis twice a second whether it answers. A vanished host resets no connection: the connection looks well for as
- * long as the kernel repeats what it sends, which is many minutes. / Counts looks instead of measuring time: a process
- * that was stopped for a while has missed none when it goes on.
+ * long as the kernel repeats what it sends, which is many minutes.
+ *
+ * Counts looks instead of measuring time: a process that was stopped for a while has missed none when it goes on.
  */
 export class Heartbeat {
   readonly #redis: Redis;

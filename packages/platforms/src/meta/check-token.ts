@@ -3,13 +3,13 @@ import { isObject, numberOf } from "../answer.ts";
 import { isoOf } from "../reading-time.ts";
 import { graphQuery } from "./graph.ts";
 
-/** An invalid access token. */
+/** The code of an invalid access token. */
 const INVALID = 190;
 
 /**
- * Whether Meta takes the token, for how long and for what. A token asks about itself, and Meta answers a bad one that
- * asks with an error, which is what was to be known. `input_token` has no other place than the address: such a request is
- * not to be logged. `expires_at` is 0 for one that does not expire. Source: Graph API, Debug Token.
+ * Asks whether Meta takes the token, for how long and for what. The token asks about itself; for an invalid one Meta
+ * answers with an error, which is the result. `input_token` can only be in the address, so such a request must not be
+ * logged. `expires_at` is 0 for a token that does not expire. Source: Graph API, Debug Token.
  */
 export function checkToken(access: QueryAccess): Query<TokenCheck> {
   const query = graphQuery<TokenCheck>(access, "debug_token", { input_token: access.token }, (document) => {

@@ -124,19 +124,19 @@ describe("business messaging", () => {
     expect(chat(channel, ids)).toEqual(faults);
   });
 
-  test("its names are its own", () => {
+  test("has event names of its own", () => {
     expect(chat("messenger", { page_id: "1", page_scoped_user_id: "2" }, "PageView")).toEqual([
       "unsupported_event_name /event_name",
     ]);
   });
 
-  test("a repetition there is not recognised, elsewhere it is", () => {
+  test("does not recognise a repetition, unlike other sources", () => {
     expect(open(false).deduplicates(lead({ action_source: "business_messaging" }))).toBe(false);
     expect(open(false).deduplicates(lead())).toBe(true);
   });
 });
 
-test("a website event without page and user agent is taken, unless the destination is strict", () => {
+test("a website event without page and user agent is accepted, unless the destination is strict", () => {
   expect(faultsOf(lead())).toEqual([]);
   expect(faultsOf(lead(), true)).toEqual([
     "missing_event_source_url /event_source_url",
@@ -144,12 +144,12 @@ test("a website event without page and user agent is taken, unless the destinati
   ]);
 });
 
-test("seven days, and 62 for what was bought in a shop", () => {
+test("the window is seven days, and 62 days for sales in a shop", () => {
   expect(open(false).window(lead())).toBe(META_WINDOW);
   expect(open(false).window(lead({ action_source: "physical_store" }))).toBe(META_STORE_WINDOW);
 });
 
-/** What Meta takes and may not use as it was meant. */
+/** Fields that Meta takes but may not use as intended. */
 describe("warnings", () => {
   const web = (more: Partial<Conversion> = {}) =>
     lead({
@@ -164,7 +164,7 @@ describe("warnings", () => {
       .map(({ code, pointer }) => `${code} ${pointer}`);
   const known = { email: "ada@example.com", client_user_agent: "Mozilla" };
 
-  test("a conversion without anything doubtful has none", () => {
+  test("a plain conversion has none", () => {
     expect(warningsOf(web())).toEqual([]);
   });
 
@@ -187,14 +187,14 @@ describe("warnings", () => {
     expect(warningsOf(conversion)).toEqual(warnings);
   });
 
-  test("a default country settles how a phone is read", () => {
+  test("a default country removes the warning about a phone", () => {
     expect(
       warningsOf(web({ user_data: { ...known, phone: "415 555 2671" } }), { defaultCountry: "US" }),
     ).toEqual([]);
   });
 });
 
-test("TikTok's old names count as Meta's own, rules included", () => {
+test("TikTok's old event names count as Meta's own, with their rules", () => {
   expect(faultsOf(lead({ event_name: "CompletePayment" }))).toEqual([
     "missing_value /custom_data/value",
     "missing_currency /custom_data/currency",

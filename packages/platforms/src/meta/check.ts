@@ -11,8 +11,8 @@ const spelling = new Spelling(META_STANDARD_EVENTS);
 const LEAD_ID = /^\s*[1-9]\d{14,16}\s*$/;
 
 /**
- * What Meta is certain to refuse, with the whole request it travels in, as errors; what is doubtful as warnings.
- * `isStrict`: what its pages ask of websites and it lets pass is an error too.
+ * Returns as errors what Meta is certain to refuse, together with the whole request, and as warnings what may be a
+ * mistake. With `isStrict`, fields that its pages require of websites but that it does not enforce are errors too.
  */
 export function checkForMeta(
   conversion: Conversion,
@@ -39,18 +39,20 @@ export function checkForMeta(
   if (conversion.action_source === "website") checkWebsite(conversion, isStrict ? fault : warning, faults);
   checkChoices(conversion, faults);
   if (!canBeMatched(conversion, context)) {
-    faults.push(fault("/user_data", "too_few_match_keys", "holds too little for Meta to match (2804050)"));
+    faults.push(fault("/user_data", "too_few_match_keys", "has too few match keys for Meta (2804050)"));
   }
   warn(conversion, context, faults);
   return faults;
 }
 
-/** Two hours late hurt, a day hurts badly (Using the API); sales in a shop are reported later. */
+/**
+ * Events two hours late match less, events a day late much less (Using the API). Sales in a shop are reported later.
+ */
 const LATE_SECONDS = 86_400;
-/** A phone that says its country code (+, 00, tel:+), or one that was hashed, of which nobody can tell. */
+/** A phone with a country code (+, 00, tel:+), or a hashed one, which cannot be checked. */
 const INTERNATIONAL = /^[([]?\s*(?:\+|00)|^tel:\+|^[0-9a-fA-F]{64}(?:\.|$)/;
 
-/** What Meta takes and may not use as it was meant. */
+/** Warns of fields that Meta takes but may not use as intended. */
 function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]): void {
   const { user_data: userData, custom_data: data } = conversion;
   spelling.check(conversion.event_name, faults);
@@ -67,7 +69,7 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
     conversion.data_processing_options?.includes("LDU") &&
     conversion.data_processing_options_country === undefined
   ) {
-    const words = "is asked for beside LDU; 0 lets Meta locate the person";
+    const words = "is needed with LDU; 0 lets Meta locate the person";
     faults.push(warning("/data_processing_options_country", "missing_field", words));
   }
   const unusable = unusableValues(userData, META_PROFILE, context);
@@ -87,19 +89,19 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
   }
 }
 
-/** Digits without a country: they go as they are, and match only if they begin with their country code. */
+/** Digits without a known country are sent as they are, and match only if they begin with their country code. */
 function isAmbiguousPhone({ user_data: { phone, country } }: Conversion, context: PrepareContext): boolean {
   if (context.defaultCountry !== undefined || country !== undefined) return false;
   const numbers = Array.isArray(phone) ? phone : [phone];
   return numbers.some((number) => !INTERNATIONAL.test(String(number).trim()));
 }
 
-/** A JSON number of 16 digits or more has lost the last ones before it got here. */
+/** A JSON number of 16 digits or more has lost the last ones before it arrived. */
 function isRounded(id: unknown): boolean {
   return typeof id === "number" && !Number.isSafeInteger(id);
 }
 
-/** Documented for websites (Parameters), and seen to be accepted without. */
+/** Required of websites by its page (Parameters), but accepted without. */
 function checkWebsite(
   { event_source_url: url, user_data: userData }: Conversion,
   say: typeof fault,
@@ -113,7 +115,7 @@ function checkWebsite(
   }
 }
 
-/** Fields whose few values Meta lists: Server Event Parameters, Data Processing Options. */
+/** Fields for which Meta lists a few values: Server Event Parameters, Data Processing Options. */
 function checkChoices(conversion: Conversion, faults: Fault[]): void {
   const { customer_segmentation: segment, data_processing_options_state: state = 0 } = conversion;
   if (segment !== undefined && !CUSTOMER_SEGMENTS.has(segment)) {
@@ -158,7 +160,7 @@ function checkApp({ app_data: app }: Conversion, faults: Fault[]): void {
   }
 }
 
-/** The two of the 16 device values that must be filled, whatever the source of the event. */
+/** Of the 16 device values these two must be filled, whatever the source of the event. */
 function checkDevice(extinfo: readonly (string | number)[], faults: Fault[]): void {
   const { 0: kind, 4: version } = extinfo;
   if (kind !== "i2" && kind !== "a2") {

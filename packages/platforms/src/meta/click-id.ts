@@ -1,12 +1,12 @@
 import { clickCookie, type Conversion } from "@relay/core";
 import { clickIdOfPage } from "../page-click-id.ts";
 
-/** What an fbc can be built from. */
+/** The fields that an fbc can be built from. */
 export type Clicked = Pick<Conversion, "user_data" | "event_time" | "event_source_url">;
 
 /**
- * An fbc for a conversion that has none of its own: of the fbclid given, or else of the one in the page's address. It has
- * index 1, as a server without a cookie uses, and the conversion's own time: the click was seen by then, and a retry must
+ * Builds an fbc for a conversion without one, from the given fbclid or the one in the page's address. It has index 1,
+ * as a server without a cookie uses, and the conversion's own time: the click had happened by then, and a retry must
  * not change it. Source: ClickID and the fbp and fbc parameters, read 2026-11-20.
  */
 export function builtClickId(conversion: Clicked): string | undefined {

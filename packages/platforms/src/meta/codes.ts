@@ -2,7 +2,7 @@ import type { Classified } from "../classified.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What Meta's error codes say about our request. Sources: Handling Errors (GErr), Error Codes of the Marketing API, Rate Limiting. */
+/** Classifies Meta's error codes. Sources: Handling Errors (GErr), Error Codes of the Marketing API, Rate Limiting. */
 export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
   [1, { class: "retry", meaning: "unknown, possibly temporary", unknownAt5xx: true }],
   [2, { class: "retry", meaning: "service temporarily down", unknownAt5xx: true }],
@@ -21,22 +21,22 @@ export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Class
   [190, { class: "credentials", meaning: "invalid access token" }],
   [294, { class: "credentials", meaning: "permission ads_management needed" }],
   [341, { class: "throttled", meaning: "application limit, temporary" }],
-  // A block is not lifted by asking again: an hour between two requests.
+  // Asking again does not lift a block, so an hour lies between two requests.
   [368, { class: "retry", meaning: "blocked for policy, temporary", waitMs: HOUR_MS }],
   [506, { class: "payload", meaning: "duplicate post" }],
   [613, { class: "throttled", meaning: "call volume limit" }],
   [803, { class: "credentials", meaning: "object does not exist" }],
   [1150, { class: "retry", meaning: "unknown, temporary", unknownAt5xx: true }],
-  // The destination's id is wrong, or its version was never served; nothing about the events.
+  // The destination's id is wrong, or its version was never served. No event is at fault.
   [2500, { class: "credentials", meaning: "bad path or query" }],
   [2635, { class: "api-version", meaning: "API version no longer served" }],
   [5000, { class: "retry", meaning: "unknown", unknownAt5xx: true }],
   [21_009, { class: "retry", meaning: "dataset temporarily not ready" }],
 ]);
 
-/** Subcodes that say more than their code, or something else. */
+/** Subcodes that are more precise than their code, or differ from it. */
 export const META_SUBCODES: ReadonlyMap<string, Classified> = new Map<string, Classified>([
-  // Retried for ever unless somebody corrects the dataset's id or the token's access; nothing about the events.
+  // Retried until somebody corrects the dataset's id or the token's access. No event is at fault.
   ["100/33", { class: "credentials", meaning: "dataset does not exist, or the token may not see it" }],
   ["190/458", { class: "credentials", meaning: "app not installed" }],
   ["190/459", { class: "credentials", meaning: "user checkpointed" }],
@@ -77,8 +77,8 @@ interface MetaError {
 }
 
 /**
- * What an error of Meta's says about our request, by code and subcode: texts change and are localised. Only code 100 was
- * ever seen to be about an event, so no unknown code refuses one.
+ * Classifies an error of Meta's by code and subcode, because texts change and are localised. Only code 100 was ever
+ * seen to concern an event, so an unknown code refuses no event.
  */
 export function classify(error: MetaError): Classified {
   const found = byCode(error);
@@ -93,7 +93,7 @@ function byCode(error: MetaError): Classified {
   return (code === 100 ? aboutTheCall(error) : undefined) ?? META_CODES.get(code) ?? byRange(error);
 }
 
-/** Code 100 where it is about the call or its token: a missing appsecret_proof, an unsupported request, a permission. */
+/** Code 100 when it concerns the call or its token: a missing appsecret_proof, an unsupported request, a permission. */
 function aboutTheCall({ type, subcode, message }: MetaError): Classified | undefined {
   if (type === "GraphMethodException") return { class: "credentials", meaning: "call not taken" };
   if (subcode === undefined && /missing permission/i.test(message))
@@ -110,7 +110,7 @@ function byRange({ code, isTransient, httpStatus }: MetaError): Classified {
   if (httpStatus === 429) return { class: "throttled", meaning: "unknown code with 429" };
   if (httpStatus === 401 || httpStatus === 403)
     return { class: "credentials", meaning: `unknown code with ${httpStatus}` };
-  // A success or a server error with an error inside: nobody can say.
+  // A success or a server error with an error inside: the request may or may not have been taken.
   if (httpStatus < 300 || httpStatus >= 500) return { class: "unknown", meaning: "unknown code" };
   return { class: "retry", meaning: "unknown code" };
 }

@@ -34,7 +34,7 @@ const FROM_TIKTOK_APP: ReadonlyMap<string, string> = new Map([
   ["Checkout", "InitiateCheckout"],
 ]);
 
-/** The name of an event at Meta. Own names go as they are. */
+/** The name of an event at Meta. Own names are sent unchanged. */
 export function metaEventName({ event_name: name, action_source: source }: Conversion): string {
   return FROM_TIKTOK.get(name) ?? (source === "app" ? FROM_TIKTOK_APP.get(name) : undefined) ?? name;
 }

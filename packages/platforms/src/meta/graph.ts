@@ -16,8 +16,8 @@ import { META_VERSION } from "./versions.ts";
 export type GraphDocument = Readonly<Record<string, unknown>>;
 
 /**
- * One request to the Graph API. The token is a header, which no page names and Meta's servers take: an address ends up in
- * logs. Source: Handling Errors; Graph API, Versioning.
+ * One request to the Graph API. The token is a header, which no page documents but Meta's servers take, because
+ * addresses end up in logs. Source: Handling Errors; Graph API, Versioning.
  */
 export function graphQuery<T>(
   { token, apiVersion = META_VERSION }: QueryAccess,
@@ -50,17 +50,16 @@ export interface GraphList {
 }
 
 /**
- * A list that comes in pages: `next` says that there is more, and the cursor where. Its address holds the token and could
- * name any host, so it is never followed; our own request is repeated with the cursor. Source: Graph API, Paginated
- * Results.
+ * Reads a list that comes in pages: `next` shows that there is more, and the cursor where. The address in `next` holds
+ * the token and could name any host, so it is never followed; our own request is repeated with the cursor. Source:
+ * Graph API, Paginated Results.
  */
 export function listIn({ data, paging }: GraphDocument): GraphList | Failed {
-  if (!Array.isArray(data)) return failed("unreadable", "Meta: the answer holds no list.");
+  if (!Array.isArray(data)) return failed("unreadable", "Meta: the answer has no list.");
   const objects = objectsIn(data);
   if (!isObject(paging) || paging["next"] === undefined) return { kind: "list", objects, after: undefined };
   const after = isObject(paging["cursors"]) ? textOf(paging["cursors"]["after"]) : undefined;
-  if (after === undefined)
-    return failed("unreadable", "Meta: there is another page, and no cursor that leads to it.");
+  if (after === undefined) return failed("unreadable", "Meta: there is another page but no cursor for it.");
   return { kind: "list", objects, after };
 }
 
@@ -96,7 +95,7 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
   );
 }
 
-/** What must be corrected; the sender's table has one class for all of it. */
+/** The kind of credential failure. The table for sending has one class for all of them. */
 function aboutOf(code: number, subcode: number | undefined): FailureAbout {
   if (TOKEN_CODES.has(code)) return "invalid_token";
   if ((code === 100 && subcode === 33) || code === 33 || code === 803) return "not_found";

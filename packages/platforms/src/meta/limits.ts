@@ -3,7 +3,7 @@ import { DAY_SECONDS, type PlatformLimits, type Window } from "@relay/core";
 /** 1,000 events a request (Using the API). No size is documented: a request stays under 1 MB. */
 export const META_LIMITS: PlatformLimits = { maxEvents: 1000, maxBytes: 950_000, dedupeHours: 48 };
 
-/** Seven days at the moment of arrival; no tolerance is documented for the future, a minute is what others allow. */
+/** Seven days at the moment of arrival. No tolerance for the future is documented; other senders use a minute. */
 export const META_WINDOW: Window = { maxAgeSeconds: 7 * DAY_SECONDS, maxAheadSeconds: 60 };
 
 /** Sales in a shop are taken for 62 days (Using the API). */

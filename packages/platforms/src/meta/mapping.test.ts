@@ -64,20 +64,20 @@ describe("the click id", () => {
     expect(faults.filter(isError)).toEqual([]);
   });
 
-  test("that cannot be built is named among what was left out", () => {
+  test("that cannot be built is reported as left out", () => {
     expect(prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }).leftOut).toEqual(
       [{ pointer: "/user_data/fbclid", why: "unusable" }],
     );
   });
 });
 
-test("ids that Meta wants as numbers keep all of their 17 digits", () => {
+test("ids that Meta requires as numbers keep all of their 17 digits", () => {
   expect(write({ user_data: { lead_id: "12345678901234567", fb_login_id: "10158434563451231" } })).toContain(
     '"lead_id":12345678901234567,"fb_login_id":10158434563451231',
   );
 });
 
-test("one that lost digits as a JSON number is left out", () => {
+test("an id that lost digits as a JSON number is left out", () => {
   expect(userData({ fb_login_id: 10_158_434_563_451_232, email: "a@b.co" })).not.toHaveProperty(
     "fb_login_id",
   );
@@ -109,7 +109,7 @@ test("ids are text, flags are 0 or 1, device fields are text", () => {
   });
 });
 
-test("what only TikTok knows stays out, and what says nothing too", () => {
+test("fields that only TikTok knows, and empty ones, are left out", () => {
   const written = write({
     custom_data: {
       shop_id: "s",

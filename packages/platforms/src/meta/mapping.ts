@@ -11,12 +11,15 @@ import { META_REQUEST_FIELDS } from "./request.ts";
 const HASHED: Writing = { keepsAppendix: true, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: true, isPlain: true };
 
-/** Writes a conversion as a server event. Source: Server Event Parameters. Absent fields stay absent; 0 and false are values. */
+/**
+ * Writes a conversion as a server event. Source: Server Event Parameters. Absent fields stay absent; 0 and false are
+ * values. May throw.
+ */
 export function prepareForMeta(conversion: Conversion, context: PrepareContext): PreparedEvent {
   return write(conversion, context, HASHED);
 }
 
-/** The same with normalised text where digests go. */
+/** The same with normalised text instead of digests. */
 export function previewForMeta(conversion: Conversion, context: PrepareContext): PreparedEvent {
   return write(conversion, context, PLAIN);
 }
@@ -49,7 +52,7 @@ function write(conversion: Conversion, context: PrepareContext, writing: Writing
   return { group, json: JSON.stringify(event), matchKeys, leftOut };
 }
 
-/** `user_data`, with an fbc built of a click id where none was given that can be used. */
+/** `user_data`. Builds an fbc from a click id when no usable one was given. */
 function writePerson(conversion: Conversion, context: PrepareContext, writing: Writing): WrittenUserData {
   const { user_data: userData } = conversion;
   const { fbclid } = userData;
@@ -77,7 +80,7 @@ function isBuiltOf(built: string | undefined, fbclid: unknown): boolean {
 
 type CustomData = NonNullable<Conversion["custom_data"]>;
 
-/** Keys of custom_data that do not go as they were given; what only TikTok knows stays out. */
+/** Keys of custom_data that are rewritten. Keys that only TikTok knows are left out. */
 const REWRITTEN: ReadonlyMap<string, (data: CustomData) => unknown> = new Map<
   string,
   (data: CustomData) => unknown
@@ -109,7 +112,7 @@ function writeContent(line: NonNullable<CustomData["contents"]>[number]): object
   return Number.isInteger(line.quantity ?? 0) ? line : { ...line, quantity: undefined };
 }
 
-/** The device as Meta wants it: flags as 0 or 1, extinfo as texts. */
+/** The device in Meta's form: flags as 0 or 1, extinfo as texts. */
 function writeAppData(data: Conversion["app_data"]): object | undefined {
   if (data === undefined) return undefined;
   const { advertiser_tracking_enabled: advertiser, application_tracking_enabled: application } = data;

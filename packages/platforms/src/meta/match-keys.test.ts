@@ -59,13 +59,13 @@ describe("values hashed by the producer", () => {
     },
   );
 
-  test("an id without dashes that looks like MD5 is an id, and is hashed", () => {
+  test("an id that looks like MD5 counts as an id and is hashed", () => {
     const { fields } = write({ external_id: "d41d8cd98f00b204e9800998ecf8427e" });
     expect(fields["external_id"]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
 });
 
-describe("values that say nothing", () => {
+describe("values without content", () => {
   test.for(["", "   ", "undefined", "null"])("%j drops its key", (nothing) => {
     expect(
       write({ email: nothing, first_name: nothing, city: nothing, external_id: nothing, fbp: nothing })
@@ -93,7 +93,7 @@ describe("values that say nothing", () => {
   });
 });
 
-test("what is never hashed goes in the clear, case and suffix untouched", () => {
+test("keys that are never hashed are sent in the clear, with their case and suffix", () => {
   expect(
     write({
       fbp: "fb.1.1596403881668.1116446470",
@@ -111,7 +111,7 @@ test("what is never hashed goes in the clear, case and suffix untouched", () => 
   });
 });
 
-test("a national number is read by the default country, and dropped without one that fits", () => {
+test("a national number is read by the default country, and left out without a fitting one", () => {
   const digits = write({ phone: "+44 20 7946 0018" }).fields["ph"];
   expect(write({ phone: "020 7946 0018" }, "GB").fields["ph"]).toEqual(digits);
   expect(write({ phone: "+44 (0)20 7946 0018" }, "US").fields["ph"]).toEqual(digits);

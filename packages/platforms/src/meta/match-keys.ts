@@ -53,7 +53,7 @@ export const META_PROFILE: MatchProfile = {
   state: repeated("st", normalizeState, { isReadByCountry: true }),
   zip: repeated("zp", zip, { isReadByCountry: true }),
   country: repeated("country", normalizeCountry),
-  // Hashing is optional; folded and hashed as Meta's newest normaliser does.
+  // Hashing is optional. It is folded and hashed as in Meta's newest normaliser.
   external_id: list("external_id", foldedId, { anyText: true }),
   client_ip_address: clear("client_ip_address", ipAddress),
   client_user_agent: clear("client_user_agent"),
@@ -76,7 +76,7 @@ export const META_PROFILE: MatchProfile = {
   dobd: one("dobd", twoDigits(31)),
   dobm: one("dobm", twoDigits(12)),
   doby: one("doby", birthYear),
-  // Named by Meta's own library, hashed there.
+  // Meta's own library names it and hashes it.
   app_user_id: { ...one("app_user_id", asGiven), anyText: true },
   partner_id: clear("partner_id"),
   partner_name: clear("partner_name"),

@@ -11,10 +11,10 @@ const TOO_FEW: readonly ReadonlySet<MatchKeyName>[] = [
   new Set<MatchKeyName>(["last_name", "gender"]),
 ];
 const WEAK: ReadonlySet<MatchKeyName> = new Set(TOO_FEW.flatMap((keys) => [...keys]));
-/** Strong keys that nearly every conversion has and that cost least to judge: asked first. */
+/** Strong keys that nearly every conversion has and that are cheapest to check come first. */
 const USUAL = ["email", "external_id", "client_ip_address"] as const satisfies readonly MatchKeyName[];
 
-/** Whether Meta could match the conversion. A key whose value is unusable does not count; one strong key is enough. */
+/** Whether Meta could match the conversion. A key with an unusable value does not count; one strong key is enough. */
 export function canBeMatched(conversion: Conversion, context: PrepareContext): boolean {
   const { user_data: userData } = conversion;
   for (const key of USUAL) {

@@ -2,7 +2,7 @@ import type { Conversion, KeyWeight } from "@relay/core";
 import { weighed } from "../weighed.ts";
 
 /**
- * What match keys are worth. Meta publishes an order and no numbers: Best Practices names e-mail, IP address, first with
+ * Weights of match keys. Meta publishes an order but no numbers: Best Practices names e-mail, IP address, first with
  * last name and phone; the help centre ranks e-mail and click id highest. The numbers are ours (docs/decisions/0009).
  */
 const WEB = weighed({
@@ -26,7 +26,7 @@ const APP = weighed({
   client_ip_address: 0.6,
   "first_name+last_name": 0.6,
 });
-/** What people tell or show at a till, on the phone, in a form: there is no browser. */
+/** Data given at a till, on the phone or in a form: there is no browser. */
 const IN_PERSON = weighed({
   email: 3.5,
   phone: 2.5,

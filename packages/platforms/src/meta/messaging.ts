@@ -3,8 +3,8 @@ import { isUsable } from "../match-profile.ts";
 import { META_PROFILE } from "./match-keys.ts";
 
 /**
- * Ids that each channel needs, alternatives together. Source: Conversions API for Business Messaging; for WhatsApp a page
- * does as well as an account (subcode 2804116 is the answer when both are missing).
+ * Ids that each channel needs; alternatives stand together. Source: Conversions API for Business Messaging. For
+ * WhatsApp a page is as good as an account (subcode 2804116 is the answer when both are missing).
  */
 const IDS_OF_CHANNEL: Readonly<Record<string, readonly (readonly [MatchKeyName, ...MatchKeyName[]])[]>> = {
   messenger: [["page_id"], ["page_scoped_user_id"]],

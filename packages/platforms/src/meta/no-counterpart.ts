@@ -4,7 +4,7 @@ const TOP_LEVEL = ["lead", "ad", "partner_name"] as const;
 const CUSTOM_DATA = ["shop_id", "customer_type"] as const;
 const APP_DATA = ["app_id", "app_name", "app_version"] as const;
 
-/** What of a conversion Meta has no field for: fields that only TikTok knows. */
+/** Reports the fields of a conversion that Meta has no field for: those that only TikTok knows. */
 export function unknownToMeta(conversion: Conversion, leftOut: LeftOut[]): void {
   note(conversion, TOP_LEVEL, "", leftOut);
   note(conversion.custom_data, CUSTOM_DATA, "/custom_data", leftOut);

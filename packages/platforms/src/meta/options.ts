@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { META_VERSION } from "./versions.ts";
 
-/** What a Meta destination needs to know. Source: Using the API; Server Event Parameters. */
+/** Options of a Meta destination. Source: Using the API; Server Event Parameters. */
 export const MetaOptions = Type.Object(
   {
     dataset_id: Type.String({ pattern: "^\\d+$", description: "Dataset (or pixel) id." }),
@@ -9,7 +9,7 @@ export const MetaOptions = Type.Object(
       default: META_VERSION,
       pattern: "^v\\d+\\.0$",
       description:
-        "Graph API version that events are sent with. What is read (pixels, statistics, match quality) is asked for with the default.",
+        "Graph API version for sending events. Queries (pixels, statistics, match quality) always use the default.",
     }),
     test_event_code: Type.Optional(
       Type.String({ description: "Shows the events in Test Events; they count in production all the same." }),

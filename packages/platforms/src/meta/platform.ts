@@ -17,7 +17,7 @@ export const meta: Platform = {
   standardEvents: META_STANDARD_EVENTS,
   queries: readMeta,
   open: (options) => openMeta(options as MetaOptions),
-  // The relay's own names are Meta's, and its short keys are aliases.
+  // The relay's own names are Meta's, and Meta's short keys are aliases.
   translate: () => undefined,
 };
 

@@ -15,7 +15,7 @@ function queryOf<T>(question: Question<T> | undefined): Query<T> {
   return question;
 }
 
-/** Gives each answer to the question it brings up; the addresses asked, and what was found. */
+/** Answers each question in turn with a body. Returns the addresses asked and the items found. */
 function play<T>(question: Question<T>, ...bodies: readonly unknown[]) {
   const paths: string[] = [];
   const items: T[] = [];
@@ -33,7 +33,7 @@ function play<T>(question: Question<T>, ...bodies: readonly unknown[]) {
 
 const FIELDS = "id,name,creation_time,last_fired_time,is_unavailable";
 
-test("the cursor is followed by a request of our own, never the address Meta gives", () => {
+test("the cursor is followed with a request of our own, never with Meta's address", () => {
   const next = `https://elsewhere.example/v25.0/act_1/adspixels?access_token=${TOKEN}&after=CUR`;
   const { paths, items, isOver } = play(
     readMeta(access).listPixels(),
@@ -53,7 +53,7 @@ test("the cursor is followed by a request of our own, never the address Meta giv
   ]);
 });
 
-test("a page that says there is more and not where is a failure", () => {
+test("a page with a next page but no cursor is a failure", () => {
   const page = queryOf(readMeta(access).listPixels()).read(answer(200, { data: [], paging: { next: "x" } }));
   expect(page).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
 });
@@ -65,7 +65,7 @@ test("a document without a list is a failure, not an empty list", () => {
   }
 });
 
-test("without an account, every account of the token is asked, and a shared pixel is told once", () => {
+test("without an account, every account of the token is asked, and a shared pixel is returned once", () => {
   const { paths, items, isOver } = play(
     readMeta({ token: TOKEN }).listPixels(),
     { data: [{ account_id: "1" }], paging: { cursors: { after: "A" }, next: "https://graph/" } },
@@ -92,7 +92,7 @@ test("a token without accounts has no pixels", () => {
   });
 });
 
-test("a pixel is told under the relay's names", () => {
+test("a pixel has the relay's names of its fields", () => {
   const { items } = play(readMeta(access).getPixel("11"), {
     id: "11",
     name: "Shop",
@@ -127,7 +127,7 @@ test("hours are summed up over all pages, the most frequent name first", () => {
   ]);
 });
 
-test("match quality is told by the relay's names of the keys, shares from 0 to 1", () => {
+test("match quality has the relay's names of the keys, and shares from 0 to 1", () => {
   const { items } = play(readMeta(access).matchQuality("11"), {
     web: [
       {
@@ -160,7 +160,7 @@ test("match quality is told by the relay's names of the keys, shares from 0 to 1
   expect(play(readMeta(access).matchQuality("11"), {}).items).toEqual([]);
 });
 
-test("a token's state is an answer, also where Meta does not take the token that asks", () => {
+test("the state of an invalid token is an answer, also when that token asks", () => {
   const check = () => queryOf(readMeta(access).checkToken());
   const data = { is_valid: true, expires_at: 1_800_000_000, scopes: ["ads_read"] };
   expect(play(check(), { data }).items).toEqual([
@@ -199,7 +199,7 @@ test.for([
   expect(JSON.stringify(page)).not.toContain(TOKEN);
 });
 
-test("a throttled reader is told how long to wait, and what the platform said in numbers", () => {
+test("a throttled query has the wait and the platform's codes", () => {
   const headers = { "x-ad-account-usage": '{"acc_id_util_pct":100,"reset_time_duration":100}' };
   const page = queryOf(readMeta(access).listPixels()).read(answer(400, error(17, 2446079), headers));
   expect(page).toMatchObject({
@@ -210,7 +210,7 @@ test("a throttled reader is told how long to wait, and what the platform said in
   });
 });
 
-test("a warning about the API version comes with the page or the failure, without its text", () => {
+test("a page or a failure carries the warning about the API version, without its text", () => {
   const headers = { "x-ad-api-version-warning": `upgraded, ${TOKEN}` };
   const query = () => queryOf(readMeta(access).listPixels());
   const page = query().read(answer(200, { data: [] }, headers));
@@ -232,7 +232,7 @@ test.for([
   expect(question).toMatchObject({ kind: "failed", failure: { code, field } });
 });
 
-test("the token stands in a header, and in no address but that of its own check", () => {
+test("the token is in a header, and in no address except that of its own check", () => {
   const queries = readMeta(access);
   for (const question of [queries.listPixels(), queries.getPixel("1"), queries.matchQuality("1")]) {
     const { request } = queryOf<unknown>(question);

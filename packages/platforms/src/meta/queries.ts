@@ -9,8 +9,8 @@ import { readStats } from "./read-stats.ts";
 export const META_BASE_URL = "https://graph.facebook.com";
 
 /**
- * What can be asked of the Graph API. A token made in Events Manager can usually send and read match quality, and nothing
- * else of this. Ids go into paths, so what is none is not asked about.
+ * The questions that the Graph API can answer. A token made in Events Manager can usually send and read match quality,
+ * and nothing else of this. Ids become parts of paths, so malformed ids are refused without a request.
  */
 export function readMeta(access: QueryAccess): PlatformQueries {
   const account = access.account?.replace(/^act_/, "");

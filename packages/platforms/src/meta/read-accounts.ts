@@ -2,7 +2,10 @@ import type { AdAccount, Query, QueryAccess } from "@relay/core";
 import { textOf } from "../answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 
-/** The ad accounts a token may see. Needs ads_read or ads_management. Source: Graph API, User, Ad Accounts. */
+/**
+ * Asks for the ad accounts that a token may see. Needs ads_read or ads_management. Source: Graph API, User, Ad
+ * Accounts.
+ */
 export function readAccounts(access: QueryAccess, after?: string): Query<AdAccount> {
   const parameters = {
     fields: "id,account_id,name,currency",

@@ -4,11 +4,11 @@ import { isoOf } from "../reading-time.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 import { readAccounts } from "./read-accounts.ts";
 
-/** Not `code`, the snippet for browsers: a hundred of them would be longer than an answer is read. */
+/** Without `code`, the snippet for browsers: a hundred of them would exceed the limit of an answer. */
 const LISTED = "id,name,creation_time,last_fired_time,is_unavailable";
 const SHOWN = `${LISTED},owner_ad_account{account_id}`;
 
-/** The pixels of one ad account. Source: Ad Account, Adspixels. */
+/** Asks for the pixels of one ad account. Source: Ad Account, Adspixels. */
 export function readPixelsOf(access: QueryAccess, account: string, after?: string): Query<Pixel> {
   const parameters = { fields: LISTED, limit: "100", ...(after !== undefined && { after }) };
   return graphQuery(access, `act_${account}/adspixels`, parameters, (document) => {
@@ -24,8 +24,8 @@ export function readPixelsOf(access: QueryAccess, account: string, after?: strin
 }
 
 /**
- * The pixels of every ad account the token may see, each once: accounts can share them. There is no list without an
- * account, so the accounts are asked for first.
+ * Asks for the pixels of every ad account that the token may see, each pixel once, because accounts can share them.
+ * There is no list without an account, so it asks for the accounts first.
  */
 export function readAllPixels(access: QueryAccess): Query<Pixel> {
   const gather = (query: ReturnType<typeof readAccounts>, found: readonly string[]): Query<Pixel> => ({
@@ -62,13 +62,13 @@ function oneAfterAnother(
   return { next: walk(readPixelsOf(access, account), seen) };
 }
 
-/** One pixel. Source: Ads Pixel. */
+/** Asks for one pixel. Source: Ads Pixel. */
 export function readPixel(access: QueryAccess, id: string): Query<Pixel> {
   return graphQuery(access, id, { fields: SHOWN }, (document) => {
     const items = pixelIn(document, undefined);
     return items.length > 0
       ? { kind: "page", items }
-      : failed("unreadable", "Meta: the answer about a pixel has no id.");
+      : failed("unreadable", "Meta: the pixel in the answer has no id.");
   });
 }
 

@@ -5,7 +5,7 @@ import { type GraphDocument, graphQuery } from "./graph.ts";
 const FIELDS =
   "web{event_name,event_match_quality{composite_score,match_key_feedback{identifier,coverage{percentage}}}}";
 
-/** What Meta calls the match keys here; it has no list of them. Source: samples of the Dataset Quality API. */
+/** Meta's names of match keys in this answer; no page lists them. Source: samples of the Dataset Quality API. */
 const KEYS: ReadonlyMap<string, MatchKeyName> = new Map<string, MatchKeyName>([
   ["phone_number", "phone"],
   ["ip_address", "client_ip_address"],
@@ -13,7 +13,7 @@ const KEYS: ReadonlyMap<string, MatchKeyName> = new Map<string, MatchKeyName>([
 ]);
 
 /**
- * How well Meta could match web events, by name; nothing for a dataset that had none. Needs a token that may use the
+ * Asks how well Meta could match web events, by name; nothing for a dataset without any. Needs a token that may use the
  * dataset, such as one made in Events Manager. Source: Dataset Quality API.
  */
 export function readQuality(access: QueryAccess, dataset: string): Query<PlatformMatchQuality> {

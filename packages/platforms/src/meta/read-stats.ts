@@ -4,8 +4,8 @@ import { countOf, objectsIn, textOf } from "../answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 
 /**
- * Events by name, from browsers and servers. Meta answers in hours, which are summed up, names the hundred most frequent
- * of each and knows seven days. Source: Ads Pixel Stats.
+ * Asks for events by name, from browsers and servers. Meta answers in hours, which are summed; it names the hundred
+ * most frequent events of each hour and keeps seven days. Source: Ads Pixel Stats.
  */
 export function readStats(access: QueryAccess, dataset: string, span: QuerySpan): Query<EventStats> {
   const { fromSeconds, toSeconds } = span;
@@ -13,7 +13,7 @@ export function readStats(access: QueryAccess, dataset: string, span: QuerySpan)
   return page(access, dataset, { aggregation: "event", ...times }, []);
 }
 
-/** Nothing is told before the last page: an event name can be on all of them. */
+/** Items are returned only with the last page, because an event name can be on every page. */
 function page(
   access: QueryAccess,
   dataset: string,

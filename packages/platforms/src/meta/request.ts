@@ -2,7 +2,7 @@ import type { PlatformRequest, RequestFieldName } from "@relay/core";
 import { fieldsOfGroup } from "../request-group.ts";
 import type { MetaOptions } from "./options.ts";
 
-/** What Meta takes once a request. Sources: Using the API; the reference of the Events edge; read 2026-11-20. */
+/** Meta's request fields. Sources: Using the API; the reference of the Events edge; read 2026-11-20. */
 export const META_REQUEST_FIELDS: readonly RequestFieldName[] = [
   "test_event_code",
   "partner_agent",
@@ -13,8 +13,9 @@ export const META_REQUEST_FIELDS: readonly RequestFieldName[] = [
 ];
 
 /**
- * Writes requests for one dataset. Events are joined as they were prepared; a test code or partner that they came with goes
- * before the destination's own. The token goes in the body, since a URL ends up in logs. Source: Using the API.
+ * Returns a writer of requests for one dataset. It joins the events as they were prepared. A test code or partner of
+ * the events comes before the destination's own. The token is in the body, because URLs end up in logs. Source: Using
+ * the API.
  */
 export function metaRequests({
   dataset_id: dataset,

@@ -13,10 +13,10 @@ import { classify } from "./codes.ts";
 import { usageIn, waitAskedMs } from "./usage.ts";
 import { hasVersionWarning } from "./version-warning.ts";
 
-/** Schema errors carry the path of what is wrong; errors of business rules name no event. */
+/** Schema errors contain the path of the wrong field; errors of business rules name no event. */
 const CULPRITS = [/\['?data'?\]\[(\d+)\]/g];
 
-/** Reads Meta's answer to a request of `count` events. Source: Using the API; Handling Errors. */
+/** Classifies Meta's answer to a request of `count` events. Source: Using the API; Handling Errors. */
 export function judgeMeta(response: PlatformResponse, count: number): AttemptOutcome {
   const document = readDocument(response.body);
   const error = document?.["error"];
@@ -27,7 +27,10 @@ export function judgeMeta(response: PlatformResponse, count: number): AttemptOut
   return withoutDocument(response, answer);
 }
 
-/** Fewer than were sent, and Meta does not say which: repeated with the same ids, it drops those it has. */
+/**
+ * Meta received fewer than were sent and does not say which. When they are repeated with the same ids, it drops those
+ * it has.
+ */
 function judgeCount(received: number, count: number, answer: PlatformAnswer): AttemptOutcome {
   if (received >= count) return { kind: "delivered", answer: { ...answer, meaning: "all received" } };
   const short = { ...answer, meaning: `${received} of ${count} received` };
@@ -69,7 +72,7 @@ function judgeError(
       return { kind: "throttled", answer, ...waiting(waitAskedMs(response) ?? retryAfterMs(response)) };
     case "retry":
     case "unknown":
-      // The usage headers come with every answer; they speak of the limits, not of this trouble.
+      // The usage headers are in every answer; they concern the limits, not this failure.
       return { kind: classified.class, answer, ...waiting(retryAfterMs(response) ?? classified.waitMs) };
     case "too-large":
     case "credentials":
@@ -84,7 +87,7 @@ function traced(document: Readonly<Record<string, unknown>> | undefined): { trac
   return traceId === undefined ? {} : { traceId };
 }
 
-/** What headers say that come with every answer. */
+/** The information in headers that every answer has. */
 function announced(response: PlatformResponse): Pick<PlatformAnswer, "usage" | "versionWarning"> {
   const usage = usageIn(response);
   return {

@@ -3,15 +3,15 @@ import { header, isObject, numberOf, readDocument } from "../answer.ts";
 
 const MINUTE_MS = 60_000;
 
-/** One limit, as a usage header speaks of it: its fields are percentages, and waits. */
+/** One limit in a usage header: its fields are percentages, and waits. */
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Percentages of a limit that are used up. */
+/** Used percentages of a limit. */
 const PERCENTAGES = ["call_count", "total_time", "total_cputime", "acc_id_util_pct"] as const;
 
 /**
- * How long the usage headers tell us to wait, milliseconds. The units differ: X-Business-Use-Case-Usage speaks of minutes,
- * X-Ad-Account-Usage of seconds. One header can hold several objects with several entries: the worst counts.
+ * The wait that the usage headers ask for, milliseconds. The units differ: X-Business-Use-Case-Usage gives minutes,
+ * X-Ad-Account-Usage seconds. One header can hold several objects with several entries: the longest wait counts.
  * Source: Marketing API Rate Limiting.
  */
 export function waitAskedMs(response: PlatformResponse): number | undefined {
@@ -27,8 +27,8 @@ export function waitAskedMs(response: PlatformResponse): number | undefined {
 }
 
 /**
- * The share of the fullest limit that is used up, 1 where requests are refused; undefined without usage headers. They come
- * with every answer. Source: Marketing API Rate Limiting.
+ * The used share of the fullest limit; 1 when requests are refused, undefined without usage headers. They are in every
+ * answer. Source: Marketing API Rate Limiting.
  */
 export function usageIn(response: PlatformResponse): number | undefined {
   const entries = [
@@ -40,7 +40,7 @@ export function usageIn(response: PlatformResponse): number | undefined {
   return percentages.length === 0 ? undefined : Math.max(...percentages) / 100;
 }
 
-/** X-Business-Use-Case-Usage holds a list of entries an object. */
+/** X-Business-Use-Case-Usage holds a list of entries for each object. */
 function businessEntries(response: PlatformResponse): readonly Entry[] {
   const document = readDocument(header(response, "x-business-use-case-usage") ?? "") ?? {};
   return Object.values(document).flatMap((entries) =>
@@ -48,7 +48,7 @@ function businessEntries(response: PlatformResponse): readonly Entry[] {
   );
 }
 
-/** The other headers are one entry. */
+/** The other headers hold one entry. */
 function entriesIn(response: PlatformResponse, name: string): readonly Entry[] {
   const entry = readDocument(header(response, name) ?? "");
   return entry ? [entry] : [];

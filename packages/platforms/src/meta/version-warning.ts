@@ -2,8 +2,8 @@ import type { PlatformResponse } from "@relay/core";
 import { header } from "../answer.ts";
 
 /**
- * Whether Meta announces that the request's API version ends, or that the request was upgraded to a newer one. Only the fact
- * is read: the header's text is Meta's and goes nowhere. Source: Marketing API, Versioning,
+ * Whether Meta announces that the request's API version ends, or that the request was upgraded to a newer one. Reads
+ * only the fact; the header's text is Meta's and is not passed on. Source: Marketing API, Versioning,
  * https://developers.facebook.com/docs/marketing-api/overview/versioning, read 2026-11-20.
  */
 export function hasVersionWarning(response: PlatformResponse): boolean {

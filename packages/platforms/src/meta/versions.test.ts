@@ -4,12 +4,12 @@ import { META_VERSION, META_VERSIONS, metaVersionUses } from "./versions.ts";
 
 const TODAY = Date.parse("2026-11-28") / 1000;
 
-test("the default is served for sending and for reading, and no listed version is newer", () => {
+test("the default is served for sending and queries, and no listed version is newer", () => {
   expect(metaVersionUses(META_VERSION).map((use) => judgeVersion(use, TODAY))).toEqual(["served", "served"]);
   expect(META_VERSIONS[0]?.version).toBe(META_VERSION);
 });
 
-test("sending follows the destination's version, reading the relay's own", () => {
+test("sending uses the destination's version, queries the relay's own", () => {
   expect(metaVersionUses("v24.0")).toEqual([
     { use: "sending", version: "v24.0", servedUntil: Date.parse("2028-02-18") / 1000 },
     { use: "queries", version: META_VERSION },

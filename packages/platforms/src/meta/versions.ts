@@ -24,13 +24,13 @@ export const META_VERSIONS: readonly MetaVersion[] = [
   { version: "v21.0", released: "2024-10-02", sendingUntil: "2027-01-21", queriesUntil: "2025-09-09" },
 ];
 
-/** What requests are made with where nobody says otherwise. It is served for sending and for reading. */
+/** The default version. It is served for sending and for queries. */
 export const META_VERSION = "v26.0";
 
-/** A version older than the table has expired on a day that the table does not know. */
+/** A version older than the table has expired on a day that the table does not have. */
 const LONG_AGO = 0;
 
-/** Until when Meta serves what a destination uses: `version` for its events, and the relay's own for what is read. */
+/** Until when Meta serves the versions of a destination: `version` for its events, and the relay's own for queries. */
 export function metaVersionUses(version: string): readonly ApiVersionUse[] {
   return [
     { use: "sending", version, ...servedUntil(version, "sendingUntil") },

@@ -3,10 +3,10 @@ import { isObject, numberOf, readDocument, textOf } from "../answer.ts";
 import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
 import { classify, PARAMETER_CODES } from "./codes.ts";
 
-/** What an answer carries in `data`. */
+/** The content of an answer's `data`. */
 export type BusinessData = Readonly<Record<string, unknown>>;
 
-/** One request to the Business API: the token is a header, without "Bearer". Source: the reference, API calls. */
+/** One request to the Business API. The token is a header, without "Bearer". Source: the reference, API calls. */
 export function businessQuery<T>(
   { token }: QueryAccess,
   route: string,
@@ -39,7 +39,7 @@ function failedByCode(response: PlatformResponse, code: number, document: Busine
 const TOKEN_CODES: ReadonlySet<number> = new Set([40_102, 40_103, 40_104, 40_105]);
 const PATH_CODES: ReadonlySet<number> = new Set([40_006, 40_008, 40_051, 40_400, 41_001, 41_002]);
 
-/** What must be corrected; the sender's table has one class for all of it. */
+/** The kind of credential failure. The table for sending has one class for all of them. */
 function aboutOf(code: number): FailureAbout {
   if (TOKEN_CODES.has(code)) return "invalid_token";
   if (code === 40_007) return "not_found";

@@ -51,7 +51,7 @@ test("a web event needs its page", () => {
   expect(faultsOf("web", without)).toEqual(["missing_event_source_url /event_source_url"]);
 });
 
-test("an action source without counterpart is taken where the destination says so; one of another kind never", () => {
+test("an action source without counterpart is accepted if the destination allows it; one of another kind never", () => {
   expect(faultsOf("web", purchase({ action_source: "email" }), true)).toEqual([]);
   expect(faultsOf("crm", purchase({ action_source: "system_generated" }), true)).toEqual([
     "missing_field /lead/lead_id",
@@ -61,7 +61,7 @@ test("an action source without counterpart is taken where the destination says s
   ]);
 });
 
-describe("what is written", () => {
+describe("the written event", () => {
   const write = (source: string, conversion: Conversion) =>
     JSON.parse(open(source).prepare(conversion, { nowSeconds: NOW }).json) as Record<string, unknown>;
 
@@ -90,12 +90,12 @@ describe("what is written", () => {
     expect(write("app", installed)["user"]).toEqual(user);
   });
 
-  test("an advertising id may come hashed, and stays as it came", () => {
+  test("keeps a hashed advertising id unchanged", () => {
     const gaid = "0ebad966881e1eebffe69b3abf624631cf83ec9bf8cb3ce134c7c75c6d8ee7fc";
     expect(write("app", purchase({ user_data: { gaid, idfa: "0000-0000" } }))["user"]).toEqual({ gaid });
   });
 
-  test("an address goes bare, and only a public one", () => {
+  test("has a public IP address without an appendix, and no other address", () => {
     expect(
       write("web", purchase({ user_data: { client_ip_address: "203.0.113.9.AQQAAQIB" } }))["user"],
     ).toEqual({
@@ -106,7 +106,7 @@ describe("what is written", () => {
     );
   });
 
-  test("a quantity that is not whole stays out, 0 does not", () => {
+  test("leaves out a quantity that is not whole, but not 0", () => {
     const custom_data = {
       contents: [
         { id: "a", quantity: 1.5 },
@@ -120,14 +120,14 @@ describe("what is written", () => {
     });
   });
 
-  test("limited data use goes where TikTok knows it", () => {
+  test("has limited data use for the sources where TikTok knows it", () => {
     const limited = purchase({ data_processing_options: ["LDU"] });
     expect(write("web", limited)["limited_data_use"]).toBe(true);
     expect(write("offline", limited)).not.toHaveProperty("limited_data_use");
   });
 });
 
-describe("what TikTok takes and may not use as it was meant", () => {
+describe("fields that TikTok takes but may not use as intended", () => {
   const paid = (more: Partial<Conversion> = {}) =>
     purchase({ custom_data: { value: 1, currency: "EUR" }, ...more });
   const warningsOf = (source: string, conversion: Conversion, context: Partial<PrepareContext> = {}) =>
@@ -179,7 +179,7 @@ test.for(["vehicle", "hotel", "home_listing"] as const)(
   },
 );
 
-test("a member of a list that cannot be used is named by its place, and the others are sent", () => {
+test("an unusable member of a list is reported by its position, and the others are sent", () => {
   const conversion = purchase({
     user_data: { email: ["a@b.co", "none", "", "c@d.co"], phone: ["none", "x"] },
   });
@@ -202,7 +202,7 @@ describe("the ttclid of the page's address", () => {
     (JSON.parse(open("web").prepare(conversion, { nowSeconds: NOW }).json) as { readonly user?: object })
       .user;
 
-  test("counts where none was given, and is enough to match by", () => {
+  test("counts when none was given, and is enough to match by", () => {
     const conversion = purchase({ event_source_url: url, user_data: {} });
     expect(userOf(conversion)).toEqual({ ttclid: "E.C.P.CjA" });
     expect(
@@ -212,7 +212,7 @@ describe("the ttclid of the page's address", () => {
     ).not.toContain("too_few_match_keys");
   });
 
-  test("gives way to one that was given", () => {
+  test("gives way to a given one", () => {
     expect(userOf(purchase({ event_source_url: url, user_data: { ttclid: "E.C.P.own" } }))).toEqual({
       ttclid: "E.C.P.own",
     });

@@ -11,13 +11,13 @@ import { personOf } from "./person.ts";
 
 const spelling = {
   web: new Spelling([...STANDARD_EVENTS, "PageView", "Pageview"]),
-  // Meta's names of the three that are called otherwise in apps are translated.
+  // Meta's names of the three events that have other names in apps are translated.
   app: new Spelling([...APP_EVENTS, "Lead", "CompleteRegistration", "InitiateCheckout"]),
 };
 
 /**
- * What TikTok is certain to refuse at this destination, with the whole request it travels in, as errors; what is doubtful
- * as warnings.
+ * Returns as errors what TikTok is certain to refuse at this destination, together with the whole request, and as
+ * warnings what may be a mistake.
  */
 export function checkForTikTok(
   conversion: Conversion,
@@ -64,10 +64,10 @@ export function checkForTikTok(
   return faults;
 }
 
-/** Older than this no attribution window reaches (About Events API); TikTok documents no maximum. */
+/** No attribution window reaches further back (About Events API). TikTok documents no maximum age. */
 const LATE_SECONDS = 7 * 86_400;
 
-/** What TikTok takes and may not use as it was meant. */
+/** Warns of fields that TikTok takes but may not use as intended. */
 function warn(
   conversion: Conversion,
   context: PrepareContext,
@@ -77,19 +77,21 @@ function warn(
   const { custom_data: data, event_name: name } = conversion;
   spelling[source === "app" ? "app" : "web"].check(name, faults);
   if (RETIRED.has(name)) {
-    faults.push(warning("/event_name", "retired_event_name", "works until 2027 and has left TikTok's pages"));
+    faults.push(
+      warning("/event_name", "retired_event_name", "works until 2027 and is no longer on TikTok's pages"),
+    );
   }
   if (context.nowSeconds - conversion.event_time > LATE_SECONDS) {
     faults.push(warning("/event_time", "late_event", "is more than seven days ago"));
   }
   if (!takesCurrency(data?.currency)) {
-    const words = "is not one of TikTok's currencies; the event goes without currency and value";
+    const words = "is not one of TikTok's currencies; the event is sent without currency and value";
     faults.push(warning("/custom_data/currency", "unsupported_currency", words));
   } else if (data?.value !== undefined && data.currency === undefined) {
     faults.push(warning("/custom_data/currency", "missing_currency", "is absent beside a value"));
   }
   if (data?.content_type !== undefined && !takesContentType(data.content_type)) {
-    const words = "is product or product_group at TikTok; the event goes without it";
+    const words = "must be product or product_group at TikTok; the event is sent without it";
     faults.push(warning("/custom_data/content_type", "value_left_out", words));
   }
   if (eventNameFor(name, source, purchase) === purchase && data?.value === undefined) {
@@ -113,7 +115,7 @@ function warnOfKeys(
   const lost = unusable.filter(({ isWhole }) => isWhole).map(({ key }) => key);
   const usable = Object.keys(userData).filter((key) => Object.hasOwn(profile, key)).length - lost.length;
   if (usable === 0) {
-    faults.push(warning("/user_data", "too_few_match_keys", "holds nothing that TikTok matches by"));
+    faults.push(warning("/user_data", "too_few_match_keys", "has no key that TikTok matches by"));
   }
   const isLimited = conversion.data_processing_options?.includes("LDU") === true;
   const ip = userData.client_ip_address;

@@ -8,9 +8,9 @@ const each = (kind: Classified["class"], meanings: Readonly<Record<number, strin
 /** "Partially OK": some events were taken. */
 export const PARTIAL = 20_001;
 
-/** What TikTok's return codes say about our request. Sources: the constants of TikTok's Business API SDK; the reference. */
+/** Classifies TikTok's return codes. Sources: the constants of TikTok's Business API SDK; the reference. */
 export const TIKTOK_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
-  // 40050: the platform says that it has the request already.
+  // 40050: the platform already has the request.
   ...each("delivered", { 0: "OK", 40050: "duplicated request" }),
   ...each("payload", {
     40000: "invalid parameters",
@@ -18,7 +18,7 @@ export const TIKTOK_CODES: ReadonlyMap<number, Classified> = new Map<number, Cla
     40062: "personal data not hashed",
   }),
   [40_061, { class: "too-large", meaning: "invalid batch size" }],
-  // A wrong token, account, partner or version: nothing about the events, and the same for each of them.
+  // A wrong token, account, partner or version: no event is at fault, and every event gets the same answer.
   ...each("credentials", {
     40001: "no permission",
     40003: "forbidden",
@@ -74,32 +74,35 @@ export const TIKTOK_CODES: ReadonlyMap<number, Classified> = new Map<number, Cla
     40700: "internal validation error",
     50000: "system error",
   }),
-  // It gave up waiting for itself: the events may have been taken.
+  // The platform's own time ran out: the events may have been taken.
   ...each("unknown", { 50002: "system timeout", 51010: "internal service timeout" }),
-  // Maintenance takes a while: no use in asking at the pace of a passing trouble.
+  // Maintenance takes a while, so the pause is longer than for a passing failure.
   [60_001, { class: "retry", meaning: "maintenance", waitMs: 5 * MINUTE_MS }],
 ]);
 
-/** What a request says of itself, beside its events: a fault of one of these is the destination's. */
+/** Fields of the request itself. A fault of one of these is the destination's. */
 export type Setting = "event_source" | "event_source_id" | "test_event_code" | "partner_name";
 
 /**
- * A message about a setting, such as "Invalid value for event_source_id: not a valid string". The name stands before
- * anything that the platform may have taken from an event, and is no part of a path.
+ * A message about a setting, such as "Invalid value for event_source_id: not a valid string". The name comes before any
+ * text that the platform may have taken from an event, and is no part of a path.
  */
 const ABOUT_SETTING =
   /^(?:[a-z ]{0,60} )?(?:(?:field|parameter|param)s?: ?)?["'`]?(event_source_id|event_source|test_event_code|partner_name)(?![\w.[])/i;
 
-/** Codes whose message names the field at fault. */
+/** Codes whose message names the wrong field. */
 export const PARAMETER_CODES: ReadonlySet<number> = new Set([40_000, 40_002]);
 
-/** The setting of the request that an answer is about; undefined where it is about an event, or names nothing. */
+/** The setting that an answer concerns; undefined when it concerns an event or names nothing. */
 export function settingAtFault(code: number, message: string): Setting | undefined {
   if (!PARAMETER_CODES.has(code)) return undefined;
   return ABOUT_SETTING.exec(message)?.[1]?.toLowerCase() as Setting | undefined;
 }
 
-/** Other codes: 4xxxx are our fault, 5xxxx and above theirs; below them are the shades of success, so nobody can say. */
+/**
+ * Other codes: 4xxxx are the sender's fault, 5xxxx and above the platform's. Lower ones are kinds of success and stay
+ * unknown.
+ */
 export function classify(code: number, message: string): Classified {
   const setting = settingAtFault(code, message);
   if (setting !== undefined) return { class: "credentials", meaning: `${setting} not taken` };

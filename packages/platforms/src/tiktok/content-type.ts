@@ -1,6 +1,6 @@
 import { PRODUCT_TYPES } from "@relay/core";
 
-/** Whether TikTok takes it as a content_type. Source: the reference of event/track, `properties`. */
+/** Whether TikTok takes a value as content_type. Source: the reference of event/track, `properties`. */
 export function takesContentType(type: unknown): boolean {
   return PRODUCT_TYPES.some((known) => known === type);
 }

@@ -7,7 +7,7 @@ const TIKTOK_CURRENCIES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Whether an amount can go with its currency; no currency is none that TikTok refuses. */
+/** Whether an amount can be sent with its currency. A missing currency is not refused. */
 export function takesCurrency(currency: string | undefined): boolean {
   return currency === undefined || TIKTOK_CURRENCIES.has(currency.toUpperCase());
 }

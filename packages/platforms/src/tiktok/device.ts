@@ -1,8 +1,8 @@
 import type { Conversion, UserData } from "@relay/core";
 
 /**
- * Meta's madid is TikTok's idfa on iOS and gaid on Android; which it is stands first in Meta's extinfo. An id given under
- * TikTok's own name wins.
+ * The match keys with Meta's madid as TikTok's idfa (iOS) or gaid (Android). The first value of Meta's extinfo says
+ * which. An id given under TikTok's own name wins.
  */
 export function withDeviceId({ user_data: userData, app_data: app }: Conversion): UserData {
   const { madid, ...others } = userData;

@@ -44,7 +44,7 @@ const IN_APPS: ReadonlyMap<string, string> = new Map([
   ["InitiateCheckout", "Checkout"],
 ]);
 
-/** The name of an event at TikTok. Own names go as they are; case matters. */
+/** The name of an event at TikTok. Own names are sent unchanged; case matters. */
 export function eventNameFor(name: string, source: EventSource, purchase: string): string {
   if (name === "Purchase" && source !== "app") return purchase;
   if (name === "PageView" && source === "web") return "Pageview";

@@ -2,8 +2,8 @@ import type { Conversion } from "@relay/core";
 import type { EventSource } from "./options.ts";
 
 /**
- * The kind of event source that a conversion belongs to; `undefined` where TikTok has no counterpart. A lead of a TikTok
- * lead form in a CRM is one for `crm` (reference of event/track; calls and chats: About Events API for offline).
+ * The kind of event source of a conversion; undefined when TikTok has no counterpart. A lead of a TikTok lead form in a
+ * CRM belongs to `crm` (reference of event/track; calls and chats: About Events API for offline).
  */
 export function eventSourceOf({ action_source: source, lead }: Conversion): EventSource | undefined {
   switch (source) {

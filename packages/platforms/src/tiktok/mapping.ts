@@ -15,8 +15,8 @@ const HASHED: Writing = { keepsAppendix: false, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
 
 /**
- * Writes a conversion as an element of `data`. Source: the reference of event/track. 0 and false are values. Own keys of
- * custom_data are not sent: TikTok names no use for them.
+ * Writes a conversion as an element of `data`. Source: the reference of event/track. 0 and false are values. Own keys
+ * of custom_data are not sent: TikTok documents no use for them. May throw.
  */
 export function prepareForTikTok(
   conversion: Conversion,
@@ -26,7 +26,7 @@ export function prepareForTikTok(
   return write(conversion, context, options, HASHED);
 }
 
-/** The same with normalised text where digests go. */
+/** The same with normalised text instead of digests. */
 export function previewForTikTok(
   conversion: Conversion,
   context: PrepareContext,
@@ -74,7 +74,7 @@ function write(
   return { group, json: JSON.stringify(event), matchKeys, leftOut };
 }
 
-/** Ids as text. What concerns attribution is for apps only, but for the share. */
+/** Ids as text. Attribution fields are for apps only, except the share. */
 function writeAd(ad: NonNullable<Conversion["ad"]>, source: EventSource): object {
   const ids = {
     callback: ad.callback,
@@ -90,7 +90,7 @@ function isOnline(source: EventSource): boolean {
   return source === "web" || source === "app";
 }
 
-/** A currency TikTok does not take goes unsent, and the value with it: the event is worth more than its amount. */
+/** A currency that TikTok does not take is left out with its value: the event is worth more than its amount. */
 function writeProperties(data: NonNullable<Conversion["custom_data"]>, usesCurrency: boolean): object {
   return {
     contents: writeContents(data),

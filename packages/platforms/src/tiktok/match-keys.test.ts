@@ -34,7 +34,7 @@ test("a phone without country code is read by the default country, and left out 
   expect(write({ phone: "213-373-4253" })).toEqual({});
 });
 
-test("several addresses go as a list, one as text, a blank one not at all", () => {
+test("several addresses are sent as a list, one as text, a blank one is left out", () => {
   expect(write({ email: ["A@x.example", " b@y.example"] })["email"]).toEqual([
     "cbfac86646b35646ab7bba41c0c1dc98e87326e9f6d499e7d206d2b4409704ca",
     "e9b7ea18e3de60ce1786d22051355171f804e5831432e04dfa382aebe9545a79",
@@ -42,7 +42,7 @@ test("several addresses go as a list, one as text, a blank one not at all", () =
   expect(write({ email: "   " })).toEqual({});
 });
 
-test("city, state and country go in the clear; hashed ones cannot be turned back and stay out", () => {
+test("city, state and country are sent in the clear; hashed ones are left out", () => {
   expect(write({ city: "New York", state: "CA", country: "US" })).toEqual({
     city: "newyork",
     state: "ca",
@@ -51,11 +51,11 @@ test("city, state and country go in the clear; hashed ones cannot be turned back
   expect(write({ city: "a".repeat(64), state: "a".repeat(64), country: "a".repeat(64) })).toEqual({});
 });
 
-test("a digest of Meta's parameter builder goes without its appendix", () => {
+test("a digest of Meta's parameter builder is sent without its appendix", () => {
   expect(write({ email: `${"a".repeat(64)}.AQQCAQIB` })).toEqual({ email: "a".repeat(64) });
 });
 
-test("each event source takes its own keys", () => {
+test("each event source has its own keys", () => {
   const all: UserData = {
     external_id: "x",
     ttclid: "E.C.P.1",

@@ -34,7 +34,7 @@ const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
   anyText: true,
 });
 
-/** Raw or hashed, as the producer has it: a raw one is not hashed. */
+/** Raw or hashed, as the producer sent it: a raw value is not hashed. */
 const either = (field: string, normalize: Normalizer): KeyRule => ({ field, form: "either", normalize });
 
 const TRACKING_WORDS: ReadonlySet<string> = new Set([
@@ -47,7 +47,7 @@ const TRACKING_WORDS: ReadonlySet<string> = new Set([
 
 const EVERYWHERE: MatchProfile = {
   email: digest("email", email, { list: "when-several" }),
-  // E.164 with its +. A phone hashed by the producer is passed on: whether it was hashed with + cannot be seen.
+  // E.164 with its +. A phone hashed by the producer is passed on; whether it was hashed with the + cannot be seen.
   phone: digest("phone", e164, { list: "when-several" }),
 };
 
@@ -55,7 +55,7 @@ const PERSON: MatchProfile = {
   first_name: repeated("first_name", personName),
   last_name: repeated("last_name", personName),
   zip: repeated("zip_code", zip, { isReadByCountry: true }),
-  // Wanted in the clear: a value that came hashed cannot be turned back and is left out.
+  // Sent in the clear: a value that arrived hashed cannot be turned back and is left out.
   city: { ...clear("city", city), memoCache: new MemoCache() },
   state: { ...clear("state", normalizeState), memoCache: new MemoCache(), isReadByCountry: true },
   country: clear("country", normalizeCountry),
@@ -67,7 +67,7 @@ const DEVICE: MatchProfile = {
   locale: clear("locale", languageTag),
 };
 
-/** Trimmed, case kept: the reference names no folding. */
+/** Trimmed, with its case: the reference documents no folding. */
 const EXTERNAL_ID: MatchProfile = {
   external_id: digest("external_id", asGiven, {
     list: "when-several",

@@ -3,8 +3,8 @@ import { weighed } from "../weighed.ts";
 import type { EventSource } from "./options.ts";
 
 /**
- * What match keys are worth. TikTok names the keys of each event source (reference of event/track) and publishes neither
- * an order nor numbers; ours follow Meta's order for what both have (docs/decisions/0009).
+ * Weights of match keys. TikTok names the keys of each event source (reference of event/track) but publishes neither an
+ * order nor numbers. Ours follow Meta's order for keys that both have (docs/decisions/0009).
  */
 export const TIKTOK_WEIGHTS: Readonly<Record<EventSource, readonly KeyWeight[]>> = {
   web: weighed({

@@ -11,14 +11,14 @@ const EVERYWHERE = [
   "custom_data",
   ...TIKTOK_REQUEST_FIELDS,
 ];
-/** Fields of a conversion that TikTok gets, by event source. Source: the reference of event/track. */
+/** Fields of a conversion that are sent to TikTok, by event source. Source: the reference of event/track. */
 const SENT: Readonly<Record<EventSource, ReadonlySet<string>>> = {
   web: new Set([...EVERYWHERE, "event_source_url", "referrer_url", "ad", "data_processing_options"]),
   app: new Set([...EVERYWHERE, "app_data", "ad", "data_processing_options"]),
   offline: new Set(EVERYWHERE),
   crm: new Set([...EVERYWHERE, "lead"]),
 };
-/** Fields of custom_data that go into properties or into each line of contents. */
+/** Fields of custom_data that are sent in properties or in each line of contents. */
 const PROPERTIES: ReadonlySet<string> = new Set([
   "value",
   "currency",
@@ -34,12 +34,12 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   "delivery_category",
   "predicted_ltv",
 ]);
-/** Those that TikTok has only in the lines of contents. */
+/** Fields that TikTok has only in the lines of contents. */
 const OF_LINES: ReadonlySet<string> = new Set(["content_name", "content_category"]);
 /** extinfo says whether the device's id is an idfa or a gaid. */
 const APP: ReadonlySet<string> = new Set(["app_id", "app_name", "app_version", "extinfo"]);
 
-/** What of a conversion TikTok has no field for. */
+/** Reports the fields of a conversion that TikTok has no field for. */
 export function unknownToTikTok(conversion: Conversion, source: EventSource, leftOut: LeftOut[]): void {
   note(conversion, SENT[source], "", leftOut);
   const { custom_data: data, app_data: app } = conversion;

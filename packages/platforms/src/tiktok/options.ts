@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 export const EVENT_SOURCES = ["web", "app", "offline", "crm"] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
-/** What a TikTok destination needs to know. Source: the reference of event/track. */
+/** Options of a TikTok destination. Source: the reference of event/track. */
 export const TikTokOptions = Type.Object(
   {
     event_source: Type.Enum([...EVENT_SOURCES], {
@@ -21,7 +21,7 @@ export const TikTokOptions = Type.Object(
     purchase_event_name: Type.Enum(["Purchase", "CompletePayment"], {
       default: "Purchase",
       description:
-        "What a Purchase is called; the pixel must use the same name, or browser and server count twice.",
+        "Name of a Purchase; the pixel must use the same name, or browser and server events count twice.",
     }),
     max_age_days: Type.Integer({
       default: 28,
@@ -32,7 +32,7 @@ export const TikTokOptions = Type.Object(
     takes_any_action_source: Type.Boolean({
       default: false,
       description:
-        "Send also conversions whose action_source TikTok has no counterpart for (email, system_generated, other …).",
+        "Also send conversions with an action_source that has no counterpart at TikTok (email, system_generated, other …).",
     }),
   },
   { additionalProperties: false },

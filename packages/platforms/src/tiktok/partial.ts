@@ -1,11 +1,11 @@
 import { isObject, numberOf } from "../answer.ts";
 
-/** How a list of refused events might be called. */
+/** Possible names of a list of refused events. */
 const REFUSED_LIST = /fail|error|invalid|reject/i;
 
 /**
- * The events that the data of a partial answer names as refused. No source shows its shape, so only what leaves no doubt
- * is taken: a list whose name speaks of failure, every entry with the index of an event of this request.
+ * The events that the data of a partial answer names as refused. No source shows the shape of this data, so only an
+ * unambiguous list is taken: its name speaks of failure, and every entry has the index of an event of this request.
  */
 export function refusedIn(data: unknown, count: number): readonly number[] | undefined {
   if (!isObject(data)) return undefined;

@@ -9,7 +9,7 @@ export function personOf(conversion: Conversion, source: EventSource): UserData 
   return source === "web" ? withClickId(conversion) : conversion.user_data;
 }
 
-/** With no ttclid given, the one of the page counts, as in TikTok's own tag template (read 2026-11-21). */
+/** Without a ttclid, the one in the page's address counts, as in TikTok's own tag template (read 2026-11-21). */
 function withClickId({ user_data: userData, event_source_url: url }: Conversion): UserData {
   if (userData.ttclid !== undefined) return userData;
   const ttclid = clickIdOfPage(url, "ttclid");

@@ -53,14 +53,14 @@ test("pages of twenty are asked for until the last", () => {
   expect(last).not.toHaveProperty("next");
 });
 
-test("a full page that does not say how many there are is not taken for the last", () => {
+test("a full page without the number of pages is not taken for the last one", () => {
   const full = Array.from({ length: 20 }, (_, number) => pixel(number));
   const page = pageOf(queries.listPixels(), says({ pixels: full }));
   expect(page.next?.request.path).toContain("page=2");
   expect(pageOf(page.next, says({ pixels: [] }))).toEqual({ kind: "page", items: [] });
 });
 
-test("one pixel is the list asked for its code", () => {
+test("one pixel is found by asking the list for its code", () => {
   const query = queryOf(queries.getPixel("C1"));
   expect(query.request.path).toBe("/open_api/v1.3/pixel/list/?advertiser_id=7001&code=C1");
   expect(pageOf(query, says({ pixels: [pixel(1)] })).items).toMatchObject([{ id: "C1" }]);
@@ -70,7 +70,7 @@ test("one pixel is the list asked for its code", () => {
   });
 });
 
-test("statistics go by the pixel's number, which stays whole, on the days of the span", () => {
+test("statistics are asked for by the pixel's number, with all digits, for the days of the span", () => {
   const span = { fromSeconds: NOON - 86_400, toSeconds: NOON };
   const page = pageOf(queries.eventStats("C1", span), says({ pixels: [pixel(1)] }));
   const { searchParams } = new URL(page.next?.request.path ?? "", "http://host");

@@ -6,8 +6,8 @@ import { readStats } from "./read-stats.ts";
 export const TIKTOK_BASE_URL = "https://business-api.tiktok.com";
 
 /**
- * What can be asked of TikTok's Business API, all of it about one advertiser. It has no score for match quality, and no
- * question about a token: one from Events Manager may be refused here and good for sending.
+ * The questions that TikTok's Business API can answer, all about one advertiser. It has no score for match quality and
+ * no question about a token: a token from Events Manager may be refused here and still be good for sending.
  */
 export function readTikTok(access: QueryAccess): PlatformQueries {
   const { account } = access;

@@ -5,17 +5,17 @@ import { type BusinessData, businessQuery } from "./business-api.ts";
 
 const ROUTE = "pixel/list/";
 
-/** The most this list gives at once. Source: the reference of pixel/list. */
+/** Most pixels on one page. Source: the reference of pixel/list. */
 const PAGE_SIZE = 20;
 
-/** The pixels of an advertiser, page by page. Source: the reference of pixel/list. */
+/** Asks for the pixels of an advertiser, page by page. Source: the reference of pixel/list. */
 export function readPixelsOf(access: QueryAccess, advertiser: string, page = 1): Query<Pixel> {
   const parameters = { advertiser_id: advertiser, page: String(page), page_size: String(PAGE_SIZE) };
   return businessQuery(access, ROUTE, parameters, (data) => {
     const given = objectsIn(data["pixels"]);
     const items = given.flatMap((one) => pixelIn(one, advertiser));
     const pages = isObject(data["page_info"]) ? numberOf(data["page_info"]["total_page"]) : undefined;
-    // Where it is not said how many pages there are, a full one is not taken for the last.
+    // Without a number of pages, a full page is not taken for the last one.
     const hasMore = pages === undefined ? given.length >= PAGE_SIZE : page < pages;
     return {
       kind: "page",
@@ -25,7 +25,7 @@ export function readPixelsOf(access: QueryAccess, advertiser: string, page = 1):
   });
 }
 
-/** One pixel: the list, asked for its code; there is no endpoint for one. */
+/** Asks for one pixel: the list with its code, because there is no endpoint for a single pixel. */
 export function readPixel(access: QueryAccess, advertiser: string, code: string): Query<Pixel> {
   return businessQuery(access, ROUTE, { advertiser_id: advertiser, code }, (data) => {
     const pixels = objectsIn(data["pixels"]).flatMap((given) => pixelIn(given, advertiser));
@@ -36,7 +36,7 @@ export function readPixel(access: QueryAccess, advertiser: string, code: string)
   });
 }
 
-/** Times come without an offset, in UTC. Ids exceed what a JSON number can hold and come as text. */
+/** Times have no offset and are in UTC. Ids exceed what a JSON number can hold and come as text. */
 function pixelIn(given: BusinessData, advertiser: string): readonly Pixel[] {
   const id = textOf(given["pixel_code"]);
   const reportingId = textOf(given["pixel_id"]);

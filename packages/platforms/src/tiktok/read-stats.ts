@@ -15,8 +15,8 @@ import { readPixel } from "./read-pixels.ts";
 const MAX_DAYS = 30;
 
 /**
- * Events by name, from browsers and servers, on every day (UTC) that the span touches. The report goes by the pixel's
- * number, so the pixel is asked for first. Source: the reference of pixel/event/stats.
+ * Asks for events by name, from browsers and servers, on every day (UTC) that the span touches. The report needs the
+ * pixel's number, so it asks for the pixel first. Source: the reference of pixel/event/stats.
  */
 export function readStats(
   access: QueryAccess,
@@ -26,7 +26,7 @@ export function readStats(
 ): Question<EventStats> {
   const days = Math.floor(span.toSeconds / DAY_SECONDS) - Math.floor(span.fromSeconds / DAY_SECONDS) + 1;
   if (days > MAX_DAYS)
-    return failed("invalid_setting", `TikTok counts over ${MAX_DAYS} days at the most.`, { field: "span" });
+    return failed("invalid_setting", `TikTok counts over at most ${MAX_DAYS} days.`, { field: "span" });
   const pixel = readPixel(access, advertiser, code);
   return {
     kind: "query",
@@ -42,7 +42,7 @@ export function readStats(
   };
 }
 
-/** Numbers are longer than JSON's, so the list is written as text. */
+/** The numbers exceed a JSON number, so the list is written as text. */
 function statsOf(access: QueryAccess, advertiser: string, pixel: string, span: QuerySpan): Query<EventStats> {
   const parameters = {
     advertiser_id: advertiser,

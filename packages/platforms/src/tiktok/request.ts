@@ -2,13 +2,13 @@ import type { PlatformRequest, RequestFieldName } from "@relay/core";
 import { fieldsOfGroup } from "../request-group.ts";
 import type { TikTokOptions } from "./options.ts";
 
-/** What TikTok takes once a request. Source: the reference of event/track, read 2026-11-20. */
+/** TikTok's request fields. Source: the reference of event/track, read 2026-11-20. */
 export const TIKTOK_REQUEST_FIELDS: readonly RequestFieldName[] = ["test_event_code", "partner_name"];
 
 /**
- * Writes requests for one event source, which stands at the top of each, as do the test code and the partner: those that
- * the events came with go before the destination's own. Events are joined as they were prepared; the token is a header,
- * without "Bearer". Source: the reference of event/track.
+ * Returns a writer of requests for one event source. The source, the test code and the partner are at the top of each
+ * request; those of the events come before the destination's own. It joins the events as they were prepared. The token
+ * is a header, without "Bearer". Source: the reference of event/track.
  */
 export function tiktokRequests({
   event_source,

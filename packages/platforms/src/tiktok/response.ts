@@ -12,7 +12,10 @@ import { classify, PARTIAL, type Setting, settingAtFault } from "./codes.ts";
 import { fieldsOfGroup } from "../request-group.ts";
 import { refusedIn } from "./partial.ts";
 
-/** How a message names the event it is about: seen on an older endpoint, and likely ones. An index of a cart's line is none. */
+/**
+ * How a message names the event that it concerns: seen on an older endpoint, and likely ones. The index of a cart's
+ * line is none.
+ */
 const CULPRITS = [
   /\bBatch\.(\d+)\b/g,
   /\bdata\.(\d+)\b/g,
@@ -21,8 +24,8 @@ const CULPRITS = [
 ];
 
 /**
- * Reads TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status says: a
- * refusal comes with 200. `group` is what the events brought along for the top of their request, "" for nothing.
+ * Classifies TikTok's answer to a request of `count` events. The code in the body decides, whatever the HTTP status is:
+ * a refusal comes with 200. `group` holds the request fields of the events, "" for none.
  */
 export function judgeTikTok(response: PlatformResponse, count: number, group = ""): AttemptOutcome {
   const document = readDocument(response.body);
@@ -60,7 +63,7 @@ export function judgeTikTok(response: PlatformResponse, count: number, group = "
 
 /**
  * An answer without TikTok's own document. A 4xx comes from something in between, such as a proxy or a wrong host, and
- * stays so until somebody looks: the destination is suspended, as the error list asks for (docs/decisions/0008).
+ * does not pass by itself: the destination is suspended, as the error list asks for (docs/decisions/0008).
  */
 function withoutCode(response: PlatformResponse): AttemptOutcome {
   const outcome = withoutDocument(response, { httpStatus: response.status });
@@ -68,13 +71,13 @@ function withoutCode(response: PlatformResponse): AttemptOutcome {
   return isConfiguration ? { kind: "credentials", answer: outcome.answer } : outcome;
 }
 
-/** Without the names of the refused ones, parts are sent again with the same ids: TikTok drops what it has. */
+/** When the refused events are not named, parts are sent again with the same ids: TikTok drops those it has. */
 function judgePartial(answer: PlatformAnswer, data: unknown, count: number): AttemptOutcome {
   const refused = refusedIn(data, count);
   return { kind: "partial", answer, ...(refused && { refused }) };
 }
 
-/** True where the setting came with the events: then the fault is theirs, and the destination's other events pass. */
+/** Whether the setting came with the events. Then they are at fault, and the destination's other events pass. */
 function broughtAlong(group: string, setting: Setting | undefined): boolean {
   return setting !== undefined && setting in fieldsOfGroup(group);
 }

@@ -14,7 +14,7 @@ function taken(properties: object) {
   };
 }
 
-test("a content_type that every line has is that of the event", () => {
+test("a content_type in every line becomes that of the event", () => {
   const contents = [
     { content_id: "a", content_type: "product_group" },
     { content_id: "b", content_type: "product_group" },
@@ -25,7 +25,7 @@ test("a content_type that every line has is that of the event", () => {
   });
 });
 
-test("free text as the content_type of a line is left out, by its own pointer", () => {
+test("free text as the content_type of a line is left out and reported by its own pointer", () => {
   const contents = [
     { content_id: "a", content_type: "product" },
     { content_id: "b", content_type: "shoes" },

@@ -4,7 +4,7 @@ import { takesContentType } from "./content-type.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where what TikTok calls so lies under the relay's names; the longest prefix counts. */
+/** The places of TikTok's fields under the relay's names; the longest prefix counts. */
 const PLACES: readonly (readonly [relay: string, tiktok: string])[] = [
   ["/event_name", "/event"],
   ["/event_source_url", "/page/url"],
@@ -16,8 +16,9 @@ const PLACES: readonly (readonly [relay: string, tiktok: string])[] = [
 ];
 
 /**
- * Reads an element of TikTok's `data` as a conversion. Names within `user` and `properties` are aliases of the relay's
- * own. The event's name stays as it is: it is part of what TikTok recognises a browser's copy by.
+ * Translates an element of TikTok's `data` to a conversion. Names within `user` and `properties` are aliases of the
+ * relay's own. The event's name stays unchanged, because TikTok also uses it to recognise the browser's event as the
+ * same.
  */
 export function translateFromTikTok(raw: unknown, actionSource: ActionSource): Translation | undefined {
   if (!isObject(raw) || !("event" in raw) || "event_name" in raw) return undefined;
@@ -43,8 +44,8 @@ function pointerBack(pointer: string): string {
 }
 
 /**
- * The older API had content_type in each line, and some tags still write it there. There it was free text: what TikTok
- * does not take today stays where it was, and is left out with a warning.
+ * In the older API each line had content_type, and some tags still write it there. It was free text: a value that
+ * TikTok does not take today stays there and is left out with a warning.
  */
 function cartOf(properties: unknown): unknown {
   if (!isObject(properties) || !Array.isArray(properties["contents"])) return properties;
