@@ -241,6 +241,7 @@ describe("the account", () => {
     ]);
   const deadLetter = (reason: string): DeadLetter =>
     ({ destination: META.name, reason, conversion: { event_id: "f0.0" } }) as DeadLetter;
+  const ONCE = { at: 1, isClear: true };
   async function* each<T>(...items: readonly T[]) {
     yield* items;
   }
@@ -264,7 +265,7 @@ describe("the account", () => {
     expect(await found({})).toEqual([]);
     const dead = {
       arrivals: each<typeof arrival>(),
-      deadLetters: each(deadLetter("refused")),
+      deadLetters: each(deadLetter("expired")),
       totals: totals(1, 0),
     };
     expect(await found(dead)).toEqual([]);
@@ -273,7 +274,11 @@ describe("the account", () => {
   test.for([
     ["lost", () => ({ taken: [...taken, { destination: META.name, eventId: "f0.1" }] })],
     ["arrived and never sent", () => ({ sent: 0, taken: [] })],
-    ["delivered twice", () => ({ arrivals: each({ ...arrival, acceptances: [{ at: 1, isClear: true }] }) })],
+    [
+      "delivered twice",
+      () => ({ arrivals: each({ ...arrival, acceptances: [ONCE, ONCE] }), totals: totals(1, 2) }),
+    ],
+    ["dead letter refused", () => ({ deadLetters: each(deadLetter("refused")) })],
     ["dead letter relay_failed", () => ({ deadLetters: each(deadLetter("relay_failed")) })],
     ["a lane is not empty", () => ({ totals: totals(1, 1, 1) })],
     ["not every acknowledged conversion has ended", () => ({ acknowledged: new Map([[META.name, 2]]) })],

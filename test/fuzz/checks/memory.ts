@@ -14,7 +14,7 @@ export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
 const BETWEEN_MS = 500;
 
 /** What a process says of itself at one moment. */
-interface PlatformQueries {
+interface Sample {
   readonly residentBytes: number;
   /** The longest delay of its event loop since the reading before, milliseconds. */
   readonly lagMs: number;
@@ -23,7 +23,7 @@ interface PlatformQueries {
 /** Reads what processes say of themselves, again and again. */
 export class MemoryWatch {
   /** The most that was seen of each. */
-  readonly peaks = new Map<string, PlatformQueries>();
+  readonly peaks = new Map<string, Sample>();
   readonly #onOver: (name: string, bytes: number) => void;
 
   /** `onOver` is told of each process that has more than its budget, once. */
@@ -52,7 +52,7 @@ export class MemoryWatch {
 }
 
 /** Zeros where nobody answers: who is gone is for others to notice. */
-async function readingOf(url: string): Promise<PlatformQueries> {
+async function readingOf(url: string): Promise<Sample> {
   const text = await fetch(`${url}/metrics`)
     .then((response) => response.text())
     .catch(() => "");
