@@ -5,18 +5,18 @@ import { followed } from "./faults.ts";
 import type { EventRequest, PartialSuccess } from "./platform.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** What becomes of an accepted request: which events are lost on the way, and what is said about it. */
+/** What happens to an accepted request: which events are lost, and how it is answered. */
 interface Plan {
-  /** How many events the platform says it received. */
+  /** How many events the answer says were received. */
   received: number;
-  /** Positions of events that are not taken in. */
+  /** Positions of events that are not stored. */
   readonly lost: Set<number>;
   partial: PartialSuccess | undefined;
-  /** The fault that keeps the answer from the sender, if one does. */
+  /** The fault that withholds the answer, if any. */
   silencer: FaultRule | undefined;
 }
 
-/** Takes the events of a right request in, and answers so unless a fault has it otherwise. */
+/** Stores the events of a valid request and answers, unless a fault changes either. */
 export function accept<L extends EventRequest>(context: RequestContext<L>): Ending {
   const plan = planAcceptance(context);
   takeIn(context, plan);
@@ -44,7 +44,7 @@ function planAcceptance<L extends EventRequest>(context: RequestContext<L>): Pla
   return plan;
 }
 
-/** What one fault loses, no other one brings back. */
+/** Adds lost events. Events lost by one fault stay lost. */
 function lose({ lost }: Plan, positions: readonly number[]): void {
   for (const position of positions) lost.add(position);
 }

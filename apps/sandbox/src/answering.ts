@@ -1,14 +1,14 @@
 import type { Response } from "express";
 import type { Answer } from "./platform.ts";
 
-/** How a request ends: with a platform's document, with something no platform says, or with no answer at all. */
+/** How a request ends: with a platform's document, with a foreign answer, or without an answer. */
 export type Ending =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "status"; readonly status: number; readonly body: "json" | "html" | "empty" }
   | { readonly kind: "reset" }
   | { readonly kind: "hang" };
 
-/** Carries an ending out. A hanging request stays open until its client gives up or the sandbox stops. */
+/** Sends an ending. A hanging request stays open until its client gives up or the sandbox stops. */
 export function carryOut(ending: Ending, response: Response): void {
   switch (ending.kind) {
     case "answer":
@@ -24,7 +24,7 @@ export function carryOut(ending: Ending, response: Response): void {
   }
 }
 
-/** What a proxy or a load balancer in front of a platform might say. */
+/** An answer that a proxy or a load balancer in front of a platform could give. */
 function sendForeign(response: Response, body: "json" | "html" | "empty"): void {
   const status = response.statusCode;
   if (body === "json") response.json({ status, reason: "upstream unavailable" });

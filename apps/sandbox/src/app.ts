@@ -11,15 +11,15 @@ import type { Settings } from "./settings.ts";
 import { tiktok } from "./tiktok/endpoint.ts";
 import { TIKTOK_READINGS, tiktokQueries } from "./tiktok/queries.ts";
 
-/** No page of either platform names a limit for the body; this one only guards the sandbox's memory. */
+/** Neither platform documents a limit for the body. This one only protects the sandbox's memory. */
 const BODY_LIMIT = "10mb";
 
 export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "latencyMs"> {
-  /** The time in epoch milliseconds. */
+  /** The time, milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** The sandbox without a socket: both platforms, the control routes and a health check. */
+/** Creates the sandbox's app, not listening: both platforms, the control routes and a health check. */
 export function createApp({ tokens, record, latencyMs, now = Date.now }: SandboxOptions): Express {
   const faults = new Faults();
   const arrivals = new Arrivals(record);
@@ -43,7 +43,7 @@ const answerNoRoute: RequestHandler = (_request, response) => {
   response.status(404).json({ error: "no such route" });
 };
 
-/** A body that cannot be read (too long, cut off) is the transport's business, so it gets no platform's document. */
+/** A body that cannot be read (too long, cut off) is a fault of the transport, so it gets no platform's document. */
 const answerBrokenRequest: ErrorRequestHandler = (error: Failure, _request, response, next) => {
   if (error.status === undefined) process.stderr.write(`${error.stack}\n`);
   if (response.headersSent) next(error);
@@ -51,6 +51,6 @@ const answerBrokenRequest: ErrorRequestHandler = (error: Failure, _request, resp
 };
 
 interface Failure extends Error {
-  /** Set by whoever reads the body; without it the fault is the sandbox's own. */
+  /** Set by the reader of the body; without it the fault is the sandbox's own. */
   readonly status?: number;
 }

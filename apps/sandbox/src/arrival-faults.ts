@@ -3,7 +3,7 @@ import type { Ending } from "./answering.ts";
 import type { FaultRule } from "./fault.ts";
 import type { ArrivingContext } from "./request-context.ts";
 
-/** Lets the faults of arrival strike; an ending means that nothing of the request was looked at. */
+/** Applies the faults of arrival. A returned ending means that the request was not looked at. */
 export async function meetArrivalFaults(context: ArrivingContext): Promise<Ending | undefined> {
   const { platform, state, eventRequest, tally, response } = context;
   for (const { rule, dice } of state.faults.strike("arrival", platform.name, eventRequest)) {
@@ -18,7 +18,7 @@ export async function meetArrivalFaults(context: ArrivingContext): Promise<Endin
   return undefined;
 }
 
-/** What a fault that has the last word makes of a request. */
+/** The ending that a fault gives a request. */
 export function endingOf(context: ArrivingContext, rule: FaultRule): Ending {
   const { platform, trace } = context;
   switch (rule.kind) {

@@ -2,14 +2,14 @@ import type { PlatformName, EventSummary } from "./platform.ts";
 import type { RecordMode } from "./settings.ts";
 import { DatasetStatistics } from "./statistics.ts";
 
-/** Both platforms take a copy for a duplicate within 48 hours of the first one's arrival. */
+/** Both platforms treat a repetition as a duplicate within 48 hours of the first arrival. */
 const DEDUPLICATION_MS = 48 * 3_600_000;
 
 /** One accepted request, shared by its events. */
 export interface Acceptance {
-  /** When it was accepted, epoch milliseconds. */
+  /** When it was accepted, milliseconds since 1970. */
   readonly at: number;
-  /** Whether its sender was told, in so many words, that all of it was taken. */
+  /** Whether the answer said clearly that all of it was taken. */
   isClear: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Arrival {
   readonly eventId: string | undefined;
   readonly eventTime: number;
   readonly first: Acceptance;
-  /** Each time it came again; absent for nearly all. */
+  /** Later acceptances of the same event; absent for nearly all. */
   again?: Acceptance[];
 }
 
@@ -41,9 +41,9 @@ export interface DatasetSummary {
 }
 
 /**
- * What one dataset saw. In `events` mode each distinct event is remembered, which is how duplicates are found; in
- * `counts` mode nothing is, so a long run does not fill the memory, and every event counts as accepted. In `nothing` mode
- * there are no statistics either, which grow with the names of events.
+ * The events that one dataset received. In `events` mode each distinct event is remembered, to find duplicates. In
+ * `counts` mode none is, so that a long run does not fill the memory, and every event counts as accepted. `nothing`
+ * mode has no statistics either, because they grow with the names of events.
  */
 export class DatasetArrivals {
   readonly #record: RecordMode;
@@ -76,7 +76,7 @@ export class DatasetArrivals {
     this.#faults.set(kind, (this.#faults.get(kind) ?? 0) + 1);
   }
 
-  /** Counts an accepted request; its events are then given to `accept` one by one. */
+  /** Counts an accepted request. Its events are then passed to `accept` one by one. */
   countBatch(size: number): void {
     this.#batches.count += 1;
     this.#batches.min = Math.min(this.#batches.min, size);
@@ -108,7 +108,7 @@ export class DatasetArrivals {
     if (this.#record !== "nothing") this.#statistics.note(event, at);
   }
 
-  /** One string object per event name, however many events bear it. */
+  /** One string object for each event name, shared by all its events. */
   #shared(name: string): string {
     const seen = this.#names.get(name);
     if (seen !== undefined) return seen;
@@ -116,12 +116,12 @@ export class DatasetArrivals {
     return name;
   }
 
-  /** The accepted events, first come first; empty in the other modes. */
+  /** The accepted events in order of arrival; empty in the other modes. */
   accepted(): readonly Arrival[] {
     return this.#accepted;
   }
 
-  /** What the platform tells about it afterwards; in `counts` mode it takes duplicates for events. */
+  /** The statistics that the platform can be asked for. In `counts` mode they include duplicates. */
   get statistics(): DatasetStatistics {
     return this.#statistics;
   }
@@ -164,7 +164,7 @@ export class Arrivals {
     return arrivals;
   }
 
-  /** What a dataset saw, where it saw anything at all. */
+  /** The arrivals of a dataset; undefined when it received nothing. */
   find(platform: PlatformName, dataset: string): DatasetArrivals | undefined {
     return this.#datasets.get(`${platform}/${dataset}`)?.arrivals;
   }

@@ -49,7 +49,7 @@ test("the summary counts requests, refusals, batch sizes and faults for each dat
   });
 });
 
-test("of an event that came again one sees which times its sender was told so", async () => {
+test("a repeated event shows which of its requests were clearly answered", async () => {
   await sandbox.fault({ kind: "status", status: 502, when: "after", count: 1 });
   await sandbox.meta([metaEvent(), metaEvent({ event_id: "lead-2" })]);
   await sandbox.fault({ kind: "short", by: 1, count: 1 });
@@ -60,7 +60,7 @@ test("of an event that came again one sees which times its sender was told so", 
   expect(second).toMatchObject({ copies: 1 });
 });
 
-test("a sender that had gone before its answer was told nothing", async () => {
+test("a request whose sender left before the answer counts as not clearly answered", async () => {
   await sandbox.fault({ kind: "latency", ms: 200, count: 1 });
   const gone = new AbortController();
   const sending = fetch(`${sandbox.url}/v26.0/${META_DATASET}/events?access_token=${TOKEN}`, {
@@ -72,13 +72,13 @@ test("a sender that had gone before its answer was told nothing", async () => {
   await vi.waitFor(async () => expect(await sandbox.accepted()).toHaveLength(1));
   gone.abort();
   await expect(sending).rejects.toThrow(/abort/i);
-  // The exchange that was left ends before this one is answered.
+  // The abandoned exchange ends before this one is answered.
   await sandbox.fault({ kind: "latency", ms: 400, count: 1 });
   await sandbox.meta([metaEvent()]);
   expect(await sandbox.accepted()).toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
 });
 
-test("each accepted event is a line with its copies, oldest first", async () => {
+test("each accepted event is a line with its repetitions, oldest first", async () => {
   await sandbox.meta([metaEvent()]);
   sandbox.clock.nowMs += 5;
   await sandbox.meta([metaEvent()]);
@@ -129,7 +129,7 @@ test("the accepted events can be asked for by platform, dataset and time", async
   expect((await sandbox.call("GET", "/_sandbox/accepted?after=noon")).status).toBe(400);
 });
 
-test("some thousand accepted events stream whole", async () => {
+test("some thousand accepted events are streamed completely", async () => {
   for (const round of ["a", "b", "c"]) {
     await sandbox.tiktok(
       Array.from({ length: 1_000 }, (_, index) => tiktokEvent({ event_id: `${round}${index}` })),
@@ -138,7 +138,7 @@ test("some thousand accepted events stream whole", async () => {
   expect(new Set((await sandbox.accepted()).map((line) => line["eventId"])).size).toBe(3_000);
 });
 
-test("a copy within 48 hours is a duplicate, and after that a new event", async () => {
+test("a repetition within 48 hours is a duplicate, and after that a new event", async () => {
   const recent = () => Math.floor(sandbox.clock.nowMs / 1000) - 1;
   await sandbox.tiktok([tiktokEvent()]);
   sandbox.clock.nowMs += 48 * HOUR_MS - 1;
@@ -167,7 +167,7 @@ test("Meta does not look for duplicates in business messaging", async () => {
   expect(await sandbox.summary("meta")).toMatchObject({ accepted: 2, duplicates: 0 });
 });
 
-test("bodies are shown as they came, the last of at most twenty, without tokens", async () => {
+test("the last bodies, at most twenty, are shown unchanged except for tokens", async () => {
   for (let sent = 0; sent < 22; sent += 1) await sandbox.meta([metaEvent({ event_id: `e${sent}` })]);
   await sandbox.meta([metaEvent()], { body: { access_token: "unknown-secret" } });
   const form = new URLSearchParams({ access_token: "unknown-secret", data: "[]" });

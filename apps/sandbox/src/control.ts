@@ -6,7 +6,7 @@ import { readFaultRule, RuleFault } from "./fault-rule.ts";
 import { readJson } from "./json.ts";
 import type { SandboxState } from "./request-context.ts";
 
-/** The routes under `/_sandbox`: ask for misbehaviour, and see what happened. None of them exists on a platform. */
+/** The routes under `/_sandbox`: order faults, and see what happened. No platform has them. */
 export function controlRouter(state: SandboxState): Router {
   const { faults, arrivals, bodies } = state;
   const router = express.Router();
@@ -55,7 +55,7 @@ function summarize(arrivals: Arrivals): Summary {
   return summary;
 }
 
-/** What of the accepted events is asked for; `after` is a time in epoch milliseconds, itself not included. */
+/** Which accepted events to return. `after` is a time in milliseconds since 1970, not included. */
 interface Selection {
   readonly platform: unknown;
   readonly dataset: unknown;
@@ -75,7 +75,10 @@ async function streamAccepted(arrivals: Arrivals, request: Request, response: Re
 
 const LINES_AT_ONCE = 500;
 
-/** The accepted events as JSON lines, some hundred in each piece: a piece per line would cost more than its making. */
+/**
+ * The accepted events as JSON lines, some hundred in each chunk: a chunk for each line would be slower than writing the
+ * lines.
+ */
 function* acceptedLines(arrivals: Arrivals, selection: Selection): Generator<string> {
   let lines: string[] = [];
   for (const { platform, dataset, arrivals: seen } of arrivals.all()) {

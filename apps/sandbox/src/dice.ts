@@ -1,7 +1,7 @@
-/** Numbers from 0 up to 1. The same seed throws the same series, so a campaign of faults can be run again. */
+/** Numbers from 0 up to 1. The same seed gives the same series, so that a run with faults can be repeated. */
 export type Dice = () => number;
 
-/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for deciding whether a fault strikes. */
+/** Mulberry32 (Tommy Ettinger, public domain). 32 bits of state suffice for deciding whether a fault strikes. */
 export function seededDice(seed: number): Dice {
   let state = seed >>> 0;
   return () => {

@@ -9,8 +9,8 @@ import { judge } from "./judge.ts";
 const NO_BODY = Buffer.alloc(0);
 
 /**
- * One request and its answer: the faults that strike on arrival, the judgement, the faults that strike on acceptance.
- * The latency comes last, so a client that gives up while waiting has had its events accepted all the same.
+ * Handles one request: faults of arrival, judgement, faults of acceptance. The latency comes last, so the events of a
+ * client that gives up while waiting are accepted all the same.
  */
 export function exchange<L extends EventRequest>(platform: Platform<L>, state: SandboxState): RequestHandler {
   let opened = 0;

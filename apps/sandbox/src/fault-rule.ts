@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "./json.ts";
 import { PLATFORM_NAMES } from "./platform.ts";
 import { readPointer } from "./pointer.ts";
 
-/** What a field of a rule may hold; `otherwise` is taken when it is left out, and without it the field stays away. */
+/** The allowed values of a rule's field. `otherwise` is the default; without it an absent field stays absent. */
 type Field = { readonly required?: true; readonly otherwise?: unknown } & (
   | { readonly type: "integer" | "number"; readonly min: number; readonly max: number }
   | { readonly type: "text" | "pointer" | "flag" | "positions" | "anything" }
@@ -66,7 +66,7 @@ const FIELDS: Readonly<Record<FaultKind, Fields>> = {
   "name-culprit": {},
 };
 
-/** Misbehaviour that only one of the platforms knows. */
+/** Faults that only one of the platforms has. */
 const ONLY_ON: Partial<Readonly<Record<FaultKind, string>>> = {
   usage: "meta",
   short: "meta",
@@ -74,7 +74,7 @@ const ONLY_ON: Partial<Readonly<Record<FaultKind, string>>> = {
   "name-culprit": "tiktok",
 };
 
-/** A rule that cannot be taken, with the field that is at fault. */
+/** An invalid rule, with the wrong field. */
 export class RuleFault extends Error {
   readonly field: string;
 
@@ -85,7 +85,7 @@ export class RuleFault extends Error {
   }
 }
 
-/** Reads a rule as a person or a test wrote it; throws a `RuleFault` that names the field at fault. */
+/** Reads a rule. Throws a `RuleFault` that names the wrong field. */
 export function readFaultRule(body: unknown): FaultRule {
   if (!isJsonObject(body)) throw new RuleFault("body", "must be a JSON object");
   const kind = readKind(body);
@@ -153,7 +153,7 @@ function isPositions(value: unknown): boolean {
   return Array.isArray(value) && value.every((member) => Number.isInteger(member) && member >= 0);
 }
 
-/** Where to look and what to look for are of no use without each other. */
+/** `pointer` and `startsWith` are useless without each other. */
 function refuseHalfAnAim({ pointer, startsWith }: Readonly<Record<string, unknown>>): void {
   if (pointer !== undefined && startsWith === undefined)
     throw new RuleFault("startsWith", "is required with a pointer");
@@ -168,7 +168,7 @@ function refuseForeignPlatform(kind: FaultKind, platform: unknown): void {
   }
 }
 
-/** Says whether a platform knows such misbehaviour at all. */
+/** Whether a platform has this kind of fault. */
 export function isKnownOn(kind: FaultKind, platform: string): boolean {
   return (ONLY_ON[kind] ?? platform) === platform;
 }

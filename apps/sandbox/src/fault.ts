@@ -1,9 +1,11 @@
 import type { PlatformName } from "./platform.ts";
 
-/** Whether a fault strikes before the events are looked at, or once they are accepted and only the answer is missing. */
+/**
+ * Whether a fault strikes before the events are looked at, or when they are accepted and only the answer is missing.
+ */
 export type When = "before" | "after";
 
-/** Which misbehaviour is asked for. Times are milliseconds unless a name says otherwise. */
+/** The kinds of faults. Times are milliseconds unless a name says otherwise. */
 export type Fault =
   | { readonly kind: "latency"; readonly ms: number; readonly jitterMs: number }
   | { readonly kind: "usage"; readonly percent: number }
@@ -49,7 +51,7 @@ export type FaultKind = Fault["kind"];
 export interface Aim {
   readonly platform?: PlatformName;
   readonly dataset?: string;
-  /** Only requests that hold an event whose value at `pointer` begins with `startsWith`. They come together. */
+  /** Only requests with an event whose value at `pointer` begins with `startsWith`. Both must be given. */
   readonly pointer?: string;
   readonly startsWith?: string;
   readonly probability: number;
@@ -62,7 +64,7 @@ export type FaultRule = Fault & Aim;
 /** The moments of a request at which a fault can strike. */
 export type Moment = "arrival" | "token" | "judgement" | "local-rules" | "acceptance";
 
-/** Says at which moment of a request a fault has its turn. */
+/** The moment of a request at which a fault strikes. */
 export function momentOf(fault: Fault): Moment {
   switch (fault.kind) {
     case "latency":

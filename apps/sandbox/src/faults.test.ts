@@ -61,14 +61,14 @@ describe("where and how often a fault strikes", () => {
     expect(await run()).toEqual(first);
   });
 
-  test("the first of two rules that end an exchange has it, and the other did not strike", async () => {
+  test("of two rules that end an exchange the first one strikes and the other does not", async () => {
     await sandbox.fault({ kind: "status", status: 502 });
     await sandbox.fault({ kind: "status", status: 503 });
     expect((await send.meta()).status).toBe(502);
     expect((await sandbox.faults()).map(({ struck }) => struck)).toEqual([1, 0]);
   });
 
-  test("one rule can be taken back, or all of them", async () => {
+  test("one rule or all rules can be removed", async () => {
     const first = await sandbox.fault({ kind: "status", status: 502 });
     await sandbox.fault({ kind: "status", status: 503 });
     expect((await sandbox.call("DELETE", `/_sandbox/faults/${first}`)).status).toBe(204);
@@ -155,7 +155,7 @@ describe("what a fault does", () => {
     expect([status, body["code"], headers.has("x-app-usage")]).toEqual([200, 40_100, false]);
   });
 
-  test("usage adds the headers to an answer that is otherwise as always, on Meta only", async () => {
+  test("usage only adds headers to an answer, on Meta only", async () => {
     await sandbox.fault({ kind: "usage", percent: 87 });
     const { status, headers } = await send.meta();
     expect([status, JSON.parse(headers.get("x-app-usage") ?? "")]).toMatchObject([200, { call_count: 87 }]);
@@ -218,21 +218,21 @@ describe("what a fault does", () => {
     expect(JSON.stringify(await sandbox.faults())).not.toContain(TOKEN);
   });
 
-  test("short says that fewer events came and loses the last ones", async () => {
+  test("short answers with fewer events and loses the last ones", async () => {
     await sandbox.fault({ kind: "short", by: 2 });
     expect((await sandbox.meta(three())).body["events_received"]).toBe(1);
     expect(await ids()).toEqual(["a"]);
     expect((await sandbox.meta(three().slice(1, 2))).body["events_received"]).toBe(0);
   });
 
-  test("partial answers 20001 with its data word for word, and loses the events it is told to", async () => {
+  test("partial answers 20001 with exactly its data, and loses the given events", async () => {
     await sandbox.fault({ kind: "partial", data: { failed: [1] }, unprocessed: [1] });
     const { body } = await sandbox.tiktok([tiktokEvent({ event_id: "a" }), tiktokEvent({ event_id: "b" })]);
     expect(body).toMatchObject({ code: 20_001, data: { failed: [1] } });
     expect(await ids()).toEqual(["a"]);
   });
 
-  test("refuse turns the whole request away for one event that breaks a made-up rule", async () => {
+  test("refuse refuses the whole request for one event that breaks an invented rule", async () => {
     await sandbox.fault({ kind: "refuse", pointer: "/custom_data/order_id", startsWith: "X-" });
     const bad = metaEvent({ event_id: "x", custom_data: { order_id: "X-1" } });
     expect((await sandbox.meta(three())).status).toBe(200);
@@ -288,7 +288,7 @@ describe("what a fault does", () => {
   });
 });
 
-describe("a rule that cannot be taken", () => {
+describe("an invalid rule", () => {
   test.for([
     [7, "body"],
     [{}, "kind"],

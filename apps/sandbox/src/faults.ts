@@ -4,13 +4,13 @@ import { type Fault, type FaultKind, type FaultRule, type Moment, momentOf } fro
 import type { EventRequest, PlatformName } from "./platform.ts";
 import { follow, type Pointer, readPointer } from "./pointer.ts";
 
-/** A rule at work. */
+/** An active rule. */
 export interface LiveFault {
   readonly id: string;
   readonly rule: FaultRule;
   readonly moment: Moment;
   readonly dice: Dice;
-  /** Where a rule that follows certain events looks. */
+  /** The pointer of a rule that follows certain events. */
   readonly pointer: Pointer;
   struck: number;
 }
@@ -30,18 +30,18 @@ export interface BrokenRule {
 const NONE: readonly LiveFault[] = [];
 const COLOURING: ReadonlySet<FaultKind> = new Set(["latency", "usage", "short", "partial", "name-culprit"]);
 
-/** Some faults only colour an exchange that goes on; every other one has the last word. */
+/** Most faults end the exchange. The others only change an exchange that goes on. */
 function isEnding(fault: Fault): boolean {
   if (fault.kind === "hang") return fault.ms === undefined;
   return !COLOURING.has(fault.kind);
 }
 
-/** Every misbehaviour asked for, in the order of asking, and whether it strikes now. */
+/** Every active rule, in the order of adding, and whether it strikes now. */
 export class Faults {
   readonly #live = new Map<string, LiveFault>();
   #added = 0;
 
-  /** Each rule has dice of its own, so that adding another does not change when this one strikes. */
+  /** Each rule has its own dice, so that another rule does not change when this one strikes. */
   add(rule: FaultRule): string {
     this.#added += 1;
     const id = `fault-${this.#added}`;
@@ -59,7 +59,7 @@ export class Faults {
     this.#live.clear();
   }
 
-  /** Forgets rules and numbering: the next rule is `fault-1` again, with the dice of a first one. */
+  /** Forgets rules and numbering: the next rule is `fault-1` again, with the first one's dice. */
   restart(): void {
     this.clear();
     this.#added = 0;
@@ -73,7 +73,7 @@ export class Faults {
     }));
   }
 
-  /** Throws the dice of every rule that has its turn at this moment, until one of them ends the exchange. */
+  /** Throws the dice of every rule for this moment, until one of them ends the exchange. */
   strike(moment: Moment, platform: PlatformName, eventRequest: EventRequest): readonly LiveFault[] {
     if (this.#live.size === 0) return NONE;
     const strikes: LiveFault[] = [];
@@ -85,7 +85,7 @@ export class Faults {
     return strikes;
   }
 
-  /** Finds a made-up rule that one of the events breaks, and the position of the first event that does. */
+  /** Finds an invented rule that one of the events breaks, and the position of the first such event. */
   findBrokenRule(platform: PlatformName, eventRequest: EventRequest): BrokenRule | undefined {
     for (const live of this.#live.values()) {
       const { rule, pointer } = live;
@@ -97,7 +97,7 @@ export class Faults {
   }
 }
 
-/** The positions of the events that a rule follows; undefined for one that strikes whatever comes. */
+/** The positions of the events that a rule follows; undefined for a rule that strikes any event. */
 export function followed(live: LiveFault, eventRequest: EventRequest): readonly number[] | undefined {
   if (live.rule.startsWith === undefined) return undefined;
   return eventRequest.events.flatMap((event, position) => (isFollowed(live, event) ? [position] : []));
@@ -118,7 +118,7 @@ function isAimedAt(live: LiveFault, platform: PlatformName, eventRequest: EventR
   return rule.startsWith === undefined || eventRequest.events.some((event) => isFollowed(live, event));
 }
 
-/** Decides and counts in one step; a rule that is never in doubt leaves its dice alone. */
+/** Decides and counts in one step. A rule with a certain result does not throw its dice. */
 function fires(live: LiveFault): boolean {
   const { probability, count } = live.rule;
   if (count !== undefined && live.struck >= count) return false;
@@ -127,7 +127,7 @@ function fires(live: LiveFault): boolean {
   return true;
 }
 
-/** A token given to a rule is still a token, so the list does not show it. */
+/** A rule may contain a token, so the list does not show it. */
 function withoutToken(rule: FaultRule): FaultRule {
   return rule.kind === "dead-token" ? { ...rule, token: "[token]" } : rule;
 }

@@ -49,7 +49,7 @@ test.for(["meta", "tiktok"] as const)("%s: reset cuts the requests that hold one
   expect(await ids()).toEqual(["a", "b", "c"]);
 });
 
-test("hang withholds the answer of the requests that hold one, and takes nothing", async () => {
+test("hang withholds the answer to requests with such an event, and accepts none", async () => {
   await sandbox.fault({ kind: "hang", when: "before", ...aim });
   const signal = AbortSignal.timeout(200);
   const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
@@ -80,7 +80,7 @@ test("partial answers 20001 and loses that event alone", async () => {
   expect((await sandbox.tiktok(siblings.tiktok())).body["code"]).toBe(0);
 });
 
-test("what one fault loses, another one that strikes with it does not bring back", async () => {
+test("an event lost by one fault stays lost when another one strikes too", async () => {
   await sandbox.fault({ kind: "partial", ...aim });
   await sandbox.fault({ kind: "partial", unprocessed: [0] });
   await sandbox.tiktok([...siblings.tiktok(), poison.tiktok]);

@@ -3,7 +3,7 @@ import type { Ending } from "./answering.ts";
 import type { EventRequest, Refusal } from "./platform.ts";
 import type { RequestContext } from "./request-context.ts";
 
-/** Judges a request as a whole: one fault in one event turns all of it away, and nothing of it is kept. */
+/** Judges a request as a whole: one fault in one event refuses all of it, and nothing of it is stored. */
 export function judge<L extends EventRequest>(context: RequestContext<L>): Ending {
   const { platform, tally, trace } = context;
   const refusal = findRefusal(context);
@@ -12,7 +12,7 @@ export function judge<L extends EventRequest>(context: RequestContext<L>): Endin
   return { kind: "answer", answer: platform.refused(refusal, trace) };
 }
 
-/** A dead token is found before anything else, a made-up rule only when everything the platform documents is right. */
+/** A dead token is found first, an invented rule only when everything that the platform documents is valid. */
 function findRefusal<L extends EventRequest>(context: RequestContext<L>): Refusal | undefined {
   const { platform, state, eventRequest, tally } = context;
   if (state.faults.strike("token", platform.name, eventRequest).length > 0) {

@@ -1,6 +1,6 @@
 import { isJsonObject } from "./json.ts";
 
-/** What a field of a request may hold. The platforms' tables name a kind per key, so that a check is a lookup. */
+/** What a field of a request may hold. The platforms' tables have a kind for each key, so that a check is a lookup. */
 export type Kind =
   | "any"
   | "text"
@@ -14,7 +14,7 @@ export type Kind =
   | "object"
   | "list";
 
-/** How a kind is called in an error message, after "a valid" or "must be a". */
+/** The name of a kind in an error message, after "a valid" or "must be a". */
 export const NOUNS: Readonly<Record<Kind, string>> = {
   any: "value",
   text: "string",

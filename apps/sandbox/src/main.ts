@@ -3,13 +3,13 @@ import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 
-/** Longer than any client keeps an idle socket, so that a reset is always one that was asked for. */
+/** Longer than any client keeps an idle socket, so that every reset was ordered. */
 const KEEP_ALIVE_MS = 120_000;
 
-/** Exit codes as those of the relay's programs. */
+/** The same exit codes as the relay's programs. */
 const EXIT = { config: 2, failed: 3 } as const;
 
-// It goes on where nobody reads what it says.
+// It goes on when nobody reads its output.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
 export type PlatformName = (typeof PLATFORM_NAMES)[number];
 
-/** One HTTP request, as far as a platform looks at it. */
+/** One HTTP request, as a platform sees it. */
 export interface Incoming {
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -11,19 +11,19 @@ export interface Incoming {
   readonly body: Buffer;
 }
 
-/** What a request turns out to hold once it is opened. Nothing in it has been judged yet. */
+/** The parsed content of a request. Nothing in it has been judged yet. */
 export interface EventRequest {
   readonly dataset: string;
   readonly token: string | undefined;
   readonly events: readonly unknown[];
 }
 
-/** Why a whole request is turned away. It never repeats a value of the request, which may be personal. */
+/** Why a whole request is refused. Never repeats a value of the request, which may be personal. */
 export interface Refusal {
   readonly code: number;
   readonly subcode?: number | undefined;
   readonly message: string;
-  /** The reason in words, where `message` is only a general one. */
+  /** The reason in words, when `message` is a general one. */
   readonly detail?: string | undefined;
   readonly httpStatus?: number | undefined;
   /** Meta's kind of error; usually `OAuthException`, whatever went wrong. */
@@ -31,17 +31,17 @@ export interface Refusal {
   readonly isTransient?: boolean | undefined;
 }
 
-/** What an answer says: a status, perhaps headers, and a JSON document. */
+/** An answer: a status, perhaps headers, and a JSON document. */
 export interface Answer {
   readonly status: number;
   readonly document: unknown;
 }
 
-/** What a judgement depends on beside the request itself. */
+/** What a judgement depends on besides the request itself. */
 export interface Circumstances {
   readonly nowMs: number;
   readonly tokens: ReadonlySet<string>;
-  /** Whether an error about a field says which event it is in, where that is left open by the platform. */
+  /** Whether an error about a field names its event, when the platform leaves that open. */
   readonly namesCulprit: boolean;
 }
 
@@ -50,44 +50,44 @@ export interface EventSummary {
   readonly eventName: string;
   readonly eventId: string | undefined;
   readonly eventTime: number;
-  /** Whether the platform looks for earlier copies of such an event at all. */
+  /** Whether the platform looks for earlier arrivals of such an event at all. */
   readonly isDeduplicated: boolean;
-  /** The match keys that are in it; absent where the platform does not judge how well such an event can be matched. */
+  /** The match keys in it; absent when the platform does not judge the match quality of such an event. */
   readonly matchKeys: readonly string[] | undefined;
 }
 
-/** A refusal by a rule made up for one run, that the sender cannot know of. */
+/** A refusal by a rule invented for one run, which the sender cannot know. */
 export interface LocalRefusal {
   readonly pointer: readonly string[];
   readonly code: number | undefined;
   readonly subcode: number | undefined;
   readonly message: string | undefined;
-  /** Position of the first event that breaks the rule, when the answer is to name it. */
+  /** Position of the first event that breaks the rule, if the answer is to name it. */
   readonly culprit: number | undefined;
 }
 
-/** What a partial success carries, word for word. */
+/** The exact content of a partial success. */
 export interface PartialSuccess {
   readonly data: unknown;
 }
 
-/** Everything the sandbox must know to play one platform. */
+/** Everything that the sandbox needs to play one platform. */
 export interface Platform<L extends EventRequest = EventRequest> {
   readonly name: PlatformName;
   readonly invalidToken: Refusal;
   open(incoming: Incoming): L;
-  /** Judges the whole request; the first fault found turns all of it away. */
+  /** Judges the whole request; the first fault refuses all of it. */
   judge(eventRequest: L, circumstances: Circumstances): Refusal | undefined;
   summarise(event: unknown): EventSummary;
-  /** The answer to an accepted request; `partial` turns it into a partial success where the platform knows one. */
+  /** The answer to an accepted request; `partial` makes it a partial success when the platform has one. */
   accepted(received: number, trace: string, partial?: PartialSuccess): Answer;
   refused(refusal: Refusal, trace: string): Answer;
   refusedLocally(local: LocalRefusal): Refusal;
-  /** The refusal of a sender that sends too much; without a code it is the platform's usual one. */
+  /** The refusal of a sender that sends too much; without a code it has the platform's usual one. */
   throttled(code: number | undefined): Refusal;
-  /** How a refusal is counted in the summary. */
+  /** The name under which the summary counts a refusal. */
   label(refusal: Refusal): string;
-  /** The headers that tell how much of the rate limit is used up. */
+  /** The headers with the used share of the rate limit. */
   usageHeaders(usage: Usage, dataset: string): Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
-/** A JSON pointer (RFC 6901) taken apart once, so that following it costs a lookup per step. */
+/** A parsed JSON pointer (RFC 6901), so that following it takes one lookup a step. */
 export type Pointer = readonly string[];
 
-/** Takes a pointer such as `/custom_data/order_id` apart; `undefined` for text that is none. */
+/** Parses a pointer such as `/custom_data/order_id`; undefined when the text is not one. */
 export function readPointer(text: string): Pointer | undefined {
   if (!text.startsWith("/")) return undefined;
   return text
@@ -10,7 +10,7 @@ export function readPointer(text: string): Pointer | undefined {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Follows a pointer into a value; `undefined` where it leads nowhere. */
+/** Follows a pointer into a value; undefined when it leads nowhere. */
 export function follow(pointer: Pointer, value: unknown): unknown {
   let here = value;
   for (const step of pointer) {

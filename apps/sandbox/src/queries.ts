@@ -6,48 +6,48 @@ import type { Arrivals } from "./arrivals.ts";
 import type { Answer, EventRequest, Platform, Refusal } from "./platform.ts";
 import type { ArrivingContext, SandboxState } from "./request-context.ts";
 
-/** A request that wants to know something: all of it stands in its address and its headers. */
+/** A query: everything of it is in its address and its headers. */
 export interface Question extends EventRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, unknown>>;
-  /** Where the sandbox was asked, without a path. */
+  /** The sandbox's own address, without a path. */
   readonly origin: string;
   readonly path: string;
 }
 
-/** What a question is answered from. */
+/** The data for answering queries. */
 export interface Library {
   readonly nowMs: number;
   readonly arrivals: Arrivals;
-  /** Whether a token is one that requests are taken with. */
+  /** Whether requests with this token are accepted. */
   isAlive(token: string): boolean;
 }
 
-/** What is known about it, or why it is not told. */
+/** The result of a query, or why it is refused. */
 export type QueryResult =
   | { readonly kind: "found"; readonly document: unknown }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export type Answerer = (question: Question, library: Library) => QueryResult;
 
-/** How one platform is read. */
+/** The queries of one platform. */
 export interface QueryService {
   readonly platform: Pick<Platform, "name" | "invalidToken" | "refused" | "throttled" | "usageHeaders">;
   tokenOf(request: Pick<Request, "query" | "headers">): string | undefined;
-  /** The dataset a question is about, so that a fault can be aimed at it; empty where it is about none. */
+  /** The dataset of a query, so that a fault can be aimed at it; empty when there is none. */
   datasetOf(question: Pick<Question, "params" | "query">): string;
-  /** What is wrong with a question before anybody looks at what it asks. */
+  /** Faults of a query that do not depend on what it asks for. */
   judge(question: Question, tokens: ReadonlySet<string>): Refusal | undefined;
-  /** The answer around what was found. */
+  /** The answer around a result. */
   found(document: unknown, trace: string): Answer;
 }
 
-/** What is read is not what a dataset was sent: its faults are seen in the list of faults only. */
+/** Faults of queries appear only in the list of faults: they do not count for a dataset. */
 const UNCOUNTED = { countFault(): void {} };
 
 /**
- * One question and its answer. The faults of arrival and dead tokens strike as they do on events; those that wait for an
- * acceptance never do, since nothing is accepted here.
+ * Answers one query. Faults of arrival and dead tokens strike as they do on events. Faults of acceptance never strike,
+ * because nothing is accepted here.
  */
 export function queries(service: QueryService, answer: Answerer, state: SandboxState): RequestHandler {
   const { platform } = service;

@@ -17,7 +17,7 @@ export interface ShownBody extends Omit<ReceivedBody, "body"> {
   readonly body: string;
 }
 
-/** The last request bodies, for whoever wants to see what really went over the wire. */
+/** The last request bodies, to see what went over the wire. */
 export class RecentBodies {
   readonly #tokens: ReadonlySet<string>;
   readonly #kept: number;
@@ -33,7 +33,7 @@ export class RecentBodies {
     if (this.#bodies.length > this.#kept) this.#bodies.shift();
   }
 
-  /** The last bodies, oldest first, without the tokens that may stand in them. */
+  /** The last bodies, oldest first, without tokens. */
   show(last: number): ShownBody[] {
     const shown = last > 0 ? this.#bodies.slice(-last) : [];
     return shown.map((received) => ({ ...received, body: this.#withoutTokens(received) }));
@@ -56,7 +56,7 @@ function withoutSecretFields(text: string): string {
   return fields.toString();
 }
 
-/** Keeps the text to the letter when it holds no secret, which is what makes it worth looking at. */
+/** Returns the text unchanged when it holds no secret: only the exact text shows what was sent. */
 function withoutSecretKeys(text: string): string {
   const document = readJson(text);
   if (!isJsonObject(document) || !SECRETS.some((secret) => secret in document)) return text;

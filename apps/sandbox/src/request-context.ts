@@ -14,7 +14,7 @@ export interface SandboxState {
   readonly bodies: RecentBodies;
 }
 
-/** A request that has arrived and has not been looked at: what the faults of arrival know. */
+/** A request that has arrived and was not looked at: what the faults of arrival know. */
 export interface ArrivingContext {
   readonly platform: Pick<Platform, "name" | "refused" | "throttled" | "usageHeaders">;
   readonly state: SandboxState;
@@ -22,15 +22,15 @@ export interface ArrivingContext {
   readonly tally: Pick<DatasetArrivals, "countFault">;
   readonly trace: string;
   readonly response: Response;
-  /** How long the answer is held back once it is known. */
+  /** How long the finished answer is held back. */
   delayMs: number;
 }
 
-/** One exchange of events on its way to an ending. */
+/** One exchange of events under way. */
 export interface RequestContext<L extends EventRequest> extends ArrivingContext {
   readonly platform: Platform<L>;
   readonly eventRequest: L;
   readonly tally: DatasetArrivals;
-  /** Once its events have been taken in. */
+  /** Set when its events were accepted. */
   acceptance: Acceptance | undefined;
 }

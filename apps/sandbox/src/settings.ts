@@ -3,7 +3,7 @@ export type RecordMode = (typeof RECORD_MODES)[number];
 
 export interface Settings {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly tokens: ReadonlySet<string>;
   readonly record: RecordMode;
@@ -12,10 +12,10 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings cannot be used: every variable at fault is named, never its value. */
+/** The settings cannot be used. Names every faulty variable, never its value. */
 export class SettingsError extends Error {}
 
-/** Reads the settings; throws a SettingsError. */
+/** Reads the settings. Throws a SettingsError. */
 export function readSettings(env: Environment): Settings {
   const faults: string[] = [];
   const settings = {

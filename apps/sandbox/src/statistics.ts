@@ -2,22 +2,22 @@ import type { EventSummary } from "./platform.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What was accepted in one hour, by event name. */
+/** Accepted events of one hour, by name. */
 export interface HourOfEvents {
   readonly startMs: number;
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** How often each match key was there among the accepted events of one name. */
+/** How often each match key was present among the accepted events of one name. */
 export interface KeysOfEvents {
   count: number;
   readonly keys: Map<string, number>;
 }
 
 /**
- * What a platform can later be asked about a dataset: how many events of which name it accepted in which hour, and which
- * match keys they had. Only sums are kept, so it costs next to nothing however many events there are. The hours are those
- * of acceptance; the platforms' pages do not say whether theirs are.
+ * What a platform can later be asked about a dataset: accepted events by name and hour, and their match keys. Only sums
+ * are kept, so the cost does not depend on the number of events. The hours are those of acceptance; the platforms'
+ * pages do not say whether theirs are.
  */
 export class DatasetStatistics {
   readonly #hours = new Map<number, Map<string, number>>();
@@ -35,7 +35,7 @@ export class DatasetStatistics {
     for (const key of matchKeys) addOne(seen.keys, key);
   }
 
-  /** When the first event was accepted; `undefined` while there is none. */
+  /** When the first event was accepted; undefined while there is none. */
   get firstAt(): number | undefined {
     return this.#firstAt;
   }
@@ -44,14 +44,14 @@ export class DatasetStatistics {
     return this.#lastAt;
   }
 
-  /** The hours that lie in a span at least in part, in order. */
+  /** The hours that overlap a span, in order. */
   hours(fromMs: number, toMs: number): readonly HourOfEvents[] {
     return Array.from(this.#hours, ([startMs, counts]) => ({ startMs, counts }))
       .filter(({ startMs }) => startMs + HOUR_MS > fromMs && startMs <= toMs)
       .toSorted((a, b) => a.startMs - b.startMs);
   }
 
-  /** By event name, of the events whose match keys are judged. */
+  /** By event name, for events whose match keys are judged. */
   keys(): ReadonlyMap<string, Readonly<KeysOfEvents>> {
     return this.#keys;
   }
@@ -74,7 +74,7 @@ export class DatasetStatistics {
   }
 }
 
-/** Sums up what several hours hold. */
+/** Sums several hours. */
 export function sumOf(hours: readonly HourOfEvents[]): ReadonlyMap<string, number> {
   const sum = new Map<string, number>();
   for (const { counts } of hours)

@@ -13,7 +13,7 @@ export const TIKTOK_DATASET = "C0PIXEL";
 /** SHA-256 of `ada.lovelace@example.com`, one of the worked examples. */
 export const EMAIL_DIGEST = "e814ff3dc480a94c7ce9334062ec4733c75a002f4bcec0197f62ffea64059e2f";
 
-/** The minute at which all tests of the sandbox play, unless one turns the clock. */
+/** The time of all tests of the sandbox, unless one moves the clock. */
 export const NOON_MS = Date.UTC(2026, 10, 20, 12);
 export const NOON = NOON_MS / 1000;
 
@@ -34,7 +34,7 @@ interface Extra {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** A sandbox on a free port, with a clock that stands still until it is turned. */
+/** A sandbox on a free port, with a clock that stands still until the test moves it. */
 export class TestSandbox implements AsyncDisposable {
   readonly clock: { nowMs: number };
   readonly url: string;
@@ -56,7 +56,7 @@ export class TestSandbox implements AsyncDisposable {
     return send(`${this.url}${path}`, "POST", all, { data, ...body });
   }
 
-  /** Reads with the token where each platform wants it. */
+  /** Makes a query with the token where each platform expects it. */
   read(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
     const all = { authorization: `Bearer ${TOKEN}`, "access-token": TOKEN, ...headers };
     return send(`${this.url}${path}`, "GET", all);
@@ -68,7 +68,7 @@ export class TestSandbox implements AsyncDisposable {
     return send(`${this.url}/open_api/v1.3/event/track/`, "POST", all, { ...source, data, ...body });
   }
 
-  /** Asks for a misbehaviour and gives the id of the rule. */
+  /** Orders a fault and returns the id of its rule. */
   async fault(rule: Json): Promise<string> {
     const { status, body } = await this.call("POST", "/_sandbox/faults", rule);
     if (status !== 201) throw new Error(String(body["error"]));
@@ -79,7 +79,7 @@ export class TestSandbox implements AsyncDisposable {
     return (await this.call("GET", "/_sandbox/faults")).body["faults"] as ListedFault[];
   }
 
-  /** The summary of the one dataset a test has sent to. */
+  /** The summary of the one dataset that a test has sent to. */
   async summary(platform: PlatformName): Promise<DatasetSummary> {
     const { body } = await this.call("GET", "/_sandbox/summary");
     const [only] = Object.values(body[platform] as Record<string, DatasetSummary>);
@@ -128,7 +128,7 @@ async function send(
   };
 }
 
-/** A Meta event that nothing is wrong with; `changes` replace whole keys, and `undefined` takes one away. */
+/** A valid Meta event; `changes` replace whole keys, and `undefined` removes one. */
 export function metaEvent(changes: Json = {}): Json {
   return {
     event_name: "Lead",
@@ -141,7 +141,7 @@ export function metaEvent(changes: Json = {}): Json {
   };
 }
 
-/** A TikTok web event that nothing is wrong with. */
+/** A valid TikTok web event. */
 export function tiktokEvent(changes: Json = {}): Json {
   return {
     event: "Purchase",

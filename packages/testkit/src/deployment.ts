@@ -7,19 +7,19 @@ import { Program } from "./program.ts";
 import { RedisServer } from "./redis-server.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
-/** Both are good; a house begins with the first. */
+/** Both are valid; a deployment starts with the first. */
 const ACCESS_TOKENS = ["sandbox-token", "sandbox-token-2"] as const;
 
 const CONFIG = "relay.yaml";
 
-/** A destination as it stands in relay.yaml, without what a house fills in: its address and its token. */
+/** A destination as in relay.yaml, without what the deployment fills in: its address and its token. */
 export interface DeploymentDestination {
   readonly platform: "meta" | "tiktok";
   readonly options: Readonly<Record<string, unknown>>;
   readonly [setting: string]: unknown;
 }
 
-/** A source as a test names it. */
+/** A source as a test describes it. */
 export interface SourceOptions {
   readonly key: string;
   readonly defaultCountry?: string;
@@ -35,25 +35,25 @@ export interface DeploymentOptions {
   readonly workers?: number;
   /** Whether the admin API is started too. */
   readonly hasAdmin?: boolean;
-  /** Where data, configuration and logs go; absent: a folder that goes with the house. */
+  /** Folder of data, configuration and logs; absent: one that is deleted with the deployment. */
   readonly folder?: string;
   /** How long the sandbox takes to answer. */
   readonly latencyMs?: number;
-  /** Has the sandbox keep counts and no events: for loads that it must not slow down. */
+  /** Makes the sandbox keep counts but no events: for loads that it must not slow down. */
   readonly countsOnly?: boolean;
   readonly logLevel?: string;
   readonly redisSettings?: readonly string[];
   /** More environment for the relay's programs. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Wall clocks that a test sets while they run; absent: the true one. */
+  /** Wall clocks that a test sets while programs run; absent: the true one. */
   readonly clocks?: { readonly [program in ClockedProgram]?: FakeClock };
-  /** Has the relay's programs reach Redis by a way that a test can silence: `proxy`. */
+  /** Makes the relay's programs reach Redis through `proxy`, which a test can silence. */
   readonly proxied?: boolean;
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
 }
 
-/** What may have a clock of its own: Redis, every worker, the ingest API. */
+/** Programs that can have a clock of their own: Redis, every worker, the ingest API. */
 export type ClockedProgram = "redis" | "worker" | "ingest-api";
 
 interface Parts {
@@ -70,7 +70,7 @@ export class Deployment {
   readonly folder: string;
   readonly redis: RedisServer;
   readonly sandbox: Program;
-  /** Where it was asked for: the way of its programs to Redis. */
+  /** When it was asked for: the programs' proxy to Redis. */
   readonly proxy: TcpProxy | undefined;
   readonly workers: Program[] = [];
   readonly #temporary: boolean;
@@ -132,12 +132,12 @@ export class Deployment {
     const workers = Array.from({ length: options.workers ?? 1 }, () => deployment.startWorker());
     const admins = options.hasAdmin === true ? [deployment.startAdmin()] : [];
     await allOrNone(started, deployment.startIngest(), ...workers, ...admins);
-    // All of it runs: from here on it is the caller's to stop.
+    // Everything runs: from here on the caller must stop it.
     started.move();
     return deployment;
   }
 
-  /** The relay.yaml that its programs run with. */
+  /** The relay.yaml of its programs. */
   get configFile(): string {
     return join(this.folder, CONFIG);
   }
@@ -147,7 +147,7 @@ export class Deployment {
     return this.#ingest;
   }
 
-  /** The admin API, where it was started. */
+  /** The admin API, when it was started. */
   get admin(): Program | undefined {
     return this.#admin;
   }
@@ -157,7 +157,7 @@ export class Deployment {
     return this.#ingest;
   }
 
-  /** The admin API; its keys are the house's `settings.admin`. */
+  /** Starts the admin API; its keys are those of `settings.admin`. */
   async startAdmin(): Promise<Program> {
     this.#admin = await this.#start("admin-api");
     return this.#admin;
@@ -169,12 +169,12 @@ export class Deployment {
     return worker;
   }
 
-  /** The token that its destinations present now. */
+  /** The token that its destinations use now. */
   get token(): string {
     return this.#token;
   }
 
-  /** Writes the other good token where the workers find it, and returns it. */
+  /** Writes the other valid token where the workers find it, and returns it. */
   async renewToken(): Promise<string> {
     this.#token = ACCESS_TOKENS.find((token) => token !== this.#token) ?? this.#token;
     const next = join(this.folder, "access-token.next");
@@ -183,14 +183,14 @@ export class Deployment {
     return this.#token;
   }
 
-  /** Ends a worker, the oldest one unless another is named, as a power cut would, and starts another in its place. */
+  /** Kills a worker, by default the oldest one, as a power cut would, and starts another. */
   async replaceWorker(worker = this.workers[0]): Promise<void> {
     if (worker) this.workers.splice(this.workers.indexOf(worker), 1);
     await worker?.kill();
     await this.startWorker();
   }
 
-  /** The same with the ingest API, which then listens on another port. */
+  /** The same for the ingest API, which then listens on another port. */
   async replaceIngest(): Promise<void> {
     await this.#ingest?.kill();
     await this.startIngest();
@@ -221,7 +221,7 @@ export class Deployment {
   }
 }
 
-/** Starts several at once. Where one fails, it throws after the others have started, so that they can be stopped. */
+/** Starts several at once. When one fails, it throws after the others have started, so that they can be stopped. */
 async function allOrNone<const T extends readonly AsyncDisposable[]>(
   started: AsyncDisposableStack,
   ...starting: { readonly [K in keyof T]: Promise<T[K]> }
@@ -251,7 +251,7 @@ function relayFile(
     })),
     routes,
     ...settings,
-    // Nothing balances a house's load: nobody has to notice that it stops.
+    // No balancer uses this deployment, so nothing has to notice that it stops.
     ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },
   };
 }

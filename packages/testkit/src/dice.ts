@@ -1,4 +1,4 @@
-/** Seeded dice (mulberry32): the same seed rolls the same numbers, uniform in [0, 1), on every machine. */
+/** Seeded dice (mulberry32): the same seed gives the same numbers, uniform in [0, 1), on every machine. */
 export function seededDice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -5,9 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const SOURCE = fileURLToPath(new URL("fake-clock.c", import.meta.url));
 
-/** A wall clock for processes of a test, which can be set while they run. Their monotonic clock stays true. Linux only. */
+/**
+ * A wall clock for processes of a test, which can be set while they run. Their monotonic clock stays true. Linux only.
+ */
 export class FakeClock {
-  /** What a process is started with, to have this clock. */
+  /** The environment that gives a process this clock. */
   readonly env: Readonly<Record<string, string>>;
   readonly #file: string;
 
@@ -22,7 +24,7 @@ export class FakeClock {
     return process.platform === "linux" && spawnSync("cc", ["-fsyntax-only", SOURCE]).status === 0;
   }
 
-  /** @param folder for the library and the file that holds its time. Throws where it cannot be compiled. */
+  /** @param folder for the library and the file with its time. Throws when the source cannot be compiled. */
   static in(folder: string, name: string): FakeClock {
     const library = join(folder, `${name}-clock.so`);
     const built = spawnSync("cc", ["-shared", "-fPIC", "-O1", "-o", library, SOURCE], { encoding: "utf8" });
@@ -30,11 +32,11 @@ export class FakeClock {
     return new FakeClock(library, join(folder, `${name}.clock`));
   }
 
-  /** Sets it so many seconds ahead of the true one; negative: behind. Takes hold at once. */
+  /** Sets it this many seconds ahead of the true clock; negative: behind. Takes effect at once. */
   set(aheadSeconds: number): void {
     const seconds = Buffer.alloc(8);
     seconds.writeBigInt64LE(BigInt(aheadSeconds));
-    // In place: processes have the file mapped.
+    // Written in place: processes have the file mapped.
     const file = openSync(this.#file, "a+");
     closeSync(file);
     const inPlace = openSync(this.#file, "r+");

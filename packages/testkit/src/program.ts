@@ -9,9 +9,10 @@ import { fileURLToPath } from "node:url";
 export const PROJECT_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
- * How Node is started for every program, here as in the images. Bodies and segments of a megabyte live for milliseconds:
- * room for them among the young saves moving them about. As many helper threads as the machine has cores, not always four:
- * those of one program's collector hold up the answers of another. And no large collection while the heap is still small.
+ * How Node is started for every program, here and in the images. Bodies and segments of a megabyte live for
+ * milliseconds: room for them in the young generation saves copying them. One helper thread for each core instead of
+ * four: the collector's threads of one program delay the answers of another. And no large collection while the heap is
+ * still small.
  */
 export const NODE_FLAGS = [
   "--max-semi-space-size=64",
@@ -20,7 +21,7 @@ export const NODE_FLAGS = [
 ] as const;
 
 /**
- * The environment in which a test starts Node, and nothing else of its own. What was compiled is kept, as `npx relay` does:
+ * The environment in which a test starts Node, and nothing else of its own. Compiled code is cached, as in `npx relay`:
  * a run of the suite starts hundreds of programs, and compiling is half of a start.
  */
 export const NODE_ENVIRONMENT = {
@@ -31,11 +32,11 @@ export const NODE_ENVIRONMENT = {
 export interface ProgramOptions {
   /** Added to a minimal environment; nothing else of this process' environment is passed on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its output goes; absent: nowhere. */
+  /** File for its output; absent: it is dropped. */
   readonly logFile?: string;
   /** Another copy of the project to start it from. */
   readonly root?: string;
-  /** Where it begins, from the project's root; absent: `apps/<app>/src/main.ts`. */
+  /** Its entry file, from the project's root; absent: `apps/<app>/src/main.ts`. */
   readonly file?: string;
 }
 
@@ -53,7 +54,7 @@ export class Program {
     this.#exited = exited;
   }
 
-  /** Starts it and resolves when it says where it listens. */
+  /** Starts it and resolves when it prints where it listens. */
   static async start(
     app: string,
     { env = {}, logFile, root = PROJECT_ROOT, file = `apps/${app}/src/main.ts` }: ProgramOptions = {},
@@ -102,13 +103,13 @@ export class Program {
     return this.#child.exitCode;
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills it, as a power cut would. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#exited;
   }
 
-  /** Stops its clock, as an overloaded or migrated machine may, until it is thawed. */
+  /** Stops the process, as an overloaded or migrated machine may, until it is thawed. */
   freeze(): void {
     this.#child.kill("SIGSTOP");
   }

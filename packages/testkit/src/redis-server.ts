@@ -10,16 +10,16 @@ import { join } from "node:path";
 import { PROJECT_ROOT } from "./program.ts";
 
 export interface RedisServerOptions {
-  /** Where its append-only file lies; absent: a folder that goes when the server stops. */
+  /** Folder of its append-only file; absent: one that is deleted when the server stops. */
   readonly dataDir?: string;
   readonly port?: number;
   /** More settings, as on redis-server's command line: `["--maxmemory", "64mb"]`. */
   readonly settings?: readonly string[];
-  /** More environment: that of a fake clock. */
+  /** More environment, such as that of a fake clock. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A redis-server of our own: append-only file, no eviction, loopback only. */
+/** A private redis-server: append-only file, no eviction, loopback only. */
 export class RedisServer {
   readonly port: number;
   readonly #dataDir: string;
@@ -58,7 +58,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Ends it as a crash would; its append-only file stays. */
+  /** Kills it, as a crash would; its append-only file stays. */
   async kill(): Promise<void> {
     const exited = once(this.#child, "exit");
     this.#child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
 
-/** The way to a server, which a test can silence as a host does that loses its power: nothing is reset, nothing answers. */
+/** A proxy to a server that a test can silence, like a host that loses its power: nothing is reset, nothing answers. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
@@ -24,13 +24,13 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** From now on no byte passes in either direction, also not of connections that are made meanwhile. */
+  /** From now on no byte passes in either direction, also for connections made meanwhile. */
   vanish(): void {
     this.#isSilent = true;
     for (const socket of this.#open) socket.unpipe().resume();
   }
 
-  /** Serves new connections again. Those of before stay silent for ever. */
+  /** Serves new connections again. Earlier ones stay silent forever. */
   reappear(): void {
     this.#isSilent = false;
   }
@@ -56,7 +56,7 @@ export class TcpProxy {
     client.pipe(server).pipe(client);
     client.on("close", () => server.destroy());
     server.on("close", () => {
-      // Whoever was cut off when the host vanished is not told.
+      // A client that was cut off by `vanish` gets no reset.
       if (!this.#isSilent) client.destroy();
     });
   }

@@ -7,7 +7,7 @@ import { pageOf } from "./paging.ts";
 /** The fields of an ad account that senders of conversions ask for (Graph API, Ad Account). */
 const FIELDS: ReadonlySet<string> = new Set(["id", "account_id", "name", "currency", "account_status"]);
 
-/** `GET /me/adaccounts`: the ad accounts a token may see. */
+/** `GET /me/adaccounts`: the ad accounts that a token may see. */
 export function listAccounts(question: Question): QueryResult {
   const asked = askedFields(question, "AdAccount", FIELDS, "id,account_id");
   if (asked.kind === "refused") return asked;

@@ -15,7 +15,9 @@ const APP_KEYS: Keys = new Map([
 const TRACKING = ["advertiser_tracking_enabled", "application_tracking_enabled"] as const;
 const PATH = "['app_data']";
 
-/** Finds a flag that is not 0 or 1, or, in an event from an app, the one that must be there (Meta, App Events). */
+/**
+ * Finds a flag that is not 0 or 1, or, in an event from an app, the required flag that is missing (Meta, App Events).
+ */
 export function checkAppData(appData: unknown, isFromApp: boolean): SchemaFault | undefined {
   const known: JsonObject = isJsonObject(appData) ? appData : {};
   for (const key of TRACKING) {
@@ -30,7 +32,9 @@ export function checkAppData(appData: unknown, isFromApp: boolean): SchemaFault 
 
 const EXTINFO_LENGTH = 16;
 
-/** The device information an event from an app must bring: 16 values in order, system and its version not blank. */
+/**
+ * Checks the device information that an event from an app needs: 16 values in order, system and its version not blank.
+ */
 export function findDeviceFault(appData: unknown, isFromApp: boolean): BusinessFault | undefined {
   const extinfo = isJsonObject(appData) ? appData["extinfo"] : undefined;
   if (extinfo === undefined) return isFromApp ? DEVICE_INFO : undefined;

@@ -1,4 +1,4 @@
-/** An event that breaks one of Meta's rules. Meta says which rule, and never which event in any answer on record. */
+/** A broken rule of Meta's. Meta says which rule, and in no recorded answer which event. */
 export interface BusinessFault {
   readonly subcode: number | undefined;
   readonly message: string;

@@ -1,4 +1,4 @@
-/** A pixel that exists before anything was sent to it. */
+/** A pixel that exists before anything is sent to it. */
 export interface SeededPixel {
   readonly id: string;
   readonly name: string;

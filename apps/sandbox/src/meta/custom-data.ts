@@ -9,7 +9,7 @@ import {
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
 import { checkClosed, checkOpen, type Keys, outsideOf, type SchemaFault, wrongKind } from "./schema-fault.ts";
 
-/** The keys Meta gives a meaning to; any other one is the advertiser's own and free (Meta, Standard Parameters). */
+/** The keys with a meaning at Meta; any other key is the advertiser's own (Meta, Standard Parameters). */
 const CUSTOM_KEYS: Keys = new Map([
   ["value", "number"],
   ["currency", "text"],
@@ -41,7 +41,7 @@ const CONTENT_KEYS: Keys = new Map([
   ["category", "text"],
 ]);
 
-/** Those of products, and of catalogues of other verticals (Automotive Ads, Hotel Ads, Destination Ads: Events). */
+/** Types of products, and of catalogues of other verticals (Automotive Ads, Hotel Ads, Destination Ads: Events). */
 const CONTENT_TYPES = new Set<unknown>([
   "product",
   "product_group",
@@ -55,7 +55,7 @@ const DELIVERY_CATEGORIES = new Set<unknown>(["in_store", "curbside", "home_deli
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 const PATH = "['custom_data']";
 
-/** Finds a value of the wrong type, or outside of its list of values. */
+/** Finds a value of the wrong type, or outside its list of values. */
 export function checkCustomData(custom: JsonObject): SchemaFault | undefined {
   return (
     checkOpen(custom, CUSTOM_KEYS, PATH) ??
@@ -77,7 +77,7 @@ function checkChoice(
   return value === undefined || values.has(value) ? undefined : outsideOf(`${path}['${key}']`, values);
 }
 
-/** The pages disagree whether a status is a boolean or a string, so either will do. */
+/** The pages disagree whether a status is a boolean or a string, so both are accepted. */
 function checkStatus(status: unknown): SchemaFault | undefined {
   if (status === undefined || typeof status === "boolean" || typeof status === "string") return undefined;
   return wrongKind(`${PATH}['status']`, "text");
@@ -97,7 +97,7 @@ function checkContents(contents: unknown): SchemaFault | undefined {
   return undefined;
 }
 
-/** Finds a Purchase without its money, an item without its id, or money that does not exist. */
+/** Finds a Purchase without value or currency, an item without its id, or a currency that does not exist. */
 export function findCustomDataFault(eventName: unknown, custom: JsonObject): BusinessFault | undefined {
   const { value, currency, contents } = custom;
   if (eventName === "Purchase") {

@@ -24,10 +24,10 @@ const EVENT_FIELDS = [
   "data_freshness.upload_frequency",
 ];
 
-/** What may be asked (Meta, Dataset Quality API). */
+/** The fields that can be asked for (Meta, Dataset Quality API). */
 const FIELDS: ReadonlySet<string> = new Set(["web", ...EVENT_FIELDS.map((field) => `web.${field}`)]);
 
-/** How Meta names a match key here, and what it is worth in the sandbox: Meta does not tell how its score comes about. */
+/** Meta's name of a match key here, and its weight in the sandbox: Meta does not publish how its score is computed. */
 const IDENTIFIERS: ReadonlyMap<string, { readonly identifier: string; readonly worth: number }> = new Map([
   ["em", { identifier: "email", worth: 3 }],
   ["ph", { identifier: "phone", worth: 2 }],
@@ -38,7 +38,7 @@ const IDENTIFIERS: ReadonlyMap<string, { readonly identifier: string; readonly w
   ["client_user_agent", { identifier: "user_agent", worth: 0.5 }],
 ]);
 
-/** `GET /dataset_quality`: how well accepted web events could be matched. A dataset that had none is answered `{}`. */
+/** `GET /dataset_quality`: how well accepted web events could be matched. A dataset without any is answered `{}`. */
 export function showQuality(question: Question, library: Library): QueryResult {
   const dataset = question.query["dataset_id"];
   if (dataset === undefined) return refuse(invalidParameter("(#100) The parameter dataset_id is required"));

@@ -33,7 +33,7 @@ export const meta: Platform<MetaEventRequest> = {
   usageHeaders,
 };
 
-/** The schema of all events comes before the rules of any: Meta reads its parameters before it looks at them. */
+/** The schema of all events is checked before the rules of any event, as Meta parses parameters before it uses them. */
 function judgeEvents({ events }: MetaEventRequest, { nowMs }: Circumstances): Refusal | undefined {
   for (let position = 0; position < events.length; position += 1) {
     const fault = checkEvent(events[position]);
@@ -76,7 +76,7 @@ function refused(refusal: Refusal, trace: string): Answer {
   return { status: httpStatus, document: { error } };
 }
 
-/** A subcode that several senders met without learning what it means, which is what a made-up rule is like. */
+/** A subcode that several senders met without learning its meaning, as with an invented rule. */
 const UNEXPLAINED_SUBCODE = 2804019;
 
 function refusedLocally(local: LocalRefusal): Refusal {

@@ -30,7 +30,7 @@ test.for([
   expect([status, errorOf(body)["code"]]).toEqual([400, code]);
 });
 
-test("the token may stand in the query, in the body or in the header", async () => {
+test("the token may be in the query, the body or the header", async () => {
   const headers = { authorization: "" };
   const query = await sandbox.meta([metaEvent()], { headers, path: `/v26.0${EVENTS}?access_token=${TOKEN}` });
   const body = await sandbox.meta([metaEvent()], { headers, body: { access_token: TOKEN } });
@@ -48,7 +48,7 @@ test.for(["", "Bearer wrong", `Basic ${TOKEN}`])(
   },
 );
 
-test("every top-level field there is may be sent", async () => {
+test("every documented top-level field is accepted", async () => {
   const body = {
     test_event_code: "TEST1",
     partner_agent: "relay_1_0",

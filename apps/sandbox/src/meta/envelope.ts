@@ -7,11 +7,14 @@ import { judgeVersion, OLDEST_VERSION } from "./version.ts";
 
 export interface MetaEventRequest extends EventRequest {
   readonly version: string;
-  /** `undefined` when the body is nothing Meta can read. */
+  /** Undefined when Meta could not read the body. */
   readonly fields: JsonObject | undefined;
 }
 
-/** The top-level fields of a request (Meta, Using the API and Events edge), and `id`, which its SDK for Node repeats there. */
+/**
+ * The top-level fields of a request (Meta, Using the API and Events edge), and `id`, which its SDK for Node repeats
+ * there.
+ */
 const FIELDS: Keys = new Map([
   ["id", "text"],
   ["data", "list"],
@@ -49,12 +52,12 @@ function readFields(contentType: string, body: Buffer): JsonObject | undefined {
   return isJsonObject(document) ? withoutNulls(document) : undefined;
 }
 
-/** Meta's SDK for Node sends null for every top-level field that was not set, and Graph takes it. */
+/** Meta's SDK for Node sends null for every top-level field that was not set, and Graph accepts it. */
 function withoutNulls(fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-/** In a form every value is text; the lists and objects are JSON inside of it. */
+/** In a form every value is text; lists and objects are JSON in that text. */
 function readForm(text: string): JsonObject {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(text)) {
@@ -64,7 +67,7 @@ function readForm(text: string): JsonObject {
   return fields;
 }
 
-/** Each event may also be JSON text inside of the list. */
+/** Each event in the list may also be JSON text. */
 function readEvents(data: unknown): readonly unknown[] {
   if (!Array.isArray(data)) return [];
   for (let position = 0; position < data.length; position += 1) {
@@ -74,7 +77,7 @@ function readEvents(data: unknown): readonly unknown[] {
   return data;
 }
 
-/** Judges everything about a request but its events. */
+/** Judges everything of a request except its events. */
 export function judgeEnvelope(
   eventRequest: MetaEventRequest,
   { tokens }: Circumstances,

@@ -10,12 +10,12 @@ const DAY_SECONDS = 86_400;
 const MAX_AGE_SECONDS = 7 * DAY_SECONDS;
 /** Sales in a shop may be reported late. */
 const MAX_STORE_AGE_SECONDS = 62 * DAY_SECONDS;
-/** No tolerance is documented; a minute is what senders that were not refused allow themselves. */
+/** No tolerance is documented; senders that were not refused allow themselves a minute. */
 const MAX_AHEAD_SECONDS = 60;
 
 const NOTHING: JsonObject = {};
 
-/** Finds the first of Meta's rules that an event of right schema breaks. */
+/** Finds the first rule of Meta's that an event with a valid schema breaks. */
 export function findBusinessFault(event: JsonObject, nowSeconds: number): BusinessFault | undefined {
   const source = event["action_source"];
   const userData = event["user_data"] as JsonObject;

@@ -5,7 +5,10 @@ import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
 import { checkClosed, type Keys, missing, outsideOf, type SchemaFault, wrongKind } from "./schema-fault.ts";
 import { checkUserData } from "./user-data.ts";
 
-/** The keys of an event (Meta, Server Event Parameters). `advertiser_tracking_enabled` is not one of them, whatever SDKs emit. */
+/**
+ * The keys of an event (Meta, Server Event Parameters). `advertiser_tracking_enabled` is not one of them, although SDKs
+ * emit it.
+ */
 const EVENT_KEYS: Keys = new Map([
   ["event_name", "text"],
   ["event_time", "integer"],
@@ -75,7 +78,9 @@ function checkChoices(event: JsonObject): SchemaFault | undefined {
   return outsideOf("['customer_segmentation']", CUSTOMER_SEGMENTS);
 }
 
-/** Limited Data Use: the only option there is, a country of 0 or 1, a state of 0 or 1000 to 1013 (Meta, Data Processing Options). */
+/**
+ * Limited Data Use: the only option, a country of 0 or 1, a state of 0 or 1000 to 1013 (Meta, Data Processing Options).
+ */
 function checkProcessingOptions(event: JsonObject): SchemaFault | undefined {
   const options = event["data_processing_options"];
   if (Array.isArray(options) && options.some((option) => option !== "LDU")) {

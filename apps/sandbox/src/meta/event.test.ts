@@ -306,7 +306,7 @@ test.for(MALFORMED)("an event %s is refused with its place", async ([, event, me
   expect(await sandbox.accepted()).toEqual([]);
 });
 
-test("schema is looked at before rules: a wrong type late in the list wins over an old event early in it", async () => {
+test("the schema is checked before rules: a wrong type late in the list wins over an old event early in it", async () => {
   const reply = await sandbox.meta([aged(30 * DAY), metaEvent({ event_id: 7 })]);
   expect((reply.body["error"] as Json)["message"]).toContain("$['data'][1]");
 });

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
 
-/** The fields a question asks for, each with those inside of it: `web{event_name,acr{percentage}}` (Graph API, field expansion). */
+/** The requested fields, each with its inner ones: `web{event_name,acr{percentage}}` (Graph API, field expansion). */
 export type FieldTree = ReadonlyMap<string, FieldTree>;
 
 const NAME = /^[a-z0-9_]+/;
 
-/** Reads `fields`; `undefined` for text that is none. */
+/** Parses `fields`; undefined when the text is malformed. */
 export function readFieldTree(text: string): FieldTree | undefined {
   const [tree, rest] = readList(text.replaceAll(/\s/g, ""));
   return rest === "" ? tree : undefined;
@@ -30,7 +30,7 @@ function readList(text: string): [FieldTree, string] {
   }
 }
 
-/** The first field asked for that is not known; known ones are written as paths, `web.event_name`. */
+/** The first requested field that is unknown; known ones are written as paths, `web.event_name`. */
 export function findUnknown(tree: FieldTree, known: ReadonlySet<string>, path = ""): string | undefined {
   for (const [name, inside] of tree) {
     if (!known.has(path + name)) return name;
@@ -40,7 +40,7 @@ export function findUnknown(tree: FieldTree, known: ReadonlySet<string>, path = 
   return undefined;
 }
 
-/** What of an object was asked for. A field that has no value stays away, as it does at Meta. */
+/** The requested part of an object. A field without a value is left out, as at Meta. */
 export function pick(tree: FieldTree, value: unknown): unknown {
   if (tree.size === 0) return value;
   if (Array.isArray(value)) return value.map((member: unknown) => pick(tree, member));

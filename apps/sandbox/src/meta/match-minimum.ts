@@ -7,10 +7,13 @@ const BITS: ReadonlyMap<string, number> = new Map(
   ]),
 );
 
-/** Any key outside of the four sets: with it an event has enough. */
+/** Any key outside the four sets: one such key is enough. */
 const STRONG = 1 << BITS.size;
 
-/** Sets of match keys that find too many people. An event whose keys all lie in one of them is refused (Meta, Best Practices). */
+/**
+ * Sets of match keys that match too many people. An event whose keys are all in one of them is refused (Meta, Best
+ * Practices).
+ */
 const TOO_WEAK = [
   bitsOf("ct", "country", "st", "zp", "ge", "client_user_agent"),
   bitsOf("db", "client_user_agent"),
@@ -22,7 +25,7 @@ function bitsOf(...keys: readonly string[]): number {
   return keys.reduce((bits, key) => bits | (BITS.get(key) ?? STRONG), 0);
 }
 
-/** Says whether the customer keys of an event, blank ones left aside, are too few to match anybody. */
+/** Whether the customer keys of an event, without blank ones, are too few to match anybody. */
 export function isTooLittle(userData: JsonObject): boolean {
   let bits = 0;
   for (const key in userData) if (holdsSomething(userData[key])) bits |= BITS.get(key) ?? STRONG;

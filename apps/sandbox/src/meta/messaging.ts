@@ -27,7 +27,7 @@ const MESSAGING_NAMES = new Set<unknown>([
   "ReviewProvided",
 ]);
 
-/** The rules of business messaging: a channel, one of its event names, and the ids that channel is matched by. */
+/** Checks business messaging: a channel, one of its event names, and the ids that the channel is matched by. */
 export function findMessagingFault(event: JsonObject, userData: JsonObject): BusinessFault | undefined {
   const channel = event["messaging_channel"];
   if (channel === undefined) return CHANNEL;

@@ -7,7 +7,7 @@ export type AskedFields =
   | { readonly kind: "fields"; readonly tree: FieldTree }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** The fields a question asks for, all of them known on that kind of node; without `fields`, the usual ones. */
+/** The requested fields, all known on that kind of node; without `fields`, the default ones. */
 export function askedFields(
   { query }: Question,
   node: string,

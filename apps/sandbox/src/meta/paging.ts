@@ -1,19 +1,19 @@
 import { find, type Question, refuse, type QueryResult } from "../queries.ts";
 import { invalidParameter } from "./refusals.ts";
 
-/** The Graph API's page where nothing else is asked for, and the most this sandbox gives at once. */
+/** The Graph API's default page size, and the largest that this sandbox gives. */
 const USUAL_LIMIT = 25;
 const MAX_LIMIT = 100;
 
-/** Something listed: its cursor is made from its id, and `document` is what is told about it. */
+/** An item of a list: its cursor is made from its id, and `document` is what the answer shows of it. */
 export interface Listed {
   readonly id: string;
   readonly document: unknown;
 }
 
 /**
- * One page of a list (Graph API, Paginated Results): `limit`, cursors, and `next` only where more is to come. `next` is an
- * absolute address with the token in it, as it is at Meta.
+ * One page of a list (Graph API, Paginated Results): `limit`, cursors, and `next` only when there is more. `next` is an
+ * absolute address that contains the token, as at Meta.
  */
 export function pageOf(listed: readonly Listed[], question: Question, more: object = {}): QueryResult {
   const limit = readLimit(question.query["limit"]);

@@ -7,7 +7,7 @@ import { pageOf } from "./paging.ts";
 import { NO_SUCH_OBJECT } from "./refusals.ts";
 import { writeTime } from "./time.ts";
 
-/** The fields of a pixel (Graph API, Ads Pixel). Those without a value here stay away, as they do at Meta. */
+/** The fields of a pixel (Graph API, Ads Pixel). Those without a value here are left out, as at Meta. */
 const FIELDS: ReadonlySet<string> = new Set([
   "id",
   "name",
@@ -43,13 +43,13 @@ const FIELDS: ReadonlySet<string> = new Set([
   "description",
 ]);
 
-/** A pixel and where it belongs. */
+/** A pixel and its account. */
 interface Owned {
   readonly pixel: SeededPixel;
   readonly account: SeededAccount;
 }
 
-/** `GET /act_<id>/adspixels`: the pixels of an ad account, those made first coming first. */
+/** `GET /act_<id>/adspixels`: the pixels of an ad account, the oldest first. */
 export function listPixels(question: Question, library: Library): QueryResult {
   const account = ACCOUNTS.find(({ id }) => `act_${id}` === question.params["node"]);
   if (account === undefined) return refuse(NO_SUCH_OBJECT);
@@ -64,7 +64,7 @@ export function listPixels(question: Question, library: Library): QueryResult {
   return pageOf(listed, question, wantsTotal ? { summary: { total_count: pixels.length } } : {});
 }
 
-/** `GET /<pixel>`: what is known about one pixel. */
+/** `GET /<pixel>`: one pixel. */
 export function showPixel(question: Question, library: Library): QueryResult {
   const owned = findPixel(question.params["node"], library);
   if (owned === undefined) return refuse(NO_SUCH_OBJECT);
@@ -72,7 +72,10 @@ export function showPixel(question: Question, library: Library): QueryResult {
   return asked.kind === "refused" ? asked : find(pick(asked.tree, describe(owned, library)));
 }
 
-/** What a dataset accepted; `undefined` where there is no such dataset. One that exists may have accepted nothing. */
+/**
+ * Statistics of a dataset's accepted events; undefined when there is no such dataset. An existing one may have accepted
+ * none.
+ */
 export function statisticsOf(
   dataset: unknown,
   library: Library,
@@ -89,7 +92,7 @@ function findPixel(id: string | undefined, library: Library): Owned | undefined 
   return undefined;
 }
 
-/** Whatever has accepted an event exists too: it is the first account's. */
+/** A dataset that has accepted an event exists too and belongs to the first account. */
 function pixelsOf(account: SeededAccount, library: Library): readonly SeededPixel[] {
   if (account !== ACCOUNTS[0]) return account.pixels;
   const seeded = new Set(ACCOUNTS.flatMap(({ pixels }) => pixels.map(({ id }) => id)));

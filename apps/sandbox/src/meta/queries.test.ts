@@ -54,7 +54,7 @@ test("pages are followed by next, an address with the token in it, until there i
   expect([sizes, new Set(ids).size]).toEqual([[10, 10, 7], 27]);
 });
 
-test("without a limit a page has 25, and only the fields asked for are told", async () => {
+test("without a limit a page has 25 items, with the requested fields only", async () => {
   const { body } = await sandbox.read(`${PIXELS}?fields=id,name,owner_business{id}`);
   expect(dataOf(body)).toHaveLength(25);
   expect(Object.keys(dataOf(body)[0] ?? {})).toEqual(["id", "name", "owner_business"]);
@@ -89,7 +89,7 @@ test.for([
   ["/v26.0/300000000000001/stats?start_time=200&end_time=100", 100, undefined],
   ["/v26.0/debug_token", 100, undefined],
   ["/v27.0/me/adaccounts", 2500, undefined],
-  // Events are still taken with it.
+  // This version is still accepted for events.
   ["/v24.0/me/adaccounts", 2635, undefined],
 ] as const)("%s is answered %i/%s", async ([path, code, subcode]) => {
   const { status, body } = await sandbox.read(path);
@@ -106,7 +106,7 @@ test("a bad token is answered as it is on events, and so is a dead one", async (
   expect([dead.status, errorOf(dead.body)["code"]]).toEqual([401, 190]);
 });
 
-test("statistics are what was accepted, by the hour, seven days back", async () => {
+test("statistics count accepted events by hour, seven days back", async () => {
   await sandbox.meta([metaEvent({ event_id: "old" })]);
   sandbox.clock.nowMs = NOON_MS + 7 * 24 * HOUR_MS;
   const event_time = NOON + 7 * 86_400 - 60;
@@ -161,14 +161,14 @@ test("match quality is judged by the keys of accepted web events", async () => {
   });
 });
 
-test("a token can be asked about, with a good one", async () => {
+test("a token can be checked with a valid one", async () => {
   const good = await sandbox.read(`/v26.0/debug_token?input_token=${TOKEN}`);
   expect(good.body["data"]).toMatchObject({ is_valid: true, expires_at: 0 });
   const bad = await sandbox.read("/v26.0/debug_token?input_token=wrong");
   expect([bad.status, bad.body["data"]]).toMatchObject([200, { is_valid: false, scopes: [] }]);
 });
 
-test("faults of arrival strike on reading, and reading leaves no trace in the summary", async () => {
+test("faults of arrival strike queries, and queries do not appear in the summary", async () => {
   await sandbox.fault({ kind: "status", status: 503, count: 1 });
   await sandbox.fault({ kind: "throttle", usagePercent: 100, platform: "meta", count: 1 });
   expect((await sandbox.read(PIXELS)).status).toBe(503);

@@ -9,7 +9,7 @@ import { showStats } from "./stats.ts";
 import { checkToken } from "./token-check.ts";
 import { judgeVersion, OLDEST_VERSION } from "./version.ts";
 
-/** How Meta's Graph API is read. The token stands in the address or in a header, and is judged as it is for events. */
+/** Queries of Meta's Graph API. The token is in the address or in a header, and is judged as for events. */
 export const metaQueries: QueryService = {
   platform: meta,
   tokenOf: ({ query, headers }) => {
@@ -29,7 +29,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Path and answerer; the first path that fits decides. */
+/** Path and answerer; the first matching path decides. */
 export const META_READINGS: readonly (readonly [string, Answerer])[] = [
   ["/:version/me/adaccounts", listAccounts],
   ["/:version/debug_token", checkToken],

@@ -3,7 +3,7 @@ import type { BusinessFault } from "./business-fault.ts";
 
 export const INVALID_TOKEN: Refusal = { code: 190, httpStatus: 401, message: "Invalid OAuth access token" };
 
-/** 2500 stands for a path Meta cannot make sense of. */
+/** 2500: Meta cannot resolve the path. */
 export const UNKNOWN_VERSION: Refusal = {
   code: 2500,
   message: "Unknown path components: unsupported API version",
@@ -16,7 +16,9 @@ export const EXPIRED_VERSION: Refusal = {
     "(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: v26.0.",
 };
 
-/** One answer for an id that does not exist and for one the token may not see (Graph API, Handling Errors). */
+/**
+ * The same answer for an id that does not exist and for one that the token may not see (Graph API, Handling Errors).
+ */
 export const NO_SUCH_OBJECT: Refusal = {
   code: 100,
   subcode: 33,
@@ -28,7 +30,7 @@ export function invalidParameter(message: string): Refusal {
   return { code: 100, message };
 }
 
-/** A rule with a subcode: `message` is the same for all of them, the reason stands in the texts for people. */
+/** A rule with a subcode. `message` is the same for all of them; the texts for people have the reason. */
 export function brokenRule({ subcode, message }: BusinessFault): Refusal {
   if (subcode === undefined) return invalidParameter(`(#100) ${message}`);
   return { code: 100, subcode, message: "Invalid parameter", detail: message };

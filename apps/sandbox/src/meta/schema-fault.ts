@@ -1,17 +1,17 @@
 import type { JsonObject } from "../json.ts";
 import { fits, type Kind, NOUNS } from "../kind.ts";
 
-/** Something Meta's schema does not know. `path` leads from the event to it, in Meta's notation: `['user_data']['em']`. */
+/** A violation of Meta's schema. `path` leads from the event to it, in Meta's notation: `['user_data']['em']`. */
 export interface SchemaFault {
   readonly path: string;
   readonly problem: string;
-  /** The key nobody knows; Meta words that error differently. */
+  /** The unknown key; Meta words that error differently. */
   readonly unexpectedKey?: string;
 }
 
 export type Keys = ReadonlyMap<string, Kind>;
 
-/** Tells a schema error the way Meta does, with the event's position in it. */
+/** Words a schema error as Meta does, with the event's position in it. */
 export function describeSchemaFault(root: string, fault: SchemaFault): string {
   const param = `${root}${fault.path}`;
   if (fault.unexpectedKey !== undefined) {
@@ -37,7 +37,7 @@ export function unexpected(path: string, key: string): SchemaFault {
   return { path, problem: "", unexpectedKey: key };
 }
 
-/** Checks an object that may hold the listed keys and no other. */
+/** Checks an object that may hold the listed keys and no others. */
 export function checkClosed(object: JsonObject, keys: Keys, path: string): SchemaFault | undefined {
   for (const key in object) {
     const kind = keys.get(key);
@@ -47,7 +47,7 @@ export function checkClosed(object: JsonObject, keys: Keys, path: string): Schem
   return undefined;
 }
 
-/** Checks an object that may hold keys of its own beside the listed ones. */
+/** Checks an object that may hold own keys beside the listed ones. */
 export function checkOpen(object: JsonObject, keys: Keys, path: string): SchemaFault | undefined {
   for (const key in object) {
     const kind = keys.get(key);

@@ -5,7 +5,9 @@ import { statisticsOf } from "./pixels.ts";
 import { invalidParameter, NO_SUCH_OBJECT } from "./refusals.ts";
 import { readTime, writeTime } from "./time.ts";
 
-/** What may be counted by (Graph API, Ads Pixel Stats). Only `event` and `event_total_counts` have anything to tell here. */
+/**
+ * What events can be counted by (Graph API, Ads Pixel Stats). Only `event` and `event_total_counts` have results here.
+ */
 const AGGREGATIONS: ReadonlySet<unknown> = new Set([
   "browser_type",
   "custom_data_field",
@@ -29,7 +31,7 @@ const SOURCES: ReadonlySet<unknown> = new Set([undefined, "WEB_ONLY", "SERVER_ON
 const REACH_MS = 7 * 86_400_000;
 const TOP_EVENTS = 100;
 
-/** `GET /<pixel>/stats`: what was accepted, by hour, seven days back at the most. */
+/** `GET /<pixel>/stats`: accepted events by hour, at most seven days back. */
 export function showStats(question: Question, library: Library): QueryResult {
   const known = statisticsOf(question.params["node"], library);
   if (known === undefined) return refuse(NO_SUCH_OBJECT);
@@ -38,7 +40,7 @@ export function showStats(question: Question, library: Library): QueryResult {
   if (!SOURCES.has(source)) return no("event_source must be one of {WEB_ONLY, SERVER_ONLY}");
   const span = readSpan(question, library.nowMs);
   if ("code" in span) return refuse(span);
-  // Whatever the sandbox accepted came from a server.
+  // All events of the sandbox came from servers.
   const hours = source === "WEB_ONLY" ? [] : (known.statistics?.hours(span.fromMs, span.toMs) ?? []);
   return find({ data: count(aggregation, hours, event, span.fromMs), paging: {} });
 }

@@ -3,7 +3,7 @@ export function writeTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+0000`;
 }
 
-/** A time as the Graph API takes it, Unix seconds or ISO 8601, in milliseconds; `undefined` for anything else. */
+/** Milliseconds of a time that the Graph API takes, Unix seconds or ISO 8601; undefined for anything else. */
 export function readTime(text: string): number | undefined {
   const ms = /^\d{1,11}$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;

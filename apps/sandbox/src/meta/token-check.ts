@@ -3,7 +3,7 @@ import { INVALID_TOKEN, invalidParameter } from "./refusals.ts";
 
 const SCOPES = ["ads_read", "ads_management", "business_management"];
 
-/** `GET /debug_token`: whether another token is a good one. A bad one is no failure of the question. */
+/** `GET /debug_token`: whether another token is valid. An invalid one is a normal answer. */
 export function checkToken({ query }: Question, library: Library): QueryResult {
   const token = query["input_token"];
   if (typeof token !== "string" || token === "")
@@ -17,7 +17,7 @@ export function checkToken({ query }: Question, library: Library): QueryResult {
       app_id: "1",
       type: "SYSTEM_USER",
       application: "Sandbox",
-      // Zero stands for a token that does not expire.
+      // 0: the token does not expire.
       data_access_expires_at: 0,
       expires_at: 0,
       is_valid: true,

@@ -6,7 +6,7 @@ import { isAppendix, isMetaDigest } from "./appendix.ts";
 import { type BusinessFault, invalid, LEAD_ID } from "./business-fault.ts";
 import { checkClosed, type SchemaFault } from "./schema-fault.ts";
 
-/** What the value of a match key must look like, beside its JSON type (Meta, Customer Information Parameters). */
+/** The form of a match key's value, besides its JSON type (Meta, Customer Information Parameters). */
 type Form = "digest" | "open" | "clear" | "address" | "click" | "browser" | "device" | "lead";
 
 interface MatchKey {
@@ -36,12 +36,12 @@ function each(keys: readonly string[], kind: Kind, form: Form): [string, MatchKe
 
 const KINDS: ReadonlyMap<string, Kind> = new Map(Array.from(MATCH_KEYS, ([key, { kind }]) => [key, kind]));
 
-/** Finds a key Meta does not know, or a value of the wrong JSON type. */
+/** Finds a key that Meta does not know, or a value of the wrong JSON type. */
 export function checkUserData(userData: JsonObject): SchemaFault | undefined {
   return checkClosed(userData, KINDS, "['user_data']");
 }
 
-/** Finds a value that is in the clear and should be hashed, is hashed and should not, or has no right shape. */
+/** Finds a value that is in the clear and should be hashed, is hashed and should not be, or is malformed. */
 export function findMatchKeyFault(userData: JsonObject): BusinessFault | undefined {
   for (const key in userData) {
     const form = MATCH_KEYS.get(key)?.form ?? "open";
@@ -69,7 +69,7 @@ const DEMANDS: Readonly<Record<Form, string>> = {
   lead: "must have 15 to 17 digits",
 };
 
-/** Thirteen digits are a time in milliseconds from 2001 to 2286; ten would be seconds, which is the usual mistake. */
+/** Thirteen digits are milliseconds from 2001 to 2286; ten would be seconds, a frequent mistake. */
 const CLICK = /^fb\.\d+\.\d{13}\.[^.\s]+(\.[^.]*)?$/;
 const BROWSER = /^fb\.\d+\.\d{13}\.\d+(\.[^.]*)?$/;
 const DEVICE = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -2,8 +2,8 @@ import type { Refusal } from "../platform.ts";
 import { EXPIRED_VERSION, UNKNOWN_VERSION } from "./refusals.ts";
 
 /**
- * The oldest version that is served, in November 2026: events follow the Graph API's schedule, all that is read follows the
- * Marketing API's, which is shorter. The sandbox refuses where Meta may upgrade a call by itself: it is to be strict.
+ * The oldest versions served in November 2026: events follow the Graph API's schedule, queries the shorter one of the
+ * Marketing API. The sandbox refuses calls that Meta may upgrade by itself, because it should be strict.
  */
 export const OLDEST_VERSION = { events: 21, queries: 25 } as const;
 const NEWEST_VERSION = 26;

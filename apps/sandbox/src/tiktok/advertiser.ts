@@ -4,7 +4,7 @@ import { ADVERTISER_ID } from "./catalogue.ts";
 import { missing, wrongKind } from "./field-fault.ts";
 import { NO_PERMISSION, describeFieldFault } from "./refusals.ts";
 
-/** Whether a question names the advertiser, in decimal digits, and its token may see that one. */
+/** Whether a query names the advertiser, in decimal digits, and its token may see it. */
 export function judgeAdvertiser({ query }: Question): Refusal | undefined {
   const id = query["advertiser_id"];
   if (id === undefined || id === "") return describeFieldFault(missing("advertiser_id"));

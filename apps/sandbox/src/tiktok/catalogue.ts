@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A pixel of the sandbox: a code that events are sent under, and a long number that everything else goes by. */
+/** A pixel of the sandbox: a code for sending events, and a long number for everything else. */
 export interface Pixel {
   readonly code: string;
   /** As text: it is longer than a JSON number can be. */
@@ -22,7 +22,7 @@ export const SEEDED_PIXELS: readonly Pixel[] = Array.from({ length: 23 }, (_, in
   return { code, id: numberOf(code), name: `Shop pixel ${index + 1}`, createdMs };
 });
 
-/** A number for a code, always the same: nineteen digits, as TikTok's have. */
+/** A number derived from a code: nineteen digits, as TikTok's have. */
 export function numberOf(code: string): string {
   const digest = createHash("sha256").update(code).digest();
   return String(7_100_000_000_000_000_000n + (digest.readBigUInt64BE() % 100_000_000_000_000_000n));

@@ -1,4 +1,4 @@
-/** The 62 currencies TikTok lists. It documents no lower case and nothing for any other one. */
+/** The 62 currencies that TikTok lists. It documents neither lower case nor other currencies. */
 export const CURRENCIES: ReadonlySet<unknown> = new Set(
   (
     "AED ARS AUD BDT BHD BIF BOB BRL CAD CHF CLP CNY COP CRC CZK DKK DZD EGP EUR GBP GTQ HKD HNL HUF IDR ILS INR " +

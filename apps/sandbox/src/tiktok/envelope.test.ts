@@ -45,7 +45,7 @@ test("a thousand events, a test code and a partner name are accepted", async () 
   expect(body["code"]).toBe(0);
 });
 
-test("a body that is no JSON, or does not say that it is, is refused", async () => {
+test("a body that is not JSON, or not declared as JSON, is refused", async () => {
   const plain = await sandbox.tiktok([tiktokEvent()], { headers: { "content-type": "text/plain" } });
   const broken = await fetch(`${sandbox.url}/open_api/v1.3/event/track/`, {
     method: "POST",

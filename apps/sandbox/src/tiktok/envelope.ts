@@ -13,7 +13,7 @@ import {
 import { EMPTY_TOKEN, INVALID_TOKEN, describeFieldFault, WRONG_BATCH_SIZE } from "./refusals.ts";
 
 export interface TiktokEventRequest extends EventRequest {
-  /** `undefined` when the body is nothing TikTok can read. */
+  /** Undefined when TikTok could not read the body. */
   readonly fields: JsonObject | undefined;
 }
 
@@ -43,7 +43,7 @@ function readFields(contentType: string, body: Buffer): JsonObject | undefined {
   return isJsonObject(document) ? document : undefined;
 }
 
-/** Judges everything about a request but its events. */
+/** Judges everything of a request except its events. */
 export function judgeEnvelope(
   eventRequest: TiktokEventRequest,
   { tokens }: Circumstances,
@@ -72,7 +72,8 @@ export function isEventSource(source: unknown): source is EventSource {
 }
 
 /**
- * Event sets are long decimal numbers. A pixel code in their place is answered "not a valid string" although it is one; for pixels and apps no such answer is known, so any id will do there.
+ * Event sets have long decimal numbers. A pixel code instead is answered "not a valid string" although it is one. For
+ * pixels and apps no such answer is known, so any id is accepted there.
  */
 function isIdOf(source: EventSource, id: string): boolean {
   return source === "web" || source === "app" || /^\d+$/.test(id);

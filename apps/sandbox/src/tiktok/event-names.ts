@@ -1,4 +1,4 @@
-/** What an offline event may be called: the standard names, and old ones TikTok still accepts. */
+/** Allowed names of offline events: the standard names, and old ones that TikTok still accepts. */
 export const STANDARD_NAMES: ReadonlySet<unknown> = new Set([
   "AddPaymentInfo",
   "AddToCart",

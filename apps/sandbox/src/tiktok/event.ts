@@ -53,7 +53,7 @@ const AD: Fields = new Map([
   ["attribution_share", "number"],
 ]);
 
-/** What each source must bring beside the event itself (TikTok, reference of /event/track/). */
+/** What each source requires besides the event itself (TikTok, reference of /event/track/). */
 const REQUIRED: Readonly<Record<EventSource, readonly [part: string, field: string] | undefined>> = {
   web: ["page", "url"],
   app: ["app", "app_id"],
@@ -61,7 +61,10 @@ const REQUIRED: Readonly<Record<EventSource, readonly [part: string, field: stri
   offline: undefined,
 };
 
-/** Finds what TikTok refuses in one event: a missing field, a wrong type, a value outside of its list, bare PII. */
+/**
+ * Finds what TikTok refuses in one event: a missing field, a wrong type, a value outside its list, unhashed personal
+ * data.
+ */
 export function checkEvent(event: unknown, source: EventSource): FieldFault | undefined {
   if (!isJsonObject(event)) return wrongKind("data", "object");
   if ("event_source" in event) return wrong("event_source", "must be web, app or offline");
@@ -81,7 +84,7 @@ function checkName(name: unknown, source: EventSource): FieldFault | undefined {
   return isKnown ? undefined : wrong("event", "not a standard event");
 }
 
-/** No oldest and no latest time is documented, but eleven digits and more are milliseconds taken for seconds. */
+/** No limits of the time are documented, but eleven digits and more are milliseconds instead of seconds. */
 const MAX_SECONDS = 10_000_000_000;
 
 function checkTime(time: unknown): FieldFault | undefined {

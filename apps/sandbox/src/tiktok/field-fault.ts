@@ -4,7 +4,7 @@ import { fits, type Kind, NOUNS } from "../kind.ts";
 export const PARAMETER_ERROR = 40002;
 export const PII_NOT_HASHED = 40062;
 
-/** A field TikTok does not accept. `field` is its dotted path inside of the event, or inside of the request. */
+/** A field that TikTok does not accept. `field` is its dotted path inside the event or the request. */
 export interface FieldFault {
   readonly field: string;
   readonly problem: string;
@@ -29,7 +29,9 @@ export function unhashed(field: string): FieldFault {
   return { field, problem: "not a SHA-256 digest in lower-case hex", code: PII_NOT_HASHED };
 }
 
-/** Checks the listed fields that are there; TikTok tolerates others, its own tag sends some (TikTok, server-side tag). */
+/**
+ * Checks the listed fields that are present. TikTok tolerates others; its own tag sends some (TikTok, server-side tag).
+ */
 export function checkFields(object: JsonObject, fields: Fields, prefix: string): FieldFault | undefined {
   for (const key in object) {
     const kind = fields.get(key);
@@ -38,7 +40,7 @@ export function checkFields(object: JsonObject, fields: Fields, prefix: string):
   return undefined;
 }
 
-/** A required text: there, a string, not blank. */
+/** Checks a required text: present, a string, not blank. */
 export function checkText(value: unknown, field: string): FieldFault | undefined {
   if (value === undefined || value === "") return missing(field);
   return typeof value === "string" ? undefined : wrongKind(field, "text");

@@ -2,8 +2,8 @@ import type { Library } from "../queries.ts";
 import { numberOf, type Pixel, SEEDED_PIXELS } from "./catalogue.ts";
 
 /**
- * Every pixel there is: those of the catalogue, and whatever has accepted an event under a code. Apps, offline and CRM
- * event sets have ids of digits only; they are no pixels.
+ * Every pixel that exists: those of the catalogue, and codes under which an event was accepted. Apps, offline and CRM
+ * event sets have ids of digits only and are no pixels.
  */
 export function knownPixels(library: Library): readonly Pixel[] {
   const seeded = new Set(SEEDED_PIXELS.map(({ code }) => code));

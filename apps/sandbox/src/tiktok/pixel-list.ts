@@ -8,10 +8,10 @@ import { knownPixels } from "./known-pixels.ts";
 import { describeFieldFault } from "./refusals.ts";
 
 const USUAL_PAGE_SIZE = 10;
-/** Other lists of TikTok's go to a thousand; this one does not. */
+/** Other lists of TikTok's allow a thousand; this one does not. */
 const MAX_PAGE_SIZE = 20;
 
-/** `GET /pixel/list/`: an advertiser's pixels, in pages. There is no other way to ask for one pixel. */
+/** `GET /pixel/list/`: an advertiser's pixels, in pages. It is the only way to ask for one pixel. */
 export function listPixels(question: Question, library: Library): QueryResult {
   const refusal = judgeAdvertiser(question) ?? judgeQuery(question);
   if (refusal !== undefined) return refuse(refusal);
@@ -67,7 +67,7 @@ function checkId(given: unknown): FieldFault | undefined {
   return isNumber ? undefined : wrongKind("pixel_id", "integer");
 }
 
-/** `code` and `pixel_id` must be the whole of it, a part of the name will do. */
+/** `code` and `pixel_id` must match in full; a part of the name suffices. */
 function isAskedFor({ code, id, name }: Pixel, query: Question["query"]): boolean {
   const part = query["name"];
   if (query["code"] !== undefined && query["code"] !== code) return false;

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const MAX_PIXELS = 10;
 const MAX_DAYS = 30;
 
-/** `GET /pixel/event/stats/`: what pixels accepted in a range of whole days, UTC. */
+/** `GET /pixel/event/stats/`: accepted events of pixels in a range of whole days, UTC. */
 export function showStats(question: Question, library: Library): QueryResult {
   const refusal = judgeAdvertiser(question);
   if (refusal !== undefined) return refuse(refusal);
@@ -38,7 +38,7 @@ interface Range {
 
 type Refused = Extract<QueryResult, { kind: "refused" }>;
 
-/** The numbers are longer than a JSON number can be, so they are read from the text. */
+/** The numbers exceed a JSON number, so they are read from the text. */
 function readIds(given: unknown): { readonly kind: "ids"; readonly ids: readonly string[] } | Refused {
   if (given === undefined || given === "") return no(missing("pixel_ids"));
   const inside = typeof given === "string" ? /^\s*\[([\s\d,]*)\]\s*$/.exec(given)?.[1] : undefined;
@@ -73,7 +73,7 @@ function dayOf(given: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Everything the sandbox accepted came from a server; how much of it an ad had brought is nothing it could know. */
+/** All events of the sandbox came from servers. How many of them an ad had caused is unknown. */
 function statisticsOf({ code }: Pixel, { fromMs, toMs }: Range, library: Library): readonly object[] {
   const hours = library.arrivals.find("tiktok", code)?.statistics.hours(fromMs, toMs) ?? [];
   return Array.from(sumOf(hours), ([name, count]) => ({

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../json.ts";
 import { CURRENCIES } from "./currencies.ts";
 import { checkFields, type FieldFault, type Fields, wrong, wrongKind } from "./field-fault.ts";
 
-/** The properties TikTok names (TikTok, reference of /event/track/); any other one is tolerated. */
+/** The properties that TikTok documents (TikTok, reference of /event/track/); others are tolerated. */
 const PROPERTIES: Fields = new Map([
   ["contents", "list"],
   ["content_ids", "texts"],
@@ -30,7 +30,7 @@ const CONTENT: Fields = new Map([
 const CONTENT_TYPES = new Set<unknown>(["product", "product_group"]);
 const CUSTOMER_TYPES = new Set<unknown>(["new", "returning"]);
 
-/** Finds a property of the wrong type or outside of its list of values. */
+/** Finds a property of the wrong type or outside its list of values. */
 export function checkProperties(properties: JsonObject): FieldFault | undefined {
   return (
     checkFields(properties, PROPERTIES, "properties.") ??

@@ -53,7 +53,7 @@ test("one pixel is found by its whole code, several by a part of their name, the
   );
 });
 
-test("a code that accepted an event is a pixel, an event set is none", async () => {
+test("a code with an accepted event is a pixel, an event set is not", async () => {
   await sandbox.tiktok([tiktokEvent()]);
   const set = { event_source: "crm", event_source_id: "123" };
   const lead = tiktokEvent({ event: "Lead", lead: { lead_id: "1", lead_event_source: "mine" } });
@@ -63,7 +63,7 @@ test("a code that accepted an event is a pixel, an event set is none", async () 
   expect(dataOf(body)["page_info"]).toMatchObject({ total_number: 24 });
 });
 
-test("statistics are what was accepted on the days asked for", async () => {
+test("statistics count the events accepted on the requested days", async () => {
   await sandbox.tiktok([tiktokEvent(), tiktokEvent({ event_id: "order-2" }), tiktokEvent({ event: "Mine" })]);
   await sandbox.tiktok([tiktokEvent()]);
   const pixel = numberOf(TIKTOK_DATASET);

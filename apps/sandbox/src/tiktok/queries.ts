@@ -4,7 +4,7 @@ import { listPixels } from "./pixel-list.ts";
 import { showStats } from "./pixel-stats.ts";
 import { EMPTY_TOKEN, INVALID_TOKEN } from "./refusals.ts";
 
-/** How TikTok's Business API is read. The HTTP status is 200 whatever the code says, as it is for events. */
+/** Queries of TikTok's Business API. The HTTP status is 200 whatever the code says, as for events. */
 export const tiktokQueries: QueryService = {
   platform: tiktok,
   tokenOf: ({ headers }) => {

@@ -16,7 +16,7 @@ export const WRONG_BATCH_SIZE: Refusal = {
 };
 
 /**
- * Names the field, and the event too when its position is given. `Batch.0.properties...` was seen on an older endpoint
+ * Names the field, and the event when its position is given. `Batch.0.properties...` was seen on an older endpoint
  * only, so the sandbox leaves the position out unless it is asked to name culprits.
  */
 export function describeFieldFault({ field, problem, code }: FieldFault, position?: number): Refusal {
@@ -24,7 +24,7 @@ export function describeFieldFault({ field, problem, code }: FieldFault, positio
   return { code, message: `Batch.${position}.${field}: ${problem}` };
 }
 
-/** TikTok's usual answer to a sender that sends too much; it sends no headers along. */
+/** TikTok's usual answer to a sender that sends too much; it has no headers. */
 export function tooManyRequests(code = 40100): Refusal {
   return { code, message: "Requests made too frequently" };
 }

@@ -3,7 +3,7 @@ import { DIGEST_OF_NOTHING, isDigest, looksHashed } from "../digest.ts";
 import type { JsonObject } from "../json.ts";
 import { type FieldFault, unhashed, wrong, wrongKind } from "./field-fault.ts";
 
-/** What the value of a user key must be (TikTok, reference of /event/track/). */
+/** The form of a user key's value (TikTok, reference of /event/track/). */
 type Form = "digests" | "digest" | "clear" | "address" | "locale" | "idfa" | "gaid" | "att-status";
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
@@ -32,7 +32,7 @@ const LOCALE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 const LOWER_CASE = /[a-z]/;
 const UPPER_CASE = /[A-Z]/;
 
-/** Finds a match key that is in the clear and should be hashed, is hashed and should not, or has no right shape. */
+/** Finds a match key that is in the clear and should be hashed, is hashed and should not be, or is malformed. */
 export function checkUser(user: JsonObject): FieldFault | undefined {
   for (const key in user) {
     const form = FORMS.get(key);

@@ -8,7 +8,7 @@ test.for(
   expect(admit(conversion, "shop")).toMatchObject({ ok: true });
 });
 
-test("the mark tells the ids of two runs apart", () => {
+test("the mark makes the ids of two runs differ", () => {
   const ids = ["x", "y"].flatMap((mark) =>
     exampleConversions(1_795_000_000, mark).map((conversion) => conversion["event_id"]),
   );

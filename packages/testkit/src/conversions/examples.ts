@@ -8,7 +8,7 @@ const BUYER_EMAIL = hash("sha256", "jane.doe@example.com");
 const BUYER_PHONE = hash("sha256", "14155550142");
 
 /**
- * Conversions in the shapes that the platforms' pages show: hashed lists under short names (Meta, Using the API), readable
+ * Conversions in the shapes of the platforms' pages: hashed lists under short names (Meta, Using the API), readable
  * names and carts of TikTok (reference of event/track), an app's device, a till, a conversation, a lead. `mark` makes
  * their ids differ from those of another run.
  */
@@ -111,7 +111,7 @@ function appPurchase(): Conversion {
   };
 }
 
-/** Meta, Sending Offline Events: bought in a shop twenty days ago, known by name and address. */
+/** Meta, Sending Offline Events: a purchase in a shop twenty days ago, with name and address. */
 function storePurchase(nowSeconds: number): Conversion {
   return {
     event_name: "Purchase",
@@ -136,7 +136,7 @@ function storePurchase(nowSeconds: number): Conversion {
   };
 }
 
-/** A lead, worth nothing yet: 0 is a value. */
+/** A lead with the value 0, which counts as a value. */
 function lead(): Conversion {
   return {
     event_name: "Lead",

@@ -31,7 +31,7 @@ test("shares can be asked for", () => {
   );
 });
 
-describe("every one is what it says it is", () => {
+describe("every conversion is of its kind:", () => {
   test.for(["good", "duplicate", "platform-refused"])("%s ones come through the ingest API", (kind) => {
     expect(of(kind).flatMap((one) => faults(one.conversion))).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe("every one is what it says it is", () => {
     expect(["good", "expired", "invalid"].flatMap(doomed)).toEqual([]);
   });
 
-  test("no two are alike but for the duplicates, each of which was sent before", () => {
+  test("no two are equal except duplicates, each of which was sent before", () => {
     const seen = new Set<string>();
     for (const one of conversions) {
       if (one.kind === "invalid") continue;
@@ -77,14 +77,14 @@ describe("every one is what it says it is", () => {
   });
 });
 
-describe("they are as various as real ones", () => {
+describe("they vary as real ones do", () => {
   const good = of("good").map(({ conversion }) => conversion);
   const share = (holds: (conversion: Readonly<Record<string, unknown>>) => boolean) =>
     good.filter(holds).length / good.length;
   const person = (conversion: Readonly<Record<string, unknown>>) =>
     conversion["user_data"] as Readonly<Record<string, unknown>>;
 
-  test("in weight", () => {
+  test("in size", () => {
     const bytes = good.slice(20).map((conversion) => Buffer.byteLength(JSON.stringify(conversion)));
     expect(bytes.filter((size) => size < SMALLEST)).toEqual([]);
     expect(bytes.filter((size) => size > LARGEST).length).toBeLessThan(good.length / 100);
@@ -121,8 +121,8 @@ const WEEK: Window = { maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 };
 const STORE: Window = { ...WEEK, maxAgeSeconds: 62 * 86_400 };
 
 /**
- * What admission would say: the schema's codes, and where that has nothing to say, the age and what the pages of a platform
- * ask for in all cases.
+ * The faults of admission: the schema's codes; if there are none, the age and what the pages of a platform always
+ * require.
  */
 function faults(raw: Readonly<Record<string, unknown>>): readonly string[] {
   const admission = admit(raw, "shop");

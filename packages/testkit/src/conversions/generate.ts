@@ -7,7 +7,7 @@ import type { Place } from "./places.ts";
 import { occasion, shopping } from "./shopping.ts";
 import { weigh } from "./size.ts";
 
-/** What a conversion was made to be: the truth that an account is checked against. */
+/** The intended kind of a conversion: the truth that an account is checked against. */
 export type ConversionKind = "good" | "duplicate" | "expired" | "invalid" | "platform-refused";
 
 export interface GeneratedConversion {
@@ -22,11 +22,11 @@ export interface GeneratorOptions {
   readonly count: number;
   /** The time at which they are sent, Unix seconds. */
   readonly nowSeconds: number;
-  /** Share of each kind; what is left is good. */
+  /** Share of each kind; the rest is good. */
   readonly shares?: Shares;
 }
 
-/** Orders that only the platform refuses begin like this: nothing in the conversion itself is wrong. */
+/** Orders with this prefix are refused by the platform only: nothing in the conversion itself is wrong. */
 export const PLATFORM_REFUSES = "RJ-";
 
 export const USUAL_SHARES: Shares = {
@@ -44,7 +44,7 @@ const REMEMBERED = 20_000;
 const INVALID = Object.values(INVALID_FORMS);
 
 /**
- * Realistic, varied conversions, no two alike but for the duplicates; the first few have the shapes of the platforms'
+ * Realistic, varied conversions, all different except the duplicates; the first few have the shapes of the platforms'
  * own pages. The same options give the same conversions.
  */
 export function* generateConversions(options: GeneratorOptions): Generator<GeneratedConversion> {
@@ -63,7 +63,7 @@ export function* generateConversions(options: GeneratorOptions): Generator<Gener
   }
 }
 
-/** The conversions that a duplicate can be a copy of: those that the ingest API takes. */
+/** The conversions that a duplicate can repeat: those that the ingest API accepts. */
 class Memory {
   readonly #ring: Readonly<Record<string, unknown>>[] = [];
   #kept = 0;
@@ -95,7 +95,7 @@ function kindOf(dice: number, kinds: readonly (readonly [ConversionKind, number]
 }
 
 function make(kind: ConversionKind, n: number, pick: Pick, nowSeconds: number): GeneratedConversion {
-  // An order that the platform refuses needs an order.
+  // A conversion that the platform refuses needs an order.
   const what = occasion(pick, kind === "platform-refused" ? "Purchase" : undefined);
   const eventTime = nowSeconds - ageSeconds(kind, pick);
   const { place, userData } = person(pick, n, { ...what, atMs: eventTime * 1000 });
@@ -112,7 +112,10 @@ function make(kind: ConversionKind, n: number, pick: Pick, nowSeconds: number): 
   };
 }
 
-/** Nine in ten are reported within the hour. An expired one is beyond every window, that of a shop's till (62 days) too. */
+/**
+ * Nine in ten are reported within the hour. An expired one is beyond every window, also that of a shop's till (62
+ * days).
+ */
 function ageSeconds(kind: ConversionKind, pick: Pick): number {
   if (kind === "expired") return pick.whole(63, 200) * DAY_SECONDS;
   return pick.whole(1, pick.chance(0.9) ? HOUR_SECONDS : 5 * DAY_SECONDS);
@@ -129,7 +132,9 @@ function timeForm(pick: Pick, seconds: number): number | string {
   return pick.chance(0.05) ? new Date(seconds * 1000).toISOString() : seconds;
 }
 
-/** Some people in the United States limit the use of their data: in California, or wherever the platform finds them. */
+/**
+ * Some people in the United States limit the use of their data: in California, or wherever the platform locates them.
+ */
 function limits(pick: Pick, { country }: Place): Readonly<Record<string, unknown>> {
   if (country !== "US" || !pick.chance(0.06)) return {};
   const [countryCode, state] = pick.one([

@@ -6,7 +6,7 @@ const person = (good: Conversion) => good["user_data"] as Conversion;
 const without = (good: Conversion, field: string): Conversion =>
   Object.fromEntries(Object.entries(good).filter(([name]) => name !== field));
 
-/** What producers get wrong. The ingest API refuses each, or the check of a platform does. */
+/** Mistakes of producers. The ingest API refuses each, or the check of a platform does. */
 export const INVALID_FORMS: Readonly<Record<string, (good: Conversion) => Conversion>> = {
   "milliseconds for seconds": (good) => ({ ...good, event_time: Number(good["event_time"]) * 1000 }),
   "no name": (good) => without(good, "event_name"),

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Pick } from "./pick.ts";
 import { PLACES, type Place } from "./places.ts";
 
-/** How a conversion reached the shop, as far as it decides what is known of the person. */
+/** How a conversion reached the shop. This determines what is known of the person. */
 export type Surface = "browser" | "app" | "till";
 
 export interface Person {
@@ -12,7 +12,7 @@ export interface Person {
 
 export interface PersonOptions {
   readonly surface: Surface;
-  /** Whether the shop knows who it is, rather than only which browser. */
+  /** Whether the shop knows the person, and not only the browser. */
   readonly known: boolean;
   /** When it happened, Unix milliseconds: cookies are older. */
   readonly atMs: number;
@@ -29,7 +29,7 @@ const BROWSERS = [
 const WEIGHED_PLACES = PLACES.map((place) => [place.weight, place] as const);
 const DAY_MS = 86_400_000;
 
-/** Meta's short names; producers use them and the readable ones, also side by side. */
+/** Meta's short names. Producers use them and the readable ones, also together. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   email: "em",
   phone: "ph",
@@ -44,7 +44,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 
 type Put = (name: string, value: unknown) => void;
 
-/** An invented person, with as many identifiers as a shop would have, written as producers write them. */
+/** An invented person with as many identifiers as a shop would have, written as producers write them. */
 export function person(pick: Pick, n: number, { surface, known, atMs }: PersonOptions): Person {
   const place = pick.weighted(WEIGHED_PLACES);
   const userData: Record<string, unknown> = {};
@@ -63,7 +63,7 @@ export function person(pick: Pick, n: number, { surface, known, atMs }: PersonOp
   return { place, userData };
 }
 
-/** What a customer has told: name, address, birthday. One in six producers has hashed it already. */
+/** Data that a customer has given: name, address, birthday. One in six producers has hashed it. */
 function identify(pick: Pick, n: number, place: Place, put: Put): void {
   const hashed = pick.chance(0.16);
   const first = pick.one(place.firstNames);
@@ -89,7 +89,7 @@ function identify(pick: Pick, n: number, place: Place, put: Put): void {
     put("external_id", pick.chance(0.1) ? [`customer-${n}`, `card-${n}`] : `customer-${n}`);
 }
 
-/** What a browser or a phone tells: address, agent, cookies, the clicks that led here. */
+/** Data of a browser or a phone: address, agent, cookies, the clicks that led here. */
 function device(pick: Pick, surface: Surface, atMs: number, put: Put): void {
   put("client_ip_address", ipAddress(pick));
   if (surface === "app") {
@@ -106,7 +106,7 @@ function device(pick: Pick, surface: Surface, atMs: number, put: Put): void {
   if (pick.chance(0.5)) put("ttp", pick.token(27));
 }
 
-/** As it is, carelessly typed, or one of several. */
+/** Unchanged, carelessly typed, or one of several. */
 function emailForm(pick: Pick, address: string): unknown {
   return pick.weighted<() => unknown>([
     [72, () => address],
@@ -116,7 +116,7 @@ function emailForm(pick: Pick, address: string): unknown {
   ])();
 }
 
-/** With a country code, as at home, or one of several. */
+/** With a country code, as written at home, or one of several. */
 function phoneForm(pick: Pick, place: Place): unknown {
   const phone = pick.digits(pick.one(pick.chance(0.3) ? place.nationalPhones : place.phones));
   return pick.chance(0.08) ? [phone, pick.digits(pick.one(place.phones))] : phone;
@@ -127,7 +127,7 @@ function digest(pick: Pick, normal: string): string {
   return pick.chance(0.1) ? hex.toUpperCase() : hex;
 }
 
-/** From the ranges kept for documents (RFC 5737, RFC 3849) and some others, since a real one would be somebody's. */
+/** From the ranges for documentation (RFC 5737, RFC 3849) and some others, because a real one would be somebody's. */
 function ipAddress(pick: Pick): string {
   if (pick.chance(0.3))
     return `2001:db8:${pick.whole(1, 9999)}:${pick.whole(1, 9999)}::${pick.whole(1, 9999)}`;
@@ -146,7 +146,7 @@ function birthday(pick: Pick): string {
   ]);
 }
 
-/** Letters an address can hold. */
+/** The letters that an address can hold. */
 function plain(name: string): string {
   const ascii = name
     .normalize("NFD")

@@ -1,5 +1,5 @@
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-/** A roll of the dice holds 32 bits: five letters of six bits each. */
+/** A throw of the dice gives 32 bits: five letters of six bits each. */
 const LETTERS_A_ROLL = 5;
 
 /** Choices made with seeded dice. */
@@ -16,7 +16,7 @@ export class Pick {
     return item;
   }
 
-  /** One of several, as often as its weight says. */
+  /** One of several, by their weights. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
     let total = 0;
     for (const [weight] of items) total += weight;
@@ -28,7 +28,7 @@ export class Pick {
     return this.one(items.map(([, item]) => item));
   }
 
-  /** True this often. */
+  /** True with this probability. */
   chance(share: number): boolean {
     return this.dice() < share;
   }
@@ -38,12 +38,12 @@ export class Pick {
     return from + Math.floor(this.dice() * (to - from + 1));
   }
 
-  /** Fills each # with a digit. */
+  /** Replaces each # by a digit. */
   digits(pattern: string): string {
     return pattern.replaceAll("#", () => String(this.whole(0, 9)));
   }
 
-  /** Letters and digits, as ids of clicks and browsers are. */
+  /** Letters and digits, as in ids of clicks and browsers. */
   token(length: number): string {
     let token = "";
     while (token.length < length) {

@@ -1,4 +1,4 @@
-/** Where invented people live: names, cities, postcodes and phones as they are written there. */
+/** A place where invented people live: names, cities, postcodes and phones as they are written there. */
 export interface Place {
   readonly country: string;
   readonly currency: string;
@@ -13,7 +13,7 @@ export interface Place {
   readonly phones: readonly string[];
   /** Patterns without it, as people write them at home. */
   readonly nationalPhones: readonly string[];
-  /** How often somebody lives here. */
+  /** How often a person lives here. */
   readonly weight: number;
 }
 

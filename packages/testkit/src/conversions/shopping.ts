@@ -2,12 +2,12 @@ import type { Surface } from "./person.ts";
 import type { Pick } from "./pick.ts";
 import type { Place } from "./places.ts";
 
-/** What somebody did, and where. */
+/** What a person did, and where. */
 export interface Occasion {
   readonly name: string;
   readonly source: string;
   readonly surface: Surface;
-  /** Whether the shop knows who it was. */
+  /** Whether the shop knows the person. */
   readonly known: boolean;
 }
 
@@ -66,7 +66,7 @@ const NAMES: Readonly<Record<(typeof SOURCES)[number][1], Weighed>> = {
   ],
 };
 
-/** Events at which people say who they are. */
+/** Events at which people give their name. */
 const GIVES_NAME: ReadonlySet<string> = new Set([
   "InitiateCheckout",
   "AddPaymentInfo",
@@ -107,7 +107,7 @@ const BRANDS = ["Nordhus", "Acme", "Kumo", "Vela"] as const;
 const CATEGORIES = ["home > lighting", "outdoor", "food & drink", "office", "toys"] as const;
 const VARIANTS = ["red", "blue", "small", "large", "oak", "set of 2"] as const;
 
-/** Chooses what happened; a name given is kept. */
+/** Chooses the event; a given name is kept. */
 export function occasion(pick: Pick, given?: string): Occasion {
   const source = given === undefined ? pick.weighted(SOURCES) : "website";
   const name = given ?? pick.weighted(NAMES[source]);
@@ -143,7 +143,7 @@ export function shopping(
   };
 }
 
-/** The page it happened on, with the query that led there. */
+/** The page where it happened, with the query that led there. */
 function page(pick: Pick, place: Place, name: string, product: string): Record<string, unknown> {
   const medium = pick.one(["meta", "tiktok", "newsletter", "partner"]);
   const path = WITH_ORDER.has(name)
@@ -192,7 +192,7 @@ function cart(pick: Pick, name: string, place: Place, surface: Surface): Record<
   };
 }
 
-/** A line of a cart; one producer in eight writes TikTok's names for it. */
+/** A line of a cart; one producer in eight uses TikTok's names. */
 function line(pick: Pick, titled: number) {
   const quantity = pick.weighted([
     [8, 1],

@@ -1,6 +1,6 @@
 import type { Pick } from "./pick.ts";
 
-/** What one conversion weighs as JSON, bytes: what producers' bodies were found to weigh. */
+/** Usual sizes of one conversion as JSON, bytes, as found in producers' bodies. */
 export const SMALLEST = 600;
 export const LARGEST = 1200;
 
@@ -19,7 +19,7 @@ const STEPS = [
 
 type Conversion = Record<string, unknown>;
 
-/** Brings a conversion to a usual weight: a light one tells how the person came here, a heavy one leaves out what it can. */
+/** Brings a conversion to a usual size: a small one gets the page that led here, a large one loses spare fields. */
 export function weigh(pick: Pick, conversion: Conversion): Conversion {
   const bytes = Buffer.byteLength(JSON.stringify(conversion));
   if (bytes < SMALLEST) return withJourney(pick, conversion, SMALLEST - bytes);
@@ -33,7 +33,7 @@ function withJourney(pick: Pick, conversion: Conversion, bytes: number): Convers
   return { ...conversion, custom_data: { ...(conversion["custom_data"] as object | undefined), journey } };
 }
 
-/** What is said elsewhere too, or least missed, goes first. */
+/** Fields that repeat others, or are least missed, are removed first. */
 function withoutSpare(conversion: Conversion, bytes: number): Conversion {
   const userData: Conversion = { ...(conversion["user_data"] as object) };
   const customData: Conversion = { ...(conversion["custom_data"] as object | undefined) };
