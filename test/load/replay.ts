@@ -71,7 +71,7 @@ async function replayAll(kind: (typeof KINDS)[number]) {
   });
   const startMs = performance.now() - startedAt;
   if (kind !== "straight") {
-    await untilSent(operator, first, kind, pages, count * HALF_WAY);
+    await untilSent(count * HALF_WAY, operator, first, kind, pages);
     if (kind === "aborted") await operator.steerReplay(DESTINATION, first, "abort");
     else await killAll(deployment);
   }
@@ -107,14 +107,8 @@ async function killAll(deployment: Deployment): Promise<void> {
   for (const worker of living) await deployment.replaceWorker(worker);
 }
 
-async function untilSent(
-  operator: Operator,
-  id: string,
-  stage: string,
-  pages: number[],
-  sent: number,
-): Promise<void> {
-  await until(async () => (await look(operator, id, stage, pages)).sent >= sent);
+async function untilSent(sent: number, ...looked: Parameters<typeof look>): Promise<void> {
+  await until(async () => (await look(...looked)).sent >= sent);
 }
 
 async function untilOver(operator: Operator, id: string, stage: string, pages: number[]): Promise<void> {

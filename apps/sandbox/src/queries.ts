@@ -65,7 +65,9 @@ export function queries(service: QueryService, answer: Answerer, state: SandboxS
       response,
       delayMs: state.latencyMs,
     };
-    const ending = (await meetArrivalFaults(context)) ?? endingFor(service, answer, question, state, trace);
+    const ending =
+      (await meetArrivalFaults(context)) ??
+      endingFor(service, resolve(service, answer, question, state), trace);
     if (context.delayMs > 0) await sleep(context.delayMs);
     carryOut(ending, response);
   };
@@ -85,15 +87,8 @@ function openQuestion(service: QueryService, request: Request): Question {
   };
 }
 
-function endingFor(
-  service: QueryService,
-  answer: Answerer,
-  question: Question,
-  state: SandboxState,
-  trace: string,
-): Ending {
+function endingFor(service: QueryService, result: QueryResult, trace: string): Ending {
   const { platform } = service;
-  const result = resolve(service, answer, question, state);
   if (result.kind === "refused") return { kind: "answer", answer: platform.refused(result.refusal, trace) };
   return { kind: "answer", answer: service.found(result.document, trace) };
 }

@@ -209,7 +209,7 @@ export class Settler {
     // duplicate.
     const again = finished.filter(({ as }) => as === "given-up").length;
     const duplicates = Math.max(0, ended.length - delivered.length - candidates.length - again);
-    this.#notify(delivered, candidates, duplicates, matching, nowMs);
+    this.#notify(result, { duplicates, matching }, nowMs);
   }
 
   async #setAside(
@@ -281,10 +281,8 @@ export class Settler {
   }
 
   #notify(
-    delivered: readonly PreparedConversion[],
-    candidates: readonly DeadLetterCandidate[],
-    duplicates: number,
-    matching: Matching,
+    { delivered = [], candidates = [] }: Result,
+    { duplicates, matching }: { readonly duplicates: number; readonly matching: Matching },
     nowMs: number,
   ): void {
     const dead: Partial<Record<DeadReason, number>> = {};

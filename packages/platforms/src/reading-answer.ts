@@ -5,13 +5,18 @@ import type { Classified } from "./classified.ts";
 /** The kind of a credential failure. The codes' table has one class for all of them. */
 export type FailureAbout = "invalid_token" | "no_permission" | "not_found" | "wrong_request";
 
+/** An answer that says that a query failed. */
+export interface FailedAnswer {
+  readonly about: FailureAbout;
+  readonly response: PlatformResponse;
+  readonly answer: Omit<PlatformAnswer, "message">;
+}
+
 /** The failure of a query by the platform's code. `about` makes a credential failure more precise. */
 export function failedAs(
   platform: string,
   { class: kind, meaning, waitMs }: Classified,
-  about: FailureAbout,
-  response: PlatformResponse,
-  given: Omit<PlatformAnswer, "message">,
+  { about, response, answer: given }: FailedAnswer,
 ): Failed {
   const answer = { ...given, meaning };
   const message = `${platform}: ${meaning}.`;

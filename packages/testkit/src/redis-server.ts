@@ -29,8 +29,7 @@ export class RedisServer {
 
   private constructor(
     port: number,
-    dataDir: string,
-    temporary: boolean,
+    { dataDir, temporary }: { readonly dataDir: string; readonly temporary: boolean },
     options: LaunchOptions,
     child: ChildProcess,
   ) {
@@ -51,7 +50,8 @@ export class RedisServer {
     await mkdir(dir, { recursive: true });
     const chosen = port ?? (await freePort());
     const options = { settings, env };
-    return new RedisServer(chosen, dir, dataDir === undefined, options, await launch(chosen, dir, options));
+    const data = { dataDir: dir, temporary: dataDir === undefined };
+    return new RedisServer(chosen, data, options, await launch(chosen, dir, options));
   }
 
   get url(): string {

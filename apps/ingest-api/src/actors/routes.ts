@@ -72,7 +72,10 @@ function identified(context: ActorRoutesContext): RequestHandler {
     if (!source) return;
     const actor = ACTORS.get(String(request.params["actor"]));
     if (!actor)
-      return sendError(response, 404, "actor-not-found", `Known actors: ${[...ACTORS.keys()].join(", ")}.`);
+      return sendError(response, 404, {
+        type: "actor-not-found",
+        message: `Known actors: ${[...ACTORS.keys()].join(", ")}.`,
+      });
     response.locals["source"] = source;
     response.locals["actor"] = actor;
     next();
@@ -85,7 +88,11 @@ async function input(request: Request, response: Response, next: NextFunction): 
   const misplaced = Object.keys(request.query).filter((name) => Object.hasOwn(fields, name));
   if (misplaced.length > 0) {
     const faults = misplaced.map((name) => fault(`/${name}`, "unknown_field", "belongs in the body"));
-    return sendError(response, 400, "invalid-input", "The query holds fields of the input.", { faults });
+    return sendError(response, 400, {
+      type: "invalid-input",
+      message: "The query holds fields of the input.",
+      faults,
+    });
   }
   const body = request.body as Buffer;
   try {
@@ -93,21 +100,22 @@ async function input(request: Request, response: Response, next: NextFunction): 
   } catch {
     // The parser's own message quotes the text, which is personal data.
     const faults = [fault("", "malformed_json", "is not valid JSON")];
-    return sendError(response, 400, "invalid-input", "The input is not JSON.", { faults });
+    return sendError(response, 400, { type: "invalid-input", message: "The input is not JSON.", faults });
   }
   next();
 }
 
-const BODY_ERRORS: Readonly<Record<BodyFailure, readonly [status: number, type: string, message: string]>> = {
-  "too-large": [413, "invalid-input", "The input is too large."],
-  "unknown-encoding": [415, "invalid-input", "The input must be plain, gzip or deflate."],
-  unreadable: [400, "invalid-input", "The input cannot be decoded by its Content-Encoding."],
-  busy: [503, "busy", "The relay is reading as many bytes of inputs as it may; repeat after Retry-After."],
+const BODY_ERRORS: Readonly<Record<BodyFailure, readonly [status: number, message: string]>> = {
+  "too-large": [413, "The input is too large."],
+  "unknown-encoding": [415, "The input must be plain, gzip or deflate."],
+  unreadable: [400, "The input cannot be decoded by its Content-Encoding."],
+  busy: [503, "The relay is reading as many bytes of inputs as it may; repeat after Retry-After."],
 };
 
 function refuseBody(response: Response, failure: BodyFailure): void {
   if (failure === "busy") response.set("Retry-After", String(RETRY_AFTER.busy));
-  sendError(response, ...BODY_ERRORS[failure]);
+  const [status, message] = BODY_ERRORS[failure];
+  sendError(response, status, { type: failure === "busy" ? "busy" : "invalid-input", message });
 }
 
 function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
@@ -174,14 +182,17 @@ function remove(context: ActorRoutesContext): RequestHandler {
 
 function sendNoRun(response: Response): void {
   const message = "There is no such run. A source's latest 1000 runs are kept for 7 days.";
-  sendError(response, 404, "record-not-found", message);
+  sendError(response, 404, { type: "record-not-found", message });
 }
 
 function sendShed(response: Response, { type, retryAfterSeconds, destinations = [] }: ShedTask): void {
   const { status, title } = PROBLEMS[type];
   const which = destinations.length === 0 ? "" : ` (${destinations.join(", ")})`;
   response.set("Retry-After", String(retryAfterSeconds));
-  sendError(response, status, type, `${title.replace(/\.$/, "")}${which}; repeat after Retry-After.`);
+  sendError(response, status, {
+    type,
+    message: `${title.replace(/\.$/, "")}${which}; repeat after Retry-After.`,
+  });
 }
 
 function requestOf(request: Request, { locals }: Response): Omit<RunRequest, "isForLater"> {
@@ -204,7 +215,7 @@ function sendEnd(response: Response, view: RunView, answer: Answer): void {
   }
   if (status === "RUNNING") {
     const message = `Not all events are settled yet. They are durable and will be delivered; ask for the run ${record.id} later.`;
-    return sendError(response, 408, "run-timeout-exceeded", message, { runId: record.id });
+    return sendError(response, 408, { type: "run-timeout-exceeded", message, runId: record.id });
   }
   if (answer === "items") response.json(items);
   else {
@@ -221,7 +232,10 @@ function sourceOf(
 ): SourceConfig | undefined {
   const source = findSource(tokenOf(request));
   if (!source)
-    sendError(response, 401, "token-not-valid", "token must be the API key of a source in relay.yaml.");
+    sendError(response, 401, {
+      type: "token-not-valid",
+      message: "token must be the API key of a source in relay.yaml.",
+    });
   return source;
 }
 
@@ -231,15 +245,13 @@ function tokenOf(request: Request): string | undefined {
 }
 
 function sendFailure(response: Response, { type, message, faults }: RunFailure, more: object = {}): void {
-  sendError(response, 400, type, message, { ...more, ...(faults && { faults }) });
+  sendError(response, 400, { type, message, ...more, ...(faults && { faults }) });
 }
 
 function sendError(
   response: Response,
   status: number,
-  type: string,
-  message: string,
-  more: object = {},
+  error: { readonly type: string; readonly message: string; readonly [field: string]: unknown },
 ): void {
-  response.status(status).json({ error: { type, message, ...more } });
+  response.status(status).json({ error });
 }

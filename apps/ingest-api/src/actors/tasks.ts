@@ -35,9 +35,9 @@ export async function runTask(
     case "test_event":
       return input.isDemo
         ? { kind: "items", items: await sendInDemo(actor, source, input, context) }
-        : send(actor, source, router, input, context);
+        : send({ actor, source, router }, input, context);
     case "validate_events":
-      return { kind: "items", items: await judgeOnly(actor, source, router, input, context) };
+      return { kind: "items", items: await judgeOnly({ actor, source, router }, input, context) };
     case "get_event_stats":
     case "list_pixels":
     case "get_pixel_info":
@@ -70,10 +70,15 @@ function sendInDemo(actor: Actor, source: SourceConfig, input: TaskInput, { demo
   return demo.send(actor.platform, input.entries, source, Math.floor(now() / 1000));
 }
 
+/** Whose task it is, and which destinations its source reaches. */
+interface Asked {
+  readonly actor: Actor;
+  readonly source: SourceConfig;
+  readonly router: Router;
+}
+
 async function send(
-  actor: Actor,
-  source: SourceConfig,
-  router: Router,
+  { actor, source, router }: Asked,
   { entries, dataset, webhookUrl }: TaskInput,
   context: TaskContext,
 ): Promise<TaskEnd> {
@@ -142,9 +147,7 @@ function draftsOf(
 
 /** `validate_events`: the faults and each destination's match quality. Writes nothing and calls no platform. */
 async function judgeOnly(
-  actor: Actor,
-  source: SourceConfig,
-  own: Router,
+  { actor, source, router: own }: Asked,
   { entries, dataset, isDemo }: TaskInput,
   { now }: TaskContext,
 ): Promise<readonly object[]> {

@@ -79,12 +79,10 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
     httpStatus: response.status,
   });
   const waitMs = classified.class === "throttled" ? waitAskedMs(response) : undefined;
-  return failedAs(
-    "Meta",
-    waitMs === undefined ? classified : { ...classified, waitMs },
-    aboutOf(code, subcode),
+  return failedAs("Meta", waitMs === undefined ? classified : { ...classified, waitMs }, {
+    about: aboutOf(code, subcode),
     response,
-    {
+    answer: {
       httpStatus: response.status,
       code,
       ...(subcode !== undefined && { subcode }),
@@ -92,7 +90,7 @@ function failedByGraph(response: PlatformResponse, error: GraphDocument): Failed
       ...(hasVersionWarning(response) && { versionWarning: true }),
       ...(traceId !== undefined && { traceId }),
     },
-  );
+  });
 }
 
 /** The kind of credential failure. The table for sending has one class for all of them. */

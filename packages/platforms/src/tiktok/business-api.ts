@@ -33,7 +33,7 @@ function failedByCode(response: PlatformResponse, code: number, document: Busine
   const traceId = textOf(document["request_id"]);
   const given = { httpStatus: response.status, code, ...(traceId !== undefined && { traceId }) };
   const classified = classify(code, textOf(document["message"]) ?? "");
-  return failedAs("TikTok", classified, aboutOf(code), response, given);
+  return failedAs("TikTok", classified, { about: aboutOf(code), response, answer: given });
 }
 
 const TOKEN_CODES: ReadonlySet<number> = new Set([40_102, 40_103, 40_104, 40_105]);

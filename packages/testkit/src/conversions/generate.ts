@@ -102,7 +102,7 @@ function make(kind: ConversionKind, n: number, pick: Pick, nowSeconds: number): 
   const conversion = weigh(pick, {
     event_id: eventId(pick, n),
     event_time: timeForm(pick, eventTime),
-    ...shopping(pick, n, what, place, kind === "platform-refused" ? PLATFORM_REFUSES : "A-"),
+    ...shopping(pick, n, what, { place, orderPrefix: kind === "platform-refused" ? PLATFORM_REFUSES : "A-" }),
     user_data: userData,
     ...limits(pick, place),
   });

@@ -121,8 +121,7 @@ export function shopping(
   pick: Pick,
   n: number,
   { name, source, surface }: Occasion,
-  place: Place,
-  orderPrefix: string,
+  { place, orderPrefix }: { readonly place: Place; readonly orderPrefix: string },
 ): Record<string, unknown> {
   const product = pick.one(PRODUCTS);
   const custom = {
