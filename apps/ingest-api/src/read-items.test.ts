@@ -38,7 +38,7 @@ test.for([null, "x", 5, {}])("data that is %j is refused by name", async (data) 
 });
 
 test.for([[null], ["x"], [5], [[]], [[null]], [[1]]])(
-  "%j is one item, or items, that are no objects",
+  "%j is read as items that are not objects",
   async ([body]) => {
     const isEmpty = Array.isArray(body) && body.length === 0;
     const items = (Array.isArray(body) ? body : [body]).map((value: unknown) => ({ ok: true, value }));

@@ -92,7 +92,7 @@ describe("what a fault does", () => {
     ["html", "text/html", /<html>/],
     ["empty", undefined, /^$/],
   ] as const)(
-    "status answers with a body of %s that is no platform's document",
+    "status answers with a body of %s that is not a platform's document",
     async ([body, type, text]) => {
       await sandbox.fault({ kind: "status", status: 504, body });
       const response = await fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST" });

@@ -26,7 +26,7 @@ test.for([
   ["meta", { kind: "platform-error", code: 1, httpStatus: 500 }, 500],
   ["tiktok", { kind: "platform-error", code: 50_000, httpStatus: 200 }, 200],
 ] as const)(
-  "%s: %j strikes every request that holds one, and takes nothing",
+  "%s: %j strikes every request with such an event, and accepts none",
   async ([platform, rule, status]) => {
     await sandbox.fault({ ...rule, ...aim });
     const replies = [

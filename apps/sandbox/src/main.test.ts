@@ -21,7 +21,7 @@ function start(env: Record<string, string>) {
 }
 
 test.for(["SIGTERM", "SIGINT"] as const)(
-  "the program says once where it listens, and %s ends it well",
+  "the program prints once where it listens, and %s ends it with code 0",
   async (signal) => {
     const child = start({ SANDBOX_PORT: "0", SANDBOX_TOKENS: "other,mine" });
     const lines: string[] = [];

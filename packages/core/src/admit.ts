@@ -60,7 +60,11 @@ export function admit(given: unknown, source: string): Admission {
     raw.event_id === undefined ? mintEventId(source, withoutHandover(conversion), key) : String(raw.event_id);
   if (raw.event_id === undefined) {
     warnings.push(
-      warning("/event_id", "derived_event_id", "is absent; one was derived, which no browser's copy shares"),
+      warning(
+        "/event_id",
+        "derived_event_id",
+        "is absent; a derived one is sent, which the browser's event does not have",
+      ),
     );
   }
   return { ok: true, conversion: { ...conversion, event_id } as Conversion, warnings };

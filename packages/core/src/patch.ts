@@ -10,7 +10,11 @@ const IDENTITY = ["event_name", "event_id"] as const;
 export function checkPatch(value: unknown): readonly Fault[] {
   if (!isObject(value)) return [fault("", "not_an_object", "must be a JSON object")];
   return IDENTITY.filter((name) => name in value).map((name) =>
-    fault(`/${name}`, "invalid_value", "cannot be patched: send it anew, as the conversion it then is"),
+    fault(
+      `/${name}`,
+      "invalid_value",
+      "cannot be patched, because it identifies the conversion; send a new conversion instead",
+    ),
   );
 }
 

@@ -85,7 +85,7 @@ describe("content_ids", () => {
 
 describe("content_type", () => {
   test.for(["product", "product_group", "vehicle", "hotel", "destination", "flight", "home_listing"])(
-    "%s is one of Meta's",
+    "%s is one of Meta's and is kept",
     (type) => {
       const { conversion, warnings } = cartOf({ content_type: type });
       expect(conversion.custom_data).toEqual({ content_type: type });

@@ -9,7 +9,7 @@ test.for([
   [47 * HOUR_MS + 1, false],
   [-HOUR_MS, true],
 ] as const)(
-  "what may have arrived %i ms ago can be repeated at a platform that remembers 48 hours: %s",
+  "a conversion possibly sent %i ms ago can be repeated at a platform with 48 hours of deduplication: %s",
   ([agoMs, can]) => {
     const nowMs = 1_795_000_000_000;
     expect(recognisesRepetition({ dedupeHours: 48 }, nowMs - agoMs, nowMs)).toBe(can);

@@ -19,7 +19,7 @@ test.for([
 });
 
 test.for(["Purchase", "Lead", "Load", "Leads", "OrderShipped", "Purchaseee", "PaidPurchase", ""])(
-  "%s is a name as it is",
+  "%s resembles no standard name",
   (name) => {
     expect(resembled(name, names)).toBeUndefined();
   },

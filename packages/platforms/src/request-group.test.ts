@@ -19,7 +19,7 @@ const DIALECTS = [
 const TOKEN = "t".repeat(250);
 
 test.for(DIALECTS)(
-  "a request to %s keeps to its bytes with the longest fields around its events",
+  "a request to %s stays within its limit of bytes with the longest request fields",
   ([, dialect]) => {
     // Three bytes a character, and the most characters that a request field may have.
     const longest = Object.fromEntries(REQUEST_FIELD_NAMES.map((name) => [name, "字".repeat(200)]));

@@ -91,7 +91,7 @@ describe("a Redis that cannot be used", () => {
   });
 
   test.concurrent.for(["producer", "worker", "jobs"] as const)(
-    "one that takes the connection of a %s and says nothing",
+    "one that accepts the connection of a %s and never answers",
     async (role) => {
       await using proxy = await TcpProxy.start(server.port);
       proxy.vanish();
@@ -136,7 +136,7 @@ describe("the layout of lanes", () => {
   });
 
   test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
-    "changed to %o is refused, with what it was",
+    "changed to %o is refused, and the error names the recorded one",
     async (change) => {
       await register(LAYOUT);
       const error = await register({ ...LAYOUT, ...change }).catch((reason: unknown) => reason);
@@ -176,7 +176,7 @@ describe("a Redis that was emptied", () => {
 
 describe("a heartbeat", () => {
   test.for(["producer", "worker"] as const)(
-    "of a %s knows that Redis was killed, and that it is back",
+    "of a %s notices that Redis was killed, and that it is back",
     async (role) => {
       await using away = await RedisServer.start();
       const client = await connectRedis(away.url, role);
@@ -193,7 +193,7 @@ describe("a heartbeat", () => {
   );
 
   test.for(["producer", "worker"] as const)(
-    "of a %s opens a connection anew whose host has vanished without a word",
+    "of a %s opens a new connection when the host has vanished silently",
     async (role) => {
       await using proxy = await TcpProxy.start(server.port);
       const client = await connectRedis(`redis://127.0.0.1:${proxy.port}`, role);

@@ -139,8 +139,8 @@ export class Sweeper {
   }
 
   /**
-   * How long the head of a lane has not moved while its gate does not make it wait, by a clock that nobody sets, and from when on
-   * that is too long.
+   * How long the head of a lane has not moved while its gate lets it, by a clock that nobody sets, and from when on that
+   * is too long.
    */
   async #rest(name: string, lane: LaneRef, nowMs: number) {
     const [entry] = await this.#redis.xrange(laneKeys(lane).stream, "-", "+", "COUNT", 1);

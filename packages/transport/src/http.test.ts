@@ -143,7 +143,7 @@ describe("an unasked answer", () => {
     ],
     ["as bytes beyond what was announced", (socket: Socket) => socket.write(`${answerOf("own")}more`)],
   ] as const)(
-    "%s makes the answer before it nobody's, and is never the next one's",
+    "%s discards the answer before it and is never taken for the next one",
     async ([, misbehave]) => {
       const url = await serveRaw((socket, number) => {
         if (number === 1) misbehave(socket);

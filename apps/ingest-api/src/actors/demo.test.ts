@@ -92,7 +92,7 @@ describe.each([
 });
 
 test.for([{}, { pixelId: "42" }, { pixelId: "YOUR_PIXEL_ID" }])(
-  "get_event_stats of %o counts samples, and nothing that others have sent",
+  "get_event_stats of %o counts samples, and no events of others",
   async (ids) => {
     await items("meta", { eventName: "CustomEvent", customEventName: "SecretOfAnother" });
     const stats = await items("meta", { task: "get_event_stats", ...ids });

@@ -71,7 +71,7 @@ export const compatiblePaths = {
       ],
       responses: {
         "200": {
-          description: "Always the image; the header Relay-Outcome says what became of the event.",
+          description: "Always the image; the header Relay-Outcome has the outcome of the event.",
           content: { "image/gif": {} },
         },
       },

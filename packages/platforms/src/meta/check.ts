@@ -108,10 +108,10 @@ function checkWebsite(
   faults: Fault[],
 ): void {
   if (url === undefined) {
-    faults.push(say("/event_source_url", "missing_event_source_url", "is asked of website events"));
+    faults.push(say("/event_source_url", "missing_event_source_url", "is needed for website events"));
   }
   if (userData.client_user_agent === undefined) {
-    faults.push(say("/user_data/client_user_agent", "missing_field", "is asked of website events"));
+    faults.push(say("/user_data/client_user_agent", "missing_field", "is needed for website events"));
   }
 }
 

@@ -51,7 +51,7 @@ describe("values hashed by the producer", () => {
   });
 
   test.for([DIGEST.slice(0, 59), "d41d8cd98f00b204e9800998ecf8427e"])(
-    "%s is no SHA-256 and drops its key",
+    "%s is not a SHA-256, so its key is left out",
     (given) => {
       const { fields, leftOut } = write({ email: given, phone: "d41d8cd98f00b204e9800998ecf8427e" });
       expect(fields).toEqual({});
