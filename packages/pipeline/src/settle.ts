@@ -176,7 +176,7 @@ export class Settler {
   }
 
   async #settle(batchId: string, whole: Result, definite: boolean): Promise<void> {
-    // Another drain may have delivered by now what this one gives up. A delivery is a fact, whoever reports it.
+    // After the lease has lapsed, another drain may have delivered a conversion that this one gives up.
     const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
     const { delivered = [], finished = [], candidates = [] } = result;
     const { lane, lanes, reports } = this.#context;

@@ -127,7 +127,7 @@ function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: b
   return { queued, event, attempts: [], deadLetter };
 }
 
-/** What an earlier drain may have sent, it may have given up as well. */
+/** A conversion that an earlier drain may have sent may also have been given up by it. */
 function uncountedOf(
   queued: QueuedConversion,
   { possiblySent }: TriageContext,

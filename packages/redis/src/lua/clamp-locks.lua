@@ -1,8 +1,8 @@
--- Shortens what BullMQ keeps by Redis' clock and a clock that was set back has made longer: the locks of active jobs, and the
--- pause between two looks for stalled ones.
+-- Shortens times of BullMQ that became longer when Redis' clock was set back: the locks of active jobs, and the pause
+-- between two looks for stalled ones.
 -- KEYS: active jobs, pause between looks.
 -- ARGV: prefix of jobs, ms of a lock, ms between looks.
--- Returns how many were too long. A second call changes nothing.
+-- Returns how many were too long. Run twice: changes nothing.
 local active, pause = unpack(KEYS)
 local jobs, lockMs, pauseMs = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local function clamp(key, ms)

@@ -11,7 +11,7 @@ export interface AsideCandidate {
   readonly incarnation: Incarnation;
 }
 
-/** What every implementation of `Aside` must do. `open` gives an empty store for each test. */
+/** Tests every implementation of `Aside`. `open` returns an empty store for each test. */
 export function asideExam(open: () => Promise<AsideCandidate>): void {
   let store: AsideCandidate;
   beforeEach(async () => {

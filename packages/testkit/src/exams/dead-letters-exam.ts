@@ -1,11 +1,11 @@
 import type { DeadLetter, DeadLetters, DeadReason, Incarnation } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
 
-/** An implementation of `DeadLetters`, as the exam sees it. */
+/** An implementation of `DeadLetters` as the exam uses it. */
 export interface DeadLettersCandidate {
   readonly deadLetters: DeadLetters;
   readonly incarnation: Incarnation;
-  /** The reason of a dead letter, and whether it is dead still. */
+  /** The reason of a dead letter, and whether it is still dead. */
   find(
     destination: string,
     id: string,
@@ -34,7 +34,7 @@ function deadLetter(number: number, reason: DeadReason = "refused"): DeadLetter 
   };
 }
 
-/** What every implementation of `DeadLetters` must do. `open` gives an empty store for each test. */
+/** Tests every implementation of `DeadLetters`. `open` returns an empty store for each test. */
 export function deadLettersExam(open: () => Promise<DeadLettersCandidate>): void {
   let store: DeadLettersCandidate;
   beforeEach(async () => {

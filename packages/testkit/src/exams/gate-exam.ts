@@ -1,10 +1,10 @@
 import type { Gate, GateCause } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
 
-/** An implementation of `Gate`, as the exam sees it. */
+/** An implementation of `Gate` as the exam uses it. */
 export interface GateCandidate {
   readonly gate: Gate;
-  /** Lets so much of the store's time pass. */
+  /** Lets this much of the store's time pass. */
   pass(ms: number): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ const SHOP = "shop";
 const error: GateCause = { reason: "platform-error" };
 const token = (mark: string): GateCause => ({ reason: "credentials", tokenMark: mark });
 
-/** What every implementation of `Gate` must do. `open` gives an empty store for each test. */
+/** Tests every implementation of `Gate`. `open` returns an empty store for each test. */
 export function gateExam(open: () => Promise<GateCandidate>): void {
   let store: GateCandidate;
   beforeEach(async () => {

@@ -7,11 +7,11 @@ const LEASE_MS = 10_000;
 const DEADLINE = 1_795_000_000;
 const POSITION = { segmentId: "1700000000000-4", index: 17 };
 
-/** An implementation of the lane ports, as the exam sees it. */
+/** An implementation of the lane ports as the exam uses it. */
 export interface LaneCandidate {
   readonly writer: LaneWriter;
   readonly drain: LaneDrain;
-  /** The store's, now. */
+  /** The store's present incarnation. */
   readonly incarnation: Incarnation;
   totals(lane: LaneRef): Promise<{
     readonly settled: number;
@@ -19,11 +19,11 @@ export interface LaneCandidate {
     readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
     readonly waiting: number;
   }>;
-  /** Has the lease of a lane lapse, as when its drain has died. */
+  /** Makes the lease of a lane lapse, as after the death of its drain. */
   lapse(lane: LaneRef): Promise<void>;
 }
 
-/** What every implementation of `LaneWriter` and `LaneDrain` must do. `open` gives an empty store for each test. */
+/** Tests every implementation of `LaneWriter` and `LaneDrain`. `open` returns an empty store for each test. */
 export function laneExam(open: () => Promise<LaneCandidate>): void {
   let store: LaneCandidate;
   beforeEach(async () => {

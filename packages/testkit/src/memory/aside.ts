@@ -13,7 +13,7 @@ import { asideGroupOf } from "./lane-state.ts";
 import { knownIn } from "./lanes.ts";
 import type { MemoryStore } from "./store.ts";
 
-/** What was set aside, in memory: what `RedisAside` does, call by call. */
+/** Set-aside groups in memory, with the behaviour of `RedisAside` call by call. */
 export class MemoryAside implements Effects<Aside> {
   readonly #store: MemoryStore;
 

@@ -2,13 +2,13 @@ import type { DeadLetter, DeadLetters, Incarnation } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import type { MemoryStore } from "./store.ts";
 
-/** How a dead letter stands. */
+/** State of a dead letter. */
 export interface StoredDeadLetter {
   deadLetter: DeadLetter;
   state: "dead" | "replaying" | "replayed";
 }
 
-/** Dead letters in memory: what `RedisDeadLetters` does of its port. */
+/** Dead letters in memory, with the behaviour of `RedisDeadLetters` behind its port. */
 export class MemoryDeadLetters implements Effects<DeadLetters> {
   readonly #store: MemoryStore;
   readonly #all = new Map<string, Map<string, StoredDeadLetter>>();
@@ -40,7 +40,7 @@ export class MemoryDeadLetters implements Effects<DeadLetters> {
     for (const id of ids) if (all.get(id)?.state !== "replayed") all.delete(id);
   }
 
-  /** Those of one destination, by id. */
+  /** The dead letters of one destination, by id. */
   of(destination: string): Map<string, StoredDeadLetter> {
     const known = this.#all.get(destination);
     if (known) return known;

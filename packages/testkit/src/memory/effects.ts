@@ -1,14 +1,14 @@
-/** A port whose calls take no time: what its adapter does, without the way there and back. */
+/** A port whose calls take no time: the effects of its adapter without the round trip. */
 export type Effects<Port> = {
   [Name in keyof Port]: Port[Name] extends (...args: infer Args) => Promise<infer Result>
     ? (...args: Args) => Result
     : never;
 };
 
-/** Carries out an effect, at once or later, and resolves with what it returned. */
+/** Carries out an effect, at once or later, and resolves with its result. */
 export type Call = <Result>(effect: () => Result) => Promise<Result>;
 
-/** The port with these effects. `call` decides when each is carried out, and whether its caller hears of it. */
+/** The port with these effects. `call` decides when each is carried out, and whether its caller gets an answer. */
 export function portOf<Port extends object>(effects: Effects<Port>, call: Call): Port {
   return new Proxy(effects, {
     get(target, name) {

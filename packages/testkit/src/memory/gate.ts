@@ -15,7 +15,7 @@ interface Entry {
   readonly cause: GateCause;
 }
 
-/** Gates in memory: what `RedisGate` does, call by call. */
+/** Gates in memory, with the behaviour of `RedisGate` call by call. */
 export class MemoryGate implements Effects<Gate> {
   readonly #store: MemoryStore;
   readonly #shut = new Map<string, Entry>();
@@ -72,7 +72,7 @@ export class MemoryGate implements Effects<Gate> {
     this.resume(destination);
   }
 
-  /** Opens it, paused or not. */
+  /** Opens the gate, paused or not. */
   resume(destination: string): void {
     this.#shut.delete(destination);
     this.#probes.delete(destination);

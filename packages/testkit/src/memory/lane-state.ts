@@ -13,16 +13,16 @@ import { MemoryLedger } from "./ledger.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A group beside a lane. */
+/** A set-aside group. */
 export interface StoredGroup {
   readonly group: NewAsideGroup;
   dueMs: number;
   taken: number;
-  /** When it was begun, where nobody noted how that ended. */
+  /** When sending it began, if the outcome was never recorded. */
   begunMs: number | undefined;
 }
 
-/** Everything that is kept of one lane. */
+/** The whole state of one lane. */
 export class LaneState {
   readonly segments = new Map<string, StoredSegment>();
   readonly lease = new MemoryLease();
@@ -36,7 +36,7 @@ export class LaneState {
   waiting = 0;
   epoch = 0;
   crashes = 0;
-  /** Who took the lease last and has not given it back. */
+  /** The drain that took the lease last and has not released it. */
   holding: string | undefined;
   alone: { readonly id: string; readonly times: number } | undefined;
   failure: LaneFailure | undefined;
@@ -52,14 +52,14 @@ export class LaneState {
     return count;
   }
 
-  /** The id of the next segment: the time, or later where the clock was set back. */
+  /** The id of the next segment: the present time, or a later one when the clock was set back. */
   nextId(nowMs: number): string {
     const { ms, sequence } = this.#lastId;
     this.#lastId = nowMs > ms ? { ms: nowMs, sequence: 0 } : { ms, sequence: sequence + 1 };
     return `${this.#lastId.ms}-${this.#lastId.sequence}`;
   }
 
-  /** Ends parts of segments and whole segments. Returns the conversions that end by it. */
+  /** Finishes parts of segments and whole segments. Returns how many conversions were not finished before. */
   end({ parts, finished }: Pick<Settlement, "parts" | "finished">): number {
     const partly = parts.reduce((sum, part) => sum + this.#endPart(part), 0);
     return finished.reduce((sum, { id }) => sum + this.#delete(id), partly);
@@ -86,7 +86,7 @@ export class LaneState {
     return left;
   }
 
-  /** Conversions of a segment that have not ended. */
+  /** Conversions of a segment that are not finished. */
   leftOf({ id, count }: StoredSegment): number {
     return count - bitsIn(this.ended.get(id) ?? Buffer.alloc(0));
   }
@@ -96,7 +96,7 @@ export class LaneState {
   }
 }
 
-/** A group as its drain takes it up. */
+/** A group as a drain takes it up. */
 export function asideGroupOf({ group, taken, begunMs }: StoredGroup): AsideGroup {
   const { waitMs: _, possiblySentAtMs = begunMs, ...rest } = group;
   return {

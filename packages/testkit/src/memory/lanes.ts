@@ -20,10 +20,10 @@ import type { Effects } from "./effects.ts";
 import type { LaneState } from "./lane-state.ts";
 import type { MemoryStore } from "./store.ts";
 
-/** Conversions of a lane that may be beside it. */
+/** Most conversions of a lane in set-aside groups. */
 const MAX_ASIDE = 10_000;
 
-/** Lanes in memory: what `RedisLaneWriter` and `RedisLaneDrain` do, call by call. */
+/** Lanes in memory, with the behaviour of `RedisLaneWriter` and `RedisLaneDrain` call by call. */
 export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
   readonly #store: MemoryStore;
 
@@ -162,10 +162,10 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
   }
 }
 
-/** The name of the intent that those of earlier drains are merged into. */
+/** The name of the merged intent of earlier drains. */
 const MERGED = "possibly-sent";
 
-/** Merges what earlier drains began and never settled; what lies before the head has ended. */
+/** Merges the intents of earlier drains. Those before the head are finished and dropped. */
 function mergeIntents(lane: LaneState, head: string | undefined): void {
   const left = [...lane.intents.values()];
   lane.intents.clear();

@@ -1,9 +1,9 @@
-/** A right that one at a time has, until it lapses. Milliseconds of the store's clock. */
+/** An exclusive lease. Milliseconds of the store's clock. */
 export class MemoryLease {
   #nonce: string | undefined;
   #untilMs = 0;
 
-  /** Who has it now. */
+  /** The present holder. */
   holder(nowMs: number): string | undefined {
     return nowMs < this.#untilMs ? this.#nonce : undefined;
   }
@@ -12,7 +12,7 @@ export class MemoryLease {
     return Math.max(0, this.#untilMs - nowMs);
   }
 
-  /** Takes or extends it. False where another one has it. */
+  /** Takes or extends it. Returns false when another one holds it. */
   take(nonce: string, forMs: number, nowMs: number): boolean {
     const holder = this.holder(nowMs);
     if (holder !== undefined && holder !== nonce) return false;
@@ -21,12 +21,12 @@ export class MemoryLease {
     return true;
   }
 
-  /** Extends it. False where it is not this one's any more. */
+  /** Extends it. Returns false when the caller does not hold it any more. */
   extend(nonce: string, forMs: number, nowMs: number): boolean {
     return this.holder(nowMs) === nonce && this.take(nonce, forMs, nowMs);
   }
 
-  /** Gives it back. False where it was not this one's. */
+  /** Releases it. Returns false when the caller did not hold it. */
   release(nonce: string, nowMs: number): boolean {
     if (this.holder(nowMs) !== nonce) return false;
     this.#nonce = undefined;

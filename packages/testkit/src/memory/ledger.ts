@@ -1,12 +1,12 @@
 import { type Identity, IDENTITY_BYTES, type Known } from "@relay/core";
 
-/** Generations that are asked: the current one and two before it. */
+/** Generations that are read: the current one and two before it. */
 const GENERATIONS = 3;
 
-/** What an identity had when it was marked. */
+/** The mark of an identity before it was marked again. */
 export type MarkedBefore = "new" | "aside" | "dead" | "delivered";
 
-/** What was settled, for deduplication. A mark is remembered for two to three generations. */
+/** Settled identities, for deduplication. A mark is kept for two to three generations. */
 export class MemoryLedger {
   readonly #generationMs: number;
   readonly #marks = new Map<number, Map<string, Known>>();
@@ -15,7 +15,7 @@ export class MemoryLedger {
     this.#generationMs = generationMs;
   }
 
-  /** The mark of an identity; `delivered` in any generation counts more than every other mark. */
+  /** The mark of an identity. `delivered` in any generation outweighs every other mark. */
   find(identity: Identity, nowMs: number): Known | undefined {
     const current = Math.floor(nowMs / this.#generationMs);
     let found: Known | undefined;
@@ -27,7 +27,7 @@ export class MemoryLedger {
     return found;
   }
 
-  /** Marks an identity. A delivery stays; a death gives way to a delivery; `aside` gives way to both. */
+  /** Marks an identity. A delivery stays, a dead letter gives way to a delivery, and `aside` gives way to both. */
   mark(identity: Identity, mark: Known, nowMs: number): MarkedBefore {
     const current = this.#current(nowMs);
     const name = nameOf(identity);

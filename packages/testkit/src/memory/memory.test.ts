@@ -11,7 +11,7 @@ import {
   portOf,
 } from "./index.ts";
 
-/** A store whose time passes only when a test says so. */
+/** A store whose time passes only when the test says so. */
 class Timed {
   nowMs = Date.now();
   readonly store = new MemoryStore(() => this.nowMs);

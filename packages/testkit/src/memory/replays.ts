@@ -24,7 +24,7 @@ interface Run {
   readonly kept: Map<KeptReason, number>;
 }
 
-/** Replays in memory: what `RedisReplayRuns` does of its port. */
+/** Replays in memory, with the behaviour of `RedisReplayRuns` behind its port. */
 export class MemoryReplays implements Effects<Replays> {
   readonly #store: MemoryStore;
   readonly #deadLetters: MemoryDeadLetters;
@@ -45,7 +45,7 @@ export class MemoryReplays implements Effects<Replays> {
     return this.#runs.has(id);
   }
 
-  /** Whether nothing of it is left to be sent. */
+  /** Whether nothing is left to be sent. */
   isOver({ id }: ReplayRef): boolean {
     const run = this.#runs.get(id);
     return run !== undefined && run.left.length === 0 && run.chunk.length === 0;

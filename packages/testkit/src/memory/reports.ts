@@ -1,7 +1,7 @@
 import type { ReportedEnd, Reports } from "@relay/core";
 import type { Effects } from "./effects.ts";
 
-/** Reports in memory. The first end of an identity in a request counts. */
+/** Reports in memory. The first status of an identity in a request counts. */
 export class MemoryReports implements Effects<Reports> {
   readonly #ends = new Map<string, ReportedEnd>();
 

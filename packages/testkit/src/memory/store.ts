@@ -1,7 +1,7 @@
 import { type Incarnation, type LaneRef, laneName } from "@relay/core";
 import { LaneState } from "./lane-state.ts";
 
-/** What stands in Redis, in memory: one clock, one incarnation, and a state for each lane. */
+/** The content of Redis, in memory: one clock, one incarnation, and a state for each lane. */
 export class MemoryStore {
   incarnation: Incarnation = "1";
   readonly #nowMs: () => number;
