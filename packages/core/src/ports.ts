@@ -75,7 +75,6 @@ export type Acquired =
   | {
       readonly kind: "held";
       readonly incarnation: Incarnation;
-      readonly epoch: number;
       /** Segments in the lane. */
       readonly segments: number;
       /** Conversions in the lane. */

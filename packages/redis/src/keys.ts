@@ -24,7 +24,6 @@ export function laneKeys(lane: LaneRef) {
     ended: `${tag}:p`,
     lease: `${tag}:o`,
     holder: `${tag}:h`,
-    epoch: `${tag}:e`,
     crashes: `${tag}:c`,
     intents: `${tag}:i`,
     generations: `${tag}:lg`,

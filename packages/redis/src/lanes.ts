@@ -76,30 +76,19 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
-    const { stream, waiting, lease, epoch, crashes, intents, holder } = laneKeys(lane);
+    const { stream, waiting, lease, crashes, intents, holder } = laneKeys(lane);
     const reply = await this.#scripts.acquire(
-      [stream, waiting, lease, epoch, crashes, intents, holder],
+      [stream, waiting, lease, crashes, intents, holder],
       [nonce, leaseMs],
     );
-    const [held, second, ...rest] = reply as [
-      number,
-      number,
-      number?,
-      number?,
-      number?,
-      string?,
-      string?,
-      string?,
-    ];
+    const [held, second, ...rest] = reply as [number, number, number?, number?, string?, string?, string?];
     if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
-    const [segments = 0, conversions = 0, crashCount = 0, possiblySent = "", head = "", incarnation = ""] =
-      rest;
+    const [waitingCount = 0, crashCount = 0, possiblySent = "", head = "", incarnation = ""] = rest;
     return {
       kind: "held",
       incarnation,
-      epoch: second,
-      segments,
-      waiting: conversions,
+      segments: second,
+      waiting: waitingCount,
       crashes: crashCount,
       possiblySent: parsePossiblySent(possiblySent),
       // An entry's id begins with its time.

@@ -1,16 +1,15 @@
 -- Takes the lease of a lane. Merges the intents that earlier drains left behind into one: which conversions were
 -- possibly sent.
--- KEYS: stream, waiting, lease, epoch, crashes, intents, holder.
+-- KEYS: stream, waiting, lease, crashes, intents, holder.
 -- ARGV: nonce, lease ms.
--- Returns {0, ttl ms} when another drain holds the lease. Else {1, epoch, segments, waiting, crashes, possibly sent or
+-- Returns {0, ttl ms} when another drain holds the lease. Else {1, segments, waiting, crashes, possibly sent or
 -- '', id of the head or '', incarnation of the server}.
--- Run twice with one nonce: the epoch stays, the lease is extended, and nothing is counted again.
-local stream, waiting, lease, epoch, crashes, intents, holding = unpack(KEYS)
+-- Run twice with one nonce: the lease is extended, and nothing is counted again.
+local stream, waiting, lease, crashes, intents, holding = unpack(KEYS)
 
 local holder = redis.call('GET', lease)
 if holder and holder ~= ARGV[1] then return {0, leaseLeft(lease, ARGV[2])} end
 if not holder then
-  redis.call('INCR', epoch)
   redis.call('INCR', crashes)
 end
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
@@ -49,4 +48,4 @@ if not holder then
   end
 end
 possiblySent = redis.call('HGET', intents, 'possibly-sent') or ''
-return {1, tonumber(redis.call('GET', epoch)), redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), possiblySent, head and head[1] or '', incarnationNow()}
+return {1, redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), possiblySent, head and head[1] or '', incarnationNow()}

@@ -34,7 +34,6 @@ export class LaneState {
   readonly quarantined: { readonly segment: StoredSegment; readonly reason: string }[] = [];
   readonly totals = { settled: 0, delivered: 0, dead: new Map<DeadReason, number>() };
   waiting = 0;
-  epoch = 0;
   crashes = 0;
   /** The drain that took the lease last and has not released it. */
   holding: string | undefined;

@@ -48,7 +48,6 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
       return { kind: "busy", ttlMs: Math.min(leaseMs, lane.lease.leftMs(nowMs)) };
     const [head] = lane.segments.keys();
     if (holder === undefined) {
-      lane.epoch += 1;
       lane.crashes += 1;
       mergeIntents(lane, head);
     }
@@ -56,7 +55,6 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     return {
       kind: "held",
       incarnation,
-      epoch: lane.epoch,
       segments: lane.segments.size,
       waiting: lane.waiting,
       crashes: lane.crashes,
