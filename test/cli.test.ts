@@ -220,7 +220,7 @@ describe("relay validate", () => {
     writeFileSync(file, JSON.stringify([{ ...purchase, user_data: {} }]));
     const refused = await runRelay(["validate", ...at, file]);
     expect(refused.code).toBe(1);
-    expect(refused.stdout).toContain("/user_data holds too little for Meta to match");
+    expect(refused.stdout).toContain("/user_data has too few match keys for Meta");
   });
 
   test.for([[["validate", "no-such-file"]], [["validate"]], [["preview", "-"]], [["nonsense"]]] as const)(
