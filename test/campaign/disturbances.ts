@@ -24,8 +24,6 @@ const AFTER_MS = 1500;
 const RECONNECTING_MS: Readonly<Partial<Record<Disturbance["kind"], number>>> = {
   "Redis away": 1200,
   "Redis silent": 5200,
-  // A step forward ends leases in Redis. Their drains hold them for as long as they were taken for.
-  "clock stepped": 5000,
 };
 
 /** What happened to the processes of a campaign, and when. */

@@ -197,10 +197,10 @@ export class Striker {
     const clock = this.#clocks[program];
     if (!clock) return;
     this.counts.clockSteps += 1;
-    this.disturbances.begin("clock stepped").over();
+    this.disturbances.begin("clock stepped");
     clock.set(bySeconds);
     await passing(forMs);
-    this.disturbances.begin("clock stepped").over();
+    this.disturbances.begin("clock stepped");
     clock.set(0);
   }
 
