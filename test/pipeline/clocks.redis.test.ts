@@ -84,7 +84,7 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     expect(await harness.listDeadLetters()).toEqual([]);
   });
 
-  test("and the worker's are eight days ahead together, nothing expires while that is doubted", async () => {
+  test("and the worker's are eight days ahead together, nothing expires while ages are not certain", async () => {
     await harness.append(ids(20));
     clock.set(8 * 24 * HOUR);
     let sure = false;

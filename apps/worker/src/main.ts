@@ -196,7 +196,7 @@ await runMain(async () => {
   }
   const sweeper = new Sweeper(redis, queues, listen);
   resources.adopt(
-    startSweeper(redis, (wasSetBack) => sweeper.sweep(performance.now(), wasSetBack), onError),
+    startSweeper(redis, (clockWentBack) => sweeper.sweep(performance.now(), clockWentBack), onError),
     (running) => running.close(),
   );
   resources.adopt(

@@ -108,7 +108,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  const running = startSweeper(redis, (wasSetBack) => sweeper.sweep(0, wasSetBack), fail);
+  const running = startSweeper(redis, (clockWentBack) => sweeper.sweep(0, clockWentBack), fail);
   await drained.promise;
   await running.close();
 });

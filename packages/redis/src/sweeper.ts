@@ -57,13 +57,13 @@ export class Sweeper {
 
   /**
    * @param nowMs milliseconds of a clock that never goes back.
-   * @param wasSetBack whether a clock that times BullMQ's delayed jobs was set back: they would wait for longer.
+   * @param clockWentBack whether a clock that times BullMQ's delayed jobs was set back: they would wait for longer.
    */
-  async sweep(nowMs: number, wasSetBack: boolean): Promise<void> {
+  async sweep(nowMs: number, clockWentBack: boolean): Promise<void> {
     const { drains, asides, replays, webhooks } = this.#queues;
     for (const queue of [drains, asides, replays, webhooks]) await queue.clampLocks();
     const names = await this.#redis.smembers(LANES);
-    for (const name of names) await this.#look(name, nowMs, wasSetBack);
+    for (const name of names) await this.#look(name, nowMs, clockWentBack);
     await this.#lookBeside(names, nowMs);
     for (const destination of await this.#redis.hkeys(LAYOUT)) await this.#lookAtReplays(destination);
     for (const source of await this.#dueWebhooks.dueSources())
@@ -110,7 +110,7 @@ export class Sweeper {
     }
   }
 
-  async #look(name: string, nowMs: number, wasSetBack: boolean): Promise<void> {
+  async #look(name: string, nowMs: number, clockWentBack: boolean): Promise<void> {
     const lane = parseLane(name);
     const { stream, lease, holder } = laneKeys(lane);
     // All three at one moment: between two moments a drain may come or go.
@@ -123,7 +123,7 @@ export class Sweeper {
     const isAbandoned = left === 1;
     const { restedMs, overdueAfterMs } = await this.#rest(name, lane, nowMs);
     if (isAbandoned || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, isAbandoned);
-    if (wasSetBack || restedMs > overdueAfterMs) await this.#queues.drains.wakeNow(lane);
+    if (clockWentBack || restedMs > overdueAfterMs) await this.#queues.drains.wakeNow(lane);
     else await this.#queues.drains.wake(lane);
   }
 

@@ -10,12 +10,12 @@ const LEASE_MS = 3000;
 
 /**
  * Runs `sweep` each second in one of all worker processes. Each process asks by its own timer, which no change of a
- * clock can move, and one holds the lease. A process whose clock was set back sweeps too and passes `wasSetBack`. Two
+ * clock can move, and one holds the lease. A process whose clock was set back sweeps too and passes `clockWentBack`. Two
  * sweeps at once do no harm.
  */
 export function startSweeper(
   redis: Redis,
-  sweep: (wasSetBack: boolean) => Promise<void>,
+  sweep: (clockWentBack: boolean) => Promise<void>,
   onError: (error: Error) => void,
 ): { close(): Promise<void> } {
   const claim = loadScript(redis, "claim", { after: ["lease"] });
@@ -23,8 +23,8 @@ export function startSweeper(
   const clock = new ClockWatch();
   let running: Promise<void> | undefined;
   const run = async () => {
-    const wasSetBack = clock.look(Date.now(), performance.now()) < 0;
-    if ((await claim([SWEEP], [self, LEASE_MS])) === 1 || wasSetBack) await sweep(wasSetBack);
+    const clockWentBack = clock.look(Date.now(), performance.now()) < 0;
+    if ((await claim([SWEEP], [self, LEASE_MS])) === 1 || clockWentBack) await sweep(clockWentBack);
   };
   const timer = setInterval(() => {
     // The next sweep does not start before a slow one ends.
