@@ -1,7 +1,7 @@
-export { admit, type Admission } from "./admit.ts";
-export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./api-version.ts";
-export { BatchFit, envelopeBytesOf, gather } from "./batch.ts";
-export { PRODUCT_TYPES } from "./content-types.ts";
+export { admit, type Admission } from "./conversion/admit.ts";
+export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./platform/api-version.ts";
+export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";
+export { PRODUCT_TYPES } from "./conversion/content-types.ts";
 
 export {
   ACTION_SOURCES,
@@ -9,9 +9,9 @@ export {
   type Contents,
   type Conversion,
   ConversionInput,
-} from "./conversion.ts";
-export { isCurrency } from "./currency.ts";
-export { type Hashed, recogniseHashed, sha256Hex } from "./digest.ts";
+} from "./conversion/conversion.ts";
+export { isCurrency } from "./conversion/currency.ts";
+export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";
 export {
   ERRORS,
   type ErrorCode,
@@ -23,7 +23,7 @@ export {
   mostTelling,
   RelayError,
   warning,
-} from "./errors.ts";
+} from "./errors/errors.ts";
 export {
   type Identity,
   identityOf,
@@ -35,7 +35,7 @@ export {
   laneOf,
   deadLetterIdOf,
   mintEventId,
-} from "./identity.ts";
+} from "./conversion/identity.ts";
 export {
   MATCH_KEYS,
   type MatchKey,
@@ -43,17 +43,17 @@ export {
   matchKeyNameOf,
   type MatchValue,
   type UserData,
-} from "./match-keys.ts";
-export { type KeyWeight, matchScore, missingKeys } from "./match-quality.ts";
+} from "./matching/match-keys.ts";
+export { type KeyWeight, matchScore, missingKeys } from "./matching/match-quality.ts";
 export {
   DEAD_REASONS,
   type DeadReason,
   type PlatformAnswer,
   type AttemptOutcome,
   type OutcomeKind,
-} from "./outcome.ts";
-export { restAtUsageMs } from "./pace.ts";
-export { checkPatch, mergePatch, type Patch } from "./patch.ts";
+} from "./delivery/outcome.ts";
+export { restAtUsageMs } from "./delivery/pace.ts";
+export { checkPatch, mergePatch, type Patch } from "./conversion/patch.ts";
 export {
   type Dialect,
   type LeftOut,
@@ -66,7 +66,7 @@ export {
   type PrepareContext,
   type PreparedEvent,
   type Translation,
-} from "./platform.ts";
+} from "./platform/platform.ts";
 export {
   type Acquired,
   type AsideAcquired,
@@ -143,14 +143,14 @@ export {
   type QueryRequest,
   type QuerySpan,
   type TokenCheck,
-} from "./platform-queries.ts";
-export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./retry.ts";
-export { clocksAgree, ClockWatch, dueInMs } from "./clock.ts";
-export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
-export { fieldOf, pointedAt } from "./pointer.ts";
-export { recognisesRepetition } from "./repetition.ts";
-export { foldedName, resembled } from "./resembling.ts";
-export { faultsOf } from "./schema-faults.ts";
+} from "./platform/platform-queries.ts";
+export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./delivery/retry.ts";
+export { clocksAgree, ClockWatch, dueInMs } from "./time/clock.ts";
+export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
+export { fieldOf, pointedAt } from "./errors/pointer.ts";
+export { recognisesRepetition } from "./platform/repetition.ts";
+export { foldedName, resembled } from "./errors/resembling.ts";
+export { faultsOf } from "./errors/schema-faults.ts";
 export {
   type Decoded,
   decodeSegment,
@@ -162,10 +162,16 @@ export {
   type SegmentItem,
   segmentsOf,
   writeConversion,
-} from "./segment.ts";
-export { NO_TRACING, type Span, type SpanAttributes, type SpanName, type Tracing } from "./tracing.ts";
-export { type Listener, type Matching, type Signal } from "./signals.ts";
-export { RefusalBreaker } from "./refusal-breaker.ts";
+} from "./lane/segment.ts";
+export {
+  NO_TRACING,
+  type Span,
+  type SpanAttributes,
+  type SpanName,
+  type Tracing,
+} from "./signals/tracing.ts";
+export { type Listener, type Matching, type Signal } from "./signals/signals.ts";
+export { RefusalBreaker } from "./delivery/refusal-breaker.ts";
 export {
   checkWindow,
   DAY_SECONDS,
@@ -174,7 +180,7 @@ export {
   type Window,
   WINDOW_MARGIN_SECONDS,
   type WindowState,
-} from "./window.ts";
+} from "./time/window.ts";
 export {
   advertisingId,
   asGiven,
@@ -203,18 +209,24 @@ export {
   upperCase,
   wordOf,
   zip,
-} from "./normalize.ts";
-export { e164, phoneDigits } from "./phone.ts";
-export { type AddressRule, addressRule, faultOfWebhookUrl, isNetwork, literalAddressOf } from "./webhook.ts";
+} from "./matching/normalize.ts";
+export { e164, phoneDigits } from "./matching/phone.ts";
+export {
+  type AddressRule,
+  addressRule,
+  faultOfWebhookUrl,
+  isNetwork,
+  literalAddressOf,
+} from "./network/webhook-url.ts";
 export {
   readRequestFields,
   type ReadRequestFields,
   unknownField,
   withRequestFields,
-} from "./read-request-fields.ts";
+} from "./conversion/read-request-fields.ts";
 export {
   REQUEST_FIELD_NAMES,
   REQUEST_FIELDS,
   type RequestFieldName,
   type RequestFields,
-} from "./request-fields.ts";
+} from "./conversion/request-fields.ts";

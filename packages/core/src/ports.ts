@@ -1,11 +1,11 @@
-import type { PlatformAnswer } from "./outcome.ts";
-import type { DeadReason } from "./outcome.ts";
-import type { Conversion } from "./conversion.ts";
-import type { Identity } from "./identity.ts";
-import type { Envelope } from "./segment.ts";
-import type { Patch } from "./patch.ts";
-import type { PlatformRequest, PlatformResponse } from "./platform.ts";
-import type { QueryRequest } from "./platform-queries.ts";
+import type { PlatformAnswer } from "./delivery/outcome.ts";
+import type { DeadReason } from "./delivery/outcome.ts";
+import type { Conversion } from "./conversion/conversion.ts";
+import type { Identity } from "./conversion/identity.ts";
+import type { Envelope } from "./lane/segment.ts";
+import type { Patch } from "./conversion/patch.ts";
+import type { PlatformRequest, PlatformResponse } from "./platform/platform.ts";
+import type { QueryRequest } from "./platform/platform-queries.ts";
 
 /** One lane of a destination. */
 export interface LaneRef {

@@ -1,4 +1,4 @@
-import { type Fault, fault } from "./errors.ts";
+import { type Fault, fault } from "../errors/errors.ts";
 
 /** Bytes of one conversion as stored in a segment: the limit of a source without a setting, and the highest setting. */
 export const CONVERSION_BYTES = { usual: 64 * 1024, most: 1024 * 1024 } as const;

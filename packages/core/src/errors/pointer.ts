@@ -1,6 +1,6 @@
-import { CUSTOM_DATA_FIELDS } from "./conversion.ts";
+import { CUSTOM_DATA_FIELDS } from "../conversion/conversion.ts";
 import type { Fault } from "./errors.ts";
-import { MATCH_KEYS, type MatchKey } from "./match-keys.ts";
+import { MATCH_KEYS, type MatchKey } from "../matching/match-keys.ts";
 
 /** A name as a part of a JSON pointer (RFC 6901). */
 export function escaped(name: string): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Conversion } from "./conversion.ts";
+import type { Conversion } from "../conversion/conversion.ts";
 import { decodeSegment, encodeSegment, segmentsOf, writeConversion } from "./segment.ts";
 
 const group = fc.record(

@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import type { Conversion } from "./conversion.ts";
+import type { Conversion } from "../conversion/conversion.ts";
 
 /** A segment is closed when it holds this many conversions or this many bytes of JSON. */
 export const SEGMENT_MAX_EVENTS = 500;

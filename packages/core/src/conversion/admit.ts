@@ -3,14 +3,14 @@ import { Compile } from "typebox/compile";
 import { canonicalCustomData, canonicalUserData } from "./canonical.ts";
 import type { Conversion } from "./conversion.ts";
 import { ConversionInput } from "./conversion.ts";
-import type { Fault } from "./errors.ts";
-import { fault, warning } from "./errors.ts";
+import type { Fault } from "../errors/errors.ts";
+import { fault, warning } from "../errors/errors.ts";
 import { mintEventId } from "./identity.ts";
 import { isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
-import { isPlainUserData } from "./match-keys.ts";
+import { isPlainUserData } from "../matching/match-keys.ts";
 import { repaired } from "./repair.ts";
 import { HANDOVER_FIELDS } from "./request-fields.ts";
-import { faultsOf } from "./schema-faults.ts";
+import { faultsOf } from "../errors/schema-faults.ts";
 
 const schema = Compile(ConversionInput);
 /** The whole schema except `user_data`, which `isPlainUserData` checks faster. */

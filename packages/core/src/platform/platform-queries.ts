@@ -1,5 +1,5 @@
-import type { MatchKeyName } from "./match-keys.ts";
-import type { PlatformAnswer } from "./outcome.ts";
+import type { MatchKeyName } from "../matching/match-keys.ts";
+import type { PlatformAnswer } from "../delivery/outcome.ts";
 import type { PlatformResponse } from "./platform.ts";
 
 /** Reasons why a platform query fails, each with its remedy. Codes are stable: never renamed, never reused. */

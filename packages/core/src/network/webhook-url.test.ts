@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressRule, faultOfWebhookUrl, isNetwork } from "./webhook.ts";
+import { addressRule, faultOfWebhookUrl, isNetwork } from "./webhook-url.ts";
 
 describe("without allowed networks a webhook may be", () => {
   const mayReach = addressRule([]);

@@ -1,8 +1,8 @@
 import { Compile } from "typebox/compile";
 import { CONTENT_TYPES } from "./content-types.ts";
 import { ConversionInput } from "./conversion.ts";
-import { type Fault, warning } from "./errors.ts";
-import { isMatchValue, type MatchKey, matchKeyNamed } from "./match-keys.ts";
+import { type Fault, warning } from "../errors/errors.ts";
+import { isMatchValue, type MatchKey, matchKeyNamed } from "../matching/match-keys.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { kindOfAddress } from "./address.ts";
+import { kindOfAddress } from "../network/address.ts";
 import { COUNTRY_NAMES, countryNamed } from "./countries.ts";
 import { CANADIAN_PROVINCES, northAmericanState, US_STATES, withoutDigits } from "./states.ts";
 

@@ -1,4 +1,4 @@
-import { type Fault, fault } from "./errors.ts";
+import { type Fault, fault } from "../errors/errors.ts";
 
 /** A JSON merge patch (RFC 7396) of an object: members replace, objects merge, null removes. */
 export type Patch = Readonly<Record<string, unknown>>;

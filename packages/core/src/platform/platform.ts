@@ -1,12 +1,12 @@
 import type { TSchema } from "typebox";
 import type { ApiVersionUse } from "./api-version.ts";
-import type { ActionSource, Conversion } from "./conversion.ts";
-import type { Fault } from "./errors.ts";
-import type { MatchKeyName } from "./match-keys.ts";
-import type { KeyWeight } from "./match-quality.ts";
-import type { AttemptOutcome } from "./outcome.ts";
+import type { ActionSource, Conversion } from "../conversion/conversion.ts";
+import type { Fault } from "../errors/errors.ts";
+import type { MatchKeyName } from "../matching/match-keys.ts";
+import type { KeyWeight } from "../matching/match-quality.ts";
+import type { AttemptOutcome } from "../delivery/outcome.ts";
 import type { PlatformQueries, QueryAccess } from "./platform-queries.ts";
-import type { Window } from "./window.ts";
+import type { Window } from "../time/window.ts";
 
 export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
 export type PlatformName = (typeof PLATFORM_NAMES)[number];

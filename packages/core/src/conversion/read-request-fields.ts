@@ -1,9 +1,9 @@
 import { Compile } from "typebox/compile";
-import { type Fault, fault } from "./errors.ts";
+import { type Fault, fault } from "../errors/errors.ts";
 import { isWholeText } from "./limits.ts";
-import { escaped } from "./pointer.ts";
+import { escaped } from "../errors/pointer.ts";
 import { REQUEST_FIELD_NAMES, type RequestFieldName, RequestFields } from "./request-fields.ts";
-import { faultsOf } from "./schema-faults.ts";
+import { faultsOf } from "../errors/schema-faults.ts";
 
 const schema = Compile(RequestFields);
 

@@ -1,4 +1,4 @@
-import { type Fault, fault } from "./errors.ts";
+import { type Fault, fault } from "../errors/errors.ts";
 
 /** The age range in which a platform takes a conversion. Seconds. */
 export interface Window {

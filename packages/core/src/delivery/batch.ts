@@ -1,4 +1,4 @@
-import type { Dialect, PlatformLimits, PreparedEvent } from "./platform.ts";
+import type { Dialect, PlatformLimits, PreparedEvent } from "../platform/platform.ts";
 
 /** Size of a typical prepared conversion, assumed until some have been seen. */
 const TYPICAL_EVENT_BYTES = 900;

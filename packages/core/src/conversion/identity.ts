@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Conversion } from "./conversion.ts";
-import { sha256Hex } from "./digest.ts";
-import type { LaneRef } from "./ports.ts";
+import { sha256Hex } from "../matching/digest.ts";
+import type { LaneRef } from "../ports.ts";
 
 /** Bytes of an identity in the ledger: 12 that identify it, 2 that choose its bucket. */
 export const IDENTITY_BYTES = 14;

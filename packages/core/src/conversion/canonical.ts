@@ -1,7 +1,7 @@
 import type { Contents, Conversion, ConversionInput } from "./conversion.ts";
-import type { Fault } from "./errors.ts";
-import { fault, warning } from "./errors.ts";
-import { MATCH_KEY_ALIASES } from "./match-keys.ts";
+import type { Fault } from "../errors/errors.ts";
+import { fault, warning } from "../errors/errors.ts";
+import { MATCH_KEY_ALIASES } from "../matching/match-keys.ts";
 
 /** Keys whose leading or trailing digits matter and that a JSON number cannot keep. */
 const DIGITS_AS_TEXT: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
-import type { DeadReason, PlatformAnswer, OutcomeKind } from "./outcome.ts";
-import type { FaultCode } from "./errors.ts";
-import type { MatchKeyName } from "./match-keys.ts";
-import type { LeftOut } from "./platform.ts";
-import type { GateReason, GateMode } from "./ports.ts";
+import type { DeadReason, PlatformAnswer, OutcomeKind } from "../delivery/outcome.ts";
+import type { FaultCode } from "../errors/errors.ts";
+import type { MatchKeyName } from "../matching/match-keys.ts";
+import type { LeftOut } from "../platform/platform.ts";
+import type { GateReason, GateMode } from "../ports.ts";
 
 /**
  * Events of the pipeline. Logs and metrics both listen to them, so that a number on a dashboard and its log line have

@@ -1,8 +1,8 @@
 import type { Static } from "typebox";
 import Type from "typebox";
 import { CONTENT_TYPES } from "./content-types.ts";
-import type { UserData } from "./match-keys.ts";
-import { UserDataInput } from "./match-keys.ts";
+import type { UserData } from "../matching/match-keys.ts";
+import { UserDataInput } from "../matching/match-keys.ts";
 import { REQUEST_FIELDS } from "./request-fields.ts";
 
 /** Where a conversion happened. Source: Meta, Server Event Parameters. */
