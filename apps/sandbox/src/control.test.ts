@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
-  META_DATASET,
-  metaEvent,
-  NOON,
-  NOON_MS,
-  startSandbox,
-  type TestSandbox,
-  TIKTOK_DATASET,
-  tiktokEvent,
   TOKEN,
-} from "./testing.ts";
+  META_DATASET,
+  TIKTOK_DATASET,
+  NOON_MS,
+  NOON,
+  metaEvent,
+  tiktokEvent,
+} from "./testing/events.ts";
+import { useSandbox, startSandbox } from "./testing/sandbox.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-beforeEach(async () => {
-  sandbox.clock.nowMs = NOON_MS;
-  await sandbox.call("POST", "/_sandbox/reset");
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
 const HOUR_MS = 3_600_000;
 

@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Json, metaEvent, startSandbox, type TestSandbox, tiktokEvent, TOKEN } from "./testing.ts";
+import { expect, test } from "vitest";
+import { TOKEN, metaEvent, threeMetaEvents, tiktokEvent, type Json } from "./testing/events.ts";
+import { useSandbox } from "./testing/sandbox.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-beforeEach(async () => {
-  await sandbox.call("POST", "/_sandbox/reset");
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
-
-const ids = async (): Promise<unknown[]> => (await sandbox.accepted()).map((line) => line["eventId"]);
-const three = (): Json[] => ["a", "b", "c"].map((id) => metaEvent({ event_id: id }));
+const sandbox = useSandbox();
 
 const aim = { pointer: "/event_id", startsWith: "poison" } as const;
-const siblings = { meta: three, tiktok: () => ["a", "b", "c"].map((id) => tiktokEvent({ event_id: id })) };
+const siblings = {
+  meta: threeMetaEvents,
+  tiktok: () => ["a", "b", "c"].map((id) => tiktokEvent({ event_id: id })),
+};
 const poison = { meta: metaEvent({ event_id: "poison-1" }), tiktok: tiktokEvent({ event_id: "poison-1" }) };
 const both = (platform: "meta" | "tiktok"): Json[] => [...siblings[platform](), poison[platform]];
 
@@ -35,9 +27,9 @@ test.for([
       await sandbox[platform](both(platform)),
     ];
     expect(replies.map((reply) => reply.status)).toEqual([status, status, status]);
-    expect(await ids()).toEqual([]);
+    expect(await sandbox.acceptedIds()).toEqual([]);
     expect((await sandbox[platform](siblings[platform]())).status).toBe(200);
-    expect(await ids()).toEqual(["a", "b", "c"]);
+    expect(await sandbox.acceptedIds()).toEqual(["a", "b", "c"]);
   },
 );
 
@@ -46,7 +38,7 @@ test.for(["meta", "tiktok"] as const)("%s: reset cuts the requests that hold one
   await expect(sandbox[platform](both(platform))).rejects.toThrow("fetch failed");
   await expect(sandbox[platform]([poison[platform]])).rejects.toThrow("fetch failed");
   expect((await sandbox[platform](siblings[platform]())).status).toBe(200);
-  expect(await ids()).toEqual(["a", "b", "c"]);
+  expect(await sandbox.acceptedIds()).toEqual(["a", "b", "c"]);
 });
 
 test("hang withholds the answer to requests with such an event, and accepts none", async () => {
@@ -58,25 +50,25 @@ test("hang withholds the answer to requests with such an event, and accepts none
     fetch(`${sandbox.url}/v26.0/1/events`, { method: "POST", headers, body, signal }),
   ).rejects.toThrow("timeout");
   expect((await sandbox.meta([metaEvent()])).status).toBe(200);
-  expect(await ids()).toEqual(["lead-1"]);
+  expect(await sandbox.acceptedIds()).toEqual(["lead-1"]);
 });
 
 test("short counts one event too few and loses that one alone", async () => {
   await sandbox.fault({ kind: "short", ...aim });
-  const [first = {}, ...others] = three();
+  const [first = {}, ...others] = threeMetaEvents();
   const mixed = await sandbox.meta([first, poison.meta, ...others]);
   expect(mixed.body["events_received"]).toBe(3);
-  expect(await ids()).toEqual(["a", "b", "c"]);
+  expect(await sandbox.acceptedIds()).toEqual(["a", "b", "c"]);
   expect((await sandbox.meta([poison.meta])).body["events_received"]).toBe(0);
-  expect((await sandbox.meta(three())).body["events_received"]).toBe(3);
-  expect(await ids()).toEqual(["a", "b", "c"]);
+  expect((await sandbox.meta(threeMetaEvents())).body["events_received"]).toBe(3);
+  expect(await sandbox.acceptedIds()).toEqual(["a", "b", "c"]);
 });
 
 test("partial answers 20001 and loses that event alone", async () => {
   await sandbox.fault({ kind: "partial", ...aim });
   expect((await sandbox.tiktok([poison.tiktok, ...siblings.tiktok()])).body["code"]).toBe(20_001);
   expect((await sandbox.tiktok([poison.tiktok])).body["code"]).toBe(20_001);
-  expect(await ids()).toEqual(["a", "b", "c"]);
+  expect(await sandbox.acceptedIds()).toEqual(["a", "b", "c"]);
   expect((await sandbox.tiktok(siblings.tiktok())).body["code"]).toBe(0);
 });
 
@@ -84,5 +76,5 @@ test("an event lost by one fault stays lost when another one strikes too", async
   await sandbox.fault({ kind: "partial", ...aim });
   await sandbox.fault({ kind: "partial", unprocessed: [0] });
   await sandbox.tiktok([...siblings.tiktok(), poison.tiktok]);
-  expect(await ids()).toEqual(["b", "c"]);
+  expect(await sandbox.acceptedIds()).toEqual(["b", "c"]);
 });

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { type Json, metaEvent, TOKEN } from "./testing.ts";
+import { type Json, metaEvent, TOKEN } from "./testing/events.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const running = new Set<ChildProcess>();

@@ -1,14 +1,9 @@
+import { describe, expect, test } from "vitest";
+import { metaEvent, tiktokEvent } from "./testing/events.ts";
+import { useSandbox } from "./testing/sandbox.ts";
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { metaEvent, startSandbox, type TestSandbox, tiktokEvent } from "./testing.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
 /** Normalised values and their digests, each certain under Meta's rules. */
 const META = [

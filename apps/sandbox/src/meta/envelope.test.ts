@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Json, META_DATASET, metaEvent, startSandbox, type TestSandbox, TOKEN } from "../testing.ts";
+import { expect, test } from "vitest";
+import { TOKEN, META_DATASET, metaEvent, errorOf, type Json } from "../testing/events.ts";
+import { useSandbox } from "../testing/sandbox.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-beforeEach(async () => {
-  await sandbox.call("POST", "/_sandbox/reset");
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
 const EVENTS = `/${META_DATASET}/events`;
-const errorOf = (body: Json): Json => body["error"] as Json;
 
 test.for(["v21.0", "v24.0", "v26.0"])("version %s is served", async (version) => {
   expect((await sandbox.meta([metaEvent()], { path: `/${version}${EVENTS}` })).status).toBe(200);

@@ -1,36 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import {
-  type Json,
-  META_DATASET,
-  metaEvent,
-  NOON,
-  NOON_MS,
-  startSandbox,
-  type TestSandbox,
-  TOKEN,
-} from "../testing.ts";
+import { expect, test } from "vitest";
+import { TOKEN, META_DATASET, NOON_MS, NOON, metaEvent, errorOf, type Json } from "../testing/events.ts";
+import { useSandbox } from "../testing/sandbox.ts";
 import { ACCOUNTS } from "./catalogue.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-beforeEach(async () => {
-  sandbox.clock.nowMs = NOON_MS;
-  await sandbox.call("POST", "/_sandbox/reset");
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
 const [FIRST, SECOND] = ACCOUNTS;
 const PIXELS = `/v26.0/act_${FIRST.id}/adspixels`;
 const HOUR_MS = 3_600_000;
 const dataOf = (body: Json) => body["data"] as Json[];
-const errorOf = (body: Json) => body["error"] as Json;
 
 test("a token sees its ad accounts", async () => {
-  const { status, body } = await sandbox.read("/v26.0/me/adaccounts?fields=id,account_id,name,currency");
+  const { status, body } = await sandbox.query("/v26.0/me/adaccounts?fields=id,account_id,name,currency");
   expect(status).toBe(200);
   expect(dataOf(body)).toEqual([
     { id: `act_${FIRST.id}`, account_id: FIRST.id, name: "Shop", currency: "EUR" },
@@ -55,21 +36,21 @@ test("pages are followed by next, an address with the token in it, until there i
 });
 
 test("without a limit a page has 25 items, with the requested fields only", async () => {
-  const { body } = await sandbox.read(`${PIXELS}?fields=id,name,owner_business{id}`);
+  const { body } = await sandbox.query(`${PIXELS}?fields=id,name,owner_business{id}`);
   expect(dataOf(body)).toHaveLength(25);
   expect(Object.keys(dataOf(body)[0] ?? {})).toEqual(["id", "name", "owner_business"]);
   expect(dataOf(body)[0]?.["owner_business"]).toEqual({ id: "100000000000001" });
 });
 
 test("a dataset exists once it has accepted an event, and is the first account's", async () => {
-  expect((await sandbox.read(`/v26.0/${META_DATASET}`)).status).toBe(400);
+  expect((await sandbox.query(`/v26.0/${META_DATASET}`)).status).toBe(400);
   await sandbox.meta([metaEvent({ user_data: {} })]);
-  expect((await sandbox.read(`/v26.0/${META_DATASET}`)).status).toBe(400);
+  expect((await sandbox.query(`/v26.0/${META_DATASET}`)).status).toBe(400);
   await sandbox.meta([metaEvent()]);
-  const { body } = await sandbox.read(`/v26.0/${META_DATASET}?fields=id,creation_time,last_fired_time`);
+  const { body } = await sandbox.query(`/v26.0/${META_DATASET}?fields=id,creation_time,last_fired_time`);
   const at = "2026-11-20T12:00:00+0000";
   expect(body).toEqual({ id: META_DATASET, creation_time: at, last_fired_time: at });
-  const list = await sandbox.read(`${PIXELS}?limit=100`);
+  const list = await sandbox.query(`${PIXELS}?limit=100`);
   expect(dataOf(list.body).at(-1)).toEqual({ id: META_DATASET });
 });
 
@@ -92,17 +73,17 @@ test.for([
   // This version is still accepted for events.
   ["/v24.0/me/adaccounts", 2635, undefined],
 ] as const)("%s is answered %i/%s", async ([path, code, subcode]) => {
-  const { status, body } = await sandbox.read(path);
+  const { status, body } = await sandbox.query(path);
   expect([status, errorOf(body)["code"], errorOf(body)["error_subcode"]]).toEqual([400, code, subcode]);
 });
 
 test("a bad token is answered as it is on events, and so is a dead one", async () => {
   const sent = await sandbox.meta([metaEvent()], { headers: { authorization: "Bearer wrong" } });
-  const read = await sandbox.read(PIXELS, { authorization: "Bearer wrong" });
+  const read = await sandbox.query(PIXELS, { authorization: "Bearer wrong" });
   const withoutTrace = (body: Json) => ({ ...errorOf(body), fbtrace_id: "" });
   expect([read.status, withoutTrace(read.body)]).toEqual([sent.status, withoutTrace(sent.body)]);
   await sandbox.fault({ kind: "dead-token", token: TOKEN });
-  const dead = await sandbox.read(PIXELS);
+  const dead = await sandbox.query(PIXELS);
   expect([dead.status, errorOf(dead.body)["code"]]).toEqual([401, 190]);
 });
 
@@ -115,7 +96,7 @@ test("statistics count accepted events by hour, seven days back", async () => {
   sandbox.clock.nowMs += HOUR_MS;
   await sandbox.meta([metaEvent({ event_time, event_name: "Search" }), metaEvent({ event_time })]);
   const stats = `/v26.0/${META_DATASET}/stats`;
-  const { body } = await sandbox.read(stats);
+  const { body } = await sandbox.query(stats);
   expect(body).toEqual({
     data: [
       { aggregation: "event", start_time: "2026-11-27T12:00:00+0000", data: [{ value: "Lead", count: 2 }] },
@@ -123,10 +104,10 @@ test("statistics count accepted events by hour, seven days back", async () => {
     ],
     paging: {},
   });
-  expect(dataOf((await sandbox.read(`${stats}?event=Search`)).body)).toHaveLength(1);
-  expect(dataOf((await sandbox.read(`${stats}?event_source=WEB_ONLY`)).body)).toEqual([]);
-  expect(dataOf((await sandbox.read(`${stats}?end_time=2026-11-27T12:30:00Z`)).body)).toHaveLength(1);
-  const totals = await sandbox.read(`${stats}?aggregation=event_total_counts&event_source=SERVER_ONLY`);
+  expect(dataOf((await sandbox.query(`${stats}?event=Search`)).body)).toHaveLength(1);
+  expect(dataOf((await sandbox.query(`${stats}?event_source=WEB_ONLY`)).body)).toEqual([]);
+  expect(dataOf((await sandbox.query(`${stats}?end_time=2026-11-27T12:30:00Z`)).body)).toHaveLength(1);
+  const totals = await sandbox.query(`${stats}?aggregation=event_total_counts&event_source=SERVER_ONLY`);
   expect(dataOf(totals.body)[0]?.["data"]).toEqual([
     { value: "Lead", count: 2 },
     { value: "Search", count: 1 },
@@ -139,12 +120,12 @@ const QUALITY =
 test("match quality is judged by the keys of accepted web events", async () => {
   const quality = `/v26.0/dataset_quality?dataset_id=${META_DATASET}&${QUALITY}`;
   await sandbox.meta([metaEvent({ action_source: "email" })]);
-  expect((await sandbox.read(quality)).body).toEqual({});
+  expect((await sandbox.query(quality)).body).toEqual({});
   await sandbox.meta([
     metaEvent({ event_id: "web-1" }),
     metaEvent({ event_id: "web-2", user_data: { external_id: "7", client_user_agent: "Mozilla/5.0" } }),
   ]);
-  expect((await sandbox.read(quality)).body).toEqual({
+  expect((await sandbox.query(quality)).body).toEqual({
     web: [
       {
         event_name: "Lead",
@@ -162,19 +143,19 @@ test("match quality is judged by the keys of accepted web events", async () => {
 });
 
 test("a token can be checked with a valid one", async () => {
-  const good = await sandbox.read(`/v26.0/debug_token?input_token=${TOKEN}`);
+  const good = await sandbox.query(`/v26.0/debug_token?input_token=${TOKEN}`);
   expect(good.body["data"]).toMatchObject({ is_valid: true, expires_at: 0 });
-  const bad = await sandbox.read("/v26.0/debug_token?input_token=wrong");
+  const bad = await sandbox.query("/v26.0/debug_token?input_token=wrong");
   expect([bad.status, bad.body["data"]]).toMatchObject([200, { is_valid: false, scopes: [] }]);
 });
 
 test("faults of arrival strike queries, and queries do not appear in the summary", async () => {
   await sandbox.fault({ kind: "status", status: 503, count: 1 });
   await sandbox.fault({ kind: "throttle", usagePercent: 100, platform: "meta", count: 1 });
-  expect((await sandbox.read(PIXELS)).status).toBe(503);
-  const throttled = await sandbox.read(PIXELS);
+  expect((await sandbox.query(PIXELS)).status).toBe(503);
+  const throttled = await sandbox.query(PIXELS);
   expect([throttled.status, errorOf(throttled.body)["code"]]).toEqual([400, 4]);
   expect(throttled.headers.get("x-app-usage")).toContain("100");
-  expect((await sandbox.read(PIXELS)).status).toBe(200);
+  expect((await sandbox.query(PIXELS)).status).toBe(200);
   expect((await sandbox.call("GET", "/_sandbox/summary")).body).toEqual({ meta: {}, tiktok: {} });
 });

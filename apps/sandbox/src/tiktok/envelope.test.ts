@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startSandbox, type TestSandbox, tiktokEvent, TOKEN } from "../testing.ts";
+import { expect, test } from "vitest";
+import { TOKEN, tiktokEvent } from "../testing/events.ts";
+import { useSandbox } from "../testing/sandbox.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
 test.for([
   ["", 40104],

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { EMAIL_DIGEST, type Json, NOON, startSandbox, type TestSandbox, tiktokEvent } from "../testing.ts";
+import { expect, test } from "vitest";
+import { EMAIL_DIGEST, DIGEST_OF_NOTHING, NOON, tiktokEvent, type Json } from "../testing/events.ts";
+import { useSandbox } from "../testing/sandbox.ts";
 
-let sandbox: TestSandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-});
-beforeEach(async () => {
-  await sandbox.call("POST", "/_sandbox/reset");
-});
-afterAll(async () => {
-  await sandbox[Symbol.asyncDispose]();
-});
+const sandbox = useSandbox();
 
-const NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const user = (keys: Json): Json => tiktokEvent({ user: keys });
 const properties = (keys: Json): Json => tiktokEvent({ properties: keys });
 const content = (keys: Json): Json => properties({ contents: [keys] });
@@ -118,7 +109,7 @@ const WRONG: readonly (readonly [string, string, number, string, unknown])[] = [
         `user.${key}`,
         user({ [key]: EMAIL_DIGEST.toUpperCase() }),
       ],
-      [`with a digest of nothing as ${key}`, "web", 40002, `user.${key}`, user({ [key]: NOTHING })],
+      [`with a digest of nothing as ${key}`, "web", 40002, `user.${key}`, user({ [key]: DIGEST_OF_NOTHING })],
       [`with a number as ${key}`, "web", 40002, `user.${key}`, user({ [key]: 7 })],
     ],
   ),

@@ -1,23 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createApp, type SandboxOptions } from "./app.ts";
-import type { ListedFault } from "./faults.ts";
-import type { DatasetSummary } from "./arrivals.ts";
-import type { PlatformName } from "./platform.ts";
-
-export const TOKEN = "sandbox-token";
-export const META_DATASET = "1001";
-export const TIKTOK_DATASET = "C0PIXEL";
-
-/** SHA-256 of `ada.lovelace@example.com`, one of the worked examples. */
-export const EMAIL_DIGEST = "e814ff3dc480a94c7ce9334062ec4733c75a002f4bcec0197f62ffea64059e2f";
-
-/** The time of all tests of the sandbox, unless one moves the clock. */
-export const NOON_MS = Date.UTC(2026, 10, 20, 12);
-export const NOON = NOON_MS / 1000;
-
-export type Json = Record<string, unknown>;
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { createApp, type SandboxOptions } from "../app.ts";
+import type { DatasetSummary } from "../arrivals.ts";
+import type { ListedFault } from "../faults.ts";
+import type { PlatformName } from "../platform.ts";
+import { type Json, META_DATASET, metaEvent, NOON_MS, TIKTOK_DATASET, tiktokEvent, TOKEN } from "./events.ts";
 
 export interface Reply {
   readonly status: number;
@@ -34,38 +23,69 @@ interface Extra {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
+/**
+ * Returns a sandbox for the tests of one file. It starts before the first test, forgets everything before each and stops
+ * after the last.
+ */
+export function useSandbox(): TestSandbox {
+  const sandbox = new TestSandbox();
+  beforeAll(() => sandbox.start());
+  beforeEach(() => sandbox.reset());
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+  return sandbox;
+}
+
+/** Returns a running sandbox with settings of its own. */
+export async function startSandbox(options: Partial<SandboxOptions>): Promise<TestSandbox> {
+  const sandbox = new TestSandbox(options);
+  await sandbox.start();
+  return sandbox;
+}
+
 /** A sandbox on a free port, with a clock that stands still until the test moves it. */
 export class TestSandbox implements AsyncDisposable {
-  readonly clock: { nowMs: number };
-  readonly url: string;
+  readonly clock = { nowMs: NOON_MS };
   readonly #server: Server;
 
-  constructor(server: Server, clock: { nowMs: number }) {
-    this.clock = clock;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.#server = server;
+  constructor(options: Partial<SandboxOptions> = {}) {
+    const usual = { tokens: new Set([TOKEN]), record: "events", latencyMs: 0 } as const;
+    this.#server = createServer(createApp({ ...usual, now: () => this.clock.nowMs, ...options }));
+  }
+
+  async start(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  async reset(): Promise<void> {
+    this.clock.nowMs = NOON_MS;
+    await this.call("POST", "/_sandbox/reset");
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   call(method: string, path: string, body?: unknown): Promise<Reply> {
     return send(`${this.url}${path}`, method, JSON_TYPE, body);
   }
 
-  meta(data: unknown, extra: Extra = {}): Promise<Reply> {
+  meta(data: unknown = [metaEvent()], extra: Extra = {}): Promise<Reply> {
     const { path = `/v26.0/${META_DATASET}/events`, body, headers } = extra;
     const all = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}`, ...headers };
     return send(`${this.url}${path}`, "POST", all, { data, ...body });
   }
 
-  /** Makes a query with the token where each platform expects it. */
-  read(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
-    const all = { authorization: `Bearer ${TOKEN}`, "access-token": TOKEN, ...headers };
-    return send(`${this.url}${path}`, "GET", all);
-  }
-
-  tiktok(data: unknown, { body, headers }: Extra = {}): Promise<Reply> {
+  tiktok(data: unknown = [tiktokEvent()], { body, headers }: Extra = {}): Promise<Reply> {
     const all = { ...JSON_TYPE, "access-token": TOKEN, ...headers };
     const source = { event_source: "web", event_source_id: TIKTOK_DATASET };
     return send(`${this.url}/open_api/v1.3/event/track/`, "POST", all, { ...source, data, ...body });
+  }
+
+  /** Makes a query with the token where each platform expects it. */
+  query(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    const all = { authorization: `Bearer ${TOKEN}`, "access-token": TOKEN, ...headers };
+    return send(`${this.url}${path}`, "GET", all);
   }
 
   /** Orders a fault and returns the id of its rule. */
@@ -95,20 +115,17 @@ export class TestSandbox implements AsyncDisposable {
       .map((line) => JSON.parse(line) as Json);
   }
 
+  /** The ids of the accepted events, in order of arrival. */
+  async acceptedIds(): Promise<readonly unknown[]> {
+    return (await this.accepted()).map((line) => line["eventId"]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
   }
-}
-
-export async function startSandbox(options: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
-  const clock = { nowMs: NOON_MS };
-  const usual = { tokens: new Set([TOKEN]), record: "events", latencyMs: 0, now: () => clock.nowMs } as const;
-  const server = createServer(createApp({ ...usual, ...options })).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return new TestSandbox(server, clock);
 }
 
 async function send(
@@ -125,31 +142,5 @@ async function send(
     status: response.status,
     headers: response.headers,
     body: isJson ? (JSON.parse(text) as Json) : { text },
-  };
-}
-
-/** A valid Meta event; `changes` replace whole keys, and `undefined` removes one. */
-export function metaEvent(changes: Json = {}): Json {
-  return {
-    event_name: "Lead",
-    event_time: NOON - 60,
-    action_source: "website",
-    event_id: "lead-1",
-    event_source_url: "https://shop.example/thanks",
-    user_data: { em: [EMAIL_DIGEST], client_user_agent: "Mozilla/5.0" },
-    ...changes,
-  };
-}
-
-/** A valid TikTok web event. */
-export function tiktokEvent(changes: Json = {}): Json {
-  return {
-    event: "Purchase",
-    event_time: NOON - 60,
-    event_id: "order-1",
-    user: { email: EMAIL_DIGEST, ip: "203.0.113.9", user_agent: "Mozilla/5.0" },
-    properties: { value: 0, currency: "EUR" },
-    page: { url: "https://shop.example/thanks?utm=1" },
-    ...changes,
   };
 }
