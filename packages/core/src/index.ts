@@ -1,8 +1,5 @@
-export { admit, type Admission } from "./conversion/admit.ts";
-export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./platform/api-version.ts";
-export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";
+export { type Admission, admit } from "./conversion/admit.ts";
 export { PRODUCT_TYPES } from "./conversion/content-types.ts";
-
 export {
   ACTION_SOURCES,
   type ActionSource,
@@ -11,10 +8,55 @@ export {
   ConversionInput,
 } from "./conversion/conversion.ts";
 export { isCurrency } from "./conversion/currency.ts";
-export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";
 export {
-  ERRORS,
+  deadLetterIdOf,
+  type Identity,
+  IDENTITY_BYTES,
+  identityOf,
+  mintEventId,
+  sentIdentity,
+  unauthenticatedIdentity,
+} from "./conversion/identity.ts";
+export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
+export {
+  readRequestFields,
+  type ReadRequestFields,
+  unknownField,
+  withRequestFields,
+} from "./conversion/read-request-fields.ts";
+export {
+  REQUEST_FIELD_NAMES,
+  REQUEST_FIELDS,
+  type RequestFieldName,
+  type RequestFields,
+} from "./conversion/request-fields.ts";
+export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
+export { type AttemptRecord } from "./delivery/attempt-record.ts";
+export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";
+export {
+  type Gate,
+  GATE_MODES,
+  GATE_REASONS,
+  type GateAnswer,
+  type GateCause,
+  type GateMode,
+  type GateReason,
+  type GateState,
+} from "./delivery/gate.ts";
+export {
+  type AttemptOutcome,
+  DEAD_REASONS,
+  type DeadReason,
+  type OutcomeKind,
+  type PlatformAnswer,
+} from "./delivery/outcome.ts";
+export { restAtUsageMs } from "./delivery/pace.ts";
+export { RefusalBreaker } from "./delivery/refusal-breaker.ts";
+export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./delivery/retry.ts";
+export { type NoAnswer, type Reader, type Transport, type TransportResult } from "./delivery/transport.ts";
+export {
   type ErrorCode,
+  ERRORS,
   type Fault,
   fault,
   type FaultCode,
@@ -24,133 +66,23 @@ export {
   RelayError,
   warning,
 } from "./errors/errors.ts";
-export {
-  type Identity,
-  identityOf,
-  sentIdentity,
-  unauthenticatedIdentity,
-  IDENTITY_BYTES,
-  isLaneCount,
-  laneFor,
-  laneOf,
-  deadLetterIdOf,
-  mintEventId,
-} from "./conversion/identity.ts";
-export {
-  MATCH_KEYS,
-  type MatchKey,
-  type MatchKeyName,
-  matchKeyNameOf,
-  type MatchValue,
-  type UserData,
-} from "./matching/match-keys.ts";
-export { type KeyWeight, matchScore, missingKeys } from "./matching/match-quality.ts";
-export {
-  DEAD_REASONS,
-  type DeadReason,
-  type PlatformAnswer,
-  type AttemptOutcome,
-  type OutcomeKind,
-} from "./delivery/outcome.ts";
-export { restAtUsageMs } from "./delivery/pace.ts";
-export { checkPatch, mergePatch, type Patch } from "./conversion/patch.ts";
-export {
-  type Dialect,
-  type LeftOut,
-  type Platform,
-  PLATFORM_NAMES,
-  type PlatformLimits,
-  type PlatformName,
-  type PlatformRequest,
-  type PlatformResponse,
-  type PrepareContext,
-  type PreparedEvent,
-  type Translation,
-} from "./platform/platform.ts";
-export {
-  type Acquired,
-  type AsideAcquired,
-  type AsideReplacement,
-  type Incarnation,
-  type Appended,
-  type Aside,
-  type AsideGroup,
-  type AsideMove,
-  type AttemptRecord,
-  type Begun,
-  type BegunBatch,
-  type BegunGroup,
-  type DeadLetter,
-  type DeadLetters,
-  type Gate,
-  type GateAnswer,
-  type GateCause,
-  GATE_REASONS,
-  GATE_MODES,
-  type GateState,
-  type GateReason,
-  type GateMode,
-  KEPT_REASONS,
-  type KeptReason,
-  type Known,
-  type LaneDrain,
-  type LaneFailure,
-  laneName,
-  type LaneRef,
-  type LaneWriter,
-  type LeaseClaim,
-  type NewAsideGroup,
-  type NoAnswer,
-  type Position,
-  type QualitySum,
-  type Receipt,
-  type Reader,
-  type ReplayChunk,
-  type ReplayRef,
-  type Replays,
-  type ReportedEnd,
-  type Reports,
-  type SentConversion,
-  type Settlement,
-  type EndedPart,
-  type IndexBits,
-  type StoredSegment,
-  type PossiblySent,
-  type Transport,
-  type TransportResult,
-  type WebhookAnswer,
-  type WebhookBatch,
-  type WebhookMessage,
-  type WebhookPoster,
-  type Webhooks,
-} from "./ports.ts";
-export {
-  type AdAccount,
-  type EventStats,
-  type Failed,
-  failed,
-  type KeyCoverage,
-  type PlatformMatchQuality,
-  type Page,
-  type Pixel,
-  type Query,
-  type Question,
-  type PlatformQueries,
-  QUERY_FAILURES,
-  type QueryAccess,
-  type QueryFailure,
-  type QueryFailureCode,
-  type QueryRequest,
-  type QuerySpan,
-  type TokenCheck,
-} from "./platform/platform-queries.ts";
-export { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./delivery/retry.ts";
-export { clocksAgree, ClockWatch, dueInMs } from "./time/clock.ts";
-export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
 export { fieldOf, pointedAt } from "./errors/pointer.ts";
-export { recognisesRepetition } from "./platform/repetition.ts";
 export { foldedName, resembled } from "./errors/resembling.ts";
 export { faultsOf } from "./errors/schema-faults.ts";
+export {
+  type Aside,
+  type AsideAcquired,
+  type AsideGroup,
+  type AsideMove,
+  type AsideReplacement,
+  type NewAsideGroup,
+} from "./lane/aside.ts";
+export { type Begun, type BegunBatch, type BegunGroup, type Known, type LeaseClaim } from "./lane/begin.ts";
+export { type Incarnation } from "./lane/incarnation.ts";
+export { type Acquired, type LaneDrain, type LaneFailure, type PossiblySent } from "./lane/lane-drain.ts";
+export { isLaneCount, laneFor, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
+export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
+export { type EndedPart, type IndexBits, type Position } from "./lane/position.ts";
 export {
   type Decoded,
   decodeSegment,
@@ -163,24 +95,18 @@ export {
   segmentsOf,
   writeConversion,
 } from "./lane/segment.ts";
+export { type QualitySum, type Receipt, type SentConversion, type Settlement } from "./lane/settlement.ts";
+export { type StoredSegment } from "./lane/stored-segment.ts";
+export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";
 export {
-  NO_TRACING,
-  type Span,
-  type SpanAttributes,
-  type SpanName,
-  type Tracing,
-} from "./signals/tracing.ts";
-export { type Listener, type Matching, type Signal } from "./signals/signals.ts";
-export { RefusalBreaker } from "./delivery/refusal-breaker.ts";
-export {
-  checkWindow,
-  DAY_SECONDS,
-  deadlineOf,
-  judgeWindow,
-  type Window,
-  WINDOW_MARGIN_SECONDS,
-  type WindowState,
-} from "./time/window.ts";
+  MATCH_KEYS,
+  type MatchKey,
+  type MatchKeyName,
+  matchKeyNameOf,
+  type MatchValue,
+  type UserData,
+} from "./matching/match-keys.ts";
+export { type KeyWeight, matchScore, missingKeys } from "./matching/match-quality.ts";
 export {
   advertisingId,
   asGiven,
@@ -218,15 +144,72 @@ export {
   isNetwork,
   literalAddressOf,
 } from "./network/webhook-url.ts";
+export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./platform/api-version.ts";
 export {
-  readRequestFields,
-  type ReadRequestFields,
-  unknownField,
-  withRequestFields,
-} from "./conversion/read-request-fields.ts";
+  type AdAccount,
+  type EventStats,
+  type Failed,
+  failed,
+  type KeyCoverage,
+  type Page,
+  type Pixel,
+  type PlatformMatchQuality,
+  type PlatformQueries,
+  type Query,
+  QUERY_FAILURES,
+  type QueryAccess,
+  type QueryFailure,
+  type QueryFailureCode,
+  type QueryRequest,
+  type QuerySpan,
+  type Question,
+  type TokenCheck,
+} from "./platform/platform-queries.ts";
 export {
-  REQUEST_FIELD_NAMES,
-  REQUEST_FIELDS,
-  type RequestFieldName,
-  type RequestFields,
-} from "./conversion/request-fields.ts";
+  type Dialect,
+  type LeftOut,
+  type Platform,
+  PLATFORM_NAMES,
+  type PlatformLimits,
+  type PlatformName,
+  type PlatformRequest,
+  type PlatformResponse,
+  type PrepareContext,
+  type PreparedEvent,
+  type Translation,
+} from "./platform/platform.ts";
+export { recognisesRepetition } from "./platform/repetition.ts";
+export { checkPatch, mergePatch, type Patch } from "./replay/patch.ts";
+export {
+  KEPT_REASONS,
+  type KeptReason,
+  type ReplayChunk,
+  type ReplayRef,
+  type Replays,
+} from "./replay/replays.ts";
+export { type Listener, type Matching, type Signal } from "./signals/signals.ts";
+export {
+  NO_TRACING,
+  type Span,
+  type SpanAttributes,
+  type SpanName,
+  type Tracing,
+} from "./signals/tracing.ts";
+export { type ReportedEnd, type Reports } from "./status/reports.ts";
+export {
+  type WebhookAnswer,
+  type WebhookBatch,
+  type WebhookMessage,
+  type WebhookPoster,
+  type Webhooks,
+} from "./status/webhooks.ts";
+export { clocksAgree, ClockWatch, dueInMs } from "./time/clock.ts";
+export {
+  checkWindow,
+  DAY_SECONDS,
+  deadlineOf,
+  judgeWindow,
+  type Window,
+  WINDOW_MARGIN_SECONDS,
+  type WindowState,
+} from "./time/window.ts";

@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import type { Conversion } from "./conversion.ts";
 import { sha256Hex } from "../matching/digest.ts";
-import type { LaneRef } from "../ports.ts";
 
 /** Bytes of an identity in the ledger: 12 that identify it, 2 that choose its bucket. */
 export const IDENTITY_BYTES = 14;
@@ -45,26 +44,6 @@ export function sentIdentity(identity: Identity, source: string): Identity {
 /** The id of an identity's dead letter: the 12 bytes by which the ledger identifies it, in hex. */
 export function deadLetterIdOf(identity: Identity): string {
   return Buffer.from(identity.slice(0, 12), "latin1").toString("hex");
-}
-
-/** Whether a lane count is allowed: powers of two up to 64. Lanes grow by doubling, lane i into 2i and 2i+1. */
-export function isLaneCount(lanes: number): boolean {
-  return Number.isInteger(lanes) && lanes >= 1 && lanes <= 64 && (lanes & (lanes - 1)) === 0;
-}
-
-/** The lane of an identity among `lanes`: the leading bits of its last two bytes. */
-export function laneOf(identity: Identity, lanes: number): number {
-  return lanes === 1
-    ? 0
-    : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) >> (16 - Math.log2(lanes));
-}
-
-/** The lane of a conversion to a destination. */
-export function laneFor(
-  { name, lanes, dataset }: { readonly name: string; readonly lanes: number; readonly dataset: string },
-  conversion: Conversion,
-): LaneRef {
-  return { destination: name, index: lanes === 1 ? 0 : laneOf(identityOf(dataset, conversion), lanes) };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DeadReason, PlatformAnswer, OutcomeKind } from "../delivery/outcom
 import type { FaultCode } from "../errors/errors.ts";
 import type { MatchKeyName } from "../matching/match-keys.ts";
 import type { LeftOut } from "../platform/platform.ts";
-import type { GateReason, GateMode } from "../ports.ts";
+import type { GateReason, GateMode } from "../delivery/gate.ts";
 
 /**
  * Events of the pipeline. Logs and metrics both listen to them, so that a number on a dashboard and its log line have

@@ -1,0 +1,63 @@
+import type { AsideMove } from "./aside.ts";
+import type { Begun, BegunBatch, LeaseClaim } from "./begin.ts";
+import type { Incarnation } from "./incarnation.ts";
+import type { LaneRef } from "./lane-ref.ts";
+import type { Position } from "./position.ts";
+import type { Settlement } from "./settlement.ts";
+import type { StoredSegment } from "./stored-segment.ts";
+
+/** Conversions that earlier drains began to send and never settled. They may have been delivered. */
+export interface PossiblySent {
+  /** The earliest attempt among them, milliseconds. */
+  readonly sentAtMs: number;
+  /** The position of the last of them. */
+  readonly last: Position;
+}
+
+export type Acquired =
+  | { readonly kind: "busy"; readonly ttlMs: number }
+  | {
+      readonly kind: "held";
+      readonly incarnation: Incarnation;
+      /** Segments in the lane. */
+      readonly segments: number;
+      /** Conversions in the lane. */
+      readonly waiting: number;
+      /** Acquisitions since the last release or effective settle: a count of crashes. */
+      readonly crashes: number;
+      readonly possiblySent: PossiblySent | undefined;
+      /** When the oldest of them came, milliseconds of Redis' clock; absent in an empty lane. */
+      readonly oldestAtMs?: number;
+    };
+
+/**
+ * The last failure in a lane that its conversions did not cause themselves: the last position it concerned, and when it
+ * first occurred.
+ */
+export interface LaneFailure {
+  /** Milliseconds of Redis' clock. */
+  readonly atMs: number;
+  readonly last: Position;
+}
+
+/** A drain's side of one lane. Every call names its nonce or batch and can be repeated. */
+export interface LaneDrain {
+  acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
+  read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]>;
+  /** Extends the lease, writes an intent and asks the ledger. */
+  begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Promise<Begun>;
+  extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
+  /** Returns how many segments the lane still holds. Needs no lease: a delivery is a fact, whoever reports it. */
+  settle(lane: LaneRef, settlement: Settlement): Promise<number>;
+  quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean>;
+  /** Ids of the next segments, without their content. */
+  ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]>;
+  failure(lane: LaneRef): Promise<LaneFailure | undefined>;
+  noteFailure(lane: LaneRef, failure: LaneFailure): Promise<void>;
+  /** Records that a segment is about to be read alone. Returns how often it was, since the last settle or release. */
+  noteAlone(lane: LaneRef, segmentId: string): Promise<number>;
+  /** Sets conversions aside, all or none. Returns false when there is no room for them. */
+  setAside(lane: LaneRef, move: AsideMove): Promise<boolean>;
+  /** Returns how many segments the lane still holds. */
+  release(lane: LaneRef, nonce: string): Promise<number>;
+}

@@ -1,0 +1,14 @@
+/** Where a conversion lies: a segment of the lane, and its index in it. */
+export interface Position {
+  readonly segmentId: string;
+  readonly index: number;
+}
+
+/** A set of indexes in a segment: bit `index % 8` of byte `index / 8`. */
+export type IndexBits = Buffer;
+
+/** Conversions that are finished while others of their segment are not. They are not read again. */
+export interface EndedPart {
+  readonly segmentId: string;
+  readonly indexes: IndexBits;
+}

@@ -1,0 +1,58 @@
+import type { DeadReason } from "../delivery/outcome.ts";
+import type { EndedPart, Position } from "./position.ts";
+import type { Identity } from "../conversion/identity.ts";
+import type { Incarnation } from "./incarnation.ts";
+import type { StoredSegment } from "./stored-segment.ts";
+
+/** The stored record of a delivery: one for all conversions of a source that one request delivered. */
+export interface Receipt {
+  /** The source that sent them. Only this source is shown the receipt. */
+  readonly source: string;
+  /** When they were settled, milliseconds. */
+  readonly atMs: number;
+  /** Requests that they were in since their drain took them, this one included. */
+  readonly attempts: number;
+  /** Meta's fbtrace_id, TikTok's request_id. */
+  readonly traceId?: string;
+}
+
+/** Sums of the match quality of conversions of one name. */
+export interface QualitySum {
+  readonly eventName: string;
+  readonly conversions: number;
+  /** Sum of their scores, each 0 to 10. */
+  readonly points: number;
+}
+
+/** Records that a source sent a conversion. */
+export interface SentConversion {
+  /** The identity of the authenticated conversion. */
+  readonly identity: Identity;
+  readonly source: string;
+}
+
+export interface Settlement {
+  /**
+   * Incarnation of the store when the slice began. Under another one only deliveries are marked, and no conversion or
+   * segment is finished.
+   */
+  readonly incarnation: Incarnation;
+  readonly batchId: string;
+  /** False when an answer is missing: the intent then stays, and its conversions count as possibly sent. */
+  readonly definite: boolean;
+  readonly deliveries: readonly { readonly identities: readonly Identity[]; readonly receipt: Receipt }[];
+  /** Conversions finished without a delivery of their own. Their sources can find their status all the same. */
+  readonly sent: readonly SentConversion[];
+  /** Match quality of the delivered conversions. */
+  readonly qualities: readonly QualitySum[];
+  /** All event_names among them. They serve to find a conversion of which only the event_id is known. */
+  readonly eventNames: readonly string[];
+  readonly dead: readonly {
+    readonly identity: Identity;
+    readonly position: Position;
+    readonly reason: DeadReason;
+  }[];
+  /** Segments of which every conversion is finished, as they were stored. */
+  readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];
+  readonly parts: readonly EndedPart[];
+}
