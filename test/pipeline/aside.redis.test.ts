@@ -1,41 +1,15 @@
-import type { DeadLetters, Dialect, LaneDrain, PlatformRequest, Reports, AttemptOutcome } from "@relay/core";
+import type { AttemptOutcome } from "@relay/core";
 import { AsideService, AsideQueue, readTotals } from "@relay/redis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { DrainHarness, delivered, lane, refused } from "./drain-harness.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { harnessOfFile, lane } from "./drain-harness.ts";
+import { delivered, endingWith, failing, ids, silent } from "./scripted-platform.ts";
 
-const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 const CULPRIT = "culprit";
 
-let harness: DrainHarness;
-beforeAll(async () => {
-  harness = await DrainHarness.open();
-});
-afterAll(async () => {
-  await harness.close();
-});
-beforeEach(async () => {
-  await harness.reset();
+const harness = await harnessOfFile();
+beforeEach(() => {
   harness.maxEvents = 100;
 });
-
-const failing: AttemptOutcome = { kind: "retry", answer: { httpStatus: 500, code: 1 } };
-const silent: AttemptOutcome = { kind: "unknown", answer: { httpStatus: 0, meaning: "timed out" } };
-
-/** A platform that ends in this way whenever the request holds a culprit. */
-const endingWith =
-  (outcome: AttemptOutcome, ...culprits: readonly string[]) =>
-  (request: readonly string[]): AttemptOutcome =>
-    request.some((id) => culprits.includes(id)) ? outcome : delivered;
-
-/** How often each conversion was taken, as the platform saw it. */
-function takenBy(culprits: readonly string[]): Map<string, number> {
-  const taken = new Map<string, number>();
-  for (const request of harness.requests) {
-    if (request.some((id) => culprits.includes(id))) continue;
-    for (const id of request) taken.set(id, (taken.get(id) ?? 0) + 1);
-  }
-  return taken;
-}
 
 async function appendAmong(count: number, culprits: ReadonlyMap<number, string>): Promise<readonly string[]> {
   const all = ids(count).map((id, index) => culprits.get(index) ?? id);
@@ -52,7 +26,7 @@ describe("a conversion on which the platform fails", () => {
     harness.script = endingWith(outcome, CULPRIT);
     const siblings = await appendAmong(500, new Map([[170, CULPRIT]]));
     await harness.drainBoth();
-    const taken = takenBy([CULPRIT]);
+    const taken = harness.timesTaken([CULPRIT]);
     expect([...taken.keys()].toSorted()).toEqual([...siblings].toSorted());
     expect([...taken.values()].every((times) => times === 1)).toBe(true);
     expect((await harness.gate.read("shop")).state).toBe("open");
@@ -117,7 +91,7 @@ describe("a conversion on which the platform fails", () => {
     harness.script = endingWith(failing, ...culprits.values());
     const siblings = await appendAmong(2000, culprits);
     await harness.drainBoth();
-    const taken = takenBy([...culprits.values()]);
+    const taken = harness.timesTaken([...culprits.values()]);
     expect([...taken.keys()].toSorted()).toEqual([...siblings].toSorted());
     expect(await harness.asideCount()).toBe(20);
     expect((await harness.gate.read("shop")).state).toBe("open");
@@ -164,7 +138,7 @@ test("what is on its way when the platform is known to work is not sent from bes
   expect(asideMeanwhile).toBe(0);
   harness.script = endingWith(failing, CULPRIT);
   await harness.drainBoth();
-  const taken = takenBy([CULPRIT]);
+  const taken = harness.timesTaken([CULPRIT]);
   expect([...taken.keys()].toSorted()).toEqual([...ids(9), "last"]);
   expect(Math.max(...taken.values())).toBe(1);
   expect(await harness.asideCount()).toBe(1);
@@ -253,7 +227,7 @@ describe("what may have been delivered", () => {
   });
 });
 
-test("a later copy of what was set aside follows it, and both end as one", async () => {
+test("a later duplicate of what was set aside follows it, and both end as one", async () => {
   harness.script = endingWith(failing, CULPRIT);
   await appendAmong(100, new Map([[60, CULPRIT]]));
   await harness.drainBoth();
@@ -268,147 +242,6 @@ test("a later copy of what was set aside follows it, and both end as one", async
   expect(harness.requests.flat().filter((id) => id === CULPRIT).length).toBeGreaterThan(1);
   expect(harness.requests.at(-1)).toEqual([CULPRIT]);
   expect(await readTotals(harness.redis, lane)).toMatchObject({ delivered: 101, waiting: 0 });
-});
-
-/** Fails whenever the step concerns the culprit. */
-describe("a fault of the relay on one conversion among two thousand", () => {
-  const fault = new TypeError("a fault of this test");
-  const culpritSegment = async () => {
-    const entries = await harness.redis.xrange("{shop:0}:s", "-", "+");
-    return entries.findLast(([, fields]) => fields[1] === "1")?.[0];
-  };
-  const over = <T extends object>(target: T, methods: Partial<T>): T =>
-    new Proxy(target, {
-      get: (own, name) => {
-        const value: unknown = methods[name as keyof T] ?? own[name as keyof T];
-        return typeof value === "function" ? (value as () => unknown).bind(own) : value;
-      },
-    });
-  const idsOf = (body: string) => JSON.parse(body) as string[];
-
-  const steps: Readonly<Record<string, () => Promise<void> | void>> = {
-    read: async () => {
-      const id = await culpritSegment();
-      const lanes: Partial<LaneDrain> = {
-        async read(...args) {
-          const segments = await harness.lanes.read(...args);
-          if (segments.some((segment) => segment.id === id)) throw fault;
-          return segments;
-        },
-      };
-      harness.faults = { lanes: over<LaneDrain>(harness.lanes, lanes) };
-    },
-    decode: async () => {
-      const id = await culpritSegment();
-      const lanes: Partial<LaneDrain> = {
-        async read(...args) {
-          const segments = await harness.lanes.read(...args);
-          return segments.map((one) => (one.id === id ? { ...one, blob: one.blob.subarray(0, 9) } : one));
-        },
-      };
-      harness.faults = { lanes: over<LaneDrain>(harness.lanes, lanes) };
-    },
-    ledger: () => {
-      const begin: LaneDrain["begin"] = async (...args) => {
-        if (args[2].identities.includes(harness.identityOf(CULPRIT))) throw fault;
-        return harness.lanes.begin(...args);
-      };
-      harness.faults = {
-        lanes: over<LaneDrain>(harness.lanes, { begin }),
-        aside: over(harness.aside, {
-          begin: async (...args) => {
-            if (args[2].identities.includes(harness.identityOf(CULPRIT))) throw fault;
-            return harness.aside.begin(...args);
-          },
-        }),
-      };
-    },
-    window: () => {
-      harness.dialectFaults = {
-        window: ({ event_id: id }) => {
-          if (id === CULPRIT) throw fault;
-          return { maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 };
-        },
-      };
-    },
-    prepare: () => {
-      const prepare: Dialect["prepare"] = ({ event_id: id }) => {
-        if (id === CULPRIT) throw fault;
-        return { group: "all", json: JSON.stringify(id), matchKeys: [], leftOut: [] };
-      };
-      harness.dialectFaults = { prepare };
-    },
-    send: () => {
-      const request: Dialect["request"] = (_group, events): PlatformRequest => {
-        if (events.includes(JSON.stringify(CULPRIT))) throw fault;
-        return { path: "/", headers: {}, body: `[${events.join(",")}]` };
-      };
-      harness.dialectFaults = { request };
-    },
-    classify: () => {
-      harness.dialectFaults = {
-        judge: ({ body }) => {
-          if (idsOf(body).includes(CULPRIT)) throw fault;
-          return delivered;
-        },
-      };
-    },
-    "dead letter": () => {
-      harness.script = endingWith(refused, CULPRIT);
-      harness.faults = {
-        deadLetters: over<DeadLetters>(harness.deadLetters, {
-          write: async (destination, deadLetters) => {
-            if (deadLetters.some(({ conversion }) => conversion.event_id === CULPRIT)) throw fault;
-            return harness.deadLetters.write(destination, deadLetters);
-          },
-        }),
-      };
-    },
-    status: () => {
-      harness.faults = {
-        reports: over<Reports>(harness.reports, {
-          note: async (ends) => {
-            if (ends.some(({ eventId }) => eventId === CULPRIT)) throw fault;
-            return harness.reports.note(ends);
-          },
-        }),
-      };
-    },
-    settle: () => {
-      const settle: LaneDrain["settle"] = async (ref, settlement) => {
-        const delivered = settlement.deliveries.flatMap(({ identities }) => identities);
-        if (delivered.includes(harness.identityOf(CULPRIT))) throw fault;
-        return harness.lanes.settle(ref, settlement);
-      };
-      harness.faults = { lanes: over<LaneDrain>(harness.lanes, { settle }) };
-    },
-  };
-
-  test.for(Object.keys(steps))("at the step `%s` leaves the others alone", async (step) => {
-    harness.maxEvents = 1000;
-    for (let from = 0; from < 1000; from += 50)
-      await harness.append(ids(50, `a${from}-`), {}, { isReported: true });
-    await harness.append([CULPRIT], {}, { isReported: true });
-    for (let from = 0; from < 1000; from += 50)
-      await harness.append(ids(50, `b${from}-`), {}, { isReported: true });
-    await steps[step]?.();
-    const startedAt = performance.now();
-    await harness.drainBoth();
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
-
-    // What was sent together with it and refused, or not understood, was not delivered.
-    const taken = takenBy(["classify", "dead letter"].includes(step) ? [CULPRIT] : []);
-    taken.delete(CULPRIT);
-    expect(taken.size).toBe(2000);
-    expect(Math.max(...taken.values())).toBe(1);
-    const left = {
-      aside: await harness.asideCount(),
-      dead: (await harness.listDeadLetters()).length,
-      quarantined: await harness.redis.xlen("{shop:0}:q"),
-    };
-    expect(left.aside + left.dead + left.quarantined).toBe(1);
-    expect((await harness.gate.read("shop")).state).toBe("open");
-  });
 });
 
 describe("what a worker dies over", () => {

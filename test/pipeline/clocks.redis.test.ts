@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeClock } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { DrainHarness, delivered, lane, refused } from "./drain-harness.ts";
+import { DrainHarness, lane } from "./drain-harness.ts";
+import { delivered, refused, ids } from "./scripted-platform.ts";
 
 const HOUR = 3600;
-const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
-
 /** What steps of Redis' clock do to a lane: its server runs under a clock of this test. */
 describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
   let harness: DrainHarness;

@@ -1,24 +1,15 @@
 import { parseInfo } from "@relay/redis";
 import { NO_TRACING } from "@relay/core";
 import { GroupCommit } from "@relay/pipeline";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DrainHarness, lane } from "./drain-harness.ts";
+import { beforeEach, expect, test } from "vitest";
+import { harnessOfFile, lane } from "./drain-harness.ts";
+import { ids } from "./scripted-platform.ts";
 
 /** Counts, not clocks: what a thousand conversions cost Redis must not creep up unseen. */
-let harness: DrainHarness;
-
-beforeAll(async () => {
-  harness = await DrainHarness.open();
-});
-afterAll(async () => {
-  await harness.close();
-});
-beforeEach(async () => {
-  await harness.reset();
+const harness = await harnessOfFile();
+beforeEach(() => {
   harness.maxEvents = 1000;
 });
-
-const ids = (count: number, prefix = "e") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
 /** Scripts and commands that arrive, and bytes both ways, while something is done. */
 async function costOf(work: () => Promise<unknown>) {

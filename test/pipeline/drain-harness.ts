@@ -13,7 +13,6 @@ import {
   type LaneRef,
   NO_TRACING,
   type PlatformRequest,
-  type PreparedEvent,
   type Signal,
   RefusalBreaker,
   type PossiblySent,
@@ -44,41 +43,10 @@ import {
 } from "@relay/redis";
 import { RedisServer, type RedisServerOptions, seededDice } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { afterAll, beforeEach } from "vitest";
+import { delivered, type Script, scriptedDialect, tokenOf } from "./scripted-platform.ts";
 
 export const lane: LaneRef = { destination: "shop", index: 0 };
-const answer = { httpStatus: 200 };
-
-/** The events of a request, by id, as the scripted platform reads them. */
-export type Script = (ids: readonly string[], request: number) => AttemptOutcome | Promise<AttemptOutcome>;
-export const delivered: AttemptOutcome = { kind: "delivered", answer };
-export const refused: AttemptOutcome = { kind: "refused", answer: { httpStatus: 400, code: 100 } };
-
-function write({ event_name: name, event_id: id }: Conversion): PreparedEvent {
-  if (name === "Unmappable") throw new TypeError("cannot be written");
-  return { group: "all", json: JSON.stringify(id), matchKeys: [], leftOut: [] };
-}
-
-/** A dialect that says what the script says: here the drain is on trial, not a platform's rules. */
-export function scriptedDialect(outcomes: Map<string, AttemptOutcome>, maxEvents: number): Dialect {
-  return {
-    dataset: "dataset-1",
-    baseUrl: "http://platform.example",
-    versions: [],
-    limits: { maxEvents, maxBytes: 1_000_000, dedupeHours: 48 },
-    check: () => [],
-    window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),
-    deduplicates: ({ action_source }) => action_source !== "business_messaging",
-    prepare: write,
-    preview: write,
-    weights: () => [],
-    request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
-    judge: ({ body }) => outcomes.get(body) ?? { kind: "unknown", answer },
-  };
-}
-
-/** A token whose mark is its own name. */
-export const tokenOf = (name: string): Token => ({ reveal: () => name, mark: name });
-
 /** A lane in a real Redis, and a platform that follows a script. */
 export class DrainHarness {
   readonly redis: Redis;
@@ -98,6 +66,8 @@ export class DrainHarness {
   breaker = new RefusalBreaker(1);
   token: Token = tokenOf("t");
   pulse = new Pulse();
+  /** Milliseconds that the drain's clock is ahead: a script makes time pass without waiting. */
+  aheadMs = 0;
   /** What the drains of this worker hold. */
   held = new HeldBytes(Infinity);
   /** Parts of the context that a test replaces, to have them fail. */
@@ -140,6 +110,7 @@ export class DrainHarness {
     this.breaker = new RefusalBreaker(1);
     this.token = tokenOf("t");
     this.pulse = new Pulse();
+    this.aheadMs = 0;
     this.held = new HeldBytes(Infinity);
     this.faults = {};
     this.dialectFaults = {};
@@ -211,7 +182,7 @@ export class DrainHarness {
         tracing: NO_TRACING,
         settings: this.settings,
         defaultCountryOf: () => undefined,
-        monotonic: () => performance.now(),
+        monotonic: () => performance.now() + this.aheadMs,
         now: Date.now,
         agesAreSure: () => true,
         rest: (ms, signal) => passing(ms, undefined, { signal }).catch(() => undefined),
@@ -262,6 +233,30 @@ export class DrainHarness {
     return Array.fromAsync(this.deadLetters.list(lane.destination));
   }
 
+  /** How often each conversion was taken, where a request that holds a culprit is not. */
+  timesTaken(culprits: readonly string[]): Map<string, number> {
+    const taken = new Map<string, number>();
+    for (const request of this.requests) {
+      if (request.some((id) => culprits.includes(id))) continue;
+      for (const id of request) taken.set(id, (taken.get(id) ?? 0) + 1);
+    }
+    return taken;
+  }
+
+  /** Sums of what the drains reported as settled. */
+  settledSaid(): { readonly delivered: number; readonly duplicates: number } {
+    const settled = this.signals.filter((signal) => signal.kind === "settled");
+    return {
+      delivered: settled.reduce((sum, one) => sum + one.delivered, 0),
+      duplicates: settled.reduce((sum, one) => sum + one.duplicates, 0),
+    };
+  }
+
+  /** Gives the drain time for some calls to Redis: a script calls it to see what the drain does before an answer. */
+  async roundTrips(): Promise<void> {
+    for (let calls = 0; calls < 20; calls += 1) await this.redis.ping();
+  }
+
   async deliveredIds(): Promise<readonly string[]> {
     return this.requests.flat().toSorted();
   }
@@ -273,10 +268,27 @@ export class DrainHarness {
     await this.redis.del(`{${lane.destination}}:probe`);
   }
 
-  /** What the next acquisition would be told about copies that may have been delivered. */
+  /** What the next acquisition would hear about conversions that may have been delivered. */
   async possiblySent(): Promise<PossiblySent | undefined> {
     const acquired = await this.lanes.acquire(lane, "look", 1000);
     await this.lanes.release(lane, "look");
     return acquired.kind === "held" ? acquired.possiblySent : undefined;
   }
 }
+
+/** A harness for the tests of one file: reset before each of them, closed after the last. */
+export async function harnessOfFile(options?: RedisServerOptions): Promise<DrainHarness> {
+  const harness = await DrainHarness.open(options);
+  beforeEach(() => harness.reset());
+  afterAll(() => harness.close());
+  return harness;
+}
+
+/** A port with some methods of a test's own, as a drain is given it in {@link DrainHarness.faults}. */
+export const withMethods = <T extends object>(port: T, methods: Partial<T>): T =>
+  new Proxy(port, {
+    get: (own, name) => {
+      const value: unknown = methods[name as keyof T] ?? own[name as keyof T];
+      return typeof value === "function" ? (value as () => unknown).bind(own) : value;
+    },
+  });

@@ -1,19 +1,13 @@
 import { HeldBytes } from "@relay/pipeline";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DrainHarness, delivered } from "./drain-harness.ts";
+import { beforeEach, expect, test } from "vitest";
+import { harnessOfFile } from "./drain-harness.ts";
+import { delivered } from "./scripted-platform.ts";
 
 const MEGABYTE = 1024 * 1024;
 const NOTE = "x".repeat(60_000);
 
-let harness: DrainHarness;
-beforeAll(async () => {
-  harness = await DrainHarness.open();
-});
-afterAll(async () => {
-  await harness.close();
-});
-beforeEach(async () => {
-  await harness.reset();
+const harness = await harnessOfFile();
+beforeEach(() => {
   harness.maxEvents = 200;
 });
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Aside } from "@relay/core";
 import { readTotals } from "@relay/redis";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { DrainHarness, delivered, lane, refused } from "./drain-harness.ts";
+import { DrainHarness, lane } from "./drain-harness.ts";
+import { delivered, refused } from "./scripted-platform.ts";
 
 let folder: string;
 let harness: DrainHarness;

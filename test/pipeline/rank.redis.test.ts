@@ -1,13 +1,9 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DrainHarness, delivered, refused } from "./drain-harness.ts";
+import { expect, test } from "vitest";
+import { harnessOfFile } from "./drain-harness.ts";
+import { delivered, refused } from "./scripted-platform.ts";
 
-let harness: DrainHarness;
-beforeAll(async () => {
-  harness = await DrainHarness.open();
-});
-afterAll(() => harness.close());
-beforeEach(() => harness.reset());
+const harness = await harnessOfFile();
 
 const WITHOUT_KEY = { isUnauthenticated: true } as const;
 

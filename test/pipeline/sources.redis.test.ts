@@ -1,26 +1,17 @@
 import { type Envelope, deadLetterIdOf } from "@relay/core";
 import { Receipts, viewLanes } from "@relay/redis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DrainHarness, delivered, refused } from "./drain-harness.ts";
+import { expect, test } from "vitest";
+import { harnessOfFile } from "./drain-harness.ts";
+import { delivered, refused } from "./scripted-platform.ts";
 
 const shop = { name: "shop", lanes: 1, ledgerHours: 48, dataset: "dataset-1" };
 const UNKNOWN = { status: "unknown" };
-/** As a source sees a copy of its own that ended with another source's. */
+/** As a source sees its own conversion, a duplicate of which another source sent. */
 const DELIVERED = { status: "delivered", eventName: "Purchase" };
 const DEAD = { status: "dead_letter", eventName: "Purchase" };
 
-let harness: DrainHarness;
-let receipts: Receipts;
-beforeAll(async () => {
-  harness = await DrainHarness.open();
-  receipts = new Receipts(harness.redis);
-});
-afterAll(async () => {
-  await harness.close();
-});
-beforeEach(async () => {
-  await harness.reset();
-});
+const harness = await harnessOfFile();
+const receipts = new Receipts(harness.redis);
 
 const append = (source: string, ids: readonly string[], envelope: Partial<Envelope> = {}) =>
   harness.append(ids, {}, { source, ...envelope });
