@@ -19,7 +19,7 @@ export { exposeClockSkew } from "./clock-metrics.ts";
 export { exposeHeldBytes } from "./held-metrics.ts";
 export { createLogger, logSignals } from "./logger.ts";
 export { runMain } from "./main.ts";
-export { createMetrics } from "./metrics.ts";
+export { createMetrics, type Metrics } from "./metrics.ts";
 export { Secret } from "./secret.ts";
 export { type ServingState, servingMetrics } from "./serving-metrics.ts";
 export type { RelayState } from "./state-metrics.ts";

@@ -1,0 +1,90 @@
+import type { Listener } from "@relay/core";
+import {
+  BacklogWatch,
+  type CappedDestination,
+  checkRedis,
+  connectRedis,
+  Heartbeat,
+  MemoryBudget,
+  mustAnswer,
+  RedisClock,
+  Registration,
+} from "@relay/redis";
+import {
+  type Config,
+  createLogger,
+  createMetrics,
+  exposeClockSkew,
+  type Logger,
+  logSignals,
+  type Metrics,
+  type RunningTracing,
+  startTracing,
+} from "@relay/runtime";
+
+/** What an ingest API is opened with. */
+export interface Opening {
+  readonly config: Config;
+  /** Closes everything that is opened, in the reverse order. */
+  readonly resources: AsyncDisposableStack;
+}
+
+/** What all parts of an ingest API share. */
+export interface IngestContext extends Opening {
+  readonly log: Logger;
+  readonly tracing: RunningTracing;
+  readonly metrics: Metrics;
+  /** Writes a signal to the metrics and to the log. */
+  readonly listen: Listener;
+  readonly redis: Awaited<ReturnType<typeof connectRedis>>;
+  readonly heartbeat: Heartbeat;
+  readonly budget: MemoryBudget;
+  readonly backlogs: BacklogWatch;
+}
+
+/**
+ * Connects to Redis, checks that it can be used, registers the lanes, and starts to watch Redis' memory, backlogs and
+ * clock. Rejects with a RelayError that says why Redis cannot be used.
+ */
+export async function openContext({ config, resources }: Opening): Promise<IngestContext> {
+  const log = createLogger("ingest-api", config.env.LOG_LEVEL);
+  const metrics = createMetrics();
+  const writeLog = logSignals(log);
+  const listen: Listener = (signal) => {
+    metrics.listen(signal);
+    writeLog(signal);
+    if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
+  };
+  const tracing = resources.adopt(await startIngestTracing(config), (running) => running.stop());
+  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
+    client.disconnect(),
+  );
+  const registration = new Registration(redis, [...config.destinations.values()], listen);
+  const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
+  const backlogs = new BacklogWatch(redis, cappedIn(config));
+  const clock = new RedisClock(redis, listen);
+  const look = () =>
+    Promise.all([budget.measure(), backlogs.measure(), registration.check(), clock.measure()]);
+  await mustAnswer(config.env.REDIS_URL, async () => {
+    await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+    await registration.open();
+    await look();
+  });
+  const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
+  exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
+  return { config, resources, log, tracing, metrics, listen, redis, heartbeat, budget, backlogs };
+}
+
+function startIngestTracing({ env }: Config): Promise<RunningTracing> {
+  return startTracing(env.OTEL_EXPORTER_OTLP_ENDPOINT, {
+    service: "ingest-api",
+    share: env.RELAY_TRACE_SHARE,
+  });
+}
+
+/** The destinations that may have only so many conversions waiting. */
+function cappedIn({ destinations }: Config): readonly CappedDestination[] {
+  return [...destinations.values()].flatMap(({ name, lanes, maxBacklog }) =>
+    maxBacklog === undefined ? [] : [{ name, lanes, maxBacklog }],
+  );
+}

@@ -1,0 +1,112 @@
+import type { Listener, Signal } from "@relay/core";
+import {
+  checkRedis,
+  connectRedis,
+  Heartbeat,
+  Queues,
+  readState,
+  RedisClock,
+  RedisLaneDrain,
+  Registration,
+} from "@relay/redis";
+import {
+  type Config,
+  createLogger,
+  createMetrics,
+  exposeClockSkew,
+  exposeVersions,
+  type Logger,
+  logSignals,
+  type Metrics,
+  type RunningTracing,
+  startTracing,
+} from "@relay/runtime";
+
+/** Hours for which the ledger of a destination that is no longer configured is kept. */
+const UNCONFIGURED_LEDGER_HOURS = 48;
+
+type Redis = Awaited<ReturnType<typeof connectRedis>>;
+
+/** What a worker is opened with. */
+export interface Opening {
+  readonly config: Config;
+  /** Closes everything that is opened, in the reverse order. */
+  readonly resources: AsyncDisposableStack;
+  /** Aborted when the worker is asked to stop. */
+  readonly stop: AbortSignal;
+}
+
+/** What all parts of a worker share. */
+export interface WorkerContext extends Opening {
+  readonly log: Logger;
+  readonly tracing: RunningTracing;
+  readonly metrics: Metrics;
+  /** Writes a signal to the metrics and to the log. */
+  readonly listen: Listener;
+  readonly redis: Redis;
+  /** For BullMQ, whose commands wait for an answer. */
+  readonly jobsRedis: Redis;
+  readonly queues: Queues;
+  readonly lanes: RedisLaneDrain;
+  readonly ledgerHours: (destination: string) => number;
+  readonly clock: RedisClock;
+  readonly heartbeat: Heartbeat;
+  readonly onQueueError: (error: Error) => void;
+}
+
+/**
+ * Connects to Redis, checks that it can be used, and registers the lanes. Rejects with a RelayError that says why Redis
+ * cannot be used.
+ */
+export async function openContext(opening: Opening): Promise<WorkerContext> {
+  const { config, resources } = opening;
+  const log = createLogger("worker", config.env.LOG_LEVEL);
+  const tracing = resources.adopt(await startWorkerTracing(config), (running) => running.stop());
+  const redis = await connect(opening, "worker");
+  const jobsRedis = await connect(opening, "jobs");
+  const queues = resources.adopt(new Queues(redis), (all) => all.close());
+  const metrics = createMetrics(async () =>
+    heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
+  );
+  const listen = listenerOf(metrics, log);
+  const destinations = [...config.destinations.values()];
+  const ledgerHours = (name: string) =>
+    config.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
+  const lanes = new RedisLaneDrain(redis, ledgerHours);
+  const registration = new Registration(redis, destinations, (signal) => {
+    lanes.forgetNames();
+    listen(signal);
+  });
+  const clock = new RedisClock(redis, listen);
+  // Started before the first command: without it a host that falls silent now would block the start forever.
+  const heartbeat = resources.adopt(
+    new Heartbeat(redis, { ask: () => Promise.all([registration.check(), clock.measure()]), listen }),
+    (running) => running.stop(),
+  );
+  await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+  await registration.open();
+  // From here on a change of Redis' clock is noticed.
+  await clock.measure();
+  metrics.expect([...config.destinations.keys()]);
+  exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
+  exposeVersions(metrics.registry, destinations);
+  const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
+  const base = { ...opening, log, tracing, metrics, listen, ledgerHours, onQueueError };
+  return { ...base, redis, jobsRedis, queues, lanes, clock, heartbeat };
+}
+
+function startWorkerTracing({ env }: Config): Promise<RunningTracing> {
+  return startTracing(env.OTEL_EXPORTER_OTLP_ENDPOINT, { service: "worker", share: env.RELAY_TRACE_SHARE });
+}
+
+async function connect({ config, resources }: Opening, role: "worker" | "jobs"): Promise<Redis> {
+  return resources.adopt(await connectRedis(config.env.REDIS_URL, role), (client) => client.disconnect());
+}
+
+function listenerOf(metrics: Metrics, log: Logger): Listener {
+  const writeLog = logSignals(log);
+  return (signal: Signal) => {
+    metrics.listen(signal);
+    writeLog(signal);
+  };
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { setTimeout as passing } from "node:timers/promises";
+import { HeldBytes } from "@relay/pipeline";
+import {
+  RedisAside,
+  RedisDeadLetters,
+  RedisGate,
+  RedisLaneWriter,
+  RedisReplayRuns,
+  RedisReports,
+} from "@relay/redis";
+import { exposeHeldBytes } from "@relay/runtime";
+import { HttpTransport } from "@relay/transport";
+import type { WorkerContext } from "./context.ts";
+import { type DrainJobs, drainsOf } from "./drains.ts";
+import { replaysOf } from "./replays.ts";
+
+/** Replays are paced and mostly wait. */
+const REPLAYS_AT_ONCE = 8;
+/** Set-aside groups are rare, and a try may last as long as a request may. */
+const ASIDES_AT_ONCE = 16;
+
+/** Opens the connections to platforms and returns the work of drain jobs. No job starts yet. */
+export function openDrains(context: WorkerContext): DrainJobs {
+  const { config, resources, redis, queues, listen, ledgerHours, clock } = context;
+  const transport = resources.adopt(
+    new HttpTransport({
+      connectionsPerHost: config.worker.connections_per_host,
+      onUnasked: () => listen({ kind: "unasked-answer" }),
+    }),
+    (http) => http.close(),
+  );
+  const held = new HeldBytes(config.worker.max_held_bytes);
+  exposeHeldBytes(context.metrics.registry, held);
+  return drainsOf(
+    config,
+    {
+      lanes: context.lanes,
+      aside: new RedisAside(redis, ledgerHours),
+      gate: new RedisGate(redis),
+      deadLetters: new RedisDeadLetters(redis),
+      reports: new RedisReports(redis, (source) => queues.webhooks.wake({ source })),
+      transport,
+      held,
+      listen,
+      tracing: context.tracing,
+      monotonic: () => performance.now(),
+      now: Date.now,
+      agesAreSure: (redisMs) => clock.isSure(redisMs),
+      rest: (ms, signal) => passing(ms, undefined, { signal }).catch(() => undefined),
+      dice: Math.random,
+      nonce: randomUUID,
+    },
+    context.stop,
+  );
+}
+
+/** Starts to take drain jobs, and those of what was set aside. */
+export function startDrains(context: WorkerContext, { drain, drainAside }: DrainJobs): void {
+  const { config, resources, queues, jobsRedis, onQueueError: onError } = context;
+  const { concurrency } = config.worker;
+  resources.adopt(queues.drains.start(jobsRedis, drain, { concurrency, onError }), (worker) =>
+    worker.close(),
+  );
+  resources.adopt(
+    queues.asides.start(jobsRedis, drainAside, { concurrency: ASIDES_AT_ONCE, onError }),
+    (worker) => worker.close(),
+  );
+}
+
+/** Starts to take replay jobs. */
+export function startReplays(context: WorkerContext): void {
+  const { config, resources, redis, queues, listen, stop, onQueueError: onError } = context;
+  const work = replaysOf(
+    config,
+    {
+      replays: new RedisReplayRuns(redis),
+      writer: new RedisLaneWriter(redis),
+      wake: (lane) => queues.drains.wake(lane),
+      listen,
+      monotonic: () => performance.now(),
+      now: Date.now,
+      nonce: randomUUID,
+    },
+    stop,
+  );
+  resources.adopt(
+    queues.replays.start(context.jobsRedis, work, { concurrency: REPLAYS_AT_ONCE, onError }),
+    (worker) => worker.close(),
+  );
+}

@@ -1,0 +1,29 @@
+import { performance } from "node:perf_hooks";
+import { RedisGate, startSweeper, Sweeper, waitingLanes, wakeWaiting } from "@relay/redis";
+import type { WorkerContext } from "./context.ts";
+import type { DrainJobs } from "./drains.ts";
+import { TokenWatch } from "./tokens.ts";
+
+/** Wakes lanes that wait without a drain, each second; one worker of all does it. */
+export function startSweeps({ resources, redis, queues, listen, onQueueError }: WorkerContext): void {
+  const sweeper = new Sweeper(redis, queues, listen);
+  resources.adopt(
+    startSweeper(redis, (clockWentBack) => sweeper.sweep(performance.now(), clockWentBack), onQueueError),
+    (running) => running.close(),
+  );
+}
+
+/** Tries access tokens that change, and ends suspensions that were about another token. */
+export function watchTokens(context: WorkerContext, { drain }: DrainJobs): void {
+  const { config, resources, redis, queues, log } = context;
+  resources.adopt(
+    new TokenWatch([...config.destinations.values()], {
+      gate: new RedisGate(redis),
+      waiting: (destination) => waitingLanes(redis, destination),
+      drain,
+      wake: (destination) => wakeWaiting(redis, queues.drains, destination),
+      log,
+    }),
+    (running) => running.close(),
+  );
+}
