@@ -25,7 +25,7 @@ export class DatasetStatistics {
   #firstAt: number | undefined;
   #lastAt: number | undefined;
 
-  note({ eventName, matchKeys }: EventSummary, at: number): void {
+  note({ eventName, matchKeys }: Pick<EventSummary, "eventName" | "matchKeys">, at: number): void {
     this.#firstAt ??= at;
     this.#lastAt = at;
     addOne(this.#hourOf(at), eventName);

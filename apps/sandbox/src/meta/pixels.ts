@@ -5,6 +5,7 @@ import { pick } from "./field-tree.ts";
 import { askedFields } from "./node-fields.ts";
 import { pageOf } from "./paging.ts";
 import { NO_SUCH_OBJECT } from "./refusals.ts";
+import { sampleStatistics } from "./sample-statistics.ts";
 import { writeTime } from "./time.ts";
 
 /** The fields of a pixel (Graph API, Ads Pixel). Those without a value here are left out, as at Meta. */
@@ -74,14 +75,15 @@ export function showPixel(question: Question, library: Library): QueryResult {
 
 /**
  * Statistics of a dataset's accepted events; undefined when there is no such dataset. An existing one may have accepted
- * none.
+ * none; the first pixel then has samples.
  */
 export function statisticsOf(
   dataset: unknown,
   library: Library,
 ): { readonly statistics: DatasetStatistics | undefined } | undefined {
   if (typeof dataset !== "string" || findPixel(dataset, library) === undefined) return undefined;
-  return { statistics: library.arrivals.find("meta", dataset)?.statistics };
+  const own = library.arrivals.find("meta", dataset)?.statistics;
+  return { statistics: own?.firstAt === undefined ? sampleStatistics(dataset, library.nowMs) : own };
 }
 
 function findPixel(id: string | undefined, library: Library): Owned | undefined {

@@ -114,6 +114,17 @@ test("statistics count accepted events by hour, seven days back", async () => {
   ]);
 });
 
+test("the first pixel has sample statistics until it accepts an event", async () => {
+  const stats = `/v26.0/${FIRST.pixels[0]?.id}/stats?aggregation=event_total_counts`;
+  const countsOf = async () => dataOf((await sandbox.query(stats)).body)[0]?.["data"];
+  expect(await countsOf()).toEqual([
+    { value: "ViewContent", count: 63 },
+    { value: "Purchase", count: 14 },
+  ]);
+  await sandbox.meta([metaEvent()], { path: `/v26.0/${FIRST.pixels[0]?.id}/events` });
+  expect(await countsOf()).toEqual([{ value: "Lead", count: 1 }]);
+});
+
 const QUALITY =
   "fields=web{event_name,event_match_quality{composite_score,match_key_feedback{identifier,coverage{percentage}}}}";
 
