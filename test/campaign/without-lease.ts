@@ -6,17 +6,17 @@ const SCRIPTS = "packages/redis/src/lua";
 const CUTS: readonly Cut[] = [
   {
     file: `${SCRIPTS}/acquire.lua`,
-    text: "if holder and holder ~= ARGV[1] then return {0, redis.call('PTTL', lease)} end",
+    text: "if holder and holder ~= ARGV[1] then return {0, leaseLeft(lease, ARGV[2])} end",
     instead: "holder = holder and holder == ARGV[1] and holder",
   },
   {
     file: `${SCRIPTS}/begin.lua`,
-    text: "if redis.call('GET', lease) ~= nonce then return {-1} end",
+    text: "if redis.call('GET', holder) ~= nonce then return {-1} end",
     instead: "",
   },
   {
     file: `${SCRIPTS}/extend.lua`,
-    text: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end",
+    text: "if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end",
     instead: "if 1 then return 1 end",
   },
 ];

@@ -19,7 +19,8 @@ describe("the lease", () => {
   test("lost in mid-slice: nothing more is sent, but what is known is settled", async () => {
     harness.settings = { ...harness.settings, maxInFlight: 1 };
     harness.script = async () => {
-      await harness.redis.set("{shop:0}:o", "thief");
+      await harness.redis.del("{shop:0}:o");
+      await harness.lanes.acquire(lane, "thief", 5000);
       return delivered;
     };
     await harness.append(ids(40));

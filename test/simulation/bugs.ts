@@ -8,6 +8,7 @@ export const BUGS = [
   "mark before answer",
   "settle before dead letter",
   "crashes not counted",
+  "lease not asked about",
 ] as const;
 export type Bug = (typeof BUGS)[number];
 
@@ -20,6 +21,8 @@ export function lanesWith(bug: Bug | undefined, store: MemoryStore): MemoryLanes
       return new LanesThatMarkFirst(store);
     case "crashes not counted":
       return new LanesThatForgetCrashes(store);
+    case "lease not asked about":
+      return new LanesThatTrust(store);
     case "settle before dead letter":
     case undefined:
       return new MemoryLanes(store);
@@ -59,7 +62,7 @@ class LanesWithoutLease extends MemoryLanes {
 
   #free(lane: LaneRef): void {
     const { lease } = this.#store.lane(lane);
-    lease.release(lease.holder(this.#store.nowMs) ?? "", this.#store.nowMs);
+    lease.release(lease.holder(this.#store.nowMs) ?? "");
   }
 }
 
@@ -93,6 +96,13 @@ class LanesThatForgetCrashes extends MemoryLanes {
   override acquire(lane: LaneRef, nonce: string, leaseMs: number): Acquired {
     this.#store.lane(lane).crashes = 0;
     return super.acquire(lane, nonce, leaseMs);
+  }
+}
+
+/** A drain that goes on with its requests is told that it still holds its lease, whoever holds it. */
+class LanesThatTrust extends MemoryLanes {
+  override extend(): boolean {
+    return true;
   }
 }
 

@@ -12,7 +12,8 @@ export function judge(world: World, isOver: boolean): readonly string[] {
     ];
   const wrong: string[] = [];
   for (const produced of world.acknowledged.values()) wrong.push(...judgeConversion(world, produced));
-  for (const [id, all] of world.platform.acceptances) wrong.push(...judgeRepetitions(id, all));
+  for (const [id, all] of world.platform.acceptances)
+    wrong.push(...judgeRepetitions(id, all, world.lapsedAtMs));
   return [...wrong, ...judgeTotals(world)];
 }
 
@@ -66,15 +67,28 @@ function quarantined(world: World): ReadonlySet<string> {
   );
 }
 
+/** A drain asks for its lease this long before it sends, */
+const ASKED_BEFORE_MS = 900;
+/** and settles this long after its request was taken, when its calls are slow. */
+const SETTLED_AFTER_MS = 1600;
+
 /** Whatever comes after an acceptance asks why that one was not enough. */
-function judgeRepetitions(id: string, all: readonly Acceptance[]): readonly string[] {
+function judgeRepetitions(
+  id: string,
+  all: readonly Acceptance[],
+  lapsedAtMs: readonly number[],
+): readonly string[] {
+  const wasUnderwayAtALapse = ({ sentMs, atMs }: Acceptance) =>
+    lapsedAtMs.some((lapse) => sentMs - ASKED_BEFORE_MS <= lapse && lapse <= atMs + SETTLED_AFTER_MS);
   return all.slice(1).flatMap((later, at) => {
     const first = all[at];
     if (!first || !first.isClear) return [];
     const { by, atMs } = first;
     const died = by.diedAtMs !== undefined && by.diedAtMs <= later.atMs;
     const stoodStill = by.freezes.some(({ fromMs, untilMs }) => fromMs <= later.atMs && untilMs >= atMs);
-    return died || stoodStill ? [] : [`${id} was delivered twice without a reason`];
+    return died || stoodStill || wasUnderwayAtALapse(first) || wasUnderwayAtALapse(later)
+      ? []
+      : [`${id} was delivered twice without a reason`];
   });
 }
 

@@ -9,6 +9,8 @@ export interface SimulationPlan {
   readonly crashes: number;
   /** Workers that stand still for longer than a lease. */
   readonly freezes: number;
+  /** Steps of the store's clock that end every lease. */
+  readonly lapses: number;
   /** Of 100 requests that the platform could take: so many are answered in a way that says less, or nothing. */
   readonly faultsInHundred: number;
   /** Of 100 conversions: refused for good, refused for a while, failing, near their deadline. */
@@ -32,6 +34,7 @@ export function planOf(seed: number): SimulationPlan {
     workers: 1 + upTo(2),
     crashes: upTo(3),
     freezes: dice() < 0.4 ? 1 + upTo(1) : 0,
+    lapses: dice() < 0.4 ? 1 + upTo(2) : 0,
     faultsInHundred: dice() < 0.2 ? 0 : upTo(40),
     refused: upTo(20),
     refusedForNow: upTo(15),
@@ -53,6 +56,7 @@ export function smallerThan(plan: SimulationPlan): readonly SimulationPlan[] {
     { ...plan, hasReplay: false },
     { ...plan, hasKiller: false },
     { ...plan, freezes: 0 },
+    { ...plan, lapses: 0 },
     { ...plan, faultsInHundred: 0 },
     { ...plan, crashes: Math.max(0, plan.crashes - 1) },
     halved("late"),

@@ -6,6 +6,7 @@ import type { WorkerProcess } from "./worker-process.ts";
 
 /** One request that the platform took, for each of its events. */
 export interface Acceptance {
+  readonly sentMs: number;
   readonly atMs: number;
   readonly by: WorkerProcess;
   /** Whether its sender was told in so many words that this event was taken. */
@@ -43,6 +44,7 @@ export class SimulatedPlatform {
         new Promise((resolve) => {
           if (process.isDead) return;
           const ids = JSON.parse(body) as string[];
+          const sentMs = this.#scheduler.nowMs;
           const travelMs = this.#scheduler.between(1, 30);
           const isLate = this.#scheduler.dice() * 300 < this.faultsInHundred;
           const answerMs = isLate ? timeoutMs + 100 : this.#scheduler.between(1, 60);
@@ -50,7 +52,7 @@ export class SimulatedPlatform {
           this.#scheduler.after(travelMs, () => {
             const plan = this.#judge(ids);
             const isHeard = plan.isHeard && !isOver;
-            this.#take(plan, process, isHeard);
+            this.#take(plan, { sentMs, by: process, isHeard });
             this.#trace.add(
               "platform",
               `${process.name} [${ids.join(" ")}]: ${plan.outcome.kind}, ${isHeard ? "heard" : "not heard"}`,
@@ -99,12 +101,15 @@ export class SimulatedPlatform {
     return kind === "refused" || (kind === "refused-for-now" && this.#scheduler.nowMs < this.refusesUntilMs);
   }
 
-  #take({ outcome, taken }: Plan, by: WorkerProcess, isHeard: boolean): void {
+  #take(
+    { outcome, taken }: Plan,
+    { sentMs, by, isHeard }: Omit<Acceptance, "atMs" | "isClear"> & { readonly isHeard: boolean },
+  ): void {
     const isClear = isHeard && outcome.kind === "delivered";
     for (const id of taken) {
       const all = this.acceptances.get(id) ?? [];
       this.acceptances.set(id, all);
-      all.push({ atMs: this.#scheduler.nowMs, by, isClear });
+      all.push({ sentMs, atMs: this.#scheduler.nowMs, by, isClear });
     }
   }
 }

@@ -30,6 +30,8 @@ export class World {
   readonly relay: SimulatedRelay;
   /** By event_id: what was acknowledged. */
   readonly acknowledged = new Map<string, Produced>();
+  /** When the store's clock was stepped, and every lease ended. */
+  readonly lapsedAtMs: number[] = [];
   readonly #producer: WorkerProcess;
   readonly #workers: WorkerProcess[] = [];
   readonly #underway = new Set<string>();
@@ -73,7 +75,7 @@ export class World {
   }
 
   #planTrouble(): void {
-    const { crashes, freezes } = this.plan;
+    const { crashes, freezes, lapses } = this.plan;
     const anyTime = () => this.scheduler.between(0, TROUBLE_UNTIL_MS);
     for (let n = 0; n < crashes; n += 1)
       this.scheduler.after(anyTime(), () => this.#anyWorker()?.dieAfter(this.scheduler.between(1, 12)));
@@ -83,7 +85,17 @@ export class World {
         worker?.freeze(SETTINGS.leaseMs + this.scheduler.between(100, 4000));
         if (worker) this.trace.add(worker.name, "stands still");
       });
+    for (let n = 0; n < lapses; n += 1) this.scheduler.after(anyTime(), () => this.#lapse());
     this.scheduler.after(WELL_FROM_MS, () => (this.platform.faultsInHundred = 0));
+  }
+
+  #lapse(): void {
+    this.lapsedAtMs.push(this.scheduler.nowMs);
+    this.trace.add("store", "ends every lease");
+    for (const [, { lease, asideLease }] of this.relay.store.lanes()) {
+      lease.lapse();
+      asideLease.lapse();
+    }
   }
 
   #produceLater(): void {

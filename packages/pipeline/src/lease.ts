@@ -8,6 +8,9 @@ import type { DrainContext } from "./drain-context.ts";
  */
 const MARGIN_MS = 1000;
 
+/** For this long the store's word counts. A step of its clock ends the lease, and another drain may take it. */
+const CONFIRMED_MS = 100;
+
 /**
  * The right to send for a lane, as this drain knows it. Its end is kept on the monotonic clock and counted from before
  * the call that set it, so it errs on the early side.
@@ -18,6 +21,7 @@ export class Lease {
   readonly #store: Pick<LaneDrain, "extend">;
   readonly nonce: string;
   #endsAt = 0;
+  #confirmedAt = -Infinity;
   #incarnation: Incarnation = "";
   #lost = false;
 
@@ -54,6 +58,7 @@ export class Lease {
 
   /** Records that a call made at `calledAt` extended the lease. */
   extended(calledAt: number): void {
+    this.#confirmedAt = calledAt;
     this.#endsAt = Math.max(this.#endsAt, calledAt + this.#context.settings.leaseMs);
   }
 
@@ -68,15 +73,18 @@ export class Lease {
     return !this.#lost && this.#context.monotonic() < this.#endsAt;
   }
 
-  /** Whether one more request may go out: it must end before the lease does. Extends the lease when needed. */
+  /** Whether one more request may go out: it must end before the lease does. Asks the store, unless it just said so. */
   async coversRequest(): Promise<boolean> {
     const { monotonic, settings } = this.#context;
-    if (this.#lost) return false;
-    if (monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt) return true;
+    if (!this.#lost && monotonic() - this.#confirmedAt >= CONFIRMED_MS) await this.#extend();
+    return !this.#lost && monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt;
+  }
+
+  async #extend(): Promise<void> {
+    const { monotonic, settings } = this.#context;
     const calledAt = monotonic();
     if (await this.#store.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
     else this.lose();
-    return !this.#lost && monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt;
   }
 
   /** Returns how many segments the lane still holds. */

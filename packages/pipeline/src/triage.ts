@@ -69,12 +69,11 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
   const aside: QueuedConversion[] = [];
   for (const [index, queued] of queuedConversions.entries()) {
     const known = context.known.get(index);
-    if (known === "aside" || known === "aside-again") {
-      if (!context.isAside) {
-        aside.push(queued);
-        continue;
-      }
-    } else if (known === "delivered" || (known && comparePositions(known, queued.position) === 0)) {
+    if (!context.isAside && (known === "aside" || known === "aside-again")) {
+      aside.push(queued);
+      continue;
+    }
+    if (known === "delivered" || wasEnded(known, queued, context)) {
       const deadLetter = uncountedOf(queued, context);
       finished.push({ queued, as: known === "delivered" ? "delivered" : "given-up", deadLetter });
       continue;
@@ -84,6 +83,18 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
     else candidates.push(judged);
   }
   return { preparedConversions, finished, candidates, aside };
+}
+
+/**
+ * Whether this very conversion was given up. A set-aside one is marked as such: the mark of any position says that it
+ * was given up since, and that its drain died before it removed the group.
+ */
+function wasEnded(
+  known: Known | undefined,
+  { position }: QueuedConversion,
+  { isAside }: TriageContext,
+): boolean {
+  return typeof known === "object" && (isAside || comparePositions(known, position) === 0);
 }
 
 /** Each conversion has its own try, so that one that cannot be prepared does not stop the others. */

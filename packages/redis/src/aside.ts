@@ -27,7 +27,7 @@ export class RedisAside implements Aside {
     this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
     this.#scripts = {
       begin: loadScript(redis, "begin"),
-      claim: loadScript(redis, "claim", { after: ["lease"] }),
+      acquire: loadScript(redis, "acquire-aside", { after: ["lease"] }),
       due: loadScript(redis, "due-aside", { binary: true }),
       extend: loadScript(redis, "extend"),
       replace: loadScript(redis, "replace-aside", { after: ["incarnation", "aside"] }),
@@ -36,18 +36,21 @@ export class RedisAside implements Aside {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
-    if ((await this.#scripts.claim([laneKeys(lane).asideLease], [nonce, leaseMs])) !== 1)
+    const { asideLease, asideHolder } = laneKeys(lane);
+    if ((await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs])) !== 1)
       return { kind: "busy" };
     const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
     return { kind: "held", incarnation };
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
-    return (await this.#scripts.extend([laneKeys(lane).asideLease], [nonce, leaseMs])) === 1;
+    const { asideLease, asideHolder } = laneKeys(lane);
+    return (await this.#scripts.extend([asideLease, asideHolder], [nonce, leaseMs])) === 1;
   }
 
   async release(lane: LaneRef, nonce: string): Promise<void> {
-    await this.#scripts.release([laneKeys(lane).asideLease], [nonce]);
+    const { asideLease, asideHolder } = laneKeys(lane);
+    await this.#scripts.release([asideLease, asideHolder], [nonce]);
   }
 
   async due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]> {
@@ -63,10 +66,10 @@ export class RedisAside implements Aside {
   }
 
   async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
-    const { asideLease, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
+    const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
     // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
     const reply = await this.#scripts.begin(
-      [asideLease, asideGroupPrefix + id, generations],
+      [asideLease, asideHolder, asideGroupPrefix + id, generations],
       [
         nonce,
         leaseMs,

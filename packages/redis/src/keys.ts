@@ -23,6 +23,7 @@ export function laneKeys(lane: LaneRef) {
     /** Segment → which of its conversions are finished, while others are not. */
     ended: `${tag}:p`,
     lease: `${tag}:o`,
+    /** The drain that took the lease last and has not released it. Has no expiry, unlike the lease. */
     holder: `${tag}:h`,
     crashes: `${tag}:c`,
     intents: `${tag}:i`,
@@ -44,6 +45,7 @@ export function laneKeys(lane: LaneRef) {
     asideGroupPrefix: `${tag}:a:`,
     asideCount: `${tag}:an`,
     asideLease: `${tag}:ao`,
+    asideHolder: `${tag}:ah`,
     closed: `${tag}:x`,
     totals: `${tag}:t`,
     /** Hour of a deadline (since 1970) → segments whose first conversion must be given up in it. */

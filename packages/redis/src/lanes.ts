@@ -121,9 +121,9 @@ export class RedisLaneDrain implements LaneDrain {
     { nonce, leaseMs }: LeaseClaim,
     { id, last, identities }: BegunBatch,
   ): Promise<Begun> {
-    const { lease, intents, generations, ledgerPrefix } = laneKeys(lane);
+    const { lease, holder, intents, generations, ledgerPrefix } = laneKeys(lane);
     const reply = (await this.#scripts.begin(
-      [lease, intents, generations],
+      [lease, holder, intents, generations],
       [
         nonce,
         leaseMs,
@@ -138,7 +138,8 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
-    return (await this.#scripts.extend([laneKeys(lane).lease], [nonce, leaseMs])) === 1;
+    const { lease, holder } = laneKeys(lane);
+    return (await this.#scripts.extend([lease, holder], [nonce, leaseMs])) === 1;
   }
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {

@@ -5,6 +5,7 @@ import { DueWebhooks } from "./due-webhooks.ts";
 import { RedisGate } from "./gate.ts";
 import { laneKeys, LANES, LAYOUT, parseLane, replayKeys } from "./keys.ts";
 import type { Queues } from "./queues.ts";
+import { loadScript, type Script } from "./script.ts";
 
 /**
  * How long a lane's head may rest, with the gate open and no drain, before its queue entry counts as lost: 48 seconds.
@@ -38,6 +39,7 @@ export class Sweeper {
   readonly #gate: RedisGate;
   readonly #aside: AsideService;
   readonly #dueWebhooks: DueWebhooks;
+  readonly #forgetHolder: Script;
   /** When quarantines are looked at next, milliseconds of a clock that never goes back. */
   #quarantineLookAtMs = 0;
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
@@ -53,6 +55,7 @@ export class Sweeper {
     this.#gate = new RedisGate(redis);
     this.#aside = new AsideService(redis, queues.asides);
     this.#dueWebhooks = new DueWebhooks(redis);
+    this.#forgetHolder = loadScript(redis, "forget-holder");
   }
 
   /**
@@ -133,7 +136,8 @@ export class Sweeper {
    */
   async #free(name: string, lane: LaneRef, isAbandoned: boolean): Promise<void> {
     await this.#queues.drains.forget(lane);
-    if (isAbandoned) await this.#redis.del(laneKeys(lane).holder);
+    const { lease, holder } = laneKeys(lane);
+    if (isAbandoned) await this.#forgetHolder([lease, holder], []);
     this.#heads.delete(name);
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });
   }

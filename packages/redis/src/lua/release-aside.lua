@@ -1,5 +1,5 @@
--- Releases a lease if the caller holds it.
--- KEYS: lease.
+-- Releases the lease of a lane's set-aside groups if the caller holds it.
+-- KEYS: lease, holder.
 -- ARGV: nonce.
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+if redis.call('GET', KEYS[2]) == ARGV[1] then return redis.call('DEL', KEYS[1], KEYS[2]) end
 return 0

@@ -136,6 +136,21 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
       expect(await acquire("third")).toMatchObject({ crashes: 3 });
     });
 
+    test("that lapsed is taken back by its drain while nobody else took it", async () => {
+      await append();
+      await acquire("first");
+      await store.lapse(lane);
+      expect(await store.drain.extend(lane, "first", LEASE_MS)).toBe(true);
+      expect((await acquire("second")).kind).toBe("busy");
+      await store.lapse(lane);
+      expect((await begin("first", "b")).kind).toBe("begun");
+      expect((await acquire("second")).kind).toBe("busy");
+      await store.lapse(lane);
+      await store.drain.release(lane, "first");
+      expect(await store.drain.extend(lane, "first", LEASE_MS)).toBe(false);
+      expect(await acquire("second")).toMatchObject({ crashes: 1 });
+    });
+
     test("is refused to a drain that lost it: it may neither begin nor extend", async () => {
       await acquire("first");
       await store.lapse(lane);

@@ -32,7 +32,7 @@ export class MemoryAside implements Effects<Aside> {
   }
 
   release(ref: LaneRef, nonce: string): void {
-    this.#store.lane(ref).asideLease.release(nonce, this.#store.nowMs);
+    this.#store.lane(ref).asideLease.release(nonce);
   }
 
   due(ref: LaneRef, count: number): readonly AsideGroup[] {

@@ -35,8 +35,6 @@ export class LaneState {
   readonly totals = { settled: 0, delivered: 0, dead: new Map<DeadReason, number>() };
   waiting = 0;
   crashes = 0;
-  /** The drain that took the lease last and has not released it. */
-  holding: string | undefined;
   alone: { readonly id: string; readonly times: number } | undefined;
   failure: LaneFailure | undefined;
   #lastId = { ms: 0, sequence: 0 };

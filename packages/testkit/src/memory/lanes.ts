@@ -51,7 +51,6 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
       lane.crashes += 1;
       mergeIntents(lane, head);
     }
-    lane.holding = nonce;
     return {
       kind: "held",
       incarnation,
@@ -151,11 +150,10 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
 
   release(ref: LaneRef, nonce: string): number {
     const lane = this.#store.lane(ref);
-    if (lane.lease.release(nonce, this.#store.nowMs)) {
+    if (lane.lease.release(nonce)) {
       lane.crashes = Math.max(0, lane.crashes - 1);
       lane.alone = undefined;
     }
-    if (lane.holding === nonce) lane.holding = undefined;
     return lane.segments.size;
   }
 }

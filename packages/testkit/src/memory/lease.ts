@@ -21,15 +21,20 @@ export class MemoryLease {
     return true;
   }
 
-  /** Extends it. Returns false when the caller does not hold it any more. */
+  /** Extends it. A lapsed one is taken back. Returns false when another one took it since, or when it was released. */
   extend(nonce: string, forMs: number, nowMs: number): boolean {
-    return this.holder(nowMs) === nonce && this.take(nonce, forMs, nowMs);
+    return this.#nonce === nonce && this.take(nonce, forMs, nowMs);
   }
 
-  /** Releases it. Returns false when the caller did not hold it. */
-  release(nonce: string, nowMs: number): boolean {
-    if (this.holder(nowMs) !== nonce) return false;
+  /** Releases it. Returns false when another one took it since. */
+  release(nonce: string): boolean {
+    if (this.#nonce !== nonce) return false;
     this.#nonce = undefined;
     return true;
+  }
+
+  /** Ends it early, as a step of the store's clock does. */
+  lapse(): void {
+    this.#untilMs = 0;
   }
 }

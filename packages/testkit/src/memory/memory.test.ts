@@ -30,8 +30,7 @@ describe("lanes", () => {
         return { ...totals, dead: Object.fromEntries(totals.dead), waiting };
       },
       async lapse(lane) {
-        const { lease } = store.lane(lane);
-        lease.release(lease.holder(store.nowMs) ?? "", store.nowMs);
+        store.lane(lane).lease.lapse();
       },
     };
   });

@@ -87,7 +87,7 @@ export class MemoryReplays implements Effects<Replays> {
   }
 
   release({ id }: ReplayRef, nonce: string): void {
-    this.#runs.get(id)?.lease.release(nonce, this.#store.nowMs);
+    this.#runs.get(id)?.lease.release(nonce);
   }
 
   #set(destination: string, id: string, state: "dead" | "replaying"): void {
