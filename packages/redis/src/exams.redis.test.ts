@@ -1,14 +1,24 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { RedisServer } from "@relay/testkit";
-import { asideExam, deadLettersExam, gateExam, laneExam } from "@relay/testkit/exams";
+import {
+  asideExam,
+  deadLettersExam,
+  gateExam,
+  laneExam,
+  replaysExam,
+  reportsExam,
+} from "@relay/testkit/exams";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { RedisAside } from "./aside.ts";
 import { connectRedis, parseInfo } from "./connection.ts";
 import { RedisDeadLetters } from "./dead-letters.ts";
 import { RedisGate } from "./gate.ts";
-import { laneKeys } from "./keys.ts";
+import { laneKeys, replayKeys } from "./keys.ts";
 import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { RedisReplayRuns } from "./replay-runs.ts";
+import { ReplayService } from "./replays.ts";
+import { RedisReports } from "./reports.ts";
 import { readTotals } from "./totals.ts";
 
 let server: RedisServer;
@@ -53,5 +63,37 @@ describe("dead letters", () => {
   deadLettersExam(async () => {
     const deadLetters = new RedisDeadLetters(redis);
     return { deadLetters, incarnation, find: (destination, id) => deadLetters.get(destination, id) };
+  });
+});
+
+describe("replays", () => {
+  replaysExam(async () => {
+    const deadLetters = new RedisDeadLetters(redis);
+    const service = new ReplayService(redis, { wake: async () => undefined });
+    return {
+      replays: new RedisReplayRuns(redis),
+      deadLetters,
+      async start(destination, { ids, ...request }) {
+        const id = await service.start({ ...request, destination, deadLetters: ids, by: "ada" });
+        return { destination, id };
+      },
+      lapse: async ({ destination, id }) => void (await redis.del(replayKeys(destination).of(id).lease)),
+      async results({ destination, id }) {
+        const { sent, kept } = await service.get(destination, id);
+        return { sent, kept: Object.fromEntries(Object.entries(kept).filter(([, count]) => count > 0)) };
+      },
+      state: async (destination, id) => (await deadLetters.get(destination, id))?.state,
+    };
+  });
+});
+
+describe("reports", () => {
+  reportsExam(async () => {
+    const reports = new RedisReports(redis, async () => undefined);
+    return {
+      reports,
+      open: (id) => reports.open({ id, source: "web", expected: 3, nowMs: 1 }),
+      ends: async (id) => [...(await reports.ends(id)).values()],
+    };
   });
 });

@@ -60,11 +60,11 @@ const REASONS = Object.keys(KEPT_REASONS) as KeptReason[];
 /** Starts, shows and steers replays. A worker does the work. */
 export class ReplayService {
   readonly #redis: Redis;
-  readonly #queue: ReplayQueue;
+  readonly #queue: Pick<ReplayQueue, "wake">;
   readonly #start: Script;
   readonly #steer: Script;
 
-  constructor(redis: Redis, queue: ReplayQueue) {
+  constructor(redis: Redis, queue: Pick<ReplayQueue, "wake">) {
     this.#redis = redis;
     this.#queue = queue;
     this.#start = loadScript(redis, "start-replay");

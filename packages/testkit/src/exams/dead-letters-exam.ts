@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetters, DeadReason, Incarnation } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
+import { deadLetter, idOf } from "./dead-letters.ts";
 
 /** An implementation of `DeadLetters` as the exam uses it. */
 export interface DeadLettersCandidate {
@@ -13,26 +14,6 @@ export interface DeadLettersCandidate {
 }
 
 const SHOP = "shop";
-const idOf = (number: number) => String(number).padStart(24, "0");
-
-function deadLetter(number: number, reason: DeadReason = "refused"): DeadLetter {
-  return {
-    id: idOf(number),
-    destination: SHOP,
-    dataset: "1001",
-    reason,
-    diedAtMs: Date.now(),
-    envelope: { source: "web", receivedAtMs: 1, requestId: "r" },
-    conversion: {
-      event_name: "Purchase",
-      event_time: 1,
-      event_id: `e${number}`,
-      action_source: "website",
-      user_data: {},
-    },
-    attempts: [],
-  };
-}
 
 /** Tests every implementation of `DeadLetters`. `open` returns an empty store for each test. */
 export function deadLettersExam(open: () => Promise<DeadLettersCandidate>): void {

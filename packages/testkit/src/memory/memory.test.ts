@@ -1,12 +1,14 @@
-import type { Aside, DeadLetters, Gate, LaneDrain, LaneWriter } from "@relay/core";
+import type { Aside, DeadLetters, Gate, LaneDrain, LaneWriter, Replays, Reports } from "@relay/core";
 import { describe } from "vitest";
-import { asideExam, deadLettersExam, gateExam, laneExam } from "../exams/index.ts";
+import { asideExam, deadLettersExam, gateExam, laneExam, replaysExam, reportsExam } from "../exams/index.ts";
 import {
   atOnce,
   MemoryAside,
   MemoryDeadLetters,
   MemoryGate,
   MemoryLanes,
+  MemoryReplays,
+  MemoryReports,
   MemoryStore,
   portOf,
 } from "./index.ts";
@@ -66,6 +68,37 @@ describe("dead letters", () => {
         const stored = deadLetters.of(destination).get(id);
         return stored && { reason: stored.deadLetter.reason, state: stored.state };
       },
+    };
+  });
+});
+
+describe("replays", () => {
+  replaysExam(async () => {
+    const timed = new Timed();
+    const deadLetters = new MemoryDeadLetters(timed.store);
+    const replays = new MemoryReplays(timed.store, deadLetters);
+    return {
+      replays: portOf<Replays>(replays, atOnce),
+      deadLetters: portOf<DeadLetters>(deadLetters, atOnce),
+      async start(destination, request) {
+        const replay = { destination, id: "replay" };
+        replays.start(replay, request);
+        return replay;
+      },
+      lapse: async () => void (timed.nowMs += 3_600_000),
+      results: async (replay) => replays.results(replay),
+      state: async (destination, id) => deadLetters.of(destination).get(id)?.state,
+    };
+  });
+});
+
+describe("reports", () => {
+  reportsExam(async () => {
+    const reports = new MemoryReports();
+    return {
+      reports: portOf<Reports>(reports, atOnce),
+      open: async () => undefined,
+      ends: async (requestId) => reports.ends.filter((end) => end.requestId === requestId),
     };
   });
 });

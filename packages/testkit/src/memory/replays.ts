@@ -45,6 +45,12 @@ export class MemoryReplays implements Effects<Replays> {
     return this.#runs.has(id);
   }
 
+  /** Dead letters recorded as sent, and those kept by reason. */
+  results({ id }: ReplayRef): { readonly sent: number; readonly kept: Partial<Record<KeptReason, number>> } {
+    const { sent, kept } = this.#runs.get(id) ?? { sent: 0, kept: [] };
+    return { sent, kept: Object.fromEntries(kept) };
+  }
+
   /** Whether nothing is left to be sent. */
   isOver({ id }: ReplayRef): boolean {
     const run = this.#runs.get(id);
@@ -59,7 +65,10 @@ export class MemoryReplays implements Effects<Replays> {
     const all = this.#deadLetters.of(destination);
     if (run.chunk.length === 0) {
       const wanted = Math.min(MOST_DEAD_LETTERS, Math.max(1, Math.floor(ratePerSecond / 10)));
-      run.chunk = run.left.splice(0, wanted).filter((one) => all.get(one)?.state === "dead");
+      for (const one of run.left.splice(0, wanted)) {
+        if (all.get(one)?.state === "dead") run.chunk.push(one);
+        else count(run, "gone");
+      }
       if (!dryRun) for (const one of run.chunk) this.#set(destination, one, "replaying");
     }
     const deadLetters = run.chunk.flatMap((one) => {
@@ -80,7 +89,7 @@ export class MemoryReplays implements Effects<Replays> {
       if (!run.chunk.includes(one)) continue;
       run.chunk = run.chunk.filter((other) => other !== one);
       this.#set(destination, one, "dead");
-      run.kept.set(why, (run.kept.get(why) ?? 0) + 1);
+      count(run, why);
     }
     run.sent += run.chunk.length;
     run.chunk = [];
@@ -94,4 +103,8 @@ export class MemoryReplays implements Effects<Replays> {
     const stored = this.#deadLetters.of(destination).get(id);
     if (stored && stored.state !== "replayed") stored.state = state;
   }
+}
+
+function count({ kept }: Run, why: KeptReason): void {
+  kept.set(why, (kept.get(why) ?? 0) + 1);
 }
