@@ -1,5 +1,6 @@
 import type { Reader } from "@relay/core";
 import { type BodyBudget, keyFinder, newApp, observe } from "@relay/http";
+import { Router } from "@relay/pipeline/admission";
 import type { Receipts } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
@@ -15,18 +16,18 @@ import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { receiptsRoute } from "./receipts-route.ts";
-import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
 
 export interface AppContext extends Pick<
   EventsRouteContext,
-  "commit" | "reports" | "pressure" | "isFull" | "listen" | "tracing" | "now"
+  "commit" | "pressure" | "isFull" | "listen" | "tracing" | "now"
 > {
   readonly config: Config;
   readonly registry: Registry;
   readonly bodies: BodyBudget;
   readonly receipts: Receipts;
   readonly runs: RunsContext["runs"];
+  readonly reports: RunsContext["reports"];
   readonly reader: Reader;
   readonly demo: Demo;
   readonly qualitiesOf: RunsContext["qualitiesOf"];
@@ -40,9 +41,9 @@ export function createApp(context: AppContext): Express {
   const openApi = JSON.stringify(openApiOf());
   const { sources, routes, destinations, ingest } = context.config;
   const routers = new Map(
-    [...sources.values()].map((source) => [
-      source.name,
-      new Router(source, routes, destinations, ingest.max_conversion_bytes),
+    [...sources.keys()].map((source) => [
+      source,
+      new Router(source, { routes, destinations, maxConversionBytes: ingest.max_conversion_bytes }),
     ]),
   );
   const limits = {
@@ -57,7 +58,7 @@ export function createApp(context: AppContext): Express {
     "/v1/events",
     ...eventsRoute({ ...context, ...limits, routers, webhooks: context.config.webhooks }),
   );
-  app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers }));
+  app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers, destinations }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   const endpoint = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
   app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEndpoint(endpoint));

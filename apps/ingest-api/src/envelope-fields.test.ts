@@ -1,6 +1,7 @@
 import { decodeSegment, NO_TRACING } from "@relay/core";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
+import { Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
 import express from "express";
@@ -9,7 +10,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { eventsTrackEndpoint } from "./compatible/events-track.ts";
 import { graphEndpoint } from "./compatible/graph.ts";
 import { eventsRoute } from "./events-route.ts";
-import { Router } from "./router.ts";
 import { validateRoute } from "./validate-route.ts";
 
 const NOW = 1_795_000_000;
@@ -25,6 +25,7 @@ const destinations = [
     dialect,
     baseUrl: "http://platform.example",
     accessToken: AccessToken.of("token"),
+    defaultCountryOf: () => undefined,
     lanes: 1,
     ledgerHours: 48,
     maxWaitMs: 0,
@@ -53,12 +54,11 @@ beforeAll(async () => {
   const routers = new Map([
     [
       source.name,
-      new Router(
-        source,
-        [{ source: source.name, destinations: destinations.map(({ name }) => name) }],
-        new Map(destinations.map((one) => [one.name, one])),
-        65_536,
-      ),
+      new Router(source.name, {
+        routes: [{ source: source.name, destinations: destinations.map(({ name }) => name) }],
+        destinations: new Map(destinations.map((one) => [one.name, one])),
+        maxConversionBytes: 65_536,
+      }),
     ],
   ]);
   const commit = new GroupCommit({

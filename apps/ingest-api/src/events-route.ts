@@ -1,16 +1,21 @@
 import type { Tracing } from "@relay/core";
+import {
+  type Acceptance,
+  type AcceptContext,
+  acceptItems,
+  type Admitted,
+  brief,
+  faultOfWebhook,
+  type Item,
+  type Router,
+  underPressure,
+} from "@relay/pipeline/admission";
 import type { WebhooksConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { type Acceptance, type AcceptContext, acceptItems, underPressure } from "./accept-items.ts";
 import { sourceOf } from "./authenticate.ts";
-import { brief } from "./brief.ts";
 import { checkQuery } from "./check-query.ts";
-import type { Intake } from "./intake.ts";
 import { sendProblem } from "./problem.ts";
-import type { Item } from "./read-items.ts";
 import { type ReadLimits, readRequest } from "./read-request.ts";
-import { faultOfWebhook } from "./webhook.ts";
-import type { Router } from "./router.ts";
 
 export interface EventsRouteContext extends AcceptContext, ReadLimits {
   readonly routers: ReadonlyMap<string, Router>;
@@ -40,10 +45,11 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     const isAtomic = request.query["atomic"] === "true";
     const webhookUrl = response.locals["webhookUrl"] as unknown;
     const unusable =
-      webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, sender, context.webhooks);
+      webhookUrl === undefined
+        ? undefined
+        : faultOfWebhook(webhookUrl, { ...context.webhooks, secrets: sender.webhookSecrets });
     if (unusable !== undefined) return sendProblem(response, "webhook-unusable", { detail: unusable });
     const submission = {
-      source,
       router,
       items: response.locals["items"] as readonly Item[],
       isAtomic,
@@ -59,8 +65,8 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
 function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): void {
   switch (acceptance.kind) {
     case "accepted": {
-      const { requestId, intake } = acceptance;
-      const { accepted, results } = intake;
+      const { requestId, admitted } = acceptance;
+      const { accepted, results } = admitted;
       const refused = results.length - accepted;
       // Like response.json, at a fraction of its cost for a small request.
       const text = JSON.stringify({ request_id: requestId, accepted, refused, results: brief(results) });
@@ -74,7 +80,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
     }
     case "nothing-accepted":
       sendProblem(response, "nothing-accepted", {
-        members: { results: brief(refusedTogether(acceptance.intake, isAtomic)) },
+        members: { results: brief(refusedTogether(acceptance.admitted, isAtomic)) },
       });
       return;
     case "backlogged":
@@ -90,7 +96,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
 }
 
 /** In an atomic request one refusal refuses all. The other conversions are refused without faults of their own. */
-function refusedTogether({ results }: Intake, isAtomic: boolean): Intake["results"] {
+function refusedTogether({ results }: Admitted, isAtomic: boolean): Admitted["results"] {
   if (!isAtomic) return results;
   return results.map(({ index, event_id, faults }) => ({
     index,

@@ -3,7 +3,7 @@ import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { actorPaths, actorSchemas } from "./openapi/actors.ts";
 import { compatiblePaths } from "./openapi/compatible.ts";
 import { DeliveryStatus, receiptPaths } from "./openapi/receipts.ts";
-import { MAX_VALIDATED } from "./validate-route.ts";
+import { MAX_VALIDATED } from "@relay/pipeline/admission";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });

@@ -1,16 +1,15 @@
 import type { Signal } from "@relay/core";
+import { admissionSignals, admitItems, Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
 import { expect, test } from "vitest";
-import { takeIn } from "./intake.ts";
-import { judgementSignals } from "./judgement-signals.ts";
-import { Router } from "./router.ts";
 
 const NOW = 1_795_000_000;
 const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const settings = {
   baseUrl: "http://platform.example",
   accessToken: AccessToken.of("token"),
+  defaultCountryOf: () => undefined,
   lanes: 1,
   ledgerHours: 48,
   maxWaitMs: 0,
@@ -40,12 +39,11 @@ const destinations = new Map<string, DestinationConfig>([
     },
   ],
 ]);
-const router = new Router(
-  source,
-  [{ source: source.name, destinations: [...destinations.keys()] }],
+const router = new Router(source.name, {
+  routes: [{ source: source.name, destinations: [...destinations.keys()] }],
   destinations,
-  65_536,
-);
+  maxConversionBytes: 65_536,
+});
 
 const lead = (id: string, fields: Readonly<Record<string, unknown>> = {}) => ({
   event_name: "Lead",
@@ -57,7 +55,7 @@ const lead = (id: string, fields: Readonly<Record<string, unknown>> = {}) => ({
   ...fields,
 });
 const takeInAll = (conversions: readonly unknown[]) =>
-  takeIn(
+  admitItems(
     conversions.map((value) => ({ ok: true as const, value })),
     { router },
     { source: source.name, receivedAtMs: NOW * 1000, requestId: "r" },
@@ -80,7 +78,7 @@ test("errors count for the destination that does not get the conversion, or for 
   const noPage = lead("2", { event_source_url: undefined });
   const tooOld = lead("3", { event_time: NOW - 90 * 86_400 });
   const intake = await takeInAll([lead("1"), noPage, tooOld, { event_name: 7 }]);
-  const refused = judgementSignals({ source: "shop", receivedAtMs: 0 }, intake).filter(
+  const refused = admissionSignals({ source: "shop", receivedAtMs: 0 }, intake).filter(
     (signal): signal is Extract<Signal, { kind: "refused-at-admission" }> =>
       signal.kind === "refused-at-admission",
   );

@@ -1,8 +1,7 @@
 import { type BodyBudget, type BodyRules, readBody } from "@relay/http";
+import { readItems, RETRY_AFTER } from "@relay/pipeline/admission";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { RETRY_AFTER } from "./accept-items.ts";
 import { sendProblem } from "./problem.ts";
-import { readItems } from "./read-items.ts";
 
 export interface ReadLimits {
   readonly bodies: BodyBudget;

@@ -1,17 +1,22 @@
+import type { Router } from "@relay/pipeline/admission";
 import type { DeliveryStatus, Receipts } from "@relay/redis";
 import type { DestinationConfig } from "@relay/runtime";
 import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
 import { sendProblem } from "./problem.ts";
-import type { Router } from "./router.ts";
 
 export interface ReceiptsRouteContext {
   readonly receipts: Receipts;
   readonly routers: ReadonlyMap<string, Router>;
+  readonly destinations: ReadonlyMap<string, DestinationConfig>;
 }
 
 /** `GET /v1/events/{event_id}`: the status of a conversion of the asking source, at each of its destinations. */
-export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): RequestHandler {
+export function receiptsRoute({
+  receipts,
+  routers,
+  destinations: configured,
+}: ReceiptsRouteContext): RequestHandler {
   return async (request, response) => {
     const eventId = String(request.params["event_id"]);
     const [eventName, testCode] = ["event_name", "test_event_code"].map((name) =>
@@ -24,7 +29,9 @@ export function receiptsRoute({ receipts, routers }: ReceiptsRouteContext): Requ
       ...(eventName !== undefined && { eventName }),
       ...(testCode !== undefined && { testCode }),
     };
-    const destinations = routers.get(source)?.destinations ?? [];
+    const destinations = (routers.get(source)?.destinations ?? []).flatMap(
+      ({ name }) => configured.get(name) ?? [],
+    );
     const views = await Promise.all(
       destinations.map(async (destination) => {
         const statuses = await receipts.find(partsOf(destination), asked);

@@ -1,14 +1,9 @@
+import { type Item, MAX_VALIDATED, type Router, validateItems } from "@relay/pipeline/admission";
 import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
 import { checkQuery } from "./check-query.ts";
 import { sendProblem } from "./problem.ts";
-import type { Item } from "./read-items.ts";
 import { type ReadLimits, readRequest } from "./read-request.ts";
-import type { Router } from "./router.ts";
-import { validate } from "./validation.ts";
-
-/** Most conversions in one request. */
-export const MAX_VALIDATED = 1000;
 
 export interface ValidateRouteContext extends Omit<ReadLimits, "maxEvents"> {
   readonly routers: ReadonlyMap<string, Router>;
@@ -23,7 +18,7 @@ export function validateRoute({ routers, now, ...limits }: ValidateRouteContext)
     const router = routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const items = response.locals["items"] as readonly Item[];
-    response.json(await validate(items, { router }, source, Math.floor(now() / 1000)));
+    response.json(await validateItems(items, { router }, Math.floor(now() / 1000)));
   };
   return [checkQuery({}), ...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
 }

@@ -36,8 +36,7 @@ export function drainsOf(
         ...shared,
         breaker: new RefusalBreaker(destination.pauseAtRefusedShare),
         pulse: new Pulse(),
-        defaultCountryOf: (source) =>
-          config.sources.get(source)?.defaultCountry ?? destination.defaultCountry,
+        defaultCountryOf: destination.defaultCountryOf,
         settings: settingsOf(destination, config),
       };
       const fit = new BatchFit(destination.dialect.limits);

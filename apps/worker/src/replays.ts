@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { ReplayRef } from "@relay/core";
-import { replay, type ReplayContext, type ReplayTarget } from "@relay/pipeline";
+import { replay, type ReplayContext } from "@relay/pipeline";
 import type { RunEnd } from "@relay/redis";
 import type { Config } from "@relay/runtime";
 
@@ -12,23 +12,11 @@ export function replaysOf(
 ): (ref: ReplayRef) => Promise<RunEnd> {
   const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
   return async (ref) => {
-    const target = targetOf(config, ref.destination);
+    const target = config.destinations.get(ref.destination);
     // A replay whose destination is no longer configured waits until it is configured again.
     if (target) await replay(ref, target, context, stop);
     return { kind: "done" };
   };
-}
-
-function targetOf({ destinations, sources }: Config, name: string): ReplayTarget | undefined {
-  const destination = destinations.get(name);
-  return (
-    destination && {
-      name,
-      dialect: destination.dialect,
-      lanes: destination.lanes,
-      defaultCountryOf: (source) => sources.get(source)?.defaultCountry ?? destination.defaultCountry,
-    }
-  );
 }
 
 async function resting(ms: number, stop: AbortSignal): Promise<void> {

@@ -195,7 +195,7 @@ export {
   type SpanName,
   type Tracing,
 } from "./signals/tracing.ts";
-export { type ReportedEnd, type Reports } from "./status/reports.ts";
+export { type NewReport, type ReportedEnd, reportFieldOf, type Reports } from "./status/reports.ts";
 export {
   type WebhookAnswer,
   type WebhookBatch,

@@ -37,7 +37,7 @@ export {
   type ReplayView,
 } from "./replays.ts";
 export { type RunEntry, type RunPage, type RunQuery, RunStore, type StoredRun } from "./runs.ts";
-export { fieldOf as reportFieldOf, type NewReport, RedisReports } from "./reports.ts";
+export { RedisReports } from "./reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./state.ts";
 export { Sweeper } from "./sweeper.ts";
 export { startSweeper } from "./sweeps.ts";

@@ -1,4 +1,4 @@
-import type { ReportedEnd, Reports } from "@relay/core";
+import { type NewReport, type ReportedEnd, reportFieldOf, type Reports } from "@relay/core";
 import type { Redis } from "ioredis";
 import { DueWebhooks } from "./due-webhooks.ts";
 import { reportKeys } from "./keys.ts";
@@ -8,18 +8,6 @@ import { loadScript } from "./script.ts";
 export const REPORT_SECONDS = 7 * 86_400;
 /** How long a report is kept after its run was dropped: longer than anyone waits for a run to end. */
 const RELEASED_SECONDS = 600;
-
-/** A report as it is opened. */
-export interface NewReport {
-  /** Id of the request. */
-  readonly id: string;
-  readonly source: string;
-  /** Statuses to come: one for each identity at each destination. */
-  readonly expected: number;
-  /** The webhook to notify. May hold a secret: never logged. */
-  readonly webhookUrl?: string;
-  readonly nowMs: number;
-}
 
 /** Reports: the statuses of conversions of requests whose producers asked for them. */
 export class RedisReports implements Reports {
@@ -53,7 +41,7 @@ export class RedisReports implements Reports {
     const noted = await Promise.all(
       Array.from(byRequest, async ([id, own]) => {
         const { report, ends: endsKey, outbox } = reportKeys(id);
-        const records = own.flatMap((end) => [fieldOf(end), JSON.stringify(end)]);
+        const records = own.flatMap((end) => [reportFieldOf(end), JSON.stringify(end)]);
         const source = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
         return { id, source: source as string };
       }),
@@ -93,12 +81,4 @@ export class RedisReports implements Reports {
     const all = await this.#redis.hgetall(reportKeys(id).ends);
     return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));
   }
-}
-
-/** The field of a status within its report. */
-export function fieldOf({
-  destination,
-  deadLetterId,
-}: Pick<ReportedEnd, "destination" | "deadLetterId">): string {
-  return `${destination} ${deadLetterId}`;
 }

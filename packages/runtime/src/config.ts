@@ -15,7 +15,11 @@ export interface DestinationConfig {
   readonly dialect: Dialect;
   readonly baseUrl: string;
   readonly accessToken: AccessToken;
-  readonly defaultCountry?: string;
+  /**
+   * ISO 3166-1 alpha-2, upper case: the country in which a source's phone numbers without a country code are read. The
+   * source's setting comes before the destination's.
+   */
+  readonly defaultCountryOf: (source: string) => string | undefined;
   readonly lanes: number;
   readonly ledgerHours: number;
   readonly maxWaitMs: number;
@@ -237,7 +241,7 @@ function readDestination(reading: DestinationInput): DestinationConfig | undefin
   if (faults.length > before || read.isFaulty(`${at}/`) || !options || !accessToken) return undefined;
   // Without a fault no value was left out.
   const settings = raw as RelayFile["destinations"][string];
-  const destination = destinationOf(name, settings, platform.open(options), accessToken);
+  const destination = destinationOf(reading, settings, platform.open(options), accessToken);
   const { dedupeHours } = destination.dialect.limits;
   if (sum(destination.retryFailingMs) <= dedupeHours * 3_600_000) return destination;
   faults.push({
@@ -252,7 +256,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 function destinationOf(
-  name: string,
+  { name, read }: DestinationInput,
   raw: RelayFile["destinations"][string],
   dialect: Dialect,
   accessToken: AccessToken,
@@ -263,7 +267,7 @@ function destinationOf(
     dialect,
     baseUrl: raw.base_url ?? dialect.baseUrl,
     accessToken,
-    ...(raw.default_country !== undefined && { defaultCountry: raw.default_country }),
+    defaultCountryOf: (source) => read.values.sources?.[source]?.default_country ?? raw.default_country,
     lanes: raw.lanes,
     ledgerHours: raw.ledger_hours,
     maxWaitMs: raw.max_wait_ms,

@@ -1,7 +1,7 @@
+import { Router } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import { afterAll, describe, expect, test } from "vitest";
-import { Router } from "../router.ts";
 import { ACTORS } from "./actor.ts";
 import { Demo } from "./demo.ts";
 import type { RunsContext } from "./runs.ts";
@@ -24,7 +24,9 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
   const context = {
     demo,
     reader: transport,
-    routers: new Map([["shop", new Router(source, [], new Map(), 65_536)]]),
+    routers: new Map([
+      ["shop", new Router("shop", { routes: [], destinations: new Map(), maxConversionBytes: 65_536 })],
+    ]),
     actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
     runs: { save: async () => undefined },
     pressure: () => ({ kind: "room" }),

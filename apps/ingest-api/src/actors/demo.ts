@@ -8,12 +8,11 @@ import {
   type Transport,
 } from "@relay/core";
 import { type Listening, listenOn } from "@relay/http";
+import { contextFor, judgeItem, Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
 import { createApp, type SandboxOptions } from "@relay/sandbox/app";
 import { Value } from "typebox/value";
-import { judge } from "../intake.ts";
-import { Router } from "../router.ts";
 import type { Actor } from "./actor.ts";
 import { deliverDirectly, type DirectEnd } from "./deliver-directly.ts";
 import { type Entry, faultsIn } from "./entry.ts";
@@ -95,10 +94,10 @@ export class Demo {
       const { conversion, destinations, faults } =
         entry.faults.length > 0
           ? { conversion: undefined, destinations: [], faults: [] }
-          : judge(entry.item, { router }, SAMPLE_SOURCE.name, nowSeconds);
+          : judgeItem(entry.item, { router }, nowSeconds);
       const event =
         conversion && destinations.length > 0
-          ? dialect.prepare(conversion, router.contextFor(destination, nowSeconds))
+          ? dialect.prepare(conversion, contextFor(destination, router.source, nowSeconds))
           : undefined;
       return { conversion, faults: faultsIn(entry, faults), event };
     });
@@ -147,6 +146,7 @@ export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl 
     dialect: own.open(Value.Default(own.options, options)),
     baseUrl,
     accessToken: AccessToken.of(TOKEN),
+    defaultCountryOf: () => source.defaultCountry,
     lanes: 1,
     ledgerHours: 48,
     maxWaitMs: 0,
@@ -156,12 +156,11 @@ export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl 
     retryFailingMs: [],
     requestTimeoutMs: 10_000,
   };
-  const router = new Router(
-    source,
-    [{ source: source.name, destinations: [destination.name] }],
-    new Map([[destination.name, destination]]),
-    CONVERSION_BYTES.usual,
-  );
+  const router = new Router(source.name, {
+    routes: [{ source: source.name, destinations: [destination.name] }],
+    destinations: new Map([[destination.name, destination]]),
+    maxConversionBytes: CONVERSION_BYTES.usual,
+  });
   return { router, destination };
 }
 

@@ -1,8 +1,8 @@
 import { type Fault, fault, faultsOf, matchKeyNameOf, recogniseHashed, warning } from "@relay/core";
+import type { Item } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
 import { isRecord } from "../compatible/fields.ts";
-import type { Item } from "../read-items.ts";
 import type { Actor } from "./actor.ts";
 import { completed } from "./completed.ts";
 import { givenIn } from "./field.ts";

@@ -1,7 +1,6 @@
 import type { FaultCode } from "@relay/core";
+import { briefly, type RoutedFault } from "@relay/pipeline/admission";
 import type { RunEntry } from "@relay/redis";
-import { briefly } from "../brief.ts";
-import type { RoutedFault } from "../router.ts";
 import type { Draft } from "./outcome.ts";
 import type { RunFailure, RunRecord, TaskResult } from "./run.ts";
 

@@ -1,7 +1,6 @@
-import type { FaultCode, ReportedEnd } from "@relay/core";
+import { type FaultCode, type ReportedEnd, reportFieldOf } from "@relay/core";
 import { writeEnd } from "@relay/pipeline";
-import { reportFieldOf } from "@relay/redis";
-import type { RoutedFault } from "../router.ts";
+import type { RoutedFault } from "@relay/pipeline/admission";
 
 /**
  * What is known of an event after admission. It is stored with its run and completed by the statuses of its

@@ -1,7 +1,6 @@
 import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
+import { mapInTurns, parseInParts } from "@relay/pipeline/admission";
 import { isRecord } from "../compatible/fields.ts";
-import { parseInParts } from "../parse-in-parts.ts";
-import { mapPatiently } from "../patience.ts";
 import type { Actor, TaskName } from "./actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
 import { givenIn, isGiven } from "./field.ts";
@@ -127,7 +126,7 @@ async function listedEntries(
     return refused("/eventId", "invalid_value", "can only name one event; give each event its own eventId");
   if (JSON.stringify(inherited).length * events.length > MOST_INHERITED)
     return refused("/events", "conversion_too_large", "are too many for the size of the fields beside them");
-  return mapPatiently(events, (event, index) => entryOf(event, inherited, context, `/events/${index}`));
+  return mapInTurns(events, (event, index) => entryOf(event, inherited, context, `/events/${index}`));
 }
 
 async function listIn(text: unknown): Promise<readonly unknown[] | undefined> {

@@ -1,5 +1,6 @@
 import { fault } from "@relay/core";
 import { bearerOf, type BodyBudget, type BodyFailure, readBody } from "@relay/http";
+import { parseInParts, RETRY_AFTER } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
 import {
   type NextFunction,
@@ -8,8 +9,6 @@ import {
   type Response,
   Router as ExpressRouter,
 } from "express";
-import { RETRY_AFTER } from "../accept-items.ts";
-import { parseInParts } from "../parse-in-parts.ts";
 import { PROBLEMS } from "../problem.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";

@@ -1,10 +1,9 @@
 import { PLATFORMS } from "@relay/platforms";
+import { type Pressure, Router } from "@relay/pipeline/admission";
 import type { RunEntry } from "@relay/redis";
 import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
 import { Value } from "typebox/value";
 import { beforeEach, expect, test } from "vitest";
-import type { Pressure } from "../accept-items.ts";
-import { Router } from "../router.ts";
 import { ACTORS } from "./actor.ts";
 import { type RunsContext, startRun } from "./runs.ts";
 
@@ -16,14 +15,15 @@ const destination = {
   dialect: meta.open(Value.Default(meta.options, { dataset_id: "1001" })),
   baseUrl: "http://127.0.0.1:9",
   accessToken: AccessToken.of("token"),
+  defaultCountryOf: () => undefined,
   lanes: 1,
-} as DestinationConfig;
-const router = new Router(
-  source,
-  [{ source: "shop", destinations: ["meta-shop"] }],
-  new Map([["meta-shop", destination]]),
-  65_536,
-);
+} as unknown as DestinationConfig;
+const destinations = new Map([["meta-shop", destination]]);
+const router = new Router("shop", {
+  routes: [{ source: "shop", destinations: ["meta-shop"] }],
+  destinations,
+  maxConversionBytes: 65_536,
+});
 
 let kept: RunEntry[];
 let pressure: Pressure;
@@ -48,6 +48,7 @@ function start(input: object, isForLater = false) {
     now: Date.now,
     demo: { send: async () => [] },
     actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
+    config: { destinations },
     routers: new Map([["shop", router]]),
     webhooks: { mayReach: () => false },
     maxEvents: 10_000,
@@ -68,7 +69,7 @@ const event = {
 };
 
 test("validate_events keeps no run, also under pressure, so none can be read later", async () => {
-  pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
+  pressure = { kind: "full" };
   const input = { ...event, task: "validate_events" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: false, itemCount: 1 } });
   expect(kept).toEqual([]);
@@ -87,7 +88,7 @@ test.for([
   ["a demonstration", {}],
   ["an event", event],
 ] as const)("%s is shed under pressure, before anything is done or kept", async ([, input]) => {
-  pressure = { kind: "full", usedBytes: 9, budgetBytes: 10 };
+  pressure = { kind: "full" };
   expect(await start(input)).toEqual({ kind: "shed", type: "overloaded", retryAfterSeconds: 10 });
   pressure = { kind: "away" };
   expect(await start(input)).toEqual({ kind: "shed", type: "unavailable", retryAfterSeconds: 2 });

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as passing } from "node:timers/promises";
+import { MAX_VALIDATED, underPressure } from "@relay/pipeline/admission";
 import type { RedisReports, RunQuery, RunStore } from "@relay/redis";
 import type { ActorsConfig, SourceConfig } from "@relay/runtime";
-import { underPressure } from "../accept-items.ts";
-import { MAX_VALIDATED } from "../validate-route.ts";
 import type { Actor } from "./actor.ts";
 import { bounded, putTogether, type RunHead, takeApart, withFewFaults } from "./kept-run.ts";
 import { readInput } from "./read-input.ts";

@@ -1,11 +1,16 @@
-import { reportFieldOf } from "@relay/redis";
-import type { DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
-import { acceptItems, type AcceptContext } from "../accept-items.ts";
-import type { ItemResult, Route } from "../intake.ts";
-import type { Router } from "../router.ts";
+import { reportFieldOf } from "@relay/core";
+import {
+  type AcceptContext,
+  acceptItems,
+  type AdmissionDestination,
+  type Admitted,
+  faultOfWebhook,
+  type Route,
+  type Router,
+  validateItems,
+} from "@relay/pipeline/admission";
+import type { Config, DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
 import { isRecord } from "../compatible/fields.ts";
-import { validate } from "../validation.ts";
-import { faultOfWebhook } from "../webhook.ts";
 import type { Actor } from "./actor.ts";
 import { type Demo, demoRoute } from "./demo.ts";
 import type { Draft } from "./outcome.ts";
@@ -18,6 +23,7 @@ export interface TaskContext extends AcceptContext, QueryTaskContext {
   readonly demo: Demo;
   readonly routers: ReadonlyMap<string, Router>;
   readonly webhooks: WebhooksConfig;
+  readonly config: Pick<Config, "destinations">;
 }
 
 /** Runs a task. When it resolves, the sent events are durable but not settled yet. */
@@ -45,8 +51,8 @@ export async function runTask(
         actor,
         input,
         {
-          meant: destinationsFor(actor, router, input.dataset),
-          all: destinationsFor(actor, router, undefined),
+          meant: configured(destinationsFor(actor, router, input.dataset), context),
+          all: configured(destinationsFor(actor, router, undefined), context),
         },
         context,
       );
@@ -58,12 +64,19 @@ function destinationsFor(
   { platform }: Actor,
   router: Router,
   dataset: string | undefined,
-): readonly DestinationConfig[] {
+): readonly AdmissionDestination[] {
   return router.destinations.filter(
     ({ platform: own, dialect }) =>
       own === platform &&
       (dataset === undefined || dialect.dataset === dataset || dialect.dataset.endsWith(`:${dataset}`)),
   );
+}
+
+function configured(
+  destinations: readonly AdmissionDestination[],
+  { config }: TaskContext,
+): readonly DestinationConfig[] {
+  return destinations.flatMap(({ name }) => config.destinations.get(name) ?? []);
 }
 
 function sendInDemo(actor: Actor, source: SourceConfig, input: TaskInput, { demo, now }: TaskContext) {
@@ -85,12 +98,13 @@ async function send(
   const only = destinationsFor(actor, router, dataset);
   if (only.length === 0) return noDestination(actor, source, dataset);
   const unusable =
-    webhookUrl === undefined ? undefined : faultOfWebhook(webhookUrl, source, context.webhooks);
+    webhookUrl === undefined
+      ? undefined
+      : faultOfWebhook(webhookUrl, { ...context.webhooks, secrets: source.webhookSecrets });
   if (unusable !== undefined) return failed("webhook-unusable", unusable);
   const sendable = entries.filter(({ faults }) => faults.length === 0);
   const acceptance = await acceptItems(
     {
-      source: source.name,
       router,
       only: new Set(only),
       items: sendable.map(({ item }) => item),
@@ -101,13 +115,17 @@ async function send(
   );
   switch (acceptance.kind) {
     case "accepted": {
-      const { requestId: reportId, intake } = acceptance;
-      const drafts = draftsOf(entries, intake.results, intake.copies);
-      const expected = new Set(intake.copies.map(reportFieldOf)).size;
+      const { requestId: reportId, admitted } = acceptance;
+      const drafts = draftsOf(entries, admitted);
+      const expected = new Set(admitted.deliveries.map(reportFieldOf)).size;
       return { kind: "sent", drafts, reportId, expected };
     }
     case "nothing-accepted":
-      return { kind: "sent", drafts: draftsOf(entries, acceptance.intake.results, []), expected: 0 };
+      return {
+        kind: "sent",
+        drafts: draftsOf(entries, { ...acceptance.admitted, deliveries: [] }),
+        expected: 0,
+      };
     case "backlogged":
     case "overloaded":
     case "unavailable": {
@@ -120,11 +138,10 @@ async function send(
 /** The results of admission, with the positions and names of the input. */
 function draftsOf(
   entries: readonly Entry[],
-  results: readonly ItemResult[],
-  copies: readonly { readonly index: number; readonly destination: string; readonly deadLetterId: string }[],
+  { results, deliveries }: Pick<Admitted, "results" | "deliveries">,
 ): readonly Draft[] {
   let judged = 0;
-  const byIndex = Map.groupBy(copies, ({ index }) => index);
+  const byIndex = Map.groupBy(deliveries, ({ index }) => index);
   return entries.map((entry, index): Draft => {
     if (entry.faults.length > 0) return { index, faults: entry.faults, copies: [] };
     const place = judged;
@@ -156,7 +173,7 @@ async function judgeOnly(
     ? demoRoute(actor.platform, source)
     : { router: own, only: new Set(destinationsFor(actor, own, dataset)) };
   const items = entries.map(({ item }) => item);
-  const { results } = await validate(items, route, source.name, nowSeconds);
+  const { results } = await validateItems(items, route, nowSeconds);
   return results.map(({ status, faults, ...view }, index) => {
     const entry = entries[index];
     const all = entry ? faultsIn(entry, faults) : faults;

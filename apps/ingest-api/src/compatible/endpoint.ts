@@ -1,7 +1,6 @@
 import type { BodyBudget } from "@relay/http";
+import type { AcceptContext, Router } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
-import type { AcceptContext } from "../accept-items.ts";
-import type { Router } from "../router.ts";
 
 /** What the compatible endpoints need. */
 export interface EndpointContext extends AcceptContext {

@@ -7,12 +7,11 @@ import {
   withRequestFields,
 } from "@relay/core";
 import { type BodyFailure, readBody } from "@relay/http";
+import { acceptItems, type ItemResult, RETRY_AFTER, underPressure } from "@relay/pipeline/admission";
 import { PLATFORMS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
 import { faultsOfQuery } from "../check-query.ts";
-import type { ItemResult } from "../intake.ts";
 import type { EndpointContext } from "./endpoint.ts";
 import { readFields } from "./fields.ts";
 
@@ -91,14 +90,11 @@ export function eventsTrackEndpoint(context: EndpointContext): RequestHandler[] 
       return answer({ ...CODES.batchSize, message: `data must hold 1 to ${maxEvents} events` });
     const events = data.map((event: unknown) => translated(event, actionSource, common.fields));
     const items = events.map(({ value }) => ({ ok: true, value }) as const);
-    const acceptance = await acceptItems(
-      { source: source.name, router, only, items, isAtomic: false },
-      context,
-    );
+    const acceptance = await acceptItems({ router, only, items, isAtomic: false }, context);
     switch (acceptance.kind) {
       case "accepted":
       case "nothing-accepted": {
-        const { results, accepted } = acceptance.intake;
+        const { results, accepted } = acceptance.admitted;
         const count = results.length - accepted;
         if (count === 0) return answer(CODES.ok);
         const refused = refusedAmong(results, events);

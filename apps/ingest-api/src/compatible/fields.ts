@@ -1,4 +1,4 @@
-import { parseInParts } from "../parse-in-parts.ts";
+import { parseInParts } from "@relay/pipeline/admission";
 import { readForm } from "./form.ts";
 import { readMultipart } from "./multipart.ts";
 

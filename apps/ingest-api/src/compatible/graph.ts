@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type Fault, isError, withRequestFields } from "@relay/core";
 import { bearerOf, type BodyFailure, readBody } from "@relay/http";
+import { acceptItems, type ItemResult, RETRY_AFTER, underPressure } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { acceptItems, RETRY_AFTER, underPressure } from "../accept-items.ts";
-import type { ItemResult } from "../intake.ts";
 import type { EndpointContext } from "./endpoint.ts";
 import { readFields } from "./fields.ts";
 import { readGraphFields } from "./graph-fields.ts";
@@ -88,13 +87,10 @@ export function graphEndpoint(context: EndpointContext): RequestHandler[] {
     const items = data.map(
       (event: unknown) => ({ ok: true, value: withRequestFields(parsed(event), common.fields) }) as const,
     );
-    const acceptance = await acceptItems(
-      { source: source.name, router, only, items, isAtomic: false },
-      context,
-    );
+    const acceptance = await acceptItems({ router, only, items, isAtomic: false }, context);
     switch (acceptance.kind) {
       case "accepted": {
-        const { accepted, results } = acceptance.intake;
+        const { accepted, results } = acceptance.admitted;
         response.json({
           events_received: accepted,
           messages: shown(results),
@@ -105,7 +101,7 @@ export function graphEndpoint(context: EndpointContext): RequestHandler[] {
       case "nothing-accepted":
         refuse({
           ...invalidParameter("Invalid parameter"),
-          detail: shown(acceptance.intake.results).join(" "),
+          detail: shown(acceptance.admitted.results).join(" "),
         });
         return;
       case "backlogged":

@@ -1,5 +1,5 @@
+import { acceptItems, underPressure } from "@relay/pipeline/admission";
 import type { RequestHandler } from "express";
-import { acceptItems, underPressure } from "../accept-items.ts";
 import type { EndpointContext } from "./endpoint.ts";
 import { conversionOfPixel } from "./pixel-conversion.ts";
 
@@ -33,10 +33,10 @@ export function pixelEndpoint(context: EndpointContext, sourceName: string): Req
     });
     const items = [{ ok: true, value }] as const;
     const acceptance = await acceptItems(
-      { source: sourceName, router, only, items, isAtomic: false, isUnauthenticated: true },
+      { router, only, items, isAtomic: false, isUnauthenticated: true },
       context,
     );
-    const [result] = "intake" in acceptance ? acceptance.intake.results : [];
+    const [result] = "admitted" in acceptance ? acceptance.admitted.results : [];
     answer(result?.faults?.find(({ severity }) => severity === "error")?.code ?? acceptance.kind);
   };
 }

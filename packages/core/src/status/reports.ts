@@ -19,6 +19,26 @@ export interface ReportedEnd {
   readonly subcode?: number;
 }
 
+/** The field of a status within its report: one for each identity at each destination. */
+export function reportFieldOf({
+  destination,
+  deadLetterId,
+}: Pick<ReportedEnd, "destination" | "deadLetterId">): string {
+  return `${destination} ${deadLetterId}`;
+}
+
+/** A report as it is opened. */
+export interface NewReport {
+  /** Id of the request. */
+  readonly id: string;
+  readonly source: string;
+  /** Statuses to come: one for each identity at each destination. */
+  readonly expected: number;
+  /** The webhook to notify. May hold a secret: never logged. */
+  readonly webhookUrl?: string;
+  readonly nowMs: number;
+}
+
 /** The reports that were asked for. The first status of an identity in a request counts. */
 export interface Reports {
   /** Records statuses before their conversions are settled, so that none is missing after a crash. */

@@ -1,10 +1,7 @@
 import { fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
-import { isRecord } from "./compatible/fields.ts";
+import type { Item } from "./item.ts";
 import { parseInParts } from "./parse-in-parts.ts";
-import { isTurnOver, rest } from "./patience.ts";
-
-/** One item of a request: a parsed value, or a line that is not JSON. */
-export type Item = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+import { isTurnOver, rest } from "./turn-share.ts";
 
 export type Items =
   | {
@@ -52,7 +49,7 @@ async function readJson(text: string, most: number): Promise<Items> {
     return { kind: "malformed", detail: "The body is not valid JSON." };
   }
   // No conversion has a field of this name.
-  const envelope = isRecord(parsed) && "data" in parsed ? parsed : undefined;
+  const envelope = hasData(parsed) ? parsed : undefined;
   const common = envelope && readRequestFields(envelope, OWN_FIELDS);
   if (common?.ok === false) return { kind: "faulty", faults: common.faults };
   const list = envelope ? envelope["data"] : parsed;
@@ -92,4 +89,8 @@ function readLine(line: string): Item {
   } catch {
     return { ok: false };
   }
+}
+
+function hasData(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && "data" in value && !Array.isArray(value);
 }

@@ -23,7 +23,7 @@ export async function rest(): Promise<void> {
 }
 
 /** Like `items.map`, but lets other work run when it has used up its part of a turn. */
-export async function mapPatiently<T, R>(
+export async function mapInTurns<T, R>(
   items: readonly T[],
   map: (item: T, index: number) => R,
 ): Promise<readonly R[]> {

@@ -1,13 +1,13 @@
 import { type Envelope, isError, type Signal } from "@relay/core";
-import type { Intake } from "./intake.ts";
+import type { Admitted } from "./admit-items.ts";
 
 /**
  * Signals about a checked request: how many of its conversions are accepted and refused, and the number of errors and
  * warnings of each code. Errors of an accepted conversion are counted for the destination that does not get it.
  */
-export function judgementSignals(
+export function admissionSignals(
   { source, receivedAtMs }: Pick<Envelope, "source" | "receivedAtMs">,
-  { results, accepted, newestEventTime }: Pick<Intake, "results" | "accepted" | "newestEventTime">,
+  { results, accepted, newestEventTime }: Pick<Admitted, "results" | "accepted" | "newestEventTime">,
 ): readonly Signal[] {
   const newest = newestEventTime !== undefined && {
     newest: { eventTime: newestEventTime, ageSeconds: receivedAtMs / 1000 - newestEventTime },

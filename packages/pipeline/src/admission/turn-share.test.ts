@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapPatiently } from "./patience.ts";
+import { mapInTurns } from "./turn-share.ts";
 
 /** Works for a millisecond. */
 function work(item: number): number {
@@ -17,7 +17,7 @@ test("several long lists together let other work run", async () => {
   setImmediate(count);
   const items = Array.from({ length: 100 }, (_, n) => n);
   const startedAt = performance.now();
-  const results = await Promise.all([1, 2, 3].map(() => mapPatiently(items, work)));
+  const results = await Promise.all([1, 2, 3].map(() => mapInTurns(items, work)));
   isOver = true;
   expect(results).toEqual([1, 2, 3].map(() => items.map((n) => n * 2)));
   // One turn for each twenty milliseconds of work; a busy machine loses a few.
@@ -29,6 +29,6 @@ test("a short list does not wait for a turn", async () => {
   await new Promise(setImmediate);
   let hasTurned = false;
   setImmediate(() => (hasTurned = true));
-  expect(await mapPatiently([1, 2], (item) => item)).toEqual([1, 2]);
+  expect(await mapInTurns([1, 2], (item) => item)).toEqual([1, 2]);
   expect(hasTurned).toBe(false);
 });

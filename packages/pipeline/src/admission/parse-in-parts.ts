@@ -1,4 +1,4 @@
-import { isTurnOver, rest } from "./patience.ts";
+import { isTurnOver, rest } from "./turn-share.ts";
 
 /** Characters of text that are parsed at once: a few milliseconds for any content. */
 const PART = 131_072;

@@ -1,25 +1,18 @@
 import {
-  admit,
-  checkSize,
-  type Conversion,
-  type Envelope,
+  deadLetterIdOf,
   deadlineOf,
-  fault,
+  type Envelope,
   type FaultCode,
   identityOf,
   isError,
   laneFor,
   laneName,
   type LaneRef,
-  deadLetterIdOf,
-  pointedAt,
-  writeConversion,
 } from "@relay/core";
-import type { Offer } from "@relay/pipeline";
-import type { DestinationConfig } from "@relay/runtime";
-import { mapPatiently } from "./patience.ts";
-import type { Item } from "./read-items.ts";
-import type { RoutedFault, Router } from "./router.ts";
+import type { Offer } from "../accept.ts";
+import type { Item } from "./item.ts";
+import { judgeItem, type RoutedFault, type Route } from "./judge-item.ts";
+import { mapInTurns } from "./turn-share.ts";
 
 /** Result of one item of a request. */
 export interface ItemResult {
@@ -39,33 +32,31 @@ export interface DestinationRefusal {
   readonly codes: readonly FaultCode[];
 }
 
-export interface Intake {
+/** Result of the admission of a request. */
+export interface Admitted {
   readonly results: readonly ItemResult[];
   readonly accepted: number;
   /** The newest event_time of the accepted conversions, Unix seconds; absent when there are none. */
   readonly newestEventTime?: number;
   /** Accepted conversions, by lane. */
   readonly offers: readonly Offer[];
-  /** The destinations of each accepted item; only for requests with a report. */
-  readonly copies: readonly AcceptedConversion[];
+  /** One for each accepted item and destination; only for requests with a report. */
+  readonly deliveries: readonly PlannedDelivery[];
 }
 
 /** An accepted item at one destination, as its report names it. */
-export interface AcceptedConversion {
+export interface PlannedDelivery {
   readonly index: number;
   readonly destination: string;
   readonly deadLetterId: string;
 }
 
-/** Where the conversions of a request may go. */
-export interface Route {
-  readonly router: Router;
-  /** These destinations and no others. */
-  readonly only?: ReadonlySet<DestinationConfig>;
-}
-
 /** Checks every item of a request and sorts the accepted ones into lanes. Other work runs in between. */
-export async function takeIn(items: readonly Item[], route: Route, envelope: Envelope): Promise<Intake> {
+export async function admitItems(
+  items: readonly Item[],
+  route: Route,
+  envelope: Envelope,
+): Promise<Admitted> {
   const lanes = new Map<
     string,
     {
@@ -78,9 +69,9 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   let accepted = 0;
   let newest = -Infinity;
-  const copies: AcceptedConversion[] = [];
-  const results = await mapPatiently(items, (item, index): ItemResult => {
-    const { conversion, written, destinations, faults } = judge(item, route, envelope.source, nowSeconds);
+  const deliveries: PlannedDelivery[] = [];
+  const results = await mapInTurns(items, (item, index): ItemResult => {
+    const { conversion, written, destinations, faults } = judgeItem(item, route, nowSeconds);
     if (!conversion || !written || destinations.length === 0) {
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
     }
@@ -89,7 +80,11 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
     for (const { name: destination, lanes: count, dialect } of destinations) {
       const { dataset } = dialect;
       if (envelope.isReported === true)
-        copies.push({ index, destination, deadLetterId: deadLetterIdOf(identityOf(dataset, conversion)) });
+        deliveries.push({
+          index,
+          destination,
+          deadLetterId: deadLetterIdOf(identityOf(dataset, conversion)),
+        });
       const lane = laneFor({ name: destination, lanes: count, dataset }, conversion);
       const name = laneName(lane);
       const offer = lanes.get(name) ?? { lane, envelope, conversions: [], deadline: Infinity };
@@ -111,7 +106,7 @@ export async function takeIn(items: readonly Item[], route: Route, envelope: Env
     };
   });
   const seen = accepted > 0 && { newestEventTime: newest };
-  return { results, accepted, ...seen, offers: [...lanes.values()], copies };
+  return { results, accepted, ...seen, offers: [...lanes.values()], deliveries };
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {
@@ -122,29 +117,4 @@ function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal
     byDestination.set(destination, codes.add(code));
   }
   return Array.from(byDestination, ([destination, codes]) => ({ destination, codes: [...codes] }));
-}
-
-export interface Judged {
-  /** Undefined when it is not one. */
-  readonly conversion?: Conversion;
-  /** As it would be stored. */
-  readonly written?: Buffer;
-  readonly destinations: readonly DestinationConfig[];
-  readonly faults: readonly RoutedFault[];
-}
-
-/** Checks one item: whether it is a conversion, which destinations take it, and its errors and warnings. */
-export function judge(item: Item, { router, only }: Route, source: string, nowSeconds: number): Judged {
-  if (!item.ok) {
-    return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
-  }
-  const admission = admit(item.value, source);
-  if (!admission.ok) return { destinations: [], faults: admission.faults };
-  const { conversion, warnings } = admission;
-  const written = writeConversion(conversion);
-  const tooLarge = checkSize(written.length, router.maxConversionBytes);
-  if (tooLarge) return { conversion, destinations: [], faults: [tooLarge] };
-  const { destinations, faults } = router.route(conversion, nowSeconds, only);
-  const all = warnings.length === 0 ? faults : [...warnings, ...faults];
-  return { conversion, written, destinations, faults: all.length === 0 ? all : pointedAt(item.value, all) };
 }

@@ -1,6 +1,6 @@
 import { type FaultCode, isError } from "@relay/core";
-import type { ItemResult } from "./intake.ts";
-import type { RoutedFault } from "./router.ts";
+import type { ItemResult } from "./admit-items.ts";
+import type { RoutedFault } from "./judge-item.ts";
 
 /** Most refused conversions, and accepted ones with warnings, that keep their faults in one answer. */
 const TOLD_IN_FULL = 100;

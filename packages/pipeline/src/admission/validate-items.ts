@@ -4,15 +4,18 @@ import {
   type MatchKeyName,
   matchScore,
   missingKeys,
+  type PrepareContext,
   type PreparedEvent,
   recogniseHashed,
   type UserData,
 } from "@relay/core";
-import type { DestinationConfig } from "@relay/runtime";
-import { judge, type Route } from "./intake.ts";
-import { mapPatiently } from "./patience.ts";
-import type { Item } from "./read-items.ts";
-import type { RoutedFault, Router } from "./router.ts";
+import type { Item } from "./item.ts";
+import { contextFor, judgeItem, type Route, type RoutedFault } from "./judge-item.ts";
+import type { AdmissionDestination } from "./router.ts";
+import { mapInTurns } from "./turn-share.ts";
+
+/** Most items that are validated in one request: an answer is many times as large as its request. */
+export const MAX_VALIDATED = 1000;
 
 /** The relay's prediction of how well a platform can match a conversion. */
 export interface MatchQuality {
@@ -62,21 +65,22 @@ export interface Validation {
  * Checks items as `POST /v1/events` would, without writing anything, and returns what each destination would get of
  * them.
  */
-export async function validate(
+export async function validateItems(
   items: readonly Item[],
   route: Route,
-  source: string,
   nowSeconds: number,
 ): Promise<Validation> {
-  const { router } = route;
-  const results = await mapPatiently(items, (item, index): ItemView => {
-    const { conversion, destinations, faults } = judge(item, route, source, nowSeconds);
+  const { source } = route.router;
+  const results = await mapInTurns(items, (item, index): ItemView => {
+    const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
     if (!conversion) return { index, status: "refused", destinations: [], faults };
     return {
       index,
       status: destinations.length > 0 ? "accepted" : "refused",
       event_id: conversion.event_id,
-      destinations: destinations.map((destination) => view(conversion, destination, router, nowSeconds)),
+      destinations: destinations.map((destination) =>
+        view(conversion, destination, contextFor(destination, source, nowSeconds)),
+      ),
       faults,
     };
   });
@@ -91,19 +95,18 @@ export async function validate(
 
 function view(
   conversion: Conversion,
-  destination: DestinationConfig,
-  router: Router,
-  nowSeconds: number,
+  destination: AdmissionDestination,
+  context: PrepareContext,
 ): DestinationView {
   const { name, dialect } = destination;
-  const prepared = dialect.prepare(conversion, router.contextFor(destination, nowSeconds));
+  const prepared = dialect.prepare(conversion, context);
   return { name, match_quality: quality(conversion, prepared, destination), left_out: prepared.leftOut };
 }
 
 function quality(
   conversion: Conversion,
   { matchKeys }: PreparedEvent,
-  { dialect }: DestinationConfig,
+  { dialect }: AdmissionDestination,
 ): MatchQuality {
   const weights = dialect.weights(conversion);
   return {

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { type Envelope, isError, type Listener } from "@relay/core";
-import { type GroupCommit, Overloaded } from "@relay/pipeline";
-import { type Intake, type ItemResult, type Route, takeIn } from "./intake.ts";
-import { judgementSignals } from "./judgement-signals.ts";
-import type { Item } from "./read-items.ts";
-import { type MemoryPressure, reportFieldOf, type RedisReports } from "@relay/redis";
+import { type Envelope, isError, type Listener, type NewReport, reportFieldOf } from "@relay/core";
+import { type GroupCommit, Overloaded } from "../accept.ts";
+import { admissionSignals } from "./admission-signals.ts";
+import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
+import type { Item } from "./item.ts";
+import type { Route } from "./judge-item.ts";
 
-/** Whether Redis can take conversions now. */
-export type Pressure = MemoryPressure | { readonly kind: "away" };
+/** Whether Redis can take conversions now: it has room, too little of it, or it does not answer. */
+export interface Pressure {
+  readonly kind: "room" | "full" | "away";
+}
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
-  readonly reports: RedisReports;
+  readonly reports: { open(report: NewReport): Promise<void> };
   readonly pressure: () => Pressure;
   /** Whether a destination's backlog is full. */
   readonly isFull: (destination: string) => boolean;
@@ -22,7 +24,6 @@ export interface AcceptContext {
 
 /** The conversions of one request. */
 export interface Submission extends Route {
-  readonly source: string;
   readonly items: readonly Item[];
   /** Accept all or none. */
   readonly isAtomic: boolean;
@@ -36,8 +37,8 @@ export interface Submission extends Route {
 
 /** Result of a request. Only `accepted` wrote conversions. */
 export type Acceptance =
-  | { readonly kind: "accepted"; readonly requestId: string; readonly intake: Intake }
-  | { readonly kind: "nothing-accepted"; readonly intake: Intake }
+  | { readonly kind: "accepted"; readonly requestId: string; readonly admitted: Admitted }
+  | { readonly kind: "nothing-accepted"; readonly admitted: Admitted }
   /** These destinations have a full backlog. */
   | {
       readonly kind: "backlogged";
@@ -68,11 +69,12 @@ export function underPressure({
 
 /** Checks each conversion. Resolves when the accepted ones are durable, or with the reason why nothing was written. */
 export async function acceptItems(
-  { source, items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
+  { items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
   { commit, reports, isFull, listen, now }: AcceptContext,
 ): Promise<Acceptance> {
   const startedAt = performance.now();
   const requestId = randomUUID();
+  const { source } = route.router;
   const envelope: Envelope = {
     source,
     receivedAtMs: now(),
@@ -81,21 +83,21 @@ export async function acceptItems(
     ...(report && { isReported: true }),
     ...(isUnauthenticated && { isUnauthenticated }),
   };
-  const intake = await takeIn(items, route, envelope);
-  for (const signal of judgementSignals(envelope, intake)) listen(signal);
-  if (intake.accepted === 0 || (isAtomic && intake.results.some(hasError)))
-    return { kind: "nothing-accepted", intake };
-  const full = destinationsOf(intake).filter(isFull);
+  const admitted = await admitItems(items, route, envelope);
+  for (const signal of admissionSignals(envelope, admitted)) listen(signal);
+  if (admitted.accepted === 0 || (isAtomic && admitted.results.some(hasError)))
+    return { kind: "nothing-accepted", admitted };
+  const full = destinationsOf(admitted).filter(isFull);
   if (full.length > 0) {
     listen({ kind: "shed", reason: "backlogged" });
     return { kind: "backlogged", destinations: full, retryAfterSeconds: RETRY_AFTER.backlogged };
   }
   try {
     if (report) {
-      const expected = new Set(intake.copies.map(reportFieldOf)).size;
+      const expected = new Set(admitted.deliveries.map(reportFieldOf)).size;
       await reports.open({ id: requestId, source, expected, nowMs: envelope.receivedAtMs, ...report });
     }
-    await commit.offer(intake.offers);
+    await commit.offer(admitted.offers);
   } catch (error) {
     const isOverload = error instanceof Overloaded;
     listen({ kind: "shed", reason: isOverload ? "held" : "write-failed" });
@@ -103,18 +105,18 @@ export async function acceptItems(
       ? { kind: "overloaded", retryAfterSeconds: RETRY_AFTER.overloaded }
       : { kind: "unavailable", retryAfterSeconds: RETRY_AFTER.away };
   }
-  for (const { lane, conversions } of intake.offers)
+  for (const { lane, conversions } of admitted.offers)
     listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
-  const { accepted, results } = intake;
+  const { accepted, results } = admitted;
   const seconds = (performance.now() - startedAt) / 1000;
   listen({ kind: "request", requestId, source, accepted, refused: results.length - accepted, seconds });
-  return { kind: "accepted", requestId, intake };
+  return { kind: "accepted", requestId, admitted };
 }
 
 function hasError({ faults }: ItemResult): boolean {
   return faults?.some(isError) === true;
 }
 
-function destinationsOf({ offers }: Intake): readonly string[] {
+function destinationsOf({ offers }: Admitted): readonly string[] {
   return [...new Set(offers.map(({ lane }) => lane.destination))];
 }

@@ -1,0 +1,70 @@
+import type { ActionSource, Conversion, Dialect, PlatformName } from "@relay/core";
+
+/** A destination, as far as admission needs it. */
+export interface AdmissionDestination {
+  readonly name: string;
+  readonly platform: PlatformName;
+  readonly dialect: Dialect;
+  readonly lanes: number;
+  /** ISO 3166-1 alpha-2, upper case: the country in which a source's phone numbers without a country code are read. */
+  readonly defaultCountryOf: (source: string) => string | undefined;
+}
+
+/** A route of relay.yaml: where conversions of a source go. Without names or action sources it takes all of them. */
+export interface RouteRule {
+  readonly source: string;
+  readonly destinations: readonly string[];
+  readonly eventNames?: ReadonlySet<string>;
+  readonly actionSources?: ReadonlySet<ActionSource>;
+}
+
+/** The settings that routers are built from. */
+export interface RouterSettings {
+  readonly routes: readonly RouteRule[];
+  readonly destinations: ReadonlyMap<string, AdmissionDestination>;
+  /** Most bytes of one conversion, as it is stored. */
+  readonly maxConversionBytes: number;
+}
+
+/** Finds the destinations of one source's conversions. */
+export class Router {
+  /** Name of the source. */
+  readonly source: string;
+  /** Most bytes of one conversion, as it is stored. */
+  readonly maxConversionBytes: number;
+  /** Every destination that a conversion of this source may go to. */
+  readonly destinations: readonly AdmissionDestination[];
+  readonly #routes: readonly {
+    readonly rule: RouteRule;
+    readonly destinations: readonly AdmissionDestination[];
+  }[];
+
+  constructor(source: string, { routes, destinations, maxConversionBytes }: RouterSettings) {
+    this.source = source;
+    this.maxConversionBytes = maxConversionBytes;
+    this.#routes = routes
+      .filter((rule) => rule.source === source)
+      .map((rule) => ({
+        rule,
+        destinations: rule.destinations.flatMap((name) => destinations.get(name) ?? []),
+      }));
+    this.destinations = [...new Set(this.#routes.flatMap((route) => route.destinations))];
+  }
+
+  /**
+   * The destinations that the routes name for a conversion, each once; none when no route takes it. With `only`, no
+   * other destination is considered.
+   */
+  destinationsOf(
+    { event_name: name, action_source: source }: Conversion,
+    only?: ReadonlySet<AdmissionDestination>,
+  ): ReadonlySet<AdmissionDestination> {
+    const chosen = new Set<AdmissionDestination>();
+    for (const { rule, destinations } of this.#routes) {
+      if (rule.eventNames && !rule.eventNames.has(name)) continue;
+      if (rule.actionSources && !rule.actionSources.has(source)) continue;
+      for (const destination of destinations) if (!only || only.has(destination)) chosen.add(destination);
+    }
+    return chosen;
+  }
+}
