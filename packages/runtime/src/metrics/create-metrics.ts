@@ -1,11 +1,14 @@
 import type { Listener } from "@relay/core";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { deliveryMetrics } from "./delivery-metrics.ts";
-import { ingestMetrics } from "./ingest-metrics.ts";
-import { laneMetrics } from "./lane-metrics.ts";
-import { producerMetrics } from "./producer-metrics.ts";
-import { redisMetrics } from "./redis-metrics.ts";
-import { registerState, type RelayState } from "./state-metrics.ts";
+import { ATTEMPT_METRICS, OUTCOME_METRICS } from "./delivery.ts";
+import { INGEST_METRICS } from "./ingest.ts";
+import { LANE_METRICS } from "./lane.ts";
+import { MATCHING_METRICS } from "./matching.ts";
+import { newestEventAge } from "./newest-event-age.ts";
+import { rateLimitUsage } from "./rate-limit-usage.ts";
+import { REDIS_METRICS } from "./redis.ts";
+import { registerSignalMetrics } from "./signal-metrics.ts";
+import { registerState, type RelayState } from "./state.ts";
 
 export interface Metrics {
   readonly registry: Registry;
@@ -21,20 +24,16 @@ export interface Metrics {
 export function createMetrics(state?: () => Promise<RelayState | undefined>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const delivery = deliveryMetrics(registry);
-  const listeners = [
-    ingestMetrics(registry),
-    producerMetrics(registry),
-    delivery.listen,
-    laneMetrics(registry),
-    redisMetrics(registry),
-  ];
+  const { listen, expect } = registerSignalMetrics(registry, [
+    ...INGEST_METRICS,
+    newestEventAge,
+    ...ATTEMPT_METRICS,
+    rateLimitUsage,
+    ...OUTCOME_METRICS,
+    ...MATCHING_METRICS,
+    ...LANE_METRICS,
+    ...REDIS_METRICS,
+  ]);
   if (state) registerState(registry, state);
-  return {
-    registry,
-    listen: (signal) => {
-      for (const listen of listeners) listen(signal);
-    },
-    expect: delivery.expect,
-  };
+  return { registry, listen, expect };
 }

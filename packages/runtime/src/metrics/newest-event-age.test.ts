@@ -1,13 +1,14 @@
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { producerMetrics } from "./producer-metrics.ts";
+import { newestEventAge } from "./newest-event-age.ts";
+import { registerSignalMetrics } from "./signal-metrics.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test("a source's newest conversion counts for one to two minutes", async () => {
   const registry = new Registry();
-  const listen = producerMetrics(registry);
+  const { listen } = registerSignalMetrics(registry, [newestEventAge]);
   const sent = (source: string, ageSeconds?: number) =>
     listen({
       kind: "judged",
@@ -16,7 +17,7 @@ test("a source's newest conversion counts for one to two minutes", async () => {
       refused: 0,
       ...(ageSeconds !== undefined && { newest: { eventTime: 1, ageSeconds } }),
     });
-  const told = async () => {
+  const exported = async () => {
     const { values } = (await registry.getSingleMetric("relay_newest_event_age_seconds")?.get()) ?? {};
     return Object.fromEntries(values?.map(({ labels, value }) => [labels["source"], value]) ?? []);
   };
@@ -25,12 +26,12 @@ test("a source's newest conversion counts for one to two minutes", async () => {
   sent("shop", 20);
   sent("refused");
   sent("batch", 90_000);
-  expect(await told()).toEqual({ shop: -5, batch: 90_000 });
+  expect(await exported()).toEqual({ shop: -5, batch: 90_000 });
   vi.advanceTimersByTime(61_000);
   sent("shop", 30);
-  expect(await told()).toEqual({ shop: -5, batch: 90_000 });
+  expect(await exported()).toEqual({ shop: -5, batch: 90_000 });
   vi.advanceTimersByTime(61_000);
-  expect(await told()).toEqual({ shop: 30 });
+  expect(await exported()).toEqual({ shop: 30 });
   vi.advanceTimersByTime(120_000);
-  expect(await told()).toEqual({});
+  expect(await exported()).toEqual({});
 });

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { exposeVersions } from "./version-metrics.ts";
+import { exposeVersions } from "./version.ts";
 
 test("the end of an API version is exported for each use, if one is announced", async () => {
   const registry = new Registry();

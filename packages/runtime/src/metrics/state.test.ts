@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
-import { registerState, type RelayState } from "./state-metrics.ts";
+import { registerState, type RelayState } from "./state.ts";
 
 const lane = (index: number, more: Partial<RelayState["lanes"][number]>) => ({
   lane: { destination: "shop", index },

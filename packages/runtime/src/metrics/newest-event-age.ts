@@ -1,5 +1,5 @@
-import type { Listener } from "@relay/core";
-import { Gauge, type Registry } from "prom-client";
+import { Gauge } from "prom-client";
+import { listenersOf, type SignalMetric } from "./signal-metrics.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -30,14 +30,14 @@ class LeastAge {
   }
 }
 
-/** Metrics of the producers' clocks against ours. */
-export function producerMetrics(registry: Registry): Listener {
+/** The metric of the producers' clocks against ours. */
+export const newestEventAge: SignalMetric = (registry) => {
   const ages = new Map<string, LeastAge>();
-  const newest = new Gauge({
+  const gauge = new Gauge({
     name: "relay_newest_event_age_seconds",
     help: "Age of the newest conversion that a source sent in the last one to two minutes, by this process' clock; negative: from the future.",
     labelNames: ["source"],
-    registers: [],
+    registers: [registry],
     collect() {
       this.reset();
       for (const [source, { seconds }] of ages) {
@@ -46,12 +46,14 @@ export function producerMetrics(registry: Registry): Listener {
       }
     },
   });
-  registry.registerMetric(newest);
-  return (signal) => {
-    if (signal.kind !== "judged" || !signal.newest) return;
-    const { source, newest: own } = signal;
+  const judged = (
+    _: typeof gauge,
+    { source, newest }: { source: string; newest?: { ageSeconds: number } },
+  ) => {
+    if (!newest) return;
     const age = ages.get(source) ?? new LeastAge();
     ages.set(source, age);
-    age.take(own.ageSeconds);
+    age.take(newest.ageSeconds);
   };
-}
+  return { listeners: listenersOf(gauge, { judged }) };
+};
