@@ -1,11 +1,16 @@
 export { GroupCommit, type Offer, Overloaded } from "./accept.ts";
-export { attempt, type Destination, type Token } from "./attempt.ts";
+export { attempt, type Destination, type Token } from "./deliver/attempt.ts";
 export { runQuery, type QueryContext, type QueryResult } from "./run-query.ts";
-export { drain, type SliceEnd } from "./drain.ts";
-export { drainAside } from "./drain-aside.ts";
-export { DEFAULT_DRAIN, type DrainContext, type DrainSettings, type DrainTarget } from "./drain-context.ts";
-export { HeldBytes } from "./held-bytes.ts";
-export { divide, isDestinationFailure } from "./isolate.ts";
-export { Pulse } from "./pulse.ts";
+export { drain, type SliceEnd } from "./deliver/drain.ts";
+export { drainAside } from "./aside/drain-aside.ts";
+export {
+  DEFAULT_DRAIN,
+  type DrainContext,
+  type DrainSettings,
+  type DrainTarget,
+} from "./deliver/drain-context.ts";
+export { HeldBytes } from "./deliver/held-bytes.ts";
+export { divide, isDestinationFailure } from "./deliver/isolate.ts";
+export { Pulse } from "./deliver/pulse.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
 export { type WebhookContext, WebhookSender, writeEnd } from "./webhook-sender.ts";

@@ -1,13 +1,13 @@
 import type { LaneRef } from "@relay/core";
 import { AsideAttempt } from "./aside-attempt.ts";
-import { DestinationGate } from "./destination-gate.ts";
-import type { SliceEnd } from "./drain.ts";
-import type { DrainTarget } from "./drain-context.ts";
-import { gateWaitMs } from "./gate-wait.ts";
-import { HELD_BACK_MS } from "./held-bytes.ts";
-import { Lease } from "./lease.ts";
-import { openScope } from "./open-scope.ts";
-import type { SliceScope } from "./slice-scope.ts";
+import { DestinationGate } from "../deliver/destination-gate.ts";
+import type { SliceEnd } from "../deliver/drain.ts";
+import type { DrainTarget } from "../deliver/drain-context.ts";
+import { gateWaitMs } from "../deliver/gate-wait.ts";
+import { HELD_BACK_MS } from "../deliver/held-bytes.ts";
+import { Lease } from "../deliver/lease.ts";
+import { openScope } from "../deliver/open-scope.ts";
+import type { SliceScope } from "../deliver/slice-scope.ts";
 
 /** Groups tried at once. A group whose request hangs does not hold up the others. */
 const GROUPS_AT_ONCE = 8;

@@ -6,15 +6,15 @@ import {
   type SegmentItem,
 } from "@relay/core";
 import { type AsideCause, asideGroups, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
-import type { QueuedConversion } from "./queued-conversion.ts";
-import { Delivery } from "./delivery.ts";
-import type { FailedRequest, Failures } from "./failures.ts";
-import { queuedConversionOf } from "./queued-conversion.ts";
-import type { HeldShare } from "./held-bytes.ts";
-import { mayBeItsEvents } from "./isolate.ts";
-import type { OpenBatch } from "./open-batch.ts";
-import type { SliceScope } from "./slice-scope.ts";
-import type { DeadLetterCandidate, PreparedConversion } from "./triage.ts";
+import type { QueuedConversion } from "../deliver/queued-conversion.ts";
+import { Delivery } from "../deliver/delivery.ts";
+import type { FailedRequest, Failures } from "../deliver/failures.ts";
+import { queuedConversionOf } from "../deliver/queued-conversion.ts";
+import type { HeldShare } from "../deliver/held-bytes.ts";
+import { mayBeItsEvents } from "../deliver/isolate.ts";
+import type { OpenBatch } from "../deliver/open-batch.ts";
+import type { SliceScope } from "../deliver/slice-scope.ts";
+import type { DeadLetterCandidate, PreparedConversion } from "../deliver/triage.ts";
 
 /** The error of a group that a worker died over. Its conversions are then tried one by one. */
 const DIED_OVER = "a worker stopped while trying it";

@@ -10,7 +10,7 @@ import type {
   Tracing,
   Transport,
 } from "@relay/core";
-import { DEFAULT_ASIDE_WAITS_MS } from "./aside.ts";
+import { DEFAULT_ASIDE_WAITS_MS } from "../aside/aside.ts";
 import type { Destination } from "./attempt.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import type { Pulse } from "./pulse.ts";

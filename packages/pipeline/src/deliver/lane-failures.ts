@@ -1,5 +1,5 @@
 import type { PossiblySent } from "@relay/core";
-import { errorName } from "./aside.ts";
+import { errorName } from "../aside/aside.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { leavesOpen, mayBeItsEvents } from "./isolate.ts";

@@ -8,7 +8,7 @@ import {
   segmentsOf,
   writeConversion,
 } from "@relay/core";
-import type { QueuedConversion } from "./queued-conversion.ts";
+import type { QueuedConversion } from "../deliver/queued-conversion.ts";
 
 /**
  * Requests that failing conversions are divided into. More than two, because each round may take as long as a request

@@ -14,7 +14,7 @@ import {
   type Matching,
   type Reports,
 } from "@relay/core";
-import { type AsideCause, asideGroups, FRESH, partsOf } from "./aside.ts";
+import { type AsideCause, asideGroups, FRESH, partsOf } from "../aside/aside.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import { reportedEnds } from "./reported-ends.ts";
