@@ -1,21 +1,21 @@
 import { alteredCopy, type Cut } from "./altered-copy.ts";
 
-const SCRIPTS = "packages/redis/src/lua";
+const SCRIPTS = "packages/redis/src";
 
 /** What makes the lease exclude, and what stands there instead. */
 const CUTS: readonly Cut[] = [
   {
-    file: `${SCRIPTS}/acquire.lua`,
+    file: `${SCRIPTS}/lane/acquire.lua`,
     text: "if holder and holder ~= ARGV[1] then return {0, leaseLeft(lease, ARGV[2])} end",
     instead: "holder = holder and holder == ARGV[1] and holder",
   },
   {
-    file: `${SCRIPTS}/begin.lua`,
+    file: `${SCRIPTS}/lane/begin.lua`,
     text: "if redis.call('GET', holder) ~= nonce then return {-1} end",
     instead: "",
   },
   {
-    file: `${SCRIPTS}/extend.lua`,
+    file: `${SCRIPTS}/lease/extend.lua`,
     text: "if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end",
     instead: "if 1 then return 1 end",
   },

@@ -10,16 +10,16 @@ import {
 } from "@relay/testkit/exams";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
-import { RedisAside } from "./aside.ts";
-import { connectRedis, parseInfo } from "./connection.ts";
-import { RedisDeadLetters } from "./dead-letters.ts";
-import { RedisGate } from "./gate.ts";
+import { RedisAside } from "./aside/aside.ts";
+import { connectRedis, parseInfo } from "./connection/connection.ts";
+import { RedisDeadLetters } from "./dead-letters/dead-letters.ts";
+import { RedisGate } from "./gate/gate.ts";
 import { laneKeys, replayKeys } from "./keys.ts";
-import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
-import { RedisReplayRuns } from "./replay-runs.ts";
-import { ReplayService } from "./replays.ts";
-import { RedisReports } from "./reports.ts";
-import { readTotals } from "./totals.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "./lane/lanes.ts";
+import { readTotals } from "./lane/totals.ts";
+import { RedisReplayRuns } from "./replay/replay-runs.ts";
+import { ReplayService } from "./replay/replays.ts";
+import { RedisReports } from "./status/reports.ts";
 
 let server: RedisServer;
 let redis: Redis;

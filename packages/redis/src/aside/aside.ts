@@ -1,0 +1,103 @@
+import type {
+  Aside,
+  AsideAcquired,
+  AsideGroup,
+  AsideReplacement,
+  Begun,
+  BegunGroup,
+  LaneRef,
+  LeaseClaim,
+} from "@relay/core";
+import type { Redis } from "ioredis";
+import { parseInfo } from "../connection/connection.ts";
+import { INCARNATION } from "../connection/incarnation.ts";
+import { laneKeys } from "../keys.ts";
+import { beginScript } from "../lane/begin.ts";
+import { joinIdentities, readBegun } from "../lane/lanes.ts";
+import { extendScript, LEASE } from "../lease/lease.ts";
+import { luaScript } from "../script.ts";
+import { ASIDE_GROUP } from "./aside-group.ts";
+import { DUE_VALUES, groupArguments, readGroup } from "./aside-group.ts";
+
+const acquireAsideScript = luaScript(import.meta.url, "acquire-aside", { after: [LEASE] });
+const dueAsideScript = luaScript(import.meta.url, "due-aside", { binary: true });
+const replaceAsideScript = luaScript(import.meta.url, "replace-aside", { after: [INCARNATION, ASIDE_GROUP] });
+const releaseAsideScript = luaScript(import.meta.url, "release-aside");
+
+/** Set-aside groups in Redis: an index by due time, and one hash a group. */
+export class RedisAside implements Aside {
+  readonly #redis: Redis;
+  readonly #generationSeconds: (destination: string) => number;
+  readonly #scripts;
+
+  /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
+  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+    this.#redis = redis;
+    this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
+    this.#scripts = {
+      begin: beginScript(redis),
+      acquire: acquireAsideScript(redis),
+      due: dueAsideScript(redis),
+      extend: extendScript(redis),
+      replace: replaceAsideScript(redis),
+      release: releaseAsideScript(redis),
+    };
+  }
+
+  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
+    const { asideLease, asideHolder } = laneKeys(lane);
+    if ((await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs])) !== 1)
+      return { kind: "busy" };
+    const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
+    return { kind: "held", incarnation };
+  }
+
+  async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
+    const { asideLease, asideHolder } = laneKeys(lane);
+    return (await this.#scripts.extend([asideLease, asideHolder], [nonce, leaseMs])) === 1;
+  }
+
+  async release(lane: LaneRef, nonce: string): Promise<void> {
+    const { asideLease, asideHolder } = laneKeys(lane);
+    await this.#scripts.release([asideLease, asideHolder], [nonce]);
+  }
+
+  async due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]> {
+    const { aside, asideGroupPrefix } = laneKeys(lane);
+    const reply = (await this.#scripts.due([aside], [asideGroupPrefix, count])) as readonly (
+      | Buffer
+      | number
+    )[];
+    const groups: AsideGroup[] = [];
+    for (let at = 0; at < reply.length; at += DUE_VALUES)
+      groups.push(readGroup(reply.slice(at, at + DUE_VALUES)));
+    return groups;
+  }
+
+  async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
+    const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
+    // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
+    const reply = await this.#scripts.begin(
+      [asideLease, asideHolder, asideGroupPrefix + id, generations],
+      [
+        nonce,
+        leaseMs,
+        "s",
+        "0-0:0",
+        ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        joinIdentities(identities),
+      ],
+    );
+    return readBegun(reply as readonly (number | string)[]);
+  }
+
+  async replace(lane: LaneRef, { id, incarnation, groups }: AsideReplacement): Promise<boolean> {
+    const { aside, asideCount, asideGroupPrefix } = laneKeys(lane);
+    const replaced = await this.#scripts.replace(
+      [aside, asideCount],
+      [asideGroupPrefix, id, incarnation, ...groups.flatMap(groupArguments)],
+    );
+    return replaced === 1;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Redis } from "ioredis";
+import { laneKeys } from "../keys.ts";
+
+/** A full destination takes conversions again at this share of its cap, so that it does not flicker. */
+const RESUME_AT = 0.9;
+
+/** A destination with a limit on its backlog. */
+export interface CappedDestination {
+  readonly name: string;
+  readonly lanes: number;
+  /** Most conversions waiting in all its lanes. */
+  readonly maxBacklog: number;
+}
+
+/**
+ * Knows which capped destinations are full, for one ingest process. It keeps an outage of one destination from filling
+ * Redis.
+ */
+export class BacklogWatch {
+  readonly #redis: Redis;
+  readonly #capped: readonly CappedDestination[];
+  readonly #full = new Set<string>();
+
+  constructor(redis: Redis, capped: readonly CappedDestination[]) {
+    this.#redis = redis;
+    this.#capped = capped;
+  }
+
+  /** Whether the destination was full at the last measurement. */
+  isFull(destination: string): boolean {
+    return this.#full.has(destination);
+  }
+
+  async measure(): Promise<void> {
+    await Promise.all(this.#capped.map((destination) => this.#measureOne(destination)));
+  }
+
+  async #measureOne({ name, lanes, maxBacklog }: CappedDestination): Promise<void> {
+    const counts = await Promise.all(
+      Array.from({ length: lanes }, (_, index) =>
+        this.#redis.get(laneKeys({ destination: name, index }).waiting),
+      ),
+    );
+    const waiting = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+    if (waiting >= maxBacklog) this.#full.add(name);
+    else if (waiting <= maxBacklog * RESUME_AT) this.#full.delete(name);
+  }
+}

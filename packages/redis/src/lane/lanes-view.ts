@@ -1,0 +1,81 @@
+import type { LaneRef } from "@relay/core";
+import type { Redis } from "ioredis";
+import { redisNowMs } from "../clock/redis-clock.ts";
+import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { luaScript, type Script } from "../script.ts";
+
+const viewLaneScript = luaScript(import.meta.url, "view-lane");
+
+/** A lane as an operator sees it. */
+export interface LaneView {
+  readonly lane: LaneRef;
+  /** Conversions not settled yet. */
+  readonly waiting: number;
+  /** Age of the oldest segment, seconds; absent in an empty lane. */
+  readonly oldestSeconds?: number;
+  /**
+   * When the first of its conversions must be given up, Unix seconds, rounded down to the hour; absent in an empty
+   * lane.
+   */
+  readonly deadline?: number;
+  /** The nonce of the drain that holds the lease; absent while none does. */
+  readonly drain?: string;
+  /** Segments moved out of the lane because they could not be decoded or because workers crashed on them. */
+  readonly quarantined: number;
+  /** Conversions in set-aside groups. */
+  readonly aside: number;
+  /** Memory of the segments. */
+  readonly bytes: number;
+  /** Identities in the ledger, and their memory as estimated from a sample. */
+  readonly ledger: { readonly identities: number; readonly bytes: number };
+  /**
+   * Since the lane was opened, exact through any crash: conversions settled, identities delivered, identities given up.
+   */
+  readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
+  /**
+   * What had no room since the lane was opened: event names (counted at each settle) and deliveries in the predicted
+   * quality.
+   */
+  readonly notRemembered: { readonly names: number; readonly scores: number };
+}
+
+/** Every lane ever used, by name. Runs one script a lane, whatever waits in it. */
+export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
+  const names = (await redis.smembers(LANES)).toSorted();
+  const script = viewLaneScript(redis);
+  const nowMs = await redisNowMs(redis);
+  return Promise.all(names.map((name) => viewLane(script, parseLane(name), nowMs)));
+}
+
+async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<LaneView> {
+  const own = laneKeys(lane);
+  const { stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount } = own;
+  const keys = [stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount];
+  const reply = await script(keys, [own.ledgerPrefix]);
+  const [count, head, drain, quarantined, hour, bytes, identities, ledgerBytes, ...ends] = reply as [
+    number,
+    string,
+    string,
+    number,
+    string,
+    number,
+    number,
+    number,
+    ...number[],
+  ];
+  const [settled = 0, delivered = 0, dead = 0, aside = 0, names = 0, scores = 0] = ends;
+  const arrivedMs = Number(head.split("-")[0]);
+  return {
+    lane,
+    waiting: count,
+    ...(head !== "" && { oldestSeconds: Math.max(0, (nowMs - arrivedMs) / 1000) }),
+    ...(hour !== "" && { deadline: Number(hour) * 3600 }),
+    ...(drain !== "" && { drain }),
+    quarantined,
+    aside,
+    bytes,
+    ledger: { identities, bytes: ledgerBytes },
+    totals: { settled, delivered, dead },
+    notRemembered: { names, scores },
+  };
+}

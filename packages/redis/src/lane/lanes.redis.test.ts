@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { type Incarnation, laneName, type LaneRef, type Settlement } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectRedis } from "../connection/connection.ts";
+import { laneKeys, LANES } from "../keys.ts";
+import { viewLanes } from "./lanes-view.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { readQualities } from "./qualities.ts";
+import { readTotals } from "./totals.ts";
+
+const lane: LaneRef = { destination: "meta-shop", index: 3 };
+const LEASE_MS = 10_000;
+const DEADLINE = 1_795_000_000;
+const MOVES = 10_000;
+/** Settles one conversion. */
+const MOVE = "redis.call('HINCRBY', KEYS[1], 'settled', 1) return redis.call('DECR', KEYS[2])";
+
+let server: RedisServer;
+let redis: Redis;
+let writer: RedisLaneWriter;
+let drain: RedisLaneDrain;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+  writer = new RedisLaneWriter(redis);
+  drain = new RedisLaneDrain(redis, () => 48);
+  incarnation = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
+const deliveryOf = (...names: readonly string[]) => [
+  { identities: names.map(identity), receipt: { source: "shop", atMs: 1, attempts: 1 } },
+];
+const segment = (text: string) => Buffer.from(text);
+let incarnation: Incarnation;
+const settlement = (part: Partial<Settlement>): Settlement => ({
+  incarnation,
+  batchId: "b1",
+  definite: true,
+  deliveries: [],
+  sent: [],
+  eventNames: [],
+  qualities: [],
+  dead: [],
+  finished: [],
+  parts: [],
+  ...part,
+});
+const appendOne = async (text = "one", count = 1) => {
+  await writer.append(lane, segment(text), count, DEADLINE);
+  const stored = await drain.read(lane, undefined, 100);
+  const last = stored.at(-1);
+  if (!last) throw new Error("nothing was appended");
+  return last.id;
+};
+
+describe("append", () => {
+  test("is refused by a closed lane, and writes nothing", async () => {
+    await redis.set(laneKeys(lane).closed, "1");
+    expect(await writer.append(lane, segment("a"), 1, DEADLINE)).toEqual({ closed: true });
+    expect(await drain.read(lane, undefined, 1)).toEqual([]);
+  });
+
+  test("every key of a lane lies in one slot", async () => {
+    await appendOne();
+    await drain.acquire(lane, "n", LEASE_MS);
+    await drain.begin(
+      lane,
+      { nonce: "n", leaseMs: LEASE_MS },
+      { id: "b", last: { segmentId: "1-0", index: 0 }, identities: [identity("a")] },
+    );
+    await drain.settle(lane, settlement({ batchId: "b", deliveries: deliveryOf("a") }));
+    const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);
+    expect(tags.length).toBeGreaterThan(5);
+    expect(new Set(tags)).toEqual(new Set(["{meta-shop:3}"]));
+  });
+});
+
+describe("the ledger", () => {
+  test("lets every bucket expire within one and a half times the ledger hours", async () => {
+    await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
+    const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
+    expect(buckets.length).toBeGreaterThan(0);
+    for (const bucket of buckets) {
+      const seconds = await redis.ttl(bucket);
+      expect(seconds).toBeGreaterThan(48 * 3600);
+      expect(seconds).toBeLessThanOrEqual(72 * 3600);
+    }
+  });
+});
+
+test("totals are of one moment: a conversion settled while they are read is counted once", async () => {
+  const { totals, waiting } = laneKeys(lane);
+  await redis.set(waiting, MOVES);
+  // From another process: this process would order its own commands by its event loop.
+  const moving = spawn(
+    "redis-cli",
+    ["-u", server.url, "-r", String(MOVES), "eval", MOVE, "2", totals, waiting],
+    {
+      stdio: "ignore",
+    },
+  );
+  const over = once(moving, "exit");
+  const sums = new Set<number>();
+  while (moving.exitCode === null) {
+    const read = await readTotals(redis, lane);
+    sums.add(read.settled + read.waiting);
+  }
+  expect(await over).toEqual([0, null]);
+  expect([...sums]).toEqual([MOVES]);
+});
+
+describe("event names", () => {
+  const MOST = 1000;
+  const numbered = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, n) => `${prefix} ${n}`);
+  const qualityOf = (eventName: string) => ({ eventName, conversions: 2, points: 5 });
+  const remembered = () => redis.zcard(laneKeys(lane).eventNames);
+  async function notRemembered() {
+    await redis.sadd(LANES, laneName(lane));
+    return (await viewLanes(redis))[0]?.notRemembered;
+  }
+
+  test("are kept up to a thousand and counted beyond, whichever worker settles", async () => {
+    await drain.settle(lane, settlement({ eventNames: numbered(600, "one") }));
+    const other = new RedisLaneDrain(redis, () => 48);
+    await other.settle(lane, settlement({ eventNames: [...numbered(600, "two"), "one 5"] }));
+    expect(await remembered()).toBe(MOST);
+    expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
+    // A known name needs no room.
+    await other.settle(lane, settlement({ eventNames: ["one 5", "two 0"] }));
+    expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
+    expect(await readTotals(redis, lane)).toMatchObject({ settled: 0, dead: {} });
+  });
+
+  test("are dropped 62 days after they were recorded last and make room", async () => {
+    const { eventNames } = laneKeys(lane);
+    const longAgo = Date.now() / 1000 - 63 * 86_400;
+    await redis.zadd(eventNames, ...numbered(MOST, "old").flatMap((name) => [longAgo, name]));
+    await drain.settle(lane, settlement({ eventNames: ["new"] }));
+    expect(await redis.zrange(eventNames, 0, -1)).toEqual(["new"]);
+    expect(await redis.ttl(eventNames)).toBeGreaterThan(61 * 86_400);
+  });
+
+  test("have rows of match quality up to a thousand a generation, and are counted beyond", async () => {
+    const fresh = new RedisLaneDrain(redis, () => 48);
+    await fresh.settle(lane, settlement({ qualities: numbered(MOST, "one").map(qualityOf) }));
+    await fresh.settle(lane, settlement({ qualities: ["one 1", "two 1", "two 2"].map(qualityOf) }));
+    await fresh.settle(lane, settlement({ deliveries: deliveryOf("a") }));
+    const qualities = await readQualities(redis, { name: lane.destination, lanes: lane.index + 1 });
+    expect(qualities).toHaveLength(MOST);
+    expect(qualities[0]).toEqual({ eventName: "one 1", conversions: 4, score: 2.5 });
+    expect(await notRemembered()).toEqual({ names: 0, scores: 4 });
+  });
+});

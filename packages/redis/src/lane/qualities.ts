@@ -1,0 +1,36 @@
+import type { Redis } from "ioredis";
+import { laneKeys } from "../keys.ts";
+
+/** How well the relay predicts that a destination can match what was delivered to it, by event name. */
+export interface PredictedQuality {
+  readonly eventName: string;
+  readonly conversions: number;
+  /** Mean score, 0 to 10. */
+  readonly score: number;
+}
+
+/** Over the deliveries that the ledger still knows: those of the last one to one and a half times `ledger_hours`. */
+export async function readQualities(
+  redis: Redis,
+  { name, lanes }: { readonly name: string; readonly lanes: number },
+): Promise<readonly PredictedQuality[]> {
+  const sums = new Map<string, { conversions: number; hundredths: number }>();
+  for (let index = 0; index < lanes; index += 1) {
+    const { generations, qualityPrefix } = laneKeys({ destination: name, index });
+    const known = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
+    for (const generation of known) {
+      for (const [field, value] of Object.entries(await redis.hgetall(qualityPrefix + generation))) {
+        const eventName = field.slice(2);
+        const sum = sums.get(eventName) ?? { conversions: 0, hundredths: 0 };
+        if (field.startsWith("n:")) sum.conversions += Number(value);
+        else sum.hundredths += Number(value);
+        sums.set(eventName, sum);
+      }
+    }
+  }
+  return Array.from(sums, ([eventName, { conversions, hundredths }]) => ({
+    eventName,
+    conversions,
+    score: Math.round(hundredths / conversions) / 100,
+  })).toSorted((a, b) => b.conversions - a.conversions);
+}

@@ -1,0 +1,109 @@
+import { type LaneRef, RelayError } from "@relay/core";
+import type { Redis } from "ioredis";
+import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { luaScript, type Script } from "../script.ts";
+import type { DrainQueue } from "../wake/queues.ts";
+import { ENDED } from "./settling.ts";
+
+const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED] });
+
+/** A segment moved out of its lane, so that the lane could go on. */
+export interface QuarantinedSegment {
+  readonly lane: LaneRef;
+  /** Identifies it for `retry`. */
+  readonly id: string;
+  readonly reason: string;
+  readonly conversions: number;
+  /** Size in Redis. */
+  readonly bytes: number;
+  readonly acceptedAtMs: number;
+  readonly quarantinedAtMs: number;
+}
+
+/**
+ * 47 hours: one less than platforms recognise a repetition for. Its conversions may have been sent before workers
+ * crashed.
+ */
+const REPEATABLE_MS = 47 * 3_600_000;
+
+/** Lists quarantined segments, requeues and discards them. */
+export class Quarantine {
+  readonly #redis: Redis;
+  readonly #queue: DrainQueue;
+  readonly #requeue: Script;
+
+  constructor(redis: Redis, queue: DrainQueue) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#requeue = requeueScript(redis);
+  }
+
+  /** Every quarantined segment, by lane, oldest first. */
+  async list(): Promise<readonly QuarantinedSegment[]> {
+    const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
+    const found = await Promise.all(lanes.map((lane) => this.#listLane(lane)));
+    return found.flat();
+  }
+
+  /**
+   * Appends a segment to its lane again and wakes the lane. Throws RELAY_MAY_REPEAT when its conversions may have been
+   * sent so long ago that the platform would count them twice, unless `mayRepeat`. Returns the conversions in it.
+   */
+  async retry(lane: LaneRef, id: string, { mayRepeat }: { readonly mayRepeat: boolean }): Promise<number> {
+    const segment = await this.#find(lane, id);
+    if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
+      throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
+    }
+    const { stream, waiting, quarantine, closed, deadlines, ended } = laneKeys(lane);
+    const count = Number(await this.#requeue([stream, waiting, quarantine, closed, deadlines, ended], [id]));
+    if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    if (count < 0) throw new RelayError("RELAY_LANE_CLOSED");
+    await this.#queue.wakeNow(lane);
+    return count;
+  }
+
+  /** Deletes a segment for good. Returns the number of conversions lost with it. */
+  async discard(lane: LaneRef, id: string): Promise<number> {
+    const { conversions } = await this.#find(lane, id);
+    await this.#redis.xdel(laneKeys(lane).quarantine, id);
+    return conversions;
+  }
+
+  async #find(lane: LaneRef, id: string): Promise<QuarantinedSegment> {
+    const segment = (await this.#listLane(lane)).find((one) => one.id === id);
+    if (!segment) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
+    return segment;
+  }
+
+  async #listLane(lane: LaneRef): Promise<readonly QuarantinedSegment[]> {
+    const entries = await this.#redis.xrangeBuffer(laneKeys(lane).quarantine, "-", "+");
+    return entries.map(([id, fields]) => {
+      const values = fieldsOf(fields);
+      const text = (name: string) => values.get(name)?.toString("utf8") ?? "";
+      return {
+        lane,
+        id: id.toString("utf8"),
+        reason: text("reason"),
+        conversions: Number(text("c")),
+        bytes: values.get("v")?.length ?? 0,
+        acceptedAtMs: timeOf(text("id")),
+        quarantinedAtMs: timeOf(id.toString("utf8")),
+      };
+    });
+  }
+}
+
+/** An entry's id begins with the time it was written at. */
+function timeOf(entryId: string): number {
+  return Number(entryId.split("-")[0]);
+}
+
+/** Pairs the names and values that Redis lists in turn. */
+function fieldsOf(fields: readonly Buffer[]): ReadonlyMap<string, Buffer> {
+  const values = new Map<string, Buffer>();
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [name, value] = fields.slice(at, at + 2);
+    if (name && value) values.set(name.toString("utf8"), value);
+  }
+  return values;
+}

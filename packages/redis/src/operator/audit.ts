@@ -1,0 +1,41 @@
+import type { Redis } from "ioredis";
+import { AUDIT } from "../keys.ts";
+
+/** Entries kept; the oldest are dropped first. */
+const KEPT = 100_000;
+
+/** One manual action. */
+export interface AuditEntry {
+  readonly atMs: number;
+  /** Who acted: the name of an admin key, or the user who ran the command. */
+  readonly by: string;
+  /** Such as `dead-letters.discard`. */
+  readonly action: string;
+  /** What was changed and why. Never holds a conversion. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The record of manual actions, in Redis. */
+export class AuditTrail {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async note(by: string, action: string, detail: AuditEntry["detail"]): Promise<void> {
+    const fields = ["by", by, "action", action, "detail", JSON.stringify(detail)];
+    await this.#redis.xadd(AUDIT, "MAXLEN", "~", KEPT, "*", ...fields);
+  }
+
+  /** The newest entries, newest first. */
+  async read(limit: number): Promise<readonly AuditEntry[]> {
+    const entries = await this.#redis.xrevrange(AUDIT, "+", "-", "COUNT", limit);
+    return entries.map(([id, [, by = "", , action = "", , detail = "{}"]]) => ({
+      atMs: Number(id.split("-")[0]),
+      by,
+      action,
+      detail: JSON.parse(detail) as AuditEntry["detail"],
+    }));
+  }
+}

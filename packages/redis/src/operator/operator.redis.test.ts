@@ -1,0 +1,146 @@
+import { encodeSegment, type LaneRef, writeConversion } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { connectRedis } from "../connection/connection.ts";
+import { Registration } from "../connection/registration.ts";
+import { RedisGate } from "../gate/gate.ts";
+import { RedisLaneDrain, RedisLaneWriter } from "../lane/lanes.ts";
+import { Queues } from "../wake/queues.ts";
+import { Operator } from "./operator.ts";
+
+const shop: LaneRef = { destination: "shop", index: 1 };
+let server: RedisServer;
+let redis: Redis;
+let operator: Operator;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(async () => {
+  await redis.flushall();
+  await new Registration(
+    redis,
+    [
+      { name: "shop", lanes: 2, ledgerHours: 48 },
+      { name: "other", lanes: 1, ledgerHours: 48 },
+    ],
+    () => undefined,
+  ).open();
+  operator = new Operator({
+    redis,
+    queues: new Queues(redis),
+    by: "ada",
+  });
+});
+
+async function append(count: number): Promise<void> {
+  const conversions = Array.from({ length: count }, (_, n) =>
+    writeConversion({
+      event_name: "Lead",
+      event_time: 1,
+      event_id: `e${n}`,
+      action_source: "website",
+      user_data: {},
+    }),
+  );
+  const segment = encodeSegment([{ source: "web", receivedAtMs: 1, requestId: "r", conversions }]);
+  await new RedisLaneWriter(redis).append(shop, segment, count, 1_795_000_000);
+}
+
+test("lists every destination and lane with its backlog and its drain", async () => {
+  await append(7);
+  await new RedisLaneDrain(redis, () => 48).acquire(shop, "nonce", 5000);
+  const seen = await operator.destinations();
+  expect(seen).toMatchObject([
+    { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0 }] },
+    {
+      name: "shop",
+      lanes: [
+        { lane: { destination: "shop", index: 0 }, waiting: 0 },
+        { lane: shop, waiting: 7, drain: "nonce", quarantined: 0, deadline: 1_794_999_600 },
+      ],
+    },
+  ]);
+  for (const absent of ["oldestSeconds", "deadline", "drain"])
+    expect(seen[1]?.lanes[0]).not.toHaveProperty(absent);
+  expect(seen[1]?.lanes[1]?.oldestSeconds).toBeLessThan(60);
+});
+
+test("a paused gate stays shut after a success; a resume opens it and wakes its waiting lanes", async () => {
+  await append(1);
+  const gate = new RedisGate(redis);
+  await operator.pause("shop");
+  expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
+  await gate.open("shop");
+  expect((await gate.read("shop")).state).toBe("paused");
+  await operator.resume("shop");
+  expect(await gate.read("shop")).toMatchObject({ state: "open", failures: 0 });
+  expect(await gate.read("shop")).not.toHaveProperty("reason");
+  expect(await redis.exists("{cr}:drains:de:shop:1")).toBe(1);
+  expect(await redis.exists("{cr}:drains:de:shop:0")).toBe(0);
+});
+
+test("a failure of the platform neither replaces nor ends a pause", async () => {
+  const gate = new RedisGate(redis);
+  await gate.shut("shop", "throttled", 5000, { reason: "rate-limit" });
+  await operator.pause("shop");
+  await gate.shut("shop", "suspended", 5000, { reason: "credentials" });
+  expect(await gate.read("shop")).toMatchObject({ state: "paused", reason: "by-hand" });
+});
+
+test("an unknown destination is refused by name", async () => {
+  await expect(operator.pause("shoop")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_DESTINATION" });
+  await expect(operator.resume("shoop")).rejects.toThrow("known are: other, shop");
+});
+
+test("a quarantined segment is listed and requeued once, unless the platform could count it twice", async () => {
+  await append(3);
+  const drain = new RedisLaneDrain(redis, () => 48);
+  const quarantineHead = async () => {
+    const [head] = await drain.read(shop, undefined, 1);
+    await drain.quarantine(shop, head?.id ?? "", "workers crash on it");
+    const [found] = await operator.quarantine.list();
+    return found;
+  };
+  const found = await quarantineHead();
+  expect(found).toMatchObject({ lane: shop, reason: "workers crash on it", conversions: 3 });
+  expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 0, quarantined: 1 });
+  expect(await operator.retrySegment(shop, found?.id ?? "", { mayRepeat: false })).toBe(3);
+  expect((await operator.destinations())[1]?.lanes[1]).toMatchObject({ waiting: 3, quarantined: 0 });
+  await expect(operator.retrySegment(shop, found?.id ?? "", { mayRepeat: true })).rejects.toMatchObject({
+    code: "RELAY_NO_SUCH_SEGMENT",
+  });
+
+  const again = await quarantineHead();
+  vi.setSystemTime((again?.acceptedAtMs ?? 0) + 47 * 3_600_000 + 1);
+  await expect(operator.retrySegment(shop, again?.id ?? "", { mayRepeat: false })).rejects.toMatchObject({
+    code: "RELAY_MAY_REPEAT",
+  });
+  expect(await operator.retrySegment(shop, again?.id ?? "", { mayRepeat: true })).toBe(3);
+  vi.useRealTimers();
+});
+
+test("a quarantined segment can be discarded, and the audit trail records who did it", async () => {
+  await append(3);
+  const drain = new RedisLaneDrain(redis, () => 48);
+  const [head] = await drain.read(shop, undefined, 1);
+  await drain.quarantine(shop, head?.id ?? "", "not a segment");
+  const [found] = await operator.quarantine.list();
+  expect(await operator.discardSegment(shop, found?.id ?? "", "written by a broken build")).toBe(3);
+  expect(await operator.quarantine.list()).toEqual([]);
+  await operator.pause("shop");
+  expect(await operator.audit.read(10)).toMatchObject([
+    { by: "ada", action: "destinations.pause", detail: { destination: "shop" } },
+    {
+      by: "ada",
+      action: "quarantine.discard",
+      detail: { lane: "shop:1", conversions: 3, reason: "written by a broken build" },
+    },
+  ]);
+});

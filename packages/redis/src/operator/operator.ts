@@ -1,0 +1,183 @@
+import { type GateState, laneName, type LaneRef, RelayError } from "@relay/core";
+import type { Redis } from "ioredis";
+import { AsideService } from "../aside/aside-view.ts";
+import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
+import { RedisGate } from "../gate/gate.ts";
+import { LAYOUT } from "../keys.ts";
+import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
+import { Quarantine } from "../lane/quarantine.ts";
+import { ReplayService, type ReplayRequest, type ReplayView } from "../replay/replays.ts";
+import type { Queues } from "../wake/queues.ts";
+import { wakeWaiting } from "../wake/wake-waiting.ts";
+import { RedisWebhooks } from "../webhook/webhooks.ts";
+import { type AuditEntry, AuditTrail } from "./audit.ts";
+import { readState, type RelayState } from "./state.ts";
+
+/** A destination as an operator sees it. */
+export interface DestinationView {
+  readonly name: string;
+  readonly gate: GateState;
+  readonly lanes: readonly LaneView[];
+}
+
+export interface OperatorContext {
+  readonly redis: Redis;
+  readonly queues: Queues;
+  /** Who acts. Written to the audit trail. */
+  readonly by: string;
+}
+
+/** What a person may see and do. Every change is recorded in the audit trail. */
+export class Operator {
+  readonly aside: Pick<AsideService, "list">;
+  readonly quarantine: Pick<Quarantine, "list">;
+  readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
+  readonly replays: Pick<ReplayService, "get" | "list">;
+  readonly audit: Pick<AuditTrail, "read">;
+  readonly webhooks: Pick<RedisWebhooks, "list">;
+  readonly #context: OperatorContext;
+  readonly #gate: RedisGate;
+  readonly #aside: AsideService;
+  readonly #quarantine: Quarantine;
+  readonly #deadLetters: RedisDeadLetters;
+  readonly #replays: ReplayService;
+  readonly #audit: AuditTrail;
+  readonly #webhooks: RedisWebhooks;
+
+  constructor(context: OperatorContext) {
+    const { redis, queues } = context;
+    this.#context = context;
+    this.#gate = new RedisGate(redis);
+    this.aside = this.#aside = new AsideService(redis, queues.asides);
+    this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
+    this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis);
+    this.replays = this.#replays = new ReplayService(redis, queues.replays);
+    this.audit = this.#audit = new AuditTrail(redis);
+    this.webhooks = this.#webhooks = new RedisWebhooks(redis);
+  }
+
+  /** All numbers of the relay's state at this moment. */
+  state(): Promise<RelayState> {
+    const { redis, queues } = this.#context;
+    return readState(redis, queues);
+  }
+
+  /** Every destination ever used, by name. */
+  async destinations(): Promise<readonly DestinationView[]> {
+    const { redis } = this.#context;
+    const [names, lanes] = await Promise.all([redis.hkeys(LAYOUT), viewLanes(redis)]);
+    return Promise.all(
+      names.toSorted().map(async (name) => ({
+        name,
+        gate: await this.#gate.read(name),
+        lanes: lanes.filter(({ lane }) => lane.destination === name),
+      })),
+    );
+  }
+
+  /** Pauses a destination until a person resumes it. Requests in flight still get their answers. */
+  async pause(destination: string): Promise<void> {
+    await this.mustExist(destination);
+    await this.#gate.shut(destination, "paused", 0, { reason: "by-hand" });
+    await this.#note("destinations.pause", { destination });
+  }
+
+  /** Opens a gate, whatever shut it, and wakes its lanes. */
+  async resume(destination: string): Promise<void> {
+    await this.mustExist(destination);
+    const { redis, queues } = this.#context;
+    await this.#gate.resume(destination);
+    await this.#note("destinations.resume", { destination });
+    await wakeWaiting(redis, queues.drains, destination);
+  }
+
+  /** Has a set-aside group tried now. */
+  async tryAside(lane: LaneRef, id: string): Promise<void> {
+    await this.#aside.tryNow(lane, id);
+    await this.#note("aside.try", { lane: laneName(lane), id });
+  }
+
+  /** Appends a quarantined segment to its lane again. Returns the conversions in it. */
+  async retrySegment(lane: LaneRef, id: string, options: { readonly mayRepeat: boolean }): Promise<number> {
+    const conversions = await this.#quarantine.retry(lane, id, options);
+    await this.#note("quarantine.retry", { lane: laneName(lane), id, conversions, ...options });
+    return conversions;
+  }
+
+  /** Deletes a quarantined segment for good. Returns the number of conversions lost with it. */
+  async discardSegment(lane: LaneRef, id: string, reason: string): Promise<number> {
+    const conversions = await this.#quarantine.discard(lane, id);
+    await this.#note("quarantine.discard", { lane: laneName(lane), id, conversions, reason });
+    return conversions;
+  }
+
+  /** Deletes dead letters for good, except those in a replay. Returns how many. */
+  async discardDeadLetters(
+    destination: string,
+    deadLetters: readonly string[] | DeadLetterSelection,
+    reason: string,
+  ): Promise<number> {
+    await this.mustExist(destination);
+    const found = await this.#select(destination, deadLetters);
+    const discarded = await this.#deadLetters.discard(destination, found);
+    const selection = "length" in deadLetters ? { ids: deadLetters.length } : deadLetters;
+    await this.#note("dead-letters.discard", { destination, selection, discarded, reason });
+    return discarded;
+  }
+
+  /** Starts a replay of dead letters. Returns the replay's id. */
+  async startReplay(request: Omit<ReplayRequest, "by">): Promise<string> {
+    await this.mustExist(request.destination);
+    const { destination, deadLetters, patch, mayRepeat, ratePerSecond, reason } = request;
+    const id = await this.#replays.start({ ...request, by: this.#context.by });
+    if (request.dryRun === true) return id;
+    await this.#note("replays.start", {
+      destination,
+      id,
+      selection: "length" in deadLetters ? { ids: deadLetters.length } : deadLetters,
+      ...(patch && { patched: Object.keys(patch) }),
+      ...(mayRepeat === true && { mayRepeat }),
+      ...(ratePerSecond !== undefined && { ratePerSecond }),
+      ...(reason !== undefined && { reason }),
+    });
+    return id;
+  }
+
+  async steerReplay(destination: string, id: string, how: "pause" | "resume" | "abort"): Promise<ReplayView> {
+    const view = await this.#replays[how](destination, id);
+    await this.#note(`replays.${how}`, { destination, id, state: view.state });
+    return view;
+  }
+
+  /** Has a webhook that was given up notified again. */
+  async retryWebhook(reportId: string): Promise<void> {
+    await this.#webhooks.retry(reportId);
+    await this.#note("webhooks.retry", { requestId: reportId });
+  }
+
+  /** Throws an error that names the known destinations when this one was never used. */
+  async mustExist(destination: string): Promise<void> {
+    const { redis } = this.#context;
+    if ((await redis.hexists(LAYOUT, destination)) === 1) return;
+    const known = (await redis.hkeys(LAYOUT)).toSorted().join(", ");
+    throw new RelayError("RELAY_NO_SUCH_DESTINATION", {
+      detail: `${destination}; known are: ${known === "" ? "none" : known}.`,
+    });
+  }
+
+  async #select(destination: string, deadLetters: readonly string[] | DeadLetterSelection) {
+    const found: { readonly id: string; readonly diedAtMs: number }[] = [];
+    if ("length" in deadLetters) {
+      for (const { id, diedAtMs } of await this.#deadLetters.known(destination, deadLetters))
+        found.push({ id, diedAtMs });
+    } else {
+      for await (const { id, diedAtMs } of this.#deadLetters.list(destination, deadLetters))
+        found.push({ id, diedAtMs });
+    }
+    return found;
+  }
+
+  #note(action: string, detail: AuditEntry["detail"]): Promise<void> {
+    return this.#audit.note(this.#context.by, action, detail);
+  }
+}

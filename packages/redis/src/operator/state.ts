@@ -1,0 +1,118 @@
+import { DEAD_REASONS, type DeadReason, type GateReason, type GateMode } from "@relay/core";
+import type { Redis } from "ioredis";
+import { parseInfo } from "../connection/connection.ts";
+import { memoryOf } from "../connection/memory-budget.ts";
+import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "../keys.ts";
+import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
+import { luaScript, type Script } from "../script.ts";
+import type { Queues } from "../wake/queues.ts";
+import { RedisWebhooks, type WebhookState } from "../webhook/webhooks.ts";
+
+const viewDestinationScript = luaScript(import.meta.url, "view-destination");
+
+/** State of a destination. */
+export interface DestinationState {
+  readonly name: string;
+  readonly gate: GateMode;
+  /** Why it is shut. */
+  readonly reason?: GateReason;
+  /** Dead letters, by reason. */
+  readonly deadLetters: Readonly<Record<DeadReason, number>>;
+  /** Dead letters that a replay has sent and that are not settled yet. */
+  readonly replaying: number;
+  /** Dead letters that running replays have still to take. */
+  readonly replaysLeft: number;
+}
+
+/** State of the Redis server. */
+export interface ServerState {
+  readonly usedBytes: number;
+  /** Bytes it may use; 0: no limit. */
+  readonly maxBytes: number;
+  /** Whether it may evict acknowledged data when its memory is full. */
+  readonly evicts: boolean;
+  /** Whether it writes an append-only file and the last write succeeded. */
+  readonly isDurable: boolean;
+  /** Redis' clock minus ours, seconds, as exactly as a round trip can measure. */
+  readonly clockSkewSeconds: number;
+}
+
+/** Everything in Redis that an operator wants a number of, at one moment. */
+export interface RelayState {
+  readonly destinations: readonly DestinationState[];
+  readonly lanes: readonly LaneView[];
+  /** Number of jobs by queue and state. */
+  readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
+  readonly webhooks: Readonly<Record<WebhookState["state"], number>>;
+  readonly server: ServerState;
+}
+
+const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
+
+/**
+ * Reads the whole state. `maxBytes` is the smaller of the budget and Redis' own limit. The cost depends on the number
+ * of lanes and destinations, not on what waits in them.
+ */
+export async function readState(
+  redis: Redis,
+  { drains, asides, replays, webhooks }: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
+  budgetBytes?: number,
+): Promise<RelayState> {
+  const script = viewDestinationScript(redis);
+  const [names, lanes, server, counts, jobs] = await Promise.all([
+    redis.hkeys(LAYOUT),
+    viewLanes(redis),
+    readServer(redis, budgetBytes),
+    new RedisWebhooks(redis).counts(),
+    Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
+  ]);
+  return {
+    destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),
+    lanes,
+    jobs: jobs.flat(),
+    webhooks: counts,
+    server,
+  };
+}
+
+async function readDestination(script: Script, name: string): Promise<DestinationState> {
+  const { facetPrefix, replaying: sent } = deadLetterKeys(name);
+  const { running, replayPrefix } = replayKeys(name);
+  const reply = await script([gateKeys(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
+  const [gate, reason, replaying, replaysLeft, ...counts] = reply as [
+    GateMode,
+    GateReason | "",
+    number,
+    number,
+    ...number[],
+  ];
+  return {
+    name,
+    gate,
+    ...(reason !== "" && { reason }),
+    deadLetters: Object.fromEntries(REASONS.map((reason, at) => [reason, counts[at] ?? 0])) as Record<
+      DeadReason,
+      number
+    >,
+    replaying,
+    replaysLeft,
+  };
+}
+
+async function readServer(redis: Redis, budgetBytes: number | undefined): Promise<ServerState> {
+  const askedAtMs = Date.now();
+  const [seconds, micros] = await redis.time();
+  const midMs = (askedAtMs + Date.now()) / 2;
+  const info = parseInfo(await redis.info());
+  const memory = memoryOf(info, budgetBytes);
+  const isWritten = ["aof_last_write_status", "aof_last_bgrewrite_status"].every(
+    (name) => (info.get(name) ?? "ok") === "ok",
+  );
+  return {
+    usedBytes: memory.usedBytes,
+    maxBytes: memory.budgetBytes,
+    evicts: (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction",
+    isDurable: info.get("aof_enabled") === "1" && isWritten,
+    clockSkewSeconds: (Number(seconds) * 1000 + Number(micros) / 1000 - midMs) / 1000,
+  };
+}

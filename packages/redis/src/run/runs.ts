@@ -1,0 +1,146 @@
+import type { Redis } from "ioredis";
+import { redisNowMs } from "../clock/redis-clock.ts";
+import { runKeys } from "../keys.ts";
+import { luaScript, luaText } from "../script.ts";
+import { REPORT_SECONDS } from "../status/reports.ts";
+
+const RUNS = luaText(import.meta.url, "runs");
+const saveRunScript = luaScript(import.meta.url, "save-run", { after: [RUNS] });
+const dropRunScript = luaScript(import.meta.url, "drop-run", { after: [RUNS] });
+
+/** Limits on the runs of one source in Redis. Beyond them the oldest runs are dropped. */
+export interface RunLimits {
+  readonly runs: number;
+  readonly bytes: number;
+}
+
+const LIMITS: RunLimits = { runs: 1000, bytes: 33_554_432 };
+/** Items written by one command. */
+const ITEMS_A_COMMAND = 500;
+/** Approximate bytes of one event's status in a report, measured with ids of 36 characters. */
+const END_BYTES = 450;
+
+/** What can be known of a run without reading it. */
+export interface RunEntry {
+  readonly id: string;
+  readonly source: string;
+  readonly actor: string;
+  /** The report that its events write to. */
+  readonly report?: { readonly id: string; readonly expected: number };
+}
+
+/** A stored run. Its owner defines the head and the items. */
+export interface StoredRun<Head> {
+  readonly head: Head;
+  /** JSON each. */
+  readonly items: readonly string[];
+}
+
+export interface RunQuery {
+  readonly actor?: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly isLatestFirst: boolean;
+}
+
+export interface RunPage<Head> {
+  readonly total: number;
+  readonly heads: readonly Head[];
+}
+
+/**
+ * Runs of tasks, kept for as long as reports are. Each is stored under the source that started it, so that no other
+ * source can read it. A source keeps its latest runs, within limits of number and bytes.
+ */
+export class RunStore<Head extends object> {
+  readonly #redis: Redis;
+  readonly #limits: RunLimits;
+  readonly #release: (reportIds: readonly string[]) => Promise<void>;
+  readonly #save;
+  readonly #drop;
+
+  /** `release` receives the ids of reports that no run needs any more. */
+  constructor(
+    redis: Redis,
+    release: (reportIds: readonly string[]) => Promise<void>,
+    limits: RunLimits = LIMITS,
+  ) {
+    this.#redis = redis;
+    this.#limits = limits;
+    this.#release = release;
+    this.#save = saveRunScript(redis);
+    this.#drop = dropRunScript(redis);
+  }
+
+  /** Keeps a run and drops the oldest ones of its source beyond the limits. */
+  async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const text = JSON.stringify(head);
+    await this.#writeItems(itemsPrefix + id, items);
+    const size =
+      items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(text)) +
+      END_BYTES * (report?.expected ?? 0);
+    const entry = `${size} ${actor} ${report?.id ?? "-"}`;
+    const dropped = (await this.#save(
+      [byTime, entries, bytes],
+      [headPrefix, itemsPrefix, id, text, entry, REPORT_SECONDS, this.#limits.runs, this.#limits.bytes],
+    )) as readonly string[];
+    await this.#release(dropped.flatMap(reportIn));
+  }
+
+  async load(source: string, id: string): Promise<StoredRun<Head> | undefined> {
+    const { headPrefix, itemsPrefix } = runKeys(source);
+    const [text, items] = await Promise.all([
+      this.#redis.get(headPrefix + id),
+      this.#redis.lrange(itemsPrefix + id, 0, -1),
+    ]);
+    return text === null ? undefined : { head: JSON.parse(text) as Head, items };
+  }
+
+  /** The runs of a source, without their items. */
+  async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
+    const { byTime, entries, headPrefix } = runKeys(source);
+    const sinceMs = (await redisNowMs(this.#redis)) - REPORT_SECONDS * 1000;
+    const [oldestFirst, known] = await Promise.all([
+      this.#redis.zrangebyscore(byTime, sinceMs, "+inf"),
+      this.#redis.hgetall(entries),
+    ]);
+    const ids = oldestFirst.filter((id) => query.actor === undefined || actorIn(known[id]) === query.actor);
+    if (query.isLatestFirst) ids.reverse();
+    const page = ids.slice(query.offset, query.offset + query.limit);
+    if (page.length === 0) return { total: ids.length, heads: [] };
+    const texts = await this.#redis.mget(page.map((id) => headPrefix + id));
+    return {
+      total: ids.length,
+      heads: texts.flatMap((text) => (text === null ? [] : (JSON.parse(text) as Head))),
+    };
+  }
+
+  /** Deletes a run. Returns whether it existed. The statuses of its events stay as they are. */
+  async drop(source: string, id: string): Promise<boolean> {
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const entry = await this.#drop([byTime, entries, bytes], [headPrefix, itemsPrefix, id]);
+    if (typeof entry !== "string") return false;
+    await this.#release(reportIn(entry));
+    return true;
+  }
+
+  async #writeItems(key: string, items: readonly string[]): Promise<void> {
+    if (items.length === 0) return;
+    // Written from scratch when an earlier write was not answered.
+    const commands = this.#redis.pipeline().del(key);
+    for (let from = 0; from < items.length; from += ITEMS_A_COMMAND)
+      commands.rpush(key, ...items.slice(from, from + ITEMS_A_COMMAND));
+    const replies = await commands.expire(key, REPORT_SECONDS).exec();
+    for (const [error] of replies ?? []) if (error) throw error;
+  }
+}
+
+function actorIn(entry: string | undefined): string | undefined {
+  return entry?.split(" ")[1];
+}
+
+function reportIn(entry: string): readonly string[] {
+  const id = entry.split(" ")[2];
+  return id === undefined || id === "-" ? [] : [id];
+}

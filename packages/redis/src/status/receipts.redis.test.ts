@@ -1,0 +1,57 @@
+import { identityOf, laneOf } from "@relay/core";
+import { RedisServer } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectRedis } from "../connection/connection.ts";
+import { laneKeys } from "../keys.ts";
+import { RedisLaneDrain } from "../lane/lanes.ts";
+import { Receipts } from "./receipts.ts";
+
+const LANES = 4;
+const shop = { name: "shop", lanes: LANES, ledgerHours: 72, dataset: "1" };
+let server: RedisServer;
+let redis: Redis;
+beforeAll(async () => {
+  server = await RedisServer.start();
+  redis = await connectRedis(server.url, "worker");
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+async function scriptCalls(): Promise<number> {
+  const stats = await redis.info("commandstats");
+  const calls = stats.matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g);
+  return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
+}
+
+test("a receipt takes at most one script call a lane, with any number of event names", async () => {
+  const conversion = { event_name: "Name 7", event_id: "order" };
+  const identity = identityOf(shop.dataset, conversion);
+  const lane = { destination: shop.name, index: laneOf(identity, LANES) };
+  const names = Array.from({ length: 1000 }, (_, at) => `Name ${at}`);
+  for (let index = 0; index < LANES; index += 1) {
+    const { eventNames } = laneKeys({ destination: shop.name, index });
+    await redis.zadd(eventNames, ...names.flatMap((name) => [1, name]));
+  }
+  await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {
+    incarnation: "",
+    batchId: "b",
+    definite: true,
+    deliveries: [{ identities: [identity], receipt: { source: "web", atMs: 1, attempts: 1 } }],
+    sent: [],
+    qualities: [],
+    eventNames: [],
+    dead: [],
+    finished: [],
+    parts: [],
+  });
+  const receipts = new Receipts(redis);
+  await receipts.find(shop, { source: "web", eventId: "nobody's" });
+  const before = await scriptCalls();
+  expect(await receipts.find(shop, { source: "web", eventId: "order" })).toEqual([
+    { status: "delivered", eventName: "Name 7", source: "web", atMs: 1, attempts: 1 },
+  ]);
+  expect((await scriptCalls()) - before).toBeLessThanOrEqual(LANES);
+});

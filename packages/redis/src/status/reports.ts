@@ -1,0 +1,86 @@
+import { type NewReport, type ReportedEnd, reportFieldOf, type Reports } from "@relay/core";
+import type { Redis } from "ioredis";
+import { reportKeys } from "../keys.ts";
+import { luaScript } from "../script.ts";
+import { DueWebhooks } from "../webhook/due-webhooks.ts";
+
+const noteEndsScript = luaScript(import.meta.url, "note-ends");
+
+/** How long a report is kept after the last write to it. */
+export const REPORT_SECONDS = 7 * 86_400;
+/** How long a report is kept after its run was dropped: longer than anyone waits for a run to end. */
+const RELEASED_SECONDS = 600;
+
+/** Reports: the statuses of conversions of requests whose producers asked for them. */
+export class RedisReports implements Reports {
+  readonly #redis: Redis;
+  readonly #due: DueWebhooks;
+  readonly #note;
+  readonly #wake: (source: string) => Promise<void>;
+
+  /** `wake` asks for the webhooks of a source to be notified. Its failure is harmless: the sweeper looks again. */
+  constructor(redis: Redis, wake: (source: string) => Promise<void>) {
+    this.#redis = redis;
+    this.#due = new DueWebhooks(redis);
+    this.#note = noteEndsScript(redis);
+    this.#wake = wake;
+  }
+
+  /** Opens a report. Call this before the first conversion of the request is written. */
+  async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
+    const { report } = reportKeys(id);
+    const fields = { source, expected, openedAt: nowMs };
+    await this.#redis
+      .multi()
+      .hset(report, webhookUrl === undefined ? fields : { ...fields, webhook: webhookUrl })
+      .expire(report, REPORT_SECONDS)
+      .exec();
+    if (webhookUrl !== undefined) await this.#due.add(source, id);
+  }
+
+  async note(ends: readonly ReportedEnd[]): Promise<void> {
+    const byRequest = Map.groupBy(ends, ({ requestId }) => requestId);
+    const noted = await Promise.all(
+      Array.from(byRequest, async ([id, own]) => {
+        const { report, ends: endsKey, outbox } = reportKeys(id);
+        const records = own.flatMap((end) => [reportFieldOf(end), JSON.stringify(end)]);
+        const source = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
+        return { id, source: source as string };
+      }),
+    );
+    const bySource = Map.groupBy(
+      noted.filter(({ source }) => source !== ""),
+      ({ source }) => source,
+    );
+    for (const [source, reports] of bySource) {
+      await this.#due.makeDue(
+        source,
+        reports.map(({ id }) => id),
+      );
+      await this.#wake(source).catch(() => undefined);
+    }
+  }
+
+  /** Shortens the retention of reports that nobody will read. Reports with a webhook keep theirs. */
+  async release(ids: readonly string[]): Promise<void> {
+    await Promise.all(
+      ids.map(async (id) => {
+        const { report, ends } = reportKeys(id);
+        if ((await this.#redis.hexists(report, "webhook")) === 1) return;
+        // The report first: statuses recorded from now on are kept no longer than it.
+        await this.#redis.pipeline().expire(report, RELEASED_SECONDS).expire(ends, RELEASED_SECONDS).exec();
+      }),
+    );
+  }
+
+  /** How many statuses are known. */
+  known(id: string): Promise<number> {
+    return this.#redis.hlen(reportKeys(id).ends);
+  }
+
+  /** The known statuses, by `<destination> <dead letter id>`. */
+  async ends(id: string): Promise<ReadonlyMap<string, ReportedEnd>> {
+    const all = await this.#redis.hgetall(reportKeys(id).ends);
+    return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));
+  }
+}

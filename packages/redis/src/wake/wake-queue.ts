@@ -1,0 +1,126 @@
+import type { Job } from "bullmq";
+import { DelayedError, Queue, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import { BULLMQ_PREFIX } from "../keys.ts";
+import { luaScript, type Script } from "../script.ts";
+
+const clampLocksScript = luaScript(import.meta.url, "clamp-locks");
+
+export const queueOptions = (connection: Redis) => ({
+  connection,
+  prefix: BULLMQ_PREFIX,
+  skipVersionCheck: true,
+  streams: { events: { maxLen: 1000 } },
+  defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+});
+
+export const workerOptions = {
+  prefix: BULLMQ_PREFIX,
+  lockDuration: 10_000,
+  stalledInterval: 3000,
+  // The lane's own count of acquisitions detects crash loops.
+  maxStalledCount: 1000,
+  runRetryDelay: 1000,
+};
+
+/** Jobs of a queue that are in one state. */
+export interface JobCount {
+  readonly queue: string;
+  readonly state: string;
+  readonly count: number;
+}
+
+/** What a subject needs after a run. */
+export type RunEnd =
+  /** Nothing waits, or another run was asked for. */
+  | { readonly kind: "done" }
+  /** More waits: run again, behind the others that wait already. */
+  | { readonly kind: "again" }
+  /** Run again after this time. */
+  | { readonly kind: "later"; readonly delayMs: number };
+
+export interface WorkerOptions {
+  readonly concurrency: number;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Asks for runs of something: a lane's drain, a replay, a webhook. There is one job for each subject at a time. BullMQ
+ * promises that it will run, not that it runs alone.
+ */
+export class WakeQueue<Subject extends object> {
+  // Written out, because a type parameter would keep BullMQ from telling a job's data from a job.
+  readonly #queue: Queue<Subject, void, string, Subject, void, string>;
+  readonly #idOf: (subject: Subject) => string;
+  readonly #clampLocks: Script;
+
+  constructor(redis: Redis, name: string, idOf: (subject: Subject) => string) {
+    this.#idOf = idOf;
+    this.#clampLocks = clampLocksScript(redis);
+    this.#queue = new Queue(name, queueOptions(redis));
+    // The connection reports its own errors. Without a listener, those that BullMQ repeats would end the process.
+    this.#queue.on("error", () => undefined);
+  }
+
+  /** Asks for a run. Harmless while one waits or runs: one more run follows. */
+  async wake(subject: Subject): Promise<void> {
+    await this.#queue.add("run", subject, { deduplication: this.#deduplication(subject) });
+  }
+
+  /** Asks for a run at once, also when one was delayed. */
+  async wakeNow(subject: Subject): Promise<void> {
+    const deduplication = { ...this.#deduplication(subject), reschedule: true };
+    await this.#queue.add("run", subject, { deduplication, delay: 0 });
+  }
+
+  /** Frees a subject whose deduplication key names a job that no list holds, or whose runner has died. */
+  async forget(subject: Subject): Promise<void> {
+    await this.#queue.removeDeduplicationKey(this.#idOf(subject));
+  }
+
+  /**
+   * Shortens the locks of runs, and the pause between looks for stalled ones, to what they may be. After a step back of
+   * Redis' clock a dead runner would count as alive for as long as the step. Returns how many were too long.
+   */
+  async clampLocks(): Promise<number> {
+    const { lockDuration, stalledInterval } = workerOptions;
+    const keys = [this.#queue.toKey("active"), this.#queue.toKey("stalled-check")];
+    return Number(await this.#clampLocks(keys, [this.#queue.toKey(""), lockDuration, stalledInterval]));
+  }
+
+  /** How many runs are in each state. */
+  async counts(): Promise<readonly JobCount[]> {
+    const counts = await this.#queue.getJobCounts("waiting", "active", "delayed");
+    return Object.entries(counts).map(([state, count]) => ({ queue: this.#queue.name, state, count }));
+  }
+
+  /** Does the runs, `concurrency` at once. `work` must not hold its slot while it waits: it returns `later`. */
+  start(
+    redis: Redis,
+    work: (subject: Subject) => Promise<RunEnd>,
+    { concurrency, onError }: WorkerOptions,
+  ): { close(): Promise<void> } {
+    const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
+      const end = await work(job.data);
+      if (end.kind === "again") await this.wake(job.data);
+      if (end.kind === "later") {
+        // Not an `add` with a delay: a later `add` would overwrite it. The delayed job keeps the deduplication key.
+        await job.moveToDelayed(Date.now() + end.delayMs, token);
+        throw new DelayedError();
+      }
+    };
+    const options = { ...workerOptions, connection: redis, concurrency };
+    const worker = new Worker<Subject, void>(this.#queue.name, run, options);
+    worker.on("error", onError);
+    worker.on("failed", (_job, error) => onError(error));
+    return { close: () => worker.close() };
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.close();
+  }
+
+  #deduplication(subject: Subject) {
+    return { id: this.#idOf(subject), keepLastIfActive: true };
+  }
+}

@@ -1,0 +1,151 @@
+import type { ReportedEnd, WebhookBatch, Webhooks } from "@relay/core";
+import { RelayError } from "@relay/core";
+import type { Redis } from "ioredis";
+import { redisNowMs } from "../clock/redis-clock.ts";
+import { FAILED_WEBHOOKS, reportKeys } from "../keys.ts";
+import { luaScript } from "../script.ts";
+import { REPORT_SECONDS } from "../status/reports.ts";
+import { DueWebhooks, pairsOf, type TakenReport } from "./due-webhooks.ts";
+
+const nextEndsScript = luaScript(import.meta.url, "next-ends");
+const notifiedEndsScript = luaScript(import.meta.url, "notified-ends");
+
+/** Most statuses in one message. */
+const MOST_ENDS = 100;
+
+/** A webhook as an operator sees it. Its address may hold a secret and is cut to the host. */
+export interface WebhookState {
+  readonly reportId: string;
+  readonly source: string;
+  readonly host: string;
+  readonly state: "due" | "failed";
+  /** When it is notified next, or when it was given up; milliseconds. */
+  readonly atMs: number;
+  readonly notified: number;
+  readonly expected: number;
+  /** Failed attempts in a row. */
+  readonly failures: number;
+}
+
+/** Which statuses webhooks have been notified of, in Redis. */
+export class RedisWebhooks implements Webhooks {
+  readonly #redis: Redis;
+  readonly #due: DueWebhooks;
+  readonly #next;
+  readonly #notified;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#due = new DueWebhooks(redis);
+    this.#next = nextEndsScript(redis);
+    this.#notified = notifiedEndsScript(redis);
+  }
+
+  async take(source: string): Promise<WebhookBatch | undefined> {
+    for (;;) {
+      const taken = await this.#due.take(source);
+      if (!taken) return undefined;
+      const batch = await this.#batchOf(source, taken);
+      if (batch) return batch;
+    }
+  }
+
+  async notified(batch: WebhookBatch): Promise<void> {
+    const { source, reportId, notified: before, ends } = batch;
+    const { report, outbox } = reportKeys(reportId);
+    const reply = (await this.#notified([report, outbox], [before, ends.length])) as [number, number, number];
+    const [notified, expected, waiting] = reply;
+    if (notified >= expected) await this.#due.remove(source, reportId);
+    else if (waiting > 0) await this.#due.makeDue(source, [reportId]);
+    else await this.#due.rest(source, batch);
+  }
+
+  async failed({ source, reportId }: WebhookBatch, waitMs: number): Promise<void> {
+    const { report } = reportKeys(reportId);
+    const nowMs = await redisNowMs(this.#redis);
+    await this.#redis.multi().hincrby(report, "failures", 1).hsetnx(report, "failingSince", nowMs).exec();
+    await this.#due.wait(source, reportId, waitMs);
+  }
+
+  async giveUp({ source, reportId }: WebhookBatch): Promise<void> {
+    const nowMs = await redisNowMs(this.#redis);
+    const { report, outbox, ends } = reportKeys(reportId);
+    const pipeline = this.#redis.pipeline();
+    for (const key of [report, outbox, ends]) pipeline.expire(key, REPORT_SECONDS);
+    pipeline.zadd(FAILED_WEBHOOKS, nowMs, reportId);
+    pipeline.zremrangebyscore(FAILED_WEBHOOKS, 0, nowMs - REPORT_SECONDS * 1000);
+    await pipeline.exec();
+    await this.#due.remove(source, reportId);
+  }
+
+  /** Has a webhook that was given up notified again. */
+  async retry(reportId: string): Promise<void> {
+    const { report } = reportKeys(reportId);
+    const source = await this.#redis.hget(report, "source");
+    if ((await this.#redis.zrem(FAILED_WEBHOOKS, reportId)) === 0 || source === null) {
+      throw new RelayError("RELAY_NO_SUCH_WEBHOOK", { detail: reportId });
+    }
+    await this.#redis.hdel(report, "failures", "failingSince");
+    await this.#due.add(source, reportId);
+    await this.#due.makeDue(source, [reportId]);
+  }
+
+  /** Webhooks with statuses to come and those that were given up, the latest first. */
+  async list(limit = 1000): Promise<readonly WebhookState[]> {
+    const [due, failed] = await Promise.all([
+      this.#due.list(limit),
+      this.#redis.zrevrange(FAILED_WEBHOOKS, 0, limit - 1, "WITHSCORES"),
+    ]);
+    const states = await Promise.all([
+      ...due.map(({ reportId, atMs }) => this.#stateOf(reportId, atMs, "due")),
+      ...pairsOf(failed).map(({ reportId, atMs }) => this.#stateOf(reportId, atMs, "failed")),
+    ]);
+    return states.flatMap((state) => state ?? []);
+  }
+
+  /** How many webhooks are in each state. */
+  async counts(): Promise<Readonly<Record<WebhookState["state"], number>>> {
+    const [due, failed] = await Promise.all([this.#due.count(), this.#redis.zcard(FAILED_WEBHOOKS)]);
+    return { due, failed };
+  }
+
+  async #batchOf(source: string, taken: TakenReport): Promise<WebhookBatch | undefined> {
+    const { report, outbox } = reportKeys(taken.reportId);
+    const reply = (await this.#next([report, outbox], [MOST_ENDS])) as readonly string[];
+    const [url, notified, expected, failures, failingForMs, ...records] = reply;
+    if (url === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
+      await this.#due.remove(source, taken.reportId);
+      return undefined;
+    }
+    if (records.length === 0) {
+      await this.#due.rest(source, taken);
+      return undefined;
+    }
+    return {
+      ...taken,
+      source,
+      url,
+      notified: Number(notified),
+      ends: records.map((record) => JSON.parse(record) as ReportedEnd),
+      failures: Number(failures),
+      failingForMs: Number(failingForMs),
+    };
+  }
+
+  async #stateOf(
+    reportId: string,
+    atMs: number,
+    state: WebhookState["state"],
+  ): Promise<WebhookState | undefined> {
+    const fields = ["webhook", "source", "told", "expected", "failures"] as const;
+    const values = await this.#redis.hmget(reportKeys(reportId).report, ...fields);
+    const [url, source, notified, expected, failures] = values;
+    if (!url || !source) return undefined;
+    const counts = {
+      notified: Number(notified ?? 0),
+      expected: Number(expected),
+      failures: Number(failures ?? 0),
+    };
+    return { reportId, source, host: new URL(url).host, state, atMs, ...counts };
+  }
+}
