@@ -1,5 +1,5 @@
-import type { PlatformName } from "@relay/core";
-
+/** The platforms that have a page. */
+type PlatformName = "meta" | "tiktok";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** A standard event as a producer writes it. */

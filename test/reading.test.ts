@@ -13,8 +13,8 @@ const NOW = Math.floor(Date.now() / 1000);
 const SPAN = { fromSeconds: NOW - 3600, toSeconds: NOW + 60 };
 
 const reader = new HttpTransport({ connectionsPerHost: 2 });
-const meta = PLATFORMS.meta.queries({ token: TOKEN, account: ACCOUNT });
-const tiktok = PLATFORMS.tiktok.queries({ token: TOKEN, account: ADVERTISER });
+const meta = PLATFORMS.get("meta").queries({ token: TOKEN, account: ACCOUNT });
+const tiktok = PLATFORMS.get("tiktok").queries({ token: TOKEN, account: ADVERTISER });
 let sandbox: Program;
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 async function deliver(name: "meta" | "tiktok", options: object): Promise<void> {
-  const dialect = PLATFORMS[name].open(options);
+  const dialect = PLATFORMS.open(name, options);
   const events = ["a", "b", "c"].map((id) =>
     dialect.prepare(
       {
@@ -75,7 +75,7 @@ async function found<T>(question: Question<T>): Promise<readonly T[]> {
 test("every pixel of an account, or of all accounts, is listed once", async () => {
   const mine = await found(meta.listPixels());
   expect([mine.length, mine.at(-1)]).toMatchObject([28, { id: "4711", account: ACCOUNT, isAvailable: true }]);
-  const all = await found(PLATFORMS.meta.queries({ token: TOKEN }).listPixels());
+  const all = await found(PLATFORMS.get("meta").queries({ token: TOKEN }).listPixels());
   expect(new Set(all.map(({ id }) => id)).size).toBe(30);
   expect(await found(tiktok.listPixels())).toHaveLength(24);
   expect(await found(meta.listAccounts())).toMatchObject([
@@ -117,11 +117,11 @@ test("match quality says which keys were there", async () => {
 test("a token that is not taken is a failure that does not tell it", async () => {
   expect(await found(meta.checkToken())).toMatchObject([{ isValid: true }]);
   const token = "another-secret";
-  const bad = PLATFORMS.meta.queries({ token });
+  const bad = PLATFORMS.get("meta").queries({ token });
   expect(await found(bad.checkToken())).toEqual([{ isValid: false, scopes: [] }]);
   for (const refused of [
     await ask(bad.listPixels()),
-    await ask(PLATFORMS.tiktok.queries({ token, account: ADVERTISER }).listPixels()),
+    await ask(PLATFORMS.get("tiktok").queries({ token, account: ADVERTISER }).listPixels()),
   ]) {
     expect(refused).toMatchObject({ kind: "failed", failure: { code: "invalid_token" } });
     expect(JSON.stringify(refused)).not.toContain(token);

@@ -22,10 +22,10 @@ import {
 import {
   AdminKey,
   createMetrics,
-  Destination,
+  destinationSchema,
   Environment,
   readConfig,
-  RelayFile,
+  relayFileSchema,
   exposeClockSkew,
   exposeHeldBytes,
   exposeVersions,
@@ -44,6 +44,8 @@ import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
 import { exampleOf, INTRODUCTIONS, STANDARD_EVENTS } from "./platform-pages.ts";
 import { META_CASES, META_STEERING, TIKTOK_CASES, TIKTOK_STEERING } from "./system/actor-fields.ts";
+
+const RelayFile = relayFileSchema(PLATFORMS.names);
 
 /** Everything in docs/reference is written from the code; `pnpm reference` writes it anew after a change. */
 const reference = (name: string) => `../docs/reference/${name}`;
@@ -143,13 +145,8 @@ Access tokens are environment variables too, or files. Each destination names it
 ${settings(recordValue(member(RelayFile, "sources")))}
 ## destinations.&lt;name&gt;
 
-${settings(Destination)}
-### options of a meta destination
-
-${settings(PLATFORMS.meta.options)}
-### options of a tiktok destination
-
-${settings(PLATFORMS.tiktok.options)}
+${settings(destinationSchema(PLATFORMS.names))}
+${PLATFORMS.all.map(({ name, options }) => `### options of a ${name} destination\n\n${settings(options)}`).join("\n")}
 ## routes[]
 
 ${settings((member(RelayFile, "routes") as unknown as { items: TSchema }).items)}
@@ -193,7 +190,9 @@ ${settings(member(RelayFile, "webhooks"))}`;
   });
 
   test("openapi.json", async () => {
-    await expect(`${JSON.stringify(openApiOf(), null, 2)}\n`).toMatchFileSnapshot(reference("openapi.json"));
+    await expect(`${JSON.stringify(openApiOf(PLATFORMS), null, 2)}\n`).toMatchFileSnapshot(
+      reference("openapi.json"),
+    );
   });
 
   test("errors", async () => {
@@ -279,8 +278,8 @@ ${sections.join("\n")}`;
     const now = 1_795_000_000;
     const dialect =
       platform === "meta"
-        ? PLATFORMS.meta.open({ dataset_id: "0", api_version: "v26.0", strict: true })
-        : PLATFORMS.tiktok.open({
+        ? PLATFORMS.open("meta", { dataset_id: "0", api_version: "v26.0", strict: true })
+        : PLATFORMS.open("tiktok", {
             event_source: "web",
             event_source_id: "0",
             purchase_event_name: "Purchase",
@@ -406,9 +405,13 @@ ${table(head, rows(TIKTOK_CODES))}
   });
 
   test("match quality", async () => {
-    const meta = PLATFORMS.meta.open({ dataset_id: "0", api_version: "v26.0", strict: false });
+    const meta = PLATFORMS.open("meta", { dataset_id: "0", api_version: "v26.0", strict: false });
     const tiktok = (source: EventSource) =>
-      PLATFORMS.tiktok.open({ event_source: source, event_source_id: "0", purchase_event_name: "Purchase" });
+      PLATFORMS.open("tiktok", {
+        event_source: source,
+        event_source_id: "0",
+        purchase_event_name: "Purchase",
+      });
     const of = (action_source: ActionSource, more: Partial<Conversion> = {}): Conversion => ({
       event_name: "Lead",
       event_time: 0,

@@ -134,7 +134,7 @@ const event = fc
   );
 
 const tiktok = (event_source: string): Dialect =>
-  PLATFORMS.tiktok.open({
+  PLATFORMS.open("tiktok", {
     event_source,
     event_source_id: "123",
     purchase_event_name: "Purchase",
@@ -161,7 +161,7 @@ const asks =
     );
 
 const DESTINATIONS = [
-  ["meta", PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false }), asks(metaJudge)],
+  ["meta", PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false }), asks(metaJudge)],
   ["tiktok web", tiktok("web"), asks(tiktokJudge)],
   ["tiktok app", tiktok("app"), asks(tiktokJudge)],
   ["tiktok offline", tiktok("offline"), asks(tiktokJudge)],

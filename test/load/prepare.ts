@@ -74,7 +74,7 @@ const conversions: readonly Conversion[] = people.map((person, n) => ({
   },
 }));
 
-const relay = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
+const relay = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
 function byRelay(n: number): string {
   const conversion = conversions[n];
   return conversion === undefined ? "" : relay.prepare(conversion, { nowSeconds: NOW }).json;

@@ -4,7 +4,7 @@ import { PLATFORMS } from "@relay/platforms";
 import { ParamBuilder } from "capi-param-builder-nodejs";
 import type { Answer, Comparison, Field, Written } from "./comparison.ts";
 
-const relay = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
+const relay = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
 
 /** The normalised text is not part of the package's entry, only its digest is. */
 const { getNormalizedPII } = createRequire(import.meta.url)(

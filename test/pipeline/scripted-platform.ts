@@ -37,6 +37,7 @@ function write({ event_name: name, event_id: id }: Conversion): PreparedEvent {
 export function scriptedDialect(outcomes: Map<string, AttemptOutcome>, maxEvents: number): Dialect {
   return {
     dataset: "dataset-1",
+    pixel: "dataset-1",
     baseUrl: "http://platform.example",
     versions: [],
     limits: { maxEvents, maxBytes: 1_000_000, dedupeHours: 48 },

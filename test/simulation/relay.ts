@@ -152,6 +152,7 @@ function dialectOf(worker: WorkerProcess): Dialect {
   };
   return {
     dataset: DATASET,
+    pixel: DATASET,
     baseUrl: "",
     versions: [],
     limits: { maxEvents: 8, maxBytes: 1_000_000, dedupeHours: 48 },

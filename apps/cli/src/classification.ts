@@ -1,5 +1,4 @@
-import { faultsOf, type PlatformAnswer, type PlatformName, type AttemptOutcome } from "@relay/core";
-import { PLATFORMS } from "@relay/platforms";
+import { type AttemptOutcome, faultsOf, type Dialect, type PlatformAnswer } from "@relay/core";
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 
@@ -20,8 +19,8 @@ export interface Classification {
   readonly waitMs: number | null;
 }
 
-/** Returns how the relay classifies one recorded answer. */
-export function classify(raw: unknown, platform: PlatformName): Classification {
+/** Returns how the relay classifies one recorded answer to a destination of this dialect. */
+export function classify(raw: unknown, dialect: Dialect): Classification {
   const [fault] = faultsOf(Value.Errors(Recorded, raw));
   if (fault) {
     return {
@@ -33,22 +32,12 @@ export function classify(raw: unknown, platform: PlatformName): Classification {
   const { status, headers = {}, body, sent = 1 } = raw as Static<typeof Recorded>;
   // A record does not say whether the request had left when its connection broke.
   if (status === 0) return { outcome: "unknown", reason: "no answer", waitMs: null };
-  const outcome = openDialect(platform).judge(
-    { status, headers: headersOf(headers), body: textOf(body) },
-    sent,
-    "",
-  );
+  const outcome = dialect.judge({ status, headers: headersOf(headers), body: textOf(body) }, sent, "");
   return {
     outcome: outcome.kind,
     reason: reasonOf(outcome.answer),
     waitMs: ("waitMs" in outcome ? outcome.waitMs : undefined) ?? null,
   };
-}
-
-function openDialect(name: PlatformName) {
-  const platform = PLATFORMS[name];
-  const options = name === "meta" ? { dataset_id: "0" } : { event_source_id: "0" };
-  return platform.open(Value.Default(platform.options, options));
 }
 
 function reasonOf({ code, subcode, meaning = "no reason given" }: PlatformAnswer): string {

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
+import { PLATFORMS } from "@relay/platforms";
 import { failureOf } from "./failure.ts";
 import { relay } from "./relay.ts";
 import { endWithReader } from "./print.ts";
 
 endWithReader();
 try {
-  await relay().parseAsync();
+  await relay(PLATFORMS).parseAsync();
 } catch (error) {
   const { exitCode, message } = failureOf(error);
   if (message !== "") process.stderr.write(`relay: ${message}\n`);

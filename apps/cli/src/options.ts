@@ -1,10 +1,9 @@
-import { PLATFORM_NAMES } from "@relay/core";
-import { EVENT_SOURCES, type EventSource } from "@relay/platforms";
+import type { PlatformRegistry } from "@relay/core";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addChoices } from "./platform-options.ts";
 
 /** How conversions of a file are read. */
 export interface QueryOptions {
-  readonly eventSource?: EventSource;
   readonly defaultCountry?: string;
   /** Unix seconds. */
   readonly now?: number;
@@ -12,23 +11,13 @@ export interface QueryOptions {
 }
 
 /** Adds them to a command, with its file argument. */
-export function reads(command: Command): Command {
-  return command
-    .argument("<file>", "NDJSON, or a JSON document; - for standard input")
-    .addOption(eventSourceOption())
+export function reads(command: Command, platforms: PlatformRegistry): Command {
+  command.argument("<file>", "NDJSON, or a JSON document; - for standard input");
+  return addChoices(command, platforms)
     .addOption(defaultCountryOption())
     .addOption(nowOption())
     .addOption(jsonOption());
 }
-
-export const platformOption = () =>
-  new Option("--platform <name>", "the platform").choices([...PLATFORM_NAMES]);
-
-const eventSourceOption = () =>
-  new Option(
-    "--event-source <kind>",
-    "TikTok: kind of the event source (default: the one each conversion belongs to)",
-  ).choices([...EVENT_SOURCES]);
 
 const defaultCountryOption = () =>
   new Option("--default-country <CC>", "country of phone numbers without one, ISO 3166-1 alpha-2").argParser(

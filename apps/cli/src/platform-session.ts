@@ -1,7 +1,13 @@
 import { wordsForCode } from "@relay/client";
-import type { Failed, Question, Reader, PlatformQueries, QueryFailureCode } from "@relay/core";
+import type {
+  Failed,
+  PlatformQueries,
+  PlatformRegistry,
+  QueryFailureCode,
+  Question,
+  Reader,
+} from "@relay/core";
 import { runQuery } from "@relay/pipeline";
-import { PLATFORMS } from "@relay/platforms";
 import { type Config, type DestinationConfig, readConfig } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import { CommanderError, Option } from "commander";
@@ -16,8 +22,8 @@ export interface QueryOptions {
 export const configOption = () =>
   new Option("--config <file>", "the relay's configuration").env("RELAY_CONFIG").default("relay.yaml");
 
-export const accountOption = () =>
-  new Option("--account <id>", "Meta: ad account (default: all that the token may see); TikTok: advertiser");
+export const accountOption = ({ all }: PlatformRegistry) =>
+  new Option("--account <id>", all.map(({ title, account }) => `${title}: ${account}`).join("; "));
 
 const TIMEOUT_MS = 15_000;
 
@@ -33,20 +39,27 @@ export class PlatformSession implements AsyncDisposable {
   readonly #queries: PlatformQueries;
   readonly #http = new HttpTransport({ connectionsPerHost: 4 });
 
-  constructor(name: string, { config: file, account }: QueryOptions) {
-    const { destinations } = configIn(file);
-    const found = destinations.get(name);
-    if (!found) {
-      process.stderr.write(
-        `relay: there is no destination ${name}; known are: ${[...destinations.keys()].join(", ")}\n`,
-      );
-      throw new CommanderError(EXIT.usage, "relay.destination", name);
-    }
-    this.destination = found;
-    this.#queries = PLATFORMS[found.platform].queries({
-      token: found.accessToken.reveal(),
+  constructor(destination: DestinationConfig, platforms: PlatformRegistry, account?: string) {
+    this.destination = destination;
+    this.#queries = platforms.get(destination.platform).queries({
+      token: destination.accessToken.reveal(),
       ...(account !== undefined && { account }),
     });
+  }
+
+  /** The session of a destination in relay.yaml. Throws a usage error when it has none of this name. */
+  static of(
+    name: string,
+    { config: file, account }: QueryOptions,
+    platforms: PlatformRegistry,
+  ): PlatformSession {
+    const { destinations } = configIn(file, platforms);
+    const found = destinations.get(name);
+    if (found) return new PlatformSession(found, platforms, account);
+    process.stderr.write(
+      `relay: there is no destination ${name}; known are: ${[...destinations.keys()].join(", ")}\n`,
+    );
+    throw new CommanderError(EXIT.usage, "relay.destination", name);
   }
 
   /** All items found. Throws a Failure with the remedy when nothing could be read. */
@@ -85,11 +98,6 @@ function inWords(reader: Reader): Reader {
   };
 }
 
-export function configIn(file: string): Config {
-  return readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
-}
-
-/** A pixel's id within a destination's dataset: TikTok's dataset begins with the kind of the source. */
-export function pixelOf({ dialect: { dataset } }: DestinationConfig): string {
-  return dataset.slice(dataset.indexOf(":") + 1);
+export function configIn(file: string, platforms: PlatformRegistry): Config {
+  return readConfig({ ...process.env, RELAY_CONFIG: file }, platforms);
 }

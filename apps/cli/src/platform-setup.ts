@@ -1,41 +1,31 @@
-import type { ActionSource, Conversion, PlatformName, PrepareContext } from "@relay/core";
-import { type EventSource, eventSourceOf, PLATFORMS } from "@relay/platforms";
+import type {
+  Conversion,
+  Dialect,
+  Platform,
+  PlatformRegistry,
+  PrepareContext,
+  Translation,
+} from "@relay/core";
 import { Value } from "typebox/value";
 import type { PlatformSetup } from "./judge-line.ts";
+import { chosenFor } from "./platform-options.ts";
 
 export interface PlatformSetupOptions {
-  readonly platform: PlatformName;
-  /** TikTok: the kind of the event source; absent: the one a conversion belongs to. */
-  readonly eventSource?: EventSource;
   /** ISO 3166-1 alpha-2, upper case. */
   readonly defaultCountry?: string;
   /** Unix seconds. */
   readonly now: number;
   readonly plain: boolean;
+  /** Options of the command line, among them those that choose settings of a platform's destinations. */
+  readonly parsed: Readonly<Record<string, unknown>>;
 }
 
-/** The action_source of events in TikTok's own shape, which has no such field. */
-const ACTION_SOURCE_OF: Readonly<Record<EventSource, ActionSource>> = {
-  web: "website",
-  app: "app",
-  offline: "physical_store",
-  crm: "system_generated",
-};
-
-/**
- * Sets up one platform with the defaults of relay.yaml. Events may be in the relay's (and Meta's) shape or in TikTok's.
- */
-export function platformSetup({
-  platform: name,
-  eventSource,
-  defaultCountry,
-  now,
-  plain,
-}: PlatformSetupOptions): PlatformSetup {
-  const platform = PLATFORMS[name];
-  const open = (options: object) => platform.open(Value.Default(platform.options, options));
-  const meta = name === "meta" ? open({ dataset_id: "0" }) : undefined;
-  const tiktok = (source: EventSource) => open({ event_source: source, event_source_id: "0" });
+/** Sets up one platform with the defaults of relay.yaml. Events may be in the relay's or in any platform's own shape. */
+export function platformSetup(
+  platform: Platform,
+  platforms: PlatformRegistry,
+  { defaultCountry, now, plain, parsed }: PlatformSetupOptions,
+): PlatformSetup {
   const context: PrepareContext = {
     nowSeconds: now,
     ...(defaultCountry !== undefined && { defaultCountry }),
@@ -43,14 +33,37 @@ export function platformSetup({
   return {
     context,
     plain,
-    translate: (raw) => PLATFORMS.tiktok.translate(raw, ACTION_SOURCE_OF[eventSource ?? kindOf(raw)]),
-    dialectFor: (conversion: Conversion) => meta ?? tiktok(eventSource ?? eventSourceOf(conversion) ?? "web"),
+    translate: (raw) => translated(raw, platforms, parsed),
+    dialectFor: (conversion) => sampleDialect(platform, platforms, { conversion, parsed }),
   };
 }
 
-/** The kind of event source of an event in TikTok's shape, recognised by its objects. */
-function kindOf(raw: unknown): EventSource {
-  if (typeof raw !== "object" || raw === null) return "web";
-  if ("lead" in raw) return "crm";
-  return "app" in raw && !("page" in raw) ? "app" : "web";
+/** The event in the relay's shape. A chosen setting may say where it happened, when its own shape does not. */
+function translated(
+  raw: unknown,
+  platforms: PlatformRegistry,
+  parsed: PlatformSetupOptions["parsed"],
+): Translation | undefined {
+  for (const platform of platforms.all) {
+    const isChosen = Object.keys(chosenFor(platform, parsed)).length > 0;
+    const { actionSource } = isChosen ? sampleDialect(platform, platforms, { parsed }) : {};
+    const translation = platform.translate(raw, actionSource);
+    if (translation) return translation;
+  }
+  return undefined;
+}
+
+interface Sample {
+  readonly conversion?: Conversion;
+  readonly parsed: PlatformSetupOptions["parsed"];
+}
+
+/** The dialect of a destination that would take the conversion, with the chosen settings. */
+export function sampleDialect(
+  platform: Platform,
+  platforms: PlatformRegistry,
+  { conversion, parsed }: Sample,
+): Dialect {
+  const options = { ...platform.sampleOptions(conversion), ...chosenFor(platform, parsed) };
+  return platforms.open(platform.name, Value.Default(platform.options, options));
 }

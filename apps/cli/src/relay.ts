@@ -1,3 +1,4 @@
+import type { PlatformRegistry } from "@relay/core";
 import { Command } from "commander";
 import { asideCommand } from "./commands/aside.ts";
 import { batchCommand } from "./commands/batch.ts";
@@ -18,8 +19,8 @@ import { topCommand } from "./commands/top.ts";
 import { webhooksCommand } from "./commands/webhooks.ts";
 import { validateCommand } from "./commands/validate.ts";
 
-/** The `relay` command; each subcommand has a file. */
-export function relay(): Command {
+/** The `relay` command, for these platforms; each subcommand has a file. */
+export function relay(platforms: PlatformRegistry): Command {
   const program = new Command("relay")
     .description(
       "Sends conversions to the relay, shows their statuses, and operates its lanes, gates and dead letters.",
@@ -32,16 +33,16 @@ export function relay(): Command {
       "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 4 no answer, 5 access refused, 130 interrupted, 141 the reader of the output has left.",
     );
   const commands = [
-    previewCommand(),
-    validateCommand(),
-    classifyCommand(),
+    previewCommand(platforms),
+    validateCommand(platforms),
+    classifyCommand(platforms),
     sendCommand(),
     batchCommand(),
     testEventCommand(),
     statusCommand(),
-    statsCommand(),
-    pixelsCommand(),
-    doctorCommand(),
+    statsCommand(platforms),
+    pixelsCommand(platforms),
+    doctorCommand(platforms),
     topCommand(),
     destinationsCommand(),
     lanesCommand(),

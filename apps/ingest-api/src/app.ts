@@ -38,7 +38,7 @@ export interface AppContext extends Pick<
 /** Creates the app of the ingest API; it does not listen yet. */
 export function createApp(context: AppContext): Express {
   const app = newApp();
-  const openApi = JSON.stringify(openApiOf());
+  const openApi = JSON.stringify(openApiOf(context.config.platforms));
   const { sources, routes, destinations, ingest } = context.config;
   const routers = new Map(
     [...sources.keys()].map((source) => [

@@ -15,8 +15,8 @@ import { validateRoute } from "./validate-route.ts";
 const NOW = 1_795_000_000;
 const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
 const destinations = [
-  PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", strict: false }),
-  PLATFORMS.tiktok.open(Value.Default(PLATFORMS.tiktok.options, { event_source_id: "C4" })),
+  PLATFORMS.open("meta", { dataset_id: "1001", api_version: "v26.0", strict: false }),
+  PLATFORMS.open("tiktok", Value.Default(PLATFORMS.get("tiktok").options, { event_source_id: "C4" })),
 ].map((dialect) => {
   const platform = dialect.dataset === "1001" ? "meta" : "tiktok";
   return {

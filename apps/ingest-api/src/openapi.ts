@@ -1,8 +1,8 @@
-import { ConversionInput, FAULTS, REQUEST_FIELDS } from "@relay/core";
+import { ConversionInput, FAULTS, type PlatformRegistry, REQUEST_FIELDS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { actorPaths, actorSchemas } from "./openapi/actors.ts";
 import { compatiblePaths } from "./openapi/compatible.ts";
-import { DeliveryStatus, receiptPaths } from "./openapi/receipts.ts";
+import { deliveryStatus, receiptPaths } from "./openapi/receipts.ts";
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -214,7 +214,7 @@ const UNREADABLE = [
 ] as const;
 
 /** The API as OpenAPI 3.1, from the same schema that admission checks with. */
-export function openApiOf(): object {
+export function openApiOf(platforms: PlatformRegistry): object {
   return {
     openapi: "3.1.0",
     info: { title: "Conversion Relay: ingest API", version: "1" },
@@ -225,7 +225,7 @@ export function openApiOf(): object {
         Fault,
         Result,
         Accepted,
-        DeliveryStatus,
+        DeliveryStatus: deliveryStatus(platforms.names),
         ItemView,
         Validation,
         Problem,

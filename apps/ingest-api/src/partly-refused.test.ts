@@ -26,7 +26,7 @@ const destinations = new Map<string, DestinationConfig>([
       ...settings,
       name: "meta-shop",
       platform: "meta",
-      dialect: PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", strict: false }),
+      dialect: PLATFORMS.open("meta", { dataset_id: "1001", api_version: "v26.0", strict: false }),
     },
   ],
   [
@@ -35,7 +35,7 @@ const destinations = new Map<string, DestinationConfig>([
       ...settings,
       name: "tiktok-shop",
       platform: "tiktok",
-      dialect: PLATFORMS.tiktok.open({ event_source: "web", event_source_id: "C1", max_age_days: 28 }),
+      dialect: PLATFORMS.open("tiktok", { event_source: "web", event_source_id: "C1", max_age_days: 28 }),
     },
   ],
 ]);

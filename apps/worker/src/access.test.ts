@@ -6,7 +6,7 @@ import { accessOf } from "./access.ts";
 const markOf = (token: string, version: string) =>
   accessOf({
     accessToken: AccessToken.of(token),
-    dialect: PLATFORMS.meta.open({ dataset_id: "1", api_version: version, strict: false }),
+    dialect: PLATFORMS.open("meta", { dataset_id: "1", api_version: version, strict: false }),
   }).mark;
 
 test("another token or API version has another mark, and the mark reveals neither", () => {

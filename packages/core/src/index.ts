@@ -169,7 +169,6 @@ export {
   type Dialect,
   type LeftOut,
   type Platform,
-  PLATFORM_NAMES,
   type PlatformLimits,
   type PlatformName,
   type PlatformRequest,
@@ -178,6 +177,7 @@ export {
   type PreparedEvent,
   type Translation,
 } from "./platform/platform.ts";
+export { PlatformRegistry } from "./platform/registry.ts";
 export { recognisesRepetition } from "./platform/repetition.ts";
 export { checkPatch, mergePatch, type Patch } from "./replay/patch.ts";
 export {

@@ -127,7 +127,11 @@ function conversionOf(name: string): Conversion {
 }
 
 describe("Meta: Server Event, Customer Information and Standard Parameters; App Events; Business Messaging", () => {
-  const meta = PLATFORMS.meta.open({ dataset_id: "1001", api_version: "v26.0", test_event_code: "TEST123" });
+  const meta = PLATFORMS.open("meta", {
+    dataset_id: "1001",
+    api_version: "v26.0",
+    test_event_code: "TEST123",
+  });
 
   test.for(Object.keys(CASES))("%s", async (name) => {
     const conversion = conversionOf(name);
@@ -158,7 +162,7 @@ describe("a request field given with the events", () => {
   const conversion = { ...conversionOf("lead-free"), ...fields };
 
   test("goes before the destination's own at Meta", async () => {
-    const dialect = PLATFORMS.meta.open({
+    const dialect = PLATFORMS.open("meta", {
       dataset_id: "1001",
       api_version: "v26.0",
       test_event_code: "TEST123",
@@ -171,7 +175,7 @@ describe("a request field given with the events", () => {
   });
 
   test("goes before the destination's own at TikTok", async () => {
-    const dialect = PLATFORMS.tiktok.open({
+    const dialect = PLATFORMS.open("tiktok", {
       event_source: "web",
       event_source_id: "C4ABC",
       partner_name: "Own",
@@ -185,7 +189,7 @@ describe("a request field given with the events", () => {
 
 describe("TikTok: the reference of event/track, by event source", () => {
   const open = (event_source: string) =>
-    PLATFORMS.tiktok.open({
+    PLATFORMS.open("tiktok", {
       event_source,
       event_source_id: "C4ABC",
       purchase_event_name: "Purchase",
@@ -232,7 +236,7 @@ describe("TikTok: the reference of event/track, by event source", () => {
 });
 
 test("an event_time slightly ahead is sent as now", () => {
-  const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0" });
+  const meta = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0" });
   const ahead = { ...conversionOf("lead-free"), event_time: NOW + 30 };
   expect(JSON.parse(meta.prepare(ahead, context).json)).toMatchObject({ event_time: NOW });
 });

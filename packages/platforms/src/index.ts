@@ -4,5 +4,6 @@ export { type ClickIdName, clickIdOfPage } from "./page-click-id.ts";
 export { PLATFORMS } from "./registry.ts";
 export { TIKTOK_CODES } from "./tiktok/codes.ts";
 export { TIKTOK_REQUEST_FIELDS } from "./tiktok/request.ts";
-export { eventSourceOf } from "./tiktok/event-source.ts";
+export { actionSourceOf, isEventSource } from "./tiktok/event-source.ts";
 export { EVENT_SOURCES, type EventSource } from "./tiktok/options.ts";
+export { tiktok } from "./tiktok/platform.ts";

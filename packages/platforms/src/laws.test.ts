@@ -14,9 +14,9 @@ const IN_THE_CLEAR = new Set(
   ).split(" "),
 );
 
-const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
+const meta = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
 const tiktok = (event_source: string) =>
-  PLATFORMS.tiktok.open({
+  PLATFORMS.open("tiktok", {
     event_source,
     event_source_id: "7",
     purchase_event_name: "Purchase",

@@ -105,7 +105,7 @@ describe("a normaliser takes linear time", () => {
 });
 
 describe("a conversion is checked and written in linear time", () => {
-  const dialect = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
+  const dialect = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
 
   test.for(["phone", "country", "fbclid", "lead_id"] as const)("with a hostile %s", (key) => {
     expect(

@@ -43,7 +43,7 @@ describe.for(PROFILES)("%s", ([, profile]) => {
 });
 
 test("values seen at admission are sent in the platform's form, hashed by the producer or not", () => {
-  const tiktok = PLATFORMS.tiktok.open({
+  const tiktok = PLATFORMS.open("tiktok", {
     event_source: "web",
     event_source_id: "0",
     purchase_event_name: "Purchase",

@@ -1,6 +1,9 @@
-import type { Platform, PlatformName } from "@relay/core";
+import { PlatformRegistry } from "@relay/core";
 import { meta } from "./meta/platform.ts";
 import { tiktok } from "./tiktok/platform.ts";
 
-/** Every platform, by name. */
-export const PLATFORMS: Readonly<Record<PlatformName, Platform>> = { meta, tiktok };
+/** The platforms of the relay's own programs. A platform is one line here and one folder beside. */
+export const PLATFORMS = new PlatformRegistry([
+  meta, //
+  tiktok,
+]);

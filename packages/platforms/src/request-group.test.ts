@@ -4,10 +4,10 @@ import { groupOf } from "./request-group.ts";
 import { PLATFORMS } from "./registry.ts";
 
 const DIALECTS = [
-  ["Meta", PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false })],
+  ["Meta", PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false })],
   [
     "TikTok",
-    PLATFORMS.tiktok.open({
+    PLATFORMS.open("tiktok", {
       event_source: "web",
       event_source_id: "C4SHOP",
       purchase_event_name: "Purchase",

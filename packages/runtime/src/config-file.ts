@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type Fault, faultsOf } from "@relay/core";
+import { type Fault, faultsOf, type PlatformName } from "@relay/core";
+import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
-import { Destination } from "./schema/destination.ts";
-import { RelayFile } from "./schema/relay-file.ts";
+import { destinationSchema } from "./schema/destination.ts";
+import { type RelayFile, relayFileSchema } from "./schema/relay-file.ts";
 
 export interface ConfigFault {
   /** JSON pointer into relay.yaml, or the name of an environment variable. */
@@ -22,7 +23,11 @@ export interface ReadFile {
 }
 
 /** Reads relay.yaml and reports values that do not fit its schema. Returns undefined when there is nothing to read. */
-export function readRelayFile(path: string, faults: ConfigFault[]): ReadFile | undefined {
+export function readRelayFile(
+  path: string,
+  platforms: readonly PlatformName[],
+  faults: ConfigFault[],
+): ReadFile | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -35,8 +40,9 @@ export function readRelayFile(path: string, faults: ConfigFault[]): ReadFile | u
     faults.push(...document.errors.map(({ message }) => ({ at: path, message })));
     return undefined;
   }
-  const file = withDefaults(document.toJS() ?? {});
-  const found = faultsOf(Value.Errors(RelayFile, file));
+  const schema = relayFileSchema(platforms);
+  const file = withDefaults(schema, document.toJS() ?? {}, platforms);
+  const found = faultsOf(Value.Errors(schema, file));
   faults.push(...explained(found, (pointer) => pointer || "/"));
   for (const { pointer } of found) leaveOut(file, pointer);
   const isObject = typeof file === "object" && file !== null && !Array.isArray(file);
@@ -59,9 +65,10 @@ const NAME_RULE =
   "is not a name: begin with a lower-case letter; use only lower-case letters, digits and hyphens, at most 63 characters";
 
 /** Applies defaults everywhere; the library does not apply them to the values of a record. */
-function withDefaults(raw: unknown): unknown {
-  const file = Value.Default(RelayFile, raw) as { destinations?: Record<string, unknown> };
+function withDefaults(schema: TSchema, raw: unknown, platforms: readonly PlatformName[]): unknown {
+  const file = Value.Default(schema, raw) as { destinations?: Record<string, unknown> };
   if (typeof file?.destinations !== "object" || file.destinations === null) return file;
+  const Destination = destinationSchema(platforms);
   for (const [name, destination] of Object.entries(file.destinations)) {
     file.destinations[name] = Value.Default(Destination, destination);
   }

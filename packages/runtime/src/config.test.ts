@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Dialect, Platform } from "@relay/core";
+import { type Dialect, type Platform, PlatformRegistry } from "@relay/core";
 import Type from "typebox";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 /** A platform with one option, to see that a platform checks its options and receives them. */
-const platform = (name: "meta" | "tiktok"): Platform => ({
+const platform = (name: string): Platform => ({
   name,
+  title: name,
+  sampleOptions: () => ({ dataset_id: "0" }),
+  account: "account",
   options: Type.Object(
     { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
     { additionalProperties: false },
@@ -25,7 +28,7 @@ const platform = (name: "meta" | "tiktok"): Platform => ({
     throw new Error("a configuration reads nothing");
   },
 });
-const platforms = { meta: platform("meta"), tiktok: platform("tiktok") };
+const platforms = new PlatformRegistry([platform("meta"), platform("tiktok")]);
 
 const good = `
 sources:

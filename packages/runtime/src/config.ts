@@ -1,4 +1,4 @@
-import type { ActionSource, Dialect, Platform, PlatformName } from "@relay/core";
+import type { ActionSource, Dialect, PlatformName, PlatformRegistry } from "@relay/core";
 import { addressRule, type AddressRule, faultsOf, isLaneCount, isNetwork, RelayError } from "@relay/core";
 import { Value } from "typebox/value";
 import { AccessToken } from "./access-token.ts";
@@ -50,6 +50,7 @@ export interface RouteConfig {
 /** The configuration as the programs use it. */
 export interface Config {
   readonly env: Environment;
+  readonly platforms: PlatformRegistry;
   readonly sources: ReadonlyMap<string, SourceConfig>;
   readonly destinations: ReadonlyMap<string, DestinationConfig>;
   readonly routes: readonly RouteConfig[];
@@ -87,21 +88,20 @@ export class ConfigError extends RelayError {
   }
 }
 
-type Platforms = Readonly<Record<PlatformName, Platform>>;
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that lists every fault. */
-export function readConfig(variables: Variables, platforms: Platforms): Config {
+export function readConfig(variables: Variables, platforms: PlatformRegistry): Config {
   const faults: ConfigFault[] = [];
   const env = readEnvironment(variables, faults);
-  const read = readRelayFile(env.RELAY_CONFIG, faults);
+  const read = readRelayFile(env.RELAY_CONFIG, platforms.names, faults);
   if (!read) throw new ConfigError(faults);
   const destinations = new Map<string, DestinationConfig>();
   for (const [name, raw] of Object.entries(read.values.destinations ?? {})) {
     const destination = raw && readDestination({ name, raw, read, variables, platforms, faults });
     if (destination) destinations.set(name, destination);
   }
-  checkRoutes(read, Object.values(platforms), faults);
+  checkRoutes(read, platforms.all, faults);
   const pixelSource = read.values.ingest?.pixel_source;
   if (pixelSource !== undefined && !Object.hasOwn(read.values.sources ?? {}, pixelSource))
     faults.push({ at: "/ingest/pixel_source", message: `there is no source ${pixelSource}` });
@@ -113,6 +113,7 @@ export function readConfig(variables: Variables, platforms: Platforms): Config {
   const file = read.values as RelayFile;
   return {
     env,
+    platforms,
     destinations,
     sources: new Map(
       Object.entries(file.sources).map(
@@ -220,7 +221,7 @@ interface DestinationInput {
   readonly raw: RawDestination;
   readonly read: ReadFile;
   readonly variables: Variables;
-  readonly platforms: Platforms;
+  readonly platforms: PlatformRegistry;
   readonly faults: ConfigFault[];
 }
 type RawDestination = Partly<RelayFile["destinations"][string]>;
@@ -229,7 +230,7 @@ function readDestination(reading: DestinationInput): DestinationConfig | undefin
   const { name, raw, read, platforms, faults } = reading;
   const at = `/destinations/${name}`;
   const before = faults.length;
-  const platform = raw.platform && platforms[raw.platform];
+  const platform = raw.platform === undefined ? undefined : platforms.get(raw.platform);
   const options = platform && raw.options && Value.Default(platform.options, raw.options);
   if (options)
     faults.push(

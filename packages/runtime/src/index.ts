@@ -12,9 +12,9 @@ export {
 } from "./config.ts";
 export type { ConfigFault } from "./config-file.ts";
 export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./schema/admin.ts";
-export { Destination } from "./schema/destination.ts";
+export { destinationSchema } from "./schema/destination.ts";
 export { Environment } from "./schema/environment.ts";
-export { RelayFile } from "./schema/relay-file.ts";
+export { relayFileSchema } from "./schema/relay-file.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
 export { exposeHeldBytes } from "./metrics/held.ts";
 export { logSignals } from "./log-signals.ts";

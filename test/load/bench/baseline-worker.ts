@@ -21,7 +21,7 @@ const TIMEOUT_MS = 8000;
 const redis = await connectRedis(process.env["REDIS_URL"] ?? "", "worker");
 redis.options.enableAutoPipelining = true;
 const transport = new HttpTransport({ connectionsPerHost: 64 });
-const dialect = PLATFORMS.meta.open({ dataset_id: "1000", api_version: "v26.0", strict: false });
+const dialect = PLATFORMS.open("meta", { dataset_id: "1000", api_version: "v26.0", strict: false });
 const sandbox = process.env["SANDBOX_URL"] ?? "";
 
 interface Waiting {

@@ -9,7 +9,7 @@ const A_REQUEST = 100;
  * Returns conversions a second.
  */
 export function ceiling(bodies: readonly Buffer[]): number {
-  const dialect = PLATFORMS.meta.open({ dataset_id: "1000", api_version: "v26.0", strict: false });
+  const dialect = PLATFORMS.open("meta", { dataset_id: "1000", api_version: "v26.0", strict: false });
   const context = { nowSeconds: Math.floor(Date.now() / 1000), defaultCountry: "US" };
   const startedAt = performance.now();
   let bytes = 0;

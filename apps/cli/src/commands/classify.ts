@@ -1,8 +1,10 @@
-import type { PlatformName } from "@relay/core";
+import type { PlatformName, PlatformRegistry } from "@relay/core";
 import { Command } from "commander";
 import { classify, type Classification } from "../classification.ts";
 import { EXIT } from "../exit.ts";
-import { jsonOption, platformOption } from "../options.ts";
+import { jsonOption } from "../options.ts";
+import { platformOption } from "../platform-options.ts";
+import { sampleDialect } from "../platform-setup.ts";
 import { print, styled, table } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
@@ -12,21 +14,22 @@ interface Options {
 }
 
 /** `relay classify`: shows how the relay classifies recorded answers of a platform. */
-export function classifyCommand(): Command {
+export function classifyCommand(platforms: PlatformRegistry): Command {
   return new Command("classify")
     .description(
       "Shows how the relay classifies recorded answers: NDJSON of {status, headers?, body, sent?}, where sent is the number of events of the request.",
     )
     .argument("<file>", "NDJSON; - for standard input")
-    .addOption(platformOption().makeOptionMandatory())
+    .addOption(platformOption(platforms).makeOptionMandatory())
     .addOption(jsonOption())
-    .action(run);
+    .action((file: string, options: Options) => run(file, options, platforms));
 }
 
-async function run(file: string, { platform, json }: Options): Promise<void> {
+async function run(file: string, { platform, json }: Options, platforms: PlatformRegistry): Promise<void> {
+  const dialect = sampleDialect(platforms.get(platform), platforms, { parsed: {} });
   const rows: Classification[] = [];
   for await (const line of readLines(file)) {
-    const found = classify(line.ok ? line.value : undefined, platform);
+    const found = classify(line.ok ? line.value : undefined, dialect);
     if (found.outcome === null) process.exitCode = EXIT.faulty;
     if (json) print(JSON.stringify(found));
     else rows.push(found);

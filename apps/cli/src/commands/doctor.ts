@@ -1,9 +1,8 @@
-import { PLATFORMS } from "@relay/platforms";
 import { checkRedis, connectRedis, mustAnswer } from "@relay/redis";
-import { type Config, ConfigError, readConfig } from "@relay/runtime";
-import { RelayError } from "@relay/core";
+import { type Config, ConfigError, type DestinationConfig } from "@relay/runtime";
+import { type PlatformRegistry, RelayError } from "@relay/core";
 import { Command } from "commander";
-import { configOption, PlatformSession } from "../platform-session.ts";
+import { configIn, configOption, PlatformSession } from "../platform-session.ts";
 import { askIngestApi, urlOption } from "../ingest-api.ts";
 import { EXIT } from "../exit.ts";
 import { failureOf } from "../failure.ts";
@@ -27,7 +26,7 @@ interface Options extends RedisOptions {
 const SKEW_SECONDS = 2;
 
 /** `relay doctor`: checks everything that the relay needs, with a remedy for each problem. */
-export function doctorCommand(): Command {
+export function doctorCommand(platforms: PlatformRegistry): Command {
   return new Command("doctor")
     .description(
       "Checks Node, configuration, Redis, clocks, the ingest API, and every destination's API versions and token; sends no event.",
@@ -36,25 +35,25 @@ export function doctorCommand(): Command {
     .addOption(redisOption())
     .addOption(urlOption())
     .addOption(jsonOption())
-    .action(doctor);
+    .action((options: Options) => doctor(options, platforms));
 }
 
-async function doctor(options: Options): Promise<void> {
+async function doctor(options: Options, platforms: PlatformRegistry): Promise<void> {
   const findings = [...nodeFindings(await readNodes(process.env["PATH"]))];
-  const config = readableConfig(options.config, findings);
+  const config = readableConfig(options.config, platforms, findings);
   findings.push(...(await redisFindings(options, config)));
   findings.push(await ingestFinding(options));
-  for (const { name, dialect } of config?.destinations.values() ?? []) {
-    findings.push(...versionFindings(name, dialect.versions, Date.now() / 1000));
-    findings.push(await tokenFinding(name, options));
+  for (const destination of config?.destinations.values() ?? []) {
+    findings.push(...versionFindings(destination.name, destination.dialect.versions, Date.now() / 1000));
+    findings.push(await tokenFinding(destination, platforms));
   }
   for (const one of findings) print(options.json ? JSON.stringify(one) : line(one));
   if (findings.some(({ state }) => state === "bad")) process.exitCode = EXIT.faulty;
 }
 
-function readableConfig(file: string, findings: Finding[]): Config | undefined {
+function readableConfig(file: string, platforms: PlatformRegistry, findings: Finding[]): Config | undefined {
   try {
-    const config = readConfig({ ...process.env, RELAY_CONFIG: file }, PLATFORMS);
+    const config = configIn(file, platforms);
     const { sources, destinations, routes } = config;
     const found = `${sources.size} sources, ${destinations.size} destinations, ${routes.length} routes`;
     findings.push({ what: `configuration ${file}`, state: "good", found });
@@ -126,9 +125,9 @@ async function ingestFinding({ url }: Options): Promise<Finding> {
 /**
  * Asks the platform about the token. A platform without such a question is asked for the pixels that the token may see.
  */
-async function tokenFinding(name: string, { config }: Options): Promise<Finding> {
-  const what = `destination ${name}`;
-  await using session = new PlatformSession(name, { config });
+async function tokenFinding(destination: DestinationConfig, platforms: PlatformRegistry): Promise<Finding> {
+  const what = `destination ${destination.name}`;
+  await using session = new PlatformSession(destination, platforms);
   const checked = await session.try((of) => of.checkToken());
   if (!("kind" in checked)) {
     const [token] = checked;

@@ -1,12 +1,6 @@
-import type { Pixel } from "@relay/core";
+import type { Pixel, PlatformRegistry } from "@relay/core";
 import { Command } from "commander";
-import {
-  accountOption,
-  configOption,
-  PlatformSession,
-  pixelOf,
-  type QueryOptions,
-} from "../platform-session.ts";
+import { accountOption, configOption, PlatformSession, type QueryOptions } from "../platform-session.ts";
 import { jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
@@ -15,34 +9,28 @@ interface Options extends QueryOptions {
 }
 
 /** `relay pixels`: the pixels that a destination's token may see. */
-export function pixelsCommand(): Command {
+export function pixelsCommand(platforms: PlatformRegistry): Command {
+  const queries = (inner: Command) =>
+    inner.addOption(configOption()).addOption(accountOption(platforms)).addOption(jsonOption());
   const command = new Command("pixels").description(
     "Asks a platform for pixels, with a destination's token.",
   );
   queries(command.command("list", { isDefault: true }).argument("<destination>"))
     .description("All pixels of the account.")
-    .action(list);
+    .action(async (name: string, options: Options) => {
+      await using session = PlatformSession.of(name, options, platforms);
+      print(shown(await session.ask((of) => of.listPixels()), options));
+    });
   queries(
     command.command("show").argument("<destination>").argument("[pixel]", "absent: the destination's own"),
   )
     .description("One pixel.")
-    .action(show);
+    .action(async (name: string, pixel: string | undefined, options: Options) => {
+      await using session = PlatformSession.of(name, options, platforms);
+      const id = pixel ?? session.destination.dialect.pixel;
+      print(shown(await session.ask((of) => of.getPixel(id)), options));
+    });
   return command;
-}
-
-function queries(command: Command): Command {
-  return command.addOption(configOption()).addOption(accountOption()).addOption(jsonOption());
-}
-
-async function list(name: string, options: Options): Promise<void> {
-  await using session = new PlatformSession(name, options);
-  print(shown(await session.ask((of) => of.listPixels()), options));
-}
-
-async function show(name: string, pixel: string | undefined, options: Options): Promise<void> {
-  await using session = new PlatformSession(name, options);
-  const id = pixel ?? pixelOf(session.destination);
-  print(shown(await session.ask((of) => of.getPixel(id)), options));
 }
 
 function shown(pixels: readonly Pixel[], { json }: Options): string {

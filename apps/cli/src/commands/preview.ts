@@ -1,9 +1,10 @@
-import type { PlatformName } from "@relay/core";
+import type { PlatformName, PlatformRegistry } from "@relay/core";
 import { Command } from "commander";
 import { platformSetup } from "../platform-setup.ts";
 import { EXIT } from "../exit.ts";
 import { type Judgement, judgeLine } from "../judge-line.ts";
-import { platformOption, type QueryOptions, reads } from "../options.ts";
+import { type QueryOptions, reads } from "../options.ts";
+import { platformOption } from "../platform-options.ts";
 import { faultLines, print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
@@ -13,16 +14,18 @@ interface Options extends QueryOptions {
 }
 
 /** `relay preview`: the event that would go on the wire for each line. */
-export function previewCommand(): Command {
-  return reads(new Command("preview"))
+export function previewCommand(platforms: PlatformRegistry): Command {
+  return reads(new Command("preview"), platforms)
     .description("Shows the exact event that a platform would get for each conversion of FILE.")
-    .addOption(platformOption().makeOptionMandatory())
+    .addOption(platformOption(platforms).makeOptionMandatory())
     .option("--plain", "show normalised text instead of digests; such text is never sent", false)
-    .action(preview);
+    .action((file: string, options: Options) => preview(file, options, platforms));
 }
 
-async function preview(file: string, { now, json, ...options }: Options): Promise<void> {
-  const setup = platformSetup({ ...options, now: now ?? Math.floor(Date.now() / 1000) });
+async function preview(file: string, options: Options, platforms: PlatformRegistry): Promise<void> {
+  const { json, now = Math.floor(Date.now() / 1000) } = options;
+  const platform = platforms.get(options.platform);
+  const setup = platformSetup(platform, platforms, { ...options, now, parsed: { ...options } });
   let index = 0;
   for await (const line of readLines(file)) {
     const judged = judgeLine(line, setup);

@@ -1,13 +1,7 @@
-import type { EventStats, PlatformMatchQuality } from "@relay/core";
+import type { EventStats, PlatformMatchQuality, PlatformRegistry } from "@relay/core";
 import { connectRedis, mustAnswer, type PredictedQuality, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
-import {
-  accountOption,
-  configOption,
-  PlatformSession,
-  pixelOf,
-  type QueryOptions,
-} from "../platform-session.ts";
+import { accountOption, configOption, PlatformSession, type QueryOptions } from "../platform-session.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
@@ -20,27 +14,30 @@ interface Options extends QueryOptions, RedisOptions {
 const DAY_SECONDS = 86_400;
 
 /** `relay stats`: the platform's counts and match quality, and the relay's own prediction. */
-export function statsCommand(): Command {
+export function statsCommand(platforms: PlatformRegistry): Command {
   return new Command("stats")
     .description(
       "What a destination's platform counted by event, its match quality, and what the relay predicts.",
     )
     .argument("<destination>")
-    .addOption(countOption(new Option("--days <n>", "how far back; Meta knows seven").default(7)))
+    .addOption(countOption(new Option("--days <n>", "how far back; some platforms keep seven").default(7)))
     .addOption(configOption())
-    .addOption(accountOption())
+    .addOption(accountOption(platforms))
     .addOption(redisOption())
     .addOption(jsonOption())
-    .action(stats);
+    .action(async (name: string, options: Options) => {
+      await using session = PlatformSession.of(name, options, platforms);
+      await stats(session, options);
+    });
 }
 
-async function stats(name: string, options: Options): Promise<void> {
-  await using session = new PlatformSession(name, options);
+async function stats(session: PlatformSession, options: Options): Promise<void> {
   const { destination } = session;
+  const { pixel } = destination.dialect;
   const toSeconds = Math.floor(Date.now() / 1000);
   const span = { fromSeconds: toSeconds - options.days * DAY_SECONDS, toSeconds };
-  const counts = await session.ask((of) => of.eventStats(pixelOf(destination), span));
-  const quality = await session.try((of) => of.matchQuality(pixelOf(destination)));
+  const counts = await session.ask((of) => of.eventStats(pixel, span));
+  const quality = await session.try((of) => of.matchQuality(pixel));
   const qualities = "kind" in quality ? [] : quality;
   const predicted = await predictions(options, destination);
   if (options.json) {

@@ -1,4 +1,4 @@
-import type { MatchKeyName, PlatformName } from "@relay/core";
+import type { MatchKeyName } from "@relay/core";
 import type { ActorFields } from "./field.ts";
 import { META_FIELDS } from "./meta-fields.ts";
 import { TIKTOK_FIELDS } from "./tiktok-fields.ts";
@@ -17,7 +17,7 @@ export type TaskName =
 export interface Actor {
   /** Its name in URLs, as its host writes it. */
   readonly name: string;
-  readonly platform: PlatformName;
+  readonly platform: "meta" | "tiktok";
   readonly fields: ActorFields;
   /** Match keys that must be digests when `isAlreadyHashed` is true: those that the platform takes hashed. */
   readonly hashed: ReadonlySet<MatchKeyName>;

@@ -3,7 +3,6 @@ import {
   CONVERSION_BYTES,
   identityOf,
   deadLetterIdOf,
-  type PlatformName,
   type PreparedEvent,
   type Transport,
 } from "@relay/core";
@@ -49,7 +48,7 @@ export class Demo {
   readonly #transport: Transport;
   readonly #sending = new LocalSandbox("nothing");
   readonly #queries = new LocalSandbox("counts");
-  readonly #samples = new Map<PlatformName, { readonly at: number; readonly sent: Promise<unknown> }>();
+  readonly #samples = new Map<Actor["platform"], { readonly at: number; readonly sent: Promise<unknown> }>();
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -57,7 +56,7 @@ export class Demo {
 
   /** Checks and sends each entry; returns the outcomes. */
   async send(
-    platform: PlatformName,
+    platform: Actor["platform"],
     entries: readonly Entry[],
     source: SourceConfig,
     nowSeconds: number,
@@ -67,7 +66,7 @@ export class Demo {
   }
 
   /** The access of a reading task. Any id in an input gives the same result. */
-  async access(platform: PlatformName): Promise<DemoAccess> {
+  async access(platform: Actor["platform"]): Promise<DemoAccess> {
     return { baseUrl: await this.#queries.baseUrl(), token: TOKEN, ...STAND_INS[platform] };
   }
 
@@ -136,14 +135,13 @@ export interface DemoRoute {
 }
 
 /** The route of a source's demonstrations. Without an address it can only check conversions. */
-export function demoRoute(platform: PlatformName, source: SourceConfig, baseUrl = ""): DemoRoute {
-  const own = PLATFORMS[platform];
+export function demoRoute(platform: Actor["platform"], source: SourceConfig, baseUrl = ""): DemoRoute {
   const { dataset } = STAND_INS[platform];
   const options = platform === "meta" ? { dataset_id: dataset } : { event_source_id: dataset };
   const destination: DestinationConfig = {
     name: `demo-${platform}`,
     platform,
-    dialect: own.open(Value.Default(own.options, options)),
+    dialect: PLATFORMS.open(platform, Value.Default(PLATFORMS.get(platform).options, options)),
     baseUrl,
     accessToken: AccessToken.of(TOKEN),
     defaultCountryOf: () => source.defaultCountry,

@@ -73,13 +73,13 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
   };
 }
 
-/** Reads an element of `events`: in TikTok's shape, in that of Meta and the relay, or flat like the input. */
+/** Reads an element of `events`: in a platform's own shape, in the relay's, or flat like the input. */
 export function entryOf(event: unknown, inherited: Json, context: EntryContext, at: string): Entry {
   const { actor, schema } = context;
   if (isRecord(event) && ("event_name" in event || "user_data" in event))
     return shapedEntry({ value: event, pointerBack: (same) => same }, inherited, context, at);
   const source = actor.platform === "meta" ? inherited["actionSource"] : undefined;
-  const translation = PLATFORMS.tiktok.translate(event, (source ?? "website") as "website");
+  const translation = PLATFORMS.translate(event, (source ?? "website") as "website");
   if (translation) return shapedEntry(translation as Shaped, inherited, context, at);
   if (!isRecord(event)) {
     return {

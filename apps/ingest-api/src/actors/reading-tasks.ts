@@ -67,7 +67,7 @@ export async function readTask(
     return failure("accessToken", words);
   }
   const { token, account, dataset } = access;
-  const queries = PLATFORMS[actor.platform].queries({ token, ...(account !== undefined && { account }) });
+  const queries = PLATFORMS.get(actor.platform).queries({ token, ...(account !== undefined && { account }) });
   const [destination] = isDemo ? [] : destinations.meant;
   const asking = {
     reader,
@@ -105,9 +105,9 @@ async function ownPixels(
   { reader, listen }: QueryTaskContext,
 ): Promise<QueryResult<Pixel>> {
   const found = await Promise.all(
-    destinations.map(({ name, dialect: { dataset }, accessToken, baseUrl }) => {
+    destinations.map(({ name, dialect: { pixel }, accessToken, baseUrl }) => {
       const access = { token: accessToken.reveal(), ...(account !== undefined && { account }) };
-      const question = PLATFORMS[actor.platform].queries(access).getPixel(pixelIn(dataset));
+      const question = PLATFORMS.get(actor.platform).queries(access).getPixel(pixel);
       const onVersionWarning = () => listen({ kind: "version-warning", destination: name });
       return runQuery(question, { reader, baseUrl, timeoutMs: TIMEOUT_MS, onVersionWarning });
     }),
@@ -122,11 +122,6 @@ async function ownPixels(
     items: [...new Map(items.map((pixel) => [pixel.id, pixel])).values()],
     isWhole: true,
   };
-}
-
-/** A pixel's id within a dataset: TikTok's dataset begins with the kind of the source. */
-function pixelIn(dataset: string): string {
-  return dataset.slice(dataset.indexOf(":") + 1);
 }
 
 function accessFor(

@@ -8,7 +8,7 @@ import { ACTORS } from "./actor.ts";
 import { type RunsContext, startRun } from "./runs.ts";
 
 const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
-const { meta } = PLATFORMS;
+const meta = PLATFORMS.get("meta");
 const destination = {
   name: "meta-shop",
   platform: "meta",

@@ -8,7 +8,13 @@ import {
 } from "@relay/core";
 import { type BodyFailure, readBody } from "@relay/http";
 import { acceptItems, type ItemResult, RETRY_AFTER, underPressure } from "@relay/pipeline/admission";
-import { PLATFORMS, TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
+import {
+  actionSourceOf,
+  EVENT_SOURCES,
+  isEventSource,
+  tiktok,
+  TIKTOK_REQUEST_FIELDS,
+} from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { faultsOfQuery } from "../check-query.ts";
@@ -32,14 +38,6 @@ const CODES = {
 
 /** Fields of the request itself; the others are read as fields of its events. */
 const OWN_FIELDS = ["event_source", "event_source_id", "data"];
-
-/** The action_source that follows from the name of an event source. */
-const ACTION_SOURCES: ReadonlyMap<unknown, ActionSource> = new Map([
-  ["web", "website"],
-  ["app", "app"],
-  ["offline", "physical_store"],
-  ["crm", "system_generated"],
-]);
 
 /**
  * `POST /open_api/v1.3/event/track/`: takes what TikTok's own clients send and answers as TikTok does. The Access-Token
@@ -69,12 +67,13 @@ export function eventsTrackEndpoint(context: EndpointContext): RequestHandler[] 
     if (read.kind === "unreadable") return answer(parameter("the body is not a JSON object"));
     const { fields } = read;
     const { event_source: kind, event_source_id: id, data } = fields;
-    const actionSource = ACTION_SOURCES.get(kind);
-    if (!actionSource) return answer(parameter("event_source must be web, app, offline or crm"));
-    const dataset = typeof id === "string" || typeof id === "number" ? `${String(kind)}:${id}` : undefined;
+    if (!isEventSource(kind))
+      return answer(parameter(`event_source must be one of: ${EVENT_SOURCES.join(", ")}`));
+    const actionSource = actionSourceOf(kind);
+    const dataset = typeof id === "string" || typeof id === "number" ? `${kind}:${id}` : undefined;
     const only = new Set(
       router.destinations.filter(
-        ({ platform, dialect }) => platform === "tiktok" && dialect.dataset === dataset,
+        ({ platform, dialect }) => platform === tiktok.name && dialect.dataset === dataset,
       ),
     );
     if (only.size === 0)
@@ -141,7 +140,7 @@ interface Translated {
 }
 
 function translated(event: unknown, actionSource: ActionSource, common: RequestFields): Translated {
-  const translation = PLATFORMS.tiktok.translate(event, actionSource);
+  const translation = tiktok.translate(event, actionSource);
   const { value, pointerBack } = translation ?? { value: event, pointerBack: (pointer: string) => pointer };
   return {
     value: withRequestFields(value, common),

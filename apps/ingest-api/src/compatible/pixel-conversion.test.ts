@@ -12,8 +12,8 @@ const visit: Visit = {
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0",
   page: undefined,
 };
-const meta = PLATFORMS.meta.open({ dataset_id: "1", api_version: "v26.0", strict: false });
-const tiktok = PLATFORMS.tiktok.open({
+const meta = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
+const tiktok = PLATFORMS.open("tiktok", {
   event_source: "web",
   event_source_id: "C4SHOP",
   purchase_event_name: "Purchase",

@@ -1,13 +1,15 @@
+import type { PlatformName } from "@relay/core";
+
 const text = { type: "string" };
 const time = { type: "string", format: "date-time" };
 
-/** Status of a conversion at one destination. */
-export const DeliveryStatus = {
+/** Status of a conversion at one destination, of one of these platforms. */
+export const deliveryStatus = (platforms: readonly PlatformName[]) => ({
   type: "object",
   required: ["destination", "platform", "status"],
   properties: {
     destination: text,
-    platform: { enum: ["meta", "tiktok"] },
+    platform: { enum: platforms },
     status: {
       enum: ["delivered", "dead_letter", "not_settled", "unknown"],
       description:
@@ -17,7 +19,7 @@ export const DeliveryStatus = {
     delivered_at: time,
     died_at: time,
     attempts: { type: "integer", description: "Requests that it was in." },
-    trace_id: { ...text, description: "Meta's fbtrace_id, TikTok's request_id." },
+    trace_id: { ...text, description: "The platform's own id of the request." },
     dead_letter: { ...text, description: "Id of its dead letter." },
     link: { ...text, description: "The dead letter at the admin API." },
     state: { enum: ["dead", "replaying", "replayed"] },
@@ -25,7 +27,7 @@ export const DeliveryStatus = {
     code: { type: "integer" },
     subcode: { type: "integer" },
   },
-};
+});
 
 const query = (name: string, description: string) => ({ name, in: "query", schema: text, description });
 

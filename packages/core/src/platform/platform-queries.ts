@@ -6,7 +6,7 @@ import type { PlatformResponse } from "./platform.ts";
 export const QUERY_FAILURES = {
   invalid_token: "Use a token that the platform still takes.",
   no_permission:
-    "Use a token with permission to read it; one made for sending usually has none (Meta: ads_read on the asset; TikTok: pixel management).",
+    "Use a token with permission to read it; one made for sending usually has none. The platform's documentation names it.",
   not_found: "Correct the id, or give the token access to what it names.",
   missing_setting: "Add the field named in the message.",
   invalid_setting: "Correct the field named in the message.",
@@ -65,9 +65,9 @@ export type Question<T> = Query<T> | Failed;
 /** The access to a platform that queries use. */
 export interface QueryAccess {
   readonly token: string;
-  /** Meta's ad account, TikTok's advertiser. */
+  /** The account that the pixels belong to: `Platform.account` says of what kind. */
   readonly account?: string;
-  /** Meta's Graph API version. Queries may need a newer one than sending does. */
+  /** A version of the platform's API. Absent: the one that the relay was written for. */
   readonly apiVersion?: string;
 }
 
@@ -79,9 +79,9 @@ export interface AdAccount {
 
 /** A platform's store of conversions. */
 export interface Pixel {
-  /** The id that conversions are sent under: Meta's dataset id, TikTok's pixel code. */
+  /** The id that conversions are sent under: `Dialect.pixel`. */
   readonly id: string;
-  /** A second id, when the platform uses one for its reports (TikTok's pixel_id). */
+  /** A second id, when the platform uses one for its reports. */
   readonly reportingId?: string;
   readonly name?: string;
   /** Account it was found in or belongs to. */

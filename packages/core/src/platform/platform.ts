@@ -8,8 +8,8 @@ import type { AttemptOutcome } from "../delivery/outcome.ts";
 import type { PlatformQueries, QueryAccess } from "./platform-queries.ts";
 import type { Window } from "../time/window.ts";
 
-export const PLATFORM_NAMES = ["meta", "tiktok"] as const;
-export type PlatformName = (typeof PLATFORM_NAMES)[number];
+/** The name of a registered platform, as in relay.yaml, answers and metrics. */
+export type PlatformName = string;
 
 /** Limits of one request, and how long the platform recognises a repetition. */
 export interface PlatformLimits {
@@ -70,6 +70,10 @@ export interface PlatformResponse {
 export interface Dialect {
   /** The account in which the platform de-duplicates: part of a conversion's identity. */
   readonly dataset: string;
+  /** The id by which the platform's queries know the dataset. */
+  readonly pixel: string;
+  /** Where events in the platform's own shape happened, when this destination says it and their shape cannot. */
+  readonly actionSource?: ActionSource;
   readonly limits: PlatformLimits;
   /** Default address, used when the destination names none. */
   readonly baseUrl: string;
@@ -95,18 +99,30 @@ export interface Dialect {
   judge(response: PlatformResponse, count: number, group: string): AttemptOutcome;
 }
 
-/** A platform: the schema of its options in relay.yaml, and the dialect they give. */
+/** Everything about a platform. */
 export interface Platform {
   readonly name: PlatformName;
+  /** Its name for people. */
+  readonly title: string;
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
+  /**
+   * Options for previews, checks and documents, which have no destination: those of a destination that takes the
+   * conversion, or without one of any destination. Defaults are not filled in.
+   */
+  sampleOptions(conversion?: Conversion): Readonly<Record<string, unknown>>;
+  /** What its queries take as `account`, in a few words. */
+  readonly account: string;
   /** Event names that the platform knows, those of every event source and old ones included; case matters. */
   readonly standardEvents: ReadonlySet<string>;
   open(options: unknown): Dialect;
   /** The questions that an access can ask, with or without a destination. */
   queries(access: QueryAccess): PlatformQueries;
-  /** Translates an event in the platform's own shape to the input of `admit`. Undefined when it has another shape. */
-  translate(raw: unknown, actionSource: ActionSource): Translation | undefined;
+  /**
+   * Translates an event in the platform's own shape to the input of `admit`. Without an `actionSource` it follows from
+   * the event, where the shape has none. Undefined when the event has another shape.
+   */
+  translate(raw: unknown, actionSource?: ActionSource): Translation | undefined;
 }
 
 /** An event in a platform's own shape, under the relay's names. */

@@ -13,7 +13,10 @@ import { metaVersionUses } from "./versions.ts";
 /** Meta's Conversions API. */
 export const meta: Platform = {
   name: "meta",
+  title: "Meta",
   options: MetaOptions,
+  sampleOptions: () => ({ dataset_id: "0" }),
+  account: "ad account; absent: all that the token may see",
   standardEvents: META_STANDARD_EVENTS,
   queries: readMeta,
   open: (options) => openMeta(options as MetaOptions),
@@ -25,6 +28,7 @@ function openMeta(options: MetaOptions): Dialect {
   const request = metaRequests(options);
   return {
     dataset: options.dataset_id,
+    pixel: options.dataset_id,
     limits: META_LIMITS,
     baseUrl: META_BASE_URL,
     versions: metaVersionUses(options.api_version),

@@ -1,25 +1,35 @@
-import type { Conversion } from "@relay/core";
-import type { EventSource } from "./options.ts";
+import type { ActionSource, Conversion } from "@relay/core";
+import { EVENT_SOURCES, type EventSource } from "./options.ts";
 
 /**
- * The kind of event source of a conversion; undefined when TikTok has no counterpart. A lead of a TikTok lead form in a
- * CRM belongs to `crm` (reference of event/track; calls and chats: About Events API for offline).
+ * Where the conversions of each kind of event source happen. The first place is that of events in TikTok's own shape,
+ * which name none. Sources: the reference of event/track; calls and chats: About Events API for offline.
+ */
+const PLACES: Readonly<Record<EventSource, readonly [ActionSource, ...ActionSource[]]>> = {
+  web: ["website"],
+  app: ["app"],
+  offline: ["physical_store", "phone_call", "chat"],
+  crm: ["system_generated"],
+};
+const BY_PLACE: ReadonlyMap<ActionSource, EventSource> = new Map(
+  EVENT_SOURCES.flatMap((kind) => PLACES[kind].map((place) => [place, kind] as const)),
+);
+
+/** Whether a text is the name of a kind of event source. */
+export function isEventSource(text: unknown): text is EventSource {
+  return EVENT_SOURCES.some((kind) => kind === text);
+}
+
+/** The action_source of events in TikTok's own shape that were sent under a kind of event source. */
+export function actionSourceOf(kind: EventSource): ActionSource {
+  return PLACES[kind][0];
+}
+
+/**
+ * The kind of event source of a conversion; undefined when TikTok has no counterpart. Of the conversions of a CRM only
+ * the leads of a TikTok lead form belong to `crm`. Source: the reference of event/track.
  */
 export function eventSourceOf({ action_source: source, lead }: Conversion): EventSource | undefined {
-  switch (source) {
-    case "website":
-      return "web";
-    case "app":
-      return "app";
-    case "physical_store":
-    case "phone_call":
-    case "chat":
-      return "offline";
-    case "system_generated":
-      return lead?.lead_id === undefined ? undefined : "crm";
-    case "email":
-    case "business_messaging":
-    case "other":
-      return undefined;
-  }
+  const kind = BY_PLACE.get(source);
+  return kind === "crm" && lead?.lead_id === undefined ? undefined : kind;
 }

@@ -1,6 +1,7 @@
 import { DAY_SECONDS, type Dialect, type Platform } from "@relay/core";
 import { checkForTikTok } from "./check.ts";
 import { APP_EVENTS, STANDARD_EVENTS } from "./event-names.ts";
+import { actionSourceOf, eventSourceOf } from "./event-source.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
@@ -13,7 +14,13 @@ import { translateFromTikTok } from "./translate.ts";
 /** TikTok's Events API (v1.3 of the endpoint, "2.0" of the product). */
 export const tiktok: Platform = {
   name: "tiktok",
+  title: "TikTok",
   options: TikTokOptions,
+  sampleOptions: (conversion) => ({
+    event_source: (conversion && eventSourceOf(conversion)) ?? "web",
+    event_source_id: "0",
+  }),
+  account: "advertiser",
   standardEvents: new Set([...STANDARD_EVENTS, ...APP_EVENTS, "Pageview"]),
   queries: readTikTok,
   open: (options) => openTikTok(options as TikTokOptions),
@@ -25,6 +32,8 @@ function openTikTok(options: TikTokOptions): Dialect {
   const window = { maxAgeSeconds: options.max_age_days * DAY_SECONDS, maxAheadSeconds: TIKTOK_AHEAD_SECONDS };
   return {
     dataset: `${options.event_source}:${options.event_source_id}`,
+    pixel: options.event_source_id,
+    actionSource: actionSourceOf(options.event_source),
     limits: TIKTOK_LIMITS,
     baseUrl: TIKTOK_BASE_URL,
     versions: [],

@@ -1,6 +1,8 @@
 import type { ActionSource, Translation } from "@relay/core";
 import { isObject } from "../answer.ts";
 import { takesContentType } from "./content-type.ts";
+import { actionSourceOf } from "./event-source.ts";
+import type { EventSource } from "./options.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,9 +20,12 @@ const PLACES: readonly (readonly [relay: string, tiktok: string])[] = [
 /**
  * Translates an element of TikTok's `data` to a conversion. Names within `user` and `properties` are aliases of the
  * relay's own. The event's name stays unchanged, because TikTok also uses it to recognise the browser's event as the
- * same.
+ * same. The objects of the event say where it happened when `actionSource` does not.
  */
-export function translateFromTikTok(raw: unknown, actionSource: ActionSource): Translation | undefined {
+export function translateFromTikTok(
+  raw: unknown,
+  actionSource: ActionSource = actionSourceOf(kindOf(raw)),
+): Translation | undefined {
   if (!isObject(raw) || !("event" in raw) || "event_name" in raw) return undefined;
   const { event, user, properties, page, app, limited_data_use: limited, ...rest } = raw;
   return {
@@ -36,6 +41,13 @@ export function translateFromTikTok(raw: unknown, actionSource: ActionSource): T
     },
     pointerBack,
   };
+}
+
+/** The kind of event source that an event belongs to, recognised by its objects. */
+function kindOf(raw: unknown): EventSource {
+  if (!isObject(raw)) return "web";
+  if ("lead" in raw) return "crm";
+  return "app" in raw && !("page" in raw) ? "app" : "web";
 }
 
 function pointerBack(pointer: string): string {

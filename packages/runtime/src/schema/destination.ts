@@ -1,96 +1,101 @@
-import { PLATFORM_NAMES } from "@relay/core";
+import type { PlatformName } from "@relay/core";
 import Type from "typebox";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
 
-export const Destination = Type.Object(
-  {
-    platform: Type.Enum([...PLATFORM_NAMES], { description: "The platform's dialect." }),
-    access_token_env: Type.Optional(
-      Type.String({
-        ...EnvironmentName,
-        description: "Environment variable that holds the access token. Either this or access_token_file.",
-      }),
-    ),
-    access_token_file: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description:
-          "File that holds the access token and nothing else, such as a mounted secret. A worker uses a changed token within seconds.",
-      }),
-    ),
-    options: Type.Object(
-      {},
-      { additionalProperties: true, description: "The platform's own settings; see below." },
-    ),
-    base_url: Type.Optional(
-      Type.String({
-        pattern: "^https?://[^/]+$",
-        description: "Address to use instead of the platform's own, such as the sandbox's.",
-      }),
-    ),
-    default_country: Type.Optional(
-      countryCode("Country of phone numbers without a country code, for sources that name none."),
-    ),
-    lanes: Type.Integer({
-      default: 1,
-      minimum: 1,
-      maximum: 64,
+/** Settings that destinations of every platform have. */
+const SETTINGS = {
+  access_token_env: Type.Optional(
+    Type.String({
+      ...EnvironmentName,
+      description: "Environment variable that holds the access token. Either this or access_token_file.",
+    }),
+  ),
+  access_token_file: Type.Optional(
+    Type.String({
+      minLength: 1,
       description:
-        "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+        "File that holds the access token and nothing else, such as a mounted secret. A worker uses a changed token within seconds.",
     }),
-    ledger_hours: Type.Integer({
-      default: 48,
-      minimum: 24,
-      maximum: 1488,
+  ),
+  options: Type.Object(
+    {},
+    { additionalProperties: true, description: "The platform's own settings; see below." },
+  ),
+  base_url: Type.Optional(
+    Type.String({
+      pattern: "^https?://[^/]+$",
+      description: "Address to use instead of the platform's own, such as the sandbox's.",
+    }),
+  ),
+  default_country: Type.Optional(
+    countryCode("Country of phone numbers without a country code, for sources that name none."),
+  ),
+  lanes: Type.Integer({
+    default: 1,
+    minimum: 1,
+    maximum: 64,
+    description:
+      "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+  }),
+  ledger_hours: Type.Integer({
+    default: 48,
+    minimum: 24,
+    maximum: 1488,
+    description:
+      "How long a delivered conversion is remembered, to recognise duplicates; fixed at first use. 18 to 22 bytes each.",
+  }),
+  max_wait_ms: Type.Integer({
+    default: 250,
+    minimum: 10,
+    maximum: 60_000,
+    description: "How long a conversion waits for a micro-batch to fill.",
+  }),
+  max_in_flight: Type.Integer({
+    default: 4,
+    minimum: 1,
+    maximum: 32,
+    description: "Micro-batches of one lane in flight at once.",
+  }),
+  pause_at_refused_share: Type.Number({
+    default: 0.5,
+    minimum: 0.01,
+    maximum: 1,
+    description:
+      "Share of recent conversions refused by the platform at which the destination is paused, instead of filling the dead letters, until `relay destinations resume`. 1: never.",
+  }),
+  max_backlog: Type.Optional(
+    Type.Integer({
+      minimum: 1000,
       description:
-        "How long a delivered conversion is remembered, to recognise duplicates; fixed at first use. 18 to 22 bytes each.",
+        "Conversions waiting in its lanes at which requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
     }),
-    max_wait_ms: Type.Integer({
-      default: 250,
-      minimum: 10,
-      maximum: 60_000,
-      description: "How long a conversion waits for a micro-batch to fill.",
-    }),
-    max_in_flight: Type.Integer({
-      default: 4,
-      minimum: 1,
-      maximum: 32,
-      description: "Micro-batches of one lane in flight at once.",
-    }),
-    pause_at_refused_share: Type.Number({
-      default: 0.5,
-      minimum: 0.01,
-      maximum: 1,
-      description:
-        "Share of recent conversions refused by the platform at which the destination is paused, instead of filling the dead letters, until `relay destinations resume`. 1: never.",
-    }),
-    max_backlog: Type.Optional(
-      Type.Integer({
-        minimum: 1000,
-        description:
-          "Conversions waiting in its lanes at which requests for it are answered 429; taken again at 90 %. Absent: as many as Redis holds.",
-      }),
-    ),
-    max_dead_letters: Type.Integer({
-      default: 500_000,
-      minimum: 1,
-      description:
-        "The destination is paused, until `relay destinations resume`, when it has more dead letters than this. About 1.5 KB each.",
-    }),
-    request_timeout_ms: Type.Integer({
-      default: 8000,
-      minimum: 100,
-      maximum: 60_000,
-      description: "Time limit of one request, from connecting to the last byte of the answer.",
-    }),
-    retry_failing_seconds: Type.Array(Type.Integer({ minimum: 1, maximum: 86_400 }), {
-      default: [60, 600, 3600, 21_600, 57_600],
-      minItems: 1,
-      maxItems: 20,
-      description:
-        "Waits between the attempts for a conversion on which the platform fails although it takes others. After the last one it becomes a dead letter `platform_failed`. They must add up to at most the 48 hours in which platforms recognise a repetition.",
-    }),
-  },
-  { additionalProperties: false, description: "One account on a platform." },
-);
+  ),
+  max_dead_letters: Type.Integer({
+    default: 500_000,
+    minimum: 1,
+    description:
+      "The destination is paused, until `relay destinations resume`, when it has more dead letters than this. About 1.5 KB each.",
+  }),
+  request_timeout_ms: Type.Integer({
+    default: 8000,
+    minimum: 100,
+    maximum: 60_000,
+    description: "Time limit of one request, from connecting to the last byte of the answer.",
+  }),
+  retry_failing_seconds: Type.Array(Type.Integer({ minimum: 1, maximum: 86_400 }), {
+    default: [60, 600, 3600, 21_600, 57_600],
+    minItems: 1,
+    maxItems: 20,
+    description:
+      "Waits between the attempts for a conversion on which the platform fails although it takes others. After the last one it becomes a dead letter `platform_failed`. They must add up to at most the 48 hours in which platforms recognise a repetition.",
+  }),
+};
+
+/** Schema of a destination on one of these platforms. */
+export function destinationSchema(platforms: readonly PlatformName[]) {
+  return Type.Object(
+    { platform: Type.Enum([...platforms], { description: "The platform's dialect." }), ...SETTINGS },
+    { additionalProperties: false, description: "One account on a platform." },
+  );
+}

@@ -1,8 +1,9 @@
+import type { PlatformName } from "@relay/core";
 import type { Static } from "typebox";
 import Type from "typebox";
 import { Actors } from "./actors.ts";
 import { Admin } from "./admin.ts";
-import { Destination } from "./destination.ts";
+import { destinationSchema } from "./destination.ts";
 import { Ingest } from "./ingest.ts";
 import { byName } from "./name.ts";
 import { RedisFile } from "./redis.ts";
@@ -11,19 +12,21 @@ import { Source } from "./source.ts";
 import { WebhooksFile } from "./webhooks.ts";
 import { Worker } from "./worker.ts";
 
-/** relay.yaml: sources, destinations, routes and settings. */
-export const RelayFile = Type.Object(
-  {
-    sources: byName(Source, { description: "Producers, by name." }),
-    destinations: byName(Destination, { description: "Accounts on platforms, by name." }),
-    routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
-    redis: RedisFile,
-    ingest: Ingest,
-    actors: Actors,
-    worker: Worker,
-    admin: Admin,
-    webhooks: WebhooksFile,
-  },
-  { additionalProperties: false, title: "relay.yaml", description: "Configuration of Conversion Relay." },
-);
-export type RelayFile = Static<typeof RelayFile>;
+/** Schema of relay.yaml: sources, destinations on these platforms, routes and settings. */
+export function relayFileSchema(platforms: readonly PlatformName[]) {
+  return Type.Object(
+    {
+      sources: byName(Source, { description: "Producers, by name." }),
+      destinations: byName(destinationSchema(platforms), { description: "Accounts on platforms, by name." }),
+      routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
+      redis: RedisFile,
+      ingest: Ingest,
+      actors: Actors,
+      worker: Worker,
+      admin: Admin,
+      webhooks: WebhooksFile,
+    },
+    { additionalProperties: false, title: "relay.yaml", description: "Configuration of Conversion Relay." },
+  );
+}
+export type RelayFile = Static<ReturnType<typeof relayFileSchema>>;
