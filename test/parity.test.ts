@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Comparison, type Field, FIELDS, isDisagreement } from "./parity/comparison.ts";
-import { type Disagreement, DISAGREEMENTS } from "./parity/disagreements.ts";
+import { DISAGREEMENTS } from "./parity/disagreements.ts";
+import type { Disagreement } from "./parity/disagreements/disagreement.ts";
 import { inputsOf } from "./parity/inputs.ts";
 import { pageOf, type Tally } from "./parity/page.ts";
 import { compare } from "./parity/sides.ts";

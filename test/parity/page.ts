@@ -1,5 +1,5 @@
 import type { Answer, Field } from "./comparison.ts";
-import type { Disagreement } from "./disagreements.ts";
+import type { Disagreement } from "./disagreements/disagreement.ts";
 import { GENERATED } from "./inputs.ts";
 
 export interface Tally {

@@ -50,4 +50,8 @@ export function cookieParts(input: string) {
   return { index, created, payload, appendix };
 }
 
+const MD5_SHAPE = /^[0-9a-f]{32}(?:\..{2,8})?$/i;
+/** An MD5 digest, with or without an appendix. */
+export const isMd5 = (input: string) => MD5_SHAPE.test(input.trim());
+
 export const hasOuterBlanks = (input: string) => input.trim() !== input;
