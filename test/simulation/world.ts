@@ -135,7 +135,7 @@ export class World {
     this.#unacknowledged -= 1;
     this.trace.add("producer", `[${produced.map(({ id }) => id).join(" ")}] to lane ${lane.index}`);
     for (const one of produced) this.acknowledged.set(one.id, one);
-    if (!appended.closed && appended.wasEmpty) this.#drainSoon(lane);
+    if (appended.wasEmpty) this.#drainSoon(lane);
   }
 
   /** BullMQ promises that a drain runs. It does not promise that it runs alone. */

@@ -99,7 +99,6 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NOTHING_SELECTED: "invalid",
   RELAY_PATCH_UNUSABLE: "invalid",
   RELAY_MAY_REPEAT: "conflict",
-  RELAY_LANE_CLOSED: "conflict",
 };
 
 function fail(error: unknown, response: Response, log: Logger): void {

@@ -65,7 +65,7 @@ beforeAll(async () => {
     writer: {
       append: (_lane, blob) => {
         written.push(blob);
-        return Promise.resolve({ closed: false, wasEmpty: false, before: 1, after: 2 });
+        return Promise.resolve({ wasEmpty: false, before: 1, after: 2 });
       },
     },
     wake: () => Promise.resolve(),

@@ -10,8 +10,7 @@ const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requ
 /** Records what is appended. Answers when the test calls `answer`. */
 class RecordingLane implements LaneWriter {
   readonly segments: { readonly lane: LaneRef; readonly blob: Buffer; readonly count: number }[] = [];
-  answer: () => Promise<Appended> = () =>
-    Promise.resolve({ closed: false, wasEmpty: false, before: 1, after: 2 });
+  answer: () => Promise<Appended> = () => Promise.resolve({ wasEmpty: false, before: 1, after: 2 });
 
   append(at: LaneRef, blob: Buffer, count: number): Promise<Appended> {
     this.segments.push({ lane: at, blob, count });
@@ -62,9 +61,7 @@ test("conversions of requests that come together are written as one segment", as
 test("a request is acknowledged only when Redis has answered for all of its segments", async () => {
   const answers: (() => void)[] = [];
   writer.answer = () =>
-    new Promise((resolve) =>
-      answers.push(() => resolve({ closed: false, wasEmpty: false, before: 0, after: 1 })),
-    );
+    new Promise((resolve) => answers.push(() => resolve({ wasEmpty: false, before: 0, after: 1 })));
   const commit = commitWith();
   let acknowledged = false;
   const conversions = bytes(...Array.from({ length: 600 }, (_, n) => `{"n":${n}}`));
@@ -95,7 +92,7 @@ test("a failed write rejects the requests in its segment and no other", async ()
   const seen = expect(failed).rejects.toThrow("Redis is away");
   await vi.advanceTimersByTimeAsync(4);
   await seen;
-  writer.answer = () => Promise.resolve({ closed: false, wasEmpty: true, before: 0, after: 1 });
+  writer.answer = () => Promise.resolve({ wasEmpty: true, before: 0, after: 1 });
   const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]);
   await vi.advanceTimersByTimeAsync(4);
   await expect(next).resolves.toBeUndefined();
@@ -117,7 +114,7 @@ test.for([
   ["has just filled a micro-batch", { wasEmpty: false, before: 998, after: 1001 }, [[lane, true]]],
   ["holds some already", { wasEmpty: false, before: 3, after: 6 }, []],
 ] as const)("a lane that %s is woken, or not", async ([, appended, wakes]) => {
-  writer.answer = () => Promise.resolve({ closed: false, ...appended });
+  writer.answer = () => Promise.resolve({ ...appended });
   const commit = commitWith();
   const offered = commit.offer([
     { lane, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}"), deadline: 1 },

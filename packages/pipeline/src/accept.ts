@@ -1,5 +1,5 @@
 import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup, Tracing } from "@relay/core";
-import { encodeSegment, laneName, RelayError, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
+import { encodeSegment, laneName, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
 
 /** Conversions of one request for one lane, each encoded as a segment will hold it. */
 export interface Offer {
@@ -136,7 +136,6 @@ export class GroupCommit {
     const startedAt = monotonic();
     const segment = encodeSegment(groups);
     const appended = await writer.append(lane, segment, events, deadline);
-    if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
     const seconds = (monotonic() - startedAt) / 1000;
     span.end({ lane: laneName(lane), count: events, bytes: segment.length });
     listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });

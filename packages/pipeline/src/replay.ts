@@ -17,7 +17,6 @@ import {
   type Listener,
   mergePatch,
   type Patch,
-  RelayError,
   segmentsOf,
   recognisesRepetition,
   type ReplayChunk,
@@ -62,8 +61,7 @@ interface Sorted {
 /**
  * Appends the dead letters of a replay to their destination's lanes, a chunk at a time and no faster than asked for. A
  * chunk is recorded as sent after it was appended. After a crash between the two it is appended again, and the ledger
- * drops those that were delivered. Rejects when Redis does not answer or a lane is closed; the replay then goes on from
- * the same chunk.
+ * drops those that were delivered. Rejects when Redis does not answer; the replay then goes on from the same chunk.
  */
 export async function replay(
   ref: ReplayRef,
@@ -187,8 +185,7 @@ async function append(
   const deadline = Math.min(
     ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),
   );
-  const appended = await writer.append(lane, segment, own.length, deadline);
-  if (appended.closed) throw new RelayError("RELAY_LANE_CLOSED", { detail: laneName(lane) });
+  await writer.append(lane, segment, own.length, deadline);
   // A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second.
   await wake(lane).catch(() => undefined);
 }

@@ -46,7 +46,6 @@ export function laneKeys(lane: LaneRef) {
     asideCount: `${tag}:an`,
     asideLease: `${tag}:ao`,
     asideHolder: `${tag}:ah`,
-    closed: `${tag}:x`,
     totals: `${tag}:t`,
     /** Hour of a deadline (since 1970) → segments whose first conversion must be given up in it. */
     deadlines: `${tag}:d`,

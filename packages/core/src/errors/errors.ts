@@ -137,10 +137,6 @@ export const ERRORS = {
     message: "Redis holds a layout of lanes in a form that this version does not know.",
     remedy: "Use the version of the relay that wrote it, or give this version a Redis of its own.",
   },
-  RELAY_LANE_CLOSED: {
-    message: "The lane takes no more conversions.",
-    remedy: "Repeat the request; the relay reloads the layout of its lanes.",
-  },
   RELAY_NO_SUCH_DESTINATION: {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",

@@ -1,8 +1,12 @@
 import type { LaneRef } from "./lane-ref.ts";
 
-export type Appended =
-  | { readonly closed: true }
-  | { readonly closed: false; readonly wasEmpty: boolean; readonly before: number; readonly after: number };
+/** What an append found and left. */
+export interface Appended {
+  readonly wasEmpty: boolean;
+  /** Conversions that waited in the lane before it, and that wait now. */
+  readonly before: number;
+  readonly after: number;
+}
 
 /** The producers' side of lanes. */
 export interface LaneWriter {

@@ -1,11 +1,10 @@
 -- Adds a segment to a lane. Redis gives the entry its id, so the id carries the time of arrival.
--- KEYS: stream, waiting, closed, deadlines.
+-- KEYS: stream, waiting, deadlines.
 -- ARGV: segment, conversions in it, the first deadline among them (Unix seconds).
--- Returns {-1} when the lane is closed, else {1 if it was empty, waiting before, waiting after}.
+-- Returns {1 if it was empty, else 0, waiting before, waiting after}.
 -- Run twice: a second segment with the same conversions is added. The ledger recognises those.
-if redis.call('EXISTS', KEYS[3]) == 1 then return {-1} end
 local wasEmpty = redis.call('XLEN', KEYS[1]) == 0 and 1 or 0
 redis.call('XADD', KEYS[1], '*', 'c', ARGV[2], 'v', ARGV[1], 'd', ARGV[3])
-redis.call('HINCRBY', KEYS[4], math.floor(ARGV[3] / 3600), 1)
+redis.call('HINCRBY', KEYS[3], math.floor(ARGV[3] / 3600), 1)
 local after = redis.call('INCRBY', KEYS[2], ARGV[2])
 return {wasEmpty, after - ARGV[2], after}

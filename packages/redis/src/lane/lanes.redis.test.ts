@@ -67,12 +67,6 @@ const appendOne = async (text = "one", count = 1) => {
 };
 
 describe("append", () => {
-  test("is refused by a closed lane, and writes nothing", async () => {
-    await redis.set(laneKeys(lane).closed, "1");
-    expect(await writer.append(lane, segment("a"), 1, DEADLINE)).toEqual({ closed: true });
-    expect(await drain.read(lane, undefined, 1)).toEqual([]);
-  });
-
   test("every key of a lane lies in one slot", async () => {
     await appendOne();
     await drain.acquire(lane, "n", LEASE_MS);

@@ -56,13 +56,13 @@ export class RedisLaneWriter implements LaneWriter {
   }
 
   async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {
-    const { stream, waiting, closed, deadlines } = laneKeys(lane);
+    const { stream, waiting, deadlines } = laneKeys(lane);
     const reply = (await this.#append(
-      [stream, waiting, closed, deadlines],
+      [stream, waiting, deadlines],
       [segment, count, deadline],
     )) as readonly number[];
-    const [wasEmpty = -1, before = 0, after = 0] = reply;
-    return wasEmpty === -1 ? { closed: true } : { closed: false, wasEmpty: wasEmpty === 1, before, after };
+    const [wasEmpty, before = 0, after = 0] = reply;
+    return { wasEmpty: wasEmpty === 1, before, after };
   }
 }
 

@@ -54,10 +54,9 @@ export class Quarantine {
     if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
       throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
     }
-    const { stream, waiting, quarantine, closed, deadlines, ended } = laneKeys(lane);
-    const count = Number(await this.#requeue([stream, waiting, quarantine, closed, deadlines, ended], [id]));
+    const { stream, waiting, quarantine, deadlines, ended } = laneKeys(lane);
+    const count = Number(await this.#requeue([stream, waiting, quarantine, deadlines, ended], [id]));
     if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
-    if (count < 0) throw new RelayError("RELAY_LANE_CLOSED");
     await this.#queue.wakeNow(lane);
     return count;
   }

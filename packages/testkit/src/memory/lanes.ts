@@ -37,7 +37,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const id = lane.nextId(this.#store.nowMs);
     lane.segments.set(id, { id, count, deadline, blob });
     lane.waiting += count;
-    return { closed: false, wasEmpty, before: lane.waiting - count, after: lane.waiting };
+    return { wasEmpty, before: lane.waiting - count, after: lane.waiting };
   }
 
   acquire(ref: LaneRef, nonce: string, leaseMs: number): Acquired {
