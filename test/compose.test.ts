@@ -178,6 +178,12 @@ describe("infra/compose/relay.yaml", () => {
     }
   });
 
+  test("runs demonstrations against the sandbox, with a token that it takes", () => {
+    const { sandbox } = sample().actors;
+    expect(sandbox?.base_url).toBe(`http://sandbox:${PORTS["sandbox"]}`);
+    expect(readSettings(environmentOf("sandbox")).tokens).toContain(sandbox?.access_token);
+  });
+
   test("takes the API key that compose's own example shows", async () => {
     const key = /Bearer ([\w-]+)/.exec(read("docker-compose.yml"))?.[1] ?? "";
     const digest = Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(key))).toString("hex");

@@ -159,6 +159,9 @@ ${settings(member(RelayFile, "ingest"))}
 ## actors.meta, actors.tiktok
 
 ${settings(member(member(RelayFile, "actors"), "meta"))}
+## actors.sandbox
+
+${settings(member(member(RelayFile, "actors"), "sandbox"))}
 ## worker
 
 ${settings(member(RelayFile, "worker"))}

@@ -175,7 +175,7 @@ export const TIKTOK_CASES: readonly FieldCase[] = [
   { field: "eventId", input: { eventId: "own-tiktok-id" }, sent: { event_id: "own-tiktok-id" } },
 ];
 
-const demo = "a demonstration needs nothing and calls nobody";
+const demo = "a demonstration needs no field and reaches no account of a destination";
 
 /** Tests of the fields that steer a task, by their names in actors.test.ts. */
 export const META_STEERING: Readonly<Record<string, string>> = {

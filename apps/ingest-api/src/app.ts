@@ -29,7 +29,8 @@ export interface AppContext extends Pick<
   readonly runs: RunsContext["runs"];
   readonly reports: RunsContext["reports"];
   readonly reader: Reader;
-  readonly demo: Demo;
+  /** Absent when no sandbox is configured: demonstrations are refused. */
+  readonly demo?: Demo;
   readonly qualitiesOf: RunsContext["qualitiesOf"];
   readonly isReady: () => boolean;
   readonly log: Logger;

@@ -54,6 +54,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isReady: () => bool
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
   );
+  const { sandbox } = config.actors;
   // The workers find due webhooks by themselves.
   const reports = new RedisReports(redis, () => Promise.resolve());
   return createApp({
@@ -68,7 +69,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isReady: () => bool
     runs: new RunStore(redis, (reportIds) => reports.release(reportIds)),
     reader: http,
     qualitiesOf: (destination) => readQualities(redis, destination),
-    demo: resources.adopt(new Demo(http), (running) => running.close()),
+    ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
     reports,
     pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
     isFull: (destination) => backlogs.isFull(destination),

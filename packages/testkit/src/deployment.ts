@@ -251,6 +251,7 @@ function relayFile(
     })),
     routes,
     ...settings,
+    actors: { sandbox: { base_url: baseUrl }, ...(settings?.["actors"] as object | undefined) },
     // No balancer uses this deployment, so nothing has to notice that it stops.
     ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },
   };

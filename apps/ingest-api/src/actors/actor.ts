@@ -30,8 +30,20 @@ export interface Actor {
   readonly cart: { readonly of: string; readonly defaults: Readonly<Record<string, unknown>> };
   /** Values that the hosted actor sends for absent fields; here only when `as_hosted` is true. */
   readonly hostedDefaults: Readonly<Record<string, unknown>>;
+  /** What of a sandbox stands for every account that a demonstration names or leaves out. */
+  readonly demo: DemoAccounts;
   /** Values of a demonstration for absent fields. */
   readonly sample: (actionSource: unknown) => Readonly<Record<string, unknown>>;
+}
+
+/** Accounts that every sandbox has. */
+export interface DemoAccounts {
+  /** Options of the destination that the events go to. */
+  readonly destination: Readonly<Record<string, string>>;
+  /** The dataset of platform queries. It is another one, so that nobody sees another's events. */
+  readonly dataset: string;
+  /** The account of platform queries. */
+  readonly account: string;
 }
 
 const NAME_AND_PLACE = ["first_name", "last_name", "city", "state", "zip", "country"] as const;
@@ -58,6 +70,11 @@ const meta: Actor = {
   defaultEventName: "Purchase",
   cart: metaCart,
   hostedDefaults: { currency: "USD", ...metaCart.defaults },
+  demo: {
+    destination: { dataset_id: "300000000000002" },
+    dataset: "300000000000001",
+    account: "200000000000001",
+  },
   sample: (actionSource) => ({
     ...SAMPLE,
     clientIpAddress: "203.0.113.7",
@@ -77,6 +94,11 @@ const tiktok: Actor = {
   defaultEventName: "CompletePayment",
   cart: tiktokCart,
   hostedDefaults: { currency: "USD", ...tiktokCart.defaults },
+  demo: {
+    destination: { event_source_id: "C0SEED00000000000002" },
+    dataset: "C0SEED00000000000001",
+    account: "7000000000000000001",
+  },
   sample: () => ({ ...SAMPLE, ipAddress: "203.0.113.7", userAgent: SAMPLE_AGENT }),
 };
 

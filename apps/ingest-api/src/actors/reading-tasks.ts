@@ -12,13 +12,14 @@ import type { PredictedQuality } from "@relay/redis";
 import { PLATFORMS } from "@relay/platforms";
 import type { DestinationConfig } from "@relay/runtime";
 import type { Actor } from "./actor.ts";
-import type { Demo } from "./demo.ts";
+import { type Demo, NO_SANDBOX } from "./demo.ts";
 import type { TaskInput } from "./read-input.ts";
 import type { TaskResult } from "./run.ts";
 
 export interface QueryTaskContext {
   readonly reader: Reader;
-  readonly demo: Demo;
+  /** Absent when no sandbox is configured. */
+  readonly demo?: Demo;
   readonly listen: Listener;
   /** The relay's prediction of a destination's match quality. */
   readonly qualitiesOf: (destination: DestinationConfig) => Promise<readonly PredictedQuality[]>;
@@ -59,9 +60,10 @@ export async function readTask(
 ): Promise<TaskResult> {
   const { demo, reader, now, listen } = context;
   const { isDemo, task } = input;
+  if (isDemo && !demo) return NO_SANDBOX;
   if (task === "list_pixels" && !isDemo && input.accessToken === undefined && destinations.meant.length > 0)
     return pixelsIn(await ownPixels(actor, input, destinations.meant, context), input);
-  const access = isDemo ? await demo.access(actor.platform) : accessFor(input, destinations);
+  const access = isDemo ? demo?.accessOf(actor) : accessFor(input, destinations);
   if (access === undefined) {
     const words = "is needed: no destination of this source has that dataset, so there is no token";
     return failure("accessToken", words);
@@ -83,7 +85,6 @@ export async function readTask(
   if (dataset === undefined) return failure(actor.dataset, `is needed for ${task}`);
   if (task === "get_pixel_info") return pixelsIn(await ask(queries.getPixel(dataset)), input);
   const toSeconds = Math.floor(now() / 1000);
-  if (isDemo) await demo.sendSamples(actor, toSeconds);
   const span = { fromSeconds: toSeconds - SPAN_SECONDS, toSeconds };
   const stats = await ask(queries.eventStats(dataset, span));
   if (stats.kind === "failed") return failedFor(stats);

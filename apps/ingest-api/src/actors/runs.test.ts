@@ -1,3 +1,4 @@
+import type { Reader, Transport } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import { type Pressure, Router } from "@relay/pipeline/admission";
 import type { RunEntry } from "@relay/redis";
@@ -5,6 +6,7 @@ import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/r
 import { Value } from "typebox/value";
 import { beforeEach, expect, test } from "vitest";
 import { ACTORS } from "./actor.ts";
+import { Demo } from "./demo.ts";
 import { type RunsContext, startRun } from "./runs.ts";
 
 const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
@@ -25,6 +27,14 @@ const router = new Router("shop", {
   maxConversionBytes: 65_536,
 });
 
+/** Never gets an answer. */
+const silent: Transport & Reader = {
+  send: async () => ({ kind: "no-answer", sent: false, reason: "refused" }),
+  get: async () => ({ kind: "no-answer", sent: false, reason: "refused" }),
+};
+
+const SANDBOX = { baseUrl: "http://sandbox.example", token: "token" };
+
 let kept: RunEntry[];
 let pressure: Pressure;
 let isFull: boolean;
@@ -37,7 +47,7 @@ beforeEach(() => {
 });
 
 /** The dependencies of a run. The Redis behind them has tests of its own. */
-function start(input: object, isForLater = false) {
+function start(input: object, { isForLater = false, demo = [new Demo(SANDBOX, silent)] } = {}) {
   const context = {
     runs: { save: async (entry: RunEntry) => void kept.push(entry) },
     reports: { open: async () => undefined },
@@ -46,7 +56,8 @@ function start(input: object, isForLater = false) {
     isFull: () => isFull,
     listen: () => undefined,
     now: Date.now,
-    demo: { send: async () => [] },
+    demo: demo[0],
+    reader: silent,
     actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
     config: { destinations },
     routers: new Map([["shop", router]]),
@@ -73,7 +84,10 @@ test("validate_events keeps no run, also under pressure, so none can be read lat
   const input = { ...event, task: "validate_events" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: false, itemCount: 1 } });
   expect(kept).toEqual([]);
-  expect(await start(input, true)).toMatchObject({ kind: "refused", failure: { type: "not-kept" } });
+  expect(await start(input, { isForLater: true })).toMatchObject({
+    kind: "refused",
+    failure: { type: "not-kept" },
+  });
 });
 
 test("validate_events takes as many events as POST /v1/validate does", async () => {
@@ -96,6 +110,34 @@ test.for([
   pressure = { kind: "room" };
   expect(await start(input)).toMatchObject({ kind: "run", run: { isKept: true } });
   expect(kept).toMatchObject([{ source: "shop" }]);
+});
+
+test("an event of a demonstration is not settled when the sandbox does not answer", async () => {
+  expect(await start({})).toMatchObject({
+    kind: "run",
+    run: { result: { kind: "items", items: [{ status: "not_settled", success: false, demo: true }] } },
+  });
+  expect(await start({ task: "list_pixels" })).toMatchObject({
+    kind: "run",
+    run: { result: { kind: "failed", failure: { type: "unreachable" } } },
+  });
+});
+
+test("without a sandbox a demonstration is refused, but for a check, which needs none", async () => {
+  for (const task of ["send_event", "send_batch_events", "test_event", "get_event_stats", "list_pixels"])
+    expect(await start({ task }, { demo: [] })).toMatchObject({
+      kind: "run",
+      run: {
+        result: {
+          kind: "failed",
+          failure: { type: "no-sandbox", message: expect.stringContaining("actors.sandbox") as string },
+        },
+      },
+    });
+  expect(await start({ task: "validate_events" }, { demo: [] })).toMatchObject({
+    kind: "run",
+    run: { result: { kind: "items", items: [{ status: "valid", demo: true }] } },
+  });
 });
 
 test("a faulty input is refused with its faults, and no run of it is kept", async () => {

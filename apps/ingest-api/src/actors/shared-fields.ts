@@ -55,7 +55,8 @@ export const SHARED_FIELDS = {
   demoMode: {
     schema: Type.Boolean({
       default: true,
-      description: "Run against a sandbox inside the relay: no platform is called.",
+      description:
+        "Run against the relay's sandbox: no platform is called. Without a configured sandbox it is refused.",
     }),
   },
   eventId: {

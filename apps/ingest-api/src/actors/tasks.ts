@@ -12,7 +12,8 @@ import {
 import type { Config, DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
 import { isRecord } from "../compatible/fields.ts";
 import type { Actor } from "./actor.ts";
-import { type Demo, demoRoute } from "./demo.ts";
+import { NO_SANDBOX } from "./demo.ts";
+import { demoRoute } from "./demo-route.ts";
 import type { Draft } from "./outcome.ts";
 import { type Entry, faultsIn } from "./entry.ts";
 import type { TaskInput } from "./read-input.ts";
@@ -20,7 +21,6 @@ import { type QueryTaskContext, readTask } from "./reading-tasks.ts";
 import type { TaskEnd, TaskResult } from "./run.ts";
 
 export interface TaskContext extends AcceptContext, QueryTaskContext {
-  readonly demo: Demo;
   readonly routers: ReadonlyMap<string, Router>;
   readonly webhooks: WebhooksConfig;
   readonly config: Pick<Config, "destinations">;
@@ -40,7 +40,7 @@ export async function runTask(
     case "send_batch_events":
     case "test_event":
       return input.isDemo
-        ? { kind: "items", items: await sendInDemo(actor, source, input, context) }
+        ? sendInDemo(actor, source, input, context)
         : send({ actor, source, router }, input, context);
     case "validate_events":
       return { kind: "items", items: await judgeOnly({ actor, source, router }, input, context) };
@@ -79,8 +79,14 @@ function configured(
   return destinations.flatMap(({ name }) => config.destinations.get(name) ?? []);
 }
 
-function sendInDemo(actor: Actor, source: SourceConfig, input: TaskInput, { demo, now }: TaskContext) {
-  return demo.send(actor.platform, input.entries, source, Math.floor(now() / 1000));
+async function sendInDemo(
+  actor: Actor,
+  source: SourceConfig,
+  { entries }: TaskInput,
+  { demo, now }: TaskContext,
+): Promise<TaskResult> {
+  if (!demo) return NO_SANDBOX;
+  return { kind: "items", items: await demo.send(actor, entries, source, Math.floor(now() / 1000)) };
 }
 
 /** Whose task it is, and which destinations its source reaches. */
@@ -170,7 +176,7 @@ async function judgeOnly(
 ): Promise<readonly object[]> {
   const nowSeconds = Math.floor(now() / 1000);
   const route: Route = isDemo
-    ? demoRoute(actor.platform, source)
+    ? demoRoute(actor, source)
     : { router: own, only: new Set(destinationsFor(actor, own, dataset)) };
   const items = entries.map(({ item }) => item);
   const { results } = await validateItems(items, route, nowSeconds);

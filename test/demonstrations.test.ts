@@ -1,17 +1,23 @@
+import { type Listening, listenOn } from "@relay/http";
+import { ACTORS, Demo, type RunsContext, startRun } from "@relay/ingest-api/actors";
 import { Router } from "@relay/pipeline/admission";
-import type { SourceConfig } from "@relay/runtime";
+import { createApp } from "@relay/sandbox/app";
 import { HttpTransport } from "@relay/transport";
-import { afterAll, describe, expect, test } from "vitest";
-import { ACTORS } from "./actor.ts";
-import { Demo } from "./demo.ts";
-import type { RunsContext } from "./runs.ts";
-import { startRun } from "./runs.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
+/** Both actors' demonstrations against a sandbox. */
+const TOKEN = "token-of-the-sandbox";
 const transport = new HttpTransport({ connectionsPerHost: 2 });
-const demo = new Demo(transport);
+let sandbox: Listening;
+beforeAll(async () => {
+  sandbox = await listenOn(
+    createApp({ tokens: new Set([TOKEN]), record: "events", latencyMs: 0 }),
+    "127.0.0.1",
+    0,
+  );
+});
 afterAll(async () => {
-  await demo.close();
+  await sandbox[Symbol.asyncDispose]();
   await transport.close();
 });
 
@@ -22,7 +28,7 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
   const found = ACTORS.get(actor);
   if (!found) throw new Error(`there is no actor ${actor}`);
   const context = {
-    demo,
+    demo: new Demo({ baseUrl: `http://127.0.0.1:${sandbox.port}`, token: TOKEN }, transport),
     reader: transport,
     routers: new Map([
       ["shop", new Router("shop", { routes: [], destinations: new Map(), maxConversionBytes: 65_536 })],
@@ -35,7 +41,7 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
   } as unknown as RunsContext;
   const asked = {
     actor: found,
-    source,
+    source: { name: "shop", apiKeySha256: [], webhookSecrets: [] },
     input,
     inputBytes: 1,
     userAgent: "",
@@ -99,8 +105,13 @@ test.for([{}, { pixelId: "42" }, { pixelId: "YOUR_PIXEL_ID" }])(
     await items("meta", { eventName: "CustomEvent", customEventName: "SecretOfAnother" });
     const stats = await items("meta", { task: "get_event_stats", ...ids });
     expect(stats).toMatchObject([
-      { eventName: "Purchase", count: 1, demo: true, matchQuality: { score: expect.any(Number) as number } },
-      { eventName: "ViewContent", count: 1, demo: true },
+      { eventName: "ViewContent", count: 63, demo: true },
+      {
+        eventName: "Purchase",
+        count: 14,
+        demo: true,
+        matchQuality: { score: expect.any(Number) as number },
+      },
     ]);
   },
 );
@@ -129,6 +140,26 @@ test("an app event gets the fields that app events need", async () => {
   expect(faults.map(({ pointer }) => pointer)).toEqual(
     expect.arrayContaining(["/advertiserTrackingEnabled", "/extinfo"]),
   );
+});
+
+test("no source sees that another has sent the same event", async () => {
+  const input = { eventId: "order-1" };
+  const statuses = [await items("meta", input), await items("meta", input)].map(([item]) => item?.["status"]);
+  expect(statuses).toEqual(["delivered", "delivered"]);
+});
+
+test("an event that the sandbox refuses is named with its reason, and the others are delivered", async () => {
+  const rule = { kind: "refuse", pointer: "/event_id", startsWith: "bad" };
+  const faults = `http://127.0.0.1:${sandbox.port}/_sandbox/faults`;
+  await fetch(faults, { method: "POST", body: JSON.stringify(rule) });
+  const events = JSON.stringify([{ eventId: "good-1" }, { eventId: "bad-1" }, { eventId: "good-2" }]);
+  const sent = await items("meta", { task: "send_batch_events", events });
+  await fetch(faults, { method: "DELETE" });
+  expect(sent).toMatchObject([
+    { status: "delivered" },
+    { status: "dead_letter", success: false, destinations: [{ reason: "refused", code: 100 }] },
+    { status: "delivered" },
+  ]);
 });
 
 test("a demonstration reports the faults of an input too", async () => {

@@ -1,0 +1,40 @@
+import { CONVERSION_BYTES } from "@relay/core";
+import { type AdmissionDestination, Router } from "@relay/pipeline/admission";
+import { PLATFORMS } from "@relay/platforms";
+import { Value } from "typebox/value";
+import type { Actor } from "./actor.ts";
+
+/** The one destination of a source's demonstrations, and the router that leads there. */
+export interface DemoRoute {
+  readonly router: Router;
+  readonly destination: AdmissionDestination;
+}
+
+/** A source, as far as its demonstrations need it. */
+export interface DemoSource {
+  readonly name: string;
+  readonly defaultCountry?: string;
+}
+
+/** The route of a source's demonstrations. It is in no configuration. */
+export function demoRoute(
+  { platform, demo }: Actor,
+  { name: source, defaultCountry }: DemoSource,
+): DemoRoute {
+  const destination: AdmissionDestination = {
+    name: `demo-${platform}`,
+    platform,
+    dialect: PLATFORMS.open(
+      platform,
+      Value.Default(PLATFORMS.get(platform).options, { ...demo.destination }),
+    ),
+    lanes: 1,
+    defaultCountryOf: () => defaultCountry,
+  };
+  const router = new Router(source, {
+    routes: [{ source, destinations: [destination.name] }],
+    destinations: new Map([[destination.name, destination]]),
+    maxConversionBytes: CONVERSION_BYTES.usual,
+  });
+  return { router, destination };
+}

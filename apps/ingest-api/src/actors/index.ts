@@ -1,0 +1,4 @@
+export { type Actor, ACTORS } from "./actor.ts";
+export { Demo, type DemoSandbox } from "./demo.ts";
+export { actorRoutes } from "./routes.ts";
+export { type RunsContext, startRun } from "./runs.ts";
