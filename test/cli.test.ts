@@ -46,6 +46,7 @@ interface Previewed {
     readonly remedy: string;
     readonly severity: string;
   }[];
+  readonly left_out: readonly { readonly pointer: string; readonly why: string }[];
 }
 const at = ["--now", String(NOW)];
 const preview = (platform: string, ...args: string[]) => ["preview", "--platform", platform, ...at, ...args];
@@ -86,6 +87,7 @@ describe("relay preview", () => {
         custom_data: { value: 1, currency: "USD" },
       },
       faults: [],
+      left_out: [],
     });
     expect(hashed?.event?.["user_data"]).toEqual({
       em: ["b5fc85e55755f9e0d030a10ab4429b6b2944855f9a0d60077fe832becbc41d72"],
@@ -114,6 +116,7 @@ describe("relay preview", () => {
         },
       },
       faults: [],
+      left_out: [],
     });
     expect(second && pointers(second)).toEqual(["error wrong_type /properties/value"]);
     expect(second?.event).toBeNull();
@@ -135,13 +138,14 @@ describe("relay preview", () => {
     }
   });
 
-  test("names a field by the name it came under, and what no counterpart is for", async () => {
+  test("names a field by the name it came under, also one that the platform has no field for", async () => {
     const [shown] = await relayJson<Previewed>(preview("tiktok"), [
       { ...purchase, user_data: { ...purchase.user_data, ph: "none", fbp: "fb.1.1596403881668.1116446470" } },
     ]);
-    expect(shown && pointers(shown)).toEqual([
-      "warning unusable_value /user_data/ph",
-      "warning no_counterpart /user_data/fbp",
+    expect(shown && pointers(shown)).toEqual(["warning unusable_value /user_data/ph"]);
+    expect(shown?.left_out).toEqual([
+      { pointer: "/user_data/ph", why: "unusable" },
+      { pointer: "/user_data/fbp", why: "no-counterpart" },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Conversion, type Replays } from "@relay/core";
+import { type Conversion, CONVERSION_BYTES, type Replays } from "@relay/core";
 import { replay } from "@relay/pipeline";
 import {
   Operator,
@@ -67,9 +67,11 @@ export class ReplayHarness {
       { destination: "shop", id },
       {
         name: "shop",
+        platform: "meta",
         dialect: scriptedDialect(new Map(), 100),
         lanes: 1,
         defaultCountryOf: () => undefined,
+        maxConversionBytes: CONVERSION_BYTES.usual,
       },
       {
         replays,

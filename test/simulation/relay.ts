@@ -2,6 +2,7 @@ import {
   type Aside,
   type AttemptOutcome,
   BatchFit,
+  CONVERSION_BYTES,
   type Conversion,
   type DeadLetters,
   type Dialect,
@@ -86,9 +87,15 @@ export class SimulatedRelay {
     worker: WorkerProcess,
     wake: (lane: LaneRef) => void,
   ): { readonly target: ReplayTarget; readonly context: ReplayContext } {
-    const target = { name: DESTINATION, dialect: dialectOf(worker), lanes: LANES.length };
     return {
-      target: { ...target, defaultCountryOf: () => undefined },
+      target: {
+        name: DESTINATION,
+        platform: "meta",
+        dialect: dialectOf(worker),
+        lanes: LANES.length,
+        defaultCountryOf: () => undefined,
+        maxConversionBytes: CONVERSION_BYTES.usual,
+      },
       context: {
         replays: portOf<Replays>(this.replays, worker.call),
         writer: this.writerOf(worker),

@@ -1,17 +1,15 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import type { Item } from "@relay/pipeline/admission";
 import { CommanderError } from "commander";
 import { EXIT } from "./exit.ts";
-
-/** One value of a file, or a line that is not JSON. */
-export type Line = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
 /**
  * Reads a file (`-`: standard input) as JSON values, one a line; blank lines do not count. A file that is one JSON
  * document, over several lines or an array or `{"data": [...]}`, is read as the values it holds.
  */
-export async function* readLines(file: string): AsyncGenerator<Line> {
+export async function* readLines(file: string): AsyncGenerator<Item> {
   if (file !== "-") await mustBeReadable(file);
   const input = file === "-" ? process.stdin : createReadStream(file);
   const held: string[] = [];
@@ -29,7 +27,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
   if (held.length > 0) yield* documentOrLines(held);
 }
 
-function* documentOrLines(held: readonly string[]): Generator<Line> {
+function* documentOrLines(held: readonly string[]): Generator<Item> {
   const document = parse(held.join("\n"));
   if (document.ok) {
     yield* valuesOf(document.value);
@@ -38,7 +36,7 @@ function* documentOrLines(held: readonly string[]): Generator<Line> {
   for (const text of held) yield parse(text);
 }
 
-function parse(text: string): Line {
+function parse(text: string): Item {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
@@ -46,7 +44,7 @@ function parse(text: string): Line {
   }
 }
 
-function* valuesOf(value: unknown): Generator<Line> {
+function* valuesOf(value: unknown): Generator<Item> {
   const data = value !== null && typeof value === "object" && "data" in value ? value.data : value;
   if (Array.isArray(data)) for (const each of data) yield { ok: true, value: each };
   else yield { ok: true, value };

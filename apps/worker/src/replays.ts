@@ -12,9 +12,11 @@ export function replaysOf(
 ): (ref: ReplayRef) => Promise<RunEnd> {
   const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
   return async (ref) => {
-    const target = config.destinations.get(ref.destination);
+    const destination = config.destinations.get(ref.destination);
     // A replay whose destination is no longer configured waits until it is configured again.
-    if (target) await replay(ref, target, context, stop);
+    if (!destination) return { kind: "done" };
+    const { max_conversion_bytes: maxConversionBytes } = config.ingest;
+    await replay(ref, { ...destination, maxConversionBytes }, context, stop);
     return { kind: "done" };
   };
 }

@@ -80,7 +80,7 @@ export {
 export { type Begun, type BegunBatch, type BegunGroup, type Known, type LeaseClaim } from "./lane/begin.ts";
 export { type Incarnation } from "./lane/incarnation.ts";
 export { type Acquired, type LaneDrain, type LaneFailure, type PossiblySent } from "./lane/lane-drain.ts";
-export { isLaneCount, laneFor, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
+export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
 export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits, type Position } from "./lane/position.ts";
 export {

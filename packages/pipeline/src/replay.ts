@@ -1,17 +1,13 @@
 import {
-  admit,
-  checkSize,
-  CONVERSION_BYTES,
-  checkWindow,
   type Conversion,
   type DeadLetter,
   deadlineOf,
   type Dialect,
   encodeSegment,
-  isError,
+  identityOf,
   type KeptReason,
-  laneFor,
   laneName,
+  laneOf,
   type LaneRef,
   type LaneWriter,
   type Listener,
@@ -22,15 +18,14 @@ import {
   type ReplayChunk,
   type ReplayRef,
   type Replays,
-  writeConversion,
 } from "@relay/core";
+import { judgeItem } from "./admission/judge-item.ts";
+import type { AdmissionDestination } from "./admission/router.ts";
 
 /** A destination that dead letters are replayed to. */
-export interface ReplayTarget {
-  readonly name: string;
-  readonly dialect: Dialect;
-  readonly lanes: number;
-  readonly defaultCountryOf: (source: string) => string | undefined;
+export interface ReplayTarget extends AdmissionDestination {
+  /** Most bytes of one conversion, as it is stored. */
+  readonly maxConversionBytes: number;
 }
 
 export interface ReplayContext {
@@ -47,10 +42,16 @@ export interface ReplayContext {
   readonly rest: (ms: number) => Promise<void>;
 }
 
-/** A dead letter's conversion on its way back to a lane. */
-interface Returning {
-  readonly deadLetter: DeadLetter;
+/** A conversion that may be sent, also as it is stored. */
+interface Sendable {
   readonly conversion: Conversion;
+  readonly written: Buffer;
+}
+
+/** A dead letter's conversion on its way back to a lane. */
+interface Returning extends Sendable {
+  readonly deadLetter: DeadLetter;
+  readonly lane: LaneRef;
 }
 
 interface Sorted {
@@ -108,11 +109,9 @@ function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarg
       kept.push({ id: deadLetter.id, why: "may_repeat" });
       continue;
     }
-    const conversion = patch === undefined ? deadLetter.conversion : patched(deadLetter, patch);
-    const why =
-      conversion === undefined ? "invalid" : reasonToKeep(deadLetter, conversion, target, nowSeconds);
-    if (why === undefined && conversion !== undefined) returning.push({ deadLetter, conversion });
-    else kept.push({ id: deadLetter.id, why: why ?? "invalid" });
+    const judged = judge(deadLetter, patch, target, nowSeconds);
+    if (typeof judged === "string") kept.push({ id: deadLetter.id, why: judged });
+    else returning.push({ deadLetter, ...judged, lane: laneFor(target, judged.conversion) });
   }
   return { returning, kept };
 }
@@ -128,59 +127,56 @@ function couldCountTwice(
   return !dialect.deduplicates(conversion) || !recognisesRepetition(dialect.limits, possiblySentAtMs, nowMs);
 }
 
-function patched({ conversion, envelope }: DeadLetter, patch: Patch): Conversion | undefined {
-  const admission = admit(mergePatch(conversion, patch), envelope.source);
-  if (!admission.ok) return undefined;
-  const { length } = writeConversion(admission.conversion);
-  return checkSize(length, CONVERSION_BYTES.most) ? undefined : admission.conversion;
+/** Judges the conversion anew, as one that arrives now. Returns it, or why it is not sent. */
+function judge(
+  { dataset, conversion, envelope: { source } }: DeadLetter,
+  patch: Patch | undefined,
+  target: ReplayTarget,
+  nowSeconds: number,
+): Sendable | KeptReason {
+  if (dataset !== target.dialect.dataset) return "other_dataset";
+  const value = patch === undefined ? conversion : mergePatch(conversion, patch);
+  const { maxConversionBytes } = target;
+  const router = { source, maxConversionBytes, destinationsOf: () => new Set([target]) };
+  const judged = judgeItem({ ok: true, value }, { router }, nowSeconds);
+  const isTaken = judged.destinations.length > 0;
+  if (isTaken && judged.conversion && judged.written)
+    return { conversion: judged.conversion, written: judged.written };
+  return judged.faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid";
 }
 
-function reasonToKeep(
-  { dataset, envelope }: DeadLetter,
-  conversion: Conversion,
-  { dialect, defaultCountryOf }: ReplayTarget,
-  nowSeconds: number,
-): KeptReason | undefined {
-  if (dataset !== dialect.dataset) return "other_dataset";
-  if (checkWindow(conversion, dialect.window(conversion), nowSeconds).length > 0) return "expired";
-  const defaultCountry = defaultCountryOf(envelope.source);
-  const faults = dialect.check(conversion, {
-    nowSeconds,
-    ...(defaultCountry !== undefined && { defaultCountry }),
-  });
-  return faults.some(isError) ? "invalid" : undefined;
+/** The lane of a conversion. Among one there is nothing to hash for. */
+function laneFor({ name, lanes, dialect }: ReplayTarget, conversion: Conversion): LaneRef {
+  const index = lanes === 1 ? 0 : laneOf(identityOf(dialect.dataset, conversion), lanes);
+  return { destination: name, index };
 }
 
 /** Appends conversions as one segment a lane, or a few when they are large. Each keeps the envelope it came in. */
 async function putBack(
   returning: readonly Returning[],
   ref: ReplayRef,
-  target: ReplayTarget,
+  { dialect }: ReplayTarget,
   context: ReplayContext,
 ): Promise<void> {
-  const { name, lanes, dialect } = target;
-  const written = returning.map((one) => ({ ...one, bytes: writeConversion(one.conversion) }));
-  const byLane = Map.groupBy(written, ({ conversion }) =>
-    laneName(laneFor({ name, lanes, dataset: dialect.dataset }, conversion)),
-  );
+  const byLane = Map.groupBy(returning, ({ lane }) => laneName(lane));
   await Promise.all(
     [...byLane.values()]
-      .flatMap((own) => segmentsOf(own, ({ bytes }) => bytes.length))
-      .map((own) => append(own, ref, target, context)),
+      .flatMap((own) => segmentsOf(own, ({ written }) => written.length))
+      .map((own) => append(own, ref, dialect, context)),
   );
 }
 
 async function append(
-  own: readonly (Returning & { readonly bytes: Buffer })[],
+  own: readonly Returning[],
   { id }: ReplayRef,
-  { name, lanes, dialect }: ReplayTarget,
+  dialect: Dialect,
   { writer, wake }: ReplayContext,
 ): Promise<void> {
   const [first] = own;
   if (!first) return;
-  const lane = laneFor({ name, lanes, dataset: dialect.dataset }, first.conversion);
+  const { lane } = first;
   const segment = encodeSegment(
-    own.map(({ deadLetter: { envelope }, bytes }) => ({ ...envelope, replay: id, conversions: [bytes] })),
+    own.map(({ deadLetter: { envelope }, written }) => ({ ...envelope, replay: id, conversions: [written] })),
   );
   const deadline = Math.min(
     ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),

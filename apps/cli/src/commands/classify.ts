@@ -4,7 +4,7 @@ import { classify, type Classification } from "../classification.ts";
 import { EXIT } from "../exit.ts";
 import { jsonOption } from "../options.ts";
 import { platformOption } from "../platform-options.ts";
-import { sampleDialect } from "../platform-setup.ts";
+import { sampleDialect } from "../file-route.ts";
 import { print, styled, table } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 

@@ -1,11 +1,11 @@
-import type { PlatformName, PlatformRegistry } from "@relay/core";
+import type { Fault, LeftOut, PlatformName, PlatformRegistry } from "@relay/core";
+import { contextFor, type Item, judgeItem, pointedInto, type Route } from "@relay/pipeline/admission";
 import { Command } from "commander";
-import { platformSetup } from "../platform-setup.ts";
 import { EXIT } from "../exit.ts";
-import { type Judgement, judgeLine } from "../judge-line.ts";
+import { fileRoute } from "../file-route.ts";
 import { type QueryOptions, reads } from "../options.ts";
 import { platformOption } from "../platform-options.ts";
-import { faultLines, print, styled } from "../print.ts";
+import { foundLines, print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
 interface Options extends QueryOptions {
@@ -22,27 +22,50 @@ export function previewCommand(platforms: PlatformRegistry): Command {
     .action((file: string, options: Options) => preview(file, options, platforms));
 }
 
+/** The event of one line, and what admission says about the line. */
+interface Preview {
+  /** The platform's event as JSON text; null when it would not be sent. */
+  readonly event: string | null;
+  readonly faults: readonly Fault[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 async function preview(file: string, options: Options, platforms: PlatformRegistry): Promise<void> {
-  const { json, now = Math.floor(Date.now() / 1000) } = options;
-  const platform = platforms.get(options.platform);
-  const setup = platformSetup(platform, platforms, { ...options, now, parsed: { ...options } });
+  const { json, now = Math.floor(Date.now() / 1000), plain: isPlain } = options;
+  const given = { ...options, parsed: { ...options } };
+  const { route, itemOf } = fileRoute(platforms.get(options.platform), platforms, given);
   let index = 0;
   for await (const line of readLines(file)) {
-    const judged = judgeLine(line, setup);
-    if (judged.event === null) process.exitCode = EXIT.faulty;
-    print(json ? jsonLine(index, judged) : forPeople(index, judged));
+    const shown = previewOf(itemOf(line), route, { nowSeconds: now, isPlain });
+    if (shown.event === null) process.exitCode = EXIT.faulty;
+    print(json ? jsonLine(index, shown) : forPeople(index, shown));
     index += 1;
   }
 }
 
-/** The event's text is inserted unchanged: parsing would round ids of 17 digits. */
-function jsonLine(index: number, { event, faults }: Judgement): string {
-  return `{"index":${index},"event":${event ?? "null"},"faults":${JSON.stringify(faults)}}`;
+function previewOf(
+  item: Item,
+  route: Route,
+  { nowSeconds, isPlain }: { readonly nowSeconds: number; readonly isPlain: boolean },
+): Preview {
+  const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
+  const [destination] = destinations;
+  if (!item.ok || !conversion || !destination) return { event: null, faults, leftOut: [] };
+  const context = contextFor(destination, route.router.source, nowSeconds);
+  const { dialect } = destination;
+  const event = isPlain ? dialect.preview(conversion, context) : dialect.prepare(conversion, context);
+  return { event: event.json, faults, leftOut: pointedInto(item, event.leftOut) };
 }
 
-function forPeople(index: number, { event, faults }: Judgement): string {
+/** The event's text is inserted unchanged: parsing would round ids of 17 digits. */
+function jsonLine(index: number, { event, faults, leftOut }: Preview): string {
+  const found = `"faults":${JSON.stringify(faults)},"left_out":${JSON.stringify(leftOut)}`;
+  return `{"index":${index},"event":${event ?? "null"},${found}}`;
+}
+
+function forPeople(index: number, { event, faults, leftOut }: Preview): string {
   const head = styled("bold", `${index}`) + (event === null ? ` ${styled("red", "would not be sent")}` : "");
-  const parts = [head, event === null ? "" : indented(event), faultLines(faults)];
+  const parts = [head, event === null ? "" : indented(event), foundLines(faults, leftOut)];
   return parts.filter((part) => part !== "").join("\n");
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { postConversions, type PostOptions, type Result } from "@relay/client";
+import type { Item } from "@relay/pipeline/admission";
 import { Command, Option } from "commander";
 import {
   apiKeyOf,
@@ -14,7 +15,7 @@ import { EXIT } from "../exit.ts";
 import { Failure, failureOf } from "../failure.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
-import { type Line, readLines } from "../read-lines.ts";
+import { readLines } from "../read-lines.ts";
 
 interface Options extends IngestApiOptions {
   readonly json: boolean;
@@ -88,14 +89,14 @@ async function send(file: string, options: Options): Promise<void> {
 }
 
 /** A line that is not JSON is sent as null, so that the relay's answer reports it. */
-function bodyOf(line: Line, code: string | undefined): string {
+function bodyOf(line: Item, code: string | undefined): string {
   if (!line.ok) return "null";
   const { value } = line;
   const isObject = typeof value === "object" && value !== null;
   return JSON.stringify(code !== undefined && isObject ? { ...value, test_event_code: code } : value);
 }
 
-async function followed(result: Result, line: Line | undefined, options: Options): Promise<Sent> {
+async function followed(result: Result, line: Item | undefined, options: Options): Promise<Sent> {
   const { event_id: eventId, status } = result;
   if (status === "refused" || eventId === undefined) return { result };
   const value = line?.ok === true ? (line.value as { readonly event_name?: string }) : {};

@@ -1,18 +1,18 @@
-import { isError, type PlatformName, type PlatformRegistry } from "@relay/core";
+import type { PlatformName, PlatformRegistry } from "@relay/core";
+import { validateItem } from "@relay/pipeline/admission";
 import { Command } from "commander";
-import { platformSetup } from "../platform-setup.ts";
 import { EXIT } from "../exit.ts";
-import { judgeLine } from "../judge-line.ts";
+import { fileRoute } from "../file-route.ts";
 import { type QueryOptions, reads } from "../options.ts";
 import { platformOption } from "../platform-options.ts";
-import { faultLines, print, styled } from "../print.ts";
+import { foundLines, print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
 interface Options extends QueryOptions {
   readonly platform?: PlatformName;
 }
 
-/** `relay validate`: prints the errors and warnings of the ingest API and the platform for each line. */
+/** `relay validate`: prints for each line what `POST /v1/validate` would answer for one destination of its platform. */
 export function validateCommand(platforms: PlatformRegistry): Command {
   return reads(new Command("validate"), platforms)
     .description("Prints the errors and warnings of each conversion of FILE. Nothing is sent anywhere.")
@@ -27,18 +27,22 @@ export function validateCommand(platforms: PlatformRegistry): Command {
 
 async function validate(file: string, options: Options, platforms: PlatformRegistry): Promise<void> {
   const { json, now = Math.floor(Date.now() / 1000) } = options;
-  const given = { ...options, now, plain: false, parsed: { ...options } };
+  const given = { ...options, parsed: { ...options } };
   const named = options.platform === undefined ? undefined : platforms.get(options.platform);
   let lines = 0;
-  let faulty = 0;
+  let refused = 0;
   for await (const line of readLines(file)) {
     const platform = named ?? platforms.recognise(line.ok ? line.value : undefined);
-    const { faults } = judgeLine(line, platformSetup(platform, platforms, given));
-    if (faults.some(isError)) faulty += 1;
-    if (json) print(JSON.stringify({ index: lines, faults }));
-    else if (faults.length > 0) print(`${styled("bold", String(lines))}\n${faultLines(faults)}`);
+    const { route, itemOf } = fileRoute(platform, platforms, given);
+    const view = validateItem(itemOf(line), route, now);
+    if (view.status === "refused") refused += 1;
+    if (json) print(JSON.stringify({ index: lines, ...view }));
+    else {
+      const found = foundLines(view.faults, view.destinations[0]?.left_out ?? []);
+      if (found !== "") print(`${styled("bold", String(lines))}\n${found}`);
+    }
     lines += 1;
   }
-  if (faulty > 0) process.exitCode = EXIT.faulty;
-  if (!json) print(`${lines} conversions, ${faulty} would be refused.`);
+  if (refused > 0) process.exitCode = EXIT.faulty;
+  if (!json) print(`${lines} conversions, ${refused} would be refused.`);
 }

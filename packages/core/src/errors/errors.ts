@@ -29,7 +29,6 @@ export const FAULTS = {
   unsupported_currency: "Send a currency the platform takes, or accept that the amount is left out.",
   unusable_value:
     "Send a value in a form that docs/reference/match-keys.md lists; otherwise the key is left out.",
-  no_counterpart: "Nothing to do unless you need it there: this platform has no field for it.",
   ambiguous_phone: "Send it with a leading + and country code, or set default_country.",
   text_not_number: "Send it as a JSON number.",
   not_a_list: "Send it as a JSON list.",

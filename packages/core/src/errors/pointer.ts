@@ -1,5 +1,4 @@
 import { CUSTOM_DATA_FIELDS } from "../conversion/conversion.ts";
-import type { Fault } from "./errors.ts";
 import { MATCH_KEYS, type MatchKey } from "../matching/match-keys.ts";
 
 /** A name as a part of a JSON pointer (RFC 6901). */
@@ -38,13 +37,16 @@ export function fieldOf(pointer: string): string {
 }
 
 /**
- * Faults with their pointers into the conversion as it was given: a field sent under an alias has that name. A fault
- * about a missing field keeps its canonical name.
+ * Faults, or other findings, with their pointers into the conversion as it was given: a field sent under an alias has
+ * that name. A finding about a missing field keeps its canonical name.
  */
-export function pointedAt<T extends Fault>(raw: unknown, faults: readonly T[]): readonly T[] {
-  return faults.map((fault) => {
-    const pointer = pointerGiven(raw, fault.pointer);
-    return pointer === fault.pointer ? fault : { ...fault, pointer };
+export function pointedAt<T extends { readonly pointer: string }>(
+  raw: unknown,
+  found: readonly T[],
+): readonly T[] {
+  return found.map((one) => {
+    const pointer = pointerGiven(raw, one.pointer);
+    return pointer === one.pointer ? one : { ...one, pointer };
   });
 }
 

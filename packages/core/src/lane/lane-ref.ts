@@ -1,5 +1,4 @@
-import type { Conversion } from "../conversion/conversion.ts";
-import { identityOf, type Identity } from "../conversion/identity.ts";
+import type { Identity } from "../conversion/identity.ts";
 
 /** One lane of a destination. */
 export interface LaneRef {
@@ -22,12 +21,4 @@ export function laneOf(identity: Identity, lanes: number): number {
   return lanes === 1
     ? 0
     : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) >> (16 - Math.log2(lanes));
-}
-
-/** The lane of a conversion to a destination. */
-export function laneFor(
-  { name, lanes, dataset }: { readonly name: string; readonly lanes: number; readonly dataset: string },
-  conversion: Conversion,
-): LaneRef {
-  return { destination: name, index: lanes === 1 ? 0 : laneOf(identityOf(dataset, conversion), lanes) };
 }

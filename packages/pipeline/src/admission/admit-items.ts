@@ -1,17 +1,8 @@
-import {
-  deadLetterIdOf,
-  deadlineOf,
-  type Envelope,
-  type FaultCode,
-  identityOf,
-  isError,
-  laneFor,
-  laneName,
-  type LaneRef,
-} from "@relay/core";
+import { deadLetterIdOf, type Envelope, type FaultCode, isError } from "@relay/core";
 import type { Offer } from "../accept.ts";
 import type { Item } from "./item.ts";
 import { judgeItem, type RoutedFault, type Route } from "./judge-item.ts";
+import { LaneOffers } from "./lane-offers.ts";
 import { mapInTurns } from "./turn-share.ts";
 
 /** Result of one item of a request. */
@@ -51,25 +42,17 @@ export interface PlannedDelivery {
   readonly deadLetterId: string;
 }
 
-/** Checks every item of a request and sorts the accepted ones into lanes. Other work runs in between. */
+/** Judges every item of a request and sorts the accepted ones into lanes. Other work runs in between. */
 export async function admitItems(
   items: readonly Item[],
   route: Route,
   envelope: Envelope,
 ): Promise<Admitted> {
-  const lanes = new Map<
-    string,
-    {
-      readonly lane: LaneRef;
-      readonly envelope: Envelope;
-      readonly conversions: Buffer[];
-      deadline: number;
-    }
-  >();
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
+  const offers = new LaneOffers(envelope);
+  const deliveries: PlannedDelivery[] = [];
   let accepted = 0;
   let newest = -Infinity;
-  const deliveries: PlannedDelivery[] = [];
   const results = await mapInTurns(items, (item, index): ItemResult => {
     const { conversion, written, destinations, faults } = judgeItem(item, route, nowSeconds);
     if (!conversion || !written || destinations.length === 0) {
@@ -77,23 +60,14 @@ export async function admitItems(
     }
     accepted += 1;
     newest = Math.max(newest, conversion.event_time);
-    for (const { name: destination, lanes: count, dialect } of destinations) {
-      const { dataset } = dialect;
-      if (envelope.isReported === true)
+    for (const destination of destinations) {
+      const identity = offers.add(destination, conversion, written);
+      if (identity !== undefined && envelope.isReported === true)
         deliveries.push({
           index,
-          destination,
-          deadLetterId: deadLetterIdOf(identityOf(dataset, conversion)),
+          destination: destination.name,
+          deadLetterId: deadLetterIdOf(identity),
         });
-      const lane = laneFor({ name: destination, lanes: count, dataset }, conversion);
-      const name = laneName(lane);
-      const offer = lanes.get(name) ?? { lane, envelope, conversions: [], deadline: Infinity };
-      offer.conversions.push(written);
-      offer.deadline = Math.min(
-        offer.deadline,
-        deadlineOf(conversion.event_time, dialect.window(conversion)),
-      );
-      lanes.set(name, offer);
     }
     const refusedBy = refusalsIn(faults);
     return {
@@ -106,7 +80,7 @@ export async function admitItems(
     };
   });
   const seen = accepted > 0 && { newestEventTime: newest };
-  return { results, accepted, ...seen, offers: [...lanes.values()], deliveries };
+  return { results, accepted, ...seen, offers: offers.all, deliveries };
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {

@@ -11,15 +11,15 @@ import {
   type PrepareContext,
   writeConversion,
 } from "@relay/core";
-import type { Item } from "./item.ts";
-import type { AdmissionDestination, Router } from "./router.ts";
+import type { Item, ParsedItem } from "./item.ts";
+import type { AdmissionDestination, Routing } from "./router.ts";
 
 /** A fault, and the destination that it concerns; without one it concerns the conversion itself. */
 export type RoutedFault = Fault & { readonly destination?: string };
 
 /** Where the conversions of a request may go. */
 export interface Route {
-  readonly router: Router;
+  readonly router: Routing;
   /** These destinations and no others. */
   readonly only?: ReadonlySet<AdmissionDestination>;
 }
@@ -46,41 +46,45 @@ export function judgeItem(item: Item, { router, only }: Route, nowSeconds: numbe
     return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
   }
   const admission = admit(item.value, router.source);
-  if (!admission.ok) return { destinations: [], faults: admission.faults };
+  if (!admission.ok) return { destinations: [], faults: pointedInto(item, admission.faults) };
   const { conversion, warnings } = admission;
   const written = writeConversion(conversion);
   const tooLarge = checkSize(written.length, router.maxConversionBytes);
   if (tooLarge) return { conversion, destinations: [], faults: [tooLarge] };
-  const destinations: AdmissionDestination[] = [];
-  const faults: RoutedFault[] = [...warnings];
   const chosen = router.destinationsOf(conversion, only);
-  if (chosen.size === 0) faults.push(fault("", "no_route", "no route takes it"));
-  for (const destination of chosen) {
-    const found = faultsAt(destination, conversion, contextFor(destination, router.source, nowSeconds));
-    if (!found.some(isError)) destinations.push(destination);
-    for (const one of found) faults.push({ ...one, destination: destination.name });
-  }
-  return {
-    conversion,
-    written,
-    destinations,
-    faults: faults.length === 0 ? faults : pointedAt(item.value, faults),
-  };
+  const { destinations, faults } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });
+  return { conversion, written, destinations, faults: pointedInto(item, merged(warnings, faults)) };
 }
 
-/** Errors and warnings of one destination about a conversion. With an error, it does not take the conversion. */
-export function faultsAt(
-  { dialect }: Pick<AdmissionDestination, "dialect">,
+/** Judges a conversion for each of the chosen destinations. */
+function judgeFor(
+  chosen: ReadonlySet<AdmissionDestination>,
   conversion: Conversion,
-  context: PrepareContext,
-): readonly Fault[] {
-  return mostTelling([
-    ...checkWindow(conversion, dialect.window(conversion), context.nowSeconds),
-    ...dialect.check(conversion, context),
-  ]);
+  { source, nowSeconds }: { readonly source: string; readonly nowSeconds: number },
+): { readonly destinations: readonly AdmissionDestination[]; readonly faults: readonly RoutedFault[] } {
+  if (chosen.size === 0) return { destinations: [], faults: [fault("", "no_route", "no route takes it")] };
+  const destinations: AdmissionDestination[] = [];
+  const faults: RoutedFault[] = [];
+  for (const destination of chosen) {
+    const { name, dialect } = destination;
+    const found = mostTelling([
+      ...checkWindow(conversion, dialect.window(conversion), nowSeconds),
+      ...dialect.check(conversion, contextFor(destination, source, nowSeconds)),
+    ]);
+    if (!found.some(isError)) destinations.push(destination);
+    for (const one of found) faults.push({ ...one, destination: name });
+  }
+  return { destinations, faults };
 }
 
-/** The context in which a destination reads a source's conversions. */
+/** The faults of the destinations after the conversion's own warnings, of which one beside an error is left out. */
+function merged(warnings: readonly Fault[], faults: readonly RoutedFault[]): readonly RoutedFault[] {
+  if (warnings.length === 0) return faults;
+  const wrong = new Set(faults.filter(isError).map(({ pointer }) => pointer));
+  return [...warnings.filter(({ pointer }) => !wrong.has(pointer)), ...faults];
+}
+
+/** The context in which a destination reads a source's conversions at a time in Unix seconds. */
 export function contextFor(
   { defaultCountryOf }: Pick<AdmissionDestination, "defaultCountryOf">,
   source: string,
@@ -88,4 +92,14 @@ export function contextFor(
 ): PrepareContext {
   const defaultCountry = defaultCountryOf(source);
   return defaultCountry === undefined ? { nowSeconds } : { nowSeconds, defaultCountry };
+}
+
+/** The same findings with pointers into the item as it was given: other names, or another shape. */
+export function pointedInto<T extends { readonly pointer: string }>(
+  { value, pointerBack }: ParsedItem,
+  found: readonly T[],
+): readonly T[] {
+  if (found.length === 0) return found;
+  const pointed = pointedAt(value, found);
+  return pointerBack ? pointed.map((one) => ({ ...one, pointer: pointerBack(one.pointer) })) : pointed;
 }

@@ -26,11 +26,25 @@ export interface RouterSettings {
   readonly maxConversionBytes: number;
 }
 
-/** Finds the destinations of one source's conversions. */
-export class Router {
-  /** Name of the source. */
+/** The rules under which the conversions of a source are judged. */
+export interface Routing {
+  /** Name of the source. A derived event_id depends on it. */
   readonly source: string;
   /** Most bytes of one conversion, as it is stored. */
+  readonly maxConversionBytes: number;
+  /**
+   * The destinations that the routes name for a conversion, each once; none when no route takes it. With `only`, no
+   * other destination is considered.
+   */
+  readonly destinationsOf: (
+    conversion: Conversion,
+    only?: ReadonlySet<AdmissionDestination>,
+  ) => ReadonlySet<AdmissionDestination>;
+}
+
+/** Finds the destinations of one source's conversions. */
+export class Router implements Routing {
+  readonly source: string;
   readonly maxConversionBytes: number;
   /** Every destination that a conversion of this source may go to. */
   readonly destinations: readonly AdmissionDestination[];
@@ -51,10 +65,6 @@ export class Router {
     this.destinations = [...new Set(this.#routes.flatMap((route) => route.destinations))];
   }
 
-  /**
-   * The destinations that the routes name for a conversion, each once; none when no route takes it. With `only`, no
-   * other destination is considered.
-   */
   destinationsOf(
     { event_name: name, action_source: source }: Conversion,
     only?: ReadonlySet<AdmissionDestination>,

@@ -4,13 +4,12 @@ import {
   type MatchKeyName,
   matchScore,
   missingKeys,
-  type PrepareContext,
   type PreparedEvent,
   recogniseHashed,
   type UserData,
 } from "@relay/core";
 import type { Item } from "./item.ts";
-import { contextFor, judgeItem, type Route, type RoutedFault } from "./judge-item.ts";
+import { contextFor, judgeItem, pointedInto, type Route, type RoutedFault } from "./judge-item.ts";
 import type { AdmissionDestination } from "./router.ts";
 import { mapInTurns } from "./turn-share.ts";
 
@@ -32,7 +31,7 @@ export interface MatchQuality {
 export interface DestinationView {
   readonly name: string;
   readonly match_quality: MatchQuality;
-  /** Fields of the conversion that the platform does not get, and why. */
+  /** Fields that the platform does not get, and why; with pointers into the item as it was given. */
   readonly left_out: readonly LeftOut[];
 }
 
@@ -62,28 +61,18 @@ export interface Validation {
 }
 
 /**
- * Checks items as `POST /v1/events` would, without writing anything, and returns what each destination would get of
- * them.
+ * Judges items as `POST /v1/events` does, at a time in Unix seconds, without writing anything. Returns what each
+ * destination would get of them.
  */
 export async function validateItems(
   items: readonly Item[],
   route: Route,
   nowSeconds: number,
 ): Promise<Validation> {
-  const { source } = route.router;
-  const results = await mapInTurns(items, (item, index): ItemView => {
-    const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
-    if (!conversion) return { index, status: "refused", destinations: [], faults };
-    return {
-      index,
-      status: destinations.length > 0 ? "accepted" : "refused",
-      event_id: conversion.event_id,
-      destinations: destinations.map((destination) =>
-        view(conversion, destination, contextFor(destination, source, nowSeconds)),
-      ),
-      faults,
-    };
-  });
+  const results = await mapInTurns(items, (item, index) => ({
+    index,
+    ...validateItem(item, route, nowSeconds),
+  }));
   const accepted = results.filter(({ status }) => status === "accepted").length;
   return {
     accepted,
@@ -93,14 +82,25 @@ export async function validateItems(
   };
 }
 
-function view(
-  conversion: Conversion,
-  destination: AdmissionDestination,
-  context: PrepareContext,
-): DestinationView {
-  const { name, dialect } = destination;
-  const prepared = dialect.prepare(conversion, context);
-  return { name, match_quality: quality(conversion, prepared, destination), left_out: prepared.leftOut };
+/** The result for a single item. */
+export function validateItem(item: Item, route: Route, nowSeconds: number): Omit<ItemView, "index"> {
+  const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
+  if (!item.ok || !conversion) return { status: "refused", destinations: [], faults };
+  const { source } = route.router;
+  return {
+    status: destinations.length > 0 ? "accepted" : "refused",
+    event_id: conversion.event_id,
+    destinations: destinations.map((destination) => {
+      const { name, dialect } = destination;
+      const prepared = dialect.prepare(conversion, contextFor(destination, source, nowSeconds));
+      return {
+        name,
+        match_quality: quality(conversion, prepared, destination),
+        left_out: pointedInto(item, prepared.leftOut),
+      };
+    }),
+    faults,
+  };
 }
 
 function quality(

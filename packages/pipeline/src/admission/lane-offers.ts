@@ -1,0 +1,62 @@
+import {
+  type Conversion,
+  deadlineOf,
+  type Envelope,
+  type Identity,
+  identityOf,
+  laneName,
+  laneOf,
+  type LaneRef,
+} from "@relay/core";
+import type { Offer } from "../accept.ts";
+import type { AdmissionDestination } from "./router.ts";
+
+interface GrowingOffer extends Offer {
+  readonly conversions: Buffer[];
+  deadline: number;
+}
+
+/** Collects the accepted conversions of one envelope by their lanes. */
+export class LaneOffers {
+  readonly #envelope: Envelope;
+  readonly #byLane = new Map<string, GrowingOffer>();
+
+  constructor(envelope: Envelope) {
+    this.#envelope = envelope;
+  }
+
+  /** One for each lane, in the order of their first conversions. */
+  get all(): readonly Offer[] {
+    return [...this.#byLane.values()];
+  }
+
+  /**
+   * Adds a conversion to its lane at a destination; `written` is the conversion as it is stored. Returns its identity
+   * there. The identity is hashed only where a report or several lanes need it, otherwise it is undefined.
+   */
+  add(
+    { name: destination, lanes, dialect }: Pick<AdmissionDestination, "name" | "lanes" | "dialect">,
+    conversion: Conversion,
+    written: Buffer,
+  ): Identity | undefined {
+    const isNeeded = lanes > 1 || this.#envelope.isReported === true;
+    const identity = isNeeded ? identityOf(dialect.dataset, conversion) : undefined;
+    const offer = this.#offerFor({
+      destination,
+      index: identity === undefined ? 0 : laneOf(identity, lanes),
+    });
+    offer.conversions.push(written);
+    offer.deadline = Math.min(offer.deadline, deadlineOf(conversion.event_time, dialect.window(conversion)));
+    return identity;
+  }
+
+  #offerFor(lane: LaneRef): GrowingOffer {
+    const name = laneName(lane);
+    let offer = this.#byLane.get(name);
+    if (!offer) {
+      offer = { lane, envelope: this.#envelope, conversions: [], deadline: Infinity };
+      this.#byLane.set(name, offer);
+    }
+    return offer;
+  }
+}
