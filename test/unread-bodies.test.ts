@@ -6,7 +6,8 @@ import { createApp as createAdminApp } from "@relay/admin-api/app";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { createApp as createIngestApp } from "@relay/ingest-api/app";
 import { PLATFORMS } from "@relay/platforms";
-import { createLogger, createMetrics, readConfig } from "@relay/runtime";
+import type { ConsoleSessions } from "@relay/redis";
+import { type Config, createLogger, createMetrics, readConfig } from "@relay/runtime";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { createApp as createWorkerApp } from "@relay/worker/app";
 import type { Express } from "express";
@@ -70,7 +71,9 @@ function ingestApp(): Express {
 function adminApp(): Express {
   const apiKeySha256 = [createHash("sha256").update(READER).digest("hex")];
   const keys = [{ name: "reader", apiKeySha256, scopes: new Set(["read"] as const) }];
-  return createAdminApp({ ...observed, keys, bodies, log, operatorFor: () => untouchable() });
+  const config = { adminKeys: keys, hasConsole: false } as unknown as Config;
+  const sessions: ConsoleSessions = untouchable();
+  return createAdminApp({ ...observed, config, sessions, bodies, log, operatorFor: () => untouchable() });
 }
 
 const APPS = {
@@ -166,7 +169,10 @@ describe("without a good key the answer is 401 before the body has come:", () =>
 });
 
 test("with a key that may not do it the answer is 403 before the body has come", async () => {
-  const changing = ROUTES.filter(([app, method]) => app === "admin-api" && method === "POST");
+  // Everybody who may read may make a link that signs in with the same key.
+  const changing = ROUTES.filter(
+    ([app, method, path]) => app === "admin-api" && method === "POST" && path !== "/v1/session/links",
+  );
   const answers = await Promise.all(
     changing.map(async ([app, method, path]) => {
       const { status } = await answerTo(app, method, path, `Authorization: Bearer ${READER}`);

@@ -1,3 +1,4 @@
+import { buildConsole } from "./console.mjs";
 import { installDependencies } from "./dependencies.mjs";
 import { SetupFailure } from "./failure.mjs";
 import { checkNode } from "./node-version.mjs";
@@ -11,6 +12,7 @@ export function prepare() {
   return orSay(async () => {
     checkNode();
     await installDependencies();
+    await buildConsole();
     return provideRedis();
   });
 }

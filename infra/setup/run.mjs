@@ -1,4 +1,5 @@
 import { runInForeground } from "./child.mjs";
+import { provideChromium } from "./chromium.mjs";
 import { provideCompiler } from "./compiler.mjs";
 import { prepare } from "./prepare.mjs";
 import { PINNED_NODE, pinnedEnvironment, PNPM } from "./project.mjs";
@@ -18,6 +19,7 @@ if (!Object.hasOwn(SCRIPTS, script)) {
   if (script === "check") {
     await providePrometheus();
     await provideCompiler();
+    await provideChromium();
   }
   const [command, ...fixed] = SCRIPTS[script];
   process.exitCode = await runInForeground(command, [...fixed, ...args], pinnedEnvironment());

@@ -1,7 +1,10 @@
-import { bearerKeys, type BodyBudget, newApp, observe, type Observed } from "@relay/http";
-import type { Operator } from "@relay/redis";
-import type { AdminKeyConfig, Logger } from "@relay/runtime";
+import { type BodyBudget, newApp, observe, type Observed } from "@relay/http";
+import type { ConsoleSessions, Operator } from "@relay/redis";
+import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
+import { Callers } from "./caller.ts";
+import { serveConsole } from "./console/serve-console.ts";
+import { signInRoutes } from "./console/sign-in.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { ROUTES } from "./routes.ts";
@@ -9,16 +12,18 @@ import { readRunbooks } from "./runbooks.ts";
 import { serve } from "./serve.ts";
 
 export interface AppContext extends Observed {
-  readonly keys: readonly AdminKeyConfig[];
+  readonly config: Config;
   readonly operatorFor: (name: string) => Operator;
+  readonly sessions: ConsoleSessions;
   readonly bodies: BodyBudget;
   readonly log: Logger;
 }
 
 /** Creates the app of the admin API; it does not listen yet. */
-export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppContext): Express {
+export function createApp(parts: AppContext): Express {
+  const { config, sessions, operatorFor, bodies, log } = parts;
   const app = newApp();
-  observe(app, observed);
+  observe(app, parts);
   const openApi = JSON.stringify(openApiOf());
   app.get("/openapi.json", (_request, response) => {
     response.type("json").send(openApi);
@@ -29,7 +34,12 @@ export function createApp({ keys, operatorFor, bodies, log, ...observed }: AppCo
     if (runbook === undefined) return sendProblem(response, "not-found");
     response.type("text/plain; charset=utf-8").send(runbook);
   });
-  const context = { find: bearerKeys(keys), operatorFor, bodies, log };
+  const callers = new Callers(config.adminKeys, sessions);
+  const context = { callers, config, operatorFor, sessions, bodies, log };
+  if (config.hasConsole) {
+    serveConsole(app);
+    signInRoutes(app, context);
+  }
   for (const route of ROUTES) app[route.method](route.path, ...serve(route, context));
   app.use((_request, response) => sendProblem(response, "not-found"));
   app.use(failed(log));

@@ -1,7 +1,15 @@
 import { RelayError } from "@relay/core";
 import { BodyBudget, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
-import { checkRedis, connectRedis, Heartbeat, mustAnswer, Operator, Queues } from "@relay/redis";
+import {
+  checkRedis,
+  connectRedis,
+  ConsoleSessions,
+  Heartbeat,
+  mustAnswer,
+  Operator,
+  Queues,
+} from "@relay/redis";
 import {
   announceListening,
   createLogger,
@@ -40,7 +48,8 @@ await runMain(async () => {
   const bodies = new BodyBudget(BODY_BYTES_IN_FLIGHT, () => log.warn("too many bytes of bodies at once"));
   const app = createApp({
     bodies,
-    keys: config.adminKeys,
+    config,
+    sessions: new ConsoleSessions(redis),
     operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
     log,
     registry,

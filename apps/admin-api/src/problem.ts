@@ -11,7 +11,13 @@ export const PROBLEMS = {
   unauthorized: {
     status: 401,
     title: "The API key is unknown.",
-    remedy: "Send Authorization: Bearer <key>, with a key whose SHA-256 is under admin.keys in relay.yaml.",
+    remedy:
+      "Send Authorization: Bearer <key>, with a key whose SHA-256 is under admin.keys in relay.yaml, or sign in to the console.",
+  },
+  "cross-site": {
+    status: 403,
+    title: "A page of another site made the request.",
+    remedy: "Open the console itself; programs send Authorization: Bearer <key> instead of a cookie.",
   },
   forbidden: {
     status: 403,
@@ -22,6 +28,11 @@ export const PROBLEMS = {
     status: 404,
     title: "There is no such route.",
     remedy: "GET /openapi.json lists the routes.",
+  },
+  "no-console": {
+    status: 404,
+    title: "The console has not been built.",
+    remedy: "Run `npm run setup`, then start the admin API again.",
   },
   unknown: {
     status: 404,

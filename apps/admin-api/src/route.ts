@@ -1,12 +1,16 @@
 import type { Operator } from "@relay/redis";
-import type { AdminScope } from "@relay/runtime";
+import type { AdminScope, Config } from "@relay/runtime";
 import type { Response } from "express";
 import type { Static, TObject, TSchema } from "typebox";
+import type { Caller } from "./caller.ts";
 
 /** An accepted call: its scope, path, query and body are valid. */
 export interface Call<Query = unknown, Body = unknown> {
   /** Acts under the name of the key. */
   readonly operator: Operator;
+  readonly caller: Caller;
+  /** relay.yaml as this process read it. */
+  readonly config: Config;
   readonly path: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;

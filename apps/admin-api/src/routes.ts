@@ -5,6 +5,7 @@ import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every route of the admin API. */
@@ -16,4 +17,5 @@ export const ROUTES: readonly Route[] = [
   ...quarantineRoutes,
   ...webhookRoutes,
   ...auditRoutes,
+  ...sessionRoutes,
 ];

@@ -1,16 +1,17 @@
 import { type Fault, faultsOf, isTooDeep, MOST_DEPTH, RelayError } from "@relay/core";
 import { type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import { isNoAnswer, type Operator } from "@relay/redis";
-import type { AdminKeyConfig, Logger } from "@relay/runtime";
+import type { Config, Logger } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
+import type { Caller, Callers } from "./caller.ts";
 import { type ProblemName, sendProblem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
 export interface ServeContext {
-  /** Finds the holder of the key in an Authorization header. */
-  readonly find: (authorization: string | undefined) => AdminKeyConfig | undefined;
+  readonly callers: Callers;
+  readonly config: Config;
   /** Returns an operator that acts under this name. */
   readonly operatorFor: (name: string) => Operator;
   readonly bodies: BodyBudget;
@@ -20,24 +21,34 @@ export interface ServeContext {
 const MOST_BODY_BYTES = 1_048_576;
 
 /** Serves a route: checks the key and its scope, then the form of the request, then does the work. */
-export function serve(route: Route, { find, operatorFor, bodies, log }: ServeContext): RequestHandler[] {
-  function admit(request: Request, response: Response, next: NextFunction): void {
-    const key = find(request.get("authorization"));
-    if (!key) return sendProblem(response, "unauthorized");
-    if (!key.scopes.has(route.scope)) return sendProblem(response, "forbidden", { detail: route.scope });
-    response.locals["key"] = key;
+export function serve(
+  route: Route,
+  { callers, config, operatorFor, bodies, log }: ServeContext,
+): RequestHandler[] {
+  async function admit(request: Request, response: Response, next: NextFunction): Promise<void> {
+    let caller: Awaited<ReturnType<Callers["of"]>>;
+    try {
+      caller = await callers.of(request);
+    } catch (error) {
+      return fail(error, response, log);
+    }
+    if (typeof caller === "string") return sendProblem(response, caller);
+    if (!caller.scopes.has(route.scope)) return sendProblem(response, "forbidden", { detail: route.scope });
+    response.locals["caller"] = caller;
     next();
   }
 
   async function handle(request: Request, response: Response): Promise<void> {
-    const key = response.locals["key"] as AdminKeyConfig;
+    const caller = response.locals["caller"] as Caller;
     const query = read(route.query, request.query);
     const body = read(route.body, response.locals["body"]);
     const faults = [...query.faults, ...body.faults];
     if (faults.length > 0) return sendProblem(response, "invalid", { members: { faults } });
     try {
       const answer = await route.handle({
-        operator: operatorFor(key.name),
+        operator: operatorFor(caller.name),
+        caller,
+        config,
         path: pathOf(request),
         query: query.value,
         body: body.value,
@@ -101,7 +112,8 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_MAY_REPEAT: "conflict",
 };
 
-function fail(error: unknown, response: Response, log: Logger): void {
+/** Answers an error of a route with its problem; logs an unexpected one by name. */
+export function fail(error: unknown, response: Response, log: Logger): void {
   const known = error instanceof RelayError ? PROBLEM_OF[error.code] : undefined;
   if (known && error instanceof RelayError && !response.headersSent) {
     const { message, remedy, code } = error;

@@ -5,6 +5,7 @@ export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "
 export { isNoAnswer, mustAnswer } from "./connection/must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letters/dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./operator/audit.ts";
+export { ConsoleSessions, type KeyHolder, SESSION_SECONDS } from "./console/console-sessions.ts";
 export { RedisClock } from "./clock/clock.ts";
 export {
   type DeadLetterPage,

@@ -134,3 +134,12 @@ export const FAILED_WEBHOOKS = "{cr}:webhooks:failed";
 
 /** Manual actions and who took them. */
 export const AUDIT = "{cr}:audit";
+
+/** A session of the console, by the SHA-256 of its token. */
+export function consoleSessionKey(digest: string): string {
+  return `{cr}:console:session:${digest}`;
+}
+/** A link that signs in to the console once, by the SHA-256 of its token. */
+export function signInLinkKey(digest: string): string {
+  return `{cr}:console:link:${digest}`;
+}

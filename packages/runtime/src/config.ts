@@ -59,6 +59,8 @@ export interface Config {
   readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];
   readonly adminKeys: readonly AdminKeyConfig[];
+  /** Whether the admin API serves the console. */
+  readonly hasConsole: boolean;
   readonly webhooks: WebhooksConfig;
 }
 
@@ -143,6 +145,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
       apiKeySha256,
       scopes: new Set(scopes),
     })),
+    hasConsole: file.admin.console === "on",
     webhooks,
   };
 }

@@ -158,8 +158,8 @@ export class Deployment {
   }
 
   /** Starts the admin API; its keys are those of `settings.admin`. */
-  async startAdmin(): Promise<Program> {
-    this.#admin = await this.#start("admin-api");
+  async startAdmin(env: Readonly<Record<string, string>> = {}): Promise<Program> {
+    this.#admin = await this.#start("admin-api", env);
     return this.#admin;
   }
 
@@ -211,10 +211,13 @@ export class Deployment {
     await this.stop();
   }
 
-  #start(app: "ingest-api" | "admin-api" | "worker"): Promise<Program> {
+  #start(
+    app: "ingest-api" | "admin-api" | "worker",
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Program> {
     const clock = app === "admin-api" ? undefined : this.#clocks?.[app];
     return Program.start(app, {
-      env: { ...this.#environment, ...clock?.env },
+      env: { ...this.#environment, ...clock?.env, ...env },
       logFile: join(this.folder, `${app}.log`),
       ...(this.#root !== undefined && { root: this.#root }),
     });

@@ -1,5 +1,6 @@
 import { laneName } from "@relay/core";
 import type { DestinationView, LaneView } from "@relay/redis";
+import type { Config } from "@relay/runtime";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -9,7 +10,12 @@ export const destinationRoutes = [
     path: "/v1/destinations",
     scope: "read",
     summary: "Every destination that has been used: its gate, why it is shut, and its backlog.",
-    handle: async ({ operator }) => ({ destinations: (await operator.destinations()).map(destination) }),
+    handle: async ({ operator, config }) => ({
+      destinations: (await operator.destinations()).map((view) => ({
+        ...destination(view),
+        ...platformOf(config, view.name),
+      })),
+    }),
   }),
   route({
     method: "post",
@@ -44,8 +50,17 @@ export const destinationRoutes = [
   }),
 ];
 
-function destination({ name, gate, lanes }: DestinationView) {
+/** Nothing for a destination that relay.yaml no longer has. */
+function platformOf(config: Config, destination: string) {
+  const platform = config.destinations.get(destination)?.platform;
+  return platform && { platform };
+}
+
+function destination({ name, gate, lanes, deadLetters, matchQuality }: DestinationView) {
   const { state, reason, answer, sinceMs, untilMs, failures } = gate;
+  const sum = (of: (lane: LaneView) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
+  const oldestSeconds = lanes.flatMap((lane) => lane.oldestSeconds ?? []);
+  const deadlines = lanes.flatMap((lane) => lane.deadline ?? []);
   return {
     destination: name,
     state,
@@ -54,7 +69,13 @@ function destination({ name, gate, lanes }: DestinationView) {
     ...(sinceMs !== undefined && { since: new Date(sinceMs).toISOString() }),
     ...(untilMs > 0 && state !== "paused" && { next_try: new Date(untilMs).toISOString() }),
     failures,
-    waiting: lanes.reduce((sum, { waiting }) => sum + waiting, 0),
+    waiting: sum(({ waiting }) => waiting),
+    ...(oldestSeconds.length > 0 && { oldest_seconds: Math.max(...oldestSeconds) }),
+    ...(deadlines.length > 0 && { deadline: new Date(Math.min(...deadlines) * 1000).toISOString() }),
+    aside: sum(({ aside }) => aside),
+    quarantined: sum(({ quarantined }) => quarantined),
+    dead_letters: deadLetters,
+    ...(matchQuality && { match_quality: matchQuality }),
   };
 }
 

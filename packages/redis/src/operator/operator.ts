@@ -1,11 +1,13 @@
 import { type GateState, laneName, type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideService } from "../aside/aside-view.ts";
+import { ConsoleSessions, type KeyHolder } from "../console/console-sessions.ts";
 import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { LAYOUT } from "../keys.ts";
+import { deadLetterKeys, LAYOUT } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { Quarantine } from "../lane/quarantine.ts";
+import { type PredictedQuality, readQualities } from "../lane/qualities.ts";
 import { ReplayService, type ReplayRequest, type ReplayView } from "../replay/replays.ts";
 import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";
@@ -18,6 +20,16 @@ export interface DestinationView {
   readonly name: string;
   readonly gate: GateState;
   readonly lanes: readonly LaneView[];
+  readonly deadLetters: number;
+  /** What the ledgers still know of; absent when they know of no delivery. */
+  readonly matchQuality?: MeanQuality;
+}
+
+/** Mean of the predicted match quality over deliveries. */
+export interface MeanQuality {
+  readonly conversions: number;
+  /** 0 to 10. */
+  readonly score: number;
 }
 
 export interface OperatorContext {
@@ -67,11 +79,15 @@ export class Operator {
     const { redis } = this.#context;
     const [names, lanes] = await Promise.all([redis.hkeys(LAYOUT), viewLanes(redis)]);
     return Promise.all(
-      names.toSorted().map(async (name) => ({
-        name,
-        gate: await this.#gate.read(name),
-        lanes: lanes.filter(({ lane }) => lane.destination === name),
-      })),
+      names.toSorted().map(async (name) => {
+        const own = lanes.filter(({ lane }) => lane.destination === name);
+        const [gate, deadLetters, qualities] = await Promise.all([
+          this.#gate.read(name),
+          redis.zcard(deadLetterKeys(name).byTime),
+          readQualities(redis, { name, lanes: own.length }),
+        ]);
+        return { name, gate, lanes: own, deadLetters, ...meanOf(qualities) };
+      }),
     );
   }
 
@@ -155,6 +171,20 @@ export class Operator {
     await this.#note("webhooks.retry", { requestId: reportId });
   }
 
+  /** Opens a session of the console for the holder of a key. Returns its token. */
+  async signIn(holder: KeyHolder): Promise<string> {
+    const token = await new ConsoleSessions(this.#context.redis).open(holder);
+    await this.#note("console.sign-in", {});
+    return token;
+  }
+
+  /** Makes a link that signs in to the console once, within ten minutes. Returns its token. */
+  async linkTo(holder: KeyHolder): Promise<string> {
+    const token = await new ConsoleSessions(this.#context.redis).link(holder);
+    await this.#note("console.link", {});
+    return token;
+  }
+
   /** Throws an error that names the known destinations when this one was never used. */
   async mustExist(destination: string): Promise<void> {
     const { redis } = this.#context;
@@ -180,4 +210,11 @@ export class Operator {
   #note(action: string, detail: AuditEntry["detail"]): Promise<void> {
     return this.#audit.note(this.#context.by, action, detail);
   }
+}
+
+function meanOf(qualities: readonly PredictedQuality[]): { readonly matchQuality?: MeanQuality } {
+  const conversions = qualities.reduce((sum, quality) => sum + quality.conversions, 0);
+  if (conversions === 0) return {};
+  const points = qualities.reduce((sum, quality) => sum + quality.score * quality.conversions, 0);
+  return { matchQuality: { conversions, score: Math.round((points / conversions) * 100) / 100 } };
 }

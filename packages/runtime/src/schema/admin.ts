@@ -28,6 +28,10 @@ export const Admin = Type.Object(
       default: {},
       description: "Holders of keys, by name. The admin API does not start without one.",
     }),
+    console: Type.Enum(["on", "off"], {
+      default: "on",
+      description: "Whether the admin API serves the console under `/console`.",
+    }),
   },
   { additionalProperties: false, default: {}, description: "The admin API." },
 );

@@ -1,0 +1,14 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "wouter";
+import { Empty } from "../parts/empty.tsx";
+
+export function NotFound() {
+  return (
+    <Empty title="There is no such screen">
+      The address may be mistyped, or from an older version.{" "}
+      <Anchor component={Link} href="/">
+        Go to the overview
+      </Anchor>
+    </Empty>
+  );
+}

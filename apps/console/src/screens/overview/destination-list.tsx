@@ -1,0 +1,16 @@
+import { Stack } from "@mantine/core";
+import type { Destination } from "../../api/destinations.ts";
+import { DestinationCard } from "./destination-card.tsx";
+import { byTrouble } from "./trouble.ts";
+
+export function DestinationList({ destinations }: { readonly destinations: readonly Destination[] }) {
+  return (
+    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
+      {byTrouble(destinations).map((destination) => (
+        <li key={destination.destination}>
+          <DestinationCard destination={destination} />
+        </li>
+      ))}
+    </Stack>
+  );
+}
