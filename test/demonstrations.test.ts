@@ -1,5 +1,5 @@
 import { type Listening, listenOn } from "@relay/http";
-import { ACTORS, Demo, type RunsContext, startRun } from "@relay/ingest-api/actors";
+import { ACTORS, Demo, type RunsContext, startRun } from "@relay/endpoints/actors";
 import { Router } from "@relay/pipeline/admission";
 import { createApp } from "@relay/sandbox/app";
 import { HttpTransport } from "@relay/transport";

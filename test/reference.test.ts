@@ -39,7 +39,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
 import { PROBLEMS as ADMIN_PROBLEMS } from "@relay/admin-api/problem";
-import { ACTORS } from "@relay/ingest-api/actors";
+import { ACTORS } from "@relay/endpoints/actors";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
 import { exampleOf, INTRODUCTIONS, STANDARD_EVENTS } from "./platform-pages.ts";

@@ -7,8 +7,8 @@ import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/r
 import express from "express";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { eventsTrackEndpoint } from "./compatible/events-track.ts";
-import { graphEndpoint } from "./compatible/graph.ts";
+import { eventsTrackEndpoint } from "@relay/endpoints/events-track";
+import { graphEndpoint } from "@relay/endpoints/graph";
 import { eventsRoute } from "./events-route.ts";
 import { validateRoute } from "./validate-route.ts";
 

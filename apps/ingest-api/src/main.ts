@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { Demo } from "@relay/endpoints/actors";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
@@ -13,7 +14,6 @@ import {
 } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { Express } from "express";
-import { Demo } from "./actors/demo.ts";
 import { createApp } from "./app.ts";
 import { type IngestContext, openContext } from "./context.ts";
 

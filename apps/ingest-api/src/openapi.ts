@@ -1,7 +1,7 @@
+import { actorPaths, actorSchemas } from "@relay/endpoints/actors";
+import { compatiblePaths } from "@relay/endpoints/openapi";
 import { ConversionInput, FAULTS, type PlatformRegistry, REQUEST_FIELDS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
-import { actorPaths, actorSchemas } from "./openapi/actors.ts";
-import { compatiblePaths } from "./openapi/compatible.ts";
 import { deliveryStatus, receiptPaths } from "./openapi/receipts.ts";
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
 

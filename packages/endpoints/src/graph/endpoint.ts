@@ -4,7 +4,7 @@ import { bearerOf, type BodyFailure, readBody } from "@relay/http";
 import { acceptItems, type ItemResult, RETRY_AFTER, underPressure } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import type { EndpointContext } from "./endpoint.ts";
+import type { EndpointContext } from "../endpoint.ts";
 import { readFields } from "./fields.ts";
 import { readGraphFields } from "./graph-fields.ts";
 import { keyInBeginning } from "./key-in-body.ts";

@@ -1,5 +1,5 @@
 import { matchKeyNameOf } from "@relay/core";
-import { isRecord } from "../compatible/fields.ts";
+import { isRecord } from "../record.ts";
 import { isGiven } from "./field.ts";
 
 type Json = Readonly<Record<string, unknown>>;

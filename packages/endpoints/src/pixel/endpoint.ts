@@ -1,6 +1,6 @@
 import { acceptItems, underPressure } from "@relay/pipeline/admission";
 import type { RequestHandler } from "express";
-import type { EndpointContext } from "./endpoint.ts";
+import type { EndpointContext } from "../endpoint.ts";
 import { conversionOfPixel } from "./pixel-conversion.ts";
 
 /** A transparent image of one pixel, which the page's <img> expects. */

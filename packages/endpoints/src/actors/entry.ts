@@ -2,7 +2,7 @@ import { type Fault, fault, faultsOf, matchKeyNameOf, recogniseHashed, warning }
 import type { Item } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
-import { isRecord } from "../compatible/fields.ts";
+import { isRecord } from "../record.ts";
 import type { Actor } from "./actor.ts";
 import { completed } from "./completed.ts";
 import { givenIn } from "./field.ts";

@@ -6,7 +6,7 @@ import {
   type RequestFields,
   withRequestFields,
 } from "@relay/core";
-import { type BodyFailure, readBody } from "@relay/http";
+import { type BodyFailure, faultsOfQuery, readBody } from "@relay/http";
 import { acceptItems, type ItemResult, RETRY_AFTER, underPressure } from "@relay/pipeline/admission";
 import {
   actionSourceOf,
@@ -17,9 +17,8 @@ import {
 } from "@relay/platforms";
 import type { SourceConfig } from "@relay/runtime";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
-import { faultsOfQuery } from "../check-query.ts";
-import type { EndpointContext } from "./endpoint.ts";
-import { readFields } from "./fields.ts";
+import type { EndpointContext } from "../endpoint.ts";
+import { readFields } from "../graph/fields.ts";
 
 /** TikTok's own codes. Source: Return codes; all but the shed ones come with HTTP 200. */
 const CODES = {

@@ -9,7 +9,6 @@ import {
   type Response,
   Router as ExpressRouter,
 } from "express";
-import { PROBLEMS } from "../problem.ts";
 import { type Actor, ACTORS } from "./actor.ts";
 import { countOutcomes } from "./outcome.ts";
 import { type RunFailure, type RunView, type ShedTask, writeListedRun, writeRun } from "./run.ts";
@@ -184,14 +183,17 @@ function sendNoRun(response: Response): void {
   sendError(response, 404, { type: "record-not-found", message });
 }
 
+const SHED: Readonly<Record<ShedTask["type"], readonly [status: number, message: string]>> = {
+  overloaded: [429, "The relay has no room for more conversions now"],
+  backlogged: [429, "The backlog of a destination of these conversions is full"],
+  unavailable: [503, "The queue did not confirm the conversions"],
+};
+
 function sendShed(response: Response, { type, retryAfterSeconds, destinations = [] }: ShedTask): void {
-  const { status, title } = PROBLEMS[type];
+  const [status, words] = SHED[type];
   const which = destinations.length === 0 ? "" : ` (${destinations.join(", ")})`;
   response.set("Retry-After", String(retryAfterSeconds));
-  sendError(response, status, {
-    type,
-    message: `${title.replace(/\.$/, "")}${which}; repeat after Retry-After.`,
-  });
+  sendError(response, status, { type, message: `${words}${which}; repeat after Retry-After.` });
 }
 
 function requestOf(request: Request, { locals }: Response): Omit<RunRequest, "isForLater"> {

@@ -1,5 +1,5 @@
-import { ACTORS } from "../actors/actor.ts";
-import { schemaOf } from "../actors/input-schema.ts";
+import { ACTORS } from "./actor.ts";
+import { schemaOf } from "./input-schema.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const token = {

@@ -1,6 +1,6 @@
 import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
 import { mapInTurns, parseInParts } from "@relay/pipeline/admission";
-import { isRecord } from "../compatible/fields.ts";
+import { isRecord } from "../record.ts";
 import type { Actor, TaskName } from "./actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
 import { givenIn, isGiven } from "./field.ts";

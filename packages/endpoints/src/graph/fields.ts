@@ -1,4 +1,5 @@
 import { parseInParts } from "@relay/pipeline/admission";
+import { isRecord } from "../record.ts";
 import { readForm } from "./form.ts";
 import { readMultipart } from "./multipart.ts";
 
@@ -35,8 +36,4 @@ export async function readFields(contentType: string, body: Buffer): Promise<Fie
 
 function fieldsIn(value: unknown): Fields {
   return isRecord(value) ? { kind: "fields", fields: value } : { kind: "unreadable", detail: UNREADABLE };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

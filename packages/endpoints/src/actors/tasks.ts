@@ -10,7 +10,7 @@ import {
   validateItems,
 } from "@relay/pipeline/admission";
 import type { Config, DestinationConfig, SourceConfig, WebhooksConfig } from "@relay/runtime";
-import { isRecord } from "../compatible/fields.ts";
+import { isRecord } from "../record.ts";
 import type { Actor } from "./actor.ts";
 import { NO_SANDBOX } from "./demo.ts";
 import { demoRoute } from "./demo-route.ts";
