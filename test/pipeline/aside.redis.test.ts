@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from "@relay/core";
+import { type AttemptOutcome, positionAt } from "@relay/core";
 import { AsideService, AsideQueue, readTotals } from "@relay/redis";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { harnessOfFile, lane } from "./drain-harness.ts";
@@ -214,7 +214,7 @@ describe("what may have been delivered", () => {
     // It begins, and may have sent it when it dies.
     const [head] = await harness.lanes.ids(lane, undefined, 1);
     await harness.lanes.acquire(lane, "dead", 50);
-    const last = { segmentId: head ?? "", index: 0 };
+    const last = positionAt(head ?? "", 0);
     const identities = [harness.identityOf(CULPRIT)];
     await harness.lanes.begin(lane, { nonce: "dead", leaseMs: 50 }, { id: "batch", last, identities });
     await expect

@@ -119,7 +119,7 @@ test("a refusal that Redis would not count is not written either", async () => {
   };
   await harness.slice();
   expect(await harness.listDeadLetters()).toEqual([]);
-  expect(await harness.possiblySent()).toMatchObject({ last: { index: 0 } });
+  expect(await harness.possiblySent()).toMatchObject({ last: expect.stringMatching(/:0$/) });
   await harness.drainAll();
   await settledSoFar(1, 0);
   expect(await harness.listDeadLetters()).toEqual([]);

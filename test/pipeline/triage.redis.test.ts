@@ -9,7 +9,7 @@ describe("answers that are missing", () => {
     await harness.append(ids(10));
     harness.script = () => ({ kind: "unknown", answer: { httpStatus: 0 } });
     await harness.slice();
-    expect(await harness.possiblySent()).toMatchObject({ last: { index: 9 } });
+    expect(await harness.possiblySent()).toMatchObject({ last: expect.stringMatching(/:9$/) });
     await harness.gateTimeComes();
     harness.script = () => delivered;
     await harness.drainAll();

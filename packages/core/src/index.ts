@@ -82,7 +82,8 @@ export { type Incarnation } from "./lane/incarnation.ts";
 export { type Acquired, type LaneDrain, type LaneFailure, type PossiblySent } from "./lane/lane-drain.ts";
 export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
 export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
-export { type EndedPart, type IndexBits, type Position } from "./lane/position.ts";
+export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
+export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";
 export {
   type Decoded,
   decodeSegment,

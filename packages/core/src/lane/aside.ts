@@ -1,6 +1,6 @@
 import type { AttemptRecord } from "../delivery/attempt-record.ts";
 import type { Begun, BegunGroup, LeaseClaim } from "./begin.ts";
-import type { EndedPart } from "./position.ts";
+import type { EndedPart } from "./ended-part.ts";
 import type { Identity } from "../conversion/identity.ts";
 import type { Incarnation } from "./incarnation.ts";
 import type { LaneRef } from "./lane-ref.ts";

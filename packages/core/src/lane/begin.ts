@@ -2,10 +2,10 @@ import type { Identity } from "../conversion/identity.ts";
 import type { Position } from "./position.ts";
 
 /**
- * What the ledger knows of an identity: delivered, given up at this position, set aside, or set aside after an earlier
+ * What the ledger knows of an identity: delivered, given up at a position, set aside, or set aside after an earlier
  * conversion of it was given up.
  */
-export type Known = "delivered" | "aside" | "aside-again" | Position;
+export type Known = "delivered" | "aside" | "aside-again" | { readonly givenUpAt: Position };
 
 /** The lease that a drain holds, and for how long it asks from now on. */
 export interface LeaseClaim {

@@ -1,5 +1,6 @@
 import type { DeadReason } from "../delivery/outcome.ts";
-import type { EndedPart, Position } from "./position.ts";
+import type { EndedPart } from "./ended-part.ts";
+import type { Position } from "./position.ts";
 import type { Identity } from "../conversion/identity.ts";
 import type { Incarnation } from "./incarnation.ts";
 import type { StoredSegment } from "./stored-segment.ts";

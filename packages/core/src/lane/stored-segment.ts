@@ -1,7 +1,9 @@
-import type { IndexBits } from "./position.ts";
+import type { IndexBits } from "./ended-part.ts";
 
 export interface StoredSegment {
   readonly id: string;
+  /** When it was appended, milliseconds of the store's clock. */
+  readonly arrivedAtMs: number;
   readonly count: number;
   /** When the first of its conversions must be given up, Unix seconds. */
   readonly deadline: number;

@@ -4,6 +4,7 @@ import {
   decodeSegment,
   type NewAsideGroup,
   type SegmentItem,
+  positionAt,
 } from "@relay/core";
 import { type AsideCause, asideGroups, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
 import type { QueuedConversion } from "../deliver/queued-conversion.ts";
@@ -96,17 +97,17 @@ export class AsideAttempt implements Failures {
   }
 
   #open(items: readonly SegmentItem[]): readonly QueuedConversion[] {
-    const { id: segmentId, count, deadline } = this.#group;
+    const { id, count, deadline } = this.#group;
     const { dataset } = this.#scope.destination.dialect;
-    // Never reaches 0: a group is no segment of the lane.
-    const segment = { id: segmentId, count, deadline, meanBytes: 0, unfinished: Infinity };
+    // `unfinished` never reaches 0: a group is no segment of the lane.
+    const segment = { id, arrivedAtMs: 0, count, deadline, meanBytes: 0, unfinished: Infinity };
     return items.map((item, index) => queuedConversionOf(item, { segment, index, dataset }));
   }
 
   async #deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
     const { context, lane, settler } = this.#scope;
     const { possiblySentAtMs, id } = this.#group;
-    const last = { segmentId: id, index: queuedConversions.length };
+    const last = positionAt(id, queuedConversions.length);
     const delivery = new Delivery(this.#scope, {
       isAside: true,
       possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },

@@ -5,7 +5,7 @@ import type { QueuedConversion } from "./queued-conversion.ts";
 import type { Failures } from "./failures.ts";
 import { divide, isDestinationFailure, leavesOpen } from "./isolate.ts";
 import { OpenBatch } from "./open-batch.ts";
-import { sentSince } from "./positions.ts";
+import { sentSince } from "./sent-since.ts";
 import { identitiesAsked, knownOf } from "./rank.ts";
 import type { Result } from "./result.ts";
 import type { SliceScope } from "./slice-scope.ts";

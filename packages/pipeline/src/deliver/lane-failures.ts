@@ -1,10 +1,10 @@
-import type { PossiblySent } from "@relay/core";
+import { comparePositions, type PossiblySent } from "@relay/core";
 import { errorName } from "../aside/aside.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { FailedRequest, Failures } from "./failures.ts";
 import { leavesOpen, mayBeItsEvents } from "./isolate.ts";
 import type { OpenBatch } from "./open-batch.ts";
-import { comparePositions, sentSince } from "./positions.ts";
+import { sentSince } from "./sent-since.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { PreparedConversion } from "./triage.ts";
 

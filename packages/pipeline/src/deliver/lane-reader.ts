@@ -1,6 +1,6 @@
 import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
 import { decodeSegment, laneName } from "@relay/core";
-import { arrivalOf, type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
+import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
 import { hasIndex } from "./index-bits.ts";
 
@@ -70,8 +70,7 @@ export class LaneReader {
 
   /** When the oldest ready conversion entered the lane, milliseconds of Redis' clock. */
   get oldestAtMs(): number | undefined {
-    const oldest = this.#queuedConversions[0];
-    return oldest && arrivalOf(oldest);
+    return this.#queuedConversions[0]?.segment.arrivedAtMs;
   }
 
   /**
@@ -140,7 +139,7 @@ export class LaneReader {
     this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId, reason });
   }
 
-  async #open({ id, count, deadline, blob, ended }: StoredSegment): Promise<void> {
+  async #open({ id, arrivedAtMs, count, deadline, blob, ended }: StoredSegment): Promise<void> {
     const decoded = decodeSegment(blob);
     this.#held.remove(blob.length);
     if (decoded.kind === "newer") {
@@ -162,7 +161,7 @@ export class LaneReader {
     const indexes = leftOf(items.length, ended);
     const meanBytes = bytes / items.length;
     this.#held.add(meanBytes * indexes.length);
-    const segment = { id, count, deadline, meanBytes, unfinished: indexes.length };
+    const segment = { id, arrivedAtMs, count, deadline, meanBytes, unfinished: indexes.length };
     for (const index of indexes) {
       const item = items[index];
       if (item)

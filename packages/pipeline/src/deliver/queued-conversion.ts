@@ -4,6 +4,7 @@ import {
   type Identity,
   identityOf,
   type Position,
+  positionAt,
   type SegmentItem,
   unauthenticatedIdentity,
 } from "@relay/core";
@@ -11,6 +12,8 @@ import {
 /** A segment being drained. It is deleted when each of its conversions is finished. */
 export interface OpenSegment {
   readonly id: string;
+  /** When it entered its lane, milliseconds of Redis' clock. */
+  readonly arrivedAtMs: number;
   /** Conversions in it, as its producer counted them. */
   readonly count: number;
   /** When the first of them must be given up, Unix seconds. */
@@ -24,6 +27,8 @@ export interface OpenSegment {
 /** One conversion at one position of a lane. Several queued conversions can have the same identity. */
 export interface QueuedConversion {
   readonly segment: OpenSegment;
+  /** Its index in the segment. */
+  readonly index: number;
   readonly position: Position;
   readonly envelope: Envelope;
   readonly conversion: Conversion;
@@ -42,11 +47,6 @@ export interface QueuedConversion {
   hasLeft: boolean;
 }
 
-/** When a conversion entered its lane, milliseconds of Redis' clock. Its segment's id begins with that time. */
-export function arrivalOf({ segment }: QueuedConversion): number {
-  return Number.parseInt(segment.id, 10);
-}
-
 /**
  * Makes a queued conversion of an item of a segment. When its identity cannot be computed, it gets one from its
  * position, and triage makes it a dead letter later.
@@ -55,12 +55,22 @@ export function queuedConversionOf(
   { envelope, conversion }: SegmentItem,
   { segment, index, dataset }: { segment: OpenSegment; index: number; dataset: string },
 ): QueuedConversion {
-  const position = { segmentId: segment.id, index };
+  const position = positionAt(segment.id, index);
   const named = identify();
   const isOutranked = envelope.isUnauthenticated === true;
   const identity = isOutranked ? unauthenticatedIdentity(named) : named;
   const outrankedBy = isOutranked ? named : undefined;
-  return { segment, position, envelope, conversion, identity, outrankedBy, duplicates: [], hasLeft: false };
+  return {
+    segment,
+    index,
+    position,
+    envelope,
+    conversion,
+    identity,
+    outrankedBy,
+    duplicates: [],
+    hasLeft: false,
+  };
 
   function identify(): Identity {
     try {

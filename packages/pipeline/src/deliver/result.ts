@@ -91,7 +91,7 @@ export function segmentsEndedBy(queuedConversions: readonly QueuedConversion[]):
     if (segment.unfinished === own.length) finished.push(segment);
     // A set-aside group is no segment of the lane.
     else if (segment.unfinished !== Infinity)
-      parts.push({ segmentId: segment.id, indexes: indexBitsOf(own.map(({ position }) => position.index)) });
+      parts.push({ segmentId: segment.id, indexes: indexBitsOf(own.map(({ index }) => index)) });
   }
   return { finished, parts };
 }

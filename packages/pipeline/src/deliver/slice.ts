@@ -1,6 +1,5 @@
 import { dueInMs, type PossiblySent } from "@relay/core";
 import { Delivery } from "./delivery.ts";
-import { arrivalOf } from "./queued-conversion.ts";
 import { HELD_BACK_MS, type HeldShare } from "./held-bytes.ts";
 import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
@@ -127,7 +126,7 @@ export class Slice {
     const queuedConversions = settler.addInFlight(taken);
     const [oldest] = queuedConversions;
     if (!oldest) return;
-    const waitedSeconds = Math.max(0, redisNowMs() - arrivalOf(oldest)) / 1000;
+    const waitedSeconds = Math.max(0, redisNowMs() - oldest.segment.arrivedAtMs) / 1000;
     context.listen({
       kind: "gathered",
       destination: lane.destination,

@@ -1,7 +1,7 @@
 import type { AttemptRecord, Dialect, Known, PreparedEvent, PossiblySent } from "@relay/core";
 import { type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
-import { comparePositions, sentSince } from "./positions.ts";
+import { sentSince } from "./sent-since.ts";
 
 /** A conversion in its platform's form, with its attempts so far. */
 export interface PreparedConversion extends MayBeDead {
@@ -94,7 +94,7 @@ function wasEnded(
   { position }: QueuedConversion,
   { isAside }: TriageContext,
 ): boolean {
-  return typeof known === "object" && (isAside || comparePositions(known, position) === 0);
+  return typeof known === "object" && (isAside || known.givenUpAt === position);
 }
 
 /** Each conversion has its own try, so that one that cannot be prepared does not stop the others. */

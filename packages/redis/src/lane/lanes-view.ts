@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
+import { timeOfEntry } from "./entry-id.ts";
 
 const viewLaneScript = luaScript(import.meta.url, "view-lane");
 
@@ -64,7 +65,7 @@ async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<L
     ...number[],
   ];
   const [settled = 0, delivered = 0, dead = 0, aside = 0, names = 0, scores = 0] = ends;
-  const arrivedMs = Number(head.split("-")[0]);
+  const arrivedMs = timeOfEntry(head);
   return {
     lane,
     waiting: count,

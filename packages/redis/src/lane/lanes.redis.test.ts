@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { type Incarnation, laneName, type LaneRef, type Settlement } from "@relay/core";
+import { type Incarnation, laneName, type LaneRef, type Settlement, positionAt } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -73,7 +73,7 @@ describe("append", () => {
     await drain.begin(
       lane,
       { nonce: "n", leaseMs: LEASE_MS },
-      { id: "b", last: { segmentId: "1-0", index: 0 }, identities: [identity("a")] },
+      { id: "b", last: positionAt("1-0", 0), identities: [identity("a")] },
     );
     await drain.settle(lane, settlement({ batchId: "b", deliveries: deliveryOf("a") }));
     const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);

@@ -11,12 +11,11 @@ import type {
   LaneRef,
   LaneWriter,
   LeaseClaim,
-  Position,
   Settlement,
   StoredSegment,
   PossiblySent,
 } from "@relay/core";
-import { IDENTITY_BYTES, laneName, sentIdentity } from "@relay/core";
+import { IDENTITY_BYTES, laneName, sentIdentity, storedPosition } from "@relay/core";
 import type { Redis } from "ioredis";
 import { groupArguments } from "../aside/aside-group.ts";
 import { setAsideScript } from "../aside/set-aside.ts";
@@ -27,6 +26,7 @@ import { extendScript, LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
 import { RECEIPT_OF } from "../status/receipt-of.ts";
 import { beginScript } from "./begin.ts";
+import { timeOfEntry } from "./entry-id.ts";
 import { ENDED, SETTLING } from "./settling.ts";
 
 const appendScript = luaScript(import.meta.url, "append");
@@ -107,8 +107,7 @@ export class RedisLaneDrain implements LaneDrain {
       waiting: waitingCount,
       crashes: crashCount,
       possiblySent: parsePossiblySent(possiblySent),
-      // An entry's id begins with its time.
-      ...(head !== "" && { oldestAtMs: Number.parseInt(head, 10) }),
+      ...(head !== "" && { oldestAtMs: timeOfEntry(head) }),
     };
   }
 
@@ -124,6 +123,7 @@ export class RedisLaneDrain implements LaneDrain {
       const indexes = parts[id];
       return {
         id,
+        arrivedAtMs: timeOfEntry(id),
         count: Number(fields[1]?.toString("latin1")),
         blob: fields[3] ?? Buffer.alloc(0),
         deadline: Number(fields[5]?.toString("latin1") ?? 0),
@@ -144,7 +144,7 @@ export class RedisLaneDrain implements LaneDrain {
         nonce,
         leaseMs,
         id,
-        writePosition(last),
+        last,
         ledgerPrefix,
         this.#generationSeconds(lane.destination),
         joinIdentities(identities),
@@ -195,11 +195,7 @@ export class RedisLaneDrain implements LaneDrain {
           Math.round(points * 100),
         ]),
         dead.length,
-        ...dead.flatMap(({ identity, position, reason }) => [
-          joinIdentities([identity]),
-          writePosition(position),
-          reason,
-        ]),
+        ...dead.flatMap(({ identity, position, reason }) => [joinIdentities([identity]), position, reason]),
         ...endingArguments(settlement),
       ],
     );
@@ -241,12 +237,12 @@ export class RedisLaneDrain implements LaneDrain {
 
   async failure(lane: LaneRef): Promise<LaneFailure | undefined> {
     const [atMs = "", last] = ((await this.#redis.get(laneKeys(lane).failure)) ?? "").split(" ");
-    return last === undefined ? undefined : { atMs: Number(atMs), last: parsePosition(last) };
+    return last === undefined ? undefined : { atMs: Number(atMs), last: storedPosition(last) };
   }
 
   async noteFailure(lane: LaneRef, { atMs, last }: LaneFailure): Promise<void> {
     const { failure } = laneKeys(lane);
-    await this.#redis.set(failure, `${Math.round(atMs)} ${writePosition(last)}`, "EX", FAILURE_SECONDS);
+    await this.#redis.set(failure, `${Math.round(atMs)} ${last}`, "EX", FAILURE_SECONDS);
   }
 
   async noteAlone(lane: LaneRef, segmentId: string): Promise<number> {
@@ -296,23 +292,14 @@ export function readBegun(reply: readonly (number | string)[]): Begun {
 
 function readMark(mark: string): Known {
   if (mark === "1") return "delivered";
-  if (!mark.startsWith("aside-")) return parsePosition(mark);
+  if (!mark.startsWith("aside-")) return { givenUpAt: storedPosition(mark) };
   return mark === "aside-" ? "aside" : "aside-again";
-}
-
-function writePosition({ segmentId, index }: Position): string {
-  return `${segmentId}:${index}`;
-}
-
-function parsePosition(text: string): Position {
-  const colon = text.lastIndexOf(":");
-  return { segmentId: text.slice(0, colon), index: Number(text.slice(colon + 1)) };
 }
 
 function parsePossiblySent(text: string): PossiblySent | undefined {
   if (text === "") return undefined;
   const [sentAt = "", last = ""] = text.split(" ");
-  return { sentAtMs: Number(sentAt), last: parsePosition(last) };
+  return { sentAtMs: Number(sentAt), last: storedPosition(last) };
 }
 
 /** Identities as arguments of scripts. */

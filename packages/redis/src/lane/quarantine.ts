@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
+import { timeOfEntry } from "./entry-id.ts";
 import { ENDED } from "./settling.ts";
 
 const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED] });
@@ -85,16 +86,11 @@ export class Quarantine {
         reason: text("reason"),
         conversions: Number(text("c")),
         bytes: values.get("v")?.length ?? 0,
-        acceptedAtMs: timeOf(text("id")),
-        quarantinedAtMs: timeOf(id.toString("utf8")),
+        acceptedAtMs: timeOfEntry(text("id")),
+        quarantinedAtMs: timeOfEntry(id.toString("utf8")),
       };
     });
   }
-}
-
-/** An entry's id begins with the time it was written at. */
-function timeOf(entryId: string): number {
-  return Number(entryId.split("-")[0]);
 }
 
 /** Pairs the names and values that Redis lists in turn. */

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
-import type { DeadReason, Incarnation, LaneDrain, LaneRef, LaneWriter, Settlement } from "@relay/core";
+import {
+  type DeadReason,
+  type Incarnation,
+  type LaneDrain,
+  type LaneRef,
+  type LaneWriter,
+  type Settlement,
+  positionAt,
+} from "@relay/core";
 import { beforeEach, describe, expect, test } from "vitest";
 
 const lane: LaneRef = { destination: "meta-shop", index: 3 };
 const LEASE_MS = 10_000;
 const DEADLINE = 1_795_000_000;
-const POSITION = { segmentId: "1700000000000-4", index: 17 };
+const POSITION = positionAt("1700000000000-4", 17);
 
 /** An implementation of the lane ports as the exam uses it. */
 export interface LaneCandidate {
@@ -175,7 +183,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
     test("remembers a death at its position, and a later delivery over it", async () => {
       await acquire("n");
       await settle({ dead: [death("a")] });
-      expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, POSITION]]) });
+      expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, { givenUpAt: POSITION }]]) });
       await settle({ deliveries: delivered("a") });
       expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, "delivered"]]) });
       await settle({ dead: [death("a")] });
@@ -189,7 +197,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
       await acquire("n");
       expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, "aside-again"]]) });
       await settle({ dead: [death("a")] });
-      expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, POSITION]]) });
+      expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, { givenUpAt: POSITION }]]) });
       expect((await store.totals(lane)).dead).toEqual({ refused: 1 });
     });
   });
@@ -222,13 +230,13 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
     test("under another incarnation marks deliveries, ends nothing, and leaves the intent", async () => {
       const id = await append("one", 20);
       await acquire("n");
-      await begin("n", "b1", { segmentId: id, index: 3 });
+      await begin("n", "b1", positionAt(id, 3));
       const parts = [{ segmentId: id, indexes: Buffer.from([1]) }];
       await settle({ incarnation: "another", parts, deliveries: delivered("a"), dead: [death("b")] });
       const totals = { settled: 0, delivered: 1, dead: {}, waiting: 20 };
       expect(await store.totals(lane)).toEqual(totals);
       await store.lapse(lane);
-      const last = { segmentId: id, index: 3 };
+      const last = positionAt(id, 3);
       expect(await acquire("next")).toMatchObject({ possiblySent: { last } });
     });
 
@@ -242,9 +250,9 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   describe("intents", () => {
     test("of a dead drain become one: the earliest attempt, the furthest position", async () => {
       const first = await append("one");
-      const last = { segmentId: await append("two"), index: 7 };
+      const last = positionAt(await append("two"), 7);
       await acquire("dead");
-      await begin("dead", "b1", { segmentId: first, index: 0 });
+      await begin("dead", "b1", positionAt(first, 0));
       await begin("dead", "b2", last);
       for (const nonce of ["next", "third"]) {
         await store.lapse(lane);
@@ -256,7 +264,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
       const first = await append("one");
       await append("two");
       await acquire("dead");
-      await begin("dead", "b1", { segmentId: first, index: 0 });
+      await begin("dead", "b1", positionAt(first, 0));
       await settle({ batchId: "another", ...finished(first) });
       await store.lapse(lane);
       expect(await acquire("next")).toMatchObject({ possiblySent: undefined });
@@ -265,12 +273,12 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
     test("are cleared by a definite settle, and kept by one that lacks an answer", async () => {
       const id = await append("one", 9);
       await acquire("n");
-      await begin("n", "b1", { segmentId: id, index: 8 });
-      await begin("n", "b2", { segmentId: id, index: 2 });
+      await begin("n", "b1", positionAt(id, 8));
+      await begin("n", "b2", positionAt(id, 2));
       await settle({ batchId: "b1" });
       await settle({ batchId: "b2", definite: false });
       await store.lapse(lane);
-      const last = { segmentId: id, index: 2 };
+      const last = positionAt(id, 2);
       expect(await acquire("next")).toMatchObject({ possiblySent: { last } });
     });
   });

@@ -49,6 +49,11 @@ export class LaneState {
     return count;
   }
 
+  /** When the last segment arrived. */
+  get lastArrivalMs(): number {
+    return this.#lastId.ms;
+  }
+
   /** The id of the next segment: the present time, or a later one when the clock was set back. */
   nextId(nowMs: number): string {
     const { ms, sequence } = this.#lastId;

@@ -1,20 +1,21 @@
-import type {
-  Acquired,
-  Appended,
-  AsideMove,
-  Begun,
-  BegunBatch,
-  Identity,
-  Known,
-  LaneDrain,
-  LaneFailure,
-  LaneRef,
-  LaneWriter,
-  LeaseClaim,
-  Position,
-  PossiblySent,
-  Settlement,
-  StoredSegment,
+import {
+  type Acquired,
+  type Appended,
+  type AsideMove,
+  type Begun,
+  type BegunBatch,
+  type Identity,
+  type Known,
+  type LaneDrain,
+  type LaneFailure,
+  type LaneRef,
+  type LaneWriter,
+  type LeaseClaim,
+  type PossiblySent,
+  type Settlement,
+  type StoredSegment,
+  comparePositions,
+  positionAt,
 } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import type { LaneState } from "./lane-state.ts";
@@ -35,7 +36,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const lane = this.#store.lane(ref);
     const wasEmpty = lane.segments.size === 0;
     const id = lane.nextId(this.#store.nowMs);
-    lane.segments.set(id, { id, count, deadline, blob });
+    lane.segments.set(id, { id, arrivedAtMs: lane.lastArrivalMs, count, deadline, blob });
     lane.waiting += count;
     return { wasEmpty, before: lane.waiting - count, after: lane.waiting };
   }
@@ -46,10 +47,10 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const holder = lane.lease.holder(nowMs);
     if (!lane.lease.take(nonce, leaseMs, nowMs))
       return { kind: "busy", ttlMs: Math.min(leaseMs, lane.lease.leftMs(nowMs)) };
-    const [head] = lane.segments.keys();
+    const [head] = lane.segments.values();
     if (holder === undefined) {
       lane.crashes += 1;
-      mergeIntents(lane, head);
+      mergeIntents(lane, head?.id);
     }
     return {
       kind: "held",
@@ -58,7 +59,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
       waiting: lane.waiting,
       crashes: lane.crashes,
       possiblySent: lane.intents.get(MERGED),
-      ...(head !== undefined && { oldestAtMs: Number.parseInt(head, 10) }),
+      ...(head && { oldestAtMs: head.arrivedAtMs }),
     };
   }
 
@@ -93,7 +94,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const endsAny = dead.length + finished.length + parts.length > 0;
     const isTrusted = !endsAny || settlement.incarnation === incarnation;
     for (const { identity, position, reason } of isTrusted ? dead : []) {
-      const before = lane.ledger.mark(identity, position, nowMs);
+      const before = lane.ledger.mark(identity, { givenUpAt: position }, nowMs);
       if (before === "new") progress += 1;
       if (before === "new" || before === "aside")
         lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
@@ -166,12 +167,12 @@ function mergeIntents(lane: LaneState, head: string | undefined): void {
   const left = [...lane.intents.values()];
   lane.intents.clear();
   if (head === undefined) return;
-  const first: Position = { segmentId: head, index: 0 };
-  const open = left.filter(({ last }) => compare(last, first) >= 0);
+  const first = positionAt(head, 0);
+  const open = left.filter(({ last }) => comparePositions(last, first) >= 0);
   if (open.length === 0) return;
   const merged = open.reduce((a, b): PossiblySent => ({
     sentAtMs: Math.min(a.sentAtMs, b.sentAtMs),
-    last: compare(a.last, b.last) < 0 ? b.last : a.last,
+    last: comparePositions(a.last, b.last) < 0 ? b.last : a.last,
   }));
   lane.intents.set(MERGED, merged);
 }
@@ -194,16 +195,10 @@ function segmentsAfter(
   afterId: string | undefined,
   count: number,
 ): readonly StoredSegment[] {
-  const after = afterId === undefined ? undefined : { segmentId: afterId, index: 0 };
+  const after = afterId === undefined ? undefined : positionAt(afterId, 0);
   return [...lane.segments.values()]
-    .filter(({ id }) => after === undefined || compare({ segmentId: id, index: 0 }, after) > 0)
+    .filter(({ id }) => after === undefined || comparePositions(positionAt(id, 0), after) > 0)
     .slice(0, count);
-}
-
-function compare(a: Position, b: Position): number {
-  const [aMs = 0, aSequence = 0] = a.segmentId.split("-").map(Number);
-  const [bMs = 0, bSequence = 0] = b.segmentId.split("-").map(Number);
-  return aMs - bMs || aSequence - bSequence || a.index - b.index;
 }
 
 function forgetCrashes(lane: LaneState): void {
