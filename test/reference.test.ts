@@ -43,7 +43,7 @@ import { ACTORS } from "@relay/endpoints/actors";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { PROBLEMS } from "@relay/ingest-api/problem";
 import { exampleOf, INTRODUCTIONS, STANDARD_EVENTS } from "./platform-pages.ts";
-import { META_CASES, META_STEERING, TIKTOK_CASES, TIKTOK_STEERING } from "./system/actor-fields.ts";
+import { META_CASES, META_STEERING, TIKTOK_CASES, TIKTOK_STEERING } from "./system/actors/field-cases.ts";
 
 const RelayFile = relayFileSchema(PLATFORMS.names);
 
@@ -271,7 +271,7 @@ ${table(
     });
     const text = `${NOTE}# The actors' input
 
-The input fields of the tasks under \`POST /v2/acts/{actor}/…\` ([what the tasks do](../actors.md)). The tests are in test/system/actors.test.ts.
+The input fields of the tasks under \`POST /v2/acts/{actor}/…\` ([what the tasks do](../actors.md)). The tests are in test/system/actors.
 
 ${sections.join("\n")}`;
     await expect(text).toMatchFileSnapshot(reference("actors.md"));

@@ -1,5 +1,5 @@
 import { KEYS, META, TIKTOK } from "../deployment.ts";
-import { META_CASES, TIKTOK_CASES } from "../../system/actor-fields.ts";
+import { META_CASES, TIKTOK_CASES } from "../../system/actors/field-cases.ts";
 import { bulk } from "./bulk.ts";
 import { type Draft, draft, markOf, withTrait } from "./draft.ts";
 import { hostileValue, writeJson } from "./hostile-values.ts";

@@ -13,7 +13,7 @@ const now = Math.floor(Date.now() / 1000);
 const EXTINFO = "a2,com.shop,1.0,1.0.0,14,Pixel 8,en_US,CET,,1080,2400,2.6,8,128,64,Europe/Berlin";
 const app = { actionSource: "app", advertiserTrackingEnabled: true, extinfo: EXTINFO };
 
-/** The fields that steer a task (task, accessToken, pixelId, events …) have tests of their own in actors.test.ts. */
+/** The fields that steer a task (task, accessToken, pixelId, events …) have tests of their own in meta.test.ts and tiktok.test.ts. */
 export const META_CASES: readonly FieldCase[] = [
   { field: "eventName", input: { eventName: "Lead" }, sent: { event_name: "Lead" } },
   {
@@ -177,14 +177,14 @@ export const TIKTOK_CASES: readonly FieldCase[] = [
 
 const demo = "a demonstration needs no field and reaches no account of a destination";
 
-/** Tests of the fields that steer a task, by their names in actors.test.ts. */
+/** Tests of the fields that steer a task, by their names in the tests beside this file. */
 export const META_STEERING: Readonly<Record<string, string>> = {
   task: "every task of the actor for Meta",
   accessToken: "list_pixels, get_pixel_info and get_event_stats ask the platform, page after page",
   pixelId: "send_event waits for the real outcome",
   testEventCode: "test_event goes out under its code, and is not taken for the event it tries out",
   events: "send_batch_events takes a list as text, in any shape, and isolates what is bad",
-  webhookUrl: "its webhook is told what became of each event",
+  webhookUrl: "its webhook is notified of what became of each event",
   demoMode: demo,
   adAccountId: "list_pixels of one account brings no other's",
 };
@@ -196,6 +196,6 @@ export const TIKTOK_STEERING: Readonly<Record<string, string>> = {
   advertiserId: "list_pixels and get_pixel_info",
   testEventCode: "send_event, send_batch_events and test_event",
   events: "send_event, send_batch_events and test_event",
-  webhookUrl: "its webhook is told what became of each event",
+  webhookUrl: "its webhook is notified of what became of each event",
   demoMode: "a demonstration connects to nothing outside of this machine",
 };
