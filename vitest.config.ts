@@ -14,7 +14,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "apps/*/src/**/*.test.ts",
+            "test/*.test.ts",
+            "test/cli/*.test.ts",
+          ],
           exclude: ["**/*.redis.test.ts", "**/node_modules/**"],
         },
       },
