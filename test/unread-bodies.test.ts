@@ -60,7 +60,7 @@ function ingestApp(): Express {
     commit: untouchable(),
     reports: untouchable(),
     tracing: untouchable(),
-    receipts: untouchable(),
+    statuses: untouchable(),
     runs: untouchable(),
     reader: untouchable(),
     demo: untouchable(),

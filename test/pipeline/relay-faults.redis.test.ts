@@ -99,9 +99,9 @@ const steps: Readonly<Record<string, () => Promise<void> | void>> = {
   status: () => {
     harness.faults = {
       reports: withMethods<Reports>(harness.reports, {
-        note: async (ends) => {
-          if (ends.some(({ eventId }) => eventId === CULPRIT)) throw fault;
-          return harness.reports.note(ends);
+        note: async (statuses) => {
+          if (statuses.some(({ status }) => status.event_id === CULPRIT)) throw fault;
+          return harness.reports.note(statuses);
         },
       }),
     };

@@ -1,23 +1,25 @@
 import { type Envelope, deadLetterIdOf } from "@relay/core";
-import { Receipts, viewLanes } from "@relay/redis";
+import { DeliveryStatuses, viewLanes } from "@relay/redis";
 import { expect, test } from "vitest";
 import { harnessOfFile } from "./drain-harness.ts";
 import { delivered, refused } from "./scripted-platform.ts";
 
 const shop = { name: "shop", lanes: 1, ledgerHours: 48, dataset: "dataset-1" };
-const UNKNOWN = { status: "unknown" };
-/** As a source sees its own conversion, a duplicate of which another source sent. */
-const DELIVERED = { status: "delivered", eventName: "Purchase" };
-const DEAD = { status: "dead_letter", eventName: "Purchase" };
+const of = (eventId: string) => ({ event_id: eventId, destination: "shop" });
+const unknown = (eventId: string) => ({ ...of(eventId), status: "unknown" });
+const DELIVERED = { status: "delivered", event_name: "Purchase" };
+/** As a source sees its own conversion that was delivered as another source's. */
+const DUPLICATE = { ...of("order"), status: "duplicate", event_name: "Purchase" };
+const DEAD = { ...of("order"), status: "dead_letter", event_name: "Purchase" };
 
 const harness = await harnessOfFile();
-const receipts = new Receipts(harness.redis);
+const statuses = new DeliveryStatuses(harness.redis);
 
 const append = (source: string, ids: readonly string[], envelope: Partial<Envelope> = {}) =>
   harness.append(ids, {}, { source, ...envelope });
 
 async function statusFor(source: string, eventId: string) {
-  const [status] = await receipts.find(shop, { source, eventId });
+  const [status] = await statuses.find(shop, { source, eventId });
   return status;
 }
 
@@ -31,24 +33,24 @@ test("of one request to the platform each source sees what it sent", async () =>
   await append("app", ["a"]);
   await harness.drainAll();
   expect(harness.requests).toEqual([["w", "a"]]);
-  expect(await statusFor("web", "w")).toMatchObject({ ...DELIVERED, source: "web", attempts: 1 });
-  expect(await statusFor("app", "a")).toMatchObject({ ...DELIVERED, source: "app", attempts: 1 });
-  expect(await statusFor("web", "a")).toEqual(UNKNOWN);
-  expect(await statusFor("app", "w")).toEqual(UNKNOWN);
+  expect(await statusFor("web", "w")).toMatchObject({ ...DELIVERED, attempts: 1 });
+  expect(await statusFor("app", "a")).toMatchObject({ ...DELIVERED, attempts: 1 });
+  expect(await statusFor("web", "a")).toEqual(unknown("a"));
+  expect(await statusFor("app", "w")).toEqual(unknown("w"));
 });
 
 test.for([
   ["in the same micro-batch", false],
   ["when the other was delivered", true],
-] as const)("whose copy is a duplicate %s knows that it was delivered, and no more", async ([, later]) => {
+] as const)("whose copy is a duplicate %s knows that it is one, and no more", async ([, later]) => {
   await append("web", ["order"]);
   if (later) await harness.drainAll();
   await append("app", ["order"]);
   await harness.drainAll();
   expect(harness.requests).toEqual([["order"]]);
   expect(await statusFor("web", "order")).toMatchObject({ ...DELIVERED, attempts: 1 });
-  expect(await statusFor("app", "order")).toEqual(DELIVERED);
-  expect(await statusFor("stranger", "order")).toEqual(UNKNOWN);
+  expect(await statusFor("app", "order")).toEqual(DUPLICATE);
+  expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
 });
 
 test("a source's own repetition costs the ledger nothing", async () => {
@@ -66,12 +68,12 @@ test("a dead letter is shown to who sent it, also when it is gone; who sent a co
   await append("app", ["order"]);
   await harness.drainAll();
   const id = deadLetterIdOf(harness.identityOf("order"));
-  expect(await statusFor("web", "order")).toMatchObject({ ...DEAD, deadLetter: { id, reason: "refused" } });
+  expect(await statusFor("web", "order")).toMatchObject({ ...DEAD, dead_letter: id, reason: "refused" });
   expect(await statusFor("app", "order")).toEqual(DEAD);
-  expect(await statusFor("stranger", "order")).toEqual(UNKNOWN);
+  expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
   await harness.redis.del(`{shop}:dead:letter:${id}`);
   expect(await statusFor("web", "order")).toEqual(DEAD);
-  expect(await statusFor("stranger", "order")).toEqual(UNKNOWN);
+  expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
 });
 
 test("a dead letter that another source's copy replaced is no longer shown, but that it died", async () => {
@@ -80,7 +82,7 @@ test("a dead letter that another source's copy replaced is no longer shown, but 
     await append(source, ["order"]);
     await harness.drainAll();
   }
-  expect(await statusFor("app", "order")).toMatchObject({ ...DEAD, deadLetter: { reason: "refused" } });
+  expect(await statusFor("app", "order")).toMatchObject({ ...DEAD, reason: "refused" });
   expect(await statusFor("web", "order")).toEqual(DEAD);
 });
 
@@ -89,18 +91,19 @@ test("what came without a key is seen by the source that it came under, as a dup
   await append("web", ["order"]);
   await harness.drainAll();
   expect(await statusFor("pixel", "alone")).toMatchObject({ ...DELIVERED, attempts: 1 });
-  expect(await statusFor("pixel", "order")).toEqual(DELIVERED);
-  expect(await statusFor("web", "alone")).toEqual(UNKNOWN);
+  expect(await statusFor("pixel", "order")).toEqual(DUPLICATE);
+  expect(await statusFor("web", "alone")).toEqual(unknown("alone"));
 });
 
 test("what waits, also beside its lane, is not settled; of whom is not said", async () => {
   await append("web", ["order"]);
-  expect(await statusFor("web", "order")).toEqual({ status: "not_settled" });
+  expect(await statusFor("web", "order")).toEqual({ ...of("order"), status: "not_settled" });
   harness.script = (ids) =>
     ids.includes("culprit") ? { kind: "retry", answer: { httpStatus: 500 } } : delivered;
   await append("web", ["culprit", "another"]);
   await harness.drainBoth();
   expect(await harness.asideCount()).toBe(1);
-  expect(await statusFor("web", "culprit")).toEqual({ status: "not_settled" });
-  expect(await statusFor("stranger", "culprit")).toEqual(await statusFor("stranger", "nobody's"));
+  expect(await statusFor("web", "culprit")).toEqual({ ...of("culprit"), status: "not_settled" });
+  expect(await statusFor("stranger", "culprit")).toMatchObject({ status: "not_settled" });
+  expect(await statusFor("stranger", "nobody's")).toMatchObject({ status: "not_settled" });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { addressRule, type ReportedEnd } from "@relay/core";
+import { addressRule, type ReportedStatus } from "@relay/core";
 import { WebhookSender } from "@relay/pipeline";
 import { connectRedis, Queues, RedisReports, RedisWebhooks } from "@relay/redis";
 import { RedisServer } from "@relay/testkit";
@@ -85,7 +85,7 @@ test("two hundred webhooks of one source that hang do not delay another source's
 
   const request = async (id: string, source: string, path: string) => {
     await reports.open({ id, source, expected: 1, webhookUrl: url + path, nowMs: 1 });
-    return endOf(id);
+    return statusOf(id);
   };
   const ends = await Promise.all(
     Array.from({ length: HANGING }, (_, n) => request(`hang-${n}`, "slow", "/hang")),
@@ -104,7 +104,7 @@ test("two hundred webhooks of one source that hang do not delay another source's
   expect(hanging).toHaveLength(8);
 });
 
-function endOf(requestId: string): ReportedEnd {
-  const named = { destination: "meta", eventId: requestId, eventName: "Lead", deadLetterId: requestId };
-  return { requestId, ...named, status: "delivered", atMs: 1 };
+function statusOf(requestId: string): ReportedStatus {
+  const named = { destination: "meta", event_id: requestId, event_name: "Lead" };
+  return { requestId, deadLetterId: requestId, status: { ...named, status: "delivered" } };
 }

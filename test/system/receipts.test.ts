@@ -96,10 +96,10 @@ test("what became of a conversion is known by its event_id: delivered, dead, not
     startsWith: "BAD-",
   });
   const bad = purchase("bad", { custom_data: { value: 1, currency: "USD", order_id: "BAD-1" } });
-  await post(deployment, [purchase("good"), bad]);
+  await post(deployment, { data: [purchase("good"), bad], webhook_url: hook });
   await vi.waitFor(async () => {
     expect((await statusOf("order-good")).statuses).toMatchObject([
-      { destination: "meta-shop", platform: "meta", status: "delivered", event_name: "Purchase" },
+      { destination: "meta-shop", status: "delivered", event_name: "Purchase", attempts: 2 },
     ]);
     expect((await statusOf("order-bad")).statuses).toMatchObject([
       { status: "dead_letter", reason: "refused", state: "dead", code: 100 },
@@ -107,7 +107,12 @@ test("what became of a conversion is known by its event_id: delivered, dead, not
   }, 20_000);
   const [good] = (await statusOf("order-good", "?event_name=Purchase")).statuses ?? [];
   expect(good?.["trace_id"]).toMatch(/\S+/);
-  expect(Date.parse(String(good?.["delivered_at"]))).toBeGreaterThan(Date.now() - 60_000);
+  expect(Date.parse(String(good?.["settled_at"]))).toBeGreaterThan(Date.now() - 60_000);
+  // The webhook is notified of the same statuses, with the same fields.
+  await vi.waitFor(async () => {
+    const both = await Promise.all(["order-good", "order-bad"].map((id) => statusOf(id)));
+    expect(receiver.results).toEqual(expect.arrayContaining(both.flatMap(({ statuses }) => statuses)));
+  }, 20_000);
   // Dead letters are written before their lane is settled; until then anything might still wait in it.
   await vi.waitFor(async () => expect(await statusOf("order-never")).toMatchObject({ status: 404 }));
   expect(await statusOf("order-good", "?event_name=Lead")).toMatchObject({ status: 404 });
@@ -124,6 +129,7 @@ test("what became of a conversion is known by its event_id: delivered, dead, not
 
 test("a webhook hears each result at least once, signed, through refusals of its own and two crashes of workers", async () => {
   const count = 400;
+  receiver.messages.length = 0;
   receiver.refusals = 2;
   const numbers = Array.from({ length: count }, (_, n) => `w${n}`);
   const half = count / 2;

@@ -1,4 +1,5 @@
 import { connectionFailure, relayAddress } from "@relay/client";
+import type { DeliveryStatus } from "@relay/core";
 import { CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
 import { Failure } from "./failure.ts";
@@ -39,13 +40,6 @@ export function apiKeyOf({ keyEnv }: IngestApiOptions): string {
   if (key !== undefined && key !== "") return key;
   process.stderr.write(`relay: the environment has no ${keyEnv}; put a source's API key there\n`);
   throw new CommanderError(EXIT.usage, "relay.key", `no ${keyEnv}`);
-}
-
-/** Status of a conversion at one destination, as the ingest API writes it. */
-export interface DeliveryStatus {
-  readonly destination: string;
-  readonly status: string;
-  readonly [detail: string]: unknown;
 }
 
 /** Short, because a person waits for the answer. */

@@ -5,7 +5,7 @@ import { graphEndpoint } from "@relay/endpoints/graph";
 import { pixelEndpoint } from "@relay/endpoints/pixel";
 import { type BodyBudget, keyFinder, newApp, observe } from "@relay/http";
 import { Router } from "@relay/pipeline/admission";
-import type { Receipts } from "@relay/redis";
+import type { DeliveryStatuses } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import type { Registry } from "prom-client";
@@ -13,7 +13,7 @@ import { authenticated } from "./authenticate.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
-import { receiptsRoute } from "./receipts-route.ts";
+import { statusRoute } from "./status-route.ts";
 import { validateRoute } from "./validate-route.ts";
 
 export interface AppContext extends Pick<
@@ -23,7 +23,7 @@ export interface AppContext extends Pick<
   readonly config: Config;
   readonly registry: Registry;
   readonly bodies: BodyBudget;
-  readonly receipts: Receipts;
+  readonly statuses: DeliveryStatuses;
   readonly runs: RunsContext["runs"];
   readonly reports: RunsContext["reports"];
   readonly reader: Reader;
@@ -37,7 +37,7 @@ export interface AppContext extends Pick<
 /** Creates the app of the ingest API; it does not listen yet. */
 export function createApp(context: AppContext): Express {
   const app = newApp();
-  const openApi = JSON.stringify(openApiOf(context.config.platforms));
+  const openApi = JSON.stringify(openApiOf());
   const { sources, routes, destinations, ingest } = context.config;
   const routers = new Map(
     [...sources.keys()].map((source) => [
@@ -57,7 +57,7 @@ export function createApp(context: AppContext): Express {
     "/v1/events",
     ...eventsRoute({ ...context, ...limits, routers, webhooks: context.config.webhooks }),
   );
-  app.get("/v1/events/:event_id", receiptsRoute({ receipts: context.receipts, routers, destinations }));
+  app.get("/v1/events/:event_id", statusRoute({ ...context, routers, destinations }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   const endpoint = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
   app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEndpoint(endpoint));

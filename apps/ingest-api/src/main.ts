@@ -3,7 +3,14 @@ import { Demo } from "@relay/endpoints/actors";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import { PLATFORMS } from "@relay/platforms";
-import { DrainQueue, readQualities, Receipts, RedisLaneWriter, RedisReports, RunStore } from "@relay/redis";
+import {
+  DeliveryStatuses,
+  DrainQueue,
+  readQualities,
+  RedisLaneWriter,
+  RedisReports,
+  RunStore,
+} from "@relay/redis";
 import {
   announceListening,
   readConfig,
@@ -65,7 +72,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isReady: () => bool
     tracing,
     log,
     registry: metrics.registry,
-    receipts: new Receipts(redis),
+    statuses: new DeliveryStatuses(redis),
     runs: new RunStore(redis, (reportIds) => reports.release(reportIds)),
     reader: http,
     qualitiesOf: (destination) => readQualities(redis, destination),

@@ -1,8 +1,8 @@
 import { actorPaths, actorSchemas } from "@relay/endpoints/actors";
 import { compatiblePaths } from "@relay/endpoints/openapi";
-import { ConversionInput, FAULTS, type PlatformRegistry, REQUEST_FIELDS } from "@relay/core";
+import { ConversionInput, DeliveryStatus, FAULTS, REQUEST_FIELDS } from "@relay/core";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
-import { deliveryStatus, receiptPaths } from "./openapi/receipts.ts";
+import { statusPaths, statusWebhooks } from "./openapi/statuses.ts";
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
@@ -214,7 +214,7 @@ const UNREADABLE = [
 ] as const;
 
 /** The API as OpenAPI 3.1, from the same schema that admission checks with. */
-export function openApiOf(platforms: PlatformRegistry): object {
+export function openApiOf(): object {
   return {
     openapi: "3.1.0",
     info: { title: "Conversion Relay: ingest API", version: "1" },
@@ -225,7 +225,7 @@ export function openApiOf(platforms: PlatformRegistry): object {
         Fault,
         Result,
         Accepted,
-        DeliveryStatus: deliveryStatus(platforms.names),
+        DeliveryStatus,
         ItemView,
         Validation,
         Problem,
@@ -263,7 +263,7 @@ export function openApiOf(platforms: PlatformRegistry): object {
           },
         },
       },
-      ...receiptPaths(problems(["unauthorized", "unknown-event"])),
+      ...statusPaths(problems(["unauthorized", "unknown-event"])),
       "/v1/validate": {
         post: {
           summary: "Checks conversions without writing anything.",
@@ -278,5 +278,6 @@ export function openApiOf(platforms: PlatformRegistry): object {
       ...actorPaths,
       ...compatiblePaths,
     },
+    webhooks: statusWebhooks,
   };
 }

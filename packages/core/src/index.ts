@@ -196,7 +196,8 @@ export {
   type SpanName,
   type Tracing,
 } from "./signals/tracing.ts";
-export { type NewReport, type ReportedEnd, reportFieldOf, type Reports } from "./status/reports.ts";
+export { deadLetterFields, DeliveryStatus, refusalFields } from "./status/delivery-status.ts";
+export { type NewReport, type ReportedStatus, reportFieldOf, type Reports } from "./status/reports.ts";
 export {
   type WebhookAnswer,
   type WebhookBatch,

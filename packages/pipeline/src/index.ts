@@ -13,4 +13,4 @@ export { HeldBytes } from "./deliver/held-bytes.ts";
 export { divide, isDestinationFailure } from "./deliver/isolate.ts";
 export { Pulse } from "./deliver/pulse.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
-export { type WebhookContext, WebhookSender, writeEnd } from "./webhook-sender.ts";
+export { type WebhookContext, WebhookSender } from "./webhook-sender.ts";

@@ -1,15 +1,13 @@
-import type { ReportedEnd, Signal, WebhookAnswer, WebhookBatch, Webhooks } from "@relay/core";
+import type { DeliveryStatus, Signal, WebhookAnswer, WebhookBatch, Webhooks } from "@relay/core";
 import { beforeEach, expect, test, vi } from "vitest";
 import { WebhookSender } from "./webhook-sender.ts";
 
-const END: ReportedEnd = {
-  requestId: "r",
+const STATUS: DeliveryStatus = {
+  event_id: "e",
+  event_name: "Lead",
   destination: "meta",
-  eventId: "e",
-  eventName: "Lead",
-  deadLetterId: "l",
   status: "delivered",
-  atMs: 1,
+  settled_at: "2026-11-21T05:00:00.000Z",
 };
 
 /** The messages that sources have due, oldest first, and what was recorded of them. */
@@ -19,7 +17,7 @@ class MemoryWebhooks implements Webhooks {
 
   add(source: string, reportId: string, failing = { failures: 0, failingForMs: 0 }): void {
     const url = `https://${source}.example/${reportId}`;
-    const batch = { source, reportId, url, heldUntilMs: 0, notified: 0, ends: [END], ...failing };
+    const batch = { source, reportId, url, heldUntilMs: 0, notified: 0, statuses: [STATUS], ...failing };
     this.due.set(source, [...(this.due.get(source) ?? []), batch]);
   }
 

@@ -1,7 +1,7 @@
 import {
   backoffMs,
+  type DeliveryStatus,
   type Listener,
-  type ReportedEnd,
   type WebhookBatch,
   type WebhookPoster,
   type Webhooks,
@@ -79,13 +79,13 @@ export class WebhookSender {
 
   async #notify(batch: WebhookBatch): Promise<void> {
     const { webhooks, poster, listen, dice } = this.#context;
-    const { reportId, source, url, notified, ends, failures, failingForMs } = batch;
-    const said = { kind: "webhook", reportId, count: ends.length } as const;
+    const { reportId, source, url, notified, statuses, failures, failingForMs } = batch;
+    const said = { kind: "webhook", reportId, count: statuses.length } as const;
     const answer = await poster.post({
       id: `${reportId}.${notified}`,
       source,
       url,
-      body: bodyOf(reportId, ends),
+      body: bodyOf(reportId, statuses),
     });
     if (answer.kind === "taken") {
       await webhooks.notified(batch);
@@ -100,38 +100,12 @@ export class WebhookSender {
   }
 }
 
-/** The body of a message. Statuses have the same fields as in `GET /v1/events/{event_id}`. */
-function bodyOf(reportId: string, ends: readonly ReportedEnd[]): string {
-  const latest = Math.max(...ends.map(({ atMs }) => atMs));
+/** The body of a message. It is written at the time of its latest status. */
+function bodyOf(reportId: string, statuses: readonly DeliveryStatus[]): string {
+  const latest = statuses.reduce((latest, { settled_at: at = "" }) => (at > latest ? at : latest), "");
   return JSON.stringify({
     type: "conversions.settled",
-    timestamp: new Date(latest).toISOString(),
-    data: { request_id: reportId, results: ends.map(writeEnd) },
+    timestamp: latest,
+    data: { request_id: reportId, results: statuses },
   });
-}
-
-/** A status as the API and webhooks show it. */
-export function writeEnd({
-  destination,
-  eventId,
-  eventName,
-  deadLetterId,
-  status,
-  atMs,
-  ...rest
-}: ReportedEnd) {
-  const { attempts, traceId, reason, code, subcode } = rest;
-  return {
-    event_id: eventId,
-    event_name: eventName,
-    destination,
-    status,
-    settled_at: new Date(atMs).toISOString(),
-    ...(attempts !== undefined && { attempts }),
-    ...(traceId !== undefined && { trace_id: traceId }),
-    ...(status === "dead_letter" && { dead_letter: deadLetterId }),
-    ...(reason !== undefined && { reason }),
-    ...(code !== undefined && { code }),
-    ...(subcode !== undefined && { subcode }),
-  };
 }

@@ -93,7 +93,7 @@ describe("reports", () => {
     return {
       reports,
       open: (id) => reports.open({ id, source: "web", expected: 3, nowMs: 1 }),
-      ends: async (id) => [...(await reports.ends(id)).values()],
+      statuses: async (id) => [...(await reports.statuses(id)).values()],
     };
   });
 });

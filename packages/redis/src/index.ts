@@ -26,7 +26,7 @@ export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./lane/quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./wake/queues.ts";
 export { type PredictedQuality, readQualities } from "./lane/qualities.ts";
-export { type DeliveryStatus, Receipts, type ReceiptsOf } from "./status/receipts.ts";
+export { DeliveryStatuses, type StatusDestination } from "./status/delivery-statuses.ts";
 export { type LaneLayout, Registration } from "./connection/registration.ts";
 export { RedisReplayRuns } from "./replay/replay-runs.ts";
 export {

@@ -102,7 +102,7 @@ export function reportKeys(id: string) {
   return {
     report: tag,
     /** `<destination> <dead letter id>` → its status. */
-    ends: `${tag}:ends`,
+    statuses: `${tag}:statuses`,
     /** Statuses that the webhook has not been notified of yet, oldest first. */
     outbox: `${tag}:outbox`,
   } as const;

@@ -1,11 +1,11 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { postConversions, type PostOptions, type Result } from "@relay/client";
+import type { DeliveryStatus } from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
 import { Command, Option } from "commander";
 import {
   apiKeyOf,
   type IngestApiOptions,
-  type DeliveryStatus,
   statusesOf,
   keyOption,
   noteRetries,
@@ -14,8 +14,9 @@ import {
 import { EXIT } from "../exit.ts";
 import { Failure, failureOf } from "../failure.ts";
 import { countOption, jsonOption } from "../options.ts";
-import { print, styled, table } from "../print.ts";
+import { print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
+import { statusesTable } from "../statuses-table.ts";
 
 interface Options extends IngestApiOptions {
   readonly json: boolean;
@@ -150,26 +151,4 @@ function show(index: number, { result, statuses }: Sent, { json }: Options): voi
     );
   }
   if (statuses && statuses.length > 0) print(statusesTable(statuses));
-}
-
-/** The statuses of a conversion, as a table. */
-export function statusesTable(statuses: readonly DeliveryStatus[]): string {
-  return table(
-    ["destination", "status", "when", "attempts", "trace id", "reason"],
-    statuses.map((status) => [
-      status.destination,
-      status.status,
-      ...["delivered_at", "attempts", "trace_id"].map((name) =>
-        text(status[name] ?? (name === "delivered_at" ? status["died_at"] : "")),
-      ),
-      [status["reason"], status["code"], status["subcode"]]
-        .map(text)
-        .filter((part) => part !== "")
-        .join(" "),
-    ]),
-  );
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -3,7 +3,7 @@ import { type IngestApiOptions, statusesOf, keyOption, urlOption } from "../inge
 import { EXIT } from "../exit.ts";
 import { jsonOption } from "../options.ts";
 import { print } from "../print.ts";
-import { statusesTable } from "./send.ts";
+import { statusesTable } from "../statuses-table.ts";
 
 interface Options extends IngestApiOptions {
   readonly json: boolean;

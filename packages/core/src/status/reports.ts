@@ -1,29 +1,15 @@
-import type { DeadReason } from "../delivery/outcome.ts";
+import type { DeliveryStatus } from "./delivery-status.ts";
 
-/** Status of one conversion at one destination, for the requester who asked for it. */
-export interface ReportedEnd {
+/** A status for the report of the request that asked for it. */
+export interface ReportedStatus {
   readonly requestId: string;
-  readonly destination: string;
-  readonly eventId: string;
-  readonly eventName: string;
-  /** Identifies the conversion at its destination, and its dead letter. */
+  /** Identifies the conversion at its destination. It is the id of its dead letter, if it has one. */
   readonly deadLetterId: string;
-  /** `duplicate`: an earlier conversion of the same identity was delivered. */
-  readonly status: "delivered" | "duplicate" | "dead_letter";
-  readonly atMs: number;
-  /** Requests that it was in. */
-  readonly attempts?: number;
-  readonly traceId?: string;
-  readonly reason?: DeadReason;
-  readonly code?: number;
-  readonly subcode?: number;
+  readonly status: DeliveryStatus;
 }
 
 /** The field of a status within its report: one for each identity at each destination. */
-export function reportFieldOf({
-  destination,
-  deadLetterId,
-}: Pick<ReportedEnd, "destination" | "deadLetterId">): string {
+export function reportFieldOf(destination: string, deadLetterId: string): string {
   return `${destination} ${deadLetterId}`;
 }
 
@@ -42,5 +28,5 @@ export interface NewReport {
 /** The reports that were asked for. The first status of an identity in a request counts. */
 export interface Reports {
   /** Records statuses before their conversions are settled, so that none is missing after a crash. */
-  note(ends: readonly ReportedEnd[]): Promise<void>;
+  note(statuses: readonly ReportedStatus[]): Promise<void>;
 }

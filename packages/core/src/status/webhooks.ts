@@ -1,4 +1,4 @@
-import type { ReportedEnd } from "./reports.ts";
+import type { DeliveryStatus } from "./delivery-status.ts";
 
 /** The statuses in one message to a webhook: the same ones under the same id until they were recorded as notified. */
 export interface WebhookBatch {
@@ -9,7 +9,7 @@ export interface WebhookBatch {
   readonly url: string;
   /** Statuses notified before these. */
   readonly notified: number;
-  readonly ends: readonly ReportedEnd[];
+  readonly statuses: readonly DeliveryStatus[];
   /** Failed attempts in a row. */
   readonly failures: number;
   /** Milliseconds since the first of them, by Redis' clock. */

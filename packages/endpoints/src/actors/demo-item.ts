@@ -1,4 +1,4 @@
-import { type Conversion, deadLetterIdOf, identityOf, type PreparedEvent } from "@relay/core";
+import { type Conversion, type DeliveryStatus, type PreparedEvent, refusalFields } from "@relay/core";
 import type { RoutedFault } from "@relay/pipeline/admission";
 import type { DirectEnd } from "./deliver-directly.ts";
 import type { OutcomeItem } from "./outcome.ts";
@@ -17,7 +17,6 @@ export interface JudgedEntry {
 /** Where a demonstration sends. */
 interface SentTo {
   readonly name: string;
-  readonly dataset: string;
   readonly nowSeconds: number;
 }
 
@@ -37,23 +36,23 @@ export function itemOf(
     status,
     success: status === "delivered",
     ...(faults.length > 0 && { faults }),
-    destinations: conversion && end ? [viewOf(conversion, end, sentTo)] : [],
+    destinations: conversion && end ? [statusOf(conversion, end, sentTo)] : [],
     demo: true,
   };
 }
 
-function viewOf(conversion: Conversion, end: DirectEnd, { name, dataset, nowSeconds }: SentTo): object {
-  const at = { destination: name, status: STATUS[end.kind] };
-  if (end.kind === "unavailable") return at;
-  const { code, subcode, traceId } = end.answer;
-  const isRefused = end.kind === "refused";
-  return {
-    ...at,
-    settled_at: new Date(nowSeconds * 1000).toISOString(),
-    attempts: end.attempts,
-    ...(traceId !== undefined && { trace_id: traceId }),
-    ...(isRefused && { dead_letter: deadLetterIdOf(identityOf(dataset, conversion)), reason: "refused" }),
-    ...(isRefused && code !== undefined && { code }),
-    ...(isRefused && subcode !== undefined && { subcode }),
-  };
+/** The status as of a destination of the relay. No dead letter is kept, so it has no link. */
+function statusOf(
+  { event_id, event_name }: Conversion,
+  end: DirectEnd,
+  { name, nowSeconds }: SentTo,
+): DeliveryStatus {
+  const of = { event_id, event_name, destination: name };
+  if (end.kind === "unavailable") return { ...of, status: "not_settled" };
+  const { attempts, answer } = end;
+  const settled = { ...of, settled_at: new Date(nowSeconds * 1000).toISOString(), attempts };
+  if (end.kind === "refused")
+    return { ...settled, status: "dead_letter", reason: "refused", ...refusalFields(answer) };
+  const { traceId } = answer;
+  return { ...settled, status: "delivered", ...(traceId !== undefined && { trace_id: traceId }) };
 }

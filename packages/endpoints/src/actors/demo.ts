@@ -71,7 +71,6 @@ export class Demo {
     return judged.map((one, index) =>
       itemOf(one, index, isSendable(one) ? ends.get(one) : undefined, {
         name,
-        dataset: dialect.dataset,
         nowSeconds,
       }),
     );

@@ -1,5 +1,4 @@
-import { type FaultCode, type ReportedEnd, reportFieldOf } from "@relay/core";
-import { writeEnd } from "@relay/pipeline";
+import { type DeliveryStatus, type FaultCode, reportFieldOf } from "@relay/core";
 import type { RoutedFault } from "@relay/pipeline/admission";
 
 /**
@@ -24,7 +23,7 @@ export type OutcomeStatus = "delivered" | "duplicate" | "dead_letter" | "not_set
 export interface OutcomeItem extends Omit<Draft, "copies"> {
   readonly status: OutcomeStatus;
   readonly success: boolean;
-  readonly destinations: readonly object[];
+  readonly destinations: readonly DeliveryStatus[];
 }
 
 /** Of several statuses, the first in this list is shown. */
@@ -36,18 +35,17 @@ const TELLING = ["dead_letter", "not_settled", "delivered", "duplicate"] as cons
  */
 export function outcomesOf(
   drafts: readonly Draft[],
-  ends: ReadonlyMap<string, ReportedEnd>,
+  known: ReadonlyMap<string, DeliveryStatus>,
 ): readonly OutcomeItem[] {
   const seen = new Set<string>();
   return drafts.map(({ copies, ...draft }) => {
-    const destinations = copies.map((copy) => {
-      const field = reportFieldOf(copy);
-      const end = ends.get(field);
+    const destinations = copies.map(({ destination, deadLetterId }): DeliveryStatus => {
+      const field = reportFieldOf(destination, deadLetterId);
+      const status = known.get(field);
       const isSecond = seen.has(field);
       seen.add(field);
-      if (!end) return { destination: copy.destination, status: "not_settled" as const };
-      const { event_id: _, event_name: __, ...view } = writeEnd(end);
-      return isSecond && end.status === "delivered" ? { ...view, status: "duplicate" as const } : view;
+      if (!status) return { event_id: draft.event_id ?? "", destination, status: "not_settled" };
+      return isSecond && status.status === "delivered" ? { ...status, status: "duplicate" } : status;
     });
     const status =
       TELLING.find((one) => destinations.some((destination) => destination.status === one)) ?? "refused";

@@ -1,6 +1,6 @@
 import type { Draft, OutcomeItem } from "./outcome.ts";
 import { countOutcomes, outcomesOf } from "./outcome.ts";
-import type { Fault, ReportedEnd } from "@relay/core";
+import type { DeliveryStatus, Fault } from "@relay/core";
 import type { TaskName } from "./actor.ts";
 
 /** Why a run has no result. */
@@ -80,7 +80,7 @@ export function countItems(result: TaskEnd): number {
 }
 
 /** Combines a run with the statuses known by now. */
-export function viewRun(run: RunRecord, ends: ReadonlyMap<string, ReportedEnd>): RunView {
+export function viewRun(run: RunRecord, statuses: ReadonlyMap<string, DeliveryStatus>): RunView {
   const { result } = run;
   switch (result.kind) {
     case "failed":
@@ -93,9 +93,12 @@ export function viewRun(run: RunRecord, ends: ReadonlyMap<string, ReportedEnd>):
         finishedAtMs: run.finishedAtMs ?? run.startedAtMs,
       };
     case "sent": {
-      const items = outcomesOf(result.drafts, ends);
-      if (ends.size < result.expected) return { run, status: "RUNNING", items };
-      const last = Math.max(run.startedAtMs, ...Array.from(ends.values(), ({ atMs }) => atMs));
+      const items = outcomesOf(result.drafts, statuses);
+      if (statuses.size < result.expected) return { run, status: "RUNNING", items };
+      const times = Array.from(statuses.values(), ({ settled_at: at }) =>
+        at === undefined ? 0 : Date.parse(at),
+      );
+      const last = Math.max(run.startedAtMs, ...times);
       return { run, status: "SUCCEEDED", items, finishedAtMs: last };
     }
   }

@@ -137,7 +137,7 @@ export async function listRuns(
 export async function viewOf(run: RunRecord, { reports }: RunsContext): Promise<RunView> {
   const { result } = run;
   const reportId = result.kind === "sent" ? result.reportId : undefined;
-  return viewRun(run, reportId === undefined ? new Map() : await reports.ends(reportId));
+  return viewRun(run, reportId === undefined ? new Map() : await reports.statuses(reportId));
 }
 
 /** Waits until a run's events are settled, its time limit is over or the caller is gone. */

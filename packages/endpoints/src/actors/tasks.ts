@@ -1,4 +1,3 @@
-import { reportFieldOf } from "@relay/core";
 import {
   type AcceptContext,
   acceptItems,
@@ -123,8 +122,7 @@ async function send(
     case "accepted": {
       const { requestId: reportId, admitted } = acceptance;
       const drafts = draftsOf(entries, admitted);
-      const expected = new Set(admitted.deliveries.map(reportFieldOf)).size;
-      return { kind: "sent", drafts, reportId, expected };
+      return { kind: "sent", drafts, reportId, expected: admitted.expectedStatuses };
     }
     case "nothing-accepted":
       return {

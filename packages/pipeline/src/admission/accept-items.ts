@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Envelope, isError, type Listener, type NewReport, reportFieldOf } from "@relay/core";
+import { type Envelope, isError, type Listener, type NewReport } from "@relay/core";
 import { type GroupCommit, Overloaded } from "../accept.ts";
 import { admissionSignals } from "./admission-signals.ts";
 import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
@@ -94,7 +94,7 @@ export async function acceptItems(
   }
   try {
     if (report) {
-      const expected = new Set(admitted.deliveries.map(reportFieldOf)).size;
+      const { expectedStatuses: expected } = admitted;
       await reports.open({ id: requestId, source, expected, nowMs: envelope.receivedAtMs, ...report });
     }
     await commit.offer(admitted.offers);

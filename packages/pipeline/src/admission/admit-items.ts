@@ -1,4 +1,4 @@
-import { deadLetterIdOf, type Envelope, type FaultCode, isError } from "@relay/core";
+import { deadLetterIdOf, type Envelope, type FaultCode, isError, reportFieldOf } from "@relay/core";
 import type { Offer } from "../accept.ts";
 import type { Item } from "./item.ts";
 import { judgeItem, type RoutedFault, type Route } from "./judge-item.ts";
@@ -33,6 +33,8 @@ export interface Admitted {
   readonly offers: readonly Offer[];
   /** One for each accepted item and destination; only for requests with a report. */
   readonly deliveries: readonly PlannedDelivery[];
+  /** Statuses that a report will get: one for each identity at each destination. */
+  readonly expectedStatuses: number;
 }
 
 /** An accepted item at one destination, as its report names it. */
@@ -80,7 +82,10 @@ export async function admitItems(
     };
   });
   const seen = accepted > 0 && { newestEventTime: newest };
-  return { results, accepted, ...seen, offers: offers.all, deliveries };
+  const expected = new Set(
+    deliveries.map(({ destination, deadLetterId }) => reportFieldOf(destination, deadLetterId)),
+  );
+  return { results, accepted, ...seen, offers: offers.all, deliveries, expectedStatuses: expected.size };
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {

@@ -17,7 +17,7 @@ import {
 import { type AsideCause, asideGroups, FRESH, partsOf } from "../aside/aside.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
-import { reportedEnds } from "./reported-ends.ts";
+import { reportedStatuses } from "./reported-statuses.ts";
 import {
   conversionsOf,
   deliveriesOf,
@@ -183,8 +183,8 @@ export class Settler {
     const nowMs = Math.round(this.#context.redisNowMs());
     if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
     await this.#clearDeadLetters(delivered, finished);
-    const ends = reportedEnds(lane.destination, result, nowMs);
-    if (ends.length > 0) await reports.note(ends);
+    const statuses = reportedStatuses(lane.destination, result, nowMs);
+    if (statuses.length > 0) await reports.note(statuses);
     const queuedConversions = conversionsOf(result);
     // A conversion that was set aside while its answer was on its way has left its segment already.
     const ended = queuedConversions

@@ -120,18 +120,14 @@ test("the report of a dropped run lapses, unless a webhook is still to be notifi
   await reports.note([
     {
       requestId: "plain",
-      destination: "meta",
-      eventId: "1",
-      eventName: "Lead",
       deadLetterId: "l",
-      status: "delivered",
-      atMs: 1,
+      status: { event_id: "1", event_name: "Lead", destination: "meta", status: "delivered" },
     },
   ]);
   expect(await redis.ttl(reportKeys("plain").report)).toBeLessThanOrEqual(600);
   // A client that waits for the run still sees its statuses.
   expect(await reports.known("plain")).toBe(1);
-  expect(await redis.ttl(reportKeys("plain").ends)).toBeLessThanOrEqual(600);
+  expect(await redis.ttl(reportKeys("plain").statuses)).toBeLessThanOrEqual(600);
   expect(await redis.ttl(reportKeys("hooked").report)).toBeGreaterThan(600);
 });
 

@@ -18,7 +18,7 @@ const LIMITS: RunLimits = { runs: 1000, bytes: 33_554_432 };
 /** Items written by one command. */
 const ITEMS_A_COMMAND = 500;
 /** Approximate bytes of one event's status in a report, measured with ids of 36 characters. */
-const END_BYTES = 450;
+const STATUS_BYTES = 450;
 
 /** What can be known of a run without reading it. */
 export interface RunEntry {
@@ -79,7 +79,7 @@ export class RunStore<Head extends object> {
     await this.#writeItems(itemsPrefix + id, items);
     const size =
       items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(text)) +
-      END_BYTES * (report?.expected ?? 0);
+      STATUS_BYTES * (report?.expected ?? 0);
     const entry = `${size} ${actor} ${report?.id ?? "-"}`;
     const dropped = (await this.#save(
       [byTime, entries, bytes],

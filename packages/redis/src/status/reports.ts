@@ -1,10 +1,16 @@
-import { type NewReport, type ReportedEnd, reportFieldOf, type Reports } from "@relay/core";
+import {
+  type DeliveryStatus,
+  type NewReport,
+  type ReportedStatus,
+  reportFieldOf,
+  type Reports,
+} from "@relay/core";
 import type { Redis } from "ioredis";
 import { reportKeys } from "../keys.ts";
 import { luaScript } from "../script.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 
-const noteEndsScript = luaScript(import.meta.url, "note-ends");
+const noteStatusesScript = luaScript(import.meta.url, "note-statuses");
 
 /** How long a report is kept after the last write to it. */
 export const REPORT_SECONDS = 7 * 86_400;
@@ -22,7 +28,7 @@ export class RedisReports implements Reports {
   constructor(redis: Redis, wake: (source: string) => Promise<void>) {
     this.#redis = redis;
     this.#due = new DueWebhooks(redis);
-    this.#note = noteEndsScript(redis);
+    this.#note = noteStatusesScript(redis);
     this.#wake = wake;
   }
 
@@ -38,13 +44,16 @@ export class RedisReports implements Reports {
     if (webhookUrl !== undefined) await this.#due.add(source, id);
   }
 
-  async note(ends: readonly ReportedEnd[]): Promise<void> {
-    const byRequest = Map.groupBy(ends, ({ requestId }) => requestId);
+  async note(reported: readonly ReportedStatus[]): Promise<void> {
+    const byRequest = Map.groupBy(reported, ({ requestId }) => requestId);
     const noted = await Promise.all(
       Array.from(byRequest, async ([id, own]) => {
-        const { report, ends: endsKey, outbox } = reportKeys(id);
-        const records = own.flatMap((end) => [reportFieldOf(end), JSON.stringify(end)]);
-        const source = await this.#note([report, endsKey, outbox], [REPORT_SECONDS, ...records]);
+        const { report, statuses, outbox } = reportKeys(id);
+        const records = own.flatMap(({ deadLetterId, status }) => [
+          reportFieldOf(status.destination, deadLetterId),
+          JSON.stringify(status),
+        ]);
+        const source = await this.#note([report, statuses, outbox], [REPORT_SECONDS, ...records]);
         return { id, source: source as string };
       }),
     );
@@ -65,22 +74,26 @@ export class RedisReports implements Reports {
   async release(ids: readonly string[]): Promise<void> {
     await Promise.all(
       ids.map(async (id) => {
-        const { report, ends } = reportKeys(id);
+        const { report, statuses } = reportKeys(id);
         if ((await this.#redis.hexists(report, "webhook")) === 1) return;
         // The report first: statuses recorded from now on are kept no longer than it.
-        await this.#redis.pipeline().expire(report, RELEASED_SECONDS).expire(ends, RELEASED_SECONDS).exec();
+        await this.#redis
+          .pipeline()
+          .expire(report, RELEASED_SECONDS)
+          .expire(statuses, RELEASED_SECONDS)
+          .exec();
       }),
     );
   }
 
   /** How many statuses are known. */
   known(id: string): Promise<number> {
-    return this.#redis.hlen(reportKeys(id).ends);
+    return this.#redis.hlen(reportKeys(id).statuses);
   }
 
   /** The known statuses, by `<destination> <dead letter id>`. */
-  async ends(id: string): Promise<ReadonlyMap<string, ReportedEnd>> {
-    const all = await this.#redis.hgetall(reportKeys(id).ends);
-    return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as ReportedEnd]));
+  async statuses(id: string): Promise<ReadonlyMap<string, DeliveryStatus>> {
+    const all = await this.#redis.hgetall(reportKeys(id).statuses);
+    return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as DeliveryStatus]));
   }
 }

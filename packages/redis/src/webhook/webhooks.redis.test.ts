@@ -1,4 +1,4 @@
-import type { ReportedEnd } from "@relay/core";
+import type { ReportedStatus } from "@relay/core";
 import { RedisServer } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -36,10 +36,10 @@ async function open(id: string, { source = "shop", expected = 1 } = {}): Promise
   await reports.open({ id, source, expected, webhookUrl: `https://hooks.example/${id}?key=1`, nowMs: 1 });
 }
 
-function end(requestId: string, number = 0): ReportedEnd {
+function reported(requestId: string, number = 0): ReportedStatus {
   const deadLetterId = `letter-${number}`;
-  const named = { destination: "meta", eventId: `e${number}`, eventName: "Lead", deadLetterId };
-  return { requestId, ...named, status: "delivered", atMs: 1 };
+  const named = { destination: "meta", event_id: `e${number}`, event_name: "Lead" };
+  return { requestId, deadLetterId, status: { ...named, status: "delivered" } };
 }
 
 const dueAtMs = async (source: string, id: string) => Number(await redis.zscore(dueWebhooksKey(source), id));
@@ -48,14 +48,14 @@ test("a report is due at its own source when it has a status", async () => {
   await open("a");
   await open("b", { source: "other" });
   expect(await new DueWebhooks(redis).dueSources()).toEqual([]);
-  await reports.note([end("a"), end("b")]);
+  await reports.note([reported("a"), reported("b")]);
   expect(woken.toSorted()).toEqual(["other", "shop"]);
   expect((await new DueWebhooks(redis).dueSources()).toSorted()).toEqual(["other", "shop"]);
   expect(await webhooks.take("shop")).toMatchObject({
     reportId: "a",
     source: "shop",
     notified: 0,
-    ends: [end("a")],
+    statuses: [reported("a").status],
   });
   // Held while its message is in flight.
   expect(await webhooks.take("shop")).toBeUndefined();
@@ -65,11 +65,11 @@ test("a report is due at its own source when it has a status", async () => {
 test("the reports of a source take turns, a hundred statuses each", async () => {
   await open("a", { expected: 250 });
   await open("b");
-  await reports.note(Array.from({ length: 250 }, (_, n) => end("a", n)));
-  await reports.note([end("b")]);
+  await reports.note(Array.from({ length: 250 }, (_, n) => reported("a", n)));
+  await reports.note([reported("b")]);
   const notified: [string, number][] = [];
   for (let batch = await webhooks.take("shop"); batch; batch = await webhooks.take("shop")) {
-    notified.push([batch.reportId, batch.ends.length]);
+    notified.push([batch.reportId, batch.statuses.length]);
     await webhooks.notified(batch);
   }
   expect(notified.filter(([id]) => id === "a")).toEqual([
@@ -85,18 +85,18 @@ test("the reports of a source take turns, a hundred statuses each", async () => 
 
 test("statuses recorded while a message is in flight follow in the next one", async () => {
   await open("a", { expected: 3 });
-  await reports.note([end("a", 0)]);
+  await reports.note([reported("a", 0)]);
   const first = await webhooks.take("shop");
-  await reports.note([end("a", 1)]);
+  await reports.note([reported("a", 1)]);
   expect(await webhooks.take("shop")).toBeUndefined();
   if (first) await webhooks.notified(first);
   const second = await webhooks.take("shop");
-  expect(second).toMatchObject({ notified: 1, ends: [end("a", 1)] });
+  expect(second).toMatchObject({ notified: 1, statuses: [reported("a", 1).status] });
   if (second) await webhooks.notified(second);
   // No new status: the report rests for an hour, or until one arrives.
   expect((await dueAtMs("shop", "a")) - Date.now()).toBeGreaterThan(3_000_000);
-  await reports.note([end("a", 2)]);
-  expect(await webhooks.take("shop")).toMatchObject({ notified: 2, ends: [end("a", 2)] });
+  await reports.note([reported("a", 2)]);
+  expect(await webhooks.take("shop")).toMatchObject({ notified: 2, statuses: [reported("a", 2).status] });
 });
 
 test("a status recorded while its report is being read makes the report due again", async () => {
@@ -104,28 +104,28 @@ test("a status recorded while its report is being read makes the report due agai
   const due = new DueWebhooks(redis);
   await due.makeDue("shop", ["a"]);
   const taken = await due.take("shop");
-  await reports.note([end("a")]);
+  await reports.note([reported("a")]);
   if (taken) await due.rest("shop", taken);
   expect(await webhooks.take("shop")).toMatchObject({ reportId: "a" });
 });
 
 test("the message of a sender that died is due again unchanged when its hold has lapsed", async () => {
   await open("a", { expected: 2 });
-  await reports.note([end("a", 0)]);
+  await reports.note([reported("a", 0)]);
   const lost = await webhooks.take("shop");
   expect((await dueAtMs("shop", "a")) - Date.now()).toBeLessThanOrEqual(12_000);
   await redis.zadd(dueWebhooksKey("shop"), 1, "a");
-  await reports.note([end("a", 1)]);
+  await reports.note([reported("a", 1)]);
   expect(await webhooks.take("shop")).toEqual({ ...lost, heldUntilMs: expect.any(Number) as number });
 });
 
 test("a failed webhook waits its time whatever is recorded meanwhile; a given-up one waits for a person", async () => {
   await open("a", { expected: 2 });
-  await reports.note([end("a", 0)]);
+  await reports.note([reported("a", 0)]);
   const batch = await webhooks.take("shop");
   if (!batch) throw new Error("nothing was due");
   await webhooks.failed(batch, 60_000);
-  await reports.note([end("a", 1)]);
+  await reports.note([reported("a", 1)]);
   expect(await webhooks.take("shop")).toBeUndefined();
   expect(await webhooks.list()).toMatchObject([
     { reportId: "a", source: "shop", host: "hooks.example", state: "due", failures: 1 },
@@ -133,13 +133,17 @@ test("a failed webhook waits its time whatever is recorded meanwhile; a given-up
   await webhooks.giveUp(batch);
   expect(await webhooks.list()).toMatchObject([{ reportId: "a", source: "shop", state: "failed" }]);
   await webhooks.retry("a");
-  expect(await webhooks.take("shop")).toMatchObject({ reportId: "a", failures: 0, ends: [end("a", 0)] });
+  expect(await webhooks.take("shop")).toMatchObject({
+    reportId: "a",
+    failures: 0,
+    statuses: [reported("a", 0).status],
+  });
   await expect(webhooks.retry("a")).rejects.toMatchObject({ code: "RELAY_NO_SUCH_WEBHOOK" });
 });
 
 test("a due time written under another clock is not waited for", async () => {
   await open("a");
-  await reports.note([end("a")]);
+  await reports.note([reported("a")]);
   await redis.zadd(dueWebhooksKey("shop"), Date.now() + 30 * 86_400_000, "a");
   expect(await new DueWebhooks(redis).dueSources()).toEqual(["shop"]);
   expect(await webhooks.take("shop")).toMatchObject({ reportId: "a" });
@@ -147,7 +151,7 @@ test("a due time written under another clock is not waited for", async () => {
 
 test("a report that is gone is no longer due", async () => {
   await open("a");
-  await reports.note([end("a")]);
+  await reports.note([reported("a")]);
   await redis.del("{report:a}");
   expect(await webhooks.take("shop")).toBeUndefined();
   expect(await redis.zcard(dueWebhooksKey("shop"))).toBe(0);

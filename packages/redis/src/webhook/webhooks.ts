@@ -1,4 +1,4 @@
-import type { ReportedEnd, WebhookBatch, Webhooks } from "@relay/core";
+import type { DeliveryStatus, WebhookBatch, Webhooks } from "@relay/core";
 import { RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
 import { redisNowMs } from "../clock/redis-clock.ts";
@@ -7,11 +7,11 @@ import { luaScript } from "../script.ts";
 import { REPORT_SECONDS } from "../status/reports.ts";
 import { DueWebhooks, pairsOf, type TakenReport } from "./due-webhooks.ts";
 
-const nextEndsScript = luaScript(import.meta.url, "next-ends");
-const notifiedEndsScript = luaScript(import.meta.url, "notified-ends");
+const nextStatusesScript = luaScript(import.meta.url, "next-statuses");
+const notifiedStatusesScript = luaScript(import.meta.url, "notified-statuses");
 
 /** Most statuses in one message. */
-const MOST_ENDS = 100;
+const MOST_STATUSES = 100;
 
 /** A webhook as an operator sees it. Its address may hold a secret and is cut to the host. */
 export interface WebhookState {
@@ -37,8 +37,8 @@ export class RedisWebhooks implements Webhooks {
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#due = new DueWebhooks(redis);
-    this.#next = nextEndsScript(redis);
-    this.#notified = notifiedEndsScript(redis);
+    this.#next = nextStatusesScript(redis);
+    this.#notified = notifiedStatusesScript(redis);
   }
 
   async take(source: string): Promise<WebhookBatch | undefined> {
@@ -51,9 +51,13 @@ export class RedisWebhooks implements Webhooks {
   }
 
   async notified(batch: WebhookBatch): Promise<void> {
-    const { source, reportId, notified: before, ends } = batch;
+    const { source, reportId, notified: before, statuses } = batch;
     const { report, outbox } = reportKeys(reportId);
-    const reply = (await this.#notified([report, outbox], [before, ends.length])) as [number, number, number];
+    const reply = (await this.#notified([report, outbox], [before, statuses.length])) as [
+      number,
+      number,
+      number,
+    ];
     const [notified, expected, waiting] = reply;
     if (notified >= expected) await this.#due.remove(source, reportId);
     else if (waiting > 0) await this.#due.makeDue(source, [reportId]);
@@ -69,9 +73,9 @@ export class RedisWebhooks implements Webhooks {
 
   async giveUp({ source, reportId }: WebhookBatch): Promise<void> {
     const nowMs = await redisNowMs(this.#redis);
-    const { report, outbox, ends } = reportKeys(reportId);
+    const { report, outbox, statuses } = reportKeys(reportId);
     const pipeline = this.#redis.pipeline();
-    for (const key of [report, outbox, ends]) pipeline.expire(key, REPORT_SECONDS);
+    for (const key of [report, outbox, statuses]) pipeline.expire(key, REPORT_SECONDS);
     pipeline.zadd(FAILED_WEBHOOKS, nowMs, reportId);
     pipeline.zremrangebyscore(FAILED_WEBHOOKS, 0, nowMs - REPORT_SECONDS * 1000);
     await pipeline.exec();
@@ -111,7 +115,7 @@ export class RedisWebhooks implements Webhooks {
 
   async #batchOf(source: string, taken: TakenReport): Promise<WebhookBatch | undefined> {
     const { report, outbox } = reportKeys(taken.reportId);
-    const reply = (await this.#next([report, outbox], [MOST_ENDS])) as readonly string[];
+    const reply = (await this.#next([report, outbox], [MOST_STATUSES])) as readonly string[];
     const [url, notified, expected, failures, failingForMs, ...records] = reply;
     if (url === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
       await this.#due.remove(source, taken.reportId);
@@ -126,7 +130,7 @@ export class RedisWebhooks implements Webhooks {
       source,
       url,
       notified: Number(notified),
-      ends: records.map((record) => JSON.parse(record) as ReportedEnd),
+      statuses: records.map((record) => JSON.parse(record) as DeliveryStatus),
       failures: Number(failures),
       failingForMs: Number(failingForMs),
     };

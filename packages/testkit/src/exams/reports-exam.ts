@@ -1,4 +1,4 @@
-import type { ReportedEnd, Reports } from "@relay/core";
+import type { DeliveryStatus, ReportedStatus, Reports } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
 
 /** An implementation of `Reports` as the exam uses it. */
@@ -7,18 +7,24 @@ export interface ReportsCandidate {
   /** Opens the report of a request. */
   open(requestId: string): Promise<void>;
   /** The statuses recorded for a request, in any order. */
-  ends(requestId: string): Promise<readonly ReportedEnd[]>;
+  statuses(requestId: string): Promise<readonly DeliveryStatus[]>;
 }
 
-const end = (deadLetterId: string, fields: Partial<ReportedEnd> = {}): ReportedEnd => ({
-  requestId: "r1",
-  destination: "shop",
-  eventId: "e1",
-  eventName: "Purchase",
+const reported = (
+  deadLetterId: string,
+  fields: Partial<DeliveryStatus> = {},
+  requestId = "r1",
+): ReportedStatus => ({
+  requestId,
   deadLetterId,
-  status: "delivered",
-  atMs: 1,
-  ...fields,
+  status: {
+    event_id: "e1",
+    event_name: "Purchase",
+    destination: "shop",
+    status: "delivered",
+    settled_at: "2026-11-21T05:00:00.000Z",
+    ...fields,
+  },
 });
 
 /** Tests every implementation of `Reports`. `open` returns an empty store for each test. */
@@ -30,24 +36,25 @@ export function reportsExam(open: () => Promise<ReportsCandidate>): void {
   });
 
   test("a status is kept with all that is known of it", async () => {
-    const dead = end("a", { status: "dead_letter", reason: "refused", code: 100, subcode: 2, traceId: "t" });
+    const refusal = { reason: "refused", code: 100, subcode: 2, trace_id: "t" } as const;
+    const dead = reported("a", { status: "dead_letter", ...refusal });
     await store.reports.note([dead]);
-    expect(await store.ends("r1")).toEqual([dead]);
+    expect(await store.statuses("r1")).toEqual([dead.status]);
   });
 
   test("the first status of an identity at a destination stays, also within one call", async () => {
-    const first = end("a", { atMs: 1 });
-    await store.reports.note([first, end("a", { status: "duplicate", atMs: 2 })]);
-    await store.reports.note([end("a", { status: "dead_letter", reason: "expired", atMs: 3 })]);
-    expect(await store.ends("r1")).toEqual([first]);
+    const first = reported("a");
+    await store.reports.note([first, reported("a", { status: "duplicate" })]);
+    await store.reports.note([reported("a", { status: "dead_letter", reason: "expired" })]);
+    expect(await store.statuses("r1")).toEqual([first.status]);
   });
 
   test("each request, destination and identity has a status of its own", async () => {
-    const own = [end("a"), end("b"), end("a", { destination: "other" })];
-    const others = [end("a", { requestId: "r2" })];
-    await store.reports.note([...own, ...others]);
-    expect(await store.ends("r1")).toHaveLength(3);
-    expect(await store.ends("r1")).toEqual(expect.arrayContaining(own));
-    expect(await store.ends("r2")).toEqual(others);
+    const own = [reported("a"), reported("b", { event_id: "e2" }), reported("a", { destination: "other" })];
+    const other = reported("a", {}, "r2");
+    await store.reports.note([...own, other]);
+    expect(await store.statuses("r1")).toHaveLength(3);
+    expect(await store.statuses("r1")).toEqual(expect.arrayContaining(own.map(({ status }) => status)));
+    expect(await store.statuses("r2")).toEqual([other.status]);
   });
 }

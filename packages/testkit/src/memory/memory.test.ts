@@ -98,7 +98,8 @@ describe("reports", () => {
     return {
       reports: portOf<Reports>(reports, atOnce),
       open: async () => undefined,
-      ends: async (requestId) => reports.ends.filter((end) => end.requestId === requestId),
+      statuses: async (requestId) =>
+        reports.reported.filter((one) => one.requestId === requestId).map(({ status }) => status),
     };
   });
 });

@@ -1,18 +1,19 @@
-import type { ReportedEnd, Reports } from "@relay/core";
+import { reportFieldOf, type ReportedStatus, type Reports } from "@relay/core";
 import type { Effects } from "./effects.ts";
 
 /** Reports in memory. The first status of an identity in a request counts. */
 export class MemoryReports implements Effects<Reports> {
-  readonly #ends = new Map<string, ReportedEnd>();
+  readonly #reported = new Map<string, ReportedStatus>();
 
-  note(ends: readonly ReportedEnd[]): void {
-    for (const end of ends) {
-      const name = `${end.requestId} ${end.destination} ${end.deadLetterId}`;
-      if (!this.#ends.has(name)) this.#ends.set(name, end);
+  note(statuses: readonly ReportedStatus[]): void {
+    for (const reported of statuses) {
+      const { requestId, deadLetterId, status } = reported;
+      const name = `${requestId} ${reportFieldOf(status.destination, deadLetterId)}`;
+      if (!this.#reported.has(name)) this.#reported.set(name, reported);
     }
   }
 
-  get ends(): readonly ReportedEnd[] {
-    return [...this.#ends.values()];
+  get reported(): readonly ReportedStatus[] {
+    return [...this.#reported.values()];
   }
 }

@@ -1,13 +1,14 @@
 import {
-  type DeadReason,
+  deadLetterFields,
+  deadLetterIdOf,
+  type DeliveryStatus,
   type Identity,
   identityOf,
   laneOf,
-  deadLetterIdOf,
+  type Receipt,
+  refusalFields,
   sentIdentity,
   unauthenticatedIdentity,
-  type PlatformAnswer,
-  type Receipt,
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
@@ -16,10 +17,10 @@ import { joinIdentities } from "../lane/lanes.ts";
 import { luaScript } from "../script.ts";
 import { RECEIPT_OF } from "./receipt-of.ts";
 
-const findReceiptsScript = luaScript(import.meta.url, "find-receipts", { after: [RECEIPT_OF] });
+const findMarksScript = luaScript(import.meta.url, "find-marks", { after: [RECEIPT_OF] });
 
-/** A destination, as far as its receipts need it. */
-export interface ReceiptsOf {
+/** A destination, as far as its statuses need it. */
+export interface StatusDestination {
   readonly name: string;
   readonly lanes: number;
   readonly ledgerHours: number;
@@ -35,44 +36,20 @@ export interface Asked {
   readonly testCode?: string;
 }
 
-/** Status of one conversion at one destination. */
-export type DeliveryStatus =
-  /** Without a receipt when another source's conversion was delivered and this source's was its duplicate. */
-  | ({ readonly status: "delivered"; readonly eventName: string } & Partial<Receipt>)
-  | {
-      readonly status: "dead_letter";
-      readonly eventName: string;
-      /** Absent when the dead letter is gone (discarded or past its retention) or belongs to another source. */
-      readonly deadLetter?: Death;
-    }
-  /** Not known as settled, and conversions wait at the destination. */
-  | { readonly status: "not_settled" }
-  /** It was not sent to this destination, or so long ago that the ledger no longer knows it. */
-  | { readonly status: "unknown" };
-
-export interface Death {
-  readonly id: string;
-  readonly reason: DeadReason;
-  readonly state: KnownDeadLetter["state"];
-  readonly diedAtMs: number;
-  readonly attempts: number;
-  readonly answer?: PlatformAnswer;
-}
-
 /** Finds the status of conversions in the ledgers, the receipts and the dead letters. */
-export class Receipts {
+export class DeliveryStatuses {
   readonly #redis: Redis;
   readonly #find;
   readonly #deadLetters: RedisDeadLetters;
 
   constructor(redis: Redis) {
     this.#redis = redis;
-    this.#find = findReceiptsScript(redis);
+    this.#find = findMarksScript(redis);
     this.#deadLetters = new RedisDeadLetters(redis);
   }
 
   /** Asked by event_id alone, tries every event name that the lane knows. With an event name, tries only that one. */
-  async find(destination: ReceiptsOf, asked: Asked): Promise<readonly DeliveryStatus[]> {
+  async find(destination: StatusDestination, asked: Asked): Promise<readonly DeliveryStatus[]> {
     const { eventName } = asked;
     const named =
       eventName === undefined
@@ -94,24 +71,24 @@ export class Receipts {
         sought.flatMap(({ identities }) => identities),
       ),
     ]);
-    const ended = sought.flatMap(({ name, identities, sent }) => {
+    const of = { event_id: asked.eventId, destination: destination.name };
+    const known = sought.flatMap(({ name, identities, sent }) => {
       const asker = { source: asked.source, hasSent: marks.get(sent) !== "" };
-      const statuses = identities.map((identity) => {
-        const known = {
-          mark: marks.get(identity) ?? "",
-          deadLetter: deadLetters.get(deadLetterIdOf(identity)),
-        };
-        return statusOf(name, known, asker);
+      const outcomes = identities.map((identity) => {
+        const mark = marks.get(identity) ?? "";
+        const deadLetter = deadLetters.get(deadLetterIdOf(identity));
+        return outcomeOf(destination.name, { mark, deadLetter }, asker);
       });
-      return statuses.find((status) => status !== undefined) ?? [];
+      const outcome = outcomes.find((outcome) => outcome !== undefined);
+      return outcome ? { ...of, event_name: name, ...outcome } : [];
     });
-    if (ended.length > 0) return ended;
-    return [{ status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
+    if (known.length > 0) return known;
+    return [{ ...of, status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
   }
 
   /** What the ledgers know: one script call a lane, whatever the number of identities. */
   async #marksOf(
-    { name, lanes, ledgerHours }: ReceiptsOf,
+    { name, lanes, ledgerHours }: StatusDestination,
     identities: readonly Identity[],
   ): Promise<ReadonlyMap<Identity, string>> {
     const byLane = Map.groupBy(identities, (identity) => laneOf(identity, lanes));
@@ -138,7 +115,7 @@ export class Receipts {
   }
 
   /** The possible identities: one for each event name that a lane knows, where that identity leads to this lane. */
-  async #identitiesAt(destination: ReceiptsOf, asked: Asked) {
+  async #identitiesAt(destination: StatusDestination, asked: Asked) {
     const { name: to, lanes } = destination;
     const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: to, index }));
     const names = await Promise.all(keys.map(({ eventNames }) => this.#redis.zrange(eventNames, 0, -1)));
@@ -150,7 +127,7 @@ export class Receipts {
   }
 
   /** Whether conversions wait in its lanes or set-aside groups. */
-  async #hasWaiting({ name, lanes }: ReceiptsOf): Promise<boolean> {
+  async #hasWaiting({ name, lanes }: StatusDestination): Promise<boolean> {
     const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: name, index }));
     const counts = await Promise.all(
       keys.flatMap(({ waiting, asideCount }) => [this.#redis.get(waiting), this.#redis.get(asideCount)]),
@@ -159,7 +136,7 @@ export class Receipts {
   }
 }
 
-function identityAsked({ dataset }: ReceiptsOf, { eventId, testCode }: Asked, name: string): Identity {
+function identityAsked({ dataset }: StatusDestination, { eventId, testCode }: Asked, name: string): Identity {
   return identityOf(dataset, {
     event_name: name,
     event_id: eventId,
@@ -173,16 +150,19 @@ interface KnownEnd {
   readonly deadLetter: KnownDeadLetter | undefined;
 }
 
-/** The status as `asker` may see it. `hasSent`: a conversion of the asker was settled before or with another one. */
-function statusOf(
-  eventName: string,
+/** A status without the names of its conversion and its destination. */
+type Outcome = Omit<DeliveryStatus, "event_id" | "event_name" | "destination">;
+
+/** The outcome as `asker` may see it. `hasSent`: a conversion of the asker was settled before or with another one. */
+function outcomeOf(
+  destination: string,
   { mark, deadLetter }: KnownEnd,
   asker: { readonly source: string; readonly hasSent: boolean },
-): DeliveryStatus | undefined {
+): Outcome | undefined {
   if (mark.startsWith("{")) {
-    const receipt = JSON.parse(mark) as Partial<Receipt>;
-    if (receipt.source === asker.source) return { status: "delivered", eventName, ...receipt };
-    return asker.hasSent ? { status: "delivered", eventName } : undefined;
+    const receipt = JSON.parse(mark) as Receipt | Record<string, never>;
+    if (isReceipt(receipt) && receipt.source === asker.source) return deliveryOf(receipt);
+    return asker.hasSent ? { status: "duplicate" } : undefined;
   }
   // It was set aside and waits.
   if (mark === "~") return undefined;
@@ -190,15 +170,28 @@ function statusOf(
   if (mark === "" && !deadLetter) return undefined;
   const isItsOwn = deadLetter?.envelope.source === asker.source;
   if (!isItsOwn && !asker.hasSent) return undefined;
-  if (deadLetter?.state === "replayed") return { status: "delivered", eventName };
-  return {
-    status: "dead_letter",
-    eventName,
-    ...(deadLetter && isItsOwn && { deadLetter: deathOf(deadLetter) }),
-  };
+  if (deadLetter?.state === "replayed") return { status: "delivered" };
+  return deadLetter && isItsOwn ? deathOf(destination, deadLetter) : { status: "dead_letter" };
 }
 
-function deathOf({ id, attempts, reason, state, diedAtMs }: KnownDeadLetter): Death {
-  const answer = attempts.at(-1)?.answer;
-  return { id, reason, state, diedAtMs, attempts: attempts.length, ...(answer && { answer }) };
+function isReceipt(receipt: object): receipt is Receipt {
+  return "source" in receipt;
+}
+
+function deliveryOf({ atMs, attempts, traceId }: Receipt): Outcome {
+  const settledAt = new Date(atMs).toISOString();
+  const traced = traceId !== undefined && { trace_id: traceId };
+  return { status: "delivered", settled_at: settledAt, attempts, ...traced };
+}
+
+function deathOf(destination: string, { id, attempts, reason, state, diedAtMs }: KnownDeadLetter): Outcome {
+  return {
+    status: "dead_letter",
+    settled_at: new Date(diedAtMs).toISOString(),
+    attempts: attempts.length,
+    state,
+    reason,
+    ...deadLetterFields(destination, id),
+    ...refusalFields(attempts.at(-1)?.answer),
+  };
 }

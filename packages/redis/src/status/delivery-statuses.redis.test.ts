@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectRedis } from "../connection/connection.ts";
 import { laneKeys } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lanes.ts";
-import { Receipts } from "./receipts.ts";
+import { DeliveryStatuses } from "./delivery-statuses.ts";
 
 const LANES = 4;
 const shop = { name: "shop", lanes: LANES, ledgerHours: 72, dataset: "1" };
@@ -26,7 +26,7 @@ async function scriptCalls(): Promise<number> {
   return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
 }
 
-test("a receipt takes at most one script call a lane, with any number of event names", async () => {
+test("a status takes at most one script call a lane, with any number of event names", async () => {
   const conversion = { event_name: "Name 7", event_id: "order" };
   const identity = identityOf(shop.dataset, conversion);
   const lane = { destination: shop.name, index: laneOf(identity, LANES) };
@@ -47,11 +47,18 @@ test("a receipt takes at most one script call a lane, with any number of event n
     finished: [],
     parts: [],
   });
-  const receipts = new Receipts(redis);
-  await receipts.find(shop, { source: "web", eventId: "nobody's" });
+  const statuses = new DeliveryStatuses(redis);
+  await statuses.find(shop, { source: "web", eventId: "nobody's" });
   const before = await scriptCalls();
-  expect(await receipts.find(shop, { source: "web", eventId: "order" })).toEqual([
-    { status: "delivered", eventName: "Name 7", source: "web", atMs: 1, attempts: 1 },
+  expect(await statuses.find(shop, { source: "web", eventId: "order" })).toEqual([
+    {
+      event_id: "order",
+      event_name: "Name 7",
+      destination: "shop",
+      status: "delivered",
+      settled_at: "1970-01-01T00:00:00.001Z",
+      attempts: 1,
+    },
   ]);
   expect((await scriptCalls()) - before).toBeLessThanOrEqual(LANES);
 });

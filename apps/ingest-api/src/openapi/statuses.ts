@@ -1,0 +1,59 @@
+const text = { type: "string" };
+const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const statuses = { type: "array", items: { $ref: "#/components/schemas/DeliveryStatus" } };
+const query = (name: string, description: string) => ({ name, in: "query", schema: text, description });
+const header = (name: string) => ({ name, in: "header", required: true, schema: text });
+
+export const statusPaths = (problems: object) => ({
+  "/v1/events/{event_id}": {
+    get: {
+      summary: "The status at each destination of a conversion that this source sent.",
+      parameters: [
+        { name: "event_id", in: "path", required: true, schema: text },
+        query("event_name", "Look for this event name only; absent: every name that was settled there."),
+        query("test_event_code", "Look for the conversion that was sent with this test code."),
+      ],
+      responses: {
+        "200": {
+          description: "The known statuses.",
+          ...json({
+            type: "object",
+            required: ["event_id", "destinations"],
+            properties: { event_id: text, destinations: statuses },
+          }),
+        },
+        ...problems,
+      },
+    },
+  },
+});
+
+/** The message that the relay posts to the webhook of a request. */
+export const statusWebhooks = {
+  "conversions.settled": {
+    post: {
+      summary: "Notifies the webhook of a request of up to 100 statuses, at least once each.",
+      parameters: ["webhook-id", "webhook-timestamp", "webhook-signature"].map(header),
+      requestBody: {
+        required: true,
+        ...json({
+          type: "object",
+          required: ["type", "timestamp", "data"],
+          properties: {
+            type: { const: "conversions.settled" },
+            timestamp: { type: "string", format: "date-time" },
+            data: {
+              type: "object",
+              required: ["request_id", "results"],
+              properties: { request_id: text, results: statuses },
+            },
+          },
+        }),
+      },
+      responses: {
+        "2XX": { description: "The message is accepted. Any other answer is retried for a day." },
+        "410": { description: "The webhook is given up." },
+      },
+    },
+  },
+};
