@@ -17,7 +17,8 @@ export {
 } from "./dead-letters/dead-letters.ts";
 export { RedisGate } from "./gate/gate.ts";
 export { Heartbeat } from "./connection/heartbeat.ts";
-export { RedisLaneDrain, RedisLaneWriter } from "./lane/lanes.ts";
+export { RedisLaneDrain } from "./lane/lane-drain.ts";
+export { RedisLaneWriter } from "./lane/lane-writer.ts";
 export { MemoryBudget, type MemoryPressure } from "./connection/memory-budget.ts";
 export { type DeadLetterSummary, summarize } from "./dead-letters/dead-letter-summary.ts";
 export { type LaneView, viewLanes } from "./lane/lanes-view.ts";

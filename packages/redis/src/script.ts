@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Redis } from "ioredis";
 
-type Argument = string | number | Buffer;
+export type Argument = string | number | Buffer;
 /** Runs a script once, in one round trip. Rejects when Redis does not answer or the script fails. */
 export type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 

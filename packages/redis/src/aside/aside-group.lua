@@ -1,19 +1,20 @@
--- Shared by the scripts about set-aside groups; prepended to each of them.
+-- Writes and removes set-aside groups; prepended to the scripts that do. Uses `sections.lua`.
 
--- The arguments of one group: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
+-- The values of one group: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
 -- ''), attempts (JSON), error (or '').
 local GROUP_VALUES = 9
 
--- Writes the group whose arguments begin at `at`. A group that exists is written again but not counted again.
-local function addGroup(aside, count, groupPrefix, at)
-  local id, segment, conversions, deadline, wait, failures, sentAt, attempts, failure = unpack(ARGV, at, at + GROUP_VALUES - 1)
-  local key = groupPrefix .. id
+-- Writes the groups of the section 'groups'. A group that exists is written again but not counted again.
+local function addGroups(aside, count, groupPrefix)
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  if redis.call('EXISTS', key) == 0 then redis.call('INCRBY', count, conversions) end
-  redis.call('HSET', key, 'v', segment, 'c', conversions, 'd', deadline, 'n', failures, 'f', sentAt, 'a', attempts, 'e', failure, 'k', 0)
-  redis.call('HDEL', key, 's')
-  redis.call('ZADD', aside, string.format('%d', now + wait), id)
+  for id, segment, conversions, deadline, wait, failures, sentAt, attempts, failure in rows('groups', GROUP_VALUES) do
+    local key = groupPrefix .. id
+    if redis.call('EXISTS', key) == 0 then redis.call('INCRBY', count, conversions) end
+    redis.call('HSET', key, 'v', segment, 'c', conversions, 'd', deadline, 'n', failures, 'f', sentAt, 'a', attempts, 'e', failure, 'k', 0)
+    redis.call('HDEL', key, 's')
+    redis.call('ZADD', aside, string.format('%d', now + wait), id)
+  end
 end
 
 local function removeGroup(aside, count, groupPrefix, id)

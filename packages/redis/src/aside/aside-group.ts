@@ -1,7 +1,7 @@
 import type { AsideGroup, AttemptRecord, NewAsideGroup } from "@relay/core";
 import { luaText } from "../script.ts";
 
-/** Functions of scripts that write and remove groups. */
+/** Functions of scripts that write and remove groups. They use `SECTIONS`. */
 export const ASIDE_GROUP = luaText(import.meta.url, "aside-group");
 
 /** Values a group in the answer of `due-aside`. */
@@ -27,8 +27,8 @@ export function readGroup(values: readonly (Buffer | number)[]): AsideGroup {
   };
 }
 
-/** A group as arguments of the scripts. */
-export function groupArguments(group: NewAsideGroup): readonly (string | number | Buffer)[] {
+/** A group as values of the section `groups`. */
+export function groupValues(group: NewAsideGroup): readonly (string | number | Buffer)[] {
   const { id, blob, count, deadline, waitMs, failures, possiblySentAtMs, attempts, error } = group;
   return [
     id,

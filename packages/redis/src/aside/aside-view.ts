@@ -7,7 +7,7 @@ import {
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
-import { MAX_ASIDE } from "../lane/lanes.ts";
+import { MAX_ASIDE } from "./set-aside.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { AsideQueue } from "../wake/queues.ts";
 

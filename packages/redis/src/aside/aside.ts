@@ -1,27 +1,31 @@
-import type {
-  Aside,
-  AsideAcquired,
-  AsideGroup,
-  AsideReplacement,
-  Begun,
-  BegunGroup,
-  LaneRef,
-  LeaseClaim,
+import {
+  type Aside,
+  type AsideAcquired,
+  type AsideGroup,
+  type AsideReplacement,
+  type Begun,
+  type BegunGroup,
+  type LaneRef,
+  type LeaseClaim,
+  generationSeconds,
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { parseInfo } from "../connection/connection.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { laneKeys } from "../keys.ts";
-import { beginScript } from "../lane/begin.ts";
-import { joinIdentities, readBegun } from "../lane/lanes.ts";
+import { beginScript, readBegun } from "../lane/begin.ts";
+import { joinIdentities } from "../ledger/ledger.ts";
+import { SECTIONS, sectionArguments } from "../sections.ts";
 import { extendScript, LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
 import { ASIDE_GROUP } from "./aside-group.ts";
-import { DUE_VALUES, groupArguments, readGroup } from "./aside-group.ts";
+import { DUE_VALUES, groupValues, readGroup } from "./aside-group.ts";
 
 const acquireAsideScript = luaScript(import.meta.url, "acquire-aside", { after: [LEASE] });
 const dueAsideScript = luaScript(import.meta.url, "due-aside", { binary: true });
-const replaceAsideScript = luaScript(import.meta.url, "replace-aside", { after: [INCARNATION, ASIDE_GROUP] });
+const replaceAsideScript = luaScript(import.meta.url, "replace-aside", {
+  after: [SECTIONS, INCARNATION, ASIDE_GROUP],
+});
 const releaseAsideScript = luaScript(import.meta.url, "release-aside");
 
 /** Set-aside groups in Redis: an index by due time, and one hash a group. */
@@ -33,7 +37,7 @@ export class RedisAside implements Aside {
   /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
   constructor(redis: Redis, ledgerHours: (destination: string) => number) {
     this.#redis = redis;
-    this.#generationSeconds = (destination) => ledgerHours(destination) * 1800;
+    this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
     this.#scripts = {
       begin: beginScript(redis),
       acquire: acquireAsideScript(redis),
@@ -89,14 +93,18 @@ export class RedisAside implements Aside {
         joinIdentities(identities),
       ],
     );
-    return readBegun(reply as readonly (number | string)[]);
+    return readBegun(reply);
   }
 
   async replace(lane: LaneRef, { id, incarnation, groups }: AsideReplacement): Promise<boolean> {
     const { aside, asideCount, asideGroupPrefix } = laneKeys(lane);
     const replaced = await this.#scripts.replace(
       [aside, asideCount],
-      [asideGroupPrefix, id, incarnation, ...groups.flatMap(groupArguments)],
+      sectionArguments({
+        group: [asideGroupPrefix, id],
+        incarnation: [incarnation],
+        groups: groups.flatMap(groupValues),
+      }),
     );
     return replaced === 1;
   }

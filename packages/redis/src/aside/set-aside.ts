@@ -1,9 +1,34 @@
+import type { AsideMove, LaneRef } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
-import { ENDED, SETTLING } from "../lane/settling.ts";
+import { laneKeys } from "../keys.ts";
+import { END_SEGMENTS, ENDED, endedSections } from "../lane/ended.ts";
+import { joinIdentities, LEDGER } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
-import { ASIDE_GROUP } from "./aside-group.ts";
+import { SECTIONS, sectionArguments } from "../sections.ts";
+import { ASIDE_GROUP, groupValues } from "./aside-group.ts";
+
+/** Most conversions of a lane in set-aside groups. Beyond it a failure counts as the platform's. */
+export const MAX_ASIDE = 10_000;
 
 /** Moves conversions out of their lane into set-aside groups. */
 export const setAsideScript = luaScript(import.meta.url, "set-aside", {
-  after: [INCARNATION, ENDED, SETTLING, ASIDE_GROUP],
+  after: [SECTIONS, INCARNATION, LEDGER, ENDED, END_SEGMENTS, ASIDE_GROUP],
 });
+
+export function setAsideKeys(lane: LaneRef): readonly string[] {
+  const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended } =
+    laneKeys(lane);
+  return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended];
+}
+
+export function setAsideArguments(lane: LaneRef, move: AsideMove, generationSeconds: number) {
+  const { ledgerPrefix, asideGroupPrefix } = laneKeys(lane);
+  return sectionArguments({
+    ledger: [ledgerPrefix, generationSeconds],
+    aside: [asideGroupPrefix, MAX_ASIDE],
+    incarnation: [move.incarnation],
+    identities: [joinIdentities(move.identities)],
+    groups: move.groups.flatMap(groupValues),
+    ...endedSections(move),
+  });
+}

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { connectRedis } from "../connection/connection.ts";
 import { laneKeys, LANES } from "../keys.ts";
 import { viewLanes } from "./lanes-view.ts";
-import { RedisLaneDrain, RedisLaneWriter } from "./lanes.ts";
+import { RedisLaneDrain } from "./lane-drain.ts";
+import { RedisLaneWriter } from "./lane-writer.ts";
 import { readQualities } from "./qualities.ts";
 import { readTotals } from "./totals.ts";
 

@@ -4,7 +4,7 @@ import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
 import { timeOfEntry } from "./entry-id.ts";
-import { ENDED } from "./settling.ts";
+import { ENDED } from "./ended.ts";
 
 const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED] });
 

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connectRedis } from "../connection/connection.ts";
 import { Registration } from "../connection/registration.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { RedisLaneDrain, RedisLaneWriter } from "../lane/lanes.ts";
+import { RedisLaneDrain } from "../lane/lane-drain.ts";
+import { RedisLaneWriter } from "../lane/lane-writer.ts";
 import { Queues } from "../wake/queues.ts";
 import { Operator } from "./operator.ts";
 

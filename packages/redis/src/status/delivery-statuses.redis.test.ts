@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectRedis } from "../connection/connection.ts";
 import { laneKeys } from "../keys.ts";
-import { RedisLaneDrain } from "../lane/lanes.ts";
+import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { DeliveryStatuses } from "./delivery-statuses.ts";
 
 const LANES = 4;

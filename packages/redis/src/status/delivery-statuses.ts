@@ -9,13 +9,13 @@ import {
   refusalFields,
   sentIdentity,
   unauthenticatedIdentity,
+  generationSeconds,
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { laneKeys } from "../keys.ts";
-import { joinIdentities } from "../lane/lanes.ts";
+import { joinIdentities, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
-import { RECEIPT_OF } from "./receipt-of.ts";
 
 const findMarksScript = luaScript(import.meta.url, "find-marks", { after: [RECEIPT_OF] });
 
@@ -97,7 +97,12 @@ export class DeliveryStatuses {
         const { generations, ledgerPrefix, receiptPrefix } = laneKeys({ destination: name, index });
         const marks = (await this.#find(
           [generations],
-          [ledgerPrefix, receiptPrefix, ledgerHours * 1800, ...own.map((one) => joinIdentities([one]))],
+          [
+            ledgerPrefix,
+            receiptPrefix,
+            generationSeconds(ledgerHours),
+            ...own.map((one) => joinIdentities([one])),
+          ],
         )) as readonly string[];
         return own.map((identity, at) => [identity, marks[at] ?? ""] as const);
       }),

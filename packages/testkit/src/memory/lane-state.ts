@@ -2,6 +2,7 @@ import {
   type AsideGroup,
   type DeadReason,
   type EndedPart,
+  generationSeconds,
   type LaneFailure,
   type NewAsideGroup,
   type PossiblySent,
@@ -10,8 +11,6 @@ import {
 } from "@relay/core";
 import { MemoryLease } from "./lease.ts";
 import { MemoryLedger } from "./ledger.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** A set-aside group. */
 export interface StoredGroup {
@@ -40,7 +39,7 @@ export class LaneState {
   #lastId = { ms: 0, sequence: 0 };
 
   constructor(ledgerHours: number) {
-    this.ledger = new MemoryLedger((ledgerHours * HOUR_MS) / 2);
+    this.ledger = new MemoryLedger(generationSeconds(ledgerHours) * 1000);
   }
 
   get asideCount(): number {

@@ -1,4 +1,4 @@
--- Shared by the scripts that take conversions out of a lane; prepended to each of them.
+-- Writes to the ledger of a lane; prepended to the scripts that mark identities.
 
 -- The mark of a set-aside identity. It suppresses no conversion and gives way to every other mark.
 local ASIDE = 'aside-'
@@ -6,11 +6,12 @@ local ASIDE = 'aside-'
 local SENT = '1'
 
 -- Opens the current generation of a ledger. `mark` returns what the identity had before: 'new' (nothing), 'aside',
--- 'dead', or 'delivered', which nothing overrides.
+-- 'dead', or 'delivered', which nothing overrides. `close` counts the new marks and returns their number.
 local function openLedger(generations, prefix, generationSeconds)
   local current = math.floor(redis.call('TIME')[1] / generationSeconds)
   local ledger = { current = current, expireAt = (current + 3) * generationSeconds }
   local buckets
+  local new = 0
 
   -- The first mark of a generation fixes its number of buckets, from the count of the generation before. About 100
   -- marks a bucket keep it a listpack (18 to 22 bytes a mark; a bucket of over 512 would take 67).
@@ -34,6 +35,7 @@ local function openLedger(generations, prefix, generationSeconds)
     local field = string.sub(identity, 1, 12)
     if redis.call('HSETNX', key, field, value) == 1 then
       if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, ledger.expireAt) end
+      new = new + 1
       return 'new'
     end
     local before = redis.call('HGET', key, field)
@@ -47,47 +49,9 @@ local function openLedger(generations, prefix, generationSeconds)
     return before == ASIDE and 'aside' or 'dead'
   end
 
-  function ledger.count(marks)
-    if marks > 0 then redis.call('HINCRBY', generations, current .. ':n', marks) end
+  function ledger.close()
+    if new > 0 then redis.call('HINCRBY', generations, current .. ':n', new) end
+    return new
   end
   return ledger
-end
-
--- Records which conversions of a segment are finished now (a bit each) while others are not. Returns how many were not
--- finished before; 0 when the segment is gone.
-local function endPart(stream, waiting, ended, segment, indexes)
-  if #redis.call('XRANGE', stream, segment, segment) == 0 then return 0 end
-  local before = redis.call('HGET', ended, segment) or ''
-  local both = {}
-  for at = 1, math.max(#before, #indexes) do
-    both[at] = string.char(bit.bor(string.byte(before, at) or 0, string.byte(indexes, at) or 0))
-  end
-  local after = table.concat(both)
-  redis.call('HSET', ended, segment, after)
-  local newlyEnded = countBits(after) - countBits(before)
-  redis.call('DECRBY', waiting, newlyEnded)
-  return newlyEnded
-end
-
--- Finishes parts of segments and deletes whole ones. The arguments from `from` on: number of parts, per part segment
--- and indexes, then per segment its id, the conversions in it and its first deadline. Returns how many conversions were
--- not finished before.
-local function endSegments(stream, waiting, deadlines, ended, from)
-  local settled = 0
-  local finished = from + 1 + 2 * ARGV[from]
-  for at = from + 1, finished - 1, 2 do
-    settled = settled + endPart(stream, waiting, ended, ARGV[at], ARGV[at + 1])
-  end
-  for at = finished, #ARGV, 3 do
-    local segment, count, deadline = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-    if redis.call('XDEL', stream, segment) == 1 then
-      count = count - countBits(redis.call('HGET', ended, segment) or '')
-      redis.call('HDEL', ended, segment)
-      redis.call('DECRBY', waiting, count)
-      local hour = math.floor(deadline / 3600)
-      if redis.call('HINCRBY', deadlines, hour, -1) <= 0 then redis.call('HDEL', deadlines, hour) end
-      settled = settled + count
-    end
-  end
-  return settled
 end

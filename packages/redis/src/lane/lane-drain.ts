@@ -1,0 +1,167 @@
+import {
+  type Acquired,
+  type AsideMove,
+  type Begun,
+  type BegunBatch,
+  generationSeconds,
+  type LaneDrain,
+  type LaneFailure,
+  type LaneRef,
+  type LeaseClaim,
+  type Settlement,
+  type StoredSegment,
+  storedPosition,
+} from "@relay/core";
+import type { Redis } from "ioredis";
+import { setAsideArguments, setAsideKeys, setAsideScript } from "../aside/set-aside.ts";
+import { laneKeys } from "../keys.ts";
+import { extendScript } from "../lease/lease.ts";
+import { joinIdentities } from "../ledger/ledger.ts";
+import { luaScript } from "../script.ts";
+import { acquireScript, readAcquired } from "./acquire.ts";
+import { beginScript, readBegun } from "./begin.ts";
+import { ENDED } from "./ended.ts";
+import { timeOfEntry } from "./entry-id.ts";
+import { NotedNames } from "./noted-names.ts";
+import { settleArguments, settleKeys, settleScript } from "./settle.ts";
+
+const nextIdsScript = luaScript(import.meta.url, "next-ids");
+const noteAloneScript = luaScript(import.meta.url, "note-alone");
+const quarantineScript = luaScript(import.meta.url, "quarantine", { after: [ENDED] });
+const releaseScript = luaScript(import.meta.url, "release");
+
+/** How long a failure is kept. A lane comes to the same conversions again within minutes. */
+const FAILURE_SECONDS = 86_400;
+
+/** Lanes as a drain uses them: one script and one round trip a call. */
+export class RedisLaneDrain implements LaneDrain {
+  readonly #redis: Redis;
+  readonly #generationSeconds: (destination: string) => number;
+  readonly #scripts;
+  readonly #names = new NotedNames();
+
+  /** `ledgerHours` returns for how long a destination's ledger must keep an identity. */
+  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+    this.#redis = redis;
+    this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
+    this.#scripts = {
+      acquire: acquireScript(redis),
+      begin: beginScript(redis),
+      extend: extendScript(redis),
+      settle: settleScript(redis),
+      setAside: setAsideScript(redis),
+      nextIds: nextIdsScript(redis),
+      noteAlone: noteAloneScript(redis),
+      quarantine: quarantineScript(redis),
+      release: releaseScript(redis),
+    };
+  }
+
+  async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
+    const { stream, waiting, lease, crashes, intents, holder } = laneKeys(lane);
+    const reply = await this.#scripts.acquire(
+      [stream, waiting, lease, crashes, intents, holder],
+      [nonce, leaseMs],
+    );
+    return readAcquired(reply);
+  }
+
+  async read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]> {
+    const start = afterId === undefined ? "-" : `(${afterId}`;
+    const { stream, ended } = laneKeys(lane);
+    const [entries, parts] = await Promise.all([
+      this.#redis.xrangeBuffer(stream, start, "+", "COUNT", count),
+      this.#redis.hgetallBuffer(ended),
+    ]);
+    return entries.map(([entryId, fields]) => {
+      const id = entryId.toString("latin1");
+      const indexes = parts[id];
+      return {
+        id,
+        arrivedAtMs: timeOfEntry(id),
+        count: Number(fields[1]?.toString("latin1")),
+        blob: fields[3] ?? Buffer.alloc(0),
+        deadline: Number(fields[5]?.toString("latin1") ?? 0),
+        ...(indexes && { ended: indexes }),
+      };
+    });
+  }
+
+  async begin(
+    lane: LaneRef,
+    { nonce, leaseMs }: LeaseClaim,
+    { id, last, identities }: BegunBatch,
+  ): Promise<Begun> {
+    const { lease, holder, intents, generations, ledgerPrefix } = laneKeys(lane);
+    const reply = await this.#scripts.begin(
+      [lease, holder, intents, generations],
+      [
+        nonce,
+        leaseMs,
+        id,
+        last,
+        ledgerPrefix,
+        this.#generationSeconds(lane.destination),
+        joinIdentities(identities),
+      ],
+    );
+    return readBegun(reply);
+  }
+
+  async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
+    const { lease, holder } = laneKeys(lane);
+    return (await this.#scripts.extend([lease, holder], [nonce, leaseMs])) === 1;
+  }
+
+  async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
+    const eventNames = this.#names.newOf(lane, settlement.eventNames);
+    const reply = await this.#scripts.settle(
+      settleKeys(lane),
+      settleArguments(lane, { ...settlement, eventNames }, this.#generationSeconds(lane.destination)),
+    );
+    const [left, namesOver] = reply as [number, number];
+    if (namesOver === 0) this.#names.add(lane, eventNames);
+    return left;
+  }
+
+  /** Records every event name again: Redis has lost those it knew. */
+  forgetNames(): void {
+    this.#names.clear();
+  }
+
+  async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
+    const { stream, waiting, quarantine, crashes, deadlines, ended } = laneKeys(lane);
+    const keys = [stream, waiting, quarantine, crashes, deadlines, ended];
+    return (await this.#scripts.quarantine(keys, [segmentId, reason])) === 1;
+  }
+
+  async release(lane: LaneRef, nonce: string): Promise<number> {
+    const { stream, lease, crashes, holder, alone } = laneKeys(lane);
+    return Number(await this.#scripts.release([stream, lease, crashes, holder, alone], [nonce]));
+  }
+
+  async ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]> {
+    const start = afterId === undefined ? "-" : `(${afterId}`;
+    return (await this.#scripts.nextIds([laneKeys(lane).stream], [start, count])) as readonly string[];
+  }
+
+  async failure(lane: LaneRef): Promise<LaneFailure | undefined> {
+    const [atMs = "", last] = ((await this.#redis.get(laneKeys(lane).failure)) ?? "").split(" ");
+    return last === undefined ? undefined : { atMs: Number(atMs), last: storedPosition(last) };
+  }
+
+  async noteFailure(lane: LaneRef, { atMs, last }: LaneFailure): Promise<void> {
+    const { failure } = laneKeys(lane);
+    await this.#redis.set(failure, `${Math.round(atMs)} ${last}`, "EX", FAILURE_SECONDS);
+  }
+
+  async noteAlone(lane: LaneRef, segmentId: string): Promise<number> {
+    return Number(await this.#scripts.noteAlone([laneKeys(lane).alone], [segmentId]));
+  }
+
+  async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {
+    const seconds = this.#generationSeconds(lane.destination);
+    const moved = await this.#scripts.setAside(setAsideKeys(lane), setAsideArguments(lane, move, seconds));
+    return moved === 1;
+  }
+}

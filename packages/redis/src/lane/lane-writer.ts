@@ -1,0 +1,25 @@
+import type { Appended, LaneRef, LaneWriter } from "@relay/core";
+import type { Redis } from "ioredis";
+import { laneKeys } from "../keys.ts";
+import { luaScript } from "../script.ts";
+
+const appendScript = luaScript(import.meta.url, "append");
+
+/** Lanes as producers use them. Rejects when Redis does not answer; the segment may have been appended all the same. */
+export class RedisLaneWriter implements LaneWriter {
+  readonly #append;
+
+  constructor(redis: Redis) {
+    this.#append = appendScript(redis);
+  }
+
+  async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {
+    const { stream, waiting, deadlines } = laneKeys(lane);
+    const reply = (await this.#append(
+      [stream, waiting, deadlines],
+      [segment, count, deadline],
+    )) as readonly number[];
+    const [wasEmpty, before = 0, after = 0] = reply;
+    return { wasEmpty: wasEmpty === 1, before, after };
+  }
+}

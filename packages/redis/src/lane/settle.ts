@@ -1,0 +1,48 @@
+import { type LaneRef, sentIdentity, type Settlement } from "@relay/core";
+import { INCARNATION } from "../connection/incarnation.ts";
+import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
+import { laneKeys } from "../keys.ts";
+import { joinIdentities, LEDGER, RECEIPT_OF } from "../ledger/ledger.ts";
+import { luaScript } from "../script.ts";
+import { SECTIONS, sectionArguments } from "../sections.ts";
+import { END_SEGMENTS, ENDED, endedSections } from "./ended.ts";
+
+/** Writes the outcomes of conversions and deletes finished segments. */
+export const settleScript = luaScript(import.meta.url, "settle", {
+  after: [SECTIONS, INCARNATION, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
+});
+
+export function settleKeys(lane: LaneRef): readonly string[] {
+  const { stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended } =
+    laneKeys(lane);
+  return [stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended];
+}
+
+/** Its sections. `eventNames` of the settlement are those to record. */
+export function settleArguments(lane: LaneRef, settlement: Settlement, generationSeconds: number) {
+  const { batchId, definite, incarnation, deliveries, sent, qualities, dead } = settlement;
+  const { ledgerPrefix, receiptPrefix, qualityPrefix } = laneKeys(lane);
+  return sectionArguments({
+    batch: [batchId, definite ? 1 : 0],
+    incarnation: [incarnation],
+    ledger: [ledgerPrefix, receiptPrefix, qualityPrefix, generationSeconds],
+    keptNames: [RETENTION_SECONDS],
+    deliveries: deliveries.flatMap(({ identities, receipt }) => [
+      joinIdentities(identities),
+      JSON.stringify(receipt),
+    ]),
+    sent: sent.flatMap(({ identity, source }) => [
+      joinIdentities([identity]),
+      source,
+      joinIdentities([sentIdentity(identity, source)]),
+    ]),
+    names: settlement.eventNames,
+    qualities: qualities.flatMap(({ eventName, conversions, points }) => [
+      eventName,
+      conversions,
+      Math.round(points * 100),
+    ]),
+    dead: dead.flatMap(({ identity, position, reason }) => [joinIdentities([identity]), position, reason]),
+    ...endedSections(settlement),
+  });
+}
