@@ -14,13 +14,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "apps/*/src/**/*.test.ts",
-            "test/*.test.ts",
-            "test/cli/*.test.ts",
-          ],
-          exclude: ["**/*.redis.test.ts", "**/node_modules/**"],
+          include: ["{packages,apps}/*/src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["**/*.redis.test.ts", "test/system/**", "**/node_modules/**"],
         },
       },
       {

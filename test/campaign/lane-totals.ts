@@ -11,7 +11,7 @@ export interface Outcome {
   readonly arrivedUnknown: number;
   readonly deadLetters: number;
   /** Conversions that had a dead letter until a replay delivered them. */
-  readonly raised: number;
+  readonly redelivered: number;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface Outcome {
  * about what they disagree.
  */
 export function judgeTotals(
-  { destination, arrived, arrivedUnknown, deadLetters, raised }: Outcome,
+  { destination, arrived, arrivedUnknown, deadLetters, redelivered }: Outcome,
   totals: readonly LaneTotals[],
   discrepancies: Discrepancies,
 ): ReadonlySet<"deliveries" | "deaths"> {
@@ -30,9 +30,12 @@ export function judgeTotals(
     disagree.add("deliveries");
     discrepancies.add("lanes disagree about deliveries", `${destination}: ${delivered}, not ${arrived}`);
   }
-  if (dead > deadLetters + raised || dead < deadLetters + raised - arrivedUnknown) {
+  if (dead > deadLetters + redelivered || dead < deadLetters + redelivered - arrivedUnknown) {
     disagree.add("deaths");
-    discrepancies.add("lanes disagree about deaths", `${destination}: ${dead}, not ${deadLetters + raised}`);
+    discrepancies.add(
+      "lanes disagree about deaths",
+      `${destination}: ${dead}, not ${deadLetters + redelivered}`,
+    );
   }
   return disagree;
 }

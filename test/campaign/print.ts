@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { CampaignReport, RecoverySeconds } from "./run.ts";
+import type { CampaignReport, RecoverySeconds } from "./report.ts";
 
 /** The report for people. */
 export function printReport(report: CampaignReport): string {
@@ -9,13 +9,13 @@ export function printReport(report: CampaignReport): string {
     ["seed, seconds", `${report.seed}, ${report.seconds}`],
     ["conversions produced, acknowledged", `${figure(report.produced)}, ${figure(report.acknowledged)}`],
     [
-      "requests at the ingest API, repeated, copies on purpose",
+      "requests at the ingest API, repeated, duplicates on purpose",
       list([api.requests, api.repeated, api.duplicates]),
     ],
     ["requests at the platforms", figure(report.requestsAtThePlatforms)],
     ["delivered", counts(report.delivered)],
     ["dead letters at the end", counts(report.dead)],
-    ["raised by replays, by what they had died of", counts(report.raised)],
+    ["delivered by replays, by what they had died of", counts(report.redelivered)],
     ["kills: workers, ingest, Redis", list([strikes.workerKills, strikes.ingestKills, strikes.redisKills])],
     [
       "freezes, queues deleted, dead tokens",

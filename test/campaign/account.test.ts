@@ -1,69 +1,20 @@
 import type { DeadLetter, DeadReason } from "@relay/core";
 import { expect, test } from "vitest";
-import { type Account, type Evidence, takeAccount } from "./campaign/account.ts";
-import { Acknowledged } from "./campaign/acknowledged.ts";
-import { Disturbances } from "./campaign/disturbances.ts";
+import { type Account, type Evidence, takeAccount } from "./account.ts";
+import { Acknowledged } from "./acknowledged.ts";
 import {
-  CULPRITS,
-  deadlineOf,
   campaignConversionOf,
-  isCulprit,
+  deadlineOf,
   type Kind,
   LANDING,
   META_CRM,
   META_WEB,
   TIKTOK_WEB,
   WEB,
-} from "./campaign/conversions.ts";
-import { Liveness, type Standstill } from "./campaign/liveness.ts";
-import { judgeExported, judgeTotals } from "./campaign/lane-totals.ts";
-import { Discrepancies } from "./campaign/discrepancies.ts";
-import { planOf, type StrikeKind } from "./campaign/plan.ts";
-import type { Arrival } from "./campaign/sandbox.ts";
-
-const MINUTE_MS = 60_000;
-const countOf = (seed: number, minutes: number, kind: StrikeKind) =>
-  planOf(seed, minutes * MINUTE_MS).filter((strike) => strike.kind === kind).length;
-
-test("the same seed plans the same faults, another one others", () => {
-  expect(planOf(1, 5 * MINUTE_MS)).toEqual(planOf(1, 5 * MINUTE_MS));
-  expect(planOf(1, 5 * MINUTE_MS)).not.toEqual(planOf(2, 5 * MINUTE_MS));
-});
-
-test("45 seconds hold every kind of fault; 20 minutes hold 60 kills, 10 of them of Redis", () => {
-  const kinds = new Set(planOf(3, 45_000).map(({ kind }) => kind));
-  expect([...kinds].toSorted()).toEqual(
-    [
-      "dead-token",
-      "fault",
-      "forget-queues",
-      "freeze-worker",
-      "garbage",
-      "kill-ingest",
-      "kill-redis",
-      "kill-worker",
-      "replay",
-      "silence-redis",
-      "step-clock",
-    ].toSorted(),
-  );
-  const redis = countOf(3, 20, "kill-redis");
-  expect(redis).toBeGreaterThanOrEqual(10);
-  expect(redis + countOf(3, 20, "kill-worker") + countOf(3, 20, "kill-ingest")).toBeGreaterThanOrEqual(60);
-});
-
-test("around a worker's kill in quiet nothing else strikes", () => {
-  const plan = planOf(4, 10 * MINUTE_MS);
-  const quiet = plan.filter((strike) => strike.kind === "kill-worker" && strike.isQuiet);
-  expect(quiet.length).toBeGreaterThan(15);
-  for (const kill of quiet) {
-    const others = plan.filter((strike) => {
-      const endMs = strike.atMs + ("forMs" in strike ? strike.forMs : "downMs" in strike ? strike.downMs : 0);
-      return strike !== kill && endMs > kill.atMs - 1000 && strike.atMs < kill.atMs + 6500;
-    });
-    expect(others).toEqual([]);
-  }
-});
+} from "./conversions.ts";
+import { Disturbances } from "./disturbances.ts";
+import type { Standstill } from "./liveness.ts";
+import type { Arrival } from "./sandbox.ts";
 
 const SEED = 5;
 const NOW_MS = 1_795_000_000_000;
@@ -99,7 +50,7 @@ async function accountOf({
   acknowledged = [],
   arrivals = [],
   deadLetters = [],
-  raised = [],
+  redelivered = [],
   disturbances = new Disturbances(),
   aside = [],
   standstill,
@@ -107,7 +58,7 @@ async function accountOf({
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
   readonly deadLetters?: readonly DeadLetter[];
-  readonly raised?: readonly DeadLetter[];
+  readonly redelivered?: readonly DeadLetter[];
   readonly disturbances?: Disturbances;
   readonly aside?: Evidence["aside"];
   readonly standstill?: Standstill;
@@ -120,7 +71,7 @@ async function accountOf({
     acknowledged: noted,
     arrivals: stream(arrivals),
     deadLetters: stream(deadLetters),
-    raised: stream(raised),
+    redelivered: stream(redelivered),
     disturbances,
     totals: new Map(),
     exported: new Map(),
@@ -218,25 +169,25 @@ test("a conversion expires only past the deadline of its own source's platform",
 });
 
 test("what a replay delivered had been refused for a while, or lost by its platform", async () => {
-  const raised = [deadLetter("tiktok-web", good, "refused")];
-  const evidence = { acknowledged: [good], arrivals: everywhere, raised };
+  const redelivered = [deadLetter("tiktok-web", good, "refused")];
+  const evidence = { acknowledged: [good], arrivals: everywhere, redelivered };
   expect(Object.keys((await accountOf(evidence)).discrepancies)).toEqual([
-    "raised, and had died refused untruly",
+    "redelivered, and had died refused untruly",
   ]);
   const disturbances = new Disturbances();
   disturbances.losses.push({ platform: "tiktok", fromMs: NOW_MS - 1000, untilMs: NOW_MS });
   expect(await accountOf({ ...evidence, disturbances })).toMatchObject({
     discrepancies: {},
-    raised: { "lost by the platform, alone in its request": 1 },
+    redelivered: { "lost by the platform, alone in its request": 1 },
   });
   const forNow = find("refused-for-now");
   expect(
     await accountOf({
       acknowledged: [forNow],
       arrivals: [arrival(META_WEB, forNow), arrival(TIKTOK_WEB, forNow)],
-      raised: [deadLetter("meta-web", forNow, "refused")],
+      redelivered: [deadLetter("meta-web", forNow, "refused")],
     }),
-  ).toMatchObject({ discrepancies: {}, raised: { "refused for a while": 1 } });
+  ).toMatchObject({ discrepancies: {}, redelivered: { "refused for a while": 1 } });
 });
 
 test("a worker's kill explains no more than can be on its way", async () => {
@@ -254,31 +205,6 @@ test("a worker's kill explains no more than can be on its way", async () => {
   expect(Object.keys((await explained(28_002)).discrepancies)).toEqual([
     "a worker's kill explains more than was on its way",
   ]);
-});
-
-test.for([
-  [3, 2, []],
-  [2, 2, []],
-  [1, 2, ["lanes disagree about deliveries"]],
-  [4, 2, ["lanes disagree about deliveries"]],
-  [3, 3, ["lanes disagree about deaths"]],
-] as const)("lanes that count %i deliveries and %i deaths", ([delivered, refused, wrong]) => {
-  const discrepancies = new Discrepancies();
-  const outcome = { destination: "meta-web", arrived: 3, arrivedUnknown: 1, deadLetters: 1, raised: 1 };
-  const lane = { settled: 9, delivered, dead: { refused }, waiting: 0 };
-  judgeTotals(outcome, [lane], discrepancies);
-  expect(Object.keys(discrepancies.found)).toEqual(wrong);
-});
-
-test.for([
-  [{ delivered: 10, dead: 2 }, []],
-  [{ delivered: 9, dead: 2 }, ["metrics disagree with the lanes"]],
-  [undefined, ["metrics disagree with the lanes"]],
-] as const)("metrics that say %j of a lane with 10 delivered and 2 dead: %j", ([exported, wrong]) => {
-  const discrepancies = new Discrepancies();
-  const totals = [{ settled: 14, delivered: 10, dead: { refused: 1, expired: 1 }, waiting: 0 }];
-  judgeExported("meta-web", exported, totals, discrepancies);
-  expect(Object.keys(discrepancies.found)).toEqual(wrong);
 });
 
 test("a conversion on which its platform fails ends as such a dead letter or stays aside, and no other does", async () => {
@@ -308,37 +234,6 @@ test("a conversion on which its platform fails ends as such a dead letter or sta
     deadLetters: [dead("tiktok-web")],
   });
   expect(Object.keys(taken.discrepancies)).toEqual(["taken by a platform, though failing"]);
-});
-
-test("36,000 conversions hold each kind on which a platform fails, on each platform", () => {
-  for (const seed of [SEED, 20_261_121]) {
-    const found = new Set(
-      Array.from({ length: 36_000 }, (_, n) => campaignConversionOf(seed, n).kind).filter((kind) =>
-        isCulprit(kind),
-      ),
-    );
-    expect([...found].toSorted()).toEqual([...CULPRITS].toSorted());
-  }
-});
-
-test("a lane stands still for as long as its platform is well and nothing of its backlog moves", () => {
-  const lane = { destination: "meta-web", index: 0 };
-  let isWell = true;
-  const liveness = new Liveness([lane], () => isWell);
-  const look = (waiting: number, mark: string, ms = 10_000) =>
-    liveness.note(lane, { waiting, mark }, ms, NOW_MS);
-  look(5, "a");
-  look(5, "a");
-  isWell = false;
-  look(5, "a", 60_000);
-  isWell = true;
-  look(5, "a");
-  expect(liveness.longest).toEqual({ lane: "meta-web:0", ms: 20_000, sinceMs: NOW_MS });
-  look(5, "b");
-  look(0, "b");
-  look(5, "b");
-  look(5, "b");
-  expect(liveness.longest?.ms).toBe(20_000);
 });
 
 test.for([

@@ -1,0 +1,57 @@
+import { laneName } from "@relay/core";
+import { readTotals, RedisDeadLetters } from "@relay/redis";
+import type { Deployment } from "@relay/testkit";
+import type { Redis } from "ioredis";
+import type { Evidence } from "./account.ts";
+import { DESTINATIONS } from "./conversions.ts";
+import { exportedBy } from "./exported.ts";
+import { LANES } from "./lanes.ts";
+import { arrivals } from "./sandbox.ts";
+import { Trace } from "./trace.ts";
+
+const DEAD_LETTERS_AT_ONCE = 500;
+
+/** What Redis, the platforms and the metrics say at the end. */
+export async function evidenceOf(
+  redis: Redis,
+  deployment: Deployment,
+): Promise<
+  Pick<Evidence, "arrivals" | "deadLetters" | "redelivered" | "totals" | "exported" | "quarantined" | "trace">
+> {
+  return {
+    arrivals: arrivals(deployment),
+    deadLetters: deadLettersOf(redis),
+    redelivered: redeliveredIn(redis),
+    totals: await totalsOf(redis),
+    exported: await exportedBy(deployment),
+    quarantined: await quarantinedIn(redis),
+    trace: new Trace(redis, deployment),
+  };
+}
+
+async function* deadLettersOf(redis: Redis) {
+  const deadLetters = new RedisDeadLetters(redis);
+  for (const { name } of DESTINATIONS) yield* deadLetters.list(name);
+}
+
+/** The dead letters that replays have delivered. */
+async function* redeliveredIn(redis: Redis) {
+  const deadLetters = new RedisDeadLetters(redis);
+  for (const { name } of DESTINATIONS) {
+    const ids = await redis.zrange(`{${name}}:dead:replayed`, 0, -1);
+    while (ids.length > 0) yield* await deadLetters.known(name, ids.splice(0, DEAD_LETTERS_AT_ONCE));
+  }
+}
+
+async function totalsOf(redis: Redis) {
+  const totals = DESTINATIONS.map(async ({ name }) => {
+    const lanes = LANES.filter(({ destination }) => destination === name);
+    return [name, await Promise.all(lanes.map((lane) => readTotals(redis, lane)))] as const;
+  });
+  return new Map(await Promise.all(totals));
+}
+
+async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
+  const found = await Promise.all(LANES.map((lane) => redis.xrange(`{${laneName(lane)}}:q`, "-", "+")));
+  return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
+}
