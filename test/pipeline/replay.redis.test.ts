@@ -147,14 +147,14 @@ test("a replay whose runner died is found by the sweeper, also with every key of
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(replays.queues.replays, "wake");
   const sweeper = new Sweeper(harness.redis, replays.queues, () => undefined);
-  await sweeper.sweep(0, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
   expect(woken).not.toHaveBeenCalled();
   await harness.redis.del(`{shop}:replay:${id}:o`);
   for (const key of await harness.redis.keys("{cr}:replays:*")) await harness.redis.del(key);
-  await sweeper.sweep(1000, false);
+  await sweeper.sweep({ steadyMs: 1000, wallClockWentBack: false });
   expect(woken).toHaveBeenCalledWith({ destination: "shop", id });
   await replays.run(id);
-  await sweeper.sweep(2000, false);
+  await sweeper.sweep({ steadyMs: 2000, wallClockWentBack: false });
   expect(woken).toHaveBeenCalledTimes(1);
   woken.mockRestore();
 });

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { RedisGate, startSweeper, Sweeper, waitingLanes, wakeWaiting } from "@relay/redis";
 import type { WorkerContext } from "./context.ts";
 import type { DrainJobs } from "./drains.ts";
@@ -8,7 +7,7 @@ import { TokenWatch } from "./tokens.ts";
 export function startSweeps({ resources, redis, queues, listen, onQueueError }: WorkerContext): void {
   const sweeper = new Sweeper(redis, queues, listen);
   resources.adopt(
-    startSweeper(redis, (clockWentBack) => sweeper.sweep(performance.now(), clockWentBack), onQueueError),
+    startSweeper(redis, (time) => sweeper.sweep(time), onQueueError),
     (running) => running.close(),
   );
 }

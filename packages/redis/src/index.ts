@@ -42,7 +42,7 @@ export { type RunEntry, type RunPage, type RunQuery, RunStore, type StoredRun } 
 export { RedisReports } from "./status/reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./operator/state.ts";
 export { Sweeper } from "./wake/sweeper.ts";
-export { startSweeper } from "./wake/sweeps.ts";
+export { startSweeper } from "./wake/start-sweeper.ts";
 export { type LaneTotals, readTotals } from "./lane/totals.ts";
 export { type JobCount, type RunEnd } from "./wake/wake-queue.ts";
 export { waitingLanes, wakeWaiting } from "./wake/wake-waiting.ts";

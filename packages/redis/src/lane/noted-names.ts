@@ -1,6 +1,6 @@
 import { laneName, type LaneRef } from "@relay/core";
 
-/** An event name is recorded again on each day on which it is settled, so that names in use are kept. */
+/** An event name is recorded again on each day of the process, so that names in use are kept. */
 const DAY_MS = 86_400_000;
 
 /** The event names that this process has recorded today, by lane. The settle script has room for as many. */
@@ -25,7 +25,7 @@ export class NotedNames {
 
   #notedIn(lane: LaneRef): Set<string> {
     const name = laneName(lane);
-    const day = Math.floor(Date.now() / DAY_MS);
+    const day = Math.floor(performance.now() / DAY_MS);
     const noted = this.#byLane.get(name);
     if (noted?.day === day) return noted.names;
     const names = new Set<string>();

@@ -1,5 +1,6 @@
 import { type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
+import { redisNowMs } from "../clock/redis-clock.ts";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
@@ -52,7 +53,7 @@ export class Quarantine {
    */
   async retry(lane: LaneRef, id: string, { mayRepeat }: { readonly mayRepeat: boolean }): Promise<number> {
     const segment = await this.#find(lane, id);
-    if (!mayRepeat && Date.now() - segment.acceptedAtMs > REPEATABLE_MS) {
+    if (!mayRepeat && (await redisNowMs(this.#redis)) - segment.acceptedAtMs > REPEATABLE_MS) {
       throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
     }
     const { stream, waiting, quarantine, deadlines, ended } = laneKeys(lane);

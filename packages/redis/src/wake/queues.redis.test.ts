@@ -8,7 +8,7 @@ import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
 import { type DrainQueue, Queues } from "./queues.ts";
 import { Sweeper } from "./sweeper.ts";
-import { startSweeper } from "./sweeps.ts";
+import { startSweeper } from "./start-sweeper.ts";
 import type { RunEnd } from "./wake-queue.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 0 };
@@ -109,7 +109,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  const running = startSweeper(redis, (clockWentBack) => sweeper.sweep(0, clockWentBack), fail);
+  const running = startSweeper(redis, (time) => sweeper.sweep(time), fail);
   await drained.promise;
   await running.close();
 });
@@ -137,10 +137,10 @@ test("a lane whose drain is delayed by a wrong clock is woken within seconds", a
   await queue.wake(lane);
   await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  await sweeper.sweep(0, false);
-  await sweeper.sweep(5000, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
+  await sweeper.sweep({ steadyMs: 5000, wallClockWentBack: false });
   expect(runs).toHaveLength(1);
-  await sweeper.sweep(13_000, false);
+  await sweeper.sweep({ steadyMs: 13_000, wallClockWentBack: false });
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
@@ -151,10 +151,10 @@ test("a lane whose drain is delayed under a clock that was set back is woken by 
   await queue.wake(lane);
   await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
   const sweeper = new Sweeper(redis, queues, () => undefined);
-  await sweeper.sweep(0, false);
-  await sweeper.sweep(1000, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
+  await sweeper.sweep({ steadyMs: 1000, wallClockWentBack: false });
   expect(runs).toHaveLength(1);
-  await sweeper.sweep(2000, true);
+  await sweeper.sweep({ steadyMs: 2000, wallClockWentBack: true });
   await vi.waitFor(() => expect(runs).toHaveLength(2));
 });
 
@@ -164,7 +164,7 @@ test("the locks of runs are shortened that a step back of Redis' clock has made 
     await redis.set(`{cr}:${name}:7:lock`, "of a dead worker", "PX", 3_700_000);
     await redis.set(`{cr}:${name}:stalled-check`, "1", "PX", 3_700_000);
   }
-  await new Sweeper(redis, queues, () => undefined).sweep(0, false);
+  await new Sweeper(redis, queues, () => undefined).sweep({ steadyMs: 0, wallClockWentBack: false });
   for (const name of ["drains", "asides"]) {
     expect(await redis.pttl(`{cr}:${name}:7:lock`)).toBeLessThanOrEqual(10_000);
     expect(await redis.pttl(`{cr}:${name}:stalled-check`)).toBeLessThanOrEqual(3000);
@@ -178,10 +178,10 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
   await redis.del("{cr}:drains:wait");
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, false);
-  await sweeper.sweep(30_000, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
+  await sweeper.sweep({ steadyMs: 30_000, wallClockWentBack: false });
   expect(await redis.llen("{cr}:drains:wait")).toBe(0);
-  await sweeper.sweep(60_000, false);
+  await sweeper.sweep({ steadyMs: 60_000, wallClockWentBack: false });
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "watchdog" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
 });
@@ -194,13 +194,13 @@ test("a lane whose drain died is freed when its lease lapses, while BullMQ still
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
   expect(signals).toEqual([]);
   await redis.del(laneKeys(lane).lease);
-  await sweeper.sweep(1000, false);
+  await sweeper.sweep({ steadyMs: 1000, wallClockWentBack: false });
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "sweeper" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
-  await sweeper.sweep(2000, false);
+  await sweeper.sweep({ steadyMs: 2000, wallClockWentBack: false });
   expect(signals).toHaveLength(1);
 });
 
@@ -210,13 +210,13 @@ test("the watchdog leaves a lane alone whose gate is shut or whose head moves", 
   await writer.append(lane, Buffer.from("one"), 1, 1_795_000_000);
   const signals: Signal[] = [];
   const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
-  await sweeper.sweep(0, false);
+  await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
   const until = Date.now() + 60_000;
   await redis.hset("{meta-shop}:gate", { state: "backing-off", until, wait: 60_000 });
-  await sweeper.sweep(100_000, false);
+  await sweeper.sweep({ steadyMs: 100_000, wallClockWentBack: false });
   await redis.del("{meta-shop}:gate");
   await writer.append(lane, Buffer.from("two"), 1, 1_795_000_000);
   await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 1);
-  await sweeper.sweep(200_000, false);
+  await sweeper.sweep({ steadyMs: 200_000, wallClockWentBack: false });
   expect(signals).toEqual([]);
 });

@@ -1,0 +1,55 @@
+import type { LaneRef } from "@relay/core";
+import type { Redis } from "ioredis";
+import { AsideService } from "../aside/aside-view.ts";
+import { RedisGate } from "../gate/gate.ts";
+import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { isHeld } from "../lease/lease.ts";
+import type { AsideQueue } from "./queues.ts";
+import type { SweepTime } from "./start-sweeper.ts";
+
+/** How often quarantined segments are looked for that are old enough to be tried again. */
+const QUARANTINE_LOOK_MS = 60_000;
+
+/** The longest wait of a set-aside conversion, with some room. */
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** Wakes the tries of set-aside groups that are due, and sets old quarantined segments aside. */
+export class AsideSweep {
+  readonly #redis: Redis;
+  readonly #queue: AsideQueue;
+  readonly #gate: RedisGate;
+  readonly #aside: AsideService;
+  /** When quarantines are looked at next, by the steady clock. */
+  #nextLookMs = 0;
+
+  constructor(redis: Redis, queue: AsideQueue) {
+    this.#redis = redis;
+    this.#queue = queue;
+    this.#gate = new RedisGate(redis);
+    this.#aside = new AsideService(redis, queue);
+  }
+
+  async sweep({ steadyMs }: SweepTime): Promise<void> {
+    const lanes = (await this.#redis.smembers(LANES)).map(parseLane);
+    if (steadyMs >= this.#nextLookMs) {
+      this.#nextLookMs = steadyMs + QUARANTINE_LOOK_MS;
+      for (const lane of lanes) await this.#aside.retryQuarantined(lane);
+    }
+    for (const lane of lanes) if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
+  }
+
+  async #isDue(lane: LaneRef): Promise<boolean> {
+    const { aside, asideLease } = laneKeys(lane);
+    if ((await this.#redis.exists(aside)) === 0) return false;
+    const { state, untilMs, nowMs } = await this.#gate.read(lane.destination);
+    if (state === "paused" || untilMs > nowMs) return false;
+    const replies = await this.#redis
+      .multi()
+      .zcount(aside, "-inf", nowMs)
+      .zcount(aside, nowMs + LONGEST_WAIT_MS + 1, "+inf")
+      .pttl(asideLease)
+      .exec();
+    const [due = 0, afar = 0, leaseLeftMs = 0] = (replies ?? []).map(([, reply]) => Number(reply));
+    return due + afar > 0 && !isHeld(leaseLeftMs);
+  }
+}

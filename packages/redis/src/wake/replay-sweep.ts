@@ -1,0 +1,35 @@
+import type { Redis } from "ioredis";
+import { LAYOUT, replayKeys } from "../keys.ts";
+import { isHeld } from "../lease/lease.ts";
+import type { ReplayQueue } from "./queues.ts";
+
+/** Wakes replays with work left that no runner holds. */
+export class ReplaySweep {
+  readonly #redis: Redis;
+  readonly #queue: ReplayQueue;
+
+  constructor(redis: Redis, queue: ReplayQueue) {
+    this.#redis = redis;
+    this.#queue = queue;
+  }
+
+  async sweep(): Promise<void> {
+    for (const destination of await this.#redis.hkeys(LAYOUT)) {
+      const { running } = replayKeys(destination);
+      for (const id of await this.#redis.smembers(running)) await this.#look(destination, id);
+    }
+  }
+
+  async #look(destination: string, id: string): Promise<void> {
+    const { replay, lease } = replayKeys(destination).of(id);
+    const replies = await this.#redis.multi().pttl(lease).hexists(replay, "holder").exec();
+    const [leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
+    if (isHeld(leaseLeftMs)) return;
+    if (left === 1) {
+      // The runner died. BullMQ would count its job as active for some ten seconds longer.
+      await this.#queue.forget({ destination, id });
+      await this.#redis.hdel(replay, "holder");
+    }
+    await this.#queue.wake({ destination, id });
+  }
+}
