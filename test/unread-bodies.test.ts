@@ -85,19 +85,14 @@ type AppName = keyof typeof APPS;
 
 interface Layer {
   readonly route?: { readonly path: string | RegExp; readonly methods: Readonly<Record<string, boolean>> };
-  readonly handle: { readonly stack?: readonly Layer[] };
 }
 
 /** Every route of an app, with a path that leads to it. */
-function routesOf(
-  layers: readonly Layer[],
-  prefix = "",
-): readonly (readonly [method: string, path: string])[] {
-  return layers.flatMap(({ route, handle }) => {
-    if (handle.stack) return routesOf(handle.stack, "/v2");
+function routesOf(layers: readonly Layer[]): readonly (readonly [method: string, path: string])[] {
+  return layers.flatMap(({ route }) => {
     if (!route) return [];
     const path = typeof route.path === "string" ? pathLike(route.path) : GRAPH;
-    return Object.keys(route.methods).map((method) => [method.toUpperCase(), prefix + path] as const);
+    return Object.keys(route.methods).map((method) => [method.toUpperCase(), path] as const);
   });
 }
 

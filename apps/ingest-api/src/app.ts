@@ -1,8 +1,7 @@
 import type { Reader } from "@relay/core";
-import { actorRoutes, type Demo, type RunsContext } from "@relay/endpoints/actors";
-import { eventsTrackEndpoint } from "@relay/endpoints/events-track";
-import { graphEndpoint } from "@relay/endpoints/graph";
-import { pixelEndpoint } from "@relay/endpoints/pixel";
+import { serve } from "@relay/endpoints";
+import type { ActorsContext } from "@relay/endpoints/actors";
+import type { PixelContext } from "@relay/endpoints/pixel";
 import { type BodyBudget, keyFinder, newApp, observe } from "@relay/http";
 import { Router } from "@relay/pipeline/admission";
 import type { DeliveryStatuses } from "@relay/redis";
@@ -10,6 +9,7 @@ import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import type { Registry } from "prom-client";
 import { authenticated } from "./authenticate.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
@@ -24,12 +24,12 @@ export interface AppContext extends Pick<
   readonly registry: Registry;
   readonly bodies: BodyBudget;
   readonly statuses: DeliveryStatuses;
-  readonly runs: RunsContext["runs"];
-  readonly reports: RunsContext["reports"];
+  readonly runs: ActorsContext["runs"];
+  readonly reports: ActorsContext["reports"];
   readonly reader: Reader;
   /** Absent when no sandbox is configured: demonstrations are refused. */
-  readonly demo?: Demo;
-  readonly qualitiesOf: RunsContext["qualitiesOf"];
+  readonly demo?: ActorsContext["demo"];
+  readonly qualitiesOf: ActorsContext["qualitiesOf"];
   readonly isReady: () => boolean;
   readonly log: Logger;
 }
@@ -59,13 +59,8 @@ export function createApp(context: AppContext): Express {
   );
   app.get("/v1/events/:event_id", statusRoute({ ...context, routers, destinations }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
-  const endpoint = { ...context, ...limits, routers, findSource: keyFinder(sources.values()) };
-  app.post(/^\/v\d+\.0\/(?<dataset>[^/]+)\/events\/?$/, ...graphEndpoint(endpoint));
-  app.post("/open_api/v1.3/event/track/", ...eventsTrackEndpoint(endpoint));
   app.set("trust proxy", ingest.trusted_proxies);
-  if (ingest.pixel_source !== undefined) app.get("/tr", pixelEndpoint(endpoint, ingest.pixel_source));
-  const { webhooks, actors } = context.config;
-  app.use("/v2", actorRoutes({ ...endpoint, webhooks, actors }));
+  serve(app, ENDPOINTS, { ...context, ...limits, ...sendersOf(context.config, routers) });
   observe(app, {
     registry: context.registry,
     isReady: () => context.isReady() && context.pressure().kind !== "away",
@@ -76,6 +71,28 @@ export function createApp(context: AppContext): Express {
   app.use((_request, response) => sendProblem(response, "not-found"));
   app.use(failed(context.log));
   return app;
+}
+
+/** Who may send to the compatible endpoints. */
+function sendersOf(
+  { sources, webhooks, actors, ingest }: Config,
+  routers: ReadonlyMap<string, Router>,
+): Pick<
+  ActorsContext & PixelContext,
+  "findSender" | "pixelSender" | "findSource" | "routers" | "webhooks" | "actors"
+> {
+  const senders = [...sources.values()].flatMap(({ name, apiKeySha256 }) => {
+    const router = routers.get(name);
+    return router ? [{ router, apiKeySha256 }] : [];
+  });
+  return {
+    findSender: keyFinder(senders),
+    pixelSender: senders.find(({ router }) => router.source === ingest.pixel_source),
+    findSource: keyFinder(sources.values()),
+    routers,
+    webhooks,
+    actors,
+  };
 }
 
 /** Answers an error that a route throws. Its message may quote the request and is not passed on. */

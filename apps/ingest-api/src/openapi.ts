@@ -1,6 +1,6 @@
-import { actorPaths, actorSchemas } from "@relay/endpoints/actors";
-import { compatiblePaths } from "@relay/endpoints/openapi";
+import { openApiPartsOf } from "@relay/endpoints";
 import { ConversionInput, DeliveryStatus, FAULTS, REQUEST_FIELDS } from "@relay/core";
+import { ENDPOINTS } from "./endpoints.ts";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { statusPaths, statusWebhooks } from "./openapi/statuses.ts";
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
@@ -215,11 +215,12 @@ const UNREADABLE = [
 
 /** The API as OpenAPI 3.1, from the same schema that admission checks with. */
 export function openApiOf(): object {
+  const endpoints = openApiPartsOf(ENDPOINTS);
   return {
     openapi: "3.1.0",
     info: { title: "Conversion Relay: ingest API", version: "1" },
     components: {
-      securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
+      securitySchemes: { apiKey: { type: "http", scheme: "bearer" }, ...endpoints.securitySchemes },
       schemas: {
         Conversion: ConversionInput,
         Fault,
@@ -229,7 +230,7 @@ export function openApiOf(): object {
         ItemView,
         Validation,
         Problem,
-        ...actorSchemas,
+        ...endpoints.schemas,
       },
     },
     security: [{ apiKey: [] }],
@@ -275,8 +276,7 @@ export function openApiOf(): object {
           },
         },
       },
-      ...actorPaths,
-      ...compatiblePaths,
+      ...endpoints.paths,
     },
     webhooks: statusWebhooks,
   };

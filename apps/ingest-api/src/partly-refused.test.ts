@@ -1,46 +1,13 @@
 import type { Signal } from "@relay/core";
 import { admissionSignals, admitItems, Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
-import { AccessToken, type DestinationConfig, type SourceConfig } from "@relay/runtime";
+import { shopDestinations } from "@relay/testkit/shop";
 import { expect, test } from "vitest";
 
 const NOW = 1_795_000_000;
-const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
-const settings = {
-  baseUrl: "http://platform.example",
-  accessToken: AccessToken.of("token"),
-  defaultCountryOf: () => undefined,
-  lanes: 1,
-  ledgerHours: 48,
-  maxWaitMs: 0,
-  maxInFlight: 1,
-  pauseAtRefusedShare: 1,
-  maxDeadLetters: 1,
-  retryFailingMs: [],
-  requestTimeoutMs: 1000,
-};
-const destinations = new Map<string, DestinationConfig>([
-  [
-    "meta-shop",
-    {
-      ...settings,
-      name: "meta-shop",
-      platform: "meta",
-      dialect: PLATFORMS.open("meta", { dataset_id: "1001", api_version: "v26.0", strict: false }),
-    },
-  ],
-  [
-    "tiktok-shop",
-    {
-      ...settings,
-      name: "tiktok-shop",
-      platform: "tiktok",
-      dialect: PLATFORMS.open("tiktok", { event_source: "web", event_source_id: "C1", max_age_days: 28 }),
-    },
-  ],
-]);
-const router = new Router(source.name, {
-  routes: [{ source: source.name, destinations: [...destinations.keys()] }],
+const destinations = shopDestinations(PLATFORMS);
+const router = new Router("shop", {
+  routes: [{ source: "shop", destinations: [...destinations.keys()] }],
   destinations,
   maxConversionBytes: 65_536,
 });
@@ -58,7 +25,7 @@ const takeInAll = (conversions: readonly unknown[]) =>
   admitItems(
     conversions.map((value) => ({ ok: true as const, value })),
     { router },
-    { source: source.name, receivedAtMs: NOW * 1000, requestId: "r" },
+    { source: "shop", receivedAtMs: NOW * 1000, requestId: "r" },
   );
 
 test("an accepted conversion names the destinations that do not get it", async () => {

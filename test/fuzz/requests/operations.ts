@@ -99,7 +99,6 @@ function inPath(name: string, { pick, n }: Making): string {
 }
 
 function inQuery({ name, required = false, schema = {} }: Parameter, pick: Pick): Pairs {
-  if (name === "token") return [["token", KEYS.shop]];
   if (!required && pick.chance(0.6)) return [];
   const value = pick.chance(0.5) ? hostileText(pick) : valueOf(schema, pick);
   return [[name, (typeof value === "string" ? value : writeJson(value)).slice(0, 2000)]];

@@ -18,6 +18,8 @@ export interface Actor {
   /** Its name in URLs, as its host writes it. */
   readonly name: string;
   readonly platform: "meta" | "tiktok";
+  /** The name of its input's schema in the OpenAPI document. */
+  readonly inputName: string;
   readonly fields: ActorFields;
   /** Match keys that must be digests when `isAlreadyHashed` is true: those that the platform takes hashed. */
   readonly hashed: ReadonlySet<MatchKeyName>;
@@ -63,6 +65,7 @@ const metaCart = { of: "contentIds", defaults: { contentType: "product" } } as c
 const meta: Actor = {
   name: "alizarin_refrigerator-owner~facebook-conversions-api-capi---server-side-events",
   platform: "meta",
+  inputName: "MetaInput",
   fields: META_FIELDS,
   hashed: new Set(["email", "phone", "gender", "date_of_birth", "external_id", ...NAME_AND_PLACE]),
   dataset: "pixelId",
@@ -87,6 +90,7 @@ const tiktokCart = { of: "contentId", defaults: { contentType: "product", quanti
 const tiktok: Actor = {
   name: "alizarin_refrigerator-owner~tiktok-events-api---server-side-conversions",
   platform: "tiktok",
+  inputName: "TikTokInput",
   fields: TIKTOK_FIELDS,
   hashed: new Set(["email", "phone", "external_id", "first_name", "last_name", "zip"]),
   dataset: "pixelCode",

@@ -1,5 +1,4 @@
 export { type Actor, ACTORS } from "./actor.ts";
 export { Demo, type DemoSandbox } from "./demo.ts";
-export { actorPaths, actorSchemas } from "./openapi.ts";
-export { actorRoutes } from "./routes.ts";
+export { actors, type ActorsContext } from "./endpoint.ts";
 export { type RunsContext, startRun } from "./runs.ts";

@@ -1,14 +1,8 @@
+import type { OpenApiPart } from "../endpoint.ts";
 import { ACTORS } from "./actor.ts";
 import { schemaOf } from "./input-schema.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
-const token = {
-  name: "token",
-  in: "query",
-  required: true,
-  schema: { type: "string" },
-  description: "API key of a source.",
-};
 const inPath = (name: string, schema: object = { type: "string" }) => ({
   name,
   in: "path",
@@ -22,6 +16,8 @@ const timeout = {
   schema: { type: "integer", minimum: 1, maximum: 300, default: 60 },
   description: "Seconds that a synchronous run waits for its events to be settled.",
 };
+
+const inputs = Object.fromEntries([...new Set(ACTORS.values())].map((one) => [one.inputName, schemaOf(one)]));
 
 const failures = {
   "400": {
@@ -64,11 +60,11 @@ const run = { type: "object", properties: { data: { $ref: "#/components/schemas/
 const start = (summary: string, status: string, schema: object, more: object = {}) => ({
   post: {
     summary,
-    parameters: [actor, token, timeout],
+    parameters: [actor, timeout],
     requestBody: {
       required: true,
       ...json({
-        oneOf: [{ $ref: "#/components/schemas/MetaInput" }, { $ref: "#/components/schemas/TikTokInput" }],
+        oneOf: Object.keys(inputs).map((name) => ({ $ref: `#/components/schemas/${name}` })),
       }),
     },
     responses: {
@@ -83,7 +79,7 @@ const start = (summary: string, status: string, schema: object, more: object = {
 const look = (summary: string, parameters: readonly object[], schema: object) => ({
   get: {
     summary,
-    parameters: [...parameters, token],
+    parameters: [...parameters],
     responses: { "200": { description: "Now.", ...json(schema) }, ...failures },
   },
 });
@@ -91,7 +87,7 @@ const look = (summary: string, parameters: readonly object[], schema: object) =>
 const remove = (parameters: readonly object[]) => ({
   delete: {
     summary: "Deletes a run. Its events are still delivered.",
-    parameters: [...parameters, token],
+    parameters: [...parameters],
     responses: { "204": { description: "Deleted." }, "401": failures["401"], "404": failures["404"] },
   },
 });
@@ -108,14 +104,8 @@ const pages = [
 ];
 const runs = { type: "object", properties: { data: { $ref: "#/components/schemas/Runs" } } };
 
-const [meta, tiktok] = ["meta", "tiktok"].map((name) => {
-  const found = ACTORS.get(name);
-  return found && schemaOf(found);
-});
-
-export const actorSchemas = {
-  MetaInput: meta,
-  TikTokInput: tiktok,
+const schemas = {
+  ...inputs,
   Run: {
     type: "object",
     properties: {
@@ -168,7 +158,7 @@ export const actorSchemas = {
 };
 
 const id = inPath("id");
-export const actorPaths = {
+const paths = {
   "/v2/acts/{actor}/runs": {
     ...start("Starts a task; its events are durable.", "201", run),
     ...look("The runs of one actor that are kept for the source, the oldest first.", [actor, ...pages], runs),
@@ -192,3 +182,5 @@ export const actorPaths = {
   "/v2/actor-runs/{id}/dataset/items": look("The items of a run so far.", [id], items),
   "/v2/datasets/{id}/items": look("The items of a run so far.", [id], items),
 };
+
+export const openApi: OpenApiPart = { paths, schemas };

@@ -19,7 +19,7 @@ import type { TaskResult } from "./run.ts";
 export interface QueryTaskContext {
   readonly reader: Reader;
   /** Absent when no sandbox is configured. */
-  readonly demo?: Demo;
+  readonly demo?: Demo | undefined;
   readonly listen: Listener;
   /** The relay's prediction of a destination's match quality. */
   readonly qualitiesOf: (destination: DestinationConfig) => Promise<readonly PredictedQuality[]>;

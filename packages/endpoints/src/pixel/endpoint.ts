@@ -1,44 +1,66 @@
-import { acceptItems, underPressure } from "@relay/pipeline/admission";
-import type { RequestHandler } from "express";
-import type { EndpointContext } from "../endpoint.ts";
+import { isError } from "@relay/core";
+import { type Acceptance, acceptItems, underPressure } from "@relay/pipeline/admission";
+import type { Request, RequestHandler } from "express";
+import type { Endpoint, EndpointContext, Sender } from "../endpoint.ts";
+import { openApi } from "./openapi.ts";
 import { conversionOfPixel } from "./pixel-conversion.ts";
 
-/** A transparent image of one pixel, which the page's <img> expects. */
-const IMAGE = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+export interface PixelContext extends EndpointContext {
+  /** The source of all events of the pixel. Absent: there is no pixel. */
+  readonly pixelSender?: Sender | undefined;
+}
 
 /**
  * `GET /tr?id=…&ev=…&cd[…]=…&ud[…]=…`: an image pixel of a page without JavaScript. Always answers with the image,
  * because a page cannot react to a fault. Faults are counted and named in the header Relay-Outcome. Source: Meta Pixel,
  * "Installing with an img tag".
  */
-export function pixelEndpoint(context: EndpointContext, sourceName: string): RequestHandler {
-  const router = context.routers.get(sourceName);
+export const pixel: Endpoint<PixelContext> = {
+  name: "pixel",
+  authentication: [],
+  openApi,
+  routes: (context) =>
+    context.pixelSender === undefined
+      ? []
+      : [{ method: "get", path: "/tr", handlers: [takeEvent(context.pixelSender, context)] }],
+};
+
+/** A transparent image of one pixel, which the page's <img> expects. */
+const IMAGE = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+
+function takeEvent(sender: Sender, context: EndpointContext): RequestHandler {
   return async (request, response) => {
-    const answer = (outcome: string) => {
-      response.set({ "cache-control": "no-store", "relay-outcome": outcome });
-      response.type("gif").send(IMAGE);
-    };
-    if (!router) return answer("no-source");
-    const pressure = underPressure(context);
-    if (pressure) return answer(pressure.kind);
-    const query = parametersIn(request.query);
-    const only = new Set(router.destinations.filter(({ dialect }) => dialect.dataset === query.get("id")));
-    if (only.size === 0) return answer("unknown-id");
-    const value = conversionOfPixel(query, {
-      nowSeconds: Math.floor(context.now() / 1000),
-      cookies: cookiesIn(request.get("cookie") ?? ""),
-      ip: request.ip,
-      userAgent: request.get("user-agent"),
-      page: request.get("referer"),
+    response.set({
+      "cache-control": "no-store",
+      "relay-outcome": await outcomeOf(request, sender, context),
     });
-    const items = [{ ok: true, value }] as const;
-    const acceptance = await acceptItems(
-      { router, only, items, isAtomic: false, isUnauthenticated: true },
-      context,
-    );
-    const [result] = "admitted" in acceptance ? acceptance.admitted.results : [];
-    answer(result?.faults?.find(({ severity }) => severity === "error")?.code ?? acceptance.kind);
+    response.type("gif").send(IMAGE);
   };
+}
+
+/** `accepted`, the code of the first error, or why no conversion can be taken now. */
+async function outcomeOf(request: Request, { router }: Sender, context: EndpointContext): Promise<string> {
+  const pressure = underPressure(context);
+  if (pressure) return pressure.kind;
+  const query = parametersIn(request.query);
+  const only = new Set(router.destinations.filter(({ dialect }) => dialect.dataset === query.get("id")));
+  if (only.size === 0) return "unknown-id";
+  const value = conversionOfPixel(query, {
+    nowSeconds: Math.floor(context.now() / 1000),
+    cookies: cookiesIn(request.get("cookie") ?? ""),
+    ip: request.ip,
+    userAgent: request.get("user-agent"),
+    page: request.get("referer"),
+  });
+  const items = [{ ok: true, value }] as const;
+  const submission = { router, only, items, isAtomic: false, isUnauthenticated: true } as const;
+  const acceptance = await acceptItems(submission, context);
+  return firstErrorOf(acceptance)?.code ?? acceptance.kind;
+}
+
+function firstErrorOf(acceptance: Acceptance) {
+  const [result] = "admitted" in acceptance ? acceptance.admitted.results : [];
+  return result?.faults?.find(isError);
 }
 
 /** The last value of each parameter. */

@@ -1,20 +1,17 @@
 import { fault } from "@relay/core";
-import { bearerOf, type BodyBudget, type BodyFailure, readBody } from "@relay/http";
+import { type BodyBudget, type BodyFailure, readBody } from "@relay/http";
 import { parseInParts, RETRY_AFTER } from "@relay/pipeline/admission";
 import type { SourceConfig } from "@relay/runtime";
-import {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router as ExpressRouter,
-} from "express";
+import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Endpoint, EndpointRoute } from "../endpoint.ts";
+import { keyBeforeBody, type KeyPlace } from "../key-place.ts";
 import { type Actor, ACTORS } from "./actor.ts";
+import { openApi } from "./openapi.ts";
 import { countOutcomes } from "./outcome.ts";
 import { type RunFailure, type RunView, type ShedTask, writeListedRun, writeRun } from "./run.ts";
 import { awaitRun, findRun, listRuns, type RunRequest, type RunsContext, startRun, viewOf } from "./runs.ts";
 
-export interface ActorRoutesContext extends RunsContext {
+export interface ActorsContext extends RunsContext {
   readonly findSource: (key: string | undefined) => SourceConfig | undefined;
   readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
@@ -27,44 +24,61 @@ const TIMEOUT_SECONDS = { usual: 60, longest: 300 } as const;
 /** The form of an answer: the run at once, its output, or its items. */
 type Answer = "run" | "output" | "items";
 
+const KEYS: readonly KeyPlace[] = [{ in: "query", name: "token" }, { in: "bearer" }];
+
+/** Routes that start a run, below `/v2/acts/{actor}/`. */
+const STARTS = [
+  ["runs", "run"],
+  ["run-sync", "output"],
+  ["run-sync-get-dataset-items", "items"],
+] as const satisfies readonly (readonly [path: string, answer: Answer])[];
+const RUN_PATHS = ["/v2/acts/:actor/runs/:id", "/v2/actor-runs/:id"];
+const ITEMS_PATHS = [
+  "/v2/acts/:actor/runs/:id/dataset/items",
+  "/v2/actor-runs/:id/dataset/items",
+  "/v2/datasets/:id/items",
+];
+
 /**
  * The HTTP shape of the two hosted actors: `POST /v2/acts/{actor}/runs`, `/run-sync` and `/run-sync-get-dataset-items`,
  * `GET` of runs, of a run and of its items, and `DELETE` of a run. The token is a source's API key.
  */
-export function actorRoutes(context: ActorRoutesContext): ExpressRouter {
-  const router = ExpressRouter();
+export const actors: Endpoint<ActorsContext> = {
+  name: "actors",
+  authentication: KEYS,
+  openApi,
+  routes: (context) => [
+    ...STARTS.map(([path, answer]) => post(`/v2/acts/:actor/${path}`, context, answer)),
+    get("/v2/acts/:actor/runs", identified(context), list(context)),
+    get("/v2/actor-runs", list(context)),
+    ...RUN_PATHS.flatMap((path) => [
+      { method: "delete" as const, path, handlers: [remove(context)] },
+      get(
+        path,
+        look(context, (view, response) => response.json({ data: writeRun(view) })),
+      ),
+    ]),
+    ...ITEMS_PATHS.map((path) =>
+      get(
+        path,
+        look(context, ({ items }, response) => response.json(items)),
+      ),
+    ),
+  ],
+};
+
+function get(path: string, ...handlers: readonly RequestHandler[]): EndpointRoute {
+  return { method: "get", path, handlers };
+}
+
+function post(path: string, context: ActorsContext, answer: Answer): EndpointRoute {
   const { bodies: budget, maxBodyBytes: maxBytes } = context;
-  const before = [identified(context), readBody({ budget, maxBytes, refuse: refuseBody }), input];
-  const answers: readonly (readonly [path: string, answer: Answer])[] = [
-    ["runs", "run"],
-    ["run-sync", "output"],
-    ["run-sync-get-dataset-items", "items"],
-  ];
-  for (const [path, answer] of answers) router.post(`/acts/:actor/${path}`, ...before, run(context, answer));
-  router.get("/acts/:actor/runs", identified(context), list(context));
-  router.get("/actor-runs", list(context));
-  for (const path of ["/acts/:actor/runs/:id", "/actor-runs/:id"]) {
-    router.delete(path, remove(context));
-    router.get(
-      path,
-      look(context, (view, response) => response.json({ data: writeRun(view) })),
-    );
-  }
-  for (const path of [
-    "/acts/:actor/runs/:id/dataset/items",
-    "/actor-runs/:id/dataset/items",
-    "/datasets/:id/items",
-  ]) {
-    router.get(
-      path,
-      look(context, ({ items }, response) => response.json(items)),
-    );
-  }
-  return router;
+  const body = readBody({ budget, maxBytes, refuse: refuseBody });
+  return { method: "post", path, handlers: [identified(context), body, input, run(context, answer)] };
 }
 
 /** Finds the source and the actor before the input is read. */
-function identified(context: ActorRoutesContext): RequestHandler {
+function identified(context: ActorsContext): RequestHandler {
   return (request, response, next) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
@@ -116,7 +130,7 @@ function refuseBody(response: Response, failure: BodyFailure): void {
   sendError(response, status, { type: failure === "busy" ? "busy" : "invalid-input", message });
 }
 
-function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
+function run(context: ActorsContext, answer: Answer): RequestHandler {
   return async (request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
@@ -133,10 +147,7 @@ function run(context: ActorRoutesContext, answer: Answer): RequestHandler {
   };
 }
 
-function look(
-  context: ActorRoutesContext,
-  show: (view: RunView, response: Response) => void,
-): RequestHandler {
+function look(context: ActorsContext, show: (view: RunView, response: Response) => void): RequestHandler {
   return async (request, response) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
@@ -147,7 +158,7 @@ function look(
 }
 
 /** `GET` of the source's runs, the oldest first, or with `desc=1` the latest first. */
-function list(context: ActorRoutesContext): RequestHandler {
+function list(context: ActorsContext): RequestHandler {
   return async (request, response) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
@@ -168,7 +179,7 @@ function countIn(asked: unknown, otherwise: number): number {
 }
 
 /** `DELETE` of a run. Its events are still delivered. */
-function remove(context: ActorRoutesContext): RequestHandler {
+function remove(context: ActorsContext): RequestHandler {
   return async (request, response) => {
     const source = sourceOf(context, request, response);
     if (!source) return;
@@ -227,22 +238,17 @@ function sendEnd(response: Response, view: RunView, answer: Answer): void {
 
 /** The source of a token. Undefined, after an answer 401, when no source has it. */
 function sourceOf(
-  { findSource }: ActorRoutesContext,
+  { findSource }: ActorsContext,
   request: Request,
   response: Response,
 ): SourceConfig | undefined {
-  const source = findSource(tokenOf(request));
+  const source = findSource(keyBeforeBody(request, KEYS));
   if (!source)
     sendError(response, 401, {
       type: "token-not-valid",
       message: "token must be the API key of a source in relay.yaml.",
     });
   return source;
-}
-
-function tokenOf(request: Request): string | undefined {
-  const { token } = request.query;
-  return typeof token === "string" ? token : bearerOf(request.get("authorization"));
 }
 
 function sendFailure(response: Response, { type, message, faults }: RunFailure, more: object = {}): void {
