@@ -13,6 +13,8 @@ export const FILTER = {
   reason: Type.Optional(Type.String({ description: "Such as `refused`." })),
   code: Type.Optional(Type.String({ description: "The platform's code, with its subcode: `100/2804050`." })),
   event_name: Type.Optional(Type.String()),
+  dataset: Type.Optional(Type.String()),
+  source: Type.Optional(Type.String({ description: "The source that sent the conversion." })),
   since: Type.Optional(Time),
   until: Type.Optional(Time),
 };
@@ -32,11 +34,13 @@ const Ids = Type.Array(Type.String({ pattern: "^[0-9a-f]{24}$" }), {
 export const SELECTION = { ids: Type.Optional(Ids), filter: Type.Optional(Filter) };
 
 export function selectionOf(filter: Static<typeof Filter>): DeadLetterSelection {
-  const { reason, code, event_name: eventName, since, until } = filter;
+  const { reason, code, event_name: eventName, dataset, source, since, until } = filter;
   return {
     ...(reason !== undefined && { reason }),
     ...(code !== undefined && { code }),
     ...(eventName !== undefined && { eventName }),
+    ...(dataset !== undefined && { dataset }),
+    ...(source !== undefined && { source }),
     ...(since !== undefined && { sinceMs: Date.parse(since) }),
     ...(until !== undefined && { untilMs: Date.parse(until) }),
   };

@@ -102,6 +102,8 @@ function pathOf({ params }: Request): Readonly<Record<string, string>> {
 
 const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NO_SUCH_DESTINATION: "unknown",
+  RELAY_NO_SUCH_SOURCE: "unknown",
+  RELAY_NOT_CONFIGURED: "unknown",
   RELAY_NO_SUCH_DEAD_LETTER: "unknown",
   RELAY_NO_SUCH_WEBHOOK: "unknown",
   RELAY_NO_SUCH_REPLAY: "unknown",

@@ -12,5 +12,6 @@ export {
 export { HeldBytes } from "./deliver/held-bytes.ts";
 export { divide, isDestinationFailure } from "./deliver/isolate.ts";
 export { Pulse } from "./deliver/pulse.ts";
+export { type DestinationPreview, type Preview, previewItem, previewReplay } from "./preview.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
 export { type WebhookContext, WebhookSender } from "./webhook-sender.ts";

@@ -19,7 +19,7 @@ import {
   type ReplayRef,
   type Replays,
 } from "@relay/core";
-import { judgeItem } from "./admission/judge-item.ts";
+import { judgeItem, type Route } from "./admission/judge-item.ts";
 import type { AdmissionDestination } from "./admission/router.ts";
 
 /** A destination that dead letters are replayed to. */
@@ -136,13 +136,17 @@ function judge(
 ): Sendable | KeptReason {
   if (dataset !== target.dialect.dataset) return "other_dataset";
   const value = patch === undefined ? conversion : mergePatch(conversion, patch);
-  const { maxConversionBytes } = target;
-  const router = { source, maxConversionBytes, destinationsOf: () => new Set([target]) };
-  const judged = judgeItem({ ok: true, value }, { router }, nowSeconds);
+  const judged = judgeItem({ ok: true, value }, routeOfReplay(source, target), nowSeconds);
   const isTaken = judged.destinations.length > 0;
   if (isTaken && judged.conversion && judged.written)
     return { conversion: judged.conversion, written: judged.written };
   return judged.faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid";
+}
+
+/** A replayed conversion goes to the destination that its dead letter belongs to, whatever the routes say now. */
+export function routeOfReplay(source: string, target: ReplayTarget): Route {
+  const { maxConversionBytes } = target;
+  return { router: { source, maxConversionBytes, destinationsOf: () => new Set([target]) } };
 }
 
 /** The lane of a conversion. Among one there is nothing to hash for. */

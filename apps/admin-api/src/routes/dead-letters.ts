@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { RelayError } from "@relay/core";
-import { summarize } from "@relay/redis";
+import { type KnownDeadLetter, summarize } from "@relay/redis";
 import type { Response } from "express";
 import Type from "typebox";
 import { FILTER, deadLettersIn, SELECTION, selectionOf } from "../dead-letter-selection.ts";
+import { MASK, masked, maskedJson } from "../masked.ts";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -52,19 +53,28 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/counts`,
     scope: "read",
-    summary: "The number of dead letters of each reason, code and event name.",
+    summary: "The number of dead letters of each reason, code, event name, dataset and source.",
     handle: async ({ operator, path: { destination = "" } }) => {
       await operator.mustExist(destination);
       const counts = await operator.deadLetters.counts(destination);
       return {
-        counts: counts
-          .filter(({ name }) => name !== "dataset")
-          .map(({ name, value, deadLetters }) => ({
-            by: name === "eventName" ? "event_name" : name,
-            value,
-            dead_letters: deadLetters,
-          })),
+        counts: counts.map(({ name, value, deadLetters }) => ({
+          by: name === "eventName" ? "event_name" : name,
+          value,
+          dead_letters: deadLetters,
+        })),
       };
+    },
+  }),
+  route({
+    method: "get",
+    path: `${at}/count`,
+    scope: "read",
+    summary: "The number of dead letters that match a filter.",
+    query: Type.Object(FILTER, { additionalProperties: false }),
+    handle: async ({ operator, path: { destination = "" }, query }) => {
+      await operator.mustExist(destination);
+      return { dead_letters: await operator.deadLetters.count(destination, selectionOf(query)) };
     },
   }),
   route({
@@ -105,15 +115,31 @@ export const deadLetterRoutes = [
   route({
     method: "get",
     path: `${at}/:id`,
-    scope: "personal",
-    summary: "One dead letter in full, personal data included, and its state.",
-    handle: async ({ operator, path: { destination = "", id = "" } }) => {
+    scope: "read",
+    summary:
+      "One dead letter in full, and its state. Without the scope `personal`, values that may say something about a person are masked.",
+    handle: async ({ operator, caller, path: { destination = "", id = "" } }) => {
       const deadLetter = await operator.deadLetters.get(destination, id);
       if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
-      return shown(deadLetter);
+      const isMasked = !caller.scopes.has("personal");
+      return { ...shown(isMasked ? maskedDeadLetter(deadLetter) : deadLetter), masked: isMasked };
     },
   }),
 ];
+
+/** Messages of a platform are masked too, because they may repeat values of the conversion. */
+function maskedDeadLetter(deadLetter: KnownDeadLetter): object {
+  const { conversion, sent, attempts } = deadLetter;
+  return {
+    ...deadLetter,
+    conversion: masked(conversion),
+    ...(sent !== undefined && { sent: maskedJson(sent) }),
+    attempts: attempts.map(({ answer, ...attempt }) => ({
+      ...attempt,
+      answer: { ...answer, ...(answer.message !== undefined && { message: MASK }) },
+    })),
+  };
+}
 
 /** Waits until the reader has room. Returns false once the reader is gone. */
 async function write(response: Response, line: string): Promise<boolean> {

@@ -17,7 +17,6 @@ export const queryClient: QueryClient = new QueryClient({
       refetchIntervalInBackground: false,
       networkMode: "always",
       retry: false,
-      placeholderData: (previous: unknown) => previous,
     },
     mutations: { networkMode: "always", retry: false },
   },

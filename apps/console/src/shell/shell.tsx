@@ -1,6 +1,5 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Session } from "../api/session-types.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -8,9 +7,11 @@ import { SCREENS } from "./screens.ts";
 
 /** The frame of every screen: the list of screens, who is signed in, and the screen itself. */
 export function Shell({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
-  const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
-  useEffect(close, [location, close]);
+  // Following a link closes the list again.
+  const [openedAt, setOpenedAt] = useState<string>();
+  const opened = openedAt === location;
+  const toggle = () => setOpenedAt(opened ? undefined : location);
   return (
     <AppShell
       header={{ height: 52 }}

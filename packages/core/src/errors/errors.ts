@@ -140,6 +140,14 @@ export const ERRORS = {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",
   },
+  RELAY_NO_SUCH_SOURCE: {
+    message: "There is no such source:",
+    remedy: "Name one that relay.yaml has, in the version that the admin API was started with.",
+  },
+  RELAY_NOT_CONFIGURED: {
+    message: "relay.yaml has no such destination:",
+    remedy: "Name one of relay.yaml, in the version that the admin API was started with.",
+  },
   RELAY_NO_SUCH_DEAD_LETTER: {
     message: "There is no such dead letter:",
     remedy: "relay dead-letters list names them; they are kept for 62 days.",

@@ -6,9 +6,12 @@ export interface DeadLetterFilter {
   /** The platform's code, with its subcode when it has one: `100/2804050`. */
   readonly code?: string;
   readonly eventName?: string;
+  readonly dataset?: string;
+  /** The source that sent the conversion. */
+  readonly source?: string;
 }
 
-const NAMES = ["reason", "code", "eventName", "dataset"] as const;
+const NAMES = ["reason", "code", "eventName", "dataset", "source"] as const;
 export type FacetName = (typeof NAMES)[number];
 
 export interface Facet {
@@ -17,12 +20,13 @@ export interface Facet {
 }
 
 /** The facets of a dead letter, as Redis names them. */
-export function facetsOf({ reason, attempts, conversion, dataset }: DeadLetter): readonly string[] {
+export function facetsOf({ reason, attempts, conversion, dataset, envelope }: DeadLetter): readonly string[] {
   const code = codeOf(attempts.at(-1)?.answer);
   return [
     `reason:${reason}`,
     `eventName:${conversion.event_name}`,
     `dataset:${dataset}`,
+    `source:${envelope.source}`,
     ...(code === undefined ? [] : [`code:${code}`]),
   ];
 }
@@ -30,7 +34,7 @@ export function facetsOf({ reason, attempts, conversion, dataset }: DeadLetter):
 /** The facets that a filter asks for. */
 export function facetsIn(filter: DeadLetterFilter): readonly string[] {
   return NAMES.flatMap((name) => {
-    const value = name === "dataset" ? undefined : filter[name];
+    const value = filter[name];
     return value === undefined ? [] : [`${name}:${value}`];
   });
 }

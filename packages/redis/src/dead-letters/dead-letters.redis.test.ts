@@ -86,10 +86,13 @@ describe("looking for dead letters", () => {
     [{ code: "100/2804050", eventName: "Lead" }, ["d"]],
     [{ reason: "expired", code: "100/2804050" }, []],
     [{ eventName: "Nothing" }, []],
+    [{ source: "web", dataset: DATASET, reason: "expired" }, ["c"]],
+    [{ source: "another" }, []],
   ] as const)("by %j finds %j", async ([filter, found]) => {
     const page = await deadLetters.find("shop", { ...filter, limit: 10 });
     expect(idsOf(page.deadLetters)).toEqual(found);
     expect(page).not.toHaveProperty("cursor");
+    expect(await deadLetters.count("shop", filter)).toBe(found.length);
   });
 
   test("by time, from the first moment to before the last", async () => {
@@ -111,6 +114,7 @@ describe("looking for dead letters", () => {
       { name: "eventName", value: "Purchase", deadLetters: 3 },
       { name: "reason", value: "expired", deadLetters: 1 },
       { name: "reason", value: "refused", deadLetters: 3 },
+      { name: "source", value: "web", deadLetters: 4 },
     ]);
   });
 });
@@ -141,6 +145,7 @@ test("a dead letter that is written again is only in the indexes of its new valu
     { name: "dataset", deadLetters: 1 },
     { name: "eventName", deadLetters: 1 },
     { name: "reason", value: "expired", deadLetters: 1 },
+    { name: "source", deadLetters: 1 },
   ]);
   expect((await deadLetters.get("shop", deadLetter("a").id))?.reason).toBe("expired");
 });

@@ -165,6 +165,21 @@ export class RedisDeadLetters implements DeadLetters {
     };
   }
 
+  /** The number of dead letters that match the selection. */
+  async count(destination: string, selection: DeadLetterSelection = {}): Promise<number> {
+    const { byTime, facetPrefix } = deadLetterKeys(destination);
+    const [first = byTime, ...others] = await this.#rarestFirst(
+      facetsIn(selection).map((facet) => facetPrefix + facet),
+    );
+    if (others.length === 0) {
+      const { sinceMs = "-inf", untilMs } = selection;
+      return this.#redis.zcount(first, sinceMs, untilMs === undefined ? "+inf" : `(${untilMs}`);
+    }
+    let count = 0;
+    for await (const _entry of this.#entries(first, others, selection)) count += 1;
+    return count;
+  }
+
   /** The number of dead letters of each value of each facet. */
   async counts(destination: string): Promise<readonly FacetCount[]> {
     const { facets, facetPrefix } = deadLetterKeys(destination);
@@ -224,7 +239,7 @@ export class RedisDeadLetters implements DeadLetters {
   async *#entries(
     index: string,
     others: readonly string[],
-    { sinceMs, untilMs, cursor }: DeadLetterQuery,
+    { sinceMs, untilMs, cursor }: Omit<DeadLetterQuery, "limit">,
   ): AsyncGenerator<readonly [id: string, diedAt: string]> {
     const [endMs = "", endId = ""] = cursor?.split(":") ?? [];
     const newest = cursor === undefined ? (untilMs === undefined ? "+inf" : `(${untilMs}`) : endMs;

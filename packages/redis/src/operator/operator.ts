@@ -43,7 +43,7 @@ export interface OperatorContext {
 export class Operator {
   readonly aside: Pick<AsideService, "list">;
   readonly quarantine: Pick<Quarantine, "list">;
-  readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "counts" | "get" | "byEventId">;
+  readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "count" | "counts" | "get" | "byEventId">;
   readonly replays: Pick<ReplayService, "get" | "list">;
   readonly audit: Pick<AuditTrail, "read">;
   readonly webhooks: Pick<RedisWebhooks, "list">;

@@ -13,7 +13,7 @@ export const AdminKey = Type.Object(
       minItems: 1,
       uniqueItems: true,
       description:
-        "`read`: lists and counts, no personal data. `personal`: whole dead letters. `operate`: every change.",
+        "`read`: lists and counts, no personal data. `personal`: values of people in dead letters. `operate`: every change.",
     }),
   },
   {

@@ -1,4 +1,5 @@
-import { Group, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
+import { Anchor, Group, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
+import { Link } from "wouter";
 import type { Destination } from "../../api/destinations.ts";
 import { Figure } from "../../parts/figure.tsx";
 import { GateBadge } from "../../parts/gate-badge.tsx";
@@ -35,7 +36,13 @@ export function DestinationCard({ destination }: { readonly destination: Destina
             {destination.deadline === undefined ? "none" : <Ago at={destination.deadline} />}
           </Figure>
           <Figure label="Dead letters" isTrouble={dead > 0}>
-            {whole(dead)}
+            {dead === 0 ? (
+              0
+            ) : (
+              <Anchor component={Link} href={`/dead-letters?destination=${name}`} c="inherit" inherit>
+                {whole(dead)}
+              </Anchor>
+            )}
           </Figure>
           <Figure label="Match quality" unit={quality && "of 10"}>
             {quality ? quality.score.toFixed(1) : "no delivery yet"}
