@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
 const sources = (pattern: string) =>
   globSync(pattern, { cwd: PROJECT_ROOT, exclude: (path) => path.includes("node_modules") }).filter(
-    (path) => !path.endsWith(".test.ts"),
+    (path) => !path.endsWith(".test.ts") && !path.includes("/src/testing/"),
   );
 
 describe("the direction of dependency", () => {
@@ -34,9 +34,9 @@ describe("the direction of dependency", () => {
     expect(shared).toEqual([]);
   });
 
-  test("programs do not import the testkit, but for the demo", () => {
+  test("programs import neither the testkit, but for the demo, nor fixtures of tests", () => {
     const users = sources("{apps,packages}/*/src/**/*.ts").filter((path) =>
-      read(path).includes('"@relay/testkit"'),
+      /from "(?:@relay\/testkit[^"]*|[^"]*\/testing\/[^"]*)"/.test(read(path)),
     );
     expect(users.filter((path) => !path.startsWith("apps/demo/"))).toEqual([]);
   });

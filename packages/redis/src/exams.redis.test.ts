@@ -1,5 +1,4 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { RedisServer } from "@relay/testkit";
 import {
   asideExam,
   deadLettersExam,
@@ -8,10 +7,9 @@ import {
   replaysExam,
   reportsExam,
 } from "@relay/testkit/exams";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe } from "vitest";
+import { describe } from "vitest";
 import { RedisAside } from "./aside/aside.ts";
-import { connectRedis, parseInfo } from "./connection/connection.ts";
+import { parseInfo } from "./connection/connection.ts";
 import { RedisDeadLetters } from "./dead-letters/dead-letters.ts";
 import { RedisGate } from "./gate/gate.ts";
 import { laneKeys, replayKeys } from "./keys.ts";
@@ -21,22 +19,10 @@ import { readTotals } from "./lane/totals.ts";
 import { RedisReplayRuns } from "./replay/replay-runs.ts";
 import { ReplayService } from "./replay/replays.ts";
 import { RedisReports } from "./status/reports.ts";
+import { privateRedis } from "./testing/private-redis.ts";
 
-let server: RedisServer;
-let redis: Redis;
-let incarnation: string;
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-  incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
-});
+const { redis } = await privateRedis();
+const incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
 
 describe("lanes", () => {
   laneExam(async () => ({

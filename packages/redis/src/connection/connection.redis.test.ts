@@ -1,33 +1,15 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
-import { RelayError, type Signal } from "@relay/core";
 import { RedisServer, TcpProxy } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import selfsigned from "selfsigned";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { codeOf } from "../testing/code-of.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { addressOf, checkRedis, connectRedis } from "./connection.ts";
-import { Heartbeat } from "./heartbeat.ts";
-import { type LaneLayout, Registration } from "./registration.ts";
+import { Registration } from "./registration.ts";
 
-let server: RedisServer;
-let redis: Redis;
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "producer");
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-
-const codeOf = async (work: Promise<unknown>) => {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return error instanceof RelayError ? error.code : error;
-};
+const { server, redis } = await privateRedis("producer");
 
 describe("start-up", () => {
   test("accepts a Redis that neither evicts nor lacks an append-only file", async () => {
@@ -82,7 +64,11 @@ describe("a Redis that cannot be used", () => {
     expect(await codeAt(at("guest:guest"))).toBe("RELAY_REDIS_DENIED");
     await owner.acl("SETUSER", "guest", "+info");
     const guest = await connectRedis(at("guest:guest"), "producer");
-    const opening = new Registration(guest, [LAYOUT], () => undefined).open();
+    const opening = new Registration(
+      guest,
+      [{ name: "meta-shop", lanes: 2, ledgerHours: 48 }],
+      () => undefined,
+    ).open();
     await expect(opening).rejects.toMatchObject({
       code: "RELAY_REDIS_DENIED",
       message: expect.stringContaining("NOPERM to HSETNX"),
@@ -122,92 +108,4 @@ describe("a Redis that cannot be used", () => {
     });
     expect(await codeAt(replica.url)).toBe("RELAY_REDIS_REPLICA");
   });
-});
-
-const LAYOUT = { name: "meta-shop", lanes: 2, ledgerHours: 48 };
-
-describe("the layout of lanes", () => {
-  const register = (layout: LaneLayout) => new Registration(redis, [layout], () => undefined).open();
-
-  test("is recorded at first use and accepted when it is the same again", async () => {
-    await register(LAYOUT);
-    await register(LAYOUT);
-    expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
-  });
-
-  test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
-    "changed to %o is refused, and the error names the recorded one",
-    async (change) => {
-      await register(LAYOUT);
-      const error = await register({ ...LAYOUT, ...change }).catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
-      expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
-    },
-  );
-
-  test("is refused with its own error when another version recorded it", async () => {
-    await redis.hset("{cr}:layout", "meta-new", "v2 8 lanes");
-    expect(await codeOf(register({ ...LAYOUT, name: "meta-new" }))).toBe("RELAY_LAYOUT_UNKNOWN");
-  });
-});
-
-describe("a Redis that was emptied", () => {
-  test("is not signalled before the lanes are registered", async () => {
-    const signals: Signal[] = [];
-    await new Registration(redis, [LAYOUT], () => undefined).open();
-    await new Registration(redis, [LAYOUT], (signal) => signals.push(signal)).check();
-    expect(signals).toEqual([]);
-  });
-
-  test("is signalled once by each process, which registers the lanes again", async () => {
-    const signals: Signal[] = [];
-    const registrations = [1, 2].map(
-      () => new Registration(redis, [LAYOUT], (signal) => signals.push(signal)),
-    );
-    for (const registration of registrations) await registration.open();
-    for (const registration of registrations) await registration.check();
-    expect(signals).toEqual([]);
-    await redis.flushall();
-    for (const registration of [...registrations, ...registrations]) await registration.check();
-    expect(signals).toEqual([{ kind: "redis-emptied" }, { kind: "redis-emptied" }]);
-    expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
-  });
-});
-
-describe("a heartbeat", () => {
-  test.for(["producer", "worker"] as const)(
-    "of a %s notices that Redis was killed, and that it is back",
-    async (role) => {
-      await using away = await RedisServer.start();
-      const client = await connectRedis(away.url, role);
-      const signals: Signal[] = [];
-      const heartbeat = new Heartbeat(client, { everyMs: 20, listen: (signal) => signals.push(signal) });
-      await away.kill();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
-      await away.restart();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
-      await vi.waitFor(() => expect(signals).toEqual([AWAY, BACK]));
-      heartbeat.stop();
-      client.disconnect();
-    },
-  );
-
-  test.for(["producer", "worker"] as const)(
-    "of a %s opens a new connection when the host has vanished silently",
-    async (role) => {
-      await using proxy = await TcpProxy.start(server.port);
-      const client = await connectRedis(`redis://127.0.0.1:${proxy.port}`, role);
-      const heartbeat = new Heartbeat(client, { everyMs: 50 });
-      proxy.vanish();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
-      proxy.reappear();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
-      expect(await client.ping()).toBe("PONG");
-      heartbeat.stop();
-      client.disconnect();
-    },
-  );
-
-  const AWAY = { kind: "redis", isAway: true };
-  const BACK = { kind: "redis", isAway: false };
 });

@@ -1,22 +1,11 @@
-import { RedisServer } from "@relay/testkit";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { privateRedis } from "../testing/private-redis.ts";
 import { ConsoleSessions } from "./console-sessions.ts";
 
 const ADA = { name: "ada", keySha256: "ab".repeat(32) };
 
-let server: RedisServer;
-let redis: Redis;
-let sessions: ConsoleSessions;
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = new Redis(server.url);
-  sessions = new ConsoleSessions(redis);
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const { redis } = await privateRedis();
+const sessions = new ConsoleSessions(redis);
 
 test("a session is found by its token until it is closed", async () => {
   const token = await sessions.open(ADA);

@@ -1,30 +1,14 @@
 import { type DeadLetter, type DeadReason, identityOf, deadLetterIdOf } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connectRedis } from "../connection/connection.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { redisNowMs } from "../clock/redis-clock.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { RedisDeadLetters } from "./dead-letters.ts";
 
 const DATASET = "1001";
-let server: RedisServer;
-let redis: Redis;
-let deadLetters: RedisDeadLetters;
+const { redis } = await privateRedis();
+const deadLetters = new RedisDeadLetters(redis);
 /** Now, by Redis' clock. */
-let nowMs: number;
-
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-  deadLetters = new RedisDeadLetters(redis);
-  nowMs = Number((await redis.time())[0]) * 1000;
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
-});
+const nowMs = await redisNowMs(redis);
 
 interface Like {
   readonly reason?: DeadReason;

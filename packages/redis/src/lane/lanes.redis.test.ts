@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { type Incarnation, laneName, type LaneRef, type Settlement, positionAt } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { connectRedis } from "../connection/connection.ts";
+import { laneName, type LaneRef, type Settlement, positionAt } from "@relay/core";
+import { describe, expect, test } from "vitest";
+import { parseInfo } from "../connection/connection.ts";
 import { laneKeys, LANES } from "../keys.ts";
-import { viewLanes } from "./lanes-view.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { RedisLaneDrain } from "./lane-drain.ts";
 import { RedisLaneWriter } from "./lane-writer.ts";
+import { viewLanes } from "./lanes-view.ts";
 import { readQualities } from "./qualities.ts";
 import { readTotals } from "./totals.ts";
 
@@ -20,32 +19,16 @@ const MOVES = 10_000;
 /** Settles one conversion. */
 const MOVE = "redis.call('HINCRBY', KEYS[1], 'settled', 1) return redis.call('DECR', KEYS[2])";
 
-let server: RedisServer;
-let redis: Redis;
-let writer: RedisLaneWriter;
-let drain: RedisLaneDrain;
-
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-  writer = new RedisLaneWriter(redis);
-  drain = new RedisLaneDrain(redis, () => 48);
-  incarnation = /run_id:(\w+)/.exec(await redis.info("server"))?.[1] ?? "";
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
-});
+const { server, redis } = await privateRedis();
+const writer = new RedisLaneWriter(redis);
+const drain = new RedisLaneDrain(redis, () => 48);
+const incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
 
 const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
 const deliveryOf = (...names: readonly string[]) => [
   { identities: names.map(identity), receipt: { source: "shop", atMs: 1, attempts: 1 } },
 ];
 const segment = (text: string) => Buffer.from(text);
-let incarnation: Incarnation;
 const settlement = (part: Partial<Settlement>): Settlement => ({
   incarnation,
   batchId: "b1",

@@ -1,45 +1,25 @@
 import { encodeSegment, type LaneRef, writeConversion } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { connectRedis } from "../connection/connection.ts";
 import { Registration } from "../connection/registration.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { laneKeys } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { Queues } from "../wake/queues.ts";
 import { Operator } from "./operator.ts";
 
 const shop: LaneRef = { destination: "shop", index: 1 };
-let server: RedisServer;
-let redis: Redis;
-let operator: Operator;
+const { redis } = await privateRedis();
+const operator = new Operator({ redis, queues: new Queues(redis), by: "ada" });
 
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
 beforeEach(async () => {
-  await redis.flushall();
-  await new Registration(
-    redis,
-    [
-      { name: "shop", lanes: 2, ledgerHours: 48 },
-      { name: "other", lanes: 1, ledgerHours: 48 },
-    ],
-    () => undefined,
-  ).open();
-  operator = new Operator({
-    redis,
-    queues: new Queues(redis),
-    by: "ada",
-  });
+  const layouts = [
+    { name: "shop", lanes: 2, ledgerHours: 48 },
+    { name: "other", lanes: 1, ledgerHours: 48 },
+  ];
+  await new Registration(redis, layouts, () => undefined).open();
 });
 
 async function append(count: number): Promise<void> {

@@ -1,32 +1,16 @@
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectRedis } from "../connection/connection.ts";
+import { expect, test } from "vitest";
 import { reportKeys, runKeys } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { RunStore } from "./runs.ts";
 
 interface Head {
   readonly id: string;
 }
 
-let server: RedisServer;
-let redis: Redis;
-let reports: RedisReports;
-let runs: RunStore<Head>;
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "producer");
-  reports = new RedisReports(redis, () => Promise.resolve());
-  runs = storeOf({ runs: 5, bytes: 10_000 });
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
-});
+const { redis } = await privateRedis("producer");
+const reports = new RedisReports(redis, () => Promise.resolve());
+const runs = storeOf({ runs: 5, bytes: 10_000 });
 
 function storeOf(limits: { runs: number; bytes: number }): RunStore<Head> {
   return new RunStore(redis, (ids) => reports.release(ids), limits);

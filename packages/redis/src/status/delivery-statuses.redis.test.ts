@@ -1,24 +1,13 @@
 import { identityOf, laneOf } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectRedis } from "../connection/connection.ts";
+import { expect, test } from "vitest";
 import { laneKeys } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { DeliveryStatuses } from "./delivery-statuses.ts";
 
 const LANES = 4;
 const shop = { name: "shop", lanes: LANES, ledgerHours: 72, dataset: "1" };
-let server: RedisServer;
-let redis: Redis;
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const { redis } = await privateRedis();
 
 async function scriptCalls(): Promise<number> {
   const stats = await redis.info("commandstats");

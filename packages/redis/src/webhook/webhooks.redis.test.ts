@@ -1,34 +1,20 @@
 import type { ReportedStatus } from "@relay/core";
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { connectRedis } from "../connection/connection.ts";
+import { beforeEach, expect, test } from "vitest";
 import { dueWebhooksKey, WEBHOOK_SOURCES } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
+import { privateRedis } from "../testing/private-redis.ts";
 import { DueWebhooks } from "./due-webhooks.ts";
 import { RedisWebhooks } from "./webhooks.ts";
 
-let server: RedisServer;
-let redis: Redis;
-let webhooks: RedisWebhooks;
-let reports: RedisReports;
+const { redis } = await privateRedis();
 const woken: string[] = [];
+const webhooks = new RedisWebhooks(redis);
+const reports = new RedisReports(redis, (source) => {
+  woken.push(source);
+  return Promise.resolve();
+});
 
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-  webhooks = new RedisWebhooks(redis);
-  reports = new RedisReports(redis, (source) => {
-    woken.push(source);
-    return Promise.resolve();
-  });
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
+beforeEach(() => {
   woken.length = 0;
 });
 

@@ -1,25 +1,8 @@
-import { RedisServer } from "@relay/testkit";
-import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { laneKeys } from "../keys.ts";
-import { BacklogWatch } from "../lane/backlog-watch.ts";
-import { connectRedis } from "./connection.ts";
+import { expect, test } from "vitest";
+import { privateRedis } from "../testing/private-redis.ts";
 import { MemoryBudget, memoryOf } from "./memory-budget.ts";
 
-let server: RedisServer;
-let redis: Redis;
-
-beforeAll(async () => {
-  server = await RedisServer.start();
-  redis = await connectRedis(server.url, "worker");
-});
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
-beforeEach(async () => {
-  await redis.flushall();
-});
+const { redis } = await privateRedis();
 
 test("conversions are shed from 80 % of the memory budget on and taken again below 70 %", async () => {
   const usedBytes = async () => {
@@ -56,19 +39,4 @@ test("the smaller of the budget and Redis' own limit counts", async () => {
   expect(memoryOf(info(0), 8 * megabyte)).toMatchObject({ budgetBytes: 8 * megabyte });
   expect(memoryOf(info(9 * megabyte), 8 * megabyte)).toMatchObject({ budgetBytes: 8 * megabyte });
   expect(memoryOf(info(7 * megabyte), 8 * megabyte)).toMatchObject({ budgetBytes: 7 * megabyte });
-});
-
-test("a destination is full when its lanes together reach the cap, and takes again at 90 % of it", async () => {
-  const watch = new BacklogWatch(redis, [{ name: "shop", lanes: 2, maxBacklog: 100 }]);
-  const waiting = async (...counts: readonly number[]) => {
-    for (const [index, count] of counts.entries())
-      await redis.set(laneKeys({ destination: "shop", index }).waiting, count);
-    await watch.measure();
-    return watch.isFull("shop");
-  };
-  expect(await waiting(60, 39)).toBe(false);
-  expect(await waiting(60, 40)).toBe(true);
-  expect(await waiting(60, 31)).toBe(true);
-  expect(await waiting(60, 30)).toBe(false);
-  expect(watch.isFull("other")).toBe(false);
 });

@@ -1,0 +1,56 @@
+import type { Signal } from "@relay/core";
+import { describe, expect, test } from "vitest";
+import { codeOf } from "../testing/code-of.ts";
+import { privateRedis } from "../testing/private-redis.ts";
+import { type LaneLayout, Registration } from "./registration.ts";
+
+const { redis } = await privateRedis("producer");
+const LAYOUT = { name: "meta-shop", lanes: 2, ledgerHours: 48 };
+
+describe("the layout of lanes", () => {
+  const register = (layout: LaneLayout) => new Registration(redis, [layout], () => undefined).open();
+
+  test("is recorded at first use and accepted when it is the same again", async () => {
+    await register(LAYOUT);
+    await register(LAYOUT);
+    expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
+  });
+
+  test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
+    "changed to %o is refused, and the error names the recorded one",
+    async (change) => {
+      await register(LAYOUT);
+      const error = await register({ ...LAYOUT, ...change }).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
+      expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
+    },
+  );
+
+  test("is refused with its own error when another version recorded it", async () => {
+    await redis.hset("{cr}:layout", "meta-new", "v2 8 lanes");
+    expect(await codeOf(register({ ...LAYOUT, name: "meta-new" }))).toBe("RELAY_LAYOUT_UNKNOWN");
+  });
+});
+
+describe("a Redis that was emptied", () => {
+  test("is not signalled before the lanes are registered", async () => {
+    const signals: Signal[] = [];
+    await new Registration(redis, [LAYOUT], () => undefined).open();
+    await new Registration(redis, [LAYOUT], (signal) => signals.push(signal)).check();
+    expect(signals).toEqual([]);
+  });
+
+  test("is signalled once by each process, which registers the lanes again", async () => {
+    const signals: Signal[] = [];
+    const registrations = [1, 2].map(
+      () => new Registration(redis, [LAYOUT], (signal) => signals.push(signal)),
+    );
+    for (const registration of registrations) await registration.open();
+    for (const registration of registrations) await registration.check();
+    expect(signals).toEqual([]);
+    await redis.flushall();
+    for (const registration of [...registrations, ...registrations]) await registration.check();
+    expect(signals).toEqual([{ kind: "redis-emptied" }, { kind: "redis-emptied" }]);
+    expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
+  });
+});
