@@ -46,13 +46,9 @@ for (const [at, { culprits, pauseAtRefusedShare }] of cases.entries()) {
 bar.stop();
 conclude(json, findings, wrong);
 
-/**
- * What is stated for k culprits. Where all are, the rest of a micro-batch waits for the next slice after each 128
- * requests, and is asked from the whole down again.
- */
+/** What is stated for k culprits. */
 function boundOf(culprits: number): number {
-  const bound = Math.ceil(2 * culprits * Math.log2(N / culprits) + 2 * culprits + 1);
-  return culprits < N ? bound : bound + Math.ceil(bound / 128) * Math.ceil(2 * Math.log2(N));
+  return Math.ceil(2 * culprits * Math.log2(N / culprits) + 2 * culprits + 1);
 }
 
 async function isolate(culprits: number, pauseAtRefusedShare: number) {

@@ -191,6 +191,7 @@ describe("what may have been delivered", () => {
     const partial: AttemptOutcome = { kind: "partial", answer: { httpStatus: 200 } };
     const credentials: AttemptOutcome = { kind: "credentials", answer: { httpStatus: 401 } };
     let groupsSent = 0;
+    harness.maxInFlight = 16;
     harness.script = async ({ length }) => {
       if (length > 4) {
         groupsSent += 1;
@@ -216,7 +217,11 @@ describe("what may have been delivered", () => {
     await harness.lanes.acquire(lane, "dead", 50);
     const last = positionAt(head ?? "", 0);
     const identities = [harness.identityOf(CULPRIT)];
-    await harness.lanes.begin(lane, { nonce: "dead", leaseMs: 50 }, { id: "batch", last, identities });
+    await harness.lanes.begin(
+      lane,
+      { nonce: "dead", leaseMs: 50 },
+      { id: "batch", first: last, last, identities },
+    );
     await expect
       .poll(async () => {
         await harness.slice();

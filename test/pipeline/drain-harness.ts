@@ -28,6 +28,7 @@ import {
   type DrainSettings,
   type DrainTarget,
   HeldBytes,
+  Permits,
   Pulse,
   type SliceEnd,
   type Token,
@@ -59,6 +60,8 @@ export class DrainHarness {
   readonly deadLetters: RedisDeadLetters;
   readonly reports: RedisReports;
   inFlight = 0;
+  /** Most requests in flight. */
+  maxInFlight = 4;
   mostInFlight = 0;
   script: Script = () => delivered;
   settings: DrainSettings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
@@ -104,6 +107,7 @@ export class DrainHarness {
     this.requests.length = 0;
     this.signals.length = 0;
     this.mostInFlight = 0;
+    this.maxInFlight = 4;
     this.script = () => delivered;
     this.settings = { ...DEFAULT_DRAIN, maxWaitMs: 0, sliceMs: 2000 };
     this.maxEvents = 10;
@@ -178,6 +182,8 @@ export class DrainHarness {
         breaker: this.breaker,
         held: this.held,
         pulse: this.pulse,
+        permits: new Permits({ limit: this.maxInFlight, learn: () => undefined }),
+        isCrowded: () => true,
         listen: (signal) => this.signals.push(signal),
         tracing: NO_TRACING,
         settings: this.settings,
@@ -272,7 +278,7 @@ export class DrainHarness {
   async possiblySent(): Promise<PossiblySent | undefined> {
     const acquired = await this.lanes.acquire(lane, "look", 1000);
     await this.lanes.release(lane, "look");
-    return acquired.kind === "held" ? acquired.possiblySent : undefined;
+    return acquired.kind === "held" ? acquired.possiblySent[0] : undefined;
   }
 }
 

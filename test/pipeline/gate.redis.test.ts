@@ -143,10 +143,11 @@ test("trouble that another token meets ends the suspension: its own wait is obey
 });
 
 test("a gate that another worker suspends for a token this one no longer has makes it wait for nothing", async () => {
-  harness.settings = { ...harness.settings, maxInFlight: 1 };
+  harness.maxInFlight = 1;
   harness.script = async (_, request) => {
     if (request === 2)
       await harness.gate.shut("shop", "suspended", 60_000, { reason: "credentials", tokenMark: "old" });
+    harness.aheadMs += 100;
     return delivered;
   };
   await harness.append(ids(50));
@@ -165,9 +166,10 @@ test("a lane that is empty rests too, so that what comes next does not make it h
 });
 
 test("a gate that somebody else shuts stops a slice at its next micro-batch, and leaves nothing possibly sent", async () => {
-  harness.settings = { ...harness.settings, maxInFlight: 1 };
+  harness.maxInFlight = 1;
   harness.script = async (_, request) => {
     if (request === 2) await harness.gate.shut("shop", "paused", 0, { reason: "by-hand" });
+    harness.aheadMs += 100;
     return delivered;
   };
   await harness.append(ids(50));

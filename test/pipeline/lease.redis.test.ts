@@ -17,7 +17,7 @@ describe("the lease", () => {
   });
 
   test("lost in mid-slice: nothing more is sent, but what is known is settled", async () => {
-    harness.settings = { ...harness.settings, maxInFlight: 1 };
+    harness.maxInFlight = 1;
     harness.script = async () => {
       await harness.redis.del("{shop:0}:o");
       await harness.lanes.acquire(lane, "thief", 5000);

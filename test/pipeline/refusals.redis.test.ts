@@ -59,7 +59,7 @@ describe("a refused batch", () => {
 });
 
 test("near the platform's limit one micro-batch goes at a time, and a refused one is still searched to its end", async () => {
-  harness.settings = { ...harness.settings, maxInFlight: 1 };
+  harness.maxInFlight = 1;
   const nearLimit = { httpStatus: 200, usage: 0.8 };
   harness.script = (events) =>
     events.includes("e3") ? { kind: "refused", answer: nearLimit } : { kind: "delivered", answer: nearLimit };
@@ -122,7 +122,8 @@ describe("a destination that refuses most", () => {
 
 test("more dead letters than there may be pause the destination", async () => {
   harness.maxEvents = 5;
-  harness.settings = { ...harness.settings, maxDeadLetters: 7, maxInFlight: 1 };
+  harness.settings = { ...harness.settings, maxDeadLetters: 7 };
+  harness.maxInFlight = 1;
   harness.script = () => refused;
   await harness.append(ids(20));
   await harness.slice();

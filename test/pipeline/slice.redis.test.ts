@@ -144,8 +144,7 @@ test("a segment whose conversions two drains ended side by side is ended too", a
   const info = await harness.redis.info("server");
   await harness.lanes.settle(lane, {
     incarnation: /run_id:(\w+)/.exec(info)?.[1] ?? "",
-    batchId: "b",
-    definite: true,
+    closes: ["b"],
     deliveries: [
       {
         identities: ids(9).map((id) => harness.identityOf(id)),

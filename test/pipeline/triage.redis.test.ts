@@ -21,7 +21,7 @@ describe("answers that are missing", () => {
     await harness.append(ids(4));
     const [segment] = await harness.lanes.read(lane, undefined, 1);
     const sentAtMs = Date.now() - 47.5 * 3_600_000;
-    await harness.redis.hset("{shop:0}:i", "possibly-sent", `${sentAtMs} ${segment?.id}:1`);
+    await harness.redis.hset("{shop:0}:i", "b", `${sentAtMs} ${segment?.id}:0 ${segment?.id}:1`);
     await harness.drainAll();
     expect(await harness.deliveredIds()).toEqual(["e2", "e3"]);
     expect((await harness.listDeadLetters()).map(({ reason }) => reason)).toEqual([
@@ -33,7 +33,7 @@ describe("answers that are missing", () => {
   test("are not repeated at all where the platform never recognises one", async () => {
     await harness.append(["m"], { action_source: "business_messaging" });
     const [segment] = await harness.lanes.read(lane, undefined, 1);
-    await harness.redis.hset("{shop:0}:i", "possibly-sent", `${Date.now()} ${segment?.id}:0`);
+    await harness.redis.hset("{shop:0}:i", "b", `${Date.now()} ${segment?.id}:0 ${segment?.id}:0`);
     await harness.drainAll();
     expect(harness.requests).toEqual([]);
     expect(await harness.listDeadLetters()).toMatchObject([{ reason: "outcome_unknown" }]);

@@ -1,6 +1,7 @@
 import {
   createMetrics,
   exposeClockSkew,
+  exposeConcurrency,
   exposeHeldBytes,
   exposeVersions,
   servingMetrics,
@@ -10,6 +11,7 @@ import { NOTE, table } from "./markdown.ts";
 /** docs/reference/metrics.md */
 export async function metricsPage(): Promise<string> {
   const { registry } = createMetrics(() => Promise.resolve(undefined));
+  exposeConcurrency(registry, new Map());
   exposeHeldBytes(registry, { bytes: 0 });
   exposeClockSkew(registry, () => 0);
   exposeVersions(registry, []);

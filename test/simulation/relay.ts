@@ -1,6 +1,7 @@
 import {
   type Aside,
   type AttemptOutcome,
+  AdaptiveConcurrency,
   BatchFit,
   CONVERSION_BYTES,
   type Conversion,
@@ -20,6 +21,7 @@ import {
   DEFAULT_DRAIN,
   type DrainTarget,
   HeldBytes,
+  Permits,
   Pulse,
   type ReplayContext,
   type ReplayTarget,
@@ -49,10 +51,12 @@ export const SETTINGS = {
   requestTimeoutMs: 2000,
   sliceMs: 3000,
   maxWaitMs: 50,
-  maxInFlight: 3,
   // The last try comes when the trouble is over.
   asideWaitsMs: [500, 2000, 8000],
 };
+
+/** Requests of one simulated process in flight. */
+const MOST_IN_FLIGHT = 8;
 
 /** The stores of one relay, and what its drains and replays are given in each simulated process. */
 export class SimulatedRelay {
@@ -66,6 +70,7 @@ export class SimulatedRelay {
   readonly #gate: MemoryGate;
   readonly #reports = new MemoryReports();
   readonly #pulses = new Map<string, Pulse>();
+  readonly #permits = new Map<string, Permits>();
   #nonces = 0;
 
   constructor(scheduler: Scheduler, platform: SimulatedPlatform, bug: Bug | undefined) {
@@ -123,6 +128,8 @@ export class SimulatedRelay {
         transport: this.#platform.transportOf(worker),
         breaker: new RefusalBreaker(1),
         pulse: this.#pulseOf(worker),
+        permits: this.#permitsOf(worker),
+        isCrowded: () => this.#scheduler.chance(0.5),
         held: new HeldBytes(Infinity),
         listen: () => undefined,
         tracing: NO_TRACING,
@@ -144,6 +151,12 @@ export class SimulatedRelay {
     const pulse = new Pulse();
     this.#pulses.set(name, pulse);
     return pulse;
+  }
+
+  #permitsOf({ name }: WorkerProcess): Permits {
+    const permits = this.#permits.get(name) ?? new Permits(new AdaptiveConcurrency(MOST_IN_FLIGHT));
+    this.#permits.set(name, permits);
+    return permits;
   }
 
   #nonce(worker: WorkerProcess): string {

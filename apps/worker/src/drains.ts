@@ -1,4 +1,4 @@
-import { BatchFit, type LaneRef, RefusalBreaker } from "@relay/core";
+import { AdaptiveConcurrency, BatchFit, type LaneRef, RefusalBreaker } from "@relay/core";
 import {
   DEFAULT_DRAIN,
   type Destination,
@@ -6,6 +6,7 @@ import {
   drainAside,
   type DrainContext,
   type DrainTarget,
+  Permits,
   Pulse,
   type SliceEnd,
 } from "@relay/pipeline";
@@ -22,20 +23,25 @@ export interface DrainJobs {
   readonly drain: (lane: LaneRef) => Promise<SliceEnd>;
   /** One slice of a lane's set-aside groups. */
   readonly drainAside: (lane: LaneRef) => Promise<SliceEnd>;
+  /** By destination: its requests in flight. */
+  readonly permits: ReadonlyMap<string, Permits>;
 }
 
 /** The work of drain jobs, with the settings of their destination. */
 export function drainsOf(
   config: Config,
-  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "breaker" | "pulse">,
+  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "breaker" | "pulse" | "permits" | "isCrowded">,
   stop: AbortSignal,
 ): DrainJobs {
+  let running = 0;
   const targets = new Map(
     [...config.destinations.values()].map((destination): [string, DrainTarget] => {
       const context: DrainContext = {
         ...shared,
         breaker: new RefusalBreaker(destination.pauseAtRefusedShare),
         pulse: new Pulse(),
+        permits: new Permits(new AdaptiveConcurrency(destination.maxInFlight)),
+        isCrowded: () => running >= config.worker.concurrency,
         defaultCountryOf: destination.defaultCountryOf,
         settings: settingsOf(destination, config),
       };
@@ -49,11 +55,23 @@ export function drainsOf(
       ? work(lane, target, stop)
       : Promise.resolve({ kind: "later", delayMs: UNCONFIGURED_LOOK_MS } as const);
   };
-  return { drain: jobOf(drain), drainAside: jobOf(drainAside) };
+  const drainLane = jobOf(drain);
+  return {
+    drain: async (lane) => {
+      running += 1;
+      try {
+        return await drainLane(lane);
+      } finally {
+        running -= 1;
+      }
+    },
+    drainAside: jobOf(drainAside),
+    permits: new Map(Array.from(targets, ([name, { context }]) => [name, context.permits])),
+  };
 }
 
 function settingsOf(
-  { requestTimeoutMs, maxWaitMs, maxInFlight, maxDeadLetters, retryFailingMs }: DestinationConfig,
+  { requestTimeoutMs, maxWaitMs, maxDeadLetters, retryFailingMs }: DestinationConfig,
   { worker }: Config,
 ) {
   return {
@@ -61,7 +79,6 @@ function settingsOf(
     leaseMs: requestTimeoutMs + LEASE_OVER_TIMEOUT_MS,
     requestTimeoutMs,
     maxWaitMs,
-    maxInFlight,
     maxDeadLetters,
     asideWaitsMs: retryFailingMs,
     sliceMs: worker.slice_ms,

@@ -10,7 +10,7 @@ import {
   RedisReplayRuns,
   RedisReports,
 } from "@relay/redis";
-import { exposeHeldBytes } from "@relay/runtime";
+import { exposeConcurrency, exposeHeldBytes } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { WorkerContext } from "./context.ts";
 import { type DrainJobs, drainsOf } from "./drains.ts";
@@ -33,7 +33,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
   );
   const held = new HeldBytes(config.worker.max_held_bytes);
   exposeHeldBytes(context.metrics.registry, held);
-  return drainsOf(
+  const drains = drainsOf(
     config,
     {
       lanes: context.lanes,
@@ -54,6 +54,8 @@ export function openDrains(context: WorkerContext): DrainJobs {
     },
     context.stop,
   );
+  exposeConcurrency(context.metrics.registry, drains.permits);
+  return drains;
 }
 
 /** Starts to take drain jobs, and those of what was set aside. */

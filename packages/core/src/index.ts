@@ -31,6 +31,7 @@ export {
   type RequestFields,
 } from "./conversion/request-fields.ts";
 export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
+export { AdaptiveConcurrency, type Answered } from "./delivery/adaptive-concurrency.ts";
 export { type AttemptRecord } from "./delivery/attempt-record.ts";
 export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";
 export {

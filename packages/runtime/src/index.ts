@@ -16,6 +16,7 @@ export { destinationSchema } from "./schema/destination.ts";
 export { Environment } from "./schema/environment.ts";
 export { relayFileSchema } from "./schema/relay-file.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
+export { exposeConcurrency } from "./metrics/concurrency.ts";
 export { exposeHeldBytes } from "./metrics/held.ts";
 export { logSignals } from "./log-signals.ts";
 export { createLogger } from "./logger.ts";

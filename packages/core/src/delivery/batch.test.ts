@@ -48,7 +48,7 @@ test("requests shrink while many conversions are refused, and grow again when no
   expect(fit.groupSize).toBeGreaterThan(130);
   expect(fit.groupSize).toBeLessThan(145);
   for (let i = 0; i < 30; i += 1) fit.learnRefusals(100, 100);
-  expect(fit.groupSize).toBe(20);
+  expect(fit.groupSize).toBe(1);
   for (let i = 0; i < 60; i += 1) fit.learnRefusals(1000, 0);
   expect(fit.groupSize).toBe(1000);
 });

@@ -3,19 +3,20 @@ import type { Dialect, PlatformLimits, PreparedEvent } from "../platform/platfor
 /** Size of a typical prepared conversion, assumed until some have been seen. */
 const TYPICAL_EVENT_BYTES = 900;
 
-/** Weight of the latest observation. */
+/** Weight of the latest observation of a request's size. */
 const LEARNING = 0.2;
-/** Smaller requests are not worth their overhead. */
-const LEAST_GROUP = 20;
+/** Conversions by which the share of refusals is remembered. Older ones fade. */
+const REFUSALS_MEMORY = 2000;
 
 /**
- * Learns how large a destination's conversions are on the wire, as an exponentially weighted mean. A micro-batch can
- * then hold as many as fit one request, and no more.
+ * Learns how large a destination's conversions are on the wire, and what share of them it refuses. A micro-batch can
+ * then hold as many as fit one request, and a request as many as isolation costs least with.
  */
 export class BatchFit {
   readonly limits: PlatformLimits;
   #meanBytes = TYPICAL_EVENT_BYTES;
-  #refusedShare = 0;
+  #seen = 0;
+  #refused = 0;
 
   constructor(limits: PlatformLimits) {
     this.limits = limits;
@@ -33,11 +34,14 @@ export class BatchFit {
    * half of the requests of a size pass. While hardly any conversion is refused, it is as many as fit.
    */
   get groupSize(): number {
-    return Math.max(LEAST_GROUP, Math.min(this.limits.maxEvents, Math.floor(Math.LN2 / this.#refusedShare)));
+    const share = this.#seen === 0 ? 0 : this.#refused / this.#seen;
+    return Math.max(1, Math.min(this.limits.maxEvents, Math.round(Math.LN2 / share)));
   }
 
-  learnRefusals(events: number, refused: number): void {
-    this.#refusedShare += LEARNING * (refused / events - this.#refusedShare);
+  learnRefusals(delivered: number, refused: number): void {
+    const fading = Math.max(0, 1 - (delivered + refused) / REFUSALS_MEMORY);
+    this.#seen = Math.max(REFUSALS_MEMORY / 4, this.#seen * fading + delivered + refused);
+    this.#refused = this.#refused * fading + refused;
   }
 
   learn(events: number, bytes: number): void {

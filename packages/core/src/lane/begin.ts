@@ -21,7 +21,8 @@ export interface BegunGroup {
 
 /** A micro-batch that is about to be sent. */
 export interface BegunBatch extends BegunGroup {
-  /** The furthest of its conversions in the lane. */
+  /** The stretch of the lane that its conversions were taken from. */
+  readonly first: Position;
   readonly last: Position;
 }
 

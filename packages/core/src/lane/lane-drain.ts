@@ -6,11 +6,14 @@ import type { Position } from "./position.ts";
 import type { Settlement } from "./settlement.ts";
 import type { StoredSegment } from "./stored-segment.ts";
 
-/** Conversions that earlier drains began to send and never settled. They may have been delivered. */
+/**
+ * A stretch of a lane that an earlier drain began to send, as one micro-batch. Its conversions that are still in the lane
+ * may have been delivered.
+ */
 export interface PossiblySent {
-  /** The earliest attempt among them, milliseconds. */
+  /** When it began, milliseconds of Redis' clock. */
   readonly sentAtMs: number;
-  /** The position of the last of them. */
+  readonly first: Position;
   readonly last: Position;
 }
 
@@ -25,7 +28,7 @@ export type Acquired =
       readonly waiting: number;
       /** Acquisitions since the last release or effective settle: a count of crashes. */
       readonly crashes: number;
-      readonly possiblySent: PossiblySent | undefined;
+      readonly possiblySent: readonly PossiblySent[];
       /** When the oldest of them came, milliseconds of Redis' clock; absent in an empty lane. */
       readonly oldestAtMs?: number;
     };

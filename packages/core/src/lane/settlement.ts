@@ -38,9 +38,8 @@ export interface Settlement {
    * segment is finished.
    */
   readonly incarnation: Incarnation;
-  readonly batchId: string;
-  /** False when an answer is missing: the intent then stays, and its conversions count as possibly sent. */
-  readonly definite: boolean;
+  /** Micro-batches whose intents are removed: none of their conversions stays in the lane that may have been delivered. */
+  readonly closes: readonly string[];
   readonly deliveries: readonly { readonly identities: readonly Identity[]; readonly receipt: Receipt }[];
   /** Conversions finished without a delivery of their own. Their sources can find their status all the same. */
   readonly sent: readonly SentConversion[];

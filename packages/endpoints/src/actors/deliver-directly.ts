@@ -1,6 +1,13 @@
 import type { Transport } from "@relay/core";
 import { envelopeBytesOf, gather, type PlatformAnswer, type PreparedEvent } from "@relay/core";
-import { attempt, type Destination, divide, isDestinationFailure } from "@relay/pipeline";
+import {
+  attempt,
+  type Destination,
+  divide,
+  followUp,
+  isDestinationFailure,
+  requestOf,
+} from "@relay/pipeline";
 
 /** Outcome of a conversion sent without a lane. */
 export type DirectEnd =
@@ -22,21 +29,25 @@ export async function deliverDirectly<T extends { readonly event: PreparedEvent 
   const ends = new Map<T, DirectEnd>();
   const attempts = new Map<T, number>();
   const { dialect, token } = destination;
-  const requests = gather(items, dialect.limits, envelopeBytesOf(dialect, token.reveal())).toReversed();
+  const gathered = gather(items, dialect.limits, envelopeBytesOf(dialect, token.reveal()));
+  const requests = gathered.map(requestOf).toReversed();
   for (let request = requests.pop(); request; request = requests.pop()) {
-    for (const item of request) attempts.set(item, (attempts.get(item) ?? 0) + 1);
-    const { outcome } = await attempt(destination, request, transport, TIMEOUT_MS);
+    const { events, right } = request;
+    for (const item of events) attempts.set(item, (attempts.get(item) ?? 0) + 1);
+    const { outcome } = await attempt(destination, events, transport, TIMEOUT_MS);
     if (isDestinationFailure(outcome)) {
-      for (const item of request) ends.set(item, { kind: "unavailable" });
+      for (const item of [...events, ...right]) ends.set(item, { kind: "unavailable" });
       continue;
     }
-    const { delivered, refused, rest, halves } = divide(request, outcome);
+    const division = divide(events, outcome);
+    const { delivered, refused } = division;
     const end = (item: T, kind: "delivered" | "refused") =>
       ends.set(item, { kind, attempts: attempts.get(item) ?? 1, answer: outcome.answer });
     for (const item of delivered) end(item, "delivered");
     for (const item of refused) end(item, "refused");
-    if (rest.length > 0) requests.push(rest);
-    if (halves) requests.push(halves.right, halves.left);
+    const next = followUp(request, division);
+    if (next.loose.length > 0) requests.push(requestOf(next.loose));
+    requests.push(...next.requests);
   }
   return ends;
 }

@@ -13,7 +13,7 @@ import type { FailedRequest, Failures } from "../deliver/failures.ts";
 import { queuedConversionOf } from "../deliver/queued-conversion.ts";
 import type { HeldShare } from "../deliver/held-bytes.ts";
 import { mayBeItsEvents } from "../deliver/isolate.ts";
-import type { OpenBatch } from "../deliver/open-batch.ts";
+import { EarlierSends } from "../deliver/earlier-sends.ts";
 import type { SliceScope } from "../deliver/slice-scope.ts";
 import type { DeadLetterCandidate, PreparedConversion } from "../deliver/triage.ts";
 
@@ -35,13 +35,15 @@ export class AsideAttempt implements Failures {
   readonly #scope: SliceScope;
   readonly #group: AsideGroup;
   readonly #held: HeldShare;
+  readonly #stop: AbortSignal;
   readonly #failed: Failed[] = [];
   /** Since when its conversions may have been delivered, milliseconds of Redis' clock. */
   #possiblySentAtMs: number | undefined;
 
-  constructor(scope: SliceScope, group: AsideGroup) {
+  constructor(scope: SliceScope, group: AsideGroup, stop: AbortSignal) {
     this.#scope = scope;
     this.#group = group;
+    this.#stop = stop;
     this.#possiblySentAtMs = group.possiblySentAtMs;
     this.#held = scope.context.held.share();
   }
@@ -105,35 +107,35 @@ export class AsideAttempt implements Failures {
   }
 
   async #deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
-    const { context, lane, settler } = this.#scope;
+    const { context, lane, inFlight } = this.#scope;
     const { possiblySentAtMs, id } = this.#group;
-    const last = positionAt(id, queuedConversions.length);
+    const stretch = { first: positionAt(id, 0), last: positionAt(id, queuedConversions.length) };
     const delivery = new Delivery(this.#scope, {
       isAside: true,
-      possiblySent: possiblySentAtMs === undefined ? undefined : { sentAtMs: possiblySentAtMs, last },
+      earlierSends: new EarlierSends(
+        possiblySentAtMs === undefined ? [] : [{ sentAtMs: possiblySentAtMs, ...stretch }],
+      ),
       failures: this,
       begin: (claim, { identities }) => context.aside.begin(lane, claim, { id, identities }),
+      stop: this.#stop,
     });
-    const own = settler.addInFlight(queuedConversions);
-    if (own.length > 0) await delivery.deliver(own);
+    const own = inFlight.add(queuedConversions);
+    if (own.length === 0) return;
+    const batch = await delivery.deliver(own);
+    // A conversion that is tried again for another reason may also have been taken with an earlier request.
+    if (batch?.isDefinite === false) this.#possiblySentAtMs ??= batch.begunAtMs;
   }
 
-  async requestFailed({ request, outcome, tokenMark }: FailedRequest): Promise<void> {
+  async requestFailed({ events, outcome, tokenMark }: FailedRequest): Promise<void> {
     if (!mayBeItsEvents(outcome)) return this.#scope.gate.shutFor(outcome, tokenMark);
     this.#failed.push({
-      queuedConversions: request.map(({ queued }) => queued),
-      preparedConversions: request,
+      queuedConversions: events.map(({ queued }) => queued),
+      preparedConversions: events,
     });
   }
 
   platformAnswered(): void {
     // Each group is judged by its own answers.
-  }
-
-  batchOver({ isDefinite, begunAtMs }: OpenBatch<PreparedConversion>): Promise<void> {
-    // A conversion that is tried again for another reason may also have been taken with an earlier request.
-    if (!isDefinite) this.#possiblySentAtMs ??= begunAtMs;
-    return Promise.resolve();
   }
 
   relayFailed(
@@ -195,10 +197,10 @@ export class AsideAttempt implements Failures {
       attempts,
       ...(prepared && { prepared }),
     };
-    const { settler } = this.#scope;
-    settler.addInFlight([queued]);
-    const unsettled = await settler.settle(this.#group.id, { candidates: [candidate] }, true);
-    settler.release([queued]);
+    const { settler, inFlight } = this.#scope;
+    inFlight.add([queued]);
+    const unsettled = await settler.settle({ candidates: [candidate] }, []);
+    inFlight.remove([queued]);
     return unsettled.length === 0;
   }
 

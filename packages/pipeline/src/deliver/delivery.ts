@@ -1,121 +1,160 @@
-import type { Begun, BegunBatch, LeaseClaim, PossiblySent } from "@relay/core";
-import { clocksAgree, envelopeBytesOf, gather, laneName, restAtUsageMs } from "@relay/core";
-import { attempt } from "./attempt.ts";
+import type { Begun, BegunBatch as NewBatch, LeaseClaim } from "@relay/core";
+import { clocksAgree, envelopeBytesOf, gather } from "@relay/core";
+import { BegunBatch } from "./begun-batch.ts";
+import { Changes } from "./changes.ts";
+import type { FailedRequest, Failures } from "./failures.ts";
+import { divide, type Division, isDestinationFailure, isOverload, leavesOpen } from "./isolate.ts";
+import type { EarlierSends } from "./earlier-sends.ts";
+import type { Permit } from "./permits.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
-import type { Failures } from "./failures.ts";
-import { divide, isDestinationFailure, leavesOpen } from "./isolate.ts";
-import { OpenBatch } from "./open-batch.ts";
-import { sentSince } from "./sent-since.ts";
 import { identitiesAsked, knownOf } from "./rank.ts";
-import type { Result } from "./result.ts";
+import { RequestSender, type SentRequest } from "./request-sender.ts";
+import { conversionsOf, type Result } from "./result.ts";
+import { type DeliveryRequest, followUp, requestOf } from "./search.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import { type DeadLetterCandidate, type PreparedConversion, triage } from "./triage.ts";
+import { type DeadLetterCandidate, type PreparedConversion, type Triage, triage } from "./triage.ts";
 
 /** Where micro-batches come from: a lane, or its set-aside groups. */
 export interface Origin {
   readonly isAside: boolean;
-  /** Conversions that earlier drains began to send and never settled. */
-  readonly possiblySent: PossiblySent | undefined;
+  readonly earlierSends: EarlierSends;
   readonly failures: Failures;
   /** Extends the lease, records that these conversions may be sent from now on, and asks the ledger about them. */
-  begin(lease: LeaseClaim, batch: BegunBatch): Promise<Begun>;
+  begin(lease: LeaseClaim, batch: NewBatch): Promise<Begun>;
+  /** Aborted when the process stops. Requests in flight are then settled, and no other one starts. */
+  readonly stop: AbortSignal;
 }
 
-/** Delivers micro-batches: begin, triage, send, isolate, settle. */
+type Request = DeliveryRequest<PreparedConversion>;
+
+/**
+ * Delivers micro-batches: begin, triage, send, isolate, settle. Requests of all micro-batches of the slice are in flight
+ * side by side, as many as the destination's permits allow.
+ */
 export class Delivery {
+  readonly changes = new Changes();
   readonly #scope: SliceScope;
   readonly #origin: Origin;
+  readonly #sender: RequestSender;
+  readonly #batchOf = new Map<QueuedConversion, BegunBatch>();
+  /** Conversions that left a search, and wait for others to fill a request. */
+  #loose: PreparedConversion[] = [];
+  #isLooseTimed = false;
+  /** Micro-batches that are over, whose intents are still to be removed. */
+  readonly #closable: string[] = [];
   #batches = 0;
-  /** Milliseconds to wait because the platform's limit comes near. 0 while it does not. */
-  #paceMs = 0;
+  #beginning = 0;
+  /** Requests of fresh conversions that wait for a permit. */
+  #firstsWaiting = 0;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(scope: SliceScope, origin: Origin) {
     this.#scope = scope;
     this.#origin = origin;
+    this.#sender = new RequestSender(scope);
   }
 
   /** Whether nothing more may be sent in this slice. */
   get halted(): boolean {
-    return this.#scope.gate.restMs !== undefined || this.#scope.lease.isLost;
+    const { gate, lease } = this.#scope;
+    return gate.isShut || lease.isLost || this.#failure !== undefined || this.#origin.stop.aborted;
   }
 
-  /** Whether no further micro-batch may begin. Those under way go on; otherwise a bisection might never end. */
+  /** Whether no further micro-batch may begin. Those under way go on; otherwise a search might never end. */
   get isSlowedDown(): boolean {
-    return this.#paceMs > 0;
+    return this.#sender.paceMs > 0;
+  }
+
+  /** Whether another micro-batch would be sent soon after it began. */
+  get wantsMore(): boolean {
+    return this.#firstsWaiting === 0 && this.#beginning < 2;
   }
 
   /** How long the destination must be left alone, milliseconds. Undefined when there is no reason to wait. */
   get restMs(): number | undefined {
     const { restMs } = this.#scope.gate;
-    return this.isSlowedDown ? Math.max(restMs ?? 0, this.#paceMs) : restMs;
+    return this.isSlowedDown ? Math.max(restMs ?? 0, this.#sender.paceMs) : restMs;
+  }
+
+  /** The first error of the relay itself for which conversions stay in the lane. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
   }
 
   /**
-   * Delivers one micro-batch. Rejects when the relay fails on these conversions for the first time: they stay in the
-   * lane.
+   * Delivers one micro-batch. Resolves when each of its conversions has ended or is left to the next slice; undefined
+   * when it could not begin. Never rejects: see `failure`.
    */
-  async deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {
-    this.#batches += 1;
-    const batchId = `${this.#scope.lease.nonce}.${this.#batches}`;
-    const { settler, redisNowMs } = this.#scope;
+  async deliver(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {
+    const { inFlight, redisNowMs } = this.#scope;
     const sinceMs = redisNowMs();
+    let batch: BegunBatch | undefined;
+    this.#beginning += 1;
     try {
-      await this.#deliver(batchId, queuedConversions);
+      batch = await this.#begin(queuedConversions);
     } catch (error) {
-      const left = queuedConversions.filter((queued) => settler.holds(queued));
-      await this.#origin.failures.relayFailed(left, error, sinceMs);
+      await this.#relayFailed(queuedConversions, error, sinceMs);
     } finally {
-      settler.release(queuedConversions);
+      this.#beginning -= 1;
+      this.changes.notify();
     }
+    await batch?.over;
+    inFlight.remove(queuedConversions);
+    this.changes.notify();
+    return batch;
   }
 
-  async #deliver(batchId: string, queuedConversions: readonly QueuedConversion[]): Promise<void> {
-    const { context, destination, lane, gate } = this.#scope;
-    const { possiblySent, isAside } = this.#origin;
+  /** Removes the intents that are left of micro-batches of which nothing can have been delivered unseen. */
+  async close(): Promise<void> {
+    if (this.#closable.length > 0) await this.#settle({});
+  }
+
+  async #begin(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {
+    const { context, destination, lane, gate, lease } = this.#scope;
+    const { earlierSends, isAside } = this.#origin;
+    this.#batches += 1;
+    const id = `${lease.nonce}.${this.#batches}`;
     // In one round trip: another worker may have shut the gate since this slice began.
     const [begun, gateState] = await Promise.all([
-      this.#begin(batchId, queuedConversions),
+      this.#writeIntent(id, queuedConversions),
       context.gate.read(lane.destination),
     ]);
-    if (!begun) return;
+    if (!begun) return undefined;
     if (!gate.mayPass(gateState)) {
-      await this.#settle(batchId, {}, true);
-      return;
+      this.#closable.push(id);
+      return undefined;
     }
-    const { preparedConversions, finished, candidates, aside } = triage(queuedConversions, {
-      dialect: destination.dialect,
-      known: knownOf(queuedConversions, begun.known),
-      possiblySent,
-      isAside,
-      nowMs: begun.nowMs,
-      agesAreSure: clocksAgree(begun.nowMs, context.now()) && context.agesAreSure(begun.nowMs),
-      defaultCountryOf: context.defaultCountryOf,
-    });
-    if (aside.length > 0) await this.#follow(aside);
-    if (finished.length + candidates.length > 0 || preparedConversions.length === 0) {
-      await this.#settle(batchId, { finished, candidates }, preparedConversions.length === 0);
-    }
-    if (preparedConversions.length > 0) await this.#send(batchId, begun.nowMs, preparedConversions);
-  }
-
-  /** Sets conversions aside whose identity is set aside already. */
-  async #follow(queuedConversions: readonly QueuedConversion[]): Promise<void> {
-    const sentAtMs = sentSince(queuedConversions, this.#origin.possiblySent);
-    await this.#scope.settler.setAside(
-      queuedConversions,
-      sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs },
+    const batch = new BegunBatch(id, begun.nowMs, queuedConversions);
+    for (const queued of queuedConversions) this.#batchOf.set(queued, batch);
+    await this.#launch(
+      triage(queuedConversions, {
+        dialect: destination.dialect,
+        known: knownOf(queuedConversions, begun.known),
+        earlierSends,
+        isAside,
+        nowMs: begun.nowMs,
+        agesAreSure: clocksAgree(begun.nowMs, context.now()) && context.agesAreSure(begun.nowMs),
+        defaultCountryOf: context.defaultCountryOf,
+      }),
     );
+    return batch;
   }
 
   /** Undefined when the lease is lost or there is nothing to begin. */
-  async #begin(batchId: string, queuedConversions: readonly QueuedConversion[]) {
+  async #writeIntent(id: string, queuedConversions: readonly QueuedConversion[]) {
     const { lease, context, heardRedisNow } = this.#scope;
+    const [first] = queuedConversions;
     const last = queuedConversions.at(-1);
-    if (!last) return undefined;
+    if (!first || !last) return undefined;
     const calledAt = context.monotonic();
     const claim = { nonce: lease.nonce, leaseMs: context.settings.leaseMs };
     const identities = identitiesAsked(queuedConversions);
-    const begun = await this.#origin.begin(claim, { id: batchId, last: last.position, identities });
+    const begun = await this.#origin.begin(claim, {
+      id,
+      first: first.position,
+      last: last.position,
+      identities,
+    });
     if (begun.kind === "lost") {
       lease.lose();
       return undefined;
@@ -125,118 +164,195 @@ export class Delivery {
     return begun;
   }
 
-  /**
-   * Sends the requests of a micro-batch, a few at once and depth first, and settles what each answer decides. Usually
-   * there is one request; there are more when it is refused and its culprits are looked for.
-   */
-  async #send(
-    batchId: string,
-    begunAtMs: number,
-    preparedConversions: readonly PreparedConversion[],
-  ): Promise<void> {
+  async #launch({ aside, finished, candidates, preparedConversions }: Triage): Promise<void> {
+    if (aside.length > 0) await this.#follow(aside);
+    if (finished.length + candidates.length > 0) await this.#settle({ finished, candidates });
+    // Those that wait already have waited longest.
+    this.#loose = this.#loose.concat(preparedConversions);
+    this.#startRequests(this.#loose.splice(0));
+  }
+
+  /** Sets conversions aside whose identity is set aside already. */
+  async #follow(queuedConversions: readonly QueuedConversion[]): Promise<void> {
+    const sentAtMs = this.#origin.earlierSends.earliest(queuedConversions);
+    await this.#scope.settler.setAside(
+      queuedConversions,
+      sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs },
+    );
+    this.#leave(queuedConversions, true);
+  }
+
+  #startRequests(preparedConversions: readonly PreparedConversion[]): void {
     const { destination, fit } = this.#scope;
     const { dialect, token } = destination;
     const limits = { ...dialect.limits, maxEvents: fit.groupSize };
-    const requests = gather(preparedConversions, limits, envelopeBytesOf(dialect, token.reveal()));
-    const batch = new OpenBatch(batchId, begunAtMs, requests);
-    while (await this.#mayStart(batch)) {
-      const request = batch.next();
-      if (request) batch.start(this.#work(batch, request));
-      else await batch.someAnswer();
+    const envelopeBytes = envelopeBytesOf(dialect, token.reveal());
+    for (const events of gather(preparedConversions, limits, envelopeBytes)) this.#start(requestOf(events));
+  }
+
+  /** Sends conversions that left a search, as soon as they fill a request or others join them. */
+  #release(preparedConversions: readonly PreparedConversion[]): void {
+    if (preparedConversions.length === 0) return;
+    this.#loose = this.#loose.concat(preparedConversions);
+    const size = this.#scope.fit.groupSize;
+    this.#startRequests(this.#loose.splice(0, this.#loose.length - (this.#loose.length % size)));
+    if (this.#loose.length > 0 && !this.#isLooseTimed) void this.#releaseLater();
+  }
+
+  async #releaseLater(): Promise<void> {
+    const { context } = this.#scope;
+    this.#isLooseTimed = true;
+    await context.rest(context.settings.maxWaitMs, this.#origin.stop);
+    this.#isLooseTimed = false;
+    this.#startRequests(this.#loose.splice(0));
+  }
+
+  #start(request: Request): void {
+    if (request.kind === "first") this.#firstsWaiting += 1;
+    const sinceMs = this.#scope.redisNowMs();
+    const queuedConversions = [...request.events, ...request.right].map(({ queued }) => queued);
+    void this.#make(request)
+      .catch((error: unknown) => this.#relayFailed(queuedConversions, error, sinceMs))
+      .finally(() => this.changes.notify());
+  }
+
+  async #make(request: Request): Promise<void> {
+    const failed = await this.#permitted(request.kind, (permit) => this.#sendAndSettle(request, permit));
+    if (!failed) return;
+    // Without a permit: a limit of one would leave none for the requests that this may need.
+    await this.#origin.failures.requestFailed(failed, (one) => this.#sendAlone(one));
+    this.#drop(request.events);
+  }
+
+  /** Does something with a permit, from before the request until its outcome is settled. */
+  async #permitted<T>(kind: Request["kind"], work: (permit: Permit) => Promise<T>): Promise<T> {
+    const permit = await this.#scope.context.permits.take(kind);
+    if (kind === "first") this.#firstsWaiting -= 1;
+    this.changes.notify();
+    try {
+      return await work(permit);
+    } finally {
+      permit.release();
     }
-    await batch.lastAnswer();
-    await this.#origin.failures.batchOver(batch);
-    fit.learnRefusals(preparedConversions.length, batch.refused);
-    // Only the intent is left to remove. After an unknown answer it stays, so that the conversions count as possibly
-    // sent.
-    if (batch.isDefinite && !batch.isClosed) await this.#settle(batchId, {}, true);
   }
 
-  async #mayStart(batch: OpenBatch<PreparedConversion>): Promise<boolean> {
-    if (batch.isOver || this.halted) return false;
-    return !batch.hasRequest || (await this.#scope.lease.coversRequest());
+  /** Undefined when the request may not be sent any more. */
+  async #send(
+    { kind, events }: Pick<Request, "kind" | "events">,
+    permit: Permit,
+  ): Promise<SentRequest | undefined> {
+    if (!(await this.#mayStart())) return undefined;
+    const batchId = (events[0] && this.#batchOf.get(events[0].queued)?.id) ?? "";
+    const sent = await this.#sender.send(events, { batchId, isSearch: kind === "search" });
+    const { outcome, tookMs, sentAtMs } = sent;
+    permit.answered({ events: events.length, tookMs, isOverload: isOverload(outcome) });
+    if (leavesOpen(outcome)) for (const prepared of events) prepared.mayBeTakenSinceMs ??= sentAtMs;
+    return sent;
   }
 
-  async #work(batch: OpenBatch<PreparedConversion>, request: readonly PreparedConversion[]): Promise<void> {
-    const { gate, context } = this.#scope;
-    const { outcome, tokenMark, span } = await this.#attempt(batch, request);
-    if (leavesOpen(outcome)) batch.unanswered += 1;
+  /** Whether one more request may go out. Gate and lease are asked in one round trip. */
+  async #mayStart(): Promise<boolean> {
+    if (this.halted) return false;
+    const { gate, lease } = this.#scope;
+    const [passes, isCovered] = await Promise.all([gate.letsRequestPass(), lease.coversRequest()]);
+    return passes && isCovered && !this.halted;
+  }
+
+  /** Returns the request when it failed without an answer about its events. */
+  async #sendAndSettle(request: Request, permit: Permit): Promise<FailedRequest | undefined> {
+    const { events, right } = request;
+    const sent = await this.#send(request, permit);
+    if (!sent) {
+      this.#drop([...events, ...right]);
+      return undefined;
+    }
+    const { outcome, tokenMark, sentAtMs } = sent;
     if (isDestinationFailure(outcome)) {
-      await this.#origin.failures.requestFailed({ batch, request, outcome: outcome, tokenMark });
-      return;
+      this.#release(right);
+      return { events, outcome, tokenMark, sentAtMs };
     }
-    const { delivered, refused, rest, halves } = divide(request, outcome);
-    batch.answered(request, delivered.length === request.length);
-    batch.add(rest);
-    if (halves) batch.addHalves(halves);
-    if (delivered.length > 0) await gate.success();
-    batch.refused += refused.length;
-    if (delivered.length + refused.length > 0) {
-      const candidates = refused.map((prepared): DeadLetterCandidate => ({
-        queued: prepared.queued,
-        reason: "refused",
-        prepared,
-      }));
-      const closes = batch.isLastAnswer && batch.isDefinite;
-      const settling = context.tracing.follow("settle", span.traceparent ? [span.traceparent] : []);
-      await this.#settle(batch.id, { delivered, candidates }, closes);
-      settling.end({ delivered: delivered.length, refused: refused.length });
-      if (closes) batch.isClosed = true;
-      await gate.watchRefusals(delivered.length, refused.length);
-    }
+    const division = divide(events, outcome);
+    const { requests, loose } = followUp(request, division);
+    for (const next of requests) this.#start(next);
+    this.#release(loose);
+    await this.#finish(division, sent);
+    return undefined;
+  }
+
+  #sendAlone(prepared: PreparedConversion): Promise<boolean> {
+    return this.#permitted("search", async (permit) => {
+      const events = [prepared];
+      const sent = await this.#send({ kind: "search", events }, permit);
+      if (!sent || isDestinationFailure(sent.outcome)) return false;
+      await this.#finish(divide(events, sent.outcome), sent);
+      return true;
+    });
+  }
+
+  /** Settles what an answer decided. */
+  async #finish(
+    { delivered, refused }: Division<PreparedConversion>,
+    { traceparent }: SentRequest,
+  ): Promise<void> {
+    const { context, fit, gate } = this.#scope;
     this.#origin.failures.platformAnswered();
+    if (delivered.length + refused.length === 0) return;
+    if (delivered.length > 0) await gate.success();
+    fit.learnRefusals(delivered.length, refused.length);
+    await gate.watchRefusals(delivered.length, refused.length);
+    const candidates = refused.map((prepared): DeadLetterCandidate => ({
+      queued: prepared.queued,
+      reason: "refused",
+      prepared,
+    }));
+    const settling = context.tracing.follow("settle", traceparent === undefined ? [] : [traceparent]);
+    await this.#settle({ delivered, candidates });
+    settling.end({ delivered: delivered.length, refused: refused.length });
   }
 
   /** Settles a result. A conversion that cannot be settled even alone is set aside: it may be delivered already. */
-  async #settle(batchId: string, result: Result, definite: boolean): Promise<void> {
-    for (const { queued, error } of await this.#scope.settler.settle(batchId, result, definite))
-      await this.#origin.failures.unsettled(queued, error);
+  async #settle(result: Result): Promise<void> {
+    const { settler } = this.#scope;
+    const ended = conversionsOf(result);
+    const batches = new Set(ended.map((queued) => this.#batchOf.get(queued)));
+    const over = [...batches].flatMap((batch) => (batch?.isOverWith(ended) ? batch.id : []));
+    const unsettled = await settler.settle(result, [...over, ...this.#closable.splice(0)]);
+    for (const { queued, error } of unsettled) await this.#origin.failures.unsettled(queued, error);
+    this.#end(ended, true);
   }
 
-  async #attempt(batch: OpenBatch<PreparedConversion>, preparedConversions: readonly PreparedConversion[]) {
-    const { context, destination, lane, fit, redisNowMs } = this.#scope;
-    const { monotonic, settings, transport, listen, tracing } = context;
-    const span = tracing.follow("attempt", tracesOf(preparedConversions));
-    const atMs = Math.round(redisNowMs());
-    const sentAt = monotonic();
-    const { outcome, bytes, tokenMark } = await attempt(
-      destination,
-      preparedConversions,
-      transport,
-      settings.requestTimeoutMs,
-    );
-    fit.learn(preparedConversions.length, bytes);
-    this.#paceMs = Math.max(this.#paceMs, restAtUsageMs(outcome.answer.usage));
-    for (const { attempts } of preparedConversions)
-      attempts.push({ atMs, batchId: batch.id, answer: outcome.answer });
-    const { name } = destination;
-    listen({
-      kind: "attempt",
-      lane: laneName(lane),
-      destination: name,
-      batchId: batch.id,
-      count: preparedConversions.length,
-      bytes,
-      outcome: outcome.kind,
-      isSearch: batch.isSearch(preparedConversions),
-      ...requestsOf(preparedConversions),
-      answer: outcome.answer,
-      seconds: (monotonic() - sentAt) / 1000,
-    });
-    span.end({ destination: name, count: preparedConversions.length, bytes, outcome: outcome.kind });
-    return { outcome, tokenMark, span };
+  /** Leaves conversions that were not settled to the next slice. */
+  #drop(preparedConversions: readonly PreparedConversion[]): void {
+    for (const { queued, mayBeTakenSinceMs } of preparedConversions)
+      this.#leave([queued], queued.hasLeft || mayBeTakenSinceMs === undefined);
   }
-}
 
-/** Enough to find the attempts of a request by, and few enough for a log line. */
-const REQUEST_IDS_TOLD = 10;
+  async #relayFailed(
+    queuedConversions: readonly QueuedConversion[],
+    error: unknown,
+    sinceMs: number,
+  ): Promise<void> {
+    const left = queuedConversions.filter((queued) => this.#scope.inFlight.has(queued));
+    try {
+      await this.#origin.failures.relayFailed(left, error, sinceMs);
+    } catch (kept) {
+      this.#failure ??= { error: kept };
+    }
+    this.#leave(queuedConversions, false);
+  }
 
-/** Conversions of one request share their envelope. */
-function requestsOf(preparedConversions: readonly PreparedConversion[]) {
-  const ids = new Set(preparedConversions.map(({ queued }) => queued.envelope.requestId));
-  return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };
-}
+  /** Records that conversions which were not settled here are done with. Their intents go with the next settle. */
+  #leave(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): void {
+    const over = this.#end(queuedConversions, isDefinite);
+    this.#closable.push(...over.filter((batch) => batch.isDefinite).map(({ id }) => id));
+  }
 
-function tracesOf(preparedConversions: readonly PreparedConversion[]): readonly string[] {
-  return [...new Set(preparedConversions.flatMap(({ queued }) => queued.envelope.trace ?? []))];
+  /** Records that nothing more is done about these conversions in this slice. Returns the micro-batches that are over. */
+  #end(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): readonly BegunBatch[] {
+    const over: BegunBatch[] = [];
+    for (const [batch, own] of Map.groupBy(queuedConversions, (queued) => this.#batchOf.get(queued)))
+      if (batch?.end(own, isDefinite) === true) over.push(batch);
+    for (const queued of queuedConversions) this.#batchOf.delete(queued);
+    return over;
+  }
 }

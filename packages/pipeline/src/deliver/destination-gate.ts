@@ -22,6 +22,11 @@ const THROTTLED = { firstMs: 5000, capMs: 20_000 };
 /** Longest wait that a platform's answer can impose: an hour. Asking again costs one request. */
 const LONGEST_WAIT_MS = 3_600_000;
 
+/** For this long an answer of the store about the gate counts, milliseconds. */
+const CONFIRMED_MS = 100;
+/** A destination that took a request this recently is not in trouble, milliseconds. */
+const WORKING_MS = 10_000;
+
 interface GateStart {
   /** Failures of the destination in a row before this slice. */
   readonly failures: number;
@@ -34,19 +39,30 @@ export class DestinationGate {
   readonly #destination: Destination;
   readonly #context: DrainContext;
   readonly #start: GateStart;
+  readonly #startedAt: number;
   #succeeded = false;
   #restMs: number | undefined;
+  #confirmedAt = -Infinity;
 
   constructor(lane: LaneRef, destination: Destination, context: DrainContext, start: GateStart) {
     this.#lane = lane;
     this.#destination = destination;
     this.#context = context;
     this.#start = start;
+    this.#startedAt = context.monotonic();
   }
 
-  /** Whether the platform took a request in this slice. */
-  get succeeded(): boolean {
-    return this.#succeeded;
+  /** Whether the platform took a request just now, and its limit is far. Otherwise micro-batches go one at a time. */
+  get isWorking(): boolean {
+    const { pulse, monotonic } = this.#context;
+    if (pulse.isNearLimit) return false;
+    if (this.#succeeded) return true;
+    return !this.#start.probing && pulse.hasTakenSince(monotonic() - WORKING_MS);
+  }
+
+  /** Whether nothing more may be sent in this slice: its gate was shut, by this lane or by another one of the worker. */
+  get isShut(): boolean {
+    return this.#restMs !== undefined || this.#context.pulse.wasShutSince(this.#startedAt);
   }
 
   /** Whether this slice has yet to find out if the destination works again. */
@@ -62,9 +78,17 @@ export class DestinationGate {
   /** A shut gate lets one slice probe until its first success opens the gate. A paused gate lets no slice send. */
   mayPass(gateState: GateState): boolean {
     const { state } = gateState;
+    this.#confirmedAt = this.#context.monotonic();
     if (state === "open" || (this.isProbing && state !== "paused")) return true;
     this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(gateState, this.#destination.token));
     return false;
+  }
+
+  /** Whether one more request may go out. Asks the store, unless it just said so: another worker may have shut the gate. */
+  async letsRequestPass(): Promise<boolean> {
+    if (this.isShut) return false;
+    if (this.#context.monotonic() - this.#confirmedAt < CONFIRMED_MS) return true;
+    return this.mayPass(await this.#context.gate.read(this.#lane.destination)) && !this.isShut;
   }
 
   async success(): Promise<void> {
@@ -79,9 +103,10 @@ export class DestinationGate {
 
   /** Shuts the gate for as long as the platform asked, or for a jittered back-off. */
   async shutFor(outcome: DestinationFailure, tokenMark: string): Promise<void> {
-    const { gate, listen, dice } = this.#context;
+    const { gate, listen, dice, pulse, monotonic } = this.#context;
     const { destination } = this.#lane;
     const { answer } = outcome;
+    pulse.shut(monotonic());
     const { state, reason } = shutBy(outcome);
     const own = { throttled: THROTTLED, suspended: SUSPENDED, "backing-off": undefined }[state];
     const asked = "waitMs" in outcome ? outcome.waitMs : undefined;
@@ -98,11 +123,12 @@ export class DestinationGate {
    * lane.
    */
   async watchRefusals(delivered: number, refused: number): Promise<void> {
-    const { breaker, gate, listen } = this.#context;
+    const { breaker, gate, listen, pulse, monotonic } = this.#context;
     breaker.learn(delivered, refused);
     if (!breaker.isTripped) return;
     const { refusedShare } = breaker;
     breaker.reset();
+    pulse.shut(monotonic());
     this.#restMs = PAUSED_LOOK_MS;
     const { destination } = this.#lane;
     await gate.shut(destination, "paused", 0, { reason: "refusals" });

@@ -13,6 +13,7 @@ import type {
 import { DEFAULT_ASIDE_WAITS_MS } from "../aside/aside.ts";
 import type { Destination } from "./attempt.ts";
 import type { HeldBytes } from "./held-bytes.ts";
+import type { Permits } from "./permits.ts";
 import type { Pulse } from "./pulse.ts";
 
 /** How drains work. Times are milliseconds. */
@@ -23,12 +24,10 @@ export interface DrainSettings {
   readonly leaseMs: number;
   /** Time limit of one request, from connecting to the last byte. */
   readonly requestTimeoutMs: number;
-  /** A drain starts no micro-batch after this time, so that lanes share the workers. */
+  /** A drain starts no micro-batch after this time while other lanes wait for a worker. */
   readonly sliceMs: number;
   /** How long a conversion waits for a micro-batch to fill. */
   readonly maxWaitMs: number;
-  /** Micro-batches of one lane in flight at once. */
-  readonly maxInFlight: number;
   /** The destination is paused when it has more dead letters than this. */
   readonly maxDeadLetters: number;
   /** Waits between the attempts for a conversion that fails alone. After the last one it becomes a dead letter. */
@@ -40,7 +39,6 @@ export const DEFAULT_DRAIN: DrainSettings = {
   requestTimeoutMs: 8000,
   sliceMs: 4000,
   maxWaitMs: 250,
-  maxInFlight: 4,
   maxDeadLetters: 500_000,
   asideWaitsMs: DEFAULT_ASIDE_WAITS_MS,
 };
@@ -56,8 +54,12 @@ export interface DrainContext {
   readonly breaker: RefusalBreaker;
   /** One for each destination. */
   readonly pulse: Pulse;
+  /** One for each destination. */
+  readonly permits: Permits;
   /** One for all drains of a process. */
   readonly held: HeldBytes;
+  /** Whether all slots of this worker are taken, so that other lanes may wait for one. */
+  readonly isCrowded: () => boolean;
   readonly listen: Listener;
   readonly tracing: Tracing;
   readonly settings: DrainSettings;

@@ -5,6 +5,7 @@ import type { DrainContext, DrainTarget } from "./drain-context.ts";
 import { gateWaitMs } from "./gate-wait.ts";
 import { Lease } from "./lease.ts";
 import { openScope } from "./open-scope.ts";
+import { EarlierSends } from "./earlier-sends.ts";
 import { Slice } from "./slice.ts";
 
 /** What the lane needs after a slice: nothing, another slice at once, or another slice later. */
@@ -54,12 +55,12 @@ export async function drain(
   const gate = new DestinationGate(lane, destination, context, { failures: gateState.failures, probing });
   const scope = openScope(lane, { destination, fit, context }, { lease, gate, nowMs: gateState.nowMs });
   const slice = new Slice(scope, {
-    possiblySent: acquired.possiblySent,
+    earlierSends: new EarlierSends(acquired.possiblySent),
     density: Math.max(1, acquired.waiting / Math.max(1, acquired.segments)),
-    maxInFlight: narrow ? 1 : context.settings.maxInFlight,
-    maxSegments: narrow ? 1 : Infinity,
+    isNarrow: narrow,
+    stop,
   });
-  const { waitMs, left } = await runAndRelease(slice, lease, stop);
+  const { waitMs, left } = await runAndRelease(slice, lease);
   // A slowed-down lane rests when it is empty too. Otherwise each arrival would make it send at once.
   if (left === 0 && !slice.isSlowedDown) return { kind: "done" };
   if (waitMs !== undefined) return { kind: "later", delayMs: waitMs };
@@ -80,11 +81,11 @@ function dueIn(
 }
 
 /** Releases the lease when the slice fails too: only a crash is to count as a crash. */
-async function runAndRelease(slice: Slice, lease: Lease, stop: AbortSignal) {
+async function runAndRelease(slice: Slice, lease: Lease) {
   let waitMs: number | undefined;
   let left = 0;
   try {
-    waitMs = await slice.run(stop);
+    waitMs = await slice.run();
   } finally {
     left = await lease.release();
   }

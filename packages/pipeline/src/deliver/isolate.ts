@@ -4,17 +4,10 @@ import type { AttemptOutcome } from "@relay/core";
 export interface Division<T> {
   readonly delivered: readonly T[];
   readonly refused: readonly T[];
-  /** The events of the request without the culprits that the answer named. They are sent again. */
-  readonly rest: readonly T[];
-  /** The halves of a request whose culprit was not named. */
-  readonly halves?: Halves<T>;
-}
-
-export interface Halves<T> {
-  readonly left: readonly T[];
-  readonly right: readonly T[];
-  /** Whether one of the events is at fault. If so, and the left half passes, the right half is not sent as a whole. */
-  readonly holdCulprit: boolean;
+  /** Events that hold a culprit which the answer did not name. */
+  readonly withCulprit: readonly T[];
+  /** Requests to make instead of this one. Nothing is known against their events. */
+  readonly again: readonly (readonly T[])[];
 }
 
 /**
@@ -37,58 +30,51 @@ export function mayBeItsEvents({ kind }: DestinationFailure): boolean {
   return kind === "retry" || kind === "unknown";
 }
 
+/** Whether the platform had too much to do, or seemed to. */
+export function isOverload({ kind }: AttemptOutcome): boolean {
+  return kind === "throttled" || kind === "retry" || kind === "unknown";
+}
+
 /** Whether an answer leaves open which events were taken. Sending them again may be a repetition. */
 export function leavesOpen(outcome: AttemptOutcome): boolean {
   return outcome.kind === "unknown" || (outcome.kind === "partial" && outcome.refused === undefined);
 }
 
 /**
- * Decides what to do with the events of a request after its answer. Culprits that the answer names are taken out, and
- * the rest is sent again; otherwise the request is halved. The caller works depth first and sends a right half only
- * when the left one has its answer. For k unnamed culprits among n events that is at most 2k·log2(n/k) + 2k + 1
- * requests, and every sibling is delivered.
+ * Decides what to do with the events of a request after its answer. Culprits that the answer names are taken out. A
+ * refused event that was alone in its request is the culprit.
  */
 export function divide<T>(
   events: readonly T[],
   outcome: Exclude<AttemptOutcome, DestinationFailure>,
 ): Division<T> {
-  const none = { delivered: [], refused: [], rest: [] };
-  switch (outcome.kind) {
-    case "delivered":
-      return { ...none, delivered: events };
-    case "too-large":
-      return halvesOf(events, false);
-    case "partial": {
-      if (outcome.refused === undefined) return halvesOf(events, true);
-      const { named, others } = split(events, outcome.refused);
-      return { ...none, delivered: others, refused: named };
-    }
-    case "refused": {
-      const { named, others } = split(events, outcome.culprits ?? []);
-      return named.length === 0 ? halvesOf(events, true) : { ...none, refused: named, rest: others };
-    }
+  const none = { delivered: [], refused: [], withCulprit: [], again: [] };
+  if (outcome.kind === "delivered") return { ...none, delivered: events };
+  const named = "culprits" in outcome ? outcome.culprits : "refused" in outcome ? outcome.refused : undefined;
+  if (named !== undefined && named.length > 0) {
+    const { culprits, others } = split(events, named);
+    if (outcome.kind === "partial") return { ...none, delivered: others, refused: culprits };
+    return { ...none, refused: culprits, again: others.length === 0 ? [] : [others] };
   }
-}
-
-/** A refused request of one event has no halves: that event is the culprit. */
-function halvesOf<T>(events: readonly T[], holdCulprit: boolean): Division<T> {
-  if (events.length === 1) return { delivered: [], refused: events, rest: [] };
-  return { delivered: [], refused: [], rest: [], halves: halve(events, holdCulprit) };
+  if (outcome.kind === "partial" && named !== undefined) return { ...none, delivered: events };
+  if (events.length === 1) return { ...none, refused: events };
+  if (outcome.kind === "too-large") return { ...none, again: halve(events) };
+  return { ...none, withCulprit: events };
 }
 
 /** Two halves. Each holds at least one event when there are two or more. */
-export function halve<T>(events: readonly T[], holdCulprit: boolean): Halves<T> {
+export function halve<T>(events: readonly T[]): readonly [readonly T[], readonly T[]] {
   const middle = Math.ceil(events.length / 2);
-  return { left: events.slice(0, middle), right: events.slice(middle), holdCulprit };
+  return [events.slice(0, middle), events.slice(middle)];
 }
 
 function split<T>(
   events: readonly T[],
   places: readonly number[],
-): { readonly named: readonly T[]; readonly others: readonly T[] } {
+): { readonly culprits: readonly T[]; readonly others: readonly T[] } {
   const named = new Set(places);
   return {
-    named: events.filter((_, index) => named.has(index)),
+    culprits: events.filter((_, index) => named.has(index)),
     others: events.filter((_, index) => !named.has(index)),
   };
 }

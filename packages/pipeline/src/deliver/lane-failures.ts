@@ -1,67 +1,49 @@
-import { comparePositions, type PossiblySent } from "@relay/core";
+import { comparePositions } from "@relay/core";
 import { errorName } from "../aside/aside.ts";
+import type { FailedRequest, Failures, SendAlone } from "./failures.ts";
+import { mayBeItsEvents } from "./isolate.ts";
+import type { EarlierSends } from "./earlier-sends.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
-import type { FailedRequest, Failures } from "./failures.ts";
-import { leavesOpen, mayBeItsEvents } from "./isolate.ts";
-import type { OpenBatch } from "./open-batch.ts";
-import { sentSince } from "./sent-since.ts";
 import type { SliceScope } from "./slice-scope.ts";
 import type { PreparedConversion } from "./triage.ts";
 
 /** Conversions sent one by one to learn whether the platform takes any. */
 const CONTROLS = 3;
 
-interface Accusation extends FailedRequest {
-  /** Requests without an answer: the failed one and its controls. */
-  unanswered: number;
-  /** Whether the platform has answered another request since. If so, the failure was not the platform's. */
-  platformWorks: boolean;
-}
-
 /**
- * Separates the platform's failures from those of a micro-batch in a lane. The first failure counts as the platform's,
- * and its gate backs off. When the same conversions fail again, or a probe fails, three of them (the controls) are sent
- * one by one. If the platform answers one, it works: the rest is set aside and divided there. If it answers none, the
- * gate backs off as before. This is decided when the micro-batch is over: a conversion still on its way must not be
- * sent from two places.
+ * Separates the platform's failures from those of conversions in a lane. The first failure counts as the platform's, and
+ * its gate backs off. When the same conversions are sent again and fail again, or a probe fails, three of them (the
+ * controls) are sent one by one. If the platform answers about one, it works: the rest is set aside and divided there.
+ * If it answers about none, the gate backs off as before.
  */
 export class LaneFailures implements Failures {
   readonly #scope: SliceScope;
-  readonly #possiblySent: PossiblySent | undefined;
-  #accused: Accusation[] = [];
+  readonly #earlierSends: EarlierSends;
+  /** Answers about events so far in this slice. */
+  #answers = 0;
 
-  constructor(scope: SliceScope, possiblySent: PossiblySent | undefined) {
+  constructor(scope: SliceScope, earlierSends: EarlierSends) {
     this.#scope = scope;
-    this.#possiblySent = possiblySent;
+    this.#earlierSends = earlierSends;
   }
 
-  async requestFailed(failed: FailedRequest): Promise<void> {
-    const { batch, request, outcome, tokenMark } = failed;
-    const { gate, context } = this.#scope;
-    if (batch.isControl(request) && mayBeItsEvents(outcome)) {
-      // A control belongs to a request that failed already. Its own failure decides nothing more.
-      const accusation = this.#accused.find((one) => one.batch === batch && isPartOf(one.request, request));
-      if (accusation && leavesOpen(outcome)) accusation.unanswered += 1;
-      return;
-    }
+  async requestFailed(failed: FailedRequest, sendAlone: SendAlone): Promise<void> {
+    const { events, outcome, tokenMark } = failed;
+    const { gate } = this.#scope;
+    const answersBefore = this.#answers;
     const failedBeforeMs = await this.#failedBefore(failed);
-    if (failedBeforeMs === undefined) return gate.shutFor(outcome, tokenMark);
-    const platformWorks = this.#othersTakenSince(failedBeforeMs);
-    this.#accused.push({ ...failed, unanswered: leavesOpen(outcome) ? 1 : 0, platformWorks });
-    if (request.length > 1 && !platformWorks)
-      batch.addControls(spread(request, CONTROLS, context.dice).map((prepared) => [prepared]));
+    const mayBeEvents = failedBeforeMs !== undefined;
+    const platformWorks =
+      mayBeEvents &&
+      (this.#othersTakenSince(failedBeforeMs) || (await this.#takesControls(events, sendAlone)));
+    if (platformWorks || (mayBeEvents && this.#answers > answersBefore)) {
+      if (await this.#moveAside(events)) return;
+    }
+    await gate.shutFor(outcome, tokenMark);
   }
 
   platformAnswered(): void {
-    for (const accusation of this.#accused) accusation.platformWorks = true;
-  }
-
-  async batchOver(batch: OpenBatch<PreparedConversion>): Promise<void> {
-    const own = this.#accused.filter((accusation) => accusation.batch === batch);
-    this.#accused = this.#accused.filter((accusation) => accusation.batch !== batch);
-    for (const accusation of own) if (accusation.platformWorks) await this.#moveAside(accusation);
-    const failed = own.find(({ platformWorks }) => !platformWorks);
-    if (failed) await this.#scope.gate.shutFor(failed.outcome, failed.tokenMark);
+    this.#answers += 1;
   }
 
   async relayFailed(
@@ -70,17 +52,20 @@ export class LaneFailures implements Failures {
     sinceMs: number,
   ): Promise<void> {
     const [first] = queuedConversions;
-    const last = queuedConversions.at(-1);
-    if (!first || !last || (await this.#noted(first, last)) === undefined) throw error;
-    await this.#moveAsideFor(
-      error,
-      queuedConversions,
-      sentSince(queuedConversions, this.#possiblySent) ?? sinceMs,
-    );
+    if (!first || (await this.#noted(queuedConversions, sinceMs)) === undefined) throw error;
+    const sentAtMs = this.#earlierSends.earliest(queuedConversions) ?? sinceMs;
+    await this.#moveAsideFor(error, queuedConversions, sentAtMs);
   }
 
   unsettled(queued: QueuedConversion, error: unknown): Promise<void> {
     return this.#moveAsideFor(error, [queued], this.#scope.redisNowMs());
+  }
+
+  async #takesControls(events: readonly PreparedConversion[], sendAlone: SendAlone): Promise<boolean> {
+    if (events.length === 1) return false;
+    const controls = spread(events, CONTROLS, this.#scope.context.dice);
+    const answered = await Promise.all(controls.map(sendAlone));
+    return answered.includes(true);
   }
 
   async #moveAsideFor(
@@ -96,20 +81,35 @@ export class LaneFailures implements Failures {
    * Returns when these conversions failed first, milliseconds of Redis' clock; for a failed probe at least the present
    * time. Undefined when this is their first failure, or when the failure cannot be the fault of the events.
    */
-  async #failedBefore({ request, outcome }: FailedRequest): Promise<number | undefined> {
-    const [first] = request;
-    const last = request.at(-1);
-    if (!first || !last || !mayBeItsEvents(outcome)) return undefined;
-    const before = await this.#noted(first.queued, last.queued);
+  async #failedBefore({ events, outcome, sentAtMs }: FailedRequest): Promise<number | undefined> {
+    if (!mayBeItsEvents(outcome)) return undefined;
+    const before = await this.#noted(
+      events.map(({ queued }) => queued),
+      sentAtMs,
+    );
     return before ?? (this.#scope.gate.isProbing ? this.#scope.redisNowMs() : undefined);
   }
 
-  /** Records a failure. Returns the time of the first one when these conversions failed before. */
-  async #noted(first: QueuedConversion, last: QueuedConversion): Promise<number | undefined> {
+  /**
+   * Records a failure. Returns the time of the first one when these conversions failed before they were sent this time.
+   */
+  async #noted(
+    queuedConversions: readonly QueuedConversion[],
+    sentAtMs: number,
+  ): Promise<number | undefined> {
     const { context, lane, redisNowMs } = this.#scope;
+    const positions = queuedConversions.map(({ position }) => position).toSorted(comparePositions);
+    const [first] = positions;
+    const last = positions.at(-1);
+    if (!first || !last) return undefined;
     const before = await context.lanes.failure(lane);
-    if (before && comparePositions(first.position, before.last) <= 0) return before.atMs;
-    await context.lanes.noteFailure(lane, { atMs: redisNowMs(), last: last.position });
+    if (before && before.atMs <= sentAtMs && comparePositions(first, before.last) <= 0) return before.atMs;
+    const nowMs = redisNowMs();
+    // Requests in flight together fail together, and the furthest of them is remembered. A time to come is one of
+    // another clock.
+    const isTogether = before && before.atMs > sentAtMs && before.atMs <= nowMs;
+    if (!isTogether || comparePositions(before.last, last) < 0)
+      await context.lanes.noteFailure(lane, { atMs: nowMs, last });
     return undefined;
   }
 
@@ -119,19 +119,17 @@ export class LaneFailures implements Failures {
     return context.pulse.hasTakenSince(context.monotonic() - (redisNowMs() - atMs));
   }
 
-  async #moveAside({ batch, request, outcome, tokenMark, unanswered }: Accusation): Promise<void> {
-    const { settler, gate } = this.#scope;
-    const queuedConversions = request.map(({ queued }) => queued);
+  /** Returns false when there is no room for them. */
+  async #moveAside(events: readonly PreparedConversion[]): Promise<boolean> {
+    const { settler, inFlight } = this.#scope;
+    const left = events.filter(({ queued }) => inFlight.has(queued));
+    const ownSince = left.flatMap(({ mayBeTakenSinceMs }) => mayBeTakenSinceMs ?? []);
+    const queuedConversions = left.map(({ queued }) => queued);
     const sentAtMs =
-      sentSince(queuedConversions, this.#possiblySent) ?? (unanswered > 0 ? batch.begunAtMs : undefined);
-    const cause = sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs };
-    if (await settler.setAside(queuedConversions, cause)) batch.unanswered -= unanswered;
-    else await gate.shutFor(outcome, tokenMark);
+      this.#earlierSends.earliest(queuedConversions) ??
+      (ownSince.length > 0 ? ownSince.reduce((a, b) => Math.min(a, b)) : undefined);
+    return settler.setAside(queuedConversions, sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs });
   }
-}
-
-function isPartOf(whole: readonly PreparedConversion[], part: readonly PreparedConversion[]): boolean {
-  return part.every((prepared) => whole.includes(prepared));
 }
 
 /** Picks `count` items, one at random from each of `count` equal parts of the list. */

@@ -1,6 +1,7 @@
 import type { LaneRef } from "@relay/core";
 import type { DestinationGate } from "./destination-gate.ts";
 import type { DrainTarget } from "./drain-context.ts";
+import { InFlight } from "./in-flight.ts";
 import type { Lease } from "./lease.ts";
 import { Settler } from "./settle.ts";
 import type { SliceScope } from "./slice-scope.ts";
@@ -20,12 +21,14 @@ export function openScope(
 ): SliceScope {
   let clockOffsetMs = nowMs - context.monotonic();
   const redisNowMs = () => context.monotonic() + clockOffsetMs;
+  const inFlight = new InFlight();
   let groups = 0;
   const settler = new Settler({
     ...context,
     redisNowMs,
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
+    inFlight,
     incarnation: lease.incarnation,
     leaseLasts: () => lease.lasts,
     dialect: destination.dialect,
@@ -37,6 +40,7 @@ export function openScope(
     fit,
     context,
     lease,
+    inFlight,
     settler,
     gate,
     redisNowMs,

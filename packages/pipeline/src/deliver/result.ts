@@ -11,20 +11,20 @@ export interface Result {
   readonly candidates?: readonly DeadLetterCandidate[];
 }
 
-/**
- * One receipt a source. Conversions delivered together were always in the same requests, because requests are only
- * divided.
- */
+/** One receipt a source, and for conversions of one source one for each number of requests that they were in. */
 export function deliveriesOf(
   delivered: readonly PreparedConversion[],
   nowMs: number,
 ): Settlement["deliveries"] {
-  const bySource = Map.groupBy(delivered, ({ queued }) => queued.envelope.source);
-  return Array.from(bySource, ([source, own]) => {
+  const byReceipt = Map.groupBy(
+    delivered,
+    ({ queued, attempts }) => `${attempts.length} ${queued.envelope.source}`,
+  );
+  return Array.from(byReceipt.values(), (own) => {
     const attempts = own[0]?.attempts ?? [];
     const traceId = attempts.at(-1)?.answer.traceId;
     const receipt = {
-      source,
+      source: own[0]?.queued.envelope.source ?? "",
       atMs: nowMs,
       attempts: attempts.length,
       ...(traceId !== undefined && { traceId }),

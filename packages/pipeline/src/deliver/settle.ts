@@ -1,28 +1,28 @@
 import {
-  laneName,
   deadLetterIdOf,
   type DeadLetter,
   type DeadLetters,
   type DeadReason,
   type Dialect,
   type Gate,
-  type Identity,
   type Incarnation,
   type LaneDrain,
+  laneName,
   type LaneRef,
   type Listener,
   type Matching,
   type Reports,
 } from "@relay/core";
 import { type AsideCause, asideGroups, FRESH, partsOf } from "../aside/aside.ts";
-import type { QueuedConversion } from "./queued-conversion.ts";
+import type { InFlight } from "./in-flight.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
+import type { QueuedConversion } from "./queued-conversion.ts";
 import { reportedStatuses } from "./reported-statuses.ts";
 import {
   conversionsOf,
+  deadLettersOfDelivered,
   deliveriesOf,
   halvesOf,
-  deadLettersOfDelivered,
   type Result,
   segmentsEndedBy,
   sentConversionsOf,
@@ -37,6 +37,7 @@ export interface Unsettled {
 
 export interface SettlerContext {
   readonly lane: LaneRef;
+  readonly inFlight: InFlight;
   /** Incarnation of the store when the slice began. */
   readonly incarnation: Incarnation;
   /** Whether no other drain can have taken up the lane meanwhile. */
@@ -62,7 +63,6 @@ export interface SettlerContext {
  */
 export class Settler {
   readonly #context: SettlerContext;
-  readonly #inFlight = new Map<Identity, QueuedConversion>();
   #turn: Promise<unknown> = Promise.resolve();
   #settledAny = false;
 
@@ -80,53 +80,11 @@ export class Settler {
   }
 
   /**
-   * Adds queued conversions to those in flight and returns the ones to send. A conversion is left out if its identity
-   * is in flight already: it joins that conversion as an in-batch duplicate. An unauthenticated conversion also joins
-   * the authenticated conversion of its identity, wherever that stands in the list.
+   * Settles a result and removes the intents of the micro-batches in `closes`. Returns the conversions that could not be
+   * written even alone. Rejects when the lane itself does not answer.
    */
-  addInFlight(queuedConversions: readonly QueuedConversion[]): readonly QueuedConversion[] {
-    const joined = new Set<QueuedConversion>();
-    const join = (queued: QueuedConversion) => {
-      const { identity, outrankedBy } = queued;
-      const above = outrankedBy === undefined ? undefined : this.#inFlight.get(outrankedBy);
-      const first = above ?? this.#inFlight.get(identity);
-      if (!first) {
-        this.#inFlight.set(identity, queued);
-        return;
-      }
-      first.duplicates.push(queued);
-      joined.add(queued);
-    };
-    for (const queued of queuedConversions) if (queued.outrankedBy === undefined) join(queued);
-    for (const queued of queuedConversions) if (queued.outrankedBy !== undefined) join(queued);
-    return joined.size === 0 ? queuedConversions : queuedConversions.filter((queued) => !joined.has(queued));
-  }
-
-  /** Whether a queued conversion is in flight and not settled. */
-  holds(queued: QueuedConversion): boolean {
-    return !queued.hasLeft && this.#inFlight.get(queued.identity) === queued;
-  }
-
-  /** Puts conversions back into flight after a write failed. */
-  #hold(queuedConversions: readonly QueuedConversion[]): void {
-    for (const queued of queuedConversions)
-      if (!this.#inFlight.has(queued.identity)) this.#inFlight.set(queued.identity, queued);
-  }
-
-  /** Removes conversions from those in flight. Unsettled ones stay in the lane, with their in-batch duplicates. */
-  release(queuedConversions: readonly QueuedConversion[]): void {
-    for (const queued of queuedConversions) {
-      const { identity } = queued;
-      if (this.#inFlight.get(identity) === queued) this.#inFlight.delete(identity);
-    }
-  }
-
-  /**
-   * Settles a part of a micro-batch. `definite` is true for the last part, unless an answer is missing. Returns the
-   * conversions that could not be written even alone. Rejects when the lane itself does not answer.
-   */
-  settle(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
-    return this.#inTurn(() => this.#settleParts(batchId, result, definite));
+  settle(result: Result, closes: readonly string[]): Promise<readonly Unsettled[]> {
+    return this.#inTurn(() => this.#settleParts(result, closes));
   }
 
   /**
@@ -146,23 +104,20 @@ export class Settler {
   }
 
   /** Halves a result that cannot be written until the conversions that cause the failure stand alone. */
-  async #settleParts(batchId: string, result: Result, definite: boolean): Promise<readonly Unsettled[]> {
+  async #settleParts(result: Result, closes: readonly string[]): Promise<readonly Unsettled[]> {
     try {
-      await this.#settle(batchId, result, definite);
+      await this.#settle(result, closes);
       return [];
     } catch (error) {
       const queuedConversions = conversionsOf(result);
       const [only] = queuedConversions;
       // When the lane does not answer at all, the failure is not about these conversions.
       if (!only || !(await this.#laneAnswers())) throw error;
-      this.#hold(queuedConversions);
+      this.#context.inFlight.restore(queuedConversions);
       if (queuedConversions.length === 1) return [{ queued: only, error }];
       const [left, right] = halvesOf(result);
-      const unsettled = [
-        ...(await this.#settleParts(batchId, left, false)),
-        ...(await this.#settleParts(batchId, right, false)),
-      ];
-      if (definite) await this.#settle(batchId, {}, true);
+      const unsettled = [...(await this.#settleParts(left, [])), ...(await this.#settleParts(right, []))];
+      if (closes.length > 0) await this.#settle({}, closes);
       return unsettled;
     }
   }
@@ -175,27 +130,23 @@ export class Settler {
     );
   }
 
-  async #settle(batchId: string, whole: Result, definite: boolean): Promise<void> {
+  async #settle(whole: Result, closes: readonly string[]): Promise<void> {
     // After the lease has lapsed, another drain may have delivered a conversion that this one gives up.
     const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
     const { delivered = [], finished = [], candidates = [] } = result;
-    const { lane, lanes, reports } = this.#context;
+    const { lane, lanes, reports, inFlight, dialect, incarnation } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
     if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
     await this.#clearDeadLetters(delivered, finished);
     const statuses = reportedStatuses(lane.destination, result, nowMs);
     if (statuses.length > 0) await reports.note(statuses);
     const queuedConversions = conversionsOf(result);
-    // A conversion that was set aside while its answer was on its way has left its segment already.
-    const ended = queuedConversions
-      .flatMap((queued) => [queued, ...queued.duplicates])
-      .filter(({ hasLeft }) => !hasLeft);
-    this.release(queuedConversions);
-    const matching = matchingOf(delivered, this.#context.dialect);
+    const ended = leaving(queuedConversions);
+    inFlight.remove(queuedConversions);
+    const matching = matchingOf(delivered, dialect);
     await lanes.settle(lane, {
-      incarnation: this.#context.incarnation,
-      batchId,
-      definite,
+      incarnation,
+      closes,
       deliveries: deliveriesOf(delivered, nowMs),
       sent: sentConversionsOf(result),
       qualities: qualitiesOf(delivered, matching.scores),
@@ -204,20 +155,16 @@ export class Settler {
       ...segmentsEndedBy(ended),
     });
     this.#leave(ended);
-    if (ended.length === 0) return;
-    // A conversion given up at this position is read again when that settle was not certain to last. It is no
-    // duplicate.
-    const again = finished.filter(({ as }) => as === "given-up").length;
-    const duplicates = Math.max(0, ended.length - delivered.length - candidates.length - again);
-    this.#notify(result, { duplicates, matching }, nowMs);
+    if (ended.length > 0)
+      this.#notify(result, { duplicates: duplicatesIn(result, ended.length), matching }, nowMs);
   }
 
   async #setAside(
     queuedConversions: readonly QueuedConversion[],
     { error, possiblySentAtMs }: AsideCause,
   ): Promise<boolean> {
-    const { lane, incarnation, lanes, dialect, listen } = this.#context;
-    const left = queuedConversions.filter((queued) => this.holds(queued));
+    const { lane, incarnation, lanes, dialect, listen, inFlight } = this.#context;
+    const left = queuedConversions.filter((queued) => inFlight.has(queued));
     if (left.length === 0) return true;
     const all = left.flatMap((queued) => [queued, ...queued.duplicates]);
     const state = {
@@ -226,10 +173,10 @@ export class Settler {
       ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
     };
     const groups = asideGroups(partsOf(all), this.#context.nextAsideId, dialect, state);
-    this.release(left);
+    inFlight.remove(left);
     const identities = left.map(({ identity }) => identity);
     if (!(await lanes.setAside(lane, { incarnation, groups, identities, ...segmentsEndedBy(all) }))) {
-      this.#hold(left);
+      inFlight.restore(left);
       return false;
     }
     this.#leave(all);
@@ -268,11 +215,13 @@ export class Settler {
 
   /** Writes dead letters. Pauses the destination when it has more than `maxDeadLetters`, until a person resumes it. */
   async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
-    const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen } = this.#context;
+    const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen, dialect } = this.#context;
     const { destination } = lane;
     const kept = await deadLetters.write(
       destination,
-      candidates.map((candidate) => this.#deadLetter(candidate, nowMs)),
+      candidates.map((candidate) =>
+        deadLetterOf(candidate, { destination, dataset: dialect.dataset, nowMs }),
+      ),
       incarnation,
     );
     if (kept <= maxDeadLetters) return;
@@ -299,23 +248,43 @@ export class Settler {
       ),
     });
   }
+}
 
-  #deadLetter(
-    { queued, reason, detail, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
-    nowMs: number,
-  ): DeadLetter {
-    return {
-      id: deadLetterIdOf(queued.identity),
-      destination: this.#context.lane.destination,
-      dataset: this.#context.dialect.dataset,
-      reason,
-      diedAtMs: nowMs,
-      ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
-      envelope: queued.envelope,
-      conversion: queued.conversion,
-      ...(prepared && { sent: prepared.event.json }),
-      ...(detail !== undefined && { detail }),
-      attempts: attempts ?? prepared?.attempts ?? [],
-    };
-  }
+/** These conversions and their in-batch duplicates, without those that were set aside while their answer was on its way. */
+function leaving(queuedConversions: readonly QueuedConversion[]): readonly QueuedConversion[] {
+  return queuedConversions
+    .flatMap((queued) => [queued, ...queued.duplicates])
+    .filter(({ hasLeft }) => !hasLeft);
+}
+
+/**
+ * How many of `ended` conversions were duplicates. One given up at its position is read again when that settle was not
+ * certain to last; it is no duplicate.
+ */
+function duplicatesIn({ delivered = [], finished = [], candidates = [] }: Result, ended: number): number {
+  const again = finished.filter(({ as }) => as === "given-up").length;
+  return Math.max(0, ended - delivered.length - candidates.length - again);
+}
+
+function deadLetterOf(
+  { queued, reason, detail, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
+  {
+    destination,
+    dataset,
+    nowMs,
+  }: { readonly destination: string; readonly dataset: string; readonly nowMs: number },
+): DeadLetter {
+  return {
+    id: deadLetterIdOf(queued.identity),
+    destination,
+    dataset,
+    reason,
+    diedAtMs: nowMs,
+    ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
+    envelope: queued.envelope,
+    conversion: queued.conversion,
+    ...(prepared && { sent: prepared.event.json }),
+    ...(detail !== undefined && { detail }),
+    attempts: attempts ?? prepared?.attempts ?? [],
+  };
 }

@@ -2,6 +2,7 @@ import type { BatchFit, LaneRef } from "@relay/core";
 import type { Destination } from "./attempt.ts";
 import type { DestinationGate } from "./destination-gate.ts";
 import type { DrainContext } from "./drain-context.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Lease } from "./lease.ts";
 import type { Settler } from "./settle.ts";
 
@@ -12,6 +13,7 @@ export interface SliceScope {
   readonly fit: BatchFit;
   readonly context: DrainContext;
   readonly lease: Lease;
+  readonly inFlight: InFlight;
   readonly settler: Settler;
   readonly gate: DestinationGate;
   /** Milliseconds of Redis' clock, as far as this process knows it. */

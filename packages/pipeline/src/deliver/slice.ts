@@ -1,23 +1,25 @@
-import { dueInMs, type PossiblySent } from "@relay/core";
+import { dueInMs } from "@relay/core";
 import { Delivery } from "./delivery.ts";
 import { HELD_BACK_MS, type HeldShare } from "./held-bytes.ts";
 import { LaneFailures } from "./lane-failures.ts";
 import { LaneReader } from "./lane-reader.ts";
+import type { EarlierSends } from "./earlier-sends.ts";
 import type { SliceScope } from "./slice-scope.ts";
 
 /** Conversions in a probe at most. Few, so that a failed probe affects few. */
 const PROBE_EVENTS = 50;
 
 export interface SliceStart {
-  readonly possiblySent: PossiblySent | undefined;
+  readonly earlierSends: EarlierSends;
   /** Conversions in a typical segment. */
   readonly density: number;
-  readonly maxInFlight: number;
-  /** Most segments that are read. */
-  readonly maxSegments: number;
+  /** Whether only the head of the lane is read, alone: it may be killing workers. */
+  readonly isNarrow: boolean;
+  /** Aborted when the process stops. */
+  readonly stop: AbortSignal;
 }
 
-/** One slice of a lane's drain: reads, gathers micro-batches and keeps a few of them in flight. */
+/** One slice of a lane's drain: reads, gathers micro-batches and has them delivered side by side. */
 export class Slice {
   readonly #scope: SliceScope;
   readonly #start: SliceStart;
@@ -25,13 +27,14 @@ export class Slice {
   readonly #delivery: Delivery;
   readonly #endsAt: number;
   readonly #held: HeldShare;
-  readonly #inFlight = new Set<Promise<void>>();
+  #underway = 0;
   #launched = false;
-  #failure: { readonly error: unknown } | undefined;
+  /** Before this time the lane is not looked at again, because it held nothing more. */
+  #looksAgainAt = 0;
 
   constructor(scope: SliceScope, start: SliceStart) {
     const { lane, destination, context } = scope;
-    const { possiblySent, density, maxSegments } = start;
+    const { earlierSends, density, isNarrow, stop } = start;
     this.#scope = scope;
     this.#start = start;
     this.#held = context.held.share();
@@ -40,15 +43,16 @@ export class Slice {
       lane,
       dataset: destination.dialect.dataset,
       density,
-      maxSegments,
+      maxSegments: isNarrow ? 1 : Infinity,
       held: this.#held,
       listen: context.listen,
     });
     this.#delivery = new Delivery(scope, {
       isAside: false,
-      possiblySent,
-      failures: new LaneFailures(scope, possiblySent),
+      earlierSends,
+      failures: new LaneFailures(scope, earlierSends),
       begin: (claim, batch) => context.lanes.begin(lane, claim, batch),
+      stop,
     });
     this.#endsAt = context.monotonic() + context.settings.sliceMs;
   }
@@ -64,37 +68,39 @@ export class Slice {
   }
 
   /** Returns how long the lane should rest, in milliseconds, or undefined. Rejects when a delivery or a read failed. */
-  async run(stop: AbortSignal): Promise<number | undefined> {
+  async run(): Promise<number | undefined> {
     try {
-      return await this.#run(stop);
+      const restMs = await this.#readAndDeliver();
+      if (this.#delivery.failure) throw this.#delivery.failure.error;
+      await this.#delivery.close();
+      return this.#delivery.restMs ?? restMs;
     } finally {
       this.#held.close();
     }
   }
 
-  async #run(stop: AbortSignal): Promise<number | undefined> {
-    let restMs: number | undefined;
-    while (!stop.aborted && !this.#isOver()) {
-      const wanted = this.#wanted();
-      await this.#reader.fill(wanted);
-      const dueInMs = this.#dueInMs(wanted);
-      if (dueInMs === 0 && this.#inFlight.size < this.#allowedInFlight()) this.#launch(wanted);
-      else if (this.#inFlight.size > 0) await this.#nextEvent(dueInMs);
-      else {
-        restMs = this.#reader.isHeldBack ? HELD_BACK_MS : dueInMs;
-        break;
+  async #readAndDeliver(): Promise<number | undefined> {
+    try {
+      while (!this.#isOver()) {
+        const wanted = this.#wanted();
+        await this.#fill(wanted);
+        const dueInMs = this.#dueInMs(wanted);
+        if (dueInMs === 0 && this.#mayLaunch()) this.#launch(wanted);
+        else if (this.#underway > 0) await this.#nextEvent(dueInMs);
+        else return this.#reader.isHeldBack ? HELD_BACK_MS : dueInMs;
       }
+      return undefined;
+    } finally {
+      while (this.#underway > 0) await this.#delivery.changes.next;
     }
-    await Promise.all(this.#inFlight);
-    if (this.#failure) throw this.#failure.error;
-    return this.#delivery.restMs ?? restMs;
   }
 
+  /** While no other lane waits for this worker, a slice goes on: each start and end leaves the platform idle. */
   #isOver(): boolean {
     const { halted, isSlowedDown } = this.#delivery;
-    return (
-      this.#scope.context.monotonic() >= this.#endsAt || halted || isSlowedDown || this.#failure !== undefined
-    );
+    const { context } = this.#scope;
+    const isTimeOver = context.monotonic() >= this.#endsAt && context.isCrowded();
+    return isTimeOver || halted || isSlowedDown;
   }
 
   /** Conversions that the next micro-batch should hold. */
@@ -103,9 +109,19 @@ export class Slice {
     return gate.isProbing ? Math.min(PROBE_EVENTS, fit.events) : fit.events;
   }
 
-  /** One until the first success: a destination in trouble gets one micro-batch a slice. */
-  #allowedInFlight(): number {
-    return this.#scope.gate.succeeded ? this.#start.maxInFlight : 1;
+  /** A destination in trouble gets one micro-batch at a time, until the first success. */
+  #mayLaunch(): boolean {
+    if (this.#underway === 0) return true;
+    return !this.#start.isNarrow && this.#scope.gate.isWorking && this.#delivery.wantsMore;
+  }
+
+  async #fill(wanted: number): Promise<void> {
+    const { context } = this.#scope;
+    if (this.#reader.ready >= wanted) return;
+    if (this.#underway > 0 && context.monotonic() < this.#looksAgainAt) return;
+    await this.#reader.fill(wanted);
+    if (this.#reader.ready < wanted)
+      this.#looksAgainAt = context.monotonic() + context.settings.maxWaitMs / 2;
   }
 
   /**
@@ -121,9 +137,9 @@ export class Slice {
   }
 
   #launch(wanted: number): void {
-    const { settler, context, lane, redisNowMs } = this.#scope;
+    const { inFlight, context, lane, redisNowMs } = this.#scope;
     const taken = this.#reader.take(wanted);
-    const queuedConversions = settler.addInFlight(taken);
+    const queuedConversions = inFlight.add(taken);
     const [oldest] = queuedConversions;
     if (!oldest) return;
     const waitedSeconds = Math.max(0, redisNowMs() - oldest.segment.arrivedAtMs) / 1000;
@@ -134,29 +150,23 @@ export class Slice {
       waitedSeconds,
     });
     this.#launched = true;
-    const run = this.#delivery
-      .deliver(queuedConversions)
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => {
-        this.#inFlight.delete(run);
-        for (const { segment } of taken) this.#held.remove(segment.meanBytes);
-      });
-    this.#inFlight.add(run);
+    this.#underway += 1;
+    void this.#delivery.deliver(queuedConversions).finally(() => {
+      this.#underway -= 1;
+      for (const { segment } of taken) this.#held.remove(segment.meanBytes);
+      this.#delivery.changes.notify();
+    });
   }
 
-  /** Waits for an answer or until something is due. Looks for new arrivals after half of the longest wait. */
+  /** Waits for a change or until something is due. Looks for new arrivals after half of the longest wait. */
   async #nextEvent(dueInMs: number | undefined): Promise<void> {
-    const full = this.#inFlight.size >= this.#allowedInFlight();
-    if (full) {
-      await Promise.race(this.#inFlight);
-      return;
-    }
-    const lookAgainMs = Math.min(dueInMs ?? Infinity, this.#scope.context.settings.maxWaitMs / 2);
-    const answered = new AbortController();
-    const rested = this.#scope.context.rest(Math.max(1, lookAgainMs), answered.signal);
-    await Promise.race([...this.#inFlight, rested]);
-    answered.abort();
+    const { context } = this.#scope;
+    const changed = this.#delivery.changes.next;
+    if (!this.#mayLaunch()) return changed;
+    const lookAgainMs = Math.min(dueInMs ?? Infinity, context.settings.maxWaitMs / 2);
+    const isOver = new AbortController();
+    const rested = context.rest(Math.max(1, lookAgainMs), isOver.signal);
+    await Promise.race([changed, rested]);
+    isOver.abort();
   }
 }

@@ -1,13 +1,15 @@
-import type { AttemptRecord, Dialect, Known, PreparedEvent, PossiblySent } from "@relay/core";
+import type { AttemptRecord, Dialect, Known, PreparedEvent } from "@relay/core";
 import { type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
-import { sentSince } from "./sent-since.ts";
+import type { EarlierSends } from "./earlier-sends.ts";
 
 /** A conversion in its platform's form, with its attempts so far. */
 export interface PreparedConversion extends MayBeDead {
   readonly queued: QueuedConversion;
   readonly event: PreparedEvent;
   readonly attempts: AttemptRecord[];
+  /** Since when it may have been taken without a clear answer, milliseconds of Redis' clock. */
+  mayBeTakenSinceMs?: number;
 }
 
 /** A conversion that earlier drains may have given up. */
@@ -53,7 +55,7 @@ export interface TriageContext {
   readonly isAside: boolean;
   readonly dialect: Dialect;
   readonly known: ReadonlyMap<number, Known>;
-  readonly possiblySent: PossiblySent | undefined;
+  readonly earlierSends: EarlierSends;
   /** Milliseconds of Redis' clock. */
   readonly nowMs: number;
   /** Whether clocks agree well enough to give a conversion up for its age. */
@@ -112,12 +114,12 @@ function judge(
 
 /** Returns a dead-letter candidate when sending the conversion now would be useless or could count it twice. */
 function withhold(queued: QueuedConversion, context: TriageContext): DeadLetterCandidate | undefined {
-  const { dialect, possiblySent, nowMs } = context;
+  const { dialect, earlierSends, nowMs } = context;
   const mayEnd = context.agesAreSure;
   const { conversion } = queued;
   const hasExpired =
     mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
-  const sentAtMs = sentSince([queued], possiblySent);
+  const sentAtMs = earlierSends.since(queued);
   if (sentAtMs === undefined) return hasExpired ? { queued, reason: "expired" } : undefined;
   // It may have been delivered already. Sending it again is safe only while the platform recognises a repetition.
   const unknown = (detail: string): DeadLetterCandidate => ({ queued, reason: "outcome_unknown", detail });
@@ -141,7 +143,7 @@ function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: b
 /** A conversion that an earlier drain may have sent may also have been given up by it. */
 function uncountedOf(
   queued: QueuedConversion,
-  { possiblySent }: TriageContext,
+  { earlierSends }: TriageContext,
 ): Exclude<MayBeDead["deadLetter"], "counted"> {
-  return sentSince([queued], possiblySent) === undefined ? "none" : "uncounted";
+  return earlierSends.since(queued) === undefined ? "none" : "uncounted";
 }

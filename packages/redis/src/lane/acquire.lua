@@ -1,10 +1,12 @@
--- Takes the lease of a lane. Merges the intents that earlier drains left behind into one: which conversions were
--- possibly sent.
+-- Takes the lease of a lane. Returns the intents that earlier drains left behind: which conversions were possibly sent.
 -- KEYS: stream, waiting, lease, crashes, intents, holder.
 -- ARGV: nonce, lease ms.
--- Returns {0, ttl ms} when another drain holds the lease. Else {1, segments, waiting, crashes, possibly sent or
--- '', id of the head or '', incarnation of the server}.
+-- Returns {0, ttl ms} when another drain holds the lease. Else {1, segments, waiting, crashes, intents, id of the head
+-- or '', incarnation of the server}.
 -- Run twice with one nonce: the lease is extended, and nothing is counted again.
+-- Most intents that are kept apart.
+local MOST_INTENTS = 1000
+
 local stream, waiting, lease, crashes, intents, holding = unpack(KEYS)
 
 local holder = redis.call('GET', lease)
@@ -16,10 +18,10 @@ redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
 -- Has no expiry, unlike the lease: a holder without a lease that did not release it is a drain that died.
 redis.call('SET', holding, ARGV[1])
 
--- A position is "<ms>-<seq>:<index>"; an intent is "<sentAt> <position>".
+-- Positions are "<ms>-<seq>:<index>"; an intent is "<sentAt> <first> <last>".
 local function parse(text)
-  local sentAt, ms, seq, index = string.match(text, '^(%d+) (%d+)-(%d+):(%d+)$')
-  return { text = string.match(text, ' (.*)$'), sentAt = tonumber(sentAt), ms = tonumber(ms), seq = tonumber(seq), index = tonumber(index) }
+  local ms, seq, index = string.match(text, '(%d+)%-(%d+):(%d+)$')
+  return { ms = tonumber(ms), seq = tonumber(seq), index = tonumber(index) }
 end
 local function before(a, b)
   if a.ms ~= b.ms then return a.ms < b.ms end
@@ -27,25 +29,31 @@ local function before(a, b)
   return a.index < b.index
 end
 
-local possiblySent = ''
-local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-if not holder then
-  local left = redis.call('HVALS', intents)
-  if #left > 0 then
-    redis.call('DEL', intents)
-    if head then
-      local first = parse('0 ' .. head[1] .. ':0')
-      local sentAt, last
-      for _, text in ipairs(left) do
-        local intent = parse(text)
-        if not before(intent, first) then
-          if not sentAt or intent.sentAt < sentAt then sentAt = intent.sentAt end
-          if not last or before(last, intent) then last = intent end
-        end
-      end
-      if last then redis.call('HSET', intents, 'possibly-sent', string.format('%d', sentAt) .. ' ' .. last.text) end
-    end
+-- Drops intents that the head of the lane has passed: what they name is finished.
+local function dropPassed(head)
+  local all = redis.call('HGETALL', intents)
+  for at = 1, #all, 2 do
+    if not head or before(parse(all[at + 1]), head) then redis.call('HDEL', intents, all[at]) end
   end
 end
-possiblySent = redis.call('HGET', intents, 'possibly-sent') or ''
-return {1, redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), possiblySent, head and head[1] or '', incarnationNow()}
+
+-- Makes one intent of too many, which drains that died again and again left behind: the earliest attempt, and all that
+-- lies between.
+local function merge()
+  local sentAt, first, last
+  for _, text in ipairs(redis.call('HVALS', intents)) do
+    local at, from, to = string.match(text, '^(%d+) (%S+) (%S+)$')
+    if not sentAt or tonumber(at) < tonumber(sentAt) then sentAt = at end
+    if not first or before(parse(from), parse(first)) then first = from end
+    if not last or before(parse(last), parse(to)) then last = to end
+  end
+  redis.call('DEL', intents)
+  redis.call('HSET', intents, 'merged', sentAt .. ' ' .. first .. ' ' .. last)
+end
+
+local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+if not holder and redis.call('EXISTS', intents) == 1 then
+  dropPassed(head and parse(head[1] .. ':0'))
+  if redis.call('HLEN', intents) > MOST_INTENTS then merge() end
+end
+return {1, redis.call('XLEN', stream), tonumber(redis.call('GET', waiting) or 0), tonumber(redis.call('GET', crashes) or 0), redis.call('HVALS', intents), head and head[1] or '', incarnationNow()}

@@ -9,22 +9,21 @@ export const acquireScript = luaScript(import.meta.url, "acquire", { after: [LEA
 
 /** Reads its answer. */
 export function readAcquired(reply: unknown): Acquired {
-  const [held, second, ...rest] = reply as [number, number, number?, number?, string?, string?, string?];
+  const [held, second, ...rest] = reply as [number, number, number?, number?, string[]?, string?, string?];
   if (held === 0) return { kind: "busy", ttlMs: Math.max(0, second) };
-  const [waiting = 0, crashes = 0, possiblySent = "", head = "", incarnation = ""] = rest;
+  const [waiting = 0, crashes = 0, possiblySent = [], head = "", incarnation = ""] = rest;
   return {
     kind: "held",
     incarnation,
     segments: second,
     waiting,
     crashes,
-    possiblySent: readPossiblySent(possiblySent),
+    possiblySent: possiblySent.map(readPossiblySent),
     ...(head !== "" && { oldestAtMs: timeOfEntry(head) }),
   };
 }
 
-function readPossiblySent(text: string): PossiblySent | undefined {
-  if (text === "") return undefined;
-  const [sentAt = "", last = ""] = text.split(" ");
-  return { sentAtMs: Number(sentAt), last: storedPosition(last) };
+function readPossiblySent(intent: string): PossiblySent {
+  const [sentAt = "", first = "", last = ""] = intent.split(" ");
+  return { sentAtMs: Number(sentAt), first: storedPosition(first), last: storedPosition(last) };
 }

@@ -90,7 +90,7 @@ export class RedisLaneDrain implements LaneDrain {
   async begin(
     lane: LaneRef,
     { nonce, leaseMs }: LeaseClaim,
-    { id, last, identities }: BegunBatch,
+    { id, first, last, identities }: BegunBatch,
   ): Promise<Begun> {
     const { lease, holder, intents, generations, ledgerPrefix } = laneKeys(lane);
     const reply = await this.#scripts.begin(
@@ -99,7 +99,7 @@ export class RedisLaneDrain implements LaneDrain {
         nonce,
         leaseMs,
         id,
-        last,
+        `${first} ${last}`,
         ledgerPrefix,
         this.#generationSeconds(lane.destination),
         joinIdentities(identities),

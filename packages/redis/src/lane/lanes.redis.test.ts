@@ -31,8 +31,7 @@ const deliveryOf = (...names: readonly string[]) => [
 const segment = (text: string) => Buffer.from(text);
 const settlement = (part: Partial<Settlement>): Settlement => ({
   incarnation,
-  batchId: "b1",
-  definite: true,
+  closes: ["b1"],
   deliveries: [],
   sent: [],
   eventNames: [],
@@ -57,9 +56,9 @@ describe("append", () => {
     await drain.begin(
       lane,
       { nonce: "n", leaseMs: LEASE_MS },
-      { id: "b", last: positionAt("1-0", 0), identities: [identity("a")] },
+      { id: "b", first: positionAt("1-0", 0), last: positionAt("1-0", 0), identities: [identity("a")] },
     );
-    await drain.settle(lane, settlement({ batchId: "b", deliveries: deliveryOf("a") }));
+    await drain.settle(lane, settlement({ closes: ["b"], deliveries: deliveryOf("a") }));
     const tags = (await redis.keys("*")).map((key) => /^\{[^}]+\}/.exec(key)?.[0]);
     expect(tags.length).toBeGreaterThan(5);
     expect(new Set(tags)).toEqual(new Set(["{meta-shop:3}"]));

@@ -2,7 +2,7 @@
 -- reports it.
 -- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
 -- Sections of ARGV:
---   batch: its id; 1 when its outcome is definite, else 0
+--   closes: micro-batches whose intents are removed
 --   incarnation: of the server when the slice began
 --   ledger: its prefix, prefix of receipts, prefix of match qualities, generation seconds
 --   keptNames: seconds for which an event name is kept
@@ -25,7 +25,6 @@
 local MOST_NAMES = 1000
 
 local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
-local batch, definite = values('batch')
 local prefix, receiptPrefix, qualityPrefix, generationSeconds = values('ledger')
 local ledger = openLedger(generations, prefix, generationSeconds)
 local current = ledger.current
@@ -109,7 +108,7 @@ local settled = 0
 if isTrusted then
   markDead()
   settled = endSegments(stream, waiting, deadlines, ended)
-  if definite == '1' then redis.call('HDEL', intents, batch) end
+  for batch in rows('closes', 1) do redis.call('HDEL', intents, batch) end
 end
 add('settled', settled)
 if ledger.close() + settled > 0 then redis.call('DEL', crashes, alone) end

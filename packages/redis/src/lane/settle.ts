@@ -20,10 +20,10 @@ export function settleKeys(lane: LaneRef): readonly string[] {
 
 /** Its sections. `eventNames` of the settlement are those to record. */
 export function settleArguments(lane: LaneRef, settlement: Settlement, generationSeconds: number) {
-  const { batchId, definite, incarnation, deliveries, sent, qualities, dead } = settlement;
+  const { closes, incarnation, deliveries, sent, qualities, dead } = settlement;
   const { ledgerPrefix, receiptPrefix, qualityPrefix } = laneKeys(lane);
   return sectionArguments({
-    batch: [batchId, definite ? 1 : 0],
+    closes,
     incarnation: [incarnation],
     ledger: [ledgerPrefix, receiptPrefix, qualityPrefix, generationSeconds],
     keptNames: [RETENTION_SECONDS],

@@ -26,8 +26,7 @@ test("a status takes at most one script call a lane, with any number of event na
   }
   await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {
     incarnation: "",
-    batchId: "b",
-    definite: true,
+    closes: ["b"],
     deliveries: [{ identities: [identity], receipt: { source: "web", atMs: 1, attempts: 1 } }],
     sent: [],
     qualities: [],

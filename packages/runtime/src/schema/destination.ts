@@ -52,10 +52,11 @@ const SETTINGS = {
     description: "How long a conversion waits for a micro-batch to fill.",
   }),
   max_in_flight: Type.Integer({
-    default: 4,
+    default: 128,
     minimum: 1,
-    maximum: 32,
-    description: "Micro-batches of one lane in flight at once.",
+    maximum: 1024,
+    description:
+      "Most requests of one worker in flight to the destination, over all its lanes. The worker starts with 4 and adapts to the platform's answer times.",
   }),
   pause_at_refused_share: Type.Number({
     default: 0.5,

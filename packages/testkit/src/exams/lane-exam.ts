@@ -6,6 +6,7 @@ import {
   type LaneRef,
   type LaneWriter,
   type Settlement,
+  comparePositions,
   positionAt,
 } from "@relay/core";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -45,8 +46,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   const settle = (part: Partial<Settlement>) =>
     store.drain.settle(lane, {
       incarnation: store.incarnation,
-      batchId: "b1",
-      definite: true,
+      closes: ["b1"],
       deliveries: [],
       sent: [],
       eventNames: [],
@@ -72,7 +72,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
     store.drain.begin(
       lane,
       { nonce, leaseMs: LEASE_MS },
-      { id: batchId, last, identities: names.map(identity) },
+      { id: batchId, first: last, last, identities: names.map(identity) },
     );
   const finished = (id: string, count = 1) => ({ finished: [{ id, count, deadline: DEADLINE }] });
 
@@ -237,7 +237,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
       expect(await store.totals(lane)).toEqual(totals);
       await store.lapse(lane);
       const last = positionAt(id, 3);
-      expect(await acquire("next")).toMatchObject({ possiblySent: { last } });
+      expect(await acquire("next")).toMatchObject({ possiblySent: [{ last }] });
     });
 
     test("asks for no lease", async () => {
@@ -248,15 +248,19 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   });
 
   describe("intents", () => {
-    test("of a dead drain become one: the earliest attempt, the furthest position", async () => {
+    test("of dead drains name each stretch that they began, also after the next crash", async () => {
       const first = await append("one");
-      const last = positionAt(await append("two"), 7);
+      const second = await append("two");
+      const last = positionAt(second, 7);
       await acquire("dead");
       await begin("dead", "b1", positionAt(first, 0));
       await begin("dead", "b2", last);
       for (const nonce of ["next", "third"]) {
         await store.lapse(lane);
-        expect(await acquire(nonce)).toMatchObject({ possiblySent: { last } });
+        const acquired = await acquire(nonce);
+        const stretches = acquired.kind === "held" ? acquired.possiblySent : [];
+        const sorted = stretches.map((stretch) => stretch.last).toSorted(comparePositions);
+        expect(sorted).toEqual([positionAt(first, 0), last]);
       }
     });
 
@@ -265,21 +269,21 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
       await append("two");
       await acquire("dead");
       await begin("dead", "b1", positionAt(first, 0));
-      await settle({ batchId: "another", ...finished(first) });
+      await settle({ closes: ["another"], ...finished(first) });
       await store.lapse(lane);
-      expect(await acquire("next")).toMatchObject({ possiblySent: undefined });
+      expect(await acquire("next")).toMatchObject({ possiblySent: [] });
     });
 
-    test("are cleared by a definite settle, and kept by one that lacks an answer", async () => {
+    test("are removed by the settle that closes them, and kept by another", async () => {
       const id = await append("one", 9);
       await acquire("n");
       await begin("n", "b1", positionAt(id, 8));
       await begin("n", "b2", positionAt(id, 2));
-      await settle({ batchId: "b1" });
-      await settle({ batchId: "b2", definite: false });
+      await settle({ closes: ["b1"] });
+      await settle({ closes: [] });
       await store.lapse(lane);
       const last = positionAt(id, 2);
-      expect(await acquire("next")).toMatchObject({ possiblySent: { last } });
+      expect(await acquire("next")).toMatchObject({ possiblySent: [{ last }] });
     });
   });
 

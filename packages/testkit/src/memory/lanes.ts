@@ -11,7 +11,6 @@ import {
   type LaneRef,
   type LaneWriter,
   type LeaseClaim,
-  type PossiblySent,
   type Settlement,
   type StoredSegment,
   comparePositions,
@@ -50,7 +49,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const [head] = lane.segments.values();
     if (holder === undefined) {
       lane.crashes += 1;
-      mergeIntents(lane, head?.id);
+      dropPassed(lane, head?.id);
     }
     return {
       kind: "held",
@@ -58,7 +57,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
       segments: lane.segments.size,
       waiting: lane.waiting,
       crashes: lane.crashes,
-      possiblySent: lane.intents.get(MERGED),
+      possiblySent: [...lane.intents.values()],
       ...(head && { oldestAtMs: head.arrivedAtMs }),
     };
   }
@@ -71,11 +70,11 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     });
   }
 
-  begin(ref: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, last, identities }: BegunBatch): Begun {
+  begin(ref: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, first, last, identities }: BegunBatch): Begun {
     const { nowMs } = this.#store;
     const lane = this.#store.lane(ref);
     if (!lane.lease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
-    lane.intents.set(id, { sentAtMs: nowMs, last });
+    lane.intents.set(id, { sentAtMs: nowMs, first, last });
     return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
   }
 
@@ -86,7 +85,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
   settle(ref: LaneRef, settlement: Settlement): number {
     const { nowMs, incarnation } = this.#store;
     const lane = this.#store.lane(ref);
-    const { deliveries, dead, finished, parts, definite, batchId } = settlement;
+    const { deliveries, dead, finished, parts, closes } = settlement;
     const identities = deliveries.flatMap((delivery) => delivery.identities);
     const marks = identities.map((identity) => lane.ledger.mark(identity, "delivered", nowMs));
     let progress = marks.filter((before) => before === "new").length;
@@ -102,7 +101,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const settled = isTrusted ? lane.end(settlement) : 0;
     lane.totals.settled += settled;
     if (progress + settled > 0) forgetCrashes(lane);
-    if (definite && isTrusted) lane.intents.delete(batchId);
+    if (isTrusted) for (const id of closes) lane.intents.delete(id);
     return lane.segments.size;
   }
 
@@ -159,22 +158,10 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
   }
 }
 
-/** The name of the merged intent of earlier drains. */
-const MERGED = "possibly-sent";
-
-/** Merges the intents of earlier drains. Those before the head are finished and dropped. */
-function mergeIntents(lane: LaneState, head: string | undefined): void {
-  const left = [...lane.intents.values()];
-  lane.intents.clear();
-  if (head === undefined) return;
-  const first = positionAt(head, 0);
-  const open = left.filter(({ last }) => comparePositions(last, first) >= 0);
-  if (open.length === 0) return;
-  const merged = open.reduce((a, b): PossiblySent => ({
-    sentAtMs: Math.min(a.sentAtMs, b.sentAtMs),
-    last: comparePositions(a.last, b.last) < 0 ? b.last : a.last,
-  }));
-  lane.intents.set(MERGED, merged);
+/** Drops intents that the head of the lane has passed: what they name is finished. */
+function dropPassed(lane: LaneState, head: string | undefined): void {
+  for (const [id, { last }] of lane.intents)
+    if (head === undefined || comparePositions(last, positionAt(head, 0)) < 0) lane.intents.delete(id);
 }
 
 export function knownIn(

@@ -1,0 +1,45 @@
+import type { QueuedConversion } from "./queued-conversion.ts";
+
+/** A micro-batch whose intent is written. The intent stays until each of its conversions has ended. */
+export class BegunBatch {
+  readonly id: string;
+  readonly begunAtMs: number;
+  readonly #open: Set<QueuedConversion>;
+  readonly #over = Promise.withResolvers<void>();
+  #isDefinite = true;
+
+  /** @param begunAtMs since when its conversions may be at the platform, milliseconds of Redis' clock. */
+  constructor(id: string, begunAtMs: number, queuedConversions: readonly QueuedConversion[]) {
+    this.id = id;
+    this.begunAtMs = begunAtMs;
+    this.#open = new Set(queuedConversions);
+  }
+
+  /** Resolves when nothing more is done about any of its conversions in this slice. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /** Whether its intent may be removed: none of its conversions stays in the lane that may have been delivered. */
+  get isDefinite(): boolean {
+    return this.#isDefinite;
+  }
+
+  /** Whether nothing is left to do once these have ended. */
+  isOverWith(ended: readonly QueuedConversion[]): boolean {
+    return (
+      this.#isDefinite &&
+      ended.reduce((left, queued) => left - (this.#open.has(queued) ? 1 : 0), this.#open.size) === 0
+    );
+  }
+
+  /** Takes out conversions that ended, or that are left to the next slice. Returns whether it is over now. */
+  end(ended: readonly QueuedConversion[], isDefinite: boolean): boolean {
+    const wasOpen = this.#open.size > 0;
+    for (const queued of ended) this.#open.delete(queued);
+    if (!isDefinite) this.#isDefinite = false;
+    if (!wasOpen || this.#open.size > 0) return false;
+    this.#over.resolve();
+    return true;
+  }
+}
