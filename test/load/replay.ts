@@ -1,11 +1,12 @@
 /**
  * Replays of many dead letters by real workers: straight through, aborted half-way and started again, and with every
- * worker killed half-way. Run: node test/load/replay.ts [--letters N] [--rate N] [--json]
+ * worker killed half-way. Run: node test/load/replay.ts [--dead-letters N] [--rate N] [--json]
  */
 import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
 import { connectRedis, Operator, RedisDeadLetters, Queues, type ReplayView } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { Command } from "commander";
+import type { Redis } from "ioredis";
 import { arrivals, openShop, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
 import { quantile, until } from "./steady-load.ts";
@@ -19,8 +20,8 @@ const {
   rate,
   json,
 } = new Command("replay")
-  .option("--letters <n>", "dead letters", above0, 200_000)
-  .option("--rate <n>", "letters a second", above0, 5000)
+  .option("--dead-letters <n>", "dead letters", above0, 200_000)
+  .option("--rate <n>", "dead letters a second", above0, 5000)
   .option("--json", "print one JSON object", false)
   .parse()
   .opts<{ deadLetters: number; rate: number; json: boolean }>();
@@ -32,7 +33,7 @@ for (const kind of KINDS) {
   const { repeated, ...found } = await replayAll(kind);
   findings[kind] = { ...found, repeated };
   if (found.delivered !== count) wrong.push(`${kind}: ${count - found.delivered} not delivered`);
-  if (found.deadLettersLeft > 0) wrong.push(`${kind}: ${found.deadLettersLeft} letters left`);
+  if (found.deadLettersLeft > 0) wrong.push(`${kind}: ${found.deadLettersLeft} dead letters left`);
   if (kind !== "killed" && repeated > 0) wrong.push(`${kind}: ${repeated} delivered twice`);
 }
 bar.stop();
@@ -52,23 +53,45 @@ async function replayAll(kind: (typeof KINDS)[number]) {
     },
   });
   const redis = await connectRedis(deployment.redis.url, "worker");
-  const deadLetters = new RedisDeadLetters(redis);
-  for (let from = 0; from < count; from += 500) {
-    await deadLetters.write(
-      DESTINATION,
-      Array.from({ length: Math.min(500, count - from) }, (_, n) => deadLetterOf(from + n)),
-    );
-  }
+  await writeDeadLetters(redis);
   const queues = new Queues(redis);
   const operator = new Operator({ redis, queues, by: "load" });
-  const pages: number[] = [];
+  const { startMs, seconds, pages } = await replayed(kind, operator, deployment);
+  const record = await arrivals(deployment);
+  const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });
+  await queues.close();
+  redis.disconnect();
+  return {
+    deadLetters: count,
+    "freezing, ms": Math.round(startMs),
+    "dead letters a second": Math.round(count / seconds),
+    delivered: record.length,
+    repeated: record.filter(({ copies }) => copies > 1).length,
+    deadLettersLeft: left.deadLetters.length,
+    "a page meanwhile, ms, p50": Math.round(quantile(pages, 0.5) * 10) / 10,
+    "a page meanwhile, ms, p99": Math.round(quantile(pages, 0.99) * 10) / 10,
+  };
+}
 
+async function writeDeadLetters(redis: Redis): Promise<void> {
+  const deadLetters = new RedisDeadLetters(redis);
+  for (let from = 0; from < count; from += 500) {
+    const batch = Array.from({ length: Math.min(500, count - from) }, (_, n) => deadLetterOf(from + n));
+    await deadLetters.write(DESTINATION, batch);
+  }
+}
+
+/** Replays everything. Returns what it took, and the milliseconds of each page that was asked for meanwhile, in order. */
+async function replayed(kind: (typeof KINDS)[number], operator: Operator, deployment: Deployment) {
+  const pages: number[] = [];
+  const start = () =>
+    operator.startReplay({
+      destination: DESTINATION,
+      deadLetters: { reason: "refused" },
+      ratePerSecond: rate,
+    });
   const startedAt = performance.now();
-  const first = await operator.startReplay({
-    destination: DESTINATION,
-    deadLetters: { reason: "refused" },
-    ratePerSecond: rate,
-  });
+  const first = await start();
   const startMs = performance.now() - startedAt;
   if (kind !== "straight") {
     await untilSent(count * HALF_WAY, operator, first, kind, pages);
@@ -76,30 +99,9 @@ async function replayAll(kind: (typeof KINDS)[number]) {
     else await killAll(deployment);
   }
   await untilOver(operator, first, kind, pages);
-  if (kind === "aborted") {
-    const rest = await operator.startReplay({
-      destination: DESTINATION,
-      deadLetters: { reason: "refused" },
-      ratePerSecond: rate,
-    });
-    await untilOver(operator, rest, kind, pages);
-  }
+  if (kind === "aborted") await untilOver(operator, await start(), kind, pages);
   const seconds = (performance.now() - startedAt) / 1000;
-  const record = await arrivals(deployment);
-  const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });
-  await queues.close();
-  redis.disconnect();
-  pages.sort((a, b) => a - b);
-  return {
-    deadLetters: count,
-    "freezing, ms": Math.round(startMs),
-    "letters a second": Math.round(count / seconds),
-    delivered: record.length,
-    repeated: record.filter(({ copies }) => copies > 1).length,
-    deadLettersLeft: left.deadLetters.length,
-    "a page meanwhile, ms, p50": Math.round(quantile(pages, 0.5) * 10) / 10,
-    "a page meanwhile, ms, p99": Math.round(quantile(pages, 0.99) * 10) / 10,
-  };
+  return { startMs, seconds, pages: pages.toSorted((a, b) => a - b) };
 }
 
 async function killAll(deployment: Deployment): Promise<void> {

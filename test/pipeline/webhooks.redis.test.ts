@@ -36,69 +36,58 @@ afterAll(async () => {
   await resources.disposeAsync();
 });
 
-test("two hundred webhooks of one source that hang do not delay another source's, at the same host", async () => {
+/** Webhooks whose messages a BullMQ worker sends, over a Redis of their own. */
+async function openWebhooks() {
   const redisServer = resources.adopt(await RedisServer.start(), (running) => running.stop());
-  const redis = resources.adopt(await connectRedis(redisServer.url, "worker"), (client) =>
-    client.disconnect(),
-  );
-  const jobsRedis = resources.adopt(await connectRedis(redisServer.url, "jobs"), (client) =>
-    client.disconnect(),
-  );
+  const connect = async (purpose: "worker" | "jobs") =>
+    resources.adopt(await connectRedis(redisServer.url, purpose), (client) => client.disconnect());
+  const redis = await connect("worker");
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
-  const reports = new RedisReports(redis, (source) => queues.webhooks.wake({ source }));
   const stop = new AbortController();
   const onError = (error: Error) => {
     throw error;
   };
+  const secrets = new Map([
+    ["slow", [SECRET]],
+    ["quick", [SECRET]],
+  ]);
   const poster = resources.adopt(
-    new WebhookHttp({
-      secrets: new Map([
-        ["slow", [SECRET]],
-        ["quick", [SECRET]],
-      ]),
-      mayReach: addressRule(["127.0.0.0/8"]),
-    }),
+    new WebhookHttp({ secrets, mayReach: addressRule(["127.0.0.0/8"]) }),
     (http) => http.close(),
   );
-  const sender = resources.adopt(
-    new WebhookSender(
-      {
-        webhooks: new RedisWebhooks(redis),
-        poster,
-        listen: () => undefined,
-        dice: Math.random,
-        onError,
-      },
-      stop.signal,
-    ),
-    (running) => running.close(),
-  );
-  const tell = async ({ source }: { readonly source: string }) => {
+  const webhooks = new RedisWebhooks(redis);
+  const context = { webhooks, poster, listen: () => undefined, dice: Math.random, onError };
+  const sender = resources.adopt(new WebhookSender(context, stop.signal), (running) => running.close());
+  const notify = async ({ source }: { readonly source: string }) => {
     await sender.begin(source);
     return { kind: "done" } as const;
   };
-  const worker = queues.webhooks.start(jobsRedis, tell, { concurrency: 1, onError });
+  const worker = queues.webhooks.start(await connect("jobs"), notify, { concurrency: 1, onError });
   resources.adopt(worker, (running) => {
     stop.abort();
     return running.close();
   });
+  return new RedisReports(redis, (source) => queues.webhooks.wake({ source }));
+}
 
+test("two hundred webhooks of one source that hang do not delay another source's, at the same host", async () => {
+  const reports = await openWebhooks();
   const request = async (id: string, source: string, path: string) => {
     await reports.open({ id, source, expected: 1, webhookUrl: url + path, nowMs: 1 });
     return statusOf(id);
   };
-  const ends = await Promise.all(
+  const statuses = await Promise.all(
     Array.from({ length: HANGING }, (_, n) => request(`hang-${n}`, "slow", "/hang")),
   );
-  await reports.note(ends);
+  await reports.note(statuses);
   await expect.poll(() => hanging.length).toBe(8);
   for (const id of ["first", "second"]) {
     const heard = new Promise<number>((resolve) => {
       quickHeard = resolve;
     });
-    const end = await request(id, "quick", "/quick");
+    const status = await request(id, "quick", "/quick");
     const notedAtMs = performance.now();
-    await reports.note([end]);
+    await reports.note([status]);
     expect((await heard) - notedAtMs).toBeLessThan(1000);
   }
   expect(hanging).toHaveLength(8);

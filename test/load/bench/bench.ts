@@ -51,76 +51,97 @@ const HALF_LOADS = 3;
 /** Requests on their way at once. */
 const SENDERS = { hundred: 8, one: 256, upload: 4 } as const;
 
+type Progress = BenchOptions["onProgress"];
+
 /** Every measurement, one after the other, contenders in turn. */
-export async function bench({ rounds, count, backlog, onProgress }: BenchOptions): Promise<BenchResult> {
+export async function bench(options: BenchOptions): Promise<BenchResult> {
+  const { rounds, count, backlog, onProgress } = options;
   onProgress("making", 0);
   const texts = benchConversions(count, "bench");
-  const few = texts.slice(0, Math.ceil(count / 4));
-  const half = texts.slice(0, Math.ceil(count / 2));
-  const hundred = loadOf(texts, 100, SENDERS.hundred);
-  const hundredFew = loadOf(few, 100, SENDERS.hundred);
-  const hundredHalf = loadOf(half, 100, SENDERS.hundred);
-  const one = loadOf(half, 1, SENDERS.one);
-  const oneFew = loadOf(few, 1, SENDERS.one);
-
-  const rates = await inTurn(rounds, "100 a request", onProgress, {
-    baseline: () => throughputOf(openBaseline, hundredFew),
-    relay: () => throughputOf(openRelay, hundred),
-    always: () => throughputOf(openRelay, hundred, { appendfsync: "always" }),
-    ceiling: () => Promise.resolve(ceiling(hundred.bodies)),
-  });
-  const single = await inTurn(rounds, "1 a request", onProgress, {
-    baseline: () => throughputOf(openBaseline, oneFew),
-    relay: () => throughputOf(openRelay, one),
-  });
-  const uploads: Load = {
-    bodies: uploadsOf(texts, 5000),
-    count,
-    senders: SENDERS.upload,
-    contentType: "application/x-ndjson",
+  const loads = loadsOf(texts);
+  const rates = await ratesOf(loads, rounds, onProgress);
+  const halfLoad = {
+    hundred: await usualHalfLoad(loads.hundredHalf, rates.hundredARequest.relay.median, (share) =>
+      onProgress("half load", share / 2),
+    ),
+    one: await usualHalfLoad(loads.one, rates.oneARequest.relay.median, (share) =>
+      onProgress("half load", 0.5 + share / 2),
+    ),
   };
-  const { upload } = await inTurn(Math.min(rounds, 3), "upload", onProgress, {
-    upload: () => throughputOf(openRelay, uploads),
-  });
-
-  const halfHundred = await usualHalfLoad(hundredHalf, rates.relay.median, (share) =>
-    onProgress("half load", share / 2),
-  );
-  const halfOne = await usualHalfLoad(one, single.relay.median, (share) =>
-    onProgress("half load", 0.5 + share / 2),
-  );
-
   onProgress("memory", 0);
   const memory = {
     relay: await memoryOf(openRelay, texts, 2 * count),
     baseline: await memoryOf(openBaseline, texts, count / 4),
   };
-
-  const small = await inTurn(Math.max(3, rounds), "small backlog", onProgress, {
+  const { small } = await inTurn(Math.max(3, rounds), "small backlog", onProgress, {
     small: async () => (await drainBacklog(openRelay, texts, SMALL_BACKLOG, () => undefined)).rate,
   });
   const large = await drainBacklog(openRelay, texts, backlog, (share) => onProgress("large backlog", share));
+  return {
+    ...rates,
+    halfLoad,
+    memory,
+    backlog: { small, large },
+    destinations: await destinationsOf(loads.hundred, onProgress),
+    latencies: await latenciesOf(loads.hundredHalf, onProgress),
+  };
+}
 
+type Loads = ReturnType<typeof loadsOf>;
+
+/** The baseline gets a quarter of the conversions, and half of them come one a request. */
+function loadsOf(texts: readonly string[]) {
+  const few = texts.slice(0, Math.ceil(texts.length / 4));
+  const half = texts.slice(0, Math.ceil(texts.length / 2));
+  const uploads: Load = {
+    bodies: uploadsOf(texts, 5000),
+    count: texts.length,
+    senders: SENDERS.upload,
+    contentType: "application/x-ndjson",
+  };
+  return {
+    hundred: loadOf(texts, 100, SENDERS.hundred),
+    hundredFew: loadOf(few, 100, SENDERS.hundred),
+    hundredHalf: loadOf(half, 100, SENDERS.hundred),
+    one: loadOf(half, 1, SENDERS.one),
+    oneFew: loadOf(few, 1, SENDERS.one),
+    uploads,
+  };
+}
+
+async function ratesOf({ hundred, hundredFew, one, oneFew, uploads }: Loads, rounds: number, on: Progress) {
+  const hundredARequest = await inTurn(rounds, "100 a request", on, {
+    baseline: () => throughputOf(openBaseline, hundredFew),
+    relay: () => throughputOf(openRelay, hundred),
+    always: () => throughputOf(openRelay, hundred, { appendfsync: "always" }),
+    ceiling: () => Promise.resolve(ceiling(hundred.bodies)),
+  });
+  const oneARequest = await inTurn(rounds, "1 a request", on, {
+    baseline: () => throughputOf(openBaseline, oneFew),
+    relay: () => throughputOf(openRelay, one),
+  });
+  const { upload } = await inTurn(Math.min(rounds, 3), "upload", on, {
+    upload: () => throughputOf(openRelay, uploads),
+  });
+  return { hundredARequest, oneARequest, upload };
+}
+
+async function destinationsOf(load: Load, onProgress: Progress) {
   const destinations = [];
-  for (const [index, many] of [1, 20, 200].entries()) {
+  for (const [index, count] of [1, 20, 200].entries()) {
     onProgress("destinations", index / 3);
-    destinations.push({ count: many, ...(await acrossDestinations(hundred, many)) });
+    destinations.push({ count, ...(await acrossDestinations(load, count)) });
   }
+  return destinations;
+}
+
+async function latenciesOf(load: Load, onProgress: Progress) {
   const latencies = [];
   for (const [index, latencyMs] of [50, 300, 1000].entries()) {
     onProgress("latencies", index / 3);
-    latencies.push({ latencyMs, rate: await throughputOf(openRelay, hundredHalf, { latencyMs }) });
+    latencies.push({ latencyMs, rate: await throughputOf(openRelay, load, { latencyMs }) });
   }
-  return {
-    hundredARequest: rates,
-    oneARequest: single,
-    upload,
-    halfLoad: { hundred: halfHundred, one: halfOne },
-    memory,
-    backlog: { small: small.small, large },
-    destinations,
-    latencies,
-  };
+  return latencies;
 }
 
 /** Of three runs the one whose slowest acknowledgements lie in the middle: one run's are a matter of luck. */
@@ -163,7 +184,7 @@ async function acrossDestinations(load: Load, destinations: number) {
 async function inTurn<Name extends string>(
   rounds: number,
   stage: string,
-  onProgress: BenchOptions["onProgress"],
+  onProgress: Progress,
   contenders: Readonly<Record<Name, () => Promise<number>>>,
 ): Promise<Readonly<Record<Name, Rounds>>> {
   const entries = Object.entries<() => Promise<number>>(contenders);

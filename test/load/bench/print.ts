@@ -9,41 +9,7 @@ export function printBench(
   prepare: readonly PrepareFigure[],
   claims: readonly Claim[],
 ): string {
-  const {
-    hundredARequest: hundred,
-    oneARequest: one,
-    upload,
-    halfLoad,
-    memory,
-    backlog,
-    destinations,
-    latencies,
-  } = result;
-  const rate = ({ median, all }: Rounds) => [figure(median), all.map(figure).join(" ")];
-  const rates = table(
-    ["conversions a second", "median", "rounds"],
-    [
-      ["100 a request: baseline", ...rate(hundred.baseline)],
-      ["100 a request: relay", ...rate(hundred.relay)],
-      ["100 a request: relay, appendfsync always", ...rate(hundred.always)],
-      ["the ceiling: one core, no queue", ...rate(hundred.ceiling)],
-      ["1 a request: baseline", ...rate(one.baseline)],
-      ["1 a request: relay", ...rate(one.relay)],
-      ["NDJSON upload, 5,000 a request: relay", ...rate(upload)],
-      ["backlog of 10,000: relay", ...rate(backlog.small)],
-      [
-        `backlog of ${figure(backlog.large.count)}: relay`,
-        figure(backlog.large.rate),
-        `heap ${backlog.large.heap.join(" then ")} MiB, resident ${backlog.large.resident.join(" then ")} MiB`,
-      ],
-      ...destinations.map(({ count, rate: each, connections }) => [
-        `${count} destinations`,
-        figure(each),
-        `${connections} connections to Redis`,
-      ]),
-      ...latencies.map(({ latencyMs, rate: each }) => [`answers after ${latencyMs} ms`, figure(each), ""]),
-    ],
-  );
+  const { halfLoad, memory } = result;
   const loads = table(
     ["at half load, ms", "requests/s", "202 p50", "p99 (each run)", "delivered p50", "p99"],
     [halfRow("100 a request", halfLoad.hundred), halfRow("1 a request", halfLoad.one)],
@@ -67,7 +33,37 @@ export function printBench(
     ["claim", "wanted", "measured", ""],
     claims.map(({ claim, wanted, measured, isMet }) => [claim, wanted, measured, isMet ? "met" : "NOT MET"]),
   );
-  return [rates, loads, bytes, preparing, outcomes].join("\n");
+  return [ratesTable(result), loads, bytes, preparing, outcomes].join("\n");
+}
+
+function ratesTable(result: BenchResult): string {
+  const { hundredARequest: hundred, oneARequest: one, upload, backlog, destinations, latencies } = result;
+  const { large, small } = backlog;
+  const rate = ({ median, all }: Rounds) => [figure(median), all.map(figure).join(" ")];
+  return table(
+    ["conversions a second", "median", "rounds"],
+    [
+      ["100 a request: baseline", ...rate(hundred.baseline)],
+      ["100 a request: relay", ...rate(hundred.relay)],
+      ["100 a request: relay, appendfsync always", ...rate(hundred.always)],
+      ["the ceiling: one core, no queue", ...rate(hundred.ceiling)],
+      ["1 a request: baseline", ...rate(one.baseline)],
+      ["1 a request: relay", ...rate(one.relay)],
+      ["NDJSON upload, 5,000 a request: relay", ...rate(upload)],
+      ["backlog of 10,000: relay", ...rate(small)],
+      [
+        `backlog of ${figure(large.count)}: relay`,
+        figure(large.rate),
+        `heap ${large.heap.join(" then ")} MiB, resident ${large.resident.join(" then ")} MiB`,
+      ],
+      ...destinations.map(({ count, rate: each, connections }) => [
+        `${count} destinations`,
+        figure(each),
+        `${connections} connections to Redis`,
+      ]),
+      ...latencies.map(({ latencyMs, rate: each }) => [`answers after ${latencyMs} ms`, figure(each), ""]),
+    ],
+  );
 }
 
 function halfRow(name: string, { rate, acknowledged, delivered, runsP99 }: UsualHalfLoad): readonly string[] {
