@@ -61,7 +61,8 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
       jobs: [{ queue: "drains", state: "active", count: 0 }],
       server: { usedBytes: 1, maxBytes: 1, evicts: false, isDurable: true, clockSkewSeconds: 0 },
     };
-    const text = await createMetrics(() => Promise.resolve(state)).registry.metrics();
+    const { registry, shared } = createMetrics(() => Promise.resolve(state));
+    const text = `${await registry.metrics()}${await shared.metrics()}`;
     const { status, said } = promtool(["check", "metrics"], text);
     // The default metrics of the runtime are the library's to name.
     const ours = said.split("\n").filter((line) => line.startsWith("relay_"));

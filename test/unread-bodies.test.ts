@@ -7,7 +7,7 @@ import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { createApp as createIngestApp } from "@relay/ingest-api/app";
 import { PLATFORMS } from "@relay/platforms";
 import type { ConsoleSessions } from "@relay/redis";
-import { type Config, createLogger, createMetrics, readConfig } from "@relay/runtime";
+import { ALONE, type Config, createLogger, createMetrics, readConfig } from "@relay/runtime";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { createApp as createWorkerApp } from "@relay/worker/app";
 import type { Express } from "express";
@@ -37,7 +37,7 @@ function untouchable<T extends object>(): T {
 }
 
 const log = createLogger("test", "silent");
-const observed = { registry: createMetrics().registry, isReady: () => true };
+const observed = ALONE.observation({ registry: createMetrics().registry, isReady: () => true });
 /** Has no room: who reads a body gets no further. */
 const bodies = new BodyBudget(0, () => undefined);
 
@@ -51,7 +51,7 @@ function ingestApp(): Express {
     PLATFORMS,
   );
   return createIngestApp({
-    ...observed,
+    observed,
     config: { ...config, ingest: { ...config.ingest, pixel_source: "web-shop" } },
     bodies,
     log,
@@ -198,8 +198,8 @@ test.for([
 );
 
 test("a metric that cannot be read is answered before the body has come, without a word of why", async () => {
-  const broken = { metrics: () => Promise.reject(new Error("a secret")), contentType: "text/plain" };
-  const app = createWorkerApp({ ...observed, registry: broken as unknown as typeof observed.registry, log });
+  const metrics = () => Promise.reject(new Error("a secret"));
+  const app = createWorkerApp({ ...observed, metrics, log });
   await using server = await listenOn(app, "127.0.0.1", 0);
   servers.set("broken", server);
   const { status, text } = await answerTo("broken", "GET", "/metrics", NO_KEY);

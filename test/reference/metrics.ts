@@ -4,19 +4,21 @@ import {
   exposeConcurrency,
   exposeHeldBytes,
   exposeVersions,
+  processMetrics,
   servingMetrics,
 } from "@relay/runtime";
 import { NOTE, table } from "./markdown.ts";
 
 /** docs/reference/metrics.md */
 export async function metricsPage(): Promise<string> {
-  const { registry } = createMetrics(() => Promise.resolve(undefined));
+  const { registry, shared } = createMetrics(() => Promise.resolve(undefined));
   exposeConcurrency(registry, new Map());
   exposeHeldBytes(registry, { bytes: 0 });
   exposeClockSkew(registry, () => 0);
   exposeVersions(registry, []);
   servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
-  const metrics = await registry.getMetricsAsJSON();
+  const registries = [registry, shared, processMetrics(2).registry];
+  const metrics = (await Promise.all(registries.map((one) => one.getMetricsAsJSON()))).flat();
   const own = metrics.filter(({ name }) => name.startsWith("relay_"));
   const rows = own.map(({ name, type, help }) => [`\`${name}\``, String(type), help]);
   return `${NOTE}# Metrics\n\nThe relay also exposes the metrics of the Node.js process.\n\n${table(["name", "type", "meaning"], rows)}`;

@@ -8,7 +8,7 @@ export interface Described {
   readonly examples?: readonly unknown[];
   readonly type?: string;
   readonly enum?: readonly string[];
-  readonly anyOf?: readonly { readonly type?: string }[];
+  readonly anyOf?: readonly { readonly type?: string; readonly const?: string }[];
 }
 
 /** The settings of an object's schema, as a table. */
@@ -52,6 +52,8 @@ export const recordValue = (schema: TSchema): TSchema => {
 export function takes({ type, enum: values, anyOf }: Described): string {
   return (
     type ??
-    (values ?? anyOf?.map(({ type: inner = "" }) => inner) ?? []).map((each) => `\`${each}\``).join(", ")
+    (values ?? anyOf?.map(({ type: inner = "", const: value = inner }) => value) ?? [])
+      .map((each) => `\`${each}\``)
+      .join(", ")
   );
 }

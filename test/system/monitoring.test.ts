@@ -34,6 +34,7 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
         { source: "capped-source", destinations: ["meta-capped"] },
       ],
       settings: {
+        worker: { processes: 2 },
         redis: { memory_budget_bytes: 1_000_000_000 },
         admin: {
           keys: {

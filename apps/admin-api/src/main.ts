@@ -11,15 +11,15 @@ import {
   Queues,
 } from "@relay/redis";
 import {
-  announceListening,
+  ALONE,
   createLogger,
+  nodeMetrics,
   readConfig,
   runMain,
   servingMetrics,
-  stopRequested,
   stopWithin,
 } from "@relay/runtime";
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 
 const STOP_DEADLINE_MS = 10_000;
@@ -42,7 +42,7 @@ await runMain(async () => {
     config.adminKeys.map(({ name }) => [name, new Operator({ redis, queues, by: name })]),
   );
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  nodeMetrics(registry);
 
   let ready = true;
   const bodies = new BodyBudget(BODY_BYTES_IN_FLIGHT, () => log.warn("too many bytes of bodies at once"));
@@ -52,8 +52,7 @@ await runMain(async () => {
     sessions: new ConsoleSessions(redis),
     operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
     log,
-    registry,
-    isReady: () => ready && heartbeat.beats,
+    ...ALONE.observation({ registry, isReady: () => ready && heartbeat.beats }),
   });
   const listening = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
   servingMetrics(registry, () => {
@@ -61,10 +60,10 @@ await runMain(async () => {
     return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
   });
   const { address, port } = listening;
-  announceListening(address, port);
+  ALONE.serving(address, port);
   log.info({ address, port, keys: config.adminKeys.length }, "listening");
 
-  log.info({ signal: await stopRequested() }, "stopping");
+  log.info({ signal: await ALONE.stopRequested() }, "stopping");
   ready = false;
   stopWithin(STOP_DEADLINE_MS);
 });

@@ -2,12 +2,11 @@ import type { Reader } from "@relay/core";
 import { serve } from "@relay/endpoints";
 import type { ActorsContext } from "@relay/endpoints/actors";
 import type { PixelContext } from "@relay/endpoints/pixel";
-import { type BodyBudget, keyFinder, newApp, observe } from "@relay/http";
+import { type BodyBudget, keyFinder, newApp, observe, type Observed } from "@relay/http";
 import { Router } from "@relay/pipeline/admission";
 import type { DeliveryStatuses } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
-import type { Registry } from "prom-client";
 import { authenticated } from "./authenticate.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
@@ -21,7 +20,7 @@ export interface AppContext extends Pick<
   "commit" | "pressure" | "isFull" | "listen" | "tracing" | "now"
 > {
   readonly config: Config;
-  readonly registry: Registry;
+  readonly observed: Observed;
   readonly bodies: BodyBudget;
   readonly statuses: DeliveryStatuses;
   readonly runs: ActorsContext["runs"];
@@ -30,7 +29,6 @@ export interface AppContext extends Pick<
   /** Absent when no sandbox is configured: demonstrations are refused. */
   readonly demo?: ActorsContext["demo"];
   readonly qualitiesOf: ActorsContext["qualitiesOf"];
-  readonly isReady: () => boolean;
   readonly log: Logger;
 }
 
@@ -61,10 +59,7 @@ export function createApp(context: AppContext): Express {
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   app.set("trust proxy", ingest.trusted_proxies);
   serve(app, ENDPOINTS, { ...context, ...limits, ...sendersOf(context.config, routers) });
-  observe(app, {
-    registry: context.registry,
-    isReady: () => context.isReady() && context.pressure().kind !== "away",
-  });
+  observe(app, context.observed);
   app.get("/openapi.json", (_request, response) => {
     response.type("json").send(openApi);
   });

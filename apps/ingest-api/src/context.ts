@@ -12,12 +12,12 @@ import {
 } from "@relay/redis";
 import {
   type Config,
-  createLogger,
   createMetrics,
   exposeClockSkew,
   type Logger,
   logSignals,
   type Metrics,
+  type OwnProcess,
   type RunningTracing,
   startTracing,
 } from "@relay/runtime";
@@ -25,13 +25,14 @@ import {
 /** What an ingest API is opened with. */
 export interface Opening {
   readonly config: Config;
+  readonly log: Logger;
+  readonly own: OwnProcess;
   /** Closes everything that is opened, in the reverse order. */
   readonly resources: AsyncDisposableStack;
 }
 
 /** What all parts of an ingest API share. */
 export interface IngestContext extends Opening {
-  readonly log: Logger;
   readonly tracing: RunningTracing;
   readonly metrics: Metrics;
   /** Writes a signal to the metrics and to the log. */
@@ -46,8 +47,8 @@ export interface IngestContext extends Opening {
  * Connects to Redis, checks that it can be used, registers the lanes, and starts to watch Redis' memory, backlogs and
  * clock. Rejects with a RelayError that says why Redis cannot be used.
  */
-export async function openContext({ config, resources }: Opening): Promise<IngestContext> {
-  const log = createLogger("ingest-api", config.env.LOG_LEVEL);
+export async function openContext(opening: Opening): Promise<IngestContext> {
+  const { config, log, resources } = opening;
   const metrics = createMetrics();
   const writeLog = logSignals(log);
   const listen: Listener = (signal) => {
@@ -72,7 +73,7 @@ export async function openContext({ config, resources }: Opening): Promise<Inges
   });
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
-  return { config, resources, log, tracing, metrics, listen, redis, heartbeat, budget, backlogs };
+  return { ...opening, tracing, metrics, listen, redis, heartbeat, budget, backlogs };
 }
 
 function startIngestTracing({ env }: Config): Promise<RunningTracing> {

@@ -11,13 +11,13 @@ import {
 } from "@relay/redis";
 import {
   type Config,
-  createLogger,
   createMetrics,
   exposeClockSkew,
   exposeVersions,
   type Logger,
   logSignals,
   type Metrics,
+  type OwnProcess,
   type RunningTracing,
   startTracing,
 } from "@relay/runtime";
@@ -30,6 +30,8 @@ type Redis = Awaited<ReturnType<typeof connectRedis>>;
 /** What a worker is opened with. */
 export interface Opening {
   readonly config: Config;
+  readonly log: Logger;
+  readonly own: OwnProcess;
   /** Closes everything that is opened, in the reverse order. */
   readonly resources: AsyncDisposableStack;
   /** Aborted when the worker is asked to stop. */
@@ -38,7 +40,6 @@ export interface Opening {
 
 /** What all parts of a worker share. */
 export interface WorkerContext extends Opening {
-  readonly log: Logger;
   readonly tracing: RunningTracing;
   readonly metrics: Metrics;
   /** Writes a signal to the metrics and to the log. */
@@ -59,8 +60,7 @@ export interface WorkerContext extends Opening {
  * cannot be used.
  */
 export async function openContext(opening: Opening): Promise<WorkerContext> {
-  const { config, resources } = opening;
-  const log = createLogger("worker", config.env.LOG_LEVEL);
+  const { config, log, resources } = opening;
   const tracing = resources.adopt(await startWorkerTracing(config), (running) => running.stop());
   const redis = await connect(opening, "worker");
   const jobsRedis = await connect(opening, "jobs");
@@ -91,7 +91,7 @@ export async function openContext(opening: Opening): Promise<WorkerContext> {
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
-  const base = { ...opening, log, tracing, metrics, listen, ledgerHours, onQueueError };
+  const base = { ...opening, tracing, metrics, listen, ledgerHours, onQueueError };
   return { ...base, redis, jobsRedis, queues, lanes, clock, heartbeat };
 }
 

@@ -10,7 +10,7 @@ import {
   RedisReplayRuns,
   RedisReports,
 } from "@relay/redis";
-import { exposeConcurrency, exposeHeldBytes } from "@relay/runtime";
+import { exposeConcurrency, exposeHeldBytes, shareOf } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { WorkerContext } from "./context.ts";
 import { type DrainJobs, drainsOf } from "./drains.ts";
@@ -31,7 +31,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
     }),
     (http) => http.close(),
   );
-  const held = new HeldBytes(config.worker.max_held_bytes);
+  const held = new HeldBytes(shareOf(config.worker.max_held_bytes, context.own));
   exposeHeldBytes(context.metrics.registry, held);
   const drains = drainsOf(
     config,

@@ -4,13 +4,18 @@ const UNKNOWN_SHARE = 1 / 8;
 /** The bytes of bodies that a process holds for unanswered requests, against one limit. */
 export class BodyBudget {
   readonly #mostBytes: number;
+  readonly #mostUnknownBytes: number;
   readonly #onRefused: () => void;
   #heldBytes = 0;
   #unknownBytes = 0;
 
-  /** `onRefused` is called for each request that finds no room. */
-  constructor(mostBytes: number, onRefused: () => void) {
+  /**
+   * `onRefused` is called for each request that finds no room. Bodies whose sender is not known yet have an eighth of
+   * the room, and at least `oneBodyBytes`.
+   */
+  constructor(mostBytes: number, onRefused: () => void, oneBodyBytes = 0) {
     this.#mostBytes = mostBytes;
+    this.#mostUnknownBytes = Math.max(mostBytes * UNKNOWN_SHARE, oneBodyBytes);
     this.#onRefused = onRefused;
   }
 
@@ -31,7 +36,7 @@ export class BodyBudget {
       grow: (by) => {
         const hasRoom =
           this.#heldBytes + by <= this.#mostBytes &&
-          (known || this.#unknownBytes + by <= this.#mostBytes * UNKNOWN_SHARE);
+          (known || this.#unknownBytes + by <= this.#mostUnknownBytes);
         if (hasRoom) move(by);
         else this.#onRefused();
         return hasRoom;

@@ -114,7 +114,8 @@ function limitedServer({ maxConnections, headersTimeoutMs, requestTimeoutMs }: S
   });
   server.maxConnections = maxConnections;
   server.timeout = IDLE_MS;
-  return server;
+  // In a cluster, the connection would otherwise go back to the primary, which would offer it again without a pause.
+  return Object.assign(server, { dropMaxConnection: true });
 }
 
 /** Closes idle connections at once, and the others with the answer they wait for. */

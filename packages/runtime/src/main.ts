@@ -17,8 +17,8 @@ const ABOUT_CONFIG: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /**
- * Runs a program. An expected failure is printed as a message with its remedy and ends the process with a code of
- * PROGRAM_EXIT.
+ * Runs a program and ends the process: with a code of PROGRAM_EXIT after an expected failure, which is printed as a
+ * message with its remedy.
  */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   surviveLostReaders();
@@ -29,6 +29,8 @@ export async function runMain(main: () => Promise<void>): Promise<void> {
     process.stderr.write(`${error.code}: ${error.message}\n${error.remedy}\n`);
     process.exitCode = ABOUT_CONFIG.has(error.code) ? PROGRAM_EXIT.config : PROGRAM_EXIT.failed;
   }
+  // Timers of closed sockets would keep the process for seconds, and the channel to its primary for ever.
+  process.exit();
 }
 
 /** Conversions matter more than log lines: a program whose output nobody reads any more goes on without a log. */

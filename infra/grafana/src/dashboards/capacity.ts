@@ -104,10 +104,16 @@ export const CAPACITY: Dashboard = {
       answers: [["max by (queue, state) (relay_queue_jobs)", "{{queue}} {{state}}"]],
     },
     {
-      title: "How much memory does each process use?",
+      title: "How much memory does each program use?",
       unit: "bytes",
       runbook: "worker-gone",
       answers: [["max by (job, instance) (process_resident_memory_bytes)", "{{job}} {{instance}}"]],
+    },
+    {
+      title: "Are all processes of each program ready?",
+      unit: "short",
+      runbook: "process-replaced",
+      answers: [["max by (job, instance, state) (relay_processes)", "{{job}} {{instance}} {{state}}"]],
     },
     {
       title: "How much processor does each use?",

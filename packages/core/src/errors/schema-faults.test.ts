@@ -30,6 +30,14 @@ test.for([1, 3, 199, 200, 201, 5000])("of %i unknown fields, as many are named a
   }
 });
 
+test("a text that is none of the values is told them, and the other types that the field takes", () => {
+  const Count = Type.Object({ n: Type.Union([Type.Integer({ minimum: 1 }), Type.Literal("auto")]) });
+  const messages = (n: unknown) => faultsOf(Value.Errors(Count, { n })).map(({ message }) => message);
+  expect(messages("many")).toEqual(["must be one of: integer, auto"]);
+  expect(messages(0)).toEqual(["must be >= 1"]);
+  expect(faults({ kind: "z" })).toMatchObject([{ message: "must be one of: x, y" }]);
+});
+
 test("a field is named once, escaped as JSON pointers are", () => {
   expect(faults({ "a/b~c": 1 }).map(({ pointer }) => pointer)).toEqual(["/a~1b~0c"]);
 });

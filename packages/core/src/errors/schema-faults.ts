@@ -75,7 +75,9 @@ function sentence(
 ): Fault[] {
   const say = (code: FaultCode, words: string): Fault[] => [fault(at, code, words)];
   if (rules.length > 0) return say("invalid_value", rules.join("; "));
-  if (values.length > 0) return say("invalid_value", `must be ${oneOf(values)}`);
+  // A text that is none of the values has the right type, so only other types are worth naming.
+  const others = types.filter((type) => type !== "string");
+  if (values.length > 0) return say("invalid_value", `must be ${oneOf([...others, ...values])}`);
   return say("wrong_type", `must be ${oneOf(types)}`);
 }
 

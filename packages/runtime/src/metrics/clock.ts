@@ -8,6 +8,7 @@ export function exposeClockSkew(registry: Registry, skewSeconds: () => number | 
   return new Gauge({
     name: "relay_clock_skew_seconds",
     help: "Redis' clock minus this process' clock.",
+    aggregator: "average",
     registers: [registry],
     collect() {
       const skew = skewSeconds();

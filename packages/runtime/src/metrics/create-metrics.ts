@@ -1,9 +1,10 @@
 import type { Listener } from "@relay/core";
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import { ATTEMPT_METRICS, OUTCOME_METRICS } from "./delivery.ts";
 import { INGEST_METRICS } from "./ingest.ts";
 import { LANE_METRICS } from "./lane.ts";
 import { MATCHING_METRICS } from "./matching.ts";
+import { nodeMetrics } from "./node.ts";
 import { newestEventAge } from "./newest-event-age.ts";
 import { rateLimitUsage } from "./rate-limit-usage.ts";
 import { REDIS_METRICS } from "./redis.ts";
@@ -11,7 +12,10 @@ import { registerSignalMetrics } from "./signal-metrics.ts";
 import { registerState, type RelayState } from "./state.ts";
 
 export interface Metrics {
+  /** What this process counts. */
   readonly registry: Registry;
+  /** The state in Redis, which every process would read alike. Empty without it. */
+  readonly shared: Registry;
   readonly listen: Listener;
   /** Starts the counters of these destinations at 0. A counter that starts at 1 shows no increase. */
   readonly expect: (destinations: readonly string[]) => void;
@@ -23,7 +27,8 @@ export interface Metrics {
  */
 export function createMetrics(state?: () => Promise<RelayState | undefined>): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const shared = new Registry();
+  nodeMetrics(registry);
   const { listen, expect } = registerSignalMetrics(registry, [
     ...INGEST_METRICS,
     newestEventAge,
@@ -34,6 +39,6 @@ export function createMetrics(state?: () => Promise<RelayState | undefined>): Me
     ...LANE_METRICS,
     ...REDIS_METRICS,
   ]);
-  if (state) registerState(registry, state);
-  return { registry, listen, expect };
+  if (state) registerState(shared, state);
+  return { registry, shared, listen, expect };
 }

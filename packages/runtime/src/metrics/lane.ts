@@ -10,7 +10,7 @@ export const LANE_METRICS: readonly SignalMetric[] = [
   }),
   counter({
     name: "relay_gate_changes_total",
-    help: "Gates shut and opened by this process.",
+    help: "Gates shut and opened by this program.",
     labelNames: ["destination", "state"],
     on: { gate: (metric, { destination, state }) => metric.inc({ destination, state }) },
   }),

@@ -36,6 +36,7 @@ export const newestEventAge: SignalMetric = (registry) => {
   const gauge = new Gauge({
     name: "relay_newest_event_age_seconds",
     help: "Age of the newest conversion that a source sent in the last one to two minutes, by this process' clock; negative: from the future.",
+    aggregator: "min",
     labelNames: ["source"],
     registers: [registry],
     collect() {

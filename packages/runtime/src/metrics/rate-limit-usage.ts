@@ -9,7 +9,8 @@ export const rateLimitUsage: SignalMetric = (registry) => {
   const reportedAt = new Map<string, number>();
   const gauge = new Gauge({
     name: "relay_rate_limit_usage_ratio",
-    help: "Used share of the platform's fullest rate limit, from its last answer to this process; no value two minutes after it.",
+    help: "Used share of the platform's fullest rate limit, from its last answers to this program; no value two minutes after them.",
+    aggregator: "max",
     labelNames: ["destination"],
     registers: [registry],
     collect() {

@@ -1,5 +1,5 @@
 import type { Listener, Signal } from "@relay/core";
-import { Counter, Histogram, type LabelValues, type Registry } from "prom-client";
+import { type Aggregator, Counter, Histogram, type LabelValues, type Registry } from "prom-client";
 
 /** What a metric takes from the signals of each kind. */
 type Feed<Metric> = {
@@ -18,6 +18,8 @@ interface Description<Label extends string> {
 interface CounterDescription<Label extends string> extends Description<Label> {
   /** The labels under which a destination's counter starts at 0. A counter that starts at 1 shows no increase. */
   readonly startsAtZero?: (destination: string) => readonly LabelValues<Label>[];
+  /** How the counters of several processes become one; by default, their sum. */
+  readonly aggregator?: Aggregator;
   readonly on: Feed<Counter<Label>>;
 }
 
@@ -40,8 +42,8 @@ export type SignalMetric = (registry: Registry) => FedMetric;
 export const counter =
   <Label extends string>(description: CounterDescription<Label>): SignalMetric =>
   (registry) => {
-    const { name, help, labelNames = [], startsAtZero = () => [], on } = description;
-    const metric = new Counter({ name, help, labelNames, registers: [registry] });
+    const { name, help, labelNames = [], startsAtZero = () => [], aggregator = "sum", on } = description;
+    const metric = new Counter({ name, help, labelNames, aggregator, registers: [registry] });
     const expect = (destination: string) => {
       for (const labels of startsAtZero(destination)) metric.inc(labels, 0);
     };

@@ -14,6 +14,7 @@ export function exposeVersions(registry: Registry, destinations: readonly Destin
   const ends = new Gauge({
     name: "relay_api_version_end_timestamp_seconds",
     help: "When the platform stops serving an API version that a destination uses, by its use: sending or queries. Absent while no end is announced.",
+    aggregator: "min",
     labelNames: ["destination", "use", "version"],
     registers: [registry],
   });

@@ -1,8 +1,10 @@
 import { CONVERSION_BYTES } from "@relay/core";
 import Type from "typebox";
+import { Processes } from "./processes.ts";
 
 export const Ingest = Type.Object(
   {
+    processes: Processes,
     max_body_bytes: Type.Integer({
       default: 5_000_000,
       minimum: 1024,
@@ -12,12 +14,12 @@ export const Ingest = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        "Bytes of the bodies of all requests that are being read or answered, after decompression. A request that does not fit is answered 503. An eighth of it is for requests that carry their key in the body. At least max_body_bytes.",
+        "Bytes of the bodies of all requests that are being read or answered, after decompression. A request that does not fit is answered 503. An eighth of it, and at least max_body_bytes, is for requests that carry their key in the body. At least max_body_bytes. Several processes have equal shares of it, each at least twice max_body_bytes.",
     }),
     max_connections: Type.Integer({
       default: 4096,
       minimum: 1,
-      description: "Most connections at once; one more is closed.",
+      description: "Most connections at once; one more is closed. Several processes have equal shares of it.",
     }),
     headers_timeout_ms: Type.Integer({
       default: 10_000,
@@ -60,7 +62,7 @@ export const Ingest = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        "Bytes of conversions held in memory until Redis answers. Beyond it, requests are answered 429.",
+        "Bytes of conversions held in memory until Redis answers. Beyond it, requests are answered 429. Several processes have equal shares of it.",
     }),
     pixel_source: Type.Optional(
       Type.String({

@@ -1,7 +1,9 @@
 import Type from "typebox";
+import { Processes } from "./processes.ts";
 
 export const Worker = Type.Object(
   {
+    processes: Processes,
     concurrency: Type.Integer({
       default: 64,
       minimum: 1,
@@ -12,7 +14,7 @@ export const Worker = Type.Object(
       default: 134_217_728,
       minimum: 1_048_576,
       description:
-        "Bytes of conversions, as JSON, that all drains of one process hold at once. Beyond it, they send what they have before they read more. In memory it is a few times as much.",
+        "Bytes of conversions, as JSON, that all drains hold at once. Beyond it, they send what they have before they read more. In memory it is a few times as much. Several processes have equal shares of it.",
     }),
     slice_ms: Type.Integer({
       default: 4000,
@@ -22,12 +24,12 @@ export const Worker = Type.Object(
     connections_per_host: Type.Integer({
       default: 64,
       minimum: 1,
-      description: "Sockets kept open to one platform host.",
+      description: "Sockets that each process keeps open to one platform host.",
     }),
     stop_deadline_ms: Type.Integer({
       default: 25_000,
       minimum: 1000,
-      description: "Time limit of a stop; beyond it the process ends.",
+      description: "Time limit of a stop; beyond it the worker ends.",
     }),
   },
   { additionalProperties: false, default: {}, description: "The worker." },

@@ -1,0 +1,124 @@
+import { performance } from "node:perf_hooks";
+import { Demo } from "@relay/endpoints/actors";
+import { BodyBudget, type Listening, listenOn } from "@relay/http";
+import { GroupCommit } from "@relay/pipeline";
+import {
+  DeliveryStatuses,
+  DrainQueue,
+  readQualities,
+  RedisLaneWriter,
+  RedisReports,
+  RunStore,
+} from "@relay/redis";
+import { type Config, servingMetrics, shareOf, stopWithin } from "@relay/runtime";
+import { HttpTransport } from "@relay/transport";
+import type { Express } from "express";
+import { createApp } from "./app.ts";
+import { type IngestContext, openContext, type Opening } from "./context.ts";
+
+/** Sockets for reading tasks and demonstrations. */
+const READERS = 8;
+
+/**
+ * Serves producers until a stop is asked for, in one of the processes of the ingest API. The stop ends the process when
+ * it takes longer than `stopDeadlineMs` after the grace for connections.
+ */
+export async function serve(
+  { config, log, own }: Omit<Opening, "resources">,
+  stopDeadlineMs: number,
+): Promise<void> {
+  await using resources = new AsyncDisposableStack();
+  const context = await openContext({ config: configOfOne(config, own), log, own, resources });
+  const { max_body_bytes: oneBody, max_body_bytes_in_flight: mostBytes } = context.config.ingest;
+  const bodies = new BodyBudget(mostBytes, () => context.listen({ kind: "shed", reason: "bodies" }), oneBody);
+
+  let isStopping = false;
+  const app = openApp(context, bodies, () => isStopping);
+  const listening = resources.use(await listen(context, app));
+  servingMetrics(context.metrics.registry, () => {
+    const { connections, refusedConnections } = listening;
+    return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
+  });
+  const { address, port } = listening;
+  own.serving(address, port);
+  log.info({ address, port }, "listening");
+
+  log.info({ signal: await own.stopRequested() }, "stopping");
+  isStopping = true;
+  await listening.drain(config.ingest.drain_grace_ms);
+  stopWithin(stopDeadlineMs);
+}
+
+/** The configuration of one process: its share of what the ingest API may hold and of its connections. */
+function configOfOne(config: Config, own: Opening["own"]): Config {
+  const { ingest } = config;
+  return {
+    ...config,
+    ingest: {
+      ...ingest,
+      max_connections: shareOf(ingest.max_connections, own),
+      max_held_bytes: shareOf(ingest.max_held_bytes, own),
+      // A body of a stranger must not take all the room.
+      max_body_bytes_in_flight: shareOf(ingest.max_body_bytes_in_flight, own, 2 * ingest.max_body_bytes),
+    },
+  };
+}
+
+/** Creates the app with everything that its routes use. */
+function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => boolean): Express {
+  const { config, resources, listen, tracing, log, metrics, redis, heartbeat, budget, backlogs } = context;
+  const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
+    transport.close(),
+  );
+  const { sandbox } = config.actors;
+  // The workers find due webhooks by themselves.
+  const reports = new RedisReports(redis, () => Promise.resolve());
+  return createApp({
+    config,
+    bodies,
+    commit: openCommit(context),
+    listen,
+    tracing,
+    log,
+    observed: context.own.observation({
+      registry: metrics.registry,
+      isReady: () => heartbeat.beats && !isStopping(),
+    }),
+    statuses: new DeliveryStatuses(redis),
+    runs: new RunStore(redis, (reportIds) => reports.release(reportIds)),
+    reader: http,
+    qualitiesOf: (destination) => readQualities(redis, destination),
+    ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
+    reports,
+    pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
+    isFull: (destination) => backlogs.isFull(destination),
+    now: Date.now,
+  });
+}
+
+/** Opens the group commit; when closed, it writes what it holds. */
+function openCommit({ config, resources, redis, listen, tracing }: IngestContext): GroupCommit {
+  const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
+  return resources.adopt(
+    new GroupCommit({
+      writer: new RedisLaneWriter(redis),
+      wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
+      listen,
+      fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,
+      lingerMs: config.ingest.linger_ms,
+      maxHeldBytes: config.ingest.max_held_bytes,
+      tracing,
+      monotonic: () => performance.now(),
+    }),
+    (pending) => pending.flush(),
+  );
+}
+
+/** Listens for producers, within the configured limits. */
+function listen({ config: { env, ingest } }: IngestContext, app: Express): Promise<Listening> {
+  return listenOn(app, env.INGEST_HOST, env.INGEST_PORT, {
+    maxConnections: ingest.max_connections,
+    headersTimeoutMs: ingest.headers_timeout_ms,
+    requestTimeoutMs: ingest.request_timeout_ms,
+  });
+}

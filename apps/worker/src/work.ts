@@ -1,0 +1,41 @@
+import { listenOn } from "@relay/http";
+import { stopWithin } from "@relay/runtime";
+import { createApp } from "./app.ts";
+import { openContext, type Opening } from "./context.ts";
+import { openDrains, startDrains, startReplays } from "./jobs.ts";
+import { lowerPriority } from "./priority.ts";
+import { startSweeps, watchTokens } from "./watches.ts";
+import { startWebhooks } from "./webhooks.ts";
+
+/** Drains lanes until a stop is asked for, in one of the processes of a worker. */
+export async function work({ config, log, own }: Omit<Opening, "resources" | "stop">): Promise<void> {
+  const stop = new AbortController();
+  await using resources = new AsyncDisposableStack();
+  const context = await openContext({ config, log, own, resources, stop: stop.signal });
+  const drains = openDrains(context);
+
+  let working = false;
+  const { heartbeat, metrics } = context;
+  const isReady = () => working && heartbeat.beats && !stop.signal.aborted;
+  const app = createApp({ log, ...own.observation({ ...metrics, isReady }) });
+  const { WORKER_HOST, WORKER_PORT } = config.env;
+  const { address, port } = resources.use(await listenOn(app, WORKER_HOST, WORKER_PORT));
+
+  // Only once it can work: at a lower priority, its start would take ten times as long on a busy machine.
+  lowerPriority();
+  startDrains(context, drains);
+  startReplays(context);
+  startWebhooks(context);
+  startSweeps(context);
+  watchTokens(context, drains);
+  working = true;
+
+  own.serving(address, port);
+  const { concurrency } = config.worker;
+  log.info({ address, port, destinations: config.destinations.size, concurrency }, "draining");
+
+  log.info({ signal: await own.stopRequested() }, "stopping");
+  // No slice starts a micro-batch now. Those in flight are settled, and the rest stays in the lanes.
+  stop.abort();
+  stopWithin(config.worker.stop_deadline_ms);
+}
