@@ -1,6 +1,7 @@
 import { type Listening, listenOn } from "@relay/http";
 import { ACTORS, Demo, type RunsContext, startRun } from "@relay/endpoints/actors";
 import { Router } from "@relay/pipeline/admission";
+import { PLATFORMS } from "@relay/platforms";
 import { createApp } from "@relay/sandbox/app";
 import { HttpTransport } from "@relay/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,7 +32,15 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
     demo: new Demo({ baseUrl: `http://127.0.0.1:${sandbox.port}`, token: TOKEN }, transport),
     reader: transport,
     routers: new Map([
-      ["shop", new Router("shop", { routes: [], destinations: new Map(), maxConversionBytes: 65_536 })],
+      [
+        "shop",
+        new Router("shop", {
+          conversions: PLATFORMS.conversions,
+          routes: [],
+          destinations: new Map(),
+          maxConversionBytes: 65_536,
+        }),
+      ],
     ]),
     actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
     runs: { save: async () => undefined },

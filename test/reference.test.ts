@@ -28,7 +28,7 @@ const REFERENCES: Readonly<Record<string, () => string | Promise<string>>> = {
   "configuration.md": configurationPage,
   "relay.schema.json": relaySchema,
   "admin-openapi.json": () => json(adminApiOf()),
-  "openapi.json": () => json(openApiOf()),
+  "openapi.json": () => json(openApiOf(PLATFORMS.conversions)),
   "errors.md": errorsPage,
   "actors.md": actorsPage,
   "match-keys.md": matchKeysPage,

@@ -7,7 +7,6 @@ import {
   gather,
   isError,
   judgeWindow,
-  MATCH_KEYS,
 } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import { meta as metaJudge } from "@relay/sandbox/meta";
@@ -59,7 +58,7 @@ const some = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(mod
 
 const userData = some(
   Object.fromEntries(
-    Object.entries(MATCH_KEYS).map(([key, { list }]) => [
+    Array.from(PLATFORMS.conversions.userData.keys, ([key, { list }]) => [
       key,
       list ? fc.oneof(odd, fc.array(odd, { maxLength: 3 })) : odd,
     ]),
@@ -178,7 +177,7 @@ describe.for(DESTINATIONS)("%s", ([, dialect, ask]) => {
     let sent = 0;
     fc.assert(
       fc.property(event, (raw) => {
-        const admission = admit(raw, "shop");
+        const admission = admit(raw, "shop", PLATFORMS.conversions);
         if (!admission.ok || dialect.check(admission.conversion, context).some(isError)) return;
         sent += 1;
         expect(refusal(admission.conversion)).toBeUndefined();
@@ -209,7 +208,7 @@ describe("of 12,000 varied conversions", () => {
   test.for(DESTINATIONS)("those that pass the check of %s are taken", ([name, dialect, ask]) => {
     const events: string[] = [];
     for (const raw of raws) {
-      const admission = admit(raw, "shop");
+      const admission = admit(raw, "shop", PLATFORMS.conversions);
       if (!admission.ok) continue;
       const { conversion } = admission;
       if (dialect.check(conversion, context).some(isError)) continue;

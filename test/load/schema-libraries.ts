@@ -2,8 +2,7 @@
  * What checking costs beside parsing: TypeBox against zod, over bodies of 1,000 purchases, the contenders alternating in
  * one run. Decision 1 quotes it. Run: node test/load/schema-libraries.ts
  */
-import { ConversionInput } from "@relay/core";
-import { Compile } from "typebox/compile";
+import { PLATFORMS } from "@relay/platforms";
 import { z } from "zod";
 
 const EVENTS = 1000;
@@ -85,7 +84,7 @@ const zodConversion = z.strictObject({
 });
 
 const body = JSON.stringify(Array.from({ length: EVENTS }, (_, n) => purchase(n)));
-const typebox = Compile(ConversionInput);
+const typebox = PLATFORMS.conversions.whole;
 const contenders: Readonly<Record<string, (event: unknown) => boolean>> = {
   "parse alone": () => true,
   "parse and TypeBox": (event) => typebox.Check(event),

@@ -19,6 +19,7 @@ import {
   type TransportResult,
   type AttemptOutcome,
   writeConversion,
+  ConversionSchema,
 } from "@relay/core";
 import {
   DEFAULT_DRAIN,
@@ -46,6 +47,9 @@ import { RedisServer, type RedisServerOptions, seededDice } from "@relay/testkit
 import type { Redis } from "ioredis";
 import { afterAll, beforeEach } from "vitest";
 import { delivered, type Script, scriptedDialect, tokenOf } from "./scripted-platform.ts";
+
+/** Conversions with the fields that all platforms share. */
+export const CONVERSIONS = new ConversionSchema([]);
 
 export const lane: LaneRef = { destination: "shop", index: 0 };
 /** A lane in a real Redis, and a platform that follows a script. */
@@ -173,6 +177,7 @@ export class DrainHarness {
       destination: { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },
       fit: new BatchFit(dialect.limits),
       context: {
+        conversions: CONVERSIONS,
         lanes: this.lanes,
         aside: this.aside,
         gate: this.gate,

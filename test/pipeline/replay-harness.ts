@@ -10,7 +10,7 @@ import {
   type ReplayView,
 } from "@relay/redis";
 import { afterAll, beforeEach } from "vitest";
-import { type DrainHarness, harnessOfFile } from "./drain-harness.ts";
+import { CONVERSIONS, type DrainHarness, harnessOfFile } from "./drain-harness.ts";
 import { delivered, refused, scriptedDialect } from "./scripted-platform.ts";
 
 /** Dead letters of a drain, and the replays of them by the operator ada. */
@@ -71,6 +71,7 @@ export class ReplayHarness {
         dialect: scriptedDialect(new Map(), 100),
         lanes: 1,
         defaultCountryOf: () => undefined,
+        conversions: CONVERSIONS,
         maxConversionBytes: CONVERSION_BYTES.usual,
       },
       {

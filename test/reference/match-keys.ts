@@ -1,11 +1,15 @@
-import { MATCH_KEYS } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import { NOTE, table } from "./markdown.ts";
 
 /** docs/reference/match-keys.md */
 export function matchKeysPage(): string {
-  const rows = Object.entries(MATCH_KEYS).map(([name, { aliases, list, maxLength, description }]) => [
+  const { keys, aliases } = PLATFORMS.conversions.userData;
+  const rows = Array.from(keys, ([name, { list, maxLength, description }]) => [
     `\`${name}\``,
-    aliases.map((alias) => `\`${alias}\``).join(", "),
+    [...aliases]
+      .filter(([, canonical]) => canonical === name)
+      .map(([alias]) => `\`${alias}\``)
+      .join(", "),
     list ? "yes" : "",
     String(maxLength),
     description,

@@ -22,7 +22,10 @@ export function matchQualityPage(): string {
       event_source_id: "0",
       purchase_event_name: "Purchase",
     });
-  const of = (action_source: ActionSource, more: Partial<Conversion> = {}): Conversion => ({
+  const of = (
+    action_source: ActionSource,
+    more: Readonly<Record<string, unknown>> & Partial<Conversion> = {},
+  ): Conversion => ({
     event_name: "Lead",
     event_time: 0,
     event_id: "e",

@@ -25,7 +25,7 @@ export function platformPage(platform: "meta" | "tiktok"): string {
   });
   const examples = STANDARD_EVENTS[platform].map((event) => {
     const example = exampleOf(platform, event, now);
-    const admission = admit(example, "docs");
+    const admission = admit(example, "docs", PLATFORMS.conversions);
     // Every example is one that nothing objects to.
     expect(admission, event.name).toMatchObject({ ok: true, warnings: [] });
     if (admission.ok)

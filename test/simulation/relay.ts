@@ -16,6 +16,7 @@ import {
   RefusalBreaker,
   type Replays,
   type Reports,
+  ConversionSchema,
 } from "@relay/core";
 import {
   DEFAULT_DRAIN,
@@ -41,6 +42,8 @@ import { DATASET, kindOf, WINDOW_SECONDS } from "./conversions.ts";
 import type { SimulatedPlatform } from "./platform.ts";
 import { type Scheduler, START_MS } from "./scheduler.ts";
 import type { WorkerProcess } from "./worker-process.ts";
+
+const CONVERSIONS = new ConversionSchema([]);
 
 export const DESTINATION = "shop";
 export const LANES: readonly LaneRef[] = [0, 1].map((index) => ({ destination: DESTINATION, index }));
@@ -99,6 +102,7 @@ export class SimulatedRelay {
         dialect: dialectOf(worker),
         lanes: LANES.length,
         defaultCountryOf: () => undefined,
+        conversions: CONVERSIONS,
         maxConversionBytes: CONVERSION_BYTES.usual,
       },
       context: {
@@ -120,6 +124,7 @@ export class SimulatedRelay {
       destination: { name: DESTINATION, dialect, baseUrl: "", token: { reveal: () => "t", mark: "t" } },
       fit: new BatchFit(dialect.limits),
       context: {
+        conversions: CONVERSIONS,
         lanes: portOf<LaneDrain>(this.#lanes, worker.call),
         aside: portOf<Aside>(this.#aside, worker.call),
         gate: portOf<Gate>(this.#gate, worker.call),

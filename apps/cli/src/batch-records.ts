@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { ConversionSchema } from "@relay/core";
 import { CommanderError } from "commander";
 import { parse } from "csv-parse";
 import { type Column, columnOf } from "./conversion-columns.ts";
@@ -15,8 +16,9 @@ export interface BatchRecord {
 export function batchRecords(
   file: string,
   constants: Readonly<Record<string, string>>,
+  conversions: ConversionSchema,
 ): AsyncGenerator<BatchRecord> {
-  return /\.csv$/i.test(file) ? csvRecords(file, constants) : jsonRecords(file);
+  return /\.csv$/i.test(file) ? csvRecords(file, constants, conversions) : jsonRecords(file);
 }
 
 /** A line that is not JSON is sent as null, so that the relay's answer reports it. */
@@ -42,15 +44,19 @@ type CsvRow = { readonly record: readonly string[]; readonly info: { readonly li
 async function* csvRecords(
   file: string,
   constants: Readonly<Record<string, string>>,
+  conversions: ConversionSchema,
 ): AsyncGenerator<BatchRecord> {
   const rows = createReadStream(file).pipe(
     parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true }),
   ) as AsyncIterable<CsvRow>;
   let columns: readonly Column[] | undefined;
-  const fixed = Object.entries(constants).map(([name, text]) => ({ column: columnFor(name), text }));
+  const fixed = Object.entries(constants).map(([name, text]) => ({
+    column: columnFor(name, conversions),
+    text,
+  }));
   for await (const { record, info } of rows) {
     if (!columns) {
-      columns = columnsFor(record);
+      columns = columnsFor(record, conversions);
       continue;
     }
     const conversion: Record<string, unknown> & { user_data: object } = { user_data: {} };
@@ -67,16 +73,16 @@ function put(conversion: Record<string, unknown>, { group, field, read }: Column
   into[field] = read(text);
 }
 
-function columnsFor(header: readonly string[]): readonly Column[] {
-  const unknown = header.filter((name) => columnOf(name) === undefined);
+function columnsFor(header: readonly string[], conversions: ConversionSchema): readonly Column[] {
+  const unknown = header.filter((name) => columnOf(name, conversions) === undefined);
   if (unknown.length > 0) {
     refuse(`no conversion has ${unknown.join(", ")}; name own columns custom_data.<name> and remove others`);
   }
-  return header.map(columnFor);
+  return header.map((name) => columnFor(name, conversions));
 }
 
-function columnFor(name: string): Column {
-  return columnOf(name) ?? refuse(`no conversion has ${name}`);
+function columnFor(name: string, conversions: ConversionSchema): Column {
+  return columnOf(name, conversions) ?? refuse(`no conversion has ${name}`);
 }
 
 function refuse(why: string): never {

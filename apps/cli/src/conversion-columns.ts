@@ -1,4 +1,4 @@
-import { ConversionInput, MATCH_KEYS, type MatchKey } from "@relay/core";
+import type { ConversionSchema } from "@relay/core";
 
 /** The field of a column: a top-level one, or one of `user_data` or `custom_data`. */
 export interface Column {
@@ -12,29 +12,21 @@ interface Described {
   readonly anyOf?: readonly Described[];
 }
 
-const properties = ConversionInput.properties as unknown as Readonly<Record<string, Described>>;
-const cart = (
-  ConversionInput.properties.custom_data as unknown as {
-    readonly properties: Readonly<Record<string, Described>>;
-  }
-).properties;
-const persons: ReadonlyMap<string, string> = new Map(
-  Object.entries<MatchKey>(MATCH_KEYS).flatMap(([name, { aliases }]) =>
-    [name, ...aliases].map((each) => [each, name]),
-  ),
-);
+type Fields = Readonly<Record<string, Described>>;
 
 /**
  * Finds the column of a header by the names of conversion fields: `event_time`, `email` or `user_data.email`, `value`
  * or `custom_data.value`. Undefined when there is no such field.
  */
-export function columnOf(header: string): Column | undefined {
+export function columnOf(header: string, { json, userData }: ConversionSchema): Column | undefined {
+  const properties = json.properties as unknown as Fields;
+  const { properties: cart } = json.properties["custom_data"] as unknown as { readonly properties: Fields };
   const name = header.trim();
   const [group, field] = name.includes(".") ? name.split(/\.(.*)/s) : [undefined, name];
   if (field === undefined || field === "") return undefined;
   if (group === undefined && field in properties && !["user_data", "custom_data"].includes(field))
     return { field, read: readerOf(properties[field]) };
-  if (group !== "custom_data" && persons.has(field))
+  if (group !== "custom_data" && userData.nameOf(field) !== undefined)
     return { group: "user_data", field, read: (text) => text };
   if (group === "custom_data" || (group === undefined && field in cart))
     return { group: "custom_data", field, read: readerOf(cart[field]) };

@@ -47,6 +47,7 @@ export function fileRoute(
     route: {
       router: {
         source: SOURCE,
+        conversions: platforms.conversions,
         maxConversionBytes: CONVERSION_BYTES.usual,
         destinationsOf: (conversion) => new Set([destinationFor(conversion)]),
       },

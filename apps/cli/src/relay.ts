@@ -37,7 +37,7 @@ export function relay(platforms: PlatformRegistry): Command {
     validateCommand(platforms),
     classifyCommand(platforms),
     sendCommand(),
-    batchCommand(),
+    batchCommand(platforms),
     testEventCommand(),
     statusCommand(),
     statsCommand(platforms),

@@ -35,15 +35,22 @@ export interface AppContext extends Pick<
 /** Creates the app of the ingest API; it does not listen yet. */
 export function createApp(context: AppContext): Express {
   const app = newApp();
-  const openApi = JSON.stringify(openApiOf());
-  const { sources, routes, destinations, ingest } = context.config;
+  const { platforms, sources, routes, destinations, ingest } = context.config;
+  const { conversions } = platforms;
+  const openApi = JSON.stringify(openApiOf(conversions));
   const routers = new Map(
     [...sources.keys()].map((source) => [
       source,
-      new Router(source, { routes, destinations, maxConversionBytes: ingest.max_conversion_bytes }),
+      new Router(source, {
+        conversions,
+        routes,
+        destinations,
+        maxConversionBytes: ingest.max_conversion_bytes,
+      }),
     ]),
   );
   const limits = {
+    conversions,
     bodies: context.bodies,
     maxBodyBytes: ingest.max_body_bytes,
     maxEvents: ingest.max_events,

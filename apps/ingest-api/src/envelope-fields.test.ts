@@ -26,7 +26,12 @@ beforeEach(() => {
 beforeAll(async () => {
   const destinations = shopDestinations(PLATFORMS);
   const routes = [{ source: "shop", destinations: [...destinations.keys()] }];
-  const router = new Router("shop", { routes, destinations, maxConversionBytes: 65_536 });
+  const router = new Router("shop", {
+    conversions: PLATFORMS.conversions,
+    routes,
+    destinations,
+    maxConversionBytes: 65_536,
+  });
   const context = {
     commit: new GroupCommit({
       writer,
@@ -48,6 +53,7 @@ beforeAll(async () => {
     tracing: NO_TRACING,
     webhooks: { mayReach: () => false },
     bodies: new BodyBudget(1_000_000, () => undefined),
+    conversions: PLATFORMS.conversions,
     maxBodyBytes: 100_000,
     maxEvents: 10,
   };

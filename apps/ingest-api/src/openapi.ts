@@ -1,5 +1,5 @@
 import { openApiPartsOf } from "@relay/endpoints";
-import { ConversionInput, DeliveryStatus, FAULTS, REQUEST_FIELDS } from "@relay/core";
+import { type ConversionSchema, DeliveryStatus, FAULTS } from "@relay/core";
 import { ENDPOINTS } from "./endpoints.ts";
 import { PROBLEMS, type ProblemName } from "./problem.ts";
 import { statusPaths, statusWebhooks } from "./openapi/statuses.ts";
@@ -169,7 +169,7 @@ const Validation = {
 };
 
 const list = { type: "array", items: ref("Conversion") };
-const conversions = {
+const bodyOf = ({ requestFields }: ConversionSchema) => ({
   required: true,
   content: {
     "application/json": {
@@ -184,7 +184,7 @@ const conversions = {
             description: "Fields beside data apply to each conversion without a value of its own.",
             properties: {
               data: list,
-              ...REQUEST_FIELDS,
+              ...requestFields,
               webhook_url: {
                 type: "string",
                 format: "uri",
@@ -197,7 +197,7 @@ const conversions = {
     },
     "application/x-ndjson": { schema: ref("Conversion") },
   },
-};
+});
 
 const problem = (name: ProblemName) => ({
   description: PROBLEMS[name].title,
@@ -214,7 +214,8 @@ const UNREADABLE = [
 ] as const;
 
 /** The API as OpenAPI 3.1, from the same schema that admission checks with. */
-export function openApiOf(): object {
+export function openApiOf(conversions: ConversionSchema): object {
+  const body = bodyOf(conversions);
   const endpoints = openApiPartsOf(ENDPOINTS);
   return {
     openapi: "3.1.0",
@@ -222,7 +223,7 @@ export function openApiOf(): object {
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer" }, ...endpoints.securitySchemes },
       schemas: {
-        Conversion: ConversionInput,
+        Conversion: conversions.json,
         Fault,
         Result,
         Accepted,
@@ -254,7 +255,7 @@ export function openApiOf(): object {
               description: "As webhook_url in the body, for NDJSON.",
             },
           ],
-          requestBody: conversions,
+          requestBody: body,
           responses: {
             "202": {
               description: "At least one is durable and will be delivered.",
@@ -269,7 +270,7 @@ export function openApiOf(): object {
         post: {
           summary: "Checks conversions without writing anything.",
           description: `At most ${MAX_VALIDATED} conversions; the same checks as POST /v1/events, with what each destination would get.`,
-          requestBody: conversions,
+          requestBody: body,
           responses: {
             "200": { description: "The result of the checks.", ...json(ref("Validation")) },
             ...problems(UNREADABLE),

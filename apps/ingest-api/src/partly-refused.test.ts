@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 const NOW = 1_795_000_000;
 const destinations = shopDestinations(PLATFORMS);
 const router = new Router("shop", {
+  conversions: PLATFORMS.conversions,
   routes: [{ source: "shop", destinations: [...destinations.keys()] }],
   destinations,
   maxConversionBytes: 65_536,

@@ -1,9 +1,12 @@
+import type { ConversionSchema } from "@relay/core";
 import { type BodyBudget, type BodyRules, readBody } from "@relay/http";
 import { readItems, RETRY_AFTER } from "@relay/pipeline/admission";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { sendProblem } from "./problem.ts";
 
 export interface ReadLimits {
+  /** What the fields of a request are checked with. */
+  readonly conversions: ConversionSchema;
   readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
   readonly maxEvents: number;
@@ -17,9 +20,11 @@ export function readRequest({
   bodies: budget,
   maxBodyBytes: maxBytes,
   maxEvents,
+  conversions,
 }: ReadLimits): RequestHandler[] {
   async function items(request: Request, response: Response, next: NextFunction): Promise<void> {
-    const read = await readItems(request.get("content-type") ?? "", request.body as Buffer, maxEvents);
+    const type = request.get("content-type") ?? "";
+    const read = await readItems(type, request.body as Buffer, maxEvents, conversions);
     if (read.kind === "unsupported") return sendProblem(response, "unsupported-media-type");
     if (read.kind === "too-many")
       return sendProblem(response, "too-large", { detail: `At most ${maxEvents} conversions a request.` });

@@ -30,7 +30,10 @@ export interface DrainJobs {
 /** The work of drain jobs, with the settings of their destination. */
 export function drainsOf(
   config: Config,
-  shared: Omit<DrainContext, "settings" | "defaultCountryOf" | "breaker" | "pulse" | "permits" | "isCrowded">,
+  shared: Omit<
+    DrainContext,
+    "conversions" | "settings" | "defaultCountryOf" | "breaker" | "pulse" | "permits" | "isCrowded"
+  >,
   stop: AbortSignal,
 ): DrainJobs {
   let running = 0;
@@ -38,6 +41,7 @@ export function drainsOf(
     [...config.destinations.values()].map((destination): [string, DrainTarget] => {
       const context: DrainContext = {
         ...shared,
+        conversions: config.platforms.conversions,
         breaker: new RefusalBreaker(destination.pauseAtRefusedShare),
         pulse: new Pulse(),
         permits: new Permits(new AdaptiveConcurrency(destination.maxInFlight)),

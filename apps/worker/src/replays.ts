@@ -10,13 +10,17 @@ export function replaysOf(
   shared: Omit<ReplayContext, "rest">,
   stop: AbortSignal,
 ): (ref: ReplayRef) => Promise<RunEnd> {
-  const context: ReplayContext = { ...shared, rest: (ms) => resting(ms, stop) };
+  const context: ReplayContext = {
+    ...shared,
+    rest: (ms) => resting(ms, stop),
+  };
   return async (ref) => {
     const destination = config.destinations.get(ref.destination);
     // A replay whose destination is no longer configured waits until it is configured again.
     if (!destination) return { kind: "done" };
     const { max_conversion_bytes: maxConversionBytes } = config.ingest;
-    await replay(ref, { ...destination, maxConversionBytes }, context, stop);
+    const { conversions } = config.platforms;
+    await replay(ref, { ...destination, conversions, maxConversionBytes }, context, stop);
     return { kind: "done" };
   };
 }

@@ -1,12 +1,14 @@
 export { type Admission, admit } from "./conversion/admit.ts";
-export { PRODUCT_TYPES } from "./conversion/content-types.ts";
 export {
   ACTION_SOURCES,
   type ActionSource,
-  type Contents,
-  type Conversion,
-  ConversionInput,
-} from "./conversion/conversion.ts";
+  choice,
+  FIELD,
+  PRODUCT_TYPES,
+  requestLabel,
+} from "./conversion/common-fields.ts";
+export { type Contents, type Conversion, type ConversionInput } from "./conversion/conversion.ts";
+export { ConversionSchema } from "./conversion/conversion-schema.ts";
 export { isCurrency } from "./conversion/currency.ts";
 export {
   deadLetterIdOf,
@@ -18,18 +20,15 @@ export {
   unauthenticatedIdentity,
 } from "./conversion/identity.ts";
 export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
+export { fieldOf, pointedAt } from "./conversion/pointer.ts";
 export {
   readRequestFields,
   type ReadRequestFields,
+  type RequestFields,
   unknownField,
   withRequestFields,
-} from "./conversion/read-request-fields.ts";
-export {
-  REQUEST_FIELD_NAMES,
-  REQUEST_FIELDS,
-  type RequestFieldName,
-  type RequestFields,
 } from "./conversion/request-fields.ts";
+export { type Vocabulary } from "./conversion/vocabulary.ts";
 export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
 export { AdaptiveConcurrency, type Answered } from "./delivery/adaptive-concurrency.ts";
 export { type AttemptRecord } from "./delivery/attempt-record.ts";
@@ -67,7 +66,6 @@ export {
   RelayError,
   warning,
 } from "./errors/errors.ts";
-export { fieldOf, pointedAt } from "./errors/pointer.ts";
 export { foldedName, resembled } from "./errors/resembling.ts";
 export { faultsOf } from "./errors/schema-faults.ts";
 export {
@@ -102,12 +100,15 @@ export { type QualitySum, type Receipt, type SentConversion, type Settlement } f
 export { type StoredSegment } from "./lane/stored-segment.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";
 export {
-  MATCH_KEYS,
+  COMMON_MATCH_KEYS,
+  type CommonMatchKey,
   type MatchKey,
+  MATCH_KEY_LENGTH,
+  matchKey,
   type MatchKeyName,
-  matchKeyNameOf,
   type MatchValue,
   type UserData,
+  type ValuesOf,
 } from "./matching/match-keys.ts";
 export { type KeyWeight, matchScore, missingKeys } from "./matching/match-quality.ts";
 export {

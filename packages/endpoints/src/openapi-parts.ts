@@ -1,4 +1,4 @@
-import { REQUEST_FIELDS } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import type { Endpoint } from "./endpoint.ts";
 import { securityOf } from "./key-place.ts";
 
@@ -32,10 +32,9 @@ export function openApiPartsOf(
 }
 
 /** The schemas of fields that a request gives once for all its events, by name. */
-export function requestFields(
-  names: readonly (keyof typeof REQUEST_FIELDS)[],
-): Readonly<Record<string, object>> {
-  return Object.fromEntries(names.map((name) => [name, REQUEST_FIELDS[name]]));
+export function requestFields(names: readonly string[]): Readonly<Record<string, object>> {
+  const fields = PLATFORMS.conversions.requestFields;
+  return Object.fromEntries(names.map((name) => [name, fields[name] ?? {}]));
 }
 
 /** A response with any JSON object. */

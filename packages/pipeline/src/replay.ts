@@ -1,5 +1,6 @@
 import {
   type Conversion,
+  type ConversionSchema,
   type DeadLetter,
   deadlineOf,
   type Dialect,
@@ -24,6 +25,8 @@ import type { AdmissionDestination } from "./admission/router.ts";
 
 /** A destination that dead letters are replayed to. */
 export interface ReplayTarget extends AdmissionDestination {
+  /** What its conversions are checked with. */
+  readonly conversions: ConversionSchema;
   /** Most bytes of one conversion, as it is stored. */
   readonly maxConversionBytes: number;
 }
@@ -145,8 +148,8 @@ function judge(
 
 /** A replayed conversion goes to the destination that its dead letter belongs to, whatever the routes say now. */
 export function routeOfReplay(source: string, target: ReplayTarget): Route {
-  const { maxConversionBytes } = target;
-  return { router: { source, maxConversionBytes, destinationsOf: () => new Set([target]) } };
+  const { conversions, maxConversionBytes } = target;
+  return { router: { source, conversions, maxConversionBytes, destinationsOf: () => new Set([target]) } };
 }
 
 /** The lane of a conversion. Among one there is nothing to hash for. */

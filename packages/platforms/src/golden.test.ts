@@ -121,7 +121,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 function conversionOf(name: string): Conversion {
-  const admission = admit(CASES[name], "shop");
+  const admission = admit(CASES[name], "shop", PLATFORMS.conversions);
   if (!admission.ok) throw new Error(JSON.stringify(admission.faults));
   return admission.conversion;
 }

@@ -1,4 +1,4 @@
-import { type Conversion, MATCH_KEYS, sha256Hex, type UserData } from "@relay/core";
+import { type Conversion, sha256Hex, type UserData } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PLATFORMS } from "./registry.ts";
@@ -38,14 +38,14 @@ const value = fc.oneof(
 );
 const userData: fc.Arbitrary<UserData> = fc.record(
   Object.fromEntries(
-    Object.entries(MATCH_KEYS).map(([name, { list }]) => [
+    Array.from(PLATFORMS.conversions.userData.keys, ([name, { list }]) => [
       name,
       list ? fc.oneof(value, fc.array(value, { maxLength: 3 })) : value,
     ]),
   ),
   { requiredKeys: [] },
 );
-const conversion: fc.Arbitrary<Conversion> = fc.record(
+const conversion: fc.Arbitrary<Conversion & { readonly ad?: object }> = fc.record(
   {
     event_name: fc.oneof(
       fc.constantFrom("Purchase", "Lead", "constructor", "__proto__"),

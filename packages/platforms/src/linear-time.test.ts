@@ -1,4 +1,4 @@
-import { admit, type Conversion, MATCH_KEYS, type MatchKeyName } from "@relay/core";
+import { admit, type Conversion } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { META_PROFILE } from "./meta/match-keys.ts";
 import { PLATFORMS } from "./registry.ts";
@@ -87,7 +87,9 @@ const PROFILES = [["meta", META_PROFILE] as const, ...Object.entries(TIKTOK_PROF
 /** Each normaliser once, by the name of a key that uses it. */
 const NORMALIZERS = new Map(
   PROFILES.flatMap(([profile, rules]) =>
-    Object.entries(rules).map(([name, { normalize }]) => [normalize, `${profile} ${name}`] as const),
+    Object.entries(rules).flatMap(([name, rule]) =>
+      rule ? [[rule.normalize, `${profile} ${name}`] as const] : [],
+    ),
   ),
 );
 
@@ -132,13 +134,16 @@ describe("a match key has a longest value", () => {
     action_source: "website",
   };
 
-  test.for(Object.keys(MATCH_KEYS) as MatchKeyName[])("%s", (name) => {
-    const { maxLength } = MATCH_KEYS[name];
+  test.for([...PLATFORMS.conversions.userData.keys])("%s", ([name, { maxLength }]) => {
     const longest = "1".repeat(maxLength);
-    const taken = admit({ ...CONVERSION, user_data: { [name]: longest } }, "shop");
+    const taken = admit({ ...CONVERSION, user_data: { [name]: longest } }, "shop", PLATFORMS.conversions);
     expect(taken.ok && taken.conversion.user_data).toEqual({ [name]: longest });
     const others = name === "zip" ? { country: "us" } : { zip: "92101" };
-    const over = admit({ ...CONVERSION, user_data: { ...others, [name]: `${longest}1` } }, "shop");
+    const over = admit(
+      { ...CONVERSION, user_data: { ...others, [name]: `${longest}1` } },
+      "shop",
+      PLATFORMS.conversions,
+    );
     expect(over.ok && over.conversion.user_data).toEqual(others);
     expect(over.ok && over.warnings).toEqual([
       expect.objectContaining({

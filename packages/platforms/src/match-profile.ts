@@ -37,7 +37,8 @@ export interface KeyRule {
   readonly anyText?: true;
 }
 
-export type MatchProfile = Readonly<Partial<Record<MatchKeyName, KeyRule>>>;
+/** The rules of the match keys that a platform takes, by canonical name. */
+export type MatchProfile = Readonly<Record<string, KeyRule | undefined>>;
 
 /** How the values of one event are written. */
 export interface Writing {
@@ -69,8 +70,7 @@ export function writeUserData(
   const matchKeys: MatchKeyName[] = [];
   const leftOut: LeftOut[] = [];
   const context = contextOf(userData, person);
-  for (const name in userData) {
-    const key = name as MatchKeyName;
+  for (const key in userData) {
     const rule = profile[key];
     const given = userData[key];
     if (given === undefined) continue;
@@ -245,8 +245,7 @@ export function unusableValues(
 ): readonly Unusable[] {
   const unusable: Unusable[] = [];
   const context = contextOf(userData, person);
-  for (const name in userData) {
-    const key = name as MatchKeyName;
+  for (const key in userData) {
     const rule = profile[key];
     const given = userData[key];
     if (!rule || given === undefined) continue;

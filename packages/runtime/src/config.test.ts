@@ -12,6 +12,8 @@ const platform = (name: string): Platform => ({
   title: name,
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "account",
+  vocabulary: {},
+  requestFields: [],
   options: Type.Object(
     { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
     { additionalProperties: false },

@@ -245,7 +245,7 @@ function readDestination(reading: DestinationInput): DestinationConfig | undefin
   if (faults.length > before || read.isFaulty(`${at}/`) || !options || !accessToken) return undefined;
   // Without a fault no value was left out.
   const settings = raw as RelayFile["destinations"][string];
-  const destination = destinationOf(reading, settings, platform.open(options), accessToken);
+  const destination = destinationOf(reading, settings, platforms.open(platform.name, options), accessToken);
   const { dedupeHours } = destination.dialect.limits;
   if (sum(destination.retryFailingMs) <= dedupeHours * 3_600_000) return destination;
   faults.push({

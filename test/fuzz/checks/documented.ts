@@ -1,5 +1,6 @@
 import { openApiOf as adminApi } from "@relay/admin-api/openapi";
 import { openApiOf as ingestApi } from "@relay/ingest-api/openapi";
+import { PLATFORMS } from "@relay/platforms";
 import type { Draft } from "../requests/draft.ts";
 
 interface Parameter {
@@ -66,6 +67,6 @@ function pathOf(path: string, parameters: readonly Parameter[]): RegExp {
 }
 
 export const DOCUMENTED = {
-  ingest: new Documented(ingestApi() as OpenApi),
+  ingest: new Documented(ingestApi(PLATFORMS.conversions) as OpenApi),
   admin: new Documented(adminApi() as OpenApi),
 } as const;

@@ -1,5 +1,6 @@
 import { openApiOf as adminApi } from "@relay/admin-api/openapi";
 import { openApiOf as ingestApi } from "@relay/ingest-api/openapi";
+import { PLATFORMS } from "@relay/platforms";
 import type { Pick } from "@relay/testkit";
 import { IDLE, KEYS } from "../deployment.ts";
 import { type Draft, draft, type Pairs } from "./draft.ts";
@@ -43,7 +44,9 @@ function routesOf(to: Draft["to"], { paths }: OpenApi): readonly Route[] {
 
 const ADMIN_ROUTES = routesOf("admin", adminApi() as OpenApi);
 /** Bodies of the ingest API are made elsewhere, from conversions. */
-const INGEST_ROUTES = routesOf("ingest", ingestApi() as OpenApi).filter(({ method }) => method !== "POST");
+const INGEST_ROUTES = routesOf("ingest", ingestApi(PLATFORMS.conversions) as OpenApi).filter(
+  ({ method }) => method !== "POST",
+);
 
 /** An operation of the admin API, as its description has it, with hostile values. */
 export function adminRequest(making: Making): Draft {

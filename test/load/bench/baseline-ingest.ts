@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import { admit } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import { connectRedis } from "@relay/redis";
 import { announceListening } from "@relay/runtime";
 import { Queue } from "bullmq";
@@ -26,7 +27,7 @@ app.post("/v1/events", express.json({ limit: "5mb" }), async (request, response)
     return;
   }
   const events: readonly unknown[] = Array.isArray(request.body) ? request.body : [request.body];
-  const admissions = events.map((event) => admit(event, "shop"));
+  const admissions = events.map((event) => admit(event, "shop", PLATFORMS.conversions));
   const jobs = admissions.flatMap((admission) =>
     admission.ok ? [{ name: "event", data: admission.conversion }] : [],
   );

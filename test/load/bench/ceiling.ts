@@ -17,7 +17,7 @@ export function ceiling(bodies: readonly Buffer[]): number {
   for (const body of bodies) {
     const prepared: string[] = [];
     for (const raw of JSON.parse(body.toString()) as readonly unknown[]) {
-      const admission = admit(raw, "shop");
+      const admission = admit(raw, "shop", PLATFORMS.conversions);
       if (!admission.ok) throw new Error("a conversion of the bench is refused");
       const { conversion } = admission;
       if (dialect.check(conversion, context).some(({ severity }) => severity === "error")) continue;

@@ -71,7 +71,8 @@ export const previewRoutes = [
       await operator.mustExist(destination);
       const patch = checkedPatch(body.patch);
       const { max_conversion_bytes: maxConversionBytes } = config.ingest;
-      const target = { ...destinationOf(config, destination), maxConversionBytes };
+      const { conversions } = config.platforms;
+      const target = { ...destinationOf(config, destination), conversions, maxConversionBytes };
       const options = { nowSeconds: nowSeconds(), isPlain: body.plain };
       const show = caller.scopes.has("personal") ? inSnakeCase : inSnakeCaseMasked;
       const sample = await firstOf(operator, destination, selection);
@@ -118,8 +119,13 @@ function checkedPatch(patch: Patch | undefined): Patch | undefined {
 
 function routerOf(config: Config, source: string): Router {
   if (!config.sources.has(source)) throw new RelayError("RELAY_NO_SUCH_SOURCE", { detail: source });
-  const { routes, destinations, ingest } = config;
-  return new Router(source, { routes, destinations, maxConversionBytes: ingest.max_conversion_bytes });
+  const { routes, destinations, ingest, platforms } = config;
+  return new Router(source, {
+    conversions: platforms.conversions,
+    routes,
+    destinations,
+    maxConversionBytes: ingest.max_conversion_bytes,
+  });
 }
 
 function destinationOf(config: Config, name: string) {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { appendFile, rm, stat } from "node:fs/promises";
 import { postConversions, type Result } from "@relay/client";
+import type { ConversionSchema, PlatformRegistry } from "@relay/core";
 import { Presets, SingleBar } from "cli-progress";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { countResults, type Refusal } from "../batch-count.ts";
@@ -31,7 +32,7 @@ const LINES_TOLD = 10;
 const KEEP_EVERY_MS = 500;
 
 /** `relay batch`: sends a large file with a progress bar, and continues an interrupted run. */
-export function batchCommand(): Command {
+export function batchCommand(platforms: PlatformRegistry): Command {
   return new Command("batch")
     .description(
       "Sends the conversions of FILE (CSV with a header, or NDJSON) to the relay. An interrupted run continues where it stopped.",
@@ -52,17 +53,17 @@ export function batchCommand(): Command {
     )
     .option("--restart", "start from the first line, ignoring earlier progress", false)
     .addOption(jsonOption())
-    .action(batch);
+    .action((file: string, options: Options) => batch(file, options, platforms));
 }
 
-async function batch(file: string, options: Options): Promise<void> {
+async function batch(file: string, options: Options, platforms: PlatformRegistry): Promise<void> {
   await mustBeFile(file);
   const run = new BatchRun(file, options, apiKeyOf(options));
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    await run.carryOut(stop.signal);
+    await run.carryOut(stop.signal, platforms.conversions);
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
@@ -106,7 +107,7 @@ class BatchRun {
     return `${this.#file}.refused.ndjson`;
   }
 
-  async carryOut(stop: AbortSignal): Promise<void> {
+  async carryOut(stop: AbortSignal, conversions: ConversionSchema): Promise<void> {
     const { size, requests, set, restart, json } = this.#options;
     const fingerprint = await fingerprintOf(this.#file);
     const kept = restart ? undefined : await readProgress(this.#file, fingerprint);
@@ -116,7 +117,7 @@ class BatchRun {
     const bar = await openBar(this.#file, json);
     try {
       let records: BatchRecord[] = [];
-      for await (const record of batchRecords(this.#file, set)) {
+      for await (const record of batchRecords(this.#file, set, conversions)) {
         if (record.line <= this.#resumedFrom) continue;
         if (stop.aborted || this.#failure !== undefined) break;
         records.push(record);

@@ -54,7 +54,7 @@ function previewOf(
   const context = contextFor(destination, route.router.source, nowSeconds);
   const { dialect } = destination;
   const event = isPlain ? dialect.preview(conversion, context) : dialect.prepare(conversion, context);
-  return { event: event.json, faults, leftOut: pointedInto(item, event.leftOut) };
+  return { event: event.json, faults, leftOut: pointedInto(item, event.leftOut, route.router.conversions) };
 }
 
 /** The event's text is inserted unchanged: parsing would round ids of 17 digits. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { admit } from "./admit.ts";
+import { CONVERSIONS } from "./testing.ts";
 
 const purchase = {
   event_name: "Purchase",
@@ -17,12 +18,12 @@ const purchase = {
 };
 
 const conversionOf = (raw: unknown) => {
-  const admission = admit(raw, "shop");
+  const admission = admit(raw, "shop", CONVERSIONS);
   if (!admission.ok) throw new Error(JSON.stringify(admission.faults));
   return admission.conversion;
 };
 const faultsOf = (raw: unknown) => {
-  const admission = admit(raw, "shop");
+  const admission = admit(raw, "shop", CONVERSIONS);
   return admission.ok ? [] : admission.faults.map(({ pointer, code }) => `${pointer} ${code}`);
 };
 
@@ -72,7 +73,7 @@ describe("a conversion without event_id", () => {
   });
 
   test("gets another id from another source", () => {
-    const other = admit(anonymous, "another shop");
+    const other = admit(anonymous, "another shop", CONVERSIONS);
     expect(other.ok && other.conversion.event_id).not.toBe(conversionOf(anonymous).event_id);
   });
 });
@@ -138,12 +139,13 @@ describe("a refused conversion", () => {
     const admission = admit(
       { ...purchase, user_data: { em: { raw: "ada@example.com" } }, event_time: "ada@example.com" },
       "shop",
+      CONVERSIONS,
     );
     expect(JSON.stringify(admission)).not.toContain("ada@example.com");
   });
 
   test("a fault of a union lists all its types in one sentence", () => {
-    const admission = admit({ ...purchase, user_data: { em: true } }, "shop");
+    const admission = admit({ ...purchase, user_data: { em: true } }, "shop", CONVERSIONS);
     expect(!admission.ok && admission.faults).toEqual([
       {
         pointer: "/user_data/em",
@@ -158,7 +160,7 @@ describe("a refused conversion", () => {
 
 describe("warnings of an admitted conversion", () => {
   const warningsOf = (raw: unknown) => {
-    const admission = admit(raw, "shop");
+    const admission = admit(raw, "shop", CONVERSIONS);
     return admission.ok && admission.warnings.map(({ pointer, code }) => `${pointer} ${code}`);
   };
 

@@ -1,22 +1,12 @@
-import Type from "typebox";
-import { Compile } from "typebox/compile";
 import { canonicalCustomData, canonicalUserData } from "./canonical.ts";
-import type { Conversion } from "./conversion.ts";
-import { ConversionInput } from "./conversion.ts";
+import type { Conversion, ConversionInput } from "./conversion.ts";
+import type { ConversionSchema } from "./conversion-schema.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
 import { mintEventId } from "./identity.ts";
 import { isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
-import { isPlainUserData } from "../matching/match-keys.ts";
 import { repaired } from "./repair.ts";
-import { HANDOVER_FIELDS } from "./request-fields.ts";
 import { faultsOf } from "../errors/schema-faults.ts";
-
-const schema = Compile(ConversionInput);
-/** The whole schema except `user_data`, which `isPlainUserData` checks faster. */
-const frame = Compile(
-  Type.Object({ ...ConversionInput.properties, user_data: Type.Unknown() }, { additionalProperties: false }),
-);
 
 export type Admission =
   | { readonly ok: true; readonly conversion: Conversion; readonly warnings: readonly Fault[] }
@@ -30,7 +20,7 @@ const FIRST_IMPLAUSIBLE_SECOND = 100_000_000_000;
  * fault names the field, what is wrong and what would be right, and never repeats a value. The platforms' rules come
  * later, per destination (`Dialect.check`). Never throws.
  */
-export function admit(given: unknown, source: string): Admission {
+export function admit(given: unknown, source: string, schema: ConversionSchema): Admission {
   if (given === null || typeof given !== "object" || Array.isArray(given)) {
     return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
   }
@@ -41,9 +31,9 @@ export function admit(given: unknown, source: string): Admission {
   const warnings: Fault[] = [];
   // Nearly every conversion fits the schema as it is. Only the others are searched for what can be repaired.
   let raw: object = given;
-  if (!takes(raw)) {
-    raw = repaired(raw as Readonly<Record<string, unknown>>, warnings);
-    if (!takes(raw)) return { ok: false, faults: faultsOf(schema.Errors(raw)) };
+  if (!takes(raw, schema)) {
+    raw = repaired(raw as Readonly<Record<string, unknown>>, schema, warnings);
+    if (!takes(raw, schema)) return { ok: false, faults: faultsOf(schema.whole.Errors(raw)) };
   }
   const { event_time: time, idempotency_key: key, ...rest } = raw;
   const faults: Fault[] = [];
@@ -52,12 +42,14 @@ export function admit(given: unknown, source: string): Admission {
   const conversion = {
     ...rest,
     event_time: eventTime,
-    user_data: canonicalUserData(raw.user_data, faults, warnings),
-    ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, faults) }),
+    user_data: canonicalUserData(raw.user_data, schema, faults, warnings),
+    ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, schema, faults) }),
   };
   if (faults.length > 0) return { ok: false, faults };
   const event_id =
-    raw.event_id === undefined ? mintEventId(source, withoutHandover(conversion), key) : String(raw.event_id);
+    raw.event_id === undefined
+      ? mintEventId(source, withoutHandover(conversion, schema), key)
+      : String(raw.event_id);
   if (raw.event_id === undefined) {
     warnings.push(
       warning(
@@ -71,12 +63,15 @@ export function admit(given: unknown, source: string): Admission {
 }
 
 /** The same conversion handed over again under another tag is a repetition. */
-function withoutHandover(conversion: object): object {
-  return Object.fromEntries(Object.entries(conversion).filter(([name]) => !HANDOVER_FIELDS.has(name)));
+function withoutHandover(conversion: object, { requestFields }: ConversionSchema): object {
+  const isAbout = (name: string) => name === "test_event_code" || !(name in requestFields);
+  return Object.fromEntries(Object.entries(conversion).filter(([name]) => isAbout(name)));
 }
 
-function takes(raw: object): raw is ConversionInput {
-  return (frame.Check(raw) && isPlainUserData(raw.user_data)) || schema.Check(raw);
+function takes(raw: object, { frame, userData, whole }: ConversionSchema): raw is ConversionInput {
+  return (
+    (frame.Check(raw) && userData.isPlain((raw as Partial<ConversionInput>).user_data)) || whole.Check(raw)
+  );
 }
 
 function checkIdentity(raw: ConversionInput, faults: Fault[]): void {

@@ -1,20 +1,12 @@
 import type { Contents, Conversion, ConversionInput } from "./conversion.ts";
+import type { Aliases, ConversionSchema } from "./conversion-schema.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
-import { MATCH_KEY_ALIASES } from "../matching/match-keys.ts";
-
-/** Keys whose leading or trailing digits matter and that a JSON number cannot keep. */
-const DIGITS_AS_TEXT: ReadonlySet<string> = new Set([
-  "phone",
-  "zip",
-  "external_id",
-  "lead_id",
-  "fb_login_id",
-]);
 
 /** Returns `user_data` under canonical names, without empty values. One field under two names must have one value. */
 export function canonicalUserData(
   input: Readonly<Record<string, unknown>>,
+  { userData: { aliases, keys } }: ConversionSchema,
   faults: Fault[],
   warnings: Fault[],
 ): Record<string, unknown> {
@@ -22,12 +14,12 @@ export function canonicalUserData(
   for (const name in input) {
     const value = input[name];
     if (value === null || value === "") continue;
-    const canonical = MATCH_KEY_ALIASES.get(name) ?? name;
-    if (typeof value === "number" && DIGITS_AS_TEXT.has(canonical)) {
+    const canonical = aliases.get(name) ?? name;
+    if (typeof value === "number" && keys.get(canonical)?.keepsDigits) {
       warnings.push(warning(`/user_data/${name}`, "number_not_text", "is a JSON number"));
     }
     if (canonical in userData && !isSame(userData[canonical], value)) {
-      const other = Object.keys(input).find((each) => (MATCH_KEY_ALIASES.get(each) ?? each) === canonical);
+      const other = Object.keys(input).find((each) => (aliases.get(each) ?? each) === canonical);
       faults.push(conflict(`/user_data/${name}`, `/user_data/${other ?? canonical}`));
     }
     userData[canonical] = value;
@@ -40,42 +32,34 @@ type CustomDataInput = NonNullable<ConversionInput["custom_data"]>;
 /** Returns `custom_data` and the lines of its cart under canonical names. */
 export function canonicalCustomData(
   input: CustomDataInput,
+  { aliases }: ConversionSchema,
   faults: Fault[],
 ): NonNullable<Conversion["custom_data"]> {
-  const { contents, query, ...rest } = input;
-  if (query !== undefined && rest.search_string !== undefined && !isSame(query, rest.search_string)) {
-    faults.push(conflict("/custom_data/query", "/custom_data/search_string"));
-  }
-  return {
-    ...rest,
-    ...(query !== undefined && { search_string: query }),
-    ...(contents && { contents: contents.map((line, index) => canonicalContent(line, index, faults)) }),
-  };
+  const data = renamed(input, aliases.custom_data, "/custom_data", faults);
+  const { contents } = input;
+  if (contents)
+    data["contents"] = contents.map((line, index) =>
+      canonicalLine(renamed(line, aliases.contents, `/custom_data/contents/${index}`, faults)),
+    );
+  return data;
 }
 
-type ContentInput = NonNullable<CustomDataInput["contents"]>[number];
+function canonicalLine({ id, ...line }: { readonly id?: string | number }): Contents[number] {
+  return id === undefined ? line : { id: String(id), ...line };
+}
 
-/** TikTok's names of a line's fields, and the canonical ones. */
-const CONTENT_ALIASES = [
-  ["content_id", "id"],
-  ["price", "item_price"],
-  ["content_name", "title"],
-  ["content_category", "category"],
-] as const;
-
-function canonicalContent(given: ContentInput, index: number, faults: Fault[]): Contents[number] {
-  const line: Record<string, unknown> = { ...given };
-  for (const [alias, name] of CONTENT_ALIASES) {
-    if (line[alias] === undefined) continue;
-    if (line[name] !== undefined && !isSame(line[alias], line[name])) {
-      const at = `/custom_data/contents/${index}`;
+/** The object under canonical names. A field under two names must have one value. */
+function renamed(given: object, aliases: Aliases, at: string, faults: Fault[]): Record<string, unknown> {
+  const object: Record<string, unknown> = { ...given };
+  for (const [alias, name] of aliases) {
+    const value = object[alias];
+    if (value === undefined) continue;
+    if (object[name] !== undefined && !isSame(value, object[name]))
       faults.push(conflict(`${at}/${alias}`, `${at}/${name}`));
-    }
-    line[name] = line[alias];
-    delete line[alias];
+    object[name] = value;
+    delete object[alias];
   }
-  const { id } = line as ContentInput;
-  return id === undefined ? line : { ...line, id: String(id) };
+  return object;
 }
 
 function conflict(pointer: string, other: string): Fault {

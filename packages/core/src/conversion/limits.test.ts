@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { admit } from "./admit.ts";
+import { CONVERSIONS } from "./testing.ts";
 import { checkSize, isTooDeep, MOST_DEPTH } from "./limits.ts";
 
 const purchase = {
@@ -25,7 +26,11 @@ test.for([
 );
 
 test("a conversion nested too deeply is refused with its own code at any depth", () => {
-  const admission = admit({ ...purchase, custom_data: { value: 1, own: nested(100_000) } }, "web");
+  const admission = admit(
+    { ...purchase, custom_data: { value: 1, own: nested(100_000) } },
+    "web",
+    CONVERSIONS,
+  );
   expect(admission).toMatchObject({ ok: false, faults: [{ pointer: "", code: "too_deep" }] });
 });
 
@@ -33,13 +38,13 @@ test.for(["event_id", "event_name", "test_event_code"] as const)(
   "%s must hold neither NUL nor half a surrogate pair",
   (field) => {
     for (const text of ["a\0b", "a\ud83d", "\udc00b"]) {
-      const admission = admit({ ...purchase, [field]: text }, "web");
+      const admission = admit({ ...purchase, [field]: text }, "web", CONVERSIONS);
       expect(admission).toMatchObject({
         ok: false,
         faults: [{ pointer: `/${field}`, code: "broken_text" }],
       });
     }
-    expect(admit({ ...purchase, [field]: "a\ud83d\ude00b" }, "web").ok).toBe(true);
+    expect(admit({ ...purchase, [field]: "a\ud83d\ude00b" }, "web", CONVERSIONS).ok).toBe(true);
   },
 );
 

@@ -1,8 +1,8 @@
 import { Compile } from "typebox/compile";
-import { CONTENT_TYPES } from "./content-types.ts";
-import { ConversionInput } from "./conversion.ts";
+import { COMMON_CONVERSION } from "./common-fields.ts";
+import type { ConversionSchema } from "./conversion-schema.ts";
 import { type Fault, warning } from "../errors/errors.ts";
-import { isMatchValue, type MatchKey, matchKeyNamed } from "../matching/match-keys.ts";
+import { isMatchValue, type MatchKey } from "../matching/match-keys.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,18 +10,18 @@ type Json = Readonly<Record<string, unknown>>;
  * Repairs a conversion that the schema did not take: numbers sent as text, one value instead of a list, and invalid
  * values of fields that it can go without. Each change is a warning. Does not change `given`.
  */
-export function repaired(given: Json, warnings: Fault[]): Json {
+export function repaired(given: Json, schema: ConversionSchema, warnings: Fault[]): Json {
   const { user_data: userData, custom_data: data } = given;
   return {
     ...withoutBadPages(given, warnings),
-    ...(isObject(userData) && { user_data: repairedUserData(userData, warnings) }),
-    ...(isObject(data) && { custom_data: repairedCustomData(data, warnings) }),
+    ...(isObject(userData) && { user_data: repairedUserData(userData, schema, warnings) }),
+    ...(isObject(data) && { custom_data: repairedCustomData(data, schema, warnings) }),
   };
 }
 
 const PAGES = {
-  event_source_url: Compile(ConversionInput.properties.event_source_url),
-  referrer_url: Compile(ConversionInput.properties.referrer_url),
+  event_source_url: Compile(COMMON_CONVERSION.event_source_url),
+  referrer_url: Compile(COMMON_CONVERSION.referrer_url),
 };
 const WHAT_A_PAGE_IS = {
   event_source_url: "must be a URL with http:// or https://, a host, and 8,192 characters at the most",
@@ -42,10 +42,10 @@ function withoutBadPages(given: Json, warnings: Fault[]): Json {
   return kept;
 }
 
-function repairedUserData(given: Json, warnings: Fault[]): Json {
+function repairedUserData(given: Json, { userData }: ConversionSchema, warnings: Fault[]): Json {
   const kept: Record<string, unknown> = {};
   for (const name in given) {
-    const key = matchKeyNamed(name);
+    const key = userData.keyNamed(name);
     const value = given[name];
     const at = `/user_data/${name}`;
     if (key?.list && Array.isArray(value)) {
@@ -81,34 +81,30 @@ const tooLong = (at: string, { maxLength }: MatchKey): Fault =>
 const badMember = (at: string): Fault =>
   warning(at, "value_left_out", "must be string or number; it is left out");
 
-/** Money and counts. */
-const NUMBERS = ["value", "net_revenue", "predicted_ltv", "num_items"] as const;
-const NUMBERS_OF_LINES = ["quantity", "item_price", "price"] as const;
-
-function repairedCustomData(given: Json, warnings: Fault[]): Json {
+function repairedCustomData(given: Json, schema: ConversionSchema, warnings: Fault[]): Json {
   const data: Record<string, unknown> = { ...given };
-  readNumbers(data, NUMBERS, "/custom_data", warnings);
+  readNumbers(data, schema.numbers.custom_data, "/custom_data", warnings);
   const { content_ids: ids, content_type: type, contents } = given;
   if (ids !== undefined) data["content_ids"] = repairedIds(ids, warnings);
-  if (type !== undefined && !CONTENT_TYPES.some((known) => known === type)) {
+  if (type !== undefined && !schema.contentTypes.has(type)) {
     delete data["content_type"];
-    if (type !== null) warnings.push(unknownContentType("/custom_data/content_type"));
+    if (type !== null) warnings.push(unknownContentType("/custom_data/content_type", schema));
   }
   if (Array.isArray(contents)) {
     data["contents"] = contents.map((line: unknown, index) =>
-      isObject(line) ? repairedLine(line, `/custom_data/contents/${index}`, warnings) : line,
+      isObject(line) ? repairedLine(line, `/custom_data/contents/${index}`, schema, warnings) : line,
     );
   }
   return data;
 }
 
-const unknownContentType = (at: string): Fault =>
-  warning(at, "value_left_out", `must be one of: ${CONTENT_TYPES.join(", ")}; it is left out`);
+const unknownContentType = (at: string, { contentTypes }: ConversionSchema): Fault =>
+  warning(at, "value_left_out", `must be one of: ${[...contentTypes].join(", ")}; it is left out`);
 
-/** A line of the older TikTok API has a content_type of its own, which no platform takes there any more. */
-function repairedLine(given: Json, at: string, warnings: Fault[]): Json {
+/** Older tags give each line a content_type of its own, which no platform takes there any more. */
+function repairedLine(given: Json, at: string, { numbers }: ConversionSchema, warnings: Fault[]): Json {
   const { content_type: type, ...line } = given;
-  readNumbers(line, NUMBERS_OF_LINES, at, warnings);
+  readNumbers(line, numbers.contents, at, warnings);
   if (type !== undefined && type !== null) {
     const words = "belongs in custom_data, once for all lines; it is left out";
     warnings.push(warning(`${at}/content_type`, "value_left_out", words));
@@ -135,7 +131,7 @@ function readNumbers(
   }
 }
 
-/** Meta's own samples write the list as JSON text. */
+/** Samples of a platform write the list as JSON text. */
 function repairedIds(given: unknown, warnings: Fault[]): unknown {
   const at = "/custom_data/content_ids";
   const ids = typeof given === "string" ? listIn(given) : typeof given === "number" ? [given] : given;

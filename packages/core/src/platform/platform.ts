@@ -1,6 +1,8 @@
 import type { TSchema } from "typebox";
 import type { ApiVersionUse } from "./api-version.ts";
-import type { ActionSource, Conversion } from "../conversion/conversion.ts";
+import type { ActionSource } from "../conversion/common-fields.ts";
+import type { Conversion } from "../conversion/conversion.ts";
+import type { Vocabulary } from "../conversion/vocabulary.ts";
 import type { Fault } from "../errors/errors.ts";
 import type { MatchKeyName } from "../matching/match-keys.ts";
 import type { KeyWeight } from "../matching/match-quality.ts";
@@ -113,9 +115,17 @@ export interface Platform {
   sampleOptions(conversion?: Conversion): Readonly<Record<string, unknown>>;
   /** What its queries take as `account`, in a few words. */
   readonly account: string;
+  /** What it adds to the conversions that the relay takes. */
+  readonly vocabulary: Vocabulary;
+  /** The fields that it takes once a request, above its events: its own, and common ones. */
+  readonly requestFields: readonly string[];
   /** Event names that the platform knows, those of every event source and old ones included; case matters. */
   readonly standardEvents: ReadonlySet<string>;
-  open(options: unknown): Dialect;
+  /**
+   * The dialect of a destination with these options, which fit the schema. `foreign` names the fields of `custom_data`
+   * that belong to other platforms: one that sends the producer's own keys leaves them out.
+   */
+  open(options: unknown, foreign: ReadonlySet<string>): Dialect;
   /** The questions that an access can ask, with or without a destination. */
   queries(access: QueryAccess): PlatformQueries;
   /**

@@ -1,4 +1,5 @@
-import type { ActionSource } from "../conversion/conversion.ts";
+import type { ActionSource } from "../conversion/common-fields.ts";
+import { ConversionSchema } from "../conversion/conversion-schema.ts";
 import type { Dialect, Platform, PlatformName, Translation } from "./platform.ts";
 
 /** The platforms that a program knows, in their order of registration. */
@@ -6,6 +7,7 @@ export class PlatformRegistry {
   readonly all: readonly [Platform, ...Platform[]];
   readonly names: readonly PlatformName[];
   readonly #byName: ReadonlyMap<PlatformName, Platform>;
+  #conversions: ConversionSchema | undefined;
 
   /** Throws for two platforms of one name. */
   constructor(platforms: readonly [Platform, ...Platform[]]) {
@@ -13,6 +15,12 @@ export class PlatformRegistry {
     this.names = platforms.map(({ name }) => name);
     this.#byName = new Map(platforms.map((platform) => [platform.name, platform]));
     if (this.#byName.size !== platforms.length) throw new Error("two platforms have the same name");
+  }
+
+  /** The conversions that these platforms take. Compiled at the first use: not every program admits any. */
+  get conversions(): ConversionSchema {
+    this.#conversions ??= new ConversionSchema(this.all.map(({ vocabulary }) => vocabulary));
+    return this.#conversions;
   }
 
   /** The platform of this name. Throws when none is registered under it. */
@@ -24,7 +32,14 @@ export class PlatformRegistry {
 
   /** The dialect of a destination with these options. They must fit the platform's schema, defaults filled in. */
   open(name: PlatformName, options: unknown): Dialect {
-    return this.get(name).open(options);
+    const platform = this.get(name);
+    return platform.open(options, this.#foreignTo(platform));
+  }
+
+  /** The fields of `custom_data` that belong to other platforms and not to this one. */
+  #foreignTo(platform: Platform): ReadonlySet<string> {
+    const own = ownCustomData(platform);
+    return new Set(this.all.flatMap(ownCustomData).filter((name) => !own.includes(name)));
   }
 
   /** The platform in whose own shape an event is; the first one when it is in none. */
@@ -40,4 +55,8 @@ export class PlatformRegistry {
     }
     return undefined;
   }
+}
+
+function ownCustomData({ vocabulary }: Platform): readonly string[] {
+  return Object.keys(vocabulary.fields?.custom_data ?? {});
 }

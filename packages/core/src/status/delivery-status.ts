@@ -18,7 +18,7 @@ export const DeliveryStatus = Type.Object(
       Type.String({ format: "date-time", description: "When it was delivered or given up." }),
     ),
     attempts: count("Requests that it was in since its drain took it up."),
-    trace_id: text("Meta's fbtrace_id, TikTok's request_id."),
+    trace_id: text("The platform's own id of the request."),
     dead_letter: text("Id of its dead letter."),
     link: text("The dead letter at the admin API."),
     state: Type.Optional(

@@ -1,4 +1,4 @@
-import { matchKeyNameOf } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import { isRecord } from "../record.ts";
 import { isGiven } from "./field.ts";
 
@@ -31,11 +31,13 @@ export function completed(own: Json, defaults: Json): Completed {
   return { value, taken };
 }
 
+const { userData } = PLATFORMS.conversions;
+
 const PRODUCTS: readonly string[] = ["content_ids", "contents", "content_type"];
 
 function isLacking(has: Json, group: string, member: string): boolean {
   if (isGiven(has[member])) return false;
   if (group === "user_data")
-    return !Object.keys(has).some((name) => matchKeyNameOf(name) === member && isGiven(has[name]));
+    return !Object.keys(has).some((name) => userData.nameOf(name) === member && isGiven(has[name]));
   return !(PRODUCTS.includes(member) && PRODUCTS.some((name) => isGiven(has[name])));
 }

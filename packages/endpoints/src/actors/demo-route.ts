@@ -32,6 +32,7 @@ export function demoRoute(
     defaultCountryOf: () => defaultCountry,
   };
   const router = new Router(source, {
+    conversions: PLATFORMS.conversions,
     routes: [{ source, destinations: [destination.name] }],
     destinations: new Map([[destination.name, destination]]),
     maxConversionBytes: CONVERSION_BYTES.usual,

@@ -1,4 +1,4 @@
-import { type Fault, fault, faultsOf, matchKeyNameOf, recogniseHashed, warning } from "@relay/core";
+import { type Fault, fault, faultsOf, recogniseHashed, warning } from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
@@ -200,7 +200,7 @@ function unhashed(
   if (!isRecord(userData)) return [];
   const isRaw = (value: unknown) => value !== null && value !== "" && !isDigest(value);
   const raw = Object.entries(userData).flatMap(([name, value]) => {
-    const key = matchKeyNameOf(name);
+    const key = PLATFORMS.conversions.userData.nameOf(name);
     if (key === undefined || !hashed.has(key)) return [];
     if (!Array.isArray(value)) return isRaw(value) ? [`/user_data/${name}`] : [];
     return value.flatMap((one, place) => (isRaw(one) ? [`/user_data/${name}/${place}`] : []));

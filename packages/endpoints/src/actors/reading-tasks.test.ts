@@ -32,7 +32,7 @@ const reader: Reader = {
 
 function destination(name: string, options: object, platform: "meta" | "tiktok" = "meta"): DestinationConfig {
   const of = PLATFORMS.get(platform);
-  const dialect = of.open(Value.Default(of.options, options));
+  const dialect = PLATFORMS.open(platform, Value.Default(of.options, options));
   const baseUrl = "http://platform.example";
   return {
     name,

@@ -10,11 +10,10 @@ import { Demo } from "./demo.ts";
 import { type RunsContext, startRun } from "./runs.ts";
 
 const source: SourceConfig = { name: "shop", apiKeySha256: [], webhookSecrets: [] };
-const meta = PLATFORMS.get("meta");
 const destination = {
   name: "meta-shop",
   platform: "meta",
-  dialect: meta.open(Value.Default(meta.options, { dataset_id: "1001" })),
+  dialect: PLATFORMS.open("meta", Value.Default(PLATFORMS.get("meta").options, { dataset_id: "1001" })),
   baseUrl: "http://127.0.0.1:9",
   accessToken: AccessToken.of("token"),
   defaultCountryOf: () => undefined,
@@ -22,6 +21,7 @@ const destination = {
 } as unknown as DestinationConfig;
 const destinations = new Map([["meta-shop", destination]]);
 const router = new Router("shop", {
+  conversions: PLATFORMS.conversions,
   routes: [{ source: "shop", destinations: ["meta-shop"] }],
   destinations,
   maxConversionBytes: 65_536,

@@ -1,4 +1,4 @@
-import { TIKTOK_REQUEST_FIELDS } from "@relay/platforms";
+import { tiktok } from "@relay/platforms";
 import type { OpenApiPart } from "../endpoint.ts";
 import { anObject, requestFields } from "../openapi-parts.ts";
 
@@ -12,7 +12,7 @@ export const openApi: OpenApiPart = {
           required: true,
           content: {
             "application/json": {
-              schema: { type: "object", properties: requestFields(TIKTOK_REQUEST_FIELDS) },
+              schema: { type: "object", properties: requestFields(tiktok.requestFields) },
             },
           },
         },

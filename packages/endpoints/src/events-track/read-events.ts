@@ -7,13 +7,7 @@ import {
 } from "@relay/core";
 import { faultsOfQuery } from "@relay/http";
 import { parseInParts, type Submission } from "@relay/pipeline/admission";
-import {
-  actionSourceOf,
-  EVENT_SOURCES,
-  isEventSource,
-  tiktok,
-  TIKTOK_REQUEST_FIELDS,
-} from "@relay/platforms";
+import { actionSourceOf, EVENT_SOURCES, isEventSource, tiktok } from "@relay/platforms";
 import type { EndpointContext, Sender } from "../endpoint.ts";
 import { isRecord } from "../record.ts";
 import { type Code, wrongBatchSize, wrongParameter } from "./answer.ts";
@@ -61,7 +55,7 @@ export async function readEvents(
     );
   const inQuery = faultsOfQuery(query, {});
   if (inQuery.length > 0) return refused(`this endpoint takes no query parameters: ${asText(inQuery)}`);
-  const common = readRequestFields(fields, OWN_FIELDS, TIKTOK_REQUEST_FIELDS);
+  const common = readRequestFields(fields, OWN_FIELDS, router.conversions, tiktok.requestFields);
   if (!common.ok) return refused(asText(common.faults));
   if (!Array.isArray(data) || data.length === 0 || data.length > maxEvents)
     return { kind: "refused", code: wrongBatchSize(maxEvents) };

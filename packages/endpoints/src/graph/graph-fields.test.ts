@@ -1,14 +1,16 @@
-import { META_REQUEST_FIELDS } from "@relay/platforms";
+import { meta, PLATFORMS } from "@relay/platforms";
 import { expect, test } from "vitest";
-import { readGraphFields } from "./graph-fields.ts";
+import { readGraphFields as readGraph } from "./graph-fields.ts";
 
 const data = [{}];
+type Fields = Readonly<Record<string, unknown>>;
+const readGraphFields = (query: Fields, body: Fields) => readGraph(query, body, PLATFORMS.conversions);
 const faultsOf = (query: object, body: object) => {
   const read = readGraphFields({ ...query }, { data, ...body });
   return read.ok ? [] : read.faults.map(({ pointer, code }) => `${pointer} ${code}`);
 };
 
-test.for(META_REQUEST_FIELDS)("%s counts in the query and in the body", (name) => {
+test.for(meta.requestFields)("%s counts in the query and in the body", (name) => {
   const fields = { [name]: "shop_1" };
   expect(readGraphFields(fields, { data })).toEqual({ ok: true, fields });
   expect(readGraphFields({}, { data, ...fields })).toEqual({ ok: true, fields });

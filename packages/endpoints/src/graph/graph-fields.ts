@@ -1,5 +1,11 @@
-import { type Fault, fault, readRequestFields, type ReadRequestFields } from "@relay/core";
-import { META_REQUEST_FIELDS } from "@relay/platforms";
+import {
+  type ConversionSchema,
+  type Fault,
+  fault,
+  readRequestFields,
+  type ReadRequestFields,
+} from "@relay/core";
+import { meta } from "@relay/platforms";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,12 +34,12 @@ const IN_QUERY = [
  * Reads the fields that a request to Graph gives for all its events. Graph takes each of them in the query too. Returns
  * faults for unknown names and for fields that differ between query and body.
  */
-export function readGraphFields(query: Json, body: Json): ReadRequestFields {
-  const inQuery = readRequestFields(query, IN_QUERY, META_REQUEST_FIELDS);
-  const inBody = readRequestFields(body, IN_BODY, META_REQUEST_FIELDS);
+export function readGraphFields(query: Json, body: Json, conversions: ConversionSchema): ReadRequestFields {
+  const inQuery = readRequestFields(query, IN_QUERY, conversions, meta.requestFields);
+  const inBody = readRequestFields(body, IN_BODY, conversions, meta.requestFields);
   if (!inQuery.ok || !inBody.ok)
     return { ok: false, faults: [inQuery, inBody].flatMap((read) => (read.ok ? [] : read.faults)) };
-  const faults = META_REQUEST_FIELDS.flatMap((name): readonly Fault[] => {
+  const faults = meta.requestFields.flatMap((name): readonly Fault[] => {
     const { [name]: first = inBody.fields[name] } = inQuery.fields;
     const { [name]: second = first } = inBody.fields;
     if (first === second) return [];

@@ -1,8 +1,8 @@
-import { META_REQUEST_FIELDS } from "@relay/platforms";
+import { meta } from "@relay/platforms";
 import type { OpenApiPart } from "../endpoint.ts";
 import { anObject, requestFields } from "../openapi-parts.ts";
 
-const FIELDS = requestFields(META_REQUEST_FIELDS);
+const FIELDS = requestFields(meta.requestFields);
 const body = { schema: { type: "object", properties: FIELDS } };
 
 export const openApi: OpenApiPart = {

@@ -1,5 +1,6 @@
 import { withRequestFields } from "@relay/core";
 import type { Submission } from "@relay/pipeline/admission";
+import { meta } from "@relay/platforms";
 import type { Request } from "express";
 import type { EndpointContext, Sender } from "../endpoint.ts";
 import type { Fields } from "./fields.ts";
@@ -21,10 +22,12 @@ export function readEvents(
   if (read.kind === "unreadable") return refused(invalidParameter(read.detail));
   const dataset = String(params["dataset"]);
   const only = new Set(
-    router.destinations.filter(({ platform, dialect }) => platform === "meta" && dialect.dataset === dataset),
+    router.destinations.filter(
+      ({ platform, dialect }) => platform === meta.name && dialect.dataset === dataset,
+    ),
   );
   if (only.size === 0) return refused(unknownDataset(dataset, router.source));
-  const common = readGraphFields(query, read.fields);
+  const common = readGraphFields(query, read.fields, router.conversions);
   if (!common.ok) return refused(invalidFields(common.faults));
   const { data } = read.fields;
   if (!Array.isArray(data) || data.length === 0)

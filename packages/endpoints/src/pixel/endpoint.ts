@@ -51,6 +51,7 @@ async function outcomeOf(request: Request, { router }: Sender, context: Endpoint
     ip: request.ip,
     userAgent: request.get("user-agent"),
     page: request.get("referer"),
+    clickIds: router.conversions.userData.clickIds,
   });
   const items = [{ ok: true, value }] as const;
   const submission = { router, only, items, isAtomic: false, isUnauthenticated: true } as const;

@@ -11,6 +11,7 @@ const visit: Visit = {
   ip: "198.51.100.7",
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0",
   page: undefined,
+  clickIds: PLATFORMS.conversions.userData.clickIds,
 };
 const meta = PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false });
 const tiktok = PLATFORMS.open("tiktok", {
@@ -25,6 +26,7 @@ const admitted = (query: Readonly<Record<string, string>>, more: Partial<Visit> 
   admit(
     conversionOfPixel(new Map(Object.entries({ ev: "ViewContent", ...query })), { ...visit, ...more }),
     "p",
+    PLATFORMS.conversions,
   );
 
 /** The event that the pixel becomes on the wire. */

@@ -1,4 +1,4 @@
-import { type ClickIdName, clickIdOfPage } from "@relay/platforms";
+import { clickIdOfPage } from "@relay/platforms";
 
 /** Numbers among the parameters that a page may give in `cd[…]`. */
 const NUMBERS: ReadonlySet<string> = new Set(["value", "num_items", "predicted_ltv", "net_revenue"]);
@@ -18,8 +18,6 @@ const ADVANCED_MATCHING: ReadonlySet<string> = new Set([
   "country",
   "external_id",
 ]);
-const CLICK_IDS: readonly ClickIdName[] = ["fbclid", "ttclid"];
-
 /** What the image request contains besides its query. */
 export interface Visit {
   readonly nowSeconds: number;
@@ -28,6 +26,8 @@ export interface Visit {
   readonly userAgent: string | undefined;
   /** The page that the browser names as its origin. */
   readonly page: string | undefined;
+  /** Match keys that an ad adds to the address of its page. */
+  readonly clickIds: readonly string[];
 }
 
 /**
@@ -55,7 +55,7 @@ export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Vis
     ...processingOptions(query),
     user_data: given({
       ...Object.fromEntries(person),
-      ...clickIdsBefore(page, [visit.page, query.get("rl")]),
+      ...clickIdsBefore(visit.clickIds, page, [visit.page, query.get("rl")]),
       client_ip_address: ip,
       client_user_agent: userAgent,
       fbp: said("fbp") ?? cookies.get("_fbp"),
@@ -78,15 +78,15 @@ function group(query: ReadonlyMap<string, string>, name: string): ReadonlyMap<st
 
 /** Click ids of the previous pages. The mapping finds those of the page itself. */
 function clickIdsBefore(
+  clickIds: readonly string[],
   page: string | undefined,
   before: readonly (string | undefined)[],
 ): Record<string, string | undefined> {
-  const isInPage = (name: ClickIdName) => clickIdOfPage(page, name) !== undefined;
+  const isInPage = (name: string) => clickIdOfPage(page, name) !== undefined;
   return Object.fromEntries(
-    CLICK_IDS.filter((name) => !isInPage(name)).map((name) => [
-      name,
-      before.map((url) => clickIdOfPage(url, name)).find((id) => id !== undefined),
-    ]),
+    clickIds
+      .filter((name) => !isInPage(name))
+      .map((name) => [name, before.map((url) => clickIdOfPage(url, name)).find((id) => id !== undefined)]),
   );
 }
 

@@ -18,6 +18,7 @@ const destinations = shopDestinations(PLATFORMS);
 /** A source that is routed to both destinations of the shop. */
 export const SENDER: Sender = {
   router: new Router("shop", {
+    conversions: PLATFORMS.conversions,
     routes: [{ source: "shop", destinations: [...destinations.keys()] }],
     destinations,
     maxConversionBytes: 65_536,

@@ -3,6 +3,7 @@ import {
   checkSize,
   checkWindow,
   type Conversion,
+  type ConversionSchema,
   fault,
   type Fault,
   isError,
@@ -45,15 +46,21 @@ export function judgeItem(item: Item, { router, only }: Route, nowSeconds: numbe
   if (!item.ok) {
     return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
   }
-  const admission = admit(item.value, router.source);
-  if (!admission.ok) return { destinations: [], faults: pointedInto(item, admission.faults) };
+  const admission = admit(item.value, router.source, router.conversions);
+  if (!admission.ok)
+    return { destinations: [], faults: pointedInto(item, admission.faults, router.conversions) };
   const { conversion, warnings } = admission;
   const written = writeConversion(conversion);
   const tooLarge = checkSize(written.length, router.maxConversionBytes);
   if (tooLarge) return { conversion, destinations: [], faults: [tooLarge] };
   const chosen = router.destinationsOf(conversion, only);
   const { destinations, faults } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });
-  return { conversion, written, destinations, faults: pointedInto(item, merged(warnings, faults)) };
+  return {
+    conversion,
+    written,
+    destinations,
+    faults: pointedInto(item, merged(warnings, faults), router.conversions),
+  };
 }
 
 /** Judges a conversion for each of the chosen destinations. */
@@ -98,8 +105,9 @@ export function contextFor(
 export function pointedInto<T extends { readonly pointer: string }>(
   { value, pointerBack }: ParsedItem,
   found: readonly T[],
+  conversions: ConversionSchema,
 ): readonly T[] {
   if (found.length === 0) return found;
-  const pointed = pointedAt(value, found);
+  const pointed = pointedAt(value, found, conversions);
   return pointerBack ? pointed.map((one) => ({ ...one, pointer: pointerBack(one.pointer) })) : pointed;
 }

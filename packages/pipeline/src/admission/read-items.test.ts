@@ -1,8 +1,14 @@
+import { ConversionSchema, requestLabel } from "@relay/core";
 import { expect, test } from "vitest";
 import { readItems } from "./read-items.ts";
 
 const MOST = 3;
-const read = (body: unknown) => readItems("application/json", Buffer.from(JSON.stringify(body)), MOST);
+const label = requestLabel("Of a request.");
+const CONVERSIONS = new ConversionSchema([
+  { requestFields: { partner_name: label, upload_id: label, upload_tag: label } },
+]);
+const read = (body: unknown) =>
+  readItems("application/json", Buffer.from(JSON.stringify(body)), MOST, CONVERSIONS);
 
 test("fields beside data apply to each conversion without a value of its own", async () => {
   const body = {
@@ -24,7 +30,7 @@ test.for([
   [{ test_event_cod: "T" }, "/test_event_cod", "unknown_field"],
   [{ access_token: "x" }, "/access_token", "unknown_field"],
   [{ test_event_code: 1 }, "/test_event_code", "wrong_type"],
-  [{ partner_agent: "1" }, "/partner_agent", "invalid_value"],
+  [{ partner_name: " " }, "/partner_name", "invalid_value"],
   [{ upload_tag: "a\u0000" }, "/upload_tag", "broken_text"],
 ] as const)("%j beside data is refused by name", async ([field, pointer, code]) => {
   expect(await read({ ...field, data: [{}] })).toMatchObject({ kind: "faulty", faults: [{ pointer, code }] });
@@ -61,11 +67,13 @@ test.for([
   ["blank lines", "application/x-ndjson", "\n".repeat(2_000_000)],
 ] as const)("%s are not read beyond what a request may have", async ([, type, body]) => {
   const startedAt = performance.now();
-  expect(await readItems(type, Buffer.from(body), MOST)).toEqual({ kind: "too-many" });
+  expect(await readItems(type, Buffer.from(body), MOST, CONVERSIONS)).toEqual({ kind: "too-many" });
   expect(performance.now() - startedAt).toBeLessThan(500);
 });
 
 test("blank lines between conversions cost nothing", async () => {
   const body = Buffer.from("{}\n\n{}\r\n\n{}\n");
-  expect(await readItems("application/jsonl", body, MOST)).toMatchObject({ items: [{}, {}, {}] });
+  expect(await readItems("application/jsonl", body, MOST, CONVERSIONS)).toMatchObject({
+    items: [{}, {}, {}],
+  });
 });

@@ -1,4 +1,4 @@
-import { fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
+import { type ConversionSchema, fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
 import type { Item } from "./item.ts";
 import { parseInParts } from "./parse-in-parts.ts";
 import { isTurnOver, rest } from "./turn-share.ts";
@@ -22,14 +22,19 @@ const NO_LIST = fault("/data", "wrong_type", "must be array");
 
 /**
  * Reads the conversions of a body. JSON: one object, an array, or `{"data": [...], "webhook_url"?, …}`, where the
- * fields that both platforms take once a request apply to each conversion. NDJSON: a bad line affects no other line.
+ * fields that platforms take once a request apply to each conversion. NDJSON: a bad line affects no other line.
  * Other work runs in between while a large body is read.
  */
-export async function readItems(contentType: string, body: Buffer, most: number): Promise<Items> {
+export async function readItems(
+  contentType: string,
+  body: Buffer,
+  most: number,
+  conversions: ConversionSchema,
+): Promise<Items> {
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   switch (type) {
     case "application/json":
-      return readJson(body.toString("utf8"), most);
+      return readJson(body.toString("utf8"), most, conversions);
     case "application/x-ndjson":
     case "application/ndjson":
     case "application/jsonl":
@@ -39,7 +44,7 @@ export async function readItems(contentType: string, body: Buffer, most: number)
   }
 }
 
-async function readJson(text: string, most: number): Promise<Items> {
+async function readJson(text: string, most: number, conversions: ConversionSchema): Promise<Items> {
   let parsed: unknown;
   try {
     parsed = await parseInParts(text, { most });
@@ -50,7 +55,7 @@ async function readJson(text: string, most: number): Promise<Items> {
   }
   // No conversion has a field of this name.
   const envelope = hasData(parsed) ? parsed : undefined;
-  const common = envelope && readRequestFields(envelope, OWN_FIELDS);
+  const common = envelope && readRequestFields(envelope, OWN_FIELDS, conversions);
   if (common?.ok === false) return { kind: "faulty", faults: common.faults };
   const list = envelope ? envelope["data"] : parsed;
   if (envelope && !Array.isArray(list)) return { kind: "faulty", faults: [NO_LIST] };

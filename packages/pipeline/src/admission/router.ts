@@ -1,4 +1,4 @@
-import type { ActionSource, Conversion, Dialect, PlatformName } from "@relay/core";
+import type { ActionSource, Conversion, ConversionSchema, Dialect, PlatformName } from "@relay/core";
 
 /** A destination, as far as admission needs it. */
 export interface AdmissionDestination {
@@ -20,6 +20,7 @@ export interface RouteRule {
 
 /** The settings that routers are built from. */
 export interface RouterSettings {
+  readonly conversions: ConversionSchema;
   readonly routes: readonly RouteRule[];
   readonly destinations: ReadonlyMap<string, AdmissionDestination>;
   /** Most bytes of one conversion, as it is stored. */
@@ -30,6 +31,8 @@ export interface RouterSettings {
 export interface Routing {
   /** Name of the source. A derived event_id depends on it. */
   readonly source: string;
+  /** What its conversions are checked with. */
+  readonly conversions: ConversionSchema;
   /** Most bytes of one conversion, as it is stored. */
   readonly maxConversionBytes: number;
   /**
@@ -45,6 +48,7 @@ export interface Routing {
 /** Finds the destinations of one source's conversions. */
 export class Router implements Routing {
   readonly source: string;
+  readonly conversions: ConversionSchema;
   readonly maxConversionBytes: number;
   /** Every destination that a conversion of this source may go to. */
   readonly destinations: readonly AdmissionDestination[];
@@ -53,8 +57,9 @@ export class Router implements Routing {
     readonly destinations: readonly AdmissionDestination[];
   }[];
 
-  constructor(source: string, { routes, destinations, maxConversionBytes }: RouterSettings) {
+  constructor(source: string, { conversions, routes, destinations, maxConversionBytes }: RouterSettings) {
     this.source = source;
+    this.conversions = conversions;
     this.maxConversionBytes = maxConversionBytes;
     this.#routes = routes
       .filter((rule) => rule.source === source)

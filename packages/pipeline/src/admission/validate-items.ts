@@ -86,7 +86,7 @@ export async function validateItems(
 export function validateItem(item: Item, route: Route, nowSeconds: number): Omit<ItemView, "index"> {
   const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
   if (!item.ok || !conversion) return { status: "refused", destinations: [], faults };
-  const { source } = route.router;
+  const { source, conversions } = route.router;
   return {
     status: destinations.length > 0 ? "accepted" : "refused",
     event_id: conversion.event_id,
@@ -96,7 +96,7 @@ export function validateItem(item: Item, route: Route, nowSeconds: number): Omit
       return {
         name,
         match_quality: quality(conversion, prepared, destination),
-        left_out: pointedInto(item, prepared.leftOut),
+        left_out: pointedInto(item, prepared.leftOut, conversions),
       };
     }),
     faults,

@@ -1,6 +1,7 @@
 import type {
   Aside,
   BatchFit,
+  ConversionSchema,
   DeadLetters,
   Gate,
   LaneDrain,
@@ -63,6 +64,8 @@ export interface DrainContext {
   readonly listen: Listener;
   readonly tracing: Tracing;
   readonly settings: DrainSettings;
+  /** Which fields of a conversion are known, and not a producer's own. */
+  readonly conversions: ConversionSchema;
   readonly defaultCountryOf: (source: string) => string | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;

@@ -1,4 +1,5 @@
 import {
+  type ConversionSchema,
   type Dialect,
   fieldOf,
   type LeftOut,
@@ -26,7 +27,11 @@ export function qualitiesOf(
 }
 
 /** Counts the match keys of delivered conversions and the fields left out of them. */
-export function matchingOf(preparedConversions: readonly PreparedConversion[], dialect: Dialect): Matching {
+export function matchingOf(
+  preparedConversions: readonly PreparedConversion[],
+  dialect: Dialect,
+  conversions: ConversionSchema,
+): Matching {
   const keys = new Map<MatchKeyName, number>();
   const leftOut = new Map<string, { field: string; why: LeftOut["why"]; count: number }>();
   const scores: number[] = [];
@@ -34,7 +39,7 @@ export function matchingOf(preparedConversions: readonly PreparedConversion[], d
     scores.push(matchScore(dialect.weights(queued.conversion), event.matchKeys));
     for (const key of event.matchKeys) keys.set(key, (keys.get(key) ?? 0) + 1);
     for (const { pointer, why } of event.leftOut) {
-      const field = fieldOf(pointer);
+      const field = fieldOf(pointer, conversions);
       const known = leftOut.get(`${why} ${field}`);
       if (known) known.count += 1;
       else leftOut.set(`${why} ${field}`, { field, why, count: 1 });

@@ -1,5 +1,6 @@
 import {
   deadLetterIdOf,
+  type ConversionSchema,
   type DeadLetter,
   type DeadLetters,
   type DeadReason,
@@ -43,6 +44,7 @@ export interface SettlerContext {
   /** Whether no other drain can have taken up the lane meanwhile. */
   readonly leaseLasts: () => boolean;
   readonly dialect: Dialect;
+  readonly conversions: ConversionSchema;
   readonly lanes: LaneDrain;
   readonly deadLetters: DeadLetters;
   readonly reports: Reports;
@@ -134,7 +136,7 @@ export class Settler {
     // After the lease has lapsed, another drain may have delivered a conversion that this one gives up.
     const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
     const { delivered = [], finished = [], candidates = [] } = result;
-    const { lane, lanes, reports, inFlight, dialect, incarnation } = this.#context;
+    const { lane, lanes, reports, inFlight, dialect, conversions, incarnation } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
     if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
     await this.#clearDeadLetters(delivered, finished);
@@ -143,7 +145,7 @@ export class Settler {
     const queuedConversions = conversionsOf(result);
     const ended = leaving(queuedConversions);
     inFlight.remove(queuedConversions);
-    const matching = matchingOf(delivered, dialect);
+    const matching = matchingOf(delivered, dialect, conversions);
     await lanes.settle(lane, {
       incarnation,
       closes,

@@ -1,12 +1,13 @@
-import { type Conversion, isError, type PrepareContext } from "@relay/core";
+import { isError, type PrepareContext } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
-import { meta } from "./platform.ts";
+import { PLATFORMS } from "../registry.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 const NOW = 1_795_000_000;
 const EXTINFO = ["i2", "", "", "", "17.1", "", "", "", "", "", "", "", "", "", "", ""];
 
-const lead = (more: Partial<Conversion> = {}): Conversion => ({
+const lead = (more: Partial<MetaConversion> = {}): MetaConversion => ({
   event_name: "Lead",
   event_time: NOW,
   event_id: "e",
@@ -14,8 +15,8 @@ const lead = (more: Partial<Conversion> = {}): Conversion => ({
   user_data: { email: "ada@example.com" },
   ...more,
 });
-const open = (strict: boolean) => meta.open({ dataset_id: "1", api_version: "v26.0", strict });
-const faultsOf = (conversion: Conversion, strict = false) =>
+const open = (strict: boolean) => PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict });
+const faultsOf = (conversion: MetaConversion, strict = false) =>
   open(strict)
     .check(conversion, { nowSeconds: NOW })
     .filter(isError)
@@ -92,7 +93,7 @@ test.for([
 describe("business messaging", () => {
   const chat = (
     messaging_channel: string | undefined,
-    user_data: Conversion["user_data"],
+    user_data: MetaConversion["user_data"],
     event_name = "Purchase",
   ) =>
     faultsOf(
@@ -151,13 +152,13 @@ test("the window is seven days, and 62 days for sales in a shop", () => {
 
 /** Fields that Meta takes but may not use as intended. */
 describe("warnings", () => {
-  const web = (more: Partial<Conversion> = {}) =>
+  const web = (more: Partial<MetaConversion> = {}) =>
     lead({
       event_source_url: "https://shop.example/",
       user_data: { email: "ada@example.com", client_user_agent: "Mozilla" },
       ...more,
     });
-  const warningsOf = (conversion: Conversion, context: Partial<PrepareContext> = {}) =>
+  const warningsOf = (conversion: MetaConversion, context: Partial<PrepareContext> = {}) =>
     open(false)
       .check(conversion, { nowSeconds: NOW, ...context })
       .filter((one) => !isError(one))

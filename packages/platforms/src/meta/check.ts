@@ -1,4 +1,4 @@
-import { type Conversion, fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
+import { fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
 import { unusableValues } from "../match-profile.ts";
 import { Spelling } from "../spelling.ts";
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
@@ -6,6 +6,7 @@ import { META_STANDARD_EVENTS, metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import { checkMessaging } from "./messaging.ts";
 import { canBeMatched } from "./match-minimum.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 const spelling = new Spelling(META_STANDARD_EVENTS);
 const LEAD_ID = /^\s*[1-9]\d{14,16}\s*$/;
@@ -15,7 +16,7 @@ const LEAD_ID = /^\s*[1-9]\d{14,16}\s*$/;
  * mistake. With `isStrict`, fields that its pages require of websites but that it does not enforce are errors too.
  */
 export function checkForMeta(
-  conversion: Conversion,
+  conversion: MetaConversion,
   context: PrepareContext,
   isStrict: boolean,
 ): readonly Fault[] {
@@ -53,7 +54,7 @@ const LATE_SECONDS = 86_400;
 const INTERNATIONAL = /^[([]?\s*(?:\+|00)|^tel:\+|^[0-9a-fA-F]{64}(?:\.|$)/;
 
 /** Warns of fields that Meta takes but may not use as intended. */
-function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]): void {
+function warn(conversion: MetaConversion, context: PrepareContext, faults: Fault[]): void {
   const { user_data: userData, custom_data: data } = conversion;
   spelling.check(conversion.event_name, faults);
   if (
@@ -90,7 +91,10 @@ function warn(conversion: Conversion, context: PrepareContext, faults: Fault[]):
 }
 
 /** Digits without a known country are sent as they are, and match only if they begin with their country code. */
-function isAmbiguousPhone({ user_data: { phone, country } }: Conversion, context: PrepareContext): boolean {
+function isAmbiguousPhone(
+  { user_data: { phone, country } }: MetaConversion,
+  context: PrepareContext,
+): boolean {
   if (context.defaultCountry !== undefined || country !== undefined) return false;
   const numbers = Array.isArray(phone) ? phone : [phone];
   return numbers.some((number) => !INTERNATIONAL.test(String(number).trim()));
@@ -103,7 +107,7 @@ function isRounded(id: unknown): boolean {
 
 /** Required of websites by its page (Parameters), but accepted without. */
 function checkWebsite(
-  { event_source_url: url, user_data: userData }: Conversion,
+  { event_source_url: url, user_data: userData }: MetaConversion,
   say: typeof fault,
   faults: Fault[],
 ): void {
@@ -116,7 +120,7 @@ function checkWebsite(
 }
 
 /** Fields for which Meta lists a few values: Server Event Parameters, Data Processing Options. */
-function checkChoices(conversion: Conversion, faults: Fault[]): void {
+function checkChoices(conversion: MetaConversion, faults: Fault[]): void {
   const { customer_segmentation: segment, data_processing_options_state: state = 0 } = conversion;
   if (segment !== undefined && !CUSTOMER_SEGMENTS.has(segment)) {
     faults.push(fault("/customer_segmentation", "invalid_value", "must be one of Meta's customer segments"));
@@ -135,7 +139,7 @@ function checkChoices(conversion: Conversion, faults: Fault[]): void {
   }
 }
 
-function checkMoney(conversion: Conversion, faults: Fault[]): void {
+function checkMoney(conversion: MetaConversion, faults: Fault[]): void {
   const { custom_data: data } = conversion;
   const name = metaEventName(conversion);
   if (name === "Purchase" && data?.value === undefined) {
@@ -149,7 +153,7 @@ function checkMoney(conversion: Conversion, faults: Fault[]): void {
   }
 }
 
-function checkApp({ app_data: app }: Conversion, faults: Fault[]): void {
+function checkApp({ app_data: app }: MetaConversion, faults: Fault[]): void {
   if (app?.advertiser_tracking_enabled === undefined) {
     faults.push(
       fault("/app_data/advertiser_tracking_enabled", "missing_app_data", "is required for app events"),

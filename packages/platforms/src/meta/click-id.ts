@@ -1,8 +1,9 @@
-import { clickCookie, type Conversion } from "@relay/core";
+import { clickCookie } from "@relay/core";
 import { clickIdOfPage } from "../page-click-id.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 /** The fields that an fbc can be built from. */
-export type Clicked = Pick<Conversion, "user_data" | "event_time" | "event_source_url">;
+export type Clicked = Pick<MetaConversion, "user_data" | "event_time" | "event_source_url">;
 
 /**
  * Builds an fbc for a conversion without one, from the given fbclid or the one in the page's address. It has index 1,

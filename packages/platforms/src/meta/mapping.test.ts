@@ -1,10 +1,13 @@
-import { type Conversion, isError } from "@relay/core";
+import { isError } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { checkForMeta } from "./check.ts";
 import { prepareForMeta } from "./mapping.ts";
+import type { MetaConversion } from "./vocabulary.ts";
+
+const FOREIGN: ReadonlySet<string> = new Set(["shop_id", "customer_type"]);
 
 const NOW = 1_795_000_000;
-const lead = (more: Partial<Conversion>): Conversion => ({
+const lead = (more: Partial<MetaConversion>): MetaConversion => ({
   event_name: "Lead",
   event_time: 1_700_000_000,
   event_id: "e",
@@ -12,8 +15,9 @@ const lead = (more: Partial<Conversion>): Conversion => ({
   user_data: {},
   ...more,
 });
-const write = (more: Partial<Conversion>): string => prepareForMeta(lead(more), { nowSeconds: NOW }).json;
-const userData = (given: Conversion["user_data"]): unknown =>
+const write = (more: Partial<MetaConversion>): string =>
+  prepareForMeta(lead(more), { nowSeconds: NOW }, FOREIGN).json;
+const userData = (given: MetaConversion["user_data"]): unknown =>
   (JSON.parse(write({ user_data: given })) as Record<string, unknown>)["user_data"];
 
 /** ClickID and the fbp and fbc parameters. */
@@ -35,7 +39,7 @@ describe("the click id", () => {
   });
 
   const page = "https://shop.example/?a=fbclid&fbclid=IwAR0-x_Y%31&b=1#fbclid=other";
-  const fbcOf = (given: Partial<Conversion>) =>
+  const fbcOf = (given: Partial<MetaConversion>) =>
     (JSON.parse(write(given)) as { readonly user_data: { readonly fbc?: string } }).user_data.fbc;
 
   test.for([
@@ -59,15 +63,15 @@ describe("the click id", () => {
 
   test("of the page is one of the keys, and enough to match by", () => {
     const conversion = lead({ event_source_url: page, user_data: { country: "us" } });
-    expect(prepareForMeta(conversion, { nowSeconds: NOW }).matchKeys).toContain("fbc");
+    expect(prepareForMeta(conversion, { nowSeconds: NOW }, FOREIGN).matchKeys).toContain("fbc");
     const faults = checkForMeta(conversion, { nowSeconds: NOW }, false);
     expect(faults.filter(isError)).toEqual([]);
   });
 
   test("that cannot be built is reported as left out", () => {
-    expect(prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }).leftOut).toEqual(
-      [{ pointer: "/user_data/fbclid", why: "unusable" }],
-    );
+    expect(
+      prepareForMeta(lead({ user_data: { fbclid: "two words" } }), { nowSeconds: NOW }, FOREIGN).leftOut,
+    ).toEqual([{ pointer: "/user_data/fbclid", why: "unusable" }]);
   });
 });
 
@@ -117,7 +121,7 @@ test("fields that only TikTok knows, and empty ones, are left out", () => {
       content_ids: [],
       contents: [],
       own: null,
-    } as Conversion["custom_data"] & object,
+    } as MetaConversion["custom_data"] & object,
     app_data: { app_id: "a", url_schemes: [] },
     original_event_data: {},
     data_processing_options: [],

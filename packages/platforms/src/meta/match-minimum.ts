@@ -1,7 +1,8 @@
-import type { Conversion, MatchKeyName, PrepareContext } from "@relay/core";
+import type { MatchKeyName, PrepareContext } from "@relay/core";
 import { contextOf, isUsable } from "../match-profile.ts";
 import { builtClickId } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 /** An event whose keys are all in one of these sets is refused with 2804050. Source: Best Practices, since v13. */
 const TOO_FEW: readonly ReadonlySet<MatchKeyName>[] = [
@@ -15,7 +16,7 @@ const WEAK: ReadonlySet<MatchKeyName> = new Set(TOO_FEW.flatMap((keys) => [...ke
 const USUAL = ["email", "external_id", "client_ip_address"] as const satisfies readonly MatchKeyName[];
 
 /** Whether Meta could match the conversion. A key with an unusable value does not count; one strong key is enough. */
-export function canBeMatched(conversion: Conversion, context: PrepareContext): boolean {
+export function canBeMatched(conversion: MetaConversion, context: PrepareContext): boolean {
   const { user_data: userData } = conversion;
   for (const key of USUAL) {
     const given = userData[key];
@@ -25,11 +26,10 @@ export function canBeMatched(conversion: Conversion, context: PrepareContext): b
   return builtClickId(conversion) !== undefined || hasEnough(userData, context);
 }
 
-function hasEnough(userData: Conversion["user_data"], context: PrepareContext): boolean {
+function hasEnough(userData: MetaConversion["user_data"], context: PrepareContext): boolean {
   const known = contextOf(userData, context);
   const weak: MatchKeyName[] = [];
-  for (const name in userData) {
-    const key = name as MatchKeyName;
+  for (const key in userData) {
     const rule = META_PROFILE[key];
     const given = userData[key];
     if (!rule || given === undefined || !isUsable(given, rule, known)) continue;

@@ -1,5 +1,6 @@
-import type { Conversion, KeyWeight } from "@relay/core";
+import type { KeyWeight } from "@relay/core";
 import { weighed } from "../weighed.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 /**
  * Weights of match keys. Meta publishes an order but no numbers: Best Practices names e-mail, IP address, first with
@@ -47,7 +48,7 @@ export function metaWeights({
   action_source: source,
   messaging_channel: channel,
   user_data: userData,
-}: Conversion): readonly KeyWeight[] {
+}: MetaConversion): readonly KeyWeight[] {
   switch (source) {
     case "website":
       return WEB;

@@ -1,6 +1,7 @@
-import { type Conversion, fault, type Fault, type MatchKeyName } from "@relay/core";
+import { fault, type Fault, type MatchKeyName } from "@relay/core";
 import { isUsable } from "../match-profile.ts";
 import { META_PROFILE } from "./match-keys.ts";
+import type { MetaConversion } from "./vocabulary.ts";
 
 /**
  * Ids that each channel needs; alternatives stand together. Source: Conversions API for Business Messaging. For
@@ -29,7 +30,7 @@ const EVENT_NAMES: ReadonlySet<string> = new Set([
   "ReviewProvided",
 ]);
 
-export function checkMessaging(conversion: Conversion, faults: Fault[]): void {
+export function checkMessaging(conversion: MetaConversion, faults: Fault[]): void {
   const { messaging_channel: channel, event_name: name, user_data: userData } = conversion;
   if (!EVENT_NAMES.has(name)) {
     faults.push(
@@ -47,7 +48,7 @@ export function checkMessaging(conversion: Conversion, faults: Fault[]): void {
   }
 }
 
-function holds(userData: Conversion["user_data"], id: MatchKeyName): boolean {
+function holds(userData: MetaConversion["user_data"], id: MatchKeyName): boolean {
   const rule = META_PROFILE[id];
   const given = userData[id];
   return given !== undefined && rule !== undefined && isUsable(given, rule, {});

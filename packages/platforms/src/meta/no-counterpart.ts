@@ -1,24 +1,51 @@
-import type { Conversion, LeftOut } from "@relay/core";
+import type { LeftOut } from "@relay/core";
+import { noteUnsent } from "../unsent.ts";
+import { META_REQUEST_FIELDS } from "./request.ts";
+import { META_VOCABULARY, type MetaConversion } from "./vocabulary.ts";
 
-const TOP_LEVEL = ["lead", "ad", "partner_name"] as const;
-const CUSTOM_DATA = ["shop_id", "customer_type"] as const;
-const APP_DATA = ["app_id", "app_name", "app_version"] as const;
+const { fields } = META_VOCABULARY;
 
-/** Reports the fields of a conversion that Meta has no field for: those that only TikTok knows. */
-export function unknownToMeta(conversion: Conversion, leftOut: LeftOut[]): void {
-  note(conversion, TOP_LEVEL, "", leftOut);
-  note(conversion.custom_data, CUSTOM_DATA, "/custom_data", leftOut);
-  note(conversion.app_data, APP_DATA, "/app_data", leftOut);
-}
+/** Fields of a conversion that are sent to Meta. Source: Server Event Parameters. */
+const SENT: ReadonlySet<string> = new Set([
+  "event_name",
+  "event_time",
+  "event_id",
+  "action_source",
+  "event_source_url",
+  "referrer_url",
+  "user_data",
+  "custom_data",
+  "app_data",
+  "data_processing_options",
+  ...Object.keys(fields.conversion),
+  ...META_REQUEST_FIELDS,
+]);
+/** Fields of app_data that are sent. Source: Conversions API for App Events. */
+export const SENT_APP_DATA: ReadonlySet<string> = new Set(["extinfo", ...Object.keys(fields.app_data)]);
+/** Fields of a cart's line that are sent. Source: Standard Parameters. */
+export const SENT_CONTENTS: ReadonlySet<string> = new Set([
+  "id",
+  "quantity",
+  "item_price",
+  "title",
+  "category",
+  "description",
+  "brand",
+  ...Object.keys(fields.contents),
+]);
 
-function note<K extends string>(
-  given: Readonly<Partial<Record<K, unknown>>> | undefined,
-  names: readonly K[],
-  at: string,
+/** Reports the fields of a conversion that Meta has no field for: those of other platforms. */
+export function unknownToMeta(
+  conversion: MetaConversion,
+  foreign: ReadonlySet<string>,
   leftOut: LeftOut[],
 ): void {
-  if (given === undefined) return;
-  for (const name of names) {
-    if (given[name] !== undefined) leftOut.push({ pointer: `${at}/${name}`, why: "no-counterpart" });
-  }
+  noteUnsent(conversion, SENT, "", leftOut);
+  noteUnsent(conversion.app_data, SENT_APP_DATA, "/app_data", leftOut);
+  const { custom_data: data } = conversion;
+  // The producer's own keys are sent too.
+  for (const name in data)
+    if (foreign.has(name)) leftOut.push({ pointer: `/custom_data/${name}`, why: "no-counterpart" });
+  for (const [index, line] of (data?.contents ?? []).entries())
+    noteUnsent(line, SENT_CONTENTS, `/custom_data/contents/${index}`, leftOut);
 }

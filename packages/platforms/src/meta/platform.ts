@@ -6,9 +6,10 @@ import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
 import { META_BASE_URL, readMeta } from "./queries.ts";
-import { metaRequests } from "./request.ts";
+import { META_REQUEST_FIELDS, metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
 import { metaVersionUses } from "./versions.ts";
+import { META_VOCABULARY, type MetaConversion } from "./vocabulary.ts";
 
 /** Meta's Conversions API. */
 export const meta: Platform = {
@@ -19,12 +20,14 @@ export const meta: Platform = {
   account: "ad account; absent: all that the token may see",
   standardEvents: META_STANDARD_EVENTS,
   queries: readMeta,
-  open: (options) => openMeta(options as MetaOptions),
+  vocabulary: META_VOCABULARY,
+  requestFields: META_REQUEST_FIELDS,
+  open: (options, foreign) => openMeta(options as MetaOptions, foreign),
   // The relay's own names are Meta's, and Meta's short keys are aliases.
   translate: () => undefined,
 };
 
-function openMeta(options: MetaOptions): Dialect {
+function openMeta(options: MetaOptions, foreign: ReadonlySet<string>): Dialect {
   const request = metaRequests(options);
   return {
     dataset: options.dataset_id,
@@ -32,12 +35,12 @@ function openMeta(options: MetaOptions): Dialect {
     limits: META_LIMITS,
     baseUrl: META_BASE_URL,
     versions: metaVersionUses(options.api_version),
-    check: (conversion, context) => checkForMeta(conversion, context, options.strict),
+    check: (conversion: MetaConversion, context) => checkForMeta(conversion, context, options.strict),
     window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
     // Source: Conversions API for Business Messaging: repetitions are not recognised there.
     deduplicates: ({ action_source: source }) => source !== "business_messaging",
-    prepare: prepareForMeta,
-    preview: previewForMeta,
+    prepare: (conversion: MetaConversion, context) => prepareForMeta(conversion, context, foreign),
+    preview: (conversion: MetaConversion, context) => previewForMeta(conversion, context, foreign),
     weights: metaWeights,
     request,
     judge: judgeMeta,

@@ -1,15 +1,12 @@
-import type { PlatformRequest, RequestFieldName } from "@relay/core";
+import type { PlatformRequest } from "@relay/core";
 import { fieldsOfGroup } from "../request-group.ts";
 import type { MetaOptions } from "./options.ts";
+import { META_VOCABULARY } from "./vocabulary.ts";
 
 /** Meta's request fields. Sources: Using the API; the reference of the Events edge; read 2026-11-20. */
-export const META_REQUEST_FIELDS: readonly RequestFieldName[] = [
+export const META_REQUEST_FIELDS: readonly string[] = [
   "test_event_code",
-  "partner_agent",
-  "namespace_id",
-  "upload_id",
-  "upload_tag",
-  "upload_source",
+  ...Object.keys(META_VOCABULARY.requestFields),
 ];
 
 /**

@@ -1,17 +1,18 @@
-import { type Conversion, isError, type PrepareContext, sha256Hex } from "@relay/core";
+import { isError, type PrepareContext, sha256Hex } from "@relay/core";
 import { describe, expect, test } from "vitest";
-import { tiktok } from "./platform.ts";
+import { PLATFORMS } from "../registry.ts";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 const NOW = 1_795_000_000;
 const open = (event_source: string, takes_any_action_source = false) =>
-  tiktok.open({
+  PLATFORMS.open("tiktok", {
     event_source,
     event_source_id: "7",
     purchase_event_name: "Purchase",
     max_age_days: 28,
     takes_any_action_source,
   });
-const purchase = (more: Partial<Conversion> = {}): Conversion => ({
+const purchase = (more: Partial<TikTokConversion> = {}): TikTokConversion => ({
   event_name: "Purchase",
   event_time: NOW,
   event_id: "e",
@@ -20,7 +21,7 @@ const purchase = (more: Partial<Conversion> = {}): Conversion => ({
   user_data: { email: "ada@example.com" },
   ...more,
 });
-const faultsOf = (source: string, conversion: Conversion, takesAny = false) =>
+const faultsOf = (source: string, conversion: TikTokConversion, takesAny = false) =>
   open(source, takesAny)
     .check(conversion, { nowSeconds: NOW })
     .filter(isError)
@@ -62,7 +63,7 @@ test("an action source without counterpart is accepted if the destination allows
 });
 
 describe("the written event", () => {
-  const write = (source: string, conversion: Conversion) =>
+  const write = (source: string, conversion: TikTokConversion) =>
     JSON.parse(open(source).prepare(conversion, { nowSeconds: NOW }).json) as Record<string, unknown>;
 
   test.for([
@@ -128,9 +129,9 @@ describe("the written event", () => {
 });
 
 describe("fields that TikTok takes but may not use as intended", () => {
-  const paid = (more: Partial<Conversion> = {}) =>
+  const paid = (more: Partial<TikTokConversion> = {}) =>
     purchase({ custom_data: { value: 1, currency: "EUR" }, ...more });
-  const warningsOf = (source: string, conversion: Conversion, context: Partial<PrepareContext> = {}) =>
+  const warningsOf = (source: string, conversion: TikTokConversion, context: Partial<PrepareContext> = {}) =>
     open(source)
       .check(conversion, { nowSeconds: NOW, ...context })
       .filter((one) => !isError(one))
@@ -198,7 +199,7 @@ test("an unusable member of a list is reported by its position, and the others a
 
 describe("the ttclid of the page's address", () => {
   const url = "https://shop.example/?ttclid=E.C.P.CjA&utm=x";
-  const userOf = (conversion: Conversion) =>
+  const userOf = (conversion: TikTokConversion) =>
     (JSON.parse(open("web").prepare(conversion, { nowSeconds: NOW }).json) as { readonly user?: object })
       .user;
 

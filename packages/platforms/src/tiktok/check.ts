@@ -1,4 +1,4 @@
-import { type Conversion, fault, type Fault, type PrepareContext, warning } from "@relay/core";
+import { fault, type Fault, type PrepareContext, warning } from "@relay/core";
 import { unusableValues } from "../match-profile.ts";
 import { Spelling } from "../spelling.ts";
 import { takesContentType } from "./content-type.ts";
@@ -8,6 +8,7 @@ import { eventSourceOf } from "./event-source.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
 import { personOf } from "./person.ts";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 const spelling = {
   web: new Spelling([...STANDARD_EVENTS, "PageView", "Pageview"]),
@@ -20,7 +21,7 @@ const spelling = {
  * warnings what may be a mistake.
  */
 export function checkForTikTok(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   options: TikTokOptions,
 ): readonly Fault[] {
@@ -69,7 +70,7 @@ const LATE_SECONDS = 7 * 86_400;
 
 /** Warns of fields that TikTok takes but may not use as intended. */
 function warn(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   { event_source: source, purchase_event_name: purchase }: TikTokOptions,
   faults: Fault[],
@@ -101,7 +102,7 @@ function warn(
 }
 
 function warnOfKeys(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   source: EventSource,
   faults: Fault[],
@@ -119,7 +120,7 @@ function warnOfKeys(
   }
   const isLimited = conversion.data_processing_options?.includes("LDU") === true;
   const ip = userData.client_ip_address;
-  if (isLimited && profile.client_ip_address && (ip === undefined || lost.includes("client_ip_address"))) {
+  if (isLimited && profile["client_ip_address"] && (ip === undefined || lost.includes("client_ip_address"))) {
     faults.push(
       warning("/user_data/client_ip_address", "missing_field", "is needed, and public, for limited data use"),
     );

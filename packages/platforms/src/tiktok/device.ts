@@ -1,10 +1,10 @@
-import type { Conversion, UserData } from "@relay/core";
+import type { UserData } from "@relay/core";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 /**
- * The match keys with Meta's madid as TikTok's idfa (iOS) or gaid (Android). The first value of Meta's extinfo says
- * which. An id given under TikTok's own name wins.
+ * The match keys with the madid as TikTok's idfa (iOS) or gaid (Android). The first value of extinfo says which. An id given under TikTok's own name wins.
  */
-export function withDeviceId({ user_data: userData, app_data: app }: Conversion): UserData {
+export function withDeviceId({ user_data: userData, app_data: app }: TikTokConversion): UserData {
   const { madid, ...others } = userData;
   const kind = app?.extinfo?.[0];
   if (madid === undefined) return userData;

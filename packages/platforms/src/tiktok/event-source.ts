@@ -1,5 +1,6 @@
-import type { ActionSource, Conversion } from "@relay/core";
+import type { ActionSource } from "@relay/core";
 import { EVENT_SOURCES, type EventSource } from "./options.ts";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 /**
  * Where the conversions of each kind of event source happen. The first place is that of events in TikTok's own shape,
@@ -29,7 +30,7 @@ export function actionSourceOf(kind: EventSource): ActionSource {
  * The kind of event source of a conversion; undefined when TikTok has no counterpart. Of the conversions of a CRM only
  * the leads of a TikTok lead form belong to `crm`. Source: the reference of event/track.
  */
-export function eventSourceOf({ action_source: source, lead }: Conversion): EventSource | undefined {
+export function eventSourceOf({ action_source: source, lead }: TikTokConversion): EventSource | undefined {
   const kind = BY_PLACE.get(source);
   return kind === "crm" && lead?.lead_id === undefined ? undefined : kind;
 }

@@ -1,4 +1,4 @@
-import type { Contents, Conversion, PrepareContext, PreparedEvent } from "@relay/core";
+import type { Contents, PrepareContext, PreparedEvent } from "@relay/core";
 import { writeUserData, type Writing } from "../match-profile.ts";
 import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
 import { groupOf } from "../request-group.ts";
@@ -10,6 +10,7 @@ import { unknownToTikTok } from "./no-counterpart.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
 import { personOf } from "./person.ts";
 import { TIKTOK_REQUEST_FIELDS } from "./request.ts";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 const HASHED: Writing = { keepsAppendix: false, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
@@ -19,7 +20,7 @@ const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
  * of custom_data are not sent: TikTok documents no use for them. May throw.
  */
 export function prepareForTikTok(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   options: TikTokOptions,
 ): PreparedEvent {
@@ -28,7 +29,7 @@ export function prepareForTikTok(
 
 /** The same with normalised text instead of digests. */
 export function previewForTikTok(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   options: TikTokOptions,
 ): PreparedEvent {
@@ -36,7 +37,7 @@ export function previewForTikTok(
 }
 
 function write(
-  conversion: Conversion,
+  conversion: TikTokConversion,
   context: PrepareContext,
   { event_source: source, purchase_event_name: purchase }: TikTokOptions,
   writing: Writing,
@@ -75,7 +76,7 @@ function write(
 }
 
 /** Ids as text. Attribution fields are for apps only, except the share. */
-function writeAd(ad: NonNullable<Conversion["ad"]>, source: EventSource): object {
+function writeAd(ad: NonNullable<TikTokConversion["ad"]>, source: EventSource): object {
   const ids = {
     callback: ad.callback,
     campaign_id: idText(ad.campaign_id),
@@ -91,7 +92,7 @@ function isOnline(source: EventSource): boolean {
 }
 
 /** A currency that TikTok does not take is left out with its value: the event is worth more than its amount. */
-function writeProperties(data: NonNullable<Conversion["custom_data"]>, usesCurrency: boolean): object {
+function writeProperties(data: NonNullable<TikTokConversion["custom_data"]>, usesCurrency: boolean): object {
   return {
     contents: writeContents(data),
     content_ids: filledList(data.content_ids?.map(String)),
@@ -109,14 +110,14 @@ function writeProperties(data: NonNullable<Conversion["custom_data"]>, usesCurre
   };
 }
 
-function writeContents(data: NonNullable<Conversion["custom_data"]>): readonly object[] | undefined {
+function writeContents(data: NonNullable<TikTokConversion["custom_data"]>): readonly object[] | undefined {
   return filledList(
     data.contents?.map((line) => writeContent(line, data)).filter((line) => filledObject(line) !== undefined),
   );
 }
 
 /** A line of the cart. A quantity that is not whole (goods by weight) is left out rather than rounded. */
-function writeContent(line: Contents[number], data: NonNullable<Conversion["custom_data"]>): object {
+function writeContent(line: Contents[number], data: NonNullable<TikTokConversion["custom_data"]>): object {
   return {
     content_id: line.id,
     content_name: line.title ?? data.content_name,

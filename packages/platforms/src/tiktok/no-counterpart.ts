@@ -1,6 +1,8 @@
-import type { Conversion, LeftOut } from "@relay/core";
+import type { LeftOut } from "@relay/core";
+import { noteUnsent } from "../unsent.ts";
 import type { EventSource } from "./options.ts";
 import { TIKTOK_REQUEST_FIELDS } from "./request.ts";
+import type { TikTokConversion } from "./vocabulary.ts";
 
 const EVERYWHERE = [
   "event_name",
@@ -36,33 +38,22 @@ const PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 /** Fields that TikTok has only in the lines of contents. */
 const OF_LINES: ReadonlySet<string> = new Set(["content_name", "content_category"]);
+/** Fields of a cart's line that are sent. */
+const LINE: ReadonlySet<string> = new Set(["id", "quantity", "item_price", "title", "category", "brand"]);
 /** extinfo says whether the device's id is an idfa or a gaid. */
 const APP: ReadonlySet<string> = new Set(["app_id", "app_name", "app_version", "extinfo"]);
 
 /** Reports the fields of a conversion that TikTok has no field for. */
-export function unknownToTikTok(conversion: Conversion, source: EventSource, leftOut: LeftOut[]): void {
-  note(conversion, SENT[source], "", leftOut);
+export function unknownToTikTok(conversion: TikTokConversion, source: EventSource, leftOut: LeftOut[]): void {
+  noteUnsent(conversion, SENT[source], "", leftOut);
   const { custom_data: data, app_data: app } = conversion;
-  if (source === "app" && app) note(app, APP, "/app_data", leftOut);
+  if (source === "app" && app) noteUnsent(app, APP, "/app_data", leftOut);
   if (!data) return;
   const hasLines = data.contents !== undefined && data.contents.length > 0;
   for (const name in data) {
     if (PROPERTIES.has(name) || (hasLines && OF_LINES.has(name))) continue;
     leftOut.push({ pointer: `/custom_data/${name}`, why: "no-counterpart" });
   }
-  if (hasLines) noteLines(data.contents, leftOut);
-}
-
-function noteLines(lines: NonNullable<Conversion["custom_data"]>["contents"] = [], leftOut: LeftOut[]): void {
-  for (const [index, { description, delivery_category: delivery }] of lines.entries()) {
-    const at = `/custom_data/contents/${index}`;
-    if (description !== undefined) leftOut.push({ pointer: `${at}/description`, why: "no-counterpart" });
-    if (delivery !== undefined) leftOut.push({ pointer: `${at}/delivery_category`, why: "no-counterpart" });
-  }
-}
-
-function note(given: object, sent: ReadonlySet<string>, at: string, leftOut: LeftOut[]): void {
-  for (const name in given) {
-    if (!sent.has(name)) leftOut.push({ pointer: `${at}/${name}`, why: "no-counterpart" });
-  }
+  for (const [index, line] of (data.contents ?? []).entries())
+    noteUnsent(line, LINE, `/custom_data/contents/${index}`, leftOut);
 }

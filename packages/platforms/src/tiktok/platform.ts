@@ -7,22 +7,25 @@ import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
 import { readTikTok, TIKTOK_BASE_URL } from "./queries.ts";
-import { tiktokRequests } from "./request.ts";
+import { TIKTOK_REQUEST_FIELDS, tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
 import { translateFromTikTok } from "./translate.ts";
+import { TIKTOK_VOCABULARY, type TikTokConversion } from "./vocabulary.ts";
 
 /** TikTok's Events API (v1.3 of the endpoint, "2.0" of the product). */
 export const tiktok: Platform = {
   name: "tiktok",
   title: "TikTok",
   options: TikTokOptions,
-  sampleOptions: (conversion) => ({
+  sampleOptions: (conversion?: TikTokConversion) => ({
     event_source: (conversion && eventSourceOf(conversion)) ?? "web",
     event_source_id: "0",
   }),
   account: "advertiser",
   standardEvents: new Set([...STANDARD_EVENTS, ...APP_EVENTS, "Pageview"]),
   queries: readTikTok,
+  vocabulary: TIKTOK_VOCABULARY,
+  requestFields: TIKTOK_REQUEST_FIELDS,
   open: (options) => openTikTok(options as TikTokOptions),
   translate: translateFromTikTok,
 };
@@ -37,11 +40,11 @@ function openTikTok(options: TikTokOptions): Dialect {
     limits: TIKTOK_LIMITS,
     baseUrl: TIKTOK_BASE_URL,
     versions: [],
-    check: (conversion, context) => checkForTikTok(conversion, context, options),
+    check: (conversion: TikTokConversion, context) => checkForTikTok(conversion, context, options),
     window: () => window,
     deduplicates: () => true,
-    prepare: (conversion, context) => prepareForTikTok(conversion, context, options),
-    preview: (conversion, context) => previewForTikTok(conversion, context, options),
+    prepare: (conversion: TikTokConversion, context) => prepareForTikTok(conversion, context, options),
+    preview: (conversion: TikTokConversion, context) => previewForTikTok(conversion, context, options),
     weights: () => TIKTOK_WEIGHTS[options.event_source],
     request,
     judge: judgeTikTok,

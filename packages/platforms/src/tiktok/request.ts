@@ -1,9 +1,13 @@
-import type { PlatformRequest, RequestFieldName } from "@relay/core";
+import type { PlatformRequest } from "@relay/core";
 import { fieldsOfGroup } from "../request-group.ts";
 import type { TikTokOptions } from "./options.ts";
+import { TIKTOK_VOCABULARY } from "./vocabulary.ts";
 
 /** TikTok's request fields. Source: the reference of event/track, read 2026-11-20. */
-export const TIKTOK_REQUEST_FIELDS: readonly RequestFieldName[] = ["test_event_code", "partner_name"];
+export const TIKTOK_REQUEST_FIELDS: readonly string[] = [
+  "test_event_code",
+  ...Object.keys(TIKTOK_VOCABULARY.requestFields),
+];
 
 /**
  * Returns a writer of requests for one event source. The source, the test code and the partner are at the top of each

@@ -1,12 +1,13 @@
 import { admit } from "@relay/core";
 import { expect, test } from "vitest";
+import { PLATFORMS } from "../registry.ts";
 import { translateFromTikTok } from "./translate.ts";
 
 const event = { event: "Purchase", event_time: 1_795_000_000, event_id: "1", user: { email: "a@b.co" } };
 
 function taken(properties: object) {
   const translation = translateFromTikTok({ ...event, properties }, "website");
-  const admission = admit(translation?.value, "shop");
+  const admission = admit(translation?.value, "shop", PLATFORMS.conversions);
   if (!admission.ok) throw new Error(JSON.stringify(admission.faults));
   return {
     data: admission.conversion.custom_data,

@@ -1,4 +1,3 @@
-import { admit, type Conversion, judgeWindow, type Window } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { generateConversions, PLATFORM_REFUSES, USUAL_SHARES } from "./generate.ts";
 import { LARGEST, SMALLEST } from "./size.ts";
@@ -32,22 +31,6 @@ test("shares can be asked for", () => {
 });
 
 describe("every conversion is of its kind:", () => {
-  test.for(["good", "duplicate", "platform-refused"])("%s ones come through the ingest API", (kind) => {
-    expect(of(kind).flatMap((one) => faults(one.conversion))).toEqual([]);
-  });
-
-  test("expired ones are refused for their age alone", () => {
-    const found = of("expired").flatMap(({ conversion }) => faults(conversion));
-    expect(new Set(found)).toEqual(new Set(["expired"]));
-    expect(found).toHaveLength(of("expired").length);
-  });
-
-  test("invalid ones are refused, for many reasons", () => {
-    const found = of("invalid").map(({ conversion }) => faults(conversion));
-    expect(found.filter((codes) => codes.length === 0)).toEqual([]);
-    expect(new Set(found.flat()).size).toBeGreaterThan(7);
-  });
-
   test("those that only the platform refuses have an order by which it does, and no others", () => {
     const orderOf = ({ conversion }: (typeof conversions)[number]) =>
       String((conversion["custom_data"] as { readonly order_id?: string } | undefined)?.order_id);
@@ -116,34 +99,3 @@ describe("they vary as real ones do", () => {
     );
   });
 });
-
-const WEEK: Window = { maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 };
-const STORE: Window = { ...WEEK, maxAgeSeconds: 62 * 86_400 };
-
-/**
- * The faults of admission: the schema's codes; if there are none, the age and what the pages of a platform always
- * require.
- */
-function faults(raw: Readonly<Record<string, unknown>>): readonly string[] {
-  const admission = admit(raw, "shop");
-  if (!admission.ok) return admission.faults.map(({ code }) => code);
-  const { conversion } = admission;
-  const window = conversion.action_source === "physical_store" ? STORE : WEEK;
-  const age = judgeWindow(conversion.event_time, window, nowSeconds);
-  return [...(age === "within" ? [] : [age]), ...incomplete(conversion)];
-}
-
-const STRONG = ["email", "phone", "external_id", "client_ip_address", "madid", "ctwa_clid", "first_name"];
-
-function incomplete({
-  event_name: name,
-  custom_data: data,
-  user_data: person,
-}: Conversion): readonly string[] {
-  const found: string[] = [];
-  if (name === "Purchase" && data?.value === undefined) found.push("no value");
-  if (name === "Purchase" && data?.currency === undefined) found.push("no currency");
-  if (data?.contents?.some(({ id }) => id === undefined) === true) found.push("no id");
-  if (!STRONG.some((key) => key in person)) found.push("nobody");
-  return found;
-}

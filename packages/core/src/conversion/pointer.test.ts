@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { fault } from "./errors.ts";
+import { fault } from "../errors/errors.ts";
 import { fieldOf, pointedAt } from "./pointer.ts";
+import { CONVERSIONS } from "./testing.ts";
 
 const raw = {
   user_data: { ph: "1", email: "a" },
@@ -18,7 +19,7 @@ test.for([
   ["/custom_data/contents/0/item_price", "/custom_data/contents/0/item_price"],
   ["", ""],
 ] as const)("%s is at %s in the given conversion", ([canonical, given]) => {
-  expect(pointedAt(raw, [fault(canonical, "invalid_value", "m")])[0]?.pointer).toBe(given);
+  expect(pointedAt(raw, [fault(canonical, "invalid_value", "m")], CONVERSIONS)[0]?.pointer).toBe(given);
 });
 
 test.for([
@@ -28,5 +29,5 @@ test.for([
   ["/custom_data/grandmother", "/custom_data/*"],
   ["/custom_data/contents/12/quantity", "/custom_data/contents/*/quantity"],
 ] as const)("%s is of the field %s", ([pointer, field]) => {
-  expect(fieldOf(pointer)).toBe(field);
+  expect(fieldOf(pointer, CONVERSIONS)).toBe(field);
 });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { Compile } from "typebox/compile";
 import { expect, test } from "vitest";
-import { isPlainUserData, MATCH_KEYS, UserDataInput } from "./match-keys.ts";
+import { CONVERSIONS } from "../conversion/testing.ts";
 
-const schema = Compile(UserDataInput);
-const names = Object.entries(MATCH_KEYS).flatMap(([name, { aliases }]) => [name, ...aliases]);
+const { userData: userDataSchema } = CONVERSIONS;
+const schema = Compile(userDataSchema.json);
+const names = [...userDataSchema.keys.keys(), ...userDataSchema.aliases.keys()];
 const value = fc.oneof(
   fc.string(),
   fc.integer(),
@@ -20,7 +21,7 @@ test("the fast check takes nothing that the schema refuses, and everything in us
     fc.property(
       fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value, { maxKeys: 4 }),
       (userData) => {
-        expect(isPlainUserData(userData)).toBe(schema.Check(userData));
+        expect(userDataSchema.isPlain(userData)).toBe(schema.Check(userData));
       },
     ),
     { numRuns: 2000 },
@@ -28,5 +29,5 @@ test("the fast check takes nothing that the schema refuses, and everything in us
 });
 
 test.for([null, [], "ada", 5])("%j is not user_data", (given) => {
-  expect(isPlainUserData(given)).toBe(false);
+  expect(userDataSchema.isPlain(given)).toBe(false);
 });
