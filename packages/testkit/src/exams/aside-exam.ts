@@ -11,21 +11,22 @@ export interface AsideCandidate {
   readonly incarnation: Incarnation;
 }
 
+const group = (id: string, fields: Partial<NewAsideGroup> = {}): NewAsideGroup => ({
+  id,
+  blob: Buffer.from(id),
+  count: 1,
+  deadline: 1_795_000_000,
+  waitMs: 0,
+  failures: 0,
+  attempts: [],
+  ...fields,
+});
+
 /** Tests every implementation of `Aside`. `open` returns an empty store for each test. */
 export function asideExam(open: () => Promise<AsideCandidate>): void {
   let store: AsideCandidate;
   beforeEach(async () => {
     store = await open();
-  });
-  const group = (id: string, fields: Partial<NewAsideGroup> = {}): NewAsideGroup => ({
-    id,
-    blob: Buffer.from(id),
-    count: 1,
-    deadline: 1_795_000_000,
-    waitMs: 0,
-    failures: 0,
-    attempts: [],
-    ...fields,
   });
   const move = (...groups: readonly NewAsideGroup[]) =>
     store.drain.setAside(lane, {

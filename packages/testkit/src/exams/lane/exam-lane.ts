@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import {
+  type DeadReason,
+  type Incarnation,
+  type LaneDrain,
+  type LaneRef,
+  type LaneWriter,
+  positionAt,
+  type Settlement,
+} from "@relay/core";
+
+export const lane: LaneRef = { destination: "meta-shop", index: 3 };
+export const LEASE_MS = 10_000;
+export const DEADLINE = 1_795_000_000;
+export const POSITION = positionAt("1700000000000-4", 17);
+
+/** An implementation of the lane ports as the exam uses it. */
+export interface LaneCandidate {
+  readonly writer: LaneWriter;
+  readonly drain: LaneDrain;
+  /** The store's present incarnation. */
+  readonly incarnation: Incarnation;
+  totals(lane: LaneRef): Promise<{
+    readonly settled: number;
+    readonly delivered: number;
+    readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
+    readonly waiting: number;
+  }>;
+  /** Makes the lease of a lane lapse, as after the death of its drain. */
+  lapse(lane: LaneRef): Promise<void>;
+}
+
+export const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
+
+/** Deliveries of a settlement. */
+export const delivered = (...names: readonly string[]) => [
+  { identities: names.map(identity), receipt: { source: "shop", atMs: 1, attempts: 1 } },
+];
+
+/** A conversion of a settlement that was given up. */
+export const death = (name: string) => ({
+  identity: identity(name),
+  position: POSITION,
+  reason: "refused" as const,
+});
+
+/** A finished segment of a settlement. */
+export const finished = (id: string, count = 1) => ({ finished: [{ id, count, deadline: DEADLINE }] });
+
+/** An empty settlement but for these fields. */
+const settlementOf = (incarnation: Incarnation, part: Partial<Settlement>): Settlement => ({
+  incarnation,
+  closes: ["b1"],
+  deliveries: [],
+  sent: [],
+  eventNames: [],
+  qualities: [],
+  dead: [],
+  finished: [],
+  parts: [],
+  ...part,
+});
+
+export type ExamLane = ReturnType<typeof examLane>;
+
+/** Short names for the calls of one lane. */
+export function examLane(store: LaneCandidate) {
+  const { writer, drain, incarnation } = store;
+  return {
+    store,
+    /** Returns the id of the new segment. */
+    append: async (text = "one", count = 1) => {
+      await writer.append(lane, Buffer.from(text), count, DEADLINE);
+      const id = (await drain.ids(lane, undefined, 100)).at(-1);
+      if (id === undefined) throw new Error("nothing was appended");
+      return id;
+    },
+    acquire: (nonce: string) => drain.acquire(lane, nonce, LEASE_MS),
+    begin: (nonce: string, id: string, last = POSITION, names: readonly string[] = ["a"]) =>
+      drain.begin(
+        lane,
+        { nonce, leaseMs: LEASE_MS },
+        { id, first: last, last, identities: names.map(identity) },
+      ),
+    settle: (part: Partial<Settlement>) => drain.settle(lane, settlementOf(incarnation, part)),
+  };
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { POSITION, lane, type ExamLane } from "./exam-lane.ts";
+
+/** What a lane keeps of trouble: quarantined segments, segments read alone, the last failure. */
+export function troubleExam(open: () => ExamLane): void {
+  test("a segment in quarantine counts no longer as waiting, and crashes are counted anew", async () => {
+    const { acquire, append, store } = open();
+    const id = await append("killer", 5);
+    await append("innocent");
+    for (const nonce of ["a", "b", "c"]) {
+      await acquire(nonce);
+      await store.lapse(lane);
+    }
+    expect(await store.drain.quarantine(lane, id, "workers crash on it")).toBe(true);
+    expect(await store.drain.quarantine(lane, id, "workers crash on it")).toBe(false);
+    expect(await store.totals(lane)).toMatchObject({ waiting: 1 });
+    expect(await acquire("d")).toMatchObject({ crashes: 1, segments: 1 });
+  });
+
+  test("a segment that is read alone is counted until the lease is released", async () => {
+    const { acquire, append, store } = open();
+    const id = await append();
+    await acquire("n");
+    expect(await store.drain.noteAlone(lane, id)).toBe(0);
+    expect(await store.drain.noteAlone(lane, id)).toBe(1);
+    await store.drain.release(lane, "n");
+    expect(await store.drain.noteAlone(lane, id)).toBe(0);
+  });
+
+  test("the last failure is kept with the position that it reached", async () => {
+    const { store } = open();
+    expect(await store.drain.failure(lane)).toBeUndefined();
+    await store.drain.noteFailure(lane, { atMs: 1234.4, last: POSITION });
+    expect(await store.drain.failure(lane)).toEqual({ atMs: 1234, last: POSITION });
+  });
+}
