@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Deployment, Program } from "@relay/testkit";
 import { expect, test, vi } from "vitest";
 import { runRelay } from "../cli/run-relay.ts";
 import { settled } from "./settled.ts";
 import { addFault, openShop, post, purchase } from "./shop.ts";
 
-/** Values that occur nowhere else: what of them is found outside, was let out. */
+/** Values that occur nowhere else: one of them in an output was let out by the relay. */
 const PERSON = {
   email: "canary.ada@example.org",
   phone: "+1 415 555 8462",
@@ -31,7 +32,7 @@ function expectClean(where: string, text: string, token: string): void {
   for (const secret of [token, ...HASHED]) expect(text.includes(secret), where).toBe(false);
 }
 
-/** The edges in the platforms' shapes, the actors and the pixel: refused, each in its own way. */
+/** Answers of the compatible endpoints: each refuses the person in its own way. */
 async function otherEntryPoints(url: string): Promise<ReadonlyMap<string, string>> {
   const old = { ...purchase(6, { user_data: PERSON }), event_time: 7 };
   const json = { method: "POST", headers: { "content-type": "application/json" } };
@@ -69,8 +70,8 @@ async function otherEntryPoints(url: string): Promise<ReadonlyMap<string, string
   return new Map(await Promise.all(texts));
 }
 
-test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
-  await using deployment = await openShop({
+const openCanary = () =>
+  openShop({
     logLevel: "trace",
     sources: { "web-shop": { key: KEY, defaultCountry: "US", webhookSecretEnv: ["CANARY_SECRET"] } },
     destinations: {
@@ -87,27 +88,31 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     },
     env: { CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64") },
   });
-  const admin = await deployment.startAdmin();
-  const { token } = deployment;
-  const send = (body: unknown) => post(deployment, body, { key: KEY });
-  const sung = (n: number, fields: object = {}) => purchase(n, { user_data: PERSON, ...fields });
 
-  // The ingest API: taken, refused for each kind of fault, unreadable, from nobody.
+const conversion = (n: number, fields: object = {}) => purchase(n, { user_data: PERSON, ...fields });
+
+/** Conversions that the ingest API refuses for each kind of fault, cannot read, or gets from nobody. */
+async function refuseAtIngest(deployment: Deployment): Promise<void> {
+  const send = (body: unknown) => post(deployment, body, { key: KEY });
   const answers = [
-    await send({ ...sung(1), event_time: "canary" }),
-    await send({ ...sung(2), user_data: { ...PERSON, email: { canary: 1 } } }),
-    await send({ ...sung(3), user_data: "canary" }),
-    await send({ ...sung(4), user_data: { ...PERSON, canary_field: "canary" } }),
+    await send({ ...conversion(1), event_time: "canary" }),
+    await send({ ...conversion(2), user_data: { ...PERSON, email: { canary: 1 } } }),
+    await send({ ...conversion(3), user_data: "canary" }),
+    await send({ ...conversion(4), user_data: { ...PERSON, canary_field: "canary" } }),
     await send(`[{"event_name": "canary.ada@example.org", `),
-    await post(deployment, [sung(5)], { key: "canary-wrong-key" }),
+    await post(deployment, [conversion(5)], { key: "canary-wrong-key" }),
   ];
   for (const [at, { status, body }] of answers.entries()) {
     expect(status).toBeGreaterThanOrEqual(400);
     // A fault's pointer names fields as the producer wrote them, so a name that is itself a canary may come back.
-    if (at !== 3 && at !== 1) expectClean(`answer ${at}`, JSON.stringify(body), token);
+    if (at !== 3 && at !== 1) expectClean(`answer ${at}`, JSON.stringify(body), deployment.token);
   }
-  for (const [where, text] of await otherEntryPoints(deployment.ingest.url)) expectClean(where, text, token);
-  // The platform: refuses and repeats what it was sent, fails, hangs, refuses the token.
+}
+
+/** A platform that refuses and repeats what it was sent, fails, hangs, and refuses the token. */
+async function failAtThePlatform(deployment: Deployment): Promise<void> {
+  const { token } = deployment;
+  const send = (body: unknown) => post(deployment, body, { key: KEY });
   await addFault(deployment, { platform: "meta", kind: "status", status: 503, body: "html", count: 1 });
   await addFault(deployment, { platform: "meta", kind: "reset", when: "after", count: 1 });
   await addFault(deployment, {
@@ -119,49 +124,62 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
   });
   const order = { value: 1, currency: "USD" };
   await send([
-    sung(10, { custom_data: { ...order, order_id: "fine" } }),
-    sung(11, { custom_data: { ...order, order_id: "RJ-1" } }),
+    conversion(10, { custom_data: { ...order, order_id: "fine" } }),
+    conversion(11, { custom_data: { ...order, order_id: "RJ-1" } }),
   ]);
   const { deadLetters } = await settled(deployment, 2);
   expect(deadLetters).toHaveLength(1);
   await addFault(deployment, { platform: "meta", kind: "dead-token", token, count: 1 });
-  await send(sung(12));
+  await send(conversion(12));
   await vi.waitFor(
     async () => expect(await readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended"),
     { timeout: 10_000 },
   );
+}
 
-  const relay = async (...args: string[]) =>
-    (await runRelay([...args, "--redis", deployment.redis.url])).stdout;
-  const texts = new Map([
-    ["relay dead-letters list", await relay("dead-letters", "list", "meta-shop")],
-    ["relay dead-letters stats", await relay("dead-letters", "stats", "meta-shop")],
-    ["relay destinations", await relay("destinations", "--json")],
-    ["relay lanes", await relay("lanes", "--json")],
-    ["relay top", await relay("top", "--frames", "1", "--json")],
-  ]);
-  texts.set(
-    "receipt",
-    await (
-      await fetch(`${deployment.ingest.url}/v1/events/order-11`, {
-        headers: { authorization: `Bearer ${KEY}` },
-      })
-    ).text(),
-  );
+/** What the command, the APIs, the metrics and the logs say, by where it was said. */
+async function outputsOf(deployment: Deployment, admin: Program): Promise<ReadonlyMap<string, string>> {
+  const outputs = new Map<string, string>();
+  const commands = [
+    ["dead-letters", "list", "meta-shop"],
+    ["dead-letters", "stats", "meta-shop"],
+    ["destinations", "--json"],
+    ["lanes", "--json"],
+    ["top", "--frames", "1", "--json"],
+  ];
+  for (const args of commands) {
+    const { stdout } = await runRelay([...args, "--redis", deployment.redis.url]);
+    outputs.set(`relay ${args.join(" ")}`, stdout);
+  }
+  const get = async (url: string, key?: string) =>
+    outputs.set(
+      url,
+      await (await fetch(url, { ...(key && { headers: { authorization: `Bearer ${key}` } }) })).text(),
+    );
+  await get(`${deployment.ingest.url}/v1/events/order-11`, KEY);
   const listed = ["dead-letters", "dead-letters/counts", "dead-letters/export", "replays"].map(
     (path) => `/v1/destinations/meta-shop/${path}`,
   );
-  for (const path of [...listed, "/v1/audit", "/v1/lanes", "/v1/webhooks"]) {
-    const response = await fetch(admin.url + path, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
-    texts.set(path, await response.text());
-  }
+  for (const path of [...listed, "/v1/audit", "/v1/lanes", "/v1/webhooks"])
+    await get(admin.url + path, ADMIN_KEY);
   for (const program of [deployment.ingest, admin, ...deployment.workers])
-    texts.set(`${program.name} metrics`, await (await fetch(`${program.url}/metrics`)).text());
+    await get(`${program.url}/metrics`);
   for (const app of ["ingest-api", "worker", "admin-api"])
-    texts.set(`${app} log`, await readFile(join(deployment.folder, `${app}.log`), "utf8"));
-  for (const [where, text] of texts) {
+    outputs.set(`${app} log`, await readFile(join(deployment.folder, `${app}.log`), "utf8"));
+  return outputs;
+}
+
+test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
+  await using deployment = await openCanary();
+  const { token } = deployment;
+  const admin = await deployment.startAdmin();
+  await refuseAtIngest(deployment);
+  for (const [where, text] of await otherEntryPoints(deployment.ingest.url)) expectClean(where, text, token);
+  await failAtThePlatform(deployment);
+  const outputs = await outputsOf(deployment, admin);
+  for (const [where, text] of outputs) {
     expect(text.length, where).toBeGreaterThan(0);
     expectClean(where, text, token);
   }
-  expect(texts.get("worker log")).toContain("attempt finished");
+  expect(outputs.get("worker log")).toContain("attempt finished");
 });
