@@ -1,20 +1,19 @@
-export { AccessToken } from "./access-token.ts";
-export {
-  type ActorsConfig,
-  type AdminKeyConfig,
-  type Config,
-  ConfigError,
-  type DestinationConfig,
-  readConfig,
-  type RouteConfig,
-  type SourceConfig,
-  type WebhooksConfig,
-} from "./config.ts";
-export type { ConfigFault } from "./config-file.ts";
-export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./schema/admin.ts";
-export { destinationSchema } from "./schema/destination.ts";
-export { Environment } from "./schema/environment.ts";
-export { relayFileSchema } from "./schema/relay-file.ts";
+export { AccessToken } from "./config/access-token.ts";
+export type {
+  ActorsConfig,
+  AdminKeyConfig,
+  Config,
+  DestinationConfig,
+  RouteConfig,
+  SourceConfig,
+  WebhooksConfig,
+} from "./config/config.ts";
+export { ConfigError, type ConfigFault } from "./config/config-error.ts";
+export { readConfig } from "./config/read-config.ts";
+export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.ts";
+export { destinationSchema } from "./config/schema/destination.ts";
+export { Environment } from "./config/schema/environment.ts";
+export { relayFileSchema } from "./config/schema/relay-file.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
 export { exposeConcurrency } from "./metrics/concurrency.ts";
 export { exposeHeldBytes } from "./metrics/held.ts";
@@ -22,7 +21,7 @@ export { logSignals } from "./log-signals.ts";
 export { createLogger } from "./logger.ts";
 export { runMain } from "./main.ts";
 export { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
-export { Secret } from "./secret.ts";
+export { Secret } from "./config/secret.ts";
 export { type ServingState, servingMetrics } from "./metrics/serving.ts";
 export type { RelayState } from "./metrics/state.ts";
 export { announceListening, stopWithin } from "./stop.ts";

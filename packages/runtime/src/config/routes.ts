@@ -1,5 +1,6 @@
 import { type Platform, resembled } from "@relay/core";
-import type { ConfigFault, Partly, ReadFile } from "./config-file.ts";
+import type { ConfigFault } from "./config-error.ts";
+import type { Partly, ReadFile } from "./relay-file.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 
 /** Reports routes with unknown names, sources without a route, and event names that resemble a standard event. */

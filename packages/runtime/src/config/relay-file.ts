@@ -3,14 +3,9 @@ import { type Fault, faultsOf, type PlatformName } from "@relay/core";
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
+import type { ConfigFault } from "./config-error.ts";
 import { destinationSchema } from "./schema/destination.ts";
 import { type RelayFile, relayFileSchema } from "./schema/relay-file.ts";
-
-export interface ConfigFault {
-  /** JSON pointer into relay.yaml, or the name of an environment variable. */
-  readonly at: string;
-  readonly message: string;
-}
 
 /** A value of which faulty parts are undefined. */
 export type Partly<T> = T extends object ? { readonly [key in keyof T]?: Partly<T[key]> } : T;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Dialect, type Platform, PlatformRegistry } from "@relay/core";
 import Type from "typebox";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
+import { readConfig } from "./read-config.ts";
 
 /** A platform with one option, to see that a platform checks its options and receives them. */
 const platform = (name: string): Platform => ({

@@ -1,0 +1,82 @@
+import { faultsOf, type PlatformRegistry } from "@relay/core";
+import { Value } from "typebox/value";
+import type { Config, DestinationConfig, RouteConfig, SourceConfig } from "./config.ts";
+import { ConfigError, type ConfigFault } from "./config-error.ts";
+import { readDestination } from "./destination.ts";
+import { checkIngest } from "./ingest.ts";
+import { explained, readRelayFile } from "./relay-file.ts";
+import { checkRoutes } from "./routes.ts";
+import { Environment } from "./schema/environment.ts";
+import type { RelayFile } from "./schema/relay-file.ts";
+import type { Secret } from "./secret.ts";
+import type { Variables } from "./variables.ts";
+import { readWebhooks, readWebhookSecrets } from "./webhooks.ts";
+
+/** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that lists every fault. */
+export function readConfig(variables: Variables, platforms: PlatformRegistry): Config {
+  const faults: ConfigFault[] = [];
+  const env = readEnvironment(variables, faults);
+  const read = readRelayFile(env.RELAY_CONFIG, platforms.names, faults);
+  if (!read) throw new ConfigError(faults);
+  const destinations = new Map<string, DestinationConfig>();
+  for (const [name, raw] of Object.entries(read.values.destinations ?? {})) {
+    const destination = raw && readDestination({ name, raw, read, variables, platforms, faults });
+    if (destination) destinations.set(name, destination);
+  }
+  checkRoutes(read, platforms.all, faults);
+  checkIngest(read, faults);
+  const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
+  const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  // Without a fault no value was left out.
+  const file = read.values as RelayFile;
+  return {
+    env,
+    platforms,
+    destinations,
+    sources: sourcesOf(file, webhookSecrets),
+    routes: routesOf(file),
+    redis: file.redis,
+    ingest: file.ingest,
+    actors: file.actors,
+    worker: file.worker,
+    adminKeys: Object.entries(file.admin.keys).map(([name, { api_key_sha256: apiKeySha256, scopes }]) => ({
+      name,
+      apiKeySha256,
+      scopes: new Set(scopes),
+    })),
+    hasConsole: file.admin.console === "on",
+    webhooks,
+  };
+}
+
+function sourcesOf(
+  file: RelayFile,
+  webhookSecrets: ReadonlyMap<string, readonly Secret[]>,
+): ReadonlyMap<string, SourceConfig> {
+  const sources = Object.entries(file.sources).map(([name, source]): SourceConfig => {
+    const { api_key_sha256: apiKeySha256, default_country: defaultCountry } = source;
+    const country = defaultCountry !== undefined && { defaultCountry };
+    return { name, apiKeySha256, webhookSecrets: webhookSecrets.get(name) ?? [], ...country };
+  });
+  return new Map(sources.map((source) => [source.name, source]));
+}
+
+function routesOf(file: RelayFile): readonly RouteConfig[] {
+  return file.routes.map(({ source, destinations, event_names: names, action_sources: places }) => ({
+    source,
+    destinations,
+    ...(names && { eventNames: new Set(names) }),
+    ...(places && { actionSources: new Set(places) }),
+  }));
+}
+
+function readEnvironment(variables: Variables, faults: ConfigFault[]): Environment {
+  const known = Object.keys(Environment.properties).filter(
+    (name) => variables[name] !== undefined && variables[name] !== "",
+  );
+  const given = Object.fromEntries(known.map((name) => [name, variables[name]]));
+  const env = Value.Default(Environment, Value.Convert(Environment, given));
+  faults.push(...explained(faultsOf(Value.Errors(Environment, env)), (pointer) => pointer.slice(1)));
+  return env as Environment;
+}

@@ -1,0 +1,2 @@
+/** The environment of a program. */
+export type Variables = Readonly<Record<string, string | undefined>>;
