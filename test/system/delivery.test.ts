@@ -215,7 +215,15 @@ describe("by hand", () => {
     const { stdout } = await relay("top", "--frames", "1");
     expect(stdout).toMatch(/meta-shop open: \d+\/s delivered, 0\/s given up, 0 waiting/);
     const [line = ""] = (await relay("top", "--frames", "1", "--json")).stdout.split("\n");
-    const frame = JSON.parse(line) as { destinations: { destination: string; gate: string }[] };
+    const frame = JSON.parse(line) as {
+      processes: { program: string; pid: number }[];
+      destinations: { destination: string; gate: string }[];
+    };
+    const { ingest, workers } = deployment;
+    expect(frame.processes.map(({ program, pid }) => [program, pid])).toEqual([
+      ["ingest-api", ingest.pid],
+      ...workers.map(({ pid }) => ["worker", pid]).toSorted(([, a], [, b]) => Number(a) - Number(b)),
+    ]);
     expect(frame.destinations.map(({ destination }) => destination)).toEqual([
       "meta-other",
       "meta-shop",

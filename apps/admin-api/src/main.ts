@@ -30,8 +30,9 @@ await runMain(async () => {
   if (config.adminKeys.length === 0) throw new RelayError("RELAY_ADMIN_WITHOUT_KEYS");
   const log = createLogger("admin-api", config.env.LOG_LEVEL);
   await using resources = new AsyncDisposableStack();
-  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
-    client.disconnect(),
+  const redis = resources.adopt(
+    await connectRedis(config.env.REDIS_URL, "producer", { program: "admin-api", number: ALONE.number }),
+    (client) => client.disconnect(),
   );
   await mustAnswer(config.env.REDIS_URL, () =>
     checkRedis(redis, { allowVolatile: config.redis.allow_volatile }),

@@ -57,8 +57,10 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
     if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
   };
   const tracing = resources.adopt(await startIngestTracing(config), (running) => running.stop());
-  const redis = resources.adopt(await connectRedis(config.env.REDIS_URL, "producer"), (client) =>
-    client.disconnect(),
+  const { number } = opening.own;
+  const redis = resources.adopt(
+    await connectRedis(config.env.REDIS_URL, "producer", { program: "ingest-api", number }),
+    (client) => client.disconnect(),
   );
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);

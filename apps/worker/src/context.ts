@@ -99,8 +99,11 @@ function startWorkerTracing({ env }: Config): Promise<RunningTracing> {
   return startTracing(env.OTEL_EXPORTER_OTLP_ENDPOINT, { service: "worker", share: env.RELAY_TRACE_SHARE });
 }
 
-async function connect({ config, resources }: Opening, role: "worker" | "jobs"): Promise<Redis> {
-  return resources.adopt(await connectRedis(config.env.REDIS_URL, role), (client) => client.disconnect());
+async function connect({ config, resources, own }: Opening, role: "worker" | "jobs"): Promise<Redis> {
+  // One connection of each process has its name.
+  const identity = role === "worker" ? { program: "worker", number: own.number } : undefined;
+  const redis = await connectRedis(config.env.REDIS_URL, role, identity);
+  return resources.adopt(redis, (client) => client.disconnect());
 }
 
 function listenerOf(metrics: Metrics, log: Logger): Listener {

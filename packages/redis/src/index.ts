@@ -2,6 +2,7 @@ export { RedisAside } from "./aside/aside.ts";
 export { AsideService, type AsideView } from "./aside/aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./lane/backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection/connection.ts";
+export { type ConnectedProcess } from "./connection/connected-processes.ts";
 export { isNoAnswer, mustAnswer } from "./connection/must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letters/dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./operator/audit.ts";

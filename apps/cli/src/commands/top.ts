@@ -1,11 +1,12 @@
 import { setTimeout as passing } from "node:timers/promises";
-import type { RelayState } from "@relay/redis";
+import type { ConnectedProcess, RelayState } from "@relay/redis";
 import { Command, Option } from "commander";
 import logUpdate from "log-update";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print } from "../print.ts";
-import { frameOf, rowsOf } from "../top-frame.ts";
+import { frameOf, rowsOf, type TopRow } from "../top-frame.ts";
+import { processesLine } from "../processes-line.ts";
 
 interface Options extends RedisOptions {
   readonly interval: number;
@@ -17,7 +18,7 @@ interface Options extends RedisOptions {
 export function topCommand(): Command {
   return new Command("top")
     .description(
-      "Rates, backlog, gates and lag at this moment. Refreshes in place on a terminal, otherwise prints lines.",
+      "Processes, rates, backlog, gates and lag at this moment. Refreshes in place on a terminal, otherwise prints lines.",
     )
     .addOption(countOption(new Option("--interval <s>", "seconds between two looks").default(1)))
     .addOption(countOption(new Option("--frames <n>", "stop after so many")))
@@ -34,17 +35,26 @@ async function watch({ interval, frames = Infinity, json, ...options }: Options)
       await passing(interval * 1000);
       const now = await operator.state();
       const nowMs = performance.now();
-      show(before, now, (nowMs - beforeMs) / 1000, json);
+      const rows = rowsOf(before, now, (nowMs - beforeMs) / 1000);
+      show({ now, rows, processes: await operator.processes() }, json);
       before = now;
       beforeMs = nowMs;
     }
   });
 }
 
-function show(before: RelayState, now: RelayState, seconds: number, json: boolean): void {
-  const rows = rowsOf(before, now, seconds);
-  if (json) print(JSON.stringify({ at: new Date().toISOString(), destinations: rows, server: now.server }));
-  else if (process.stdout.isTTY) logUpdate(frameOf(now, rows));
+interface Look {
+  readonly now: RelayState;
+  readonly rows: readonly TopRow[];
+  readonly processes: readonly ConnectedProcess[] | undefined;
+}
+
+function show({ now, rows, processes }: Look, json: boolean): void {
+  if (json)
+    print(
+      JSON.stringify({ at: new Date().toISOString(), processes, destinations: rows, server: now.server }),
+    );
+  else if (process.stdout.isTTY) logUpdate(`${processesLine(processes)}\n${frameOf(now, rows)}`);
   else {
     for (const { destination, gate, deliveredPerSecond, waiting, oldestSeconds, deadPerSecond } of rows) {
       print(

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { RelayError } from "@relay/core";
 import { Redis } from "ioredis";
+import { connectionNameOf, type ProcessIdentity } from "./connected-processes.ts";
 
 /** Retries often. BullMQ's own schedule waits up to 20 s after an outage, and an idle lane would wait with it. */
 const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, 1000);
@@ -36,11 +37,13 @@ const OF_ROLE = {
 
 /**
  * Opens a connection. A producer's commands fail within seconds when Redis is away, so that its caller learns of it. A
- * worker's commands wait, because outcomes must be written; so do those of BullMQ. Throws a RelayError that says what
- * was wrong: no answer, TLS, or the password.
+ * worker's commands wait, because outcomes must be written; so do those of BullMQ. With an identity, the connection is
+ * named after the process, for {@link readConnectedProcesses}. Throws a RelayError that says what was wrong: no answer,
+ * TLS, or the password.
  */
-export async function connectRedis(url: string, role: RedisRole): Promise<Redis> {
-  const redis = new Redis(url, { ...SHARED, ...OF_ROLE[role] });
+export async function connectRedis(url: string, role: RedisRole, identity?: ProcessIdentity): Promise<Redis> {
+  const name = identity && { connectionName: connectionNameOf(identity) };
+  const redis = new Redis(url, { ...SHARED, ...OF_ROLE[role], ...name });
   let lastError: Error | undefined;
   redis.on("error", (error: Error) => {
     lastError = error;

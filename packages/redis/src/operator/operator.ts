@@ -1,6 +1,7 @@
 import { type GateState, laneName, type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideService } from "../aside/aside-view.ts";
+import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
 import { ConsoleSessions, type KeyHolder } from "../console/console-sessions.ts";
 import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { RedisGate } from "../gate/gate.ts";
@@ -72,6 +73,11 @@ export class Operator {
   state(): Promise<RelayState> {
     const { redis, queues } = this.#context;
     return readState(redis, queues);
+  }
+
+  /** The processes of the relay that are connected to Redis. Undefined where Redis does not let this user list them. */
+  processes(): Promise<readonly ConnectedProcess[] | undefined> {
+    return readConnectedProcesses(this.#context.redis);
   }
 
   /** Every destination ever used, by name. */

@@ -1,4 +1,5 @@
 import type { Answer, Report, Subject, ToPrimary, ToProcess } from "./messages.ts";
+import type { Place } from "./place.ts";
 import { type Observation, type OwnProcess, type OwnState, textOf } from "./own-process.ts";
 
 /** The messages of a process that a primary has started. */
@@ -14,14 +15,16 @@ export interface PrimaryChannel {
  */
 export class MemberProcess implements OwnProcess {
   readonly count: number;
+  readonly number: number;
   readonly #channel: PrimaryChannel;
   readonly #answers = new Map<number, PromiseWithResolvers<Answer>>();
   readonly #stop = Promise.withResolvers<NodeJS.Signals>();
   #asked = 0;
   #state: OwnState | undefined;
 
-  constructor(count: number, channel: PrimaryChannel) {
+  constructor({ count, number }: Place, channel: PrimaryChannel) {
     this.count = count;
+    this.number = number;
     this.#channel = channel;
     channel.onMessage((message) => this.#take(message));
     // A terminal and a service manager signal every process of a group. A second signal must not cut the stop short.

@@ -28,6 +28,8 @@ export interface Observation {
 export interface OwnProcess {
   /** How many processes share the work of the program on this machine. */
   readonly count: number;
+  /** The number of this process among them, from 1. */
+  readonly number: number;
   /** Returns what the program answers to monitoring. Its caller must do so before {@link serving}. */
   observation(state: OwnState): Observation;
   /** Tells whoever started the program that this process serves, and where. */
@@ -39,6 +41,7 @@ export interface OwnProcess {
 /** The only process of a program. */
 export const ALONE: OwnProcess = {
   count: 1,
+  number: 1,
   observation: ({ isReady, registry, shared }) => ({
     metrics: async () => `${await registry.metrics()}${await textOf(shared)}`,
     readiness: () => Promise.resolve({ ready: isReady() }),

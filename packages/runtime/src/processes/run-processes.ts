@@ -30,7 +30,7 @@ export async function runProcesses(
   serve: (own: OwnProcess) => Promise<void>,
 ): Promise<void> {
   const place = ownPlace();
-  if (place) return serve(new MemberProcess(place.count, PRIMARY));
+  if (place) return serve(new MemberProcess(place, PRIMARY));
   const count = processes === "auto" ? availableParallelism() : processes;
   if (count === 1) return serve(ALONE);
   cluster.setupPrimary({ serialization: "advanced" });
