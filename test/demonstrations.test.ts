@@ -1,5 +1,5 @@
 import { type Listening, listenOn } from "@relay/http";
-import { ACTORS, Demo, type RunsContext, startRun } from "@relay/endpoints/actors";
+import { ACTORS, Demo, type ActorsContext, startRun } from "@relay/endpoints/actors";
 import { Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import { createApp } from "@relay/sandbox/app";
@@ -31,26 +31,23 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
   const context = {
     demo: new Demo({ baseUrl: `http://127.0.0.1:${sandbox.port}`, token: TOKEN }, transport),
     reader: transport,
-    routers: new Map([
-      [
-        "shop",
-        new Router("shop", {
-          conversions: PLATFORMS.conversions,
-          routes: [],
-          destinations: new Map(),
-          maxConversionBytes: 65_536,
-        }),
-      ],
-    ]),
-    actors: { meta: { as_hosted: false }, tiktok: { as_hosted: false } },
+    isAsHosted: () => false,
     runs: { save: async () => undefined },
     pressure: () => ({ kind: "room" }),
     now: Date.now,
     maxEvents: 100,
-  } as unknown as RunsContext;
+  } as unknown as ActorsContext;
   const asked = {
     actor: found,
-    source: { name: "shop", apiKeySha256: [], webhookSecrets: [] },
+    sender: {
+      router: new Router("shop", {
+        conversions: PLATFORMS.conversions,
+        routes: [],
+        destinations: new Map(),
+        maxConversionBytes: 65_536,
+      }),
+      webhooks: { secrets: [], mayReach: () => false },
+    },
     input,
     inputBytes: 1,
     userAgent: "",

@@ -65,7 +65,7 @@ export function createApp(context: AppContext): Express {
   app.get("/v1/events/:event_id", statusRoute({ ...context, routers, destinations }));
   app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
   app.set("trust proxy", ingest.trusted_proxies);
-  serve(app, ENDPOINTS, { ...context, ...limits, ...sendersOf(context.config, routers) });
+  serve(app, ENDPOINTS, { ...context, ...limits, ...endpointSettings(context.config, routers) });
   observe(app, context.observed);
   app.get("/openapi.json", (_request, response) => {
     response.type("json").send(openApi);
@@ -75,25 +75,25 @@ export function createApp(context: AppContext): Express {
   return app;
 }
 
-/** Who may send to the compatible endpoints. */
-function sendersOf(
-  { sources, webhooks, actors, ingest }: Config,
+/** What the compatible endpoints take from the configuration. */
+function endpointSettings(
+  { sources, destinations, webhooks, actors, ingest }: Config,
   routers: ReadonlyMap<string, Router>,
-): Pick<
-  ActorsContext & PixelContext,
-  "findSender" | "pixelSender" | "findSource" | "routers" | "webhooks" | "actors"
-> {
-  const senders = [...sources.values()].flatMap(({ name, apiKeySha256 }) => {
+): Pick<ActorsContext & PixelContext, "findSender" | "pixelSender" | "accessOf" | "isAsHosted"> {
+  const senders = [...sources.values()].flatMap(({ name, apiKeySha256, webhookSecrets, defaultCountry }) => {
     const router = routers.get(name);
-    return router ? [{ router, apiKeySha256 }] : [];
+    return router
+      ? [{ router, apiKeySha256, defaultCountry, webhooks: { ...webhooks, secrets: webhookSecrets } }]
+      : [];
   });
   return {
     findSender: keyFinder(senders),
     pixelSender: senders.find(({ router }) => router.source === ingest.pixel_source),
-    findSource: keyFinder(sources.values()),
-    routers,
-    webhooks,
-    actors,
+    accessOf(name) {
+      const destination = destinations.get(name);
+      return destination && { baseUrl: destination.baseUrl, token: destination.accessToken.reveal() };
+    },
+    isAsHosted: ({ platform }) => actors[platform].as_hosted,
   };
 }
 

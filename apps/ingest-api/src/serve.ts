@@ -8,7 +8,7 @@ import {
   readQualities,
   RedisLaneWriter,
   RedisReports,
-  RunStore,
+  RedisRunStore,
 } from "@relay/redis";
 import { type Config, servingMetrics, shareOf, stopWithin } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
@@ -85,9 +85,12 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
       isReady: () => heartbeat.beats && !isStopping(),
     }),
     statuses: new DeliveryStatuses(redis),
-    runs: new RunStore(redis, (reportIds) => reports.release(reportIds)),
+    runs: new RedisRunStore(redis, (reportIds) => reports.release(reportIds)),
     reader: http,
-    qualitiesOf: (destination) => readQualities(redis, destination),
+    qualitiesOf: async (name) => {
+      const destination = config.destinations.get(name);
+      return destination ? readQualities(redis, destination) : [];
+    },
     ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
     reports,
     pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),

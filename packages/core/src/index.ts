@@ -110,7 +110,7 @@ export {
   type UserData,
   type ValuesOf,
 } from "./matching/match-keys.ts";
-export { type KeyWeight, matchScore, missingKeys } from "./matching/match-quality.ts";
+export { type KeyWeight, matchScore, missingKeys, type PredictedQuality } from "./matching/match-quality.ts";
 export {
   advertisingId,
   asGiven,
@@ -200,7 +200,14 @@ export {
   type Tracing,
 } from "./signals/tracing.ts";
 export { deadLetterFields, DeliveryStatus, refusalFields } from "./status/delivery-status.ts";
-export { type NewReport, type ReportedStatus, reportFieldOf, type Reports } from "./status/reports.ts";
+export {
+  type NewReport,
+  type ReportedStatus,
+  reportFieldOf,
+  type ReportReader,
+  type Reports,
+} from "./status/reports.ts";
+export type { RunEntry, RunPage, RunQuery, RunStore, StoredRun } from "./status/runs.ts";
 export {
   type WebhookAnswer,
   type WebhookBatch,

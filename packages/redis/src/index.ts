@@ -27,7 +27,7 @@ export { type DestinationView, Operator } from "./operator/operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./lane/quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./wake/queues.ts";
-export { type PredictedQuality, readQualities } from "./lane/qualities.ts";
+export { readQualities } from "./lane/qualities.ts";
 export { DeliveryStatuses, type StatusDestination } from "./status/delivery-statuses.ts";
 export { type LaneLayout, Registration } from "./connection/registration.ts";
 export { RedisReplayRuns } from "./replay/replay-runs.ts";
@@ -39,7 +39,7 @@ export {
   type ReplayState,
   type ReplayView,
 } from "./replay/replays.ts";
-export { type RunEntry, type RunPage, type RunQuery, RunStore, type StoredRun } from "./run/runs.ts";
+export { RedisRunStore } from "./run/runs.ts";
 export { RedisReports } from "./status/reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./operator/state.ts";
 export { Sweeper } from "./wake/sweeper.ts";

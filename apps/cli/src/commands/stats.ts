@@ -1,5 +1,5 @@
-import type { EventStats, PlatformMatchQuality, PlatformRegistry } from "@relay/core";
-import { connectRedis, mustAnswer, type PredictedQuality, readQualities } from "@relay/redis";
+import type { EventStats, PlatformMatchQuality, PlatformRegistry, PredictedQuality } from "@relay/core";
+import { connectRedis, mustAnswer, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
 import { accountOption, configOption, PlatformSession, type QueryOptions } from "../platform-session.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";

@@ -31,3 +31,11 @@ function counts({ keys, needs }: KeyWeight, present: readonly MatchKeyName[]): b
     ? keys.every((key) => present.includes(key))
     : keys.some((key) => present.includes(key));
 }
+
+/** How well the relay predicts that a platform can match the conversions of one event name. */
+export interface PredictedQuality {
+  readonly eventName: string;
+  readonly conversions: number;
+  /** Mean score, 0 to 10. */
+  readonly score: number;
+}

@@ -30,3 +30,11 @@ export interface Reports {
   /** Records statuses before their conversions are settled, so that none is missing after a crash. */
   note(statuses: readonly ReportedStatus[]): Promise<void>;
 }
+
+/** Reads the statuses of a report. */
+export interface ReportReader {
+  /** The number of statuses that are known. */
+  known(id: string): Promise<number>;
+  /** The known statuses by `reportFieldOf`. */
+  statuses(id: string): Promise<ReadonlyMap<string, DeliveryStatus>>;
+}

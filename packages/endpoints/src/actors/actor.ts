@@ -1,7 +1,7 @@
 import type { MatchKeyName } from "@relay/core";
-import type { ActorFields } from "./field.ts";
-import { META_FIELDS } from "./meta-fields.ts";
-import { TIKTOK_FIELDS } from "./tiktok-fields.ts";
+import type { ActorFields } from "./input/field.ts";
+import { META_FIELDS } from "./input/meta-fields.ts";
+import { TIKTOK_FIELDS } from "./input/tiktok-fields.ts";
 
 /** Every task of an actor. */
 export type TaskName =

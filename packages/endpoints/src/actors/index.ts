@@ -1,4 +1,5 @@
 export { type Actor, ACTORS } from "./actor.ts";
-export { Demo, type DemoSandbox } from "./demo.ts";
-export { actors, type ActorsContext } from "./endpoint.ts";
-export { type RunsContext, startRun } from "./runs.ts";
+export type { ActorsContext, ActorSender } from "./context.ts";
+export { Demo, type DemoSandbox } from "./demo/demo.ts";
+export { actors } from "./endpoint.ts";
+export { startRun } from "./runs/start-run.ts";

@@ -1,6 +1,6 @@
 import type { OpenApiPart } from "../endpoint.ts";
 import { ACTORS } from "./actor.ts";
-import { schemaOf } from "./input-schema.ts";
+import { schemaOf } from "./input/input-schema.ts";
 
 const json = (schema: object) => ({ content: { "application/json": { schema } } });
 const inPath = (name: string, schema: object = { type: "string" }) => ({

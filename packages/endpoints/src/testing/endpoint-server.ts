@@ -60,7 +60,7 @@ export class EndpointServer {
     contextWith: (common: EndpointContext) => Context,
   ): Promise<void> {
     const app = newApp();
-    serve(app, [endpoint], contextWith(this.#context()));
+    serve(app, [endpoint], contextWith(this.context));
     this.#listening = await listenOn(app, "127.0.0.1", 0);
   }
 
@@ -91,7 +91,8 @@ export class EndpointServer {
     return readAnswer(await this.ask(path, { method: "POST", headers: all, body: JSON.stringify(document) }));
   }
 
-  #context(): EndpointContext {
+  /** What the endpoint takes. */
+  get context(): EndpointContext {
     return {
       ...this.#acceptContext(),
       findSender: (key) => (key === KEY ? SENDER : undefined),

@@ -1,13 +1,6 @@
+import type { PredictedQuality } from "@relay/core";
 import type { Redis } from "ioredis";
 import { laneKeys } from "../keys.ts";
-
-/** How well the relay predicts that a destination can match what was delivered to it, by event name. */
-export interface PredictedQuality {
-  readonly eventName: string;
-  readonly conversions: number;
-  /** Mean score, 0 to 10. */
-  readonly score: number;
-}
 
 /** Over the deliveries that the ledger still knows: those of the last one to one and a half times `ledger_hours`. */
 export async function readQualities(

@@ -1,4 +1,4 @@
-import { type GateState, laneName, type LaneRef, RelayError } from "@relay/core";
+import { type GateState, laneName, type LaneRef, type PredictedQuality, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
@@ -8,7 +8,7 @@ import { RedisGate } from "../gate/gate.ts";
 import { deadLetterKeys, LAYOUT } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { Quarantine } from "../lane/quarantine.ts";
-import { type PredictedQuality, readQualities } from "../lane/qualities.ts";
+import { readQualities } from "../lane/qualities.ts";
 import { ReplayService, type ReplayRequest, type ReplayView } from "../replay/replays.ts";
 import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";

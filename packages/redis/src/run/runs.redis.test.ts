@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { reportKeys, runKeys } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
 import { privateRedis } from "../testing/private-redis.ts";
-import { RunStore } from "./runs.ts";
+import { RedisRunStore } from "./runs.ts";
 
 interface Head {
   readonly id: string;
@@ -12,8 +12,8 @@ const { redis } = await privateRedis("producer");
 const reports = new RedisReports(redis, () => Promise.resolve());
 const runs = storeOf({ runs: 5, bytes: 10_000 });
 
-function storeOf(limits: { runs: number; bytes: number }): RunStore<Head> {
-  return new RunStore(redis, (ids) => reports.release(ids), limits);
+function storeOf(limits: { runs: number; bytes: number }): RedisRunStore<Head> {
+  return new RedisRunStore(redis, (ids) => reports.release(ids), limits);
 }
 
 const save = (id: string, { source = "shop", actor = "meta", items = [] as readonly string[] } = {}) =>

@@ -1,3 +1,4 @@
+import type { RunEntry, RunPage, RunQuery, RunStore, StoredRun } from "@relay/core";
 import type { Redis } from "ioredis";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { runKeys } from "../keys.ts";
@@ -20,39 +21,11 @@ const ITEMS_A_COMMAND = 500;
 /** Approximate bytes of one event's status in a report, measured with ids of 36 characters. */
 const STATUS_BYTES = 450;
 
-/** What can be known of a run without reading it. */
-export interface RunEntry {
-  readonly id: string;
-  readonly source: string;
-  readonly actor: string;
-  /** The report that its events write to. */
-  readonly report?: { readonly id: string; readonly expected: number };
-}
-
-/** A stored run. Its owner defines the head and the items. */
-export interface StoredRun<Head> {
-  readonly head: Head;
-  /** JSON each. */
-  readonly items: readonly string[];
-}
-
-export interface RunQuery {
-  readonly actor?: string;
-  readonly offset: number;
-  readonly limit: number;
-  readonly isLatestFirst: boolean;
-}
-
-export interface RunPage<Head> {
-  readonly total: number;
-  readonly heads: readonly Head[];
-}
-
 /**
  * Runs of tasks, kept for as long as reports are. Each is stored under the source that started it, so that no other
  * source can read it. A source keeps its latest runs, within limits of number and bytes.
  */
-export class RunStore<Head extends object> {
+export class RedisRunStore<Head extends object> implements RunStore<Head> {
   readonly #redis: Redis;
   readonly #limits: RunLimits;
   readonly #release: (reportIds: readonly string[]) => Promise<void>;
@@ -72,7 +45,6 @@ export class RunStore<Head extends object> {
     this.#drop = dropRunScript(redis);
   }
 
-  /** Keeps a run and drops the oldest ones of its source beyond the limits. */
   async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
     const text = JSON.stringify(head);
@@ -97,7 +69,6 @@ export class RunStore<Head extends object> {
     return text === null ? undefined : { head: JSON.parse(text) as Head, items };
   }
 
-  /** The runs of a source, without their items. */
   async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
     const { byTime, entries, headPrefix } = runKeys(source);
     const sinceMs = (await redisNowMs(this.#redis)) - REPORT_SECONDS * 1000;
@@ -116,7 +87,6 @@ export class RunStore<Head extends object> {
     };
   }
 
-  /** Deletes a run. Returns whether it existed. The statuses of its events stay as they are. */
   async drop(source: string, id: string): Promise<boolean> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
     const entry = await this.#drop([byTime, entries, bytes], [headPrefix, itemsPrefix, id]);

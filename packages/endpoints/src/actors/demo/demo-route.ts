@@ -2,7 +2,8 @@ import { CONVERSION_BYTES } from "@relay/core";
 import { type AdmissionDestination, Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import { Value } from "typebox/value";
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../actor.ts";
+import type { ActorSender } from "../context.ts";
 
 /** The one destination of a source's demonstrations, and the router that leads there. */
 export interface DemoRoute {
@@ -10,16 +11,10 @@ export interface DemoRoute {
   readonly destination: AdmissionDestination;
 }
 
-/** A source, as far as its demonstrations need it. */
-export interface DemoSource {
-  readonly name: string;
-  readonly defaultCountry?: string;
-}
-
 /** The route of a source's demonstrations. It is in no configuration. */
 export function demoRoute(
   { platform, demo }: Actor,
-  { name: source, defaultCountry }: DemoSource,
+  { router: { source }, defaultCountry }: Pick<ActorSender, "router" | "defaultCountry">,
 ): DemoRoute {
   const destination: AdmissionDestination = {
     name: `demo-${platform}`,

@@ -1,10 +1,14 @@
 import type { Reader, QueryRequest } from "@relay/core";
+import { Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
-import { AccessToken, type DestinationConfig } from "@relay/runtime";
 import { Value } from "typebox/value";
 import { beforeEach, expect, test } from "vitest";
-import { ACTORS } from "./actor.ts";
-import { type QueryTaskContext, readTask } from "./reading-tasks.ts";
+import { ACTOR_SENDER, actorsContext } from "../../testing/actors-context.ts";
+import { EndpointServer } from "../../testing/endpoint-server.ts";
+import { ACTORS } from "../actor.ts";
+import type { ActorSender } from "../context.ts";
+import type { TaskInput } from "../input/read-input.ts";
+import { queryPlatform } from "./query-platform.ts";
 
 /** The requests of each token: those of two agencies. */
 const asked: string[] = [];
@@ -30,33 +34,41 @@ const reader: Reader = {
   },
 };
 
-function destination(name: string, options: object, platform: "meta" | "tiktok" = "meta"): DestinationConfig {
-  const of = PLATFORMS.get(platform);
-  const dialect = PLATFORMS.open(platform, Value.Default(of.options, options));
-  const baseUrl = "http://platform.example";
-  return {
-    name,
-    platform,
-    dialect,
-    baseUrl,
-    accessToken: AccessToken.of(`${name}-token`),
-  } as DestinationConfig;
+const DATASETS = ["1001", "1002"];
+
+/** A sender that is routed to a Meta destination for each dataset. */
+function senderTo(datasets: readonly string[]): ActorSender {
+  const platform = "meta";
+  const own = PLATFORMS.get(platform);
+  const destinations = new Map(
+    datasets.map((dataset_id, index) => {
+      const name = `meta-${index}`;
+      const dialect = PLATFORMS.open(platform, Value.Default(own.options, { dataset_id }));
+      return [name, { name, platform, dialect, lanes: 1, defaultCountryOf: () => undefined }];
+    }),
+  );
+  const routes = [{ source: "shop", destinations: [...destinations.keys()] }];
+  const router = new Router("shop", {
+    conversions: PLATFORMS.conversions,
+    routes,
+    destinations,
+    maxConversionBytes: 65_536,
+  });
+  return { ...ACTOR_SENDER, router };
 }
 
-const mine = [destination("one", { dataset_id: "1001" }), destination("two", { dataset_id: "1002" })];
-
-async function list(input: object, destinations: readonly DestinationConfig[] = mine) {
-  const actor = ACTORS.get(destinations[0]?.platform ?? "meta");
-  if (!actor) throw new Error("there is no such actor");
-  const context = { reader, listen: () => undefined, now: Date.now } as unknown as QueryTaskContext;
-  const asking = { task: "list_pixels", isDemo: false, entries: [], ...input } as const;
-  const end = await readTask(actor, asking, { meant: destinations, all: destinations }, context);
+async function list(given: Partial<TaskInput>, datasets: readonly string[] = DATASETS) {
+  const actor = ACTORS.get("meta");
+  if (!actor) throw new Error("there is no actor for Meta");
+  const context = { ...actorsContext(new EndpointServer().context), reader };
+  const input: TaskInput = { task: "list_pixels", isDemo: false, entries: [], ...given };
+  const end = await queryPlatform({ actor, sender: senderTo(datasets), input }, context);
   return end.kind === "items" ? (end.items as readonly { readonly id: string }[]).map(({ id }) => id) : end;
 }
 
 test("list_pixels with the destinations' tokens shows their own pixels, not all that the tokens may see", async () => {
   expect(await list({})).toEqual(["1001", "1002"]);
-  expect(asked).toEqual(["one-token 1001", "two-token 1002"]);
+  expect(asked).toEqual(["token of meta-0 1001", "token of meta-1 1002"]);
 });
 
 test("list_pixels with a token of the input shows all that it may see", async () => {
@@ -80,6 +92,6 @@ test("a pixel that cannot be read is left out; when none can be read, the answer
 });
 
 test("two destinations of one pixel show it once; a source without any is asked for a token", async () => {
-  expect(await list({}, [...mine, ...mine])).toEqual(["1001", "1002"]);
+  expect(await list({}, [...DATASETS, ...DATASETS])).toEqual(["1001", "1002"]);
   expect(await list({}, [])).toMatchObject({ kind: "failed", failure: { type: "invalid-input" } });
 });

@@ -27,14 +27,14 @@ const draft = (index: number): Draft => ({
   index,
   event_id: `5b3f8f3e-0000-4000-8000-${String(index).padStart(12, "0")}`,
   event_name: "Purchase",
-  copies: [{ destination: "meta-shop", deadLetterId: String(index).padStart(24, "0") }],
+  deliveries: [{ destination: "meta-shop", deadLetterId: String(index).padStart(24, "0") }],
 });
 
 test("10,000 sent events are kept as short values and read back unchanged", () => {
   const drafts = [
     ...Array.from({ length: 9998 }, (_, index) => draft(index)),
-    { index: 9998, faults: [fault("/value", "missing_value", "is needed")], copies: [] },
-    { index: 9999, codes: ["missing_value" as const], copies: [] },
+    { index: 9998, faults: [fault("/value", "missing_value", "is needed")], deliveries: [] },
+    { index: 9999, codes: ["missing_value" as const], deliveries: [] },
   ];
   const run = runWith({ kind: "sent", drafts, reportId: "report", expected: 9998 }, drafts.length);
   const { entry, head, items } = takeApart(run);
@@ -60,7 +60,7 @@ test("a hundred refused items keep their faults, the others their codes, in ever
   const faults = [fault("/value", "missing_value", "is needed")];
   const sent = bounded({
     kind: "sent",
-    drafts: Array.from({ length: 150 }, (_, index) => ({ index, faults, copies: [] })),
+    drafts: Array.from({ length: 150 }, (_, index) => ({ index, faults, deliveries: [] })),
     expected: 0,
   });
   expect(sent).toMatchObject({ drafts: { 99: { faults }, 100: { codes: ["missing_value"] } } });

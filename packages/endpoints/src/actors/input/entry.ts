@@ -1,9 +1,9 @@
-import { type Fault, fault, faultsOf, recogniseHashed, warning } from "@relay/core";
+import { type ActionSource, type Fault, fault, faultsOf, recogniseHashed, warning } from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
-import { isRecord } from "../record.ts";
-import type { Actor } from "./actor.ts";
+import { isRecord } from "../../record.ts";
+import type { Actor } from "../actor.ts";
 import { completed } from "./completed.ts";
 import { givenIn } from "./field.ts";
 
@@ -78,8 +78,8 @@ export function entryOf(event: unknown, inherited: Json, context: EntryContext, 
   const { actor, schema } = context;
   if (isRecord(event) && ("event_name" in event || "user_data" in event))
     return shapedEntry({ value: event, pointerBack: (same) => same }, inherited, context, at);
-  const source = actor.platform === "meta" ? inherited["actionSource"] : undefined;
-  const translation = PLATFORMS.translate(event, (source ?? "website") as "website");
+  const { actionSource = "website" } = inherited;
+  const translation = PLATFORMS.translate(event, actionSource as ActionSource);
   if (translation) return shapedEntry(translation as Shaped, inherited, context, at);
   if (!isRecord(event)) {
     return {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Fault } from "@relay/core";
 import { describe, expect, test } from "vitest";
-import { ACTORS } from "./actor.ts";
+import { ACTORS } from "../actor.ts";
 import { faultsIn } from "./entry.ts";
 import { type InputRules, readInput } from "./read-input.ts";
 

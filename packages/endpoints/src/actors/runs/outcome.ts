@@ -13,14 +13,14 @@ export interface Draft {
   /** Replaces the faults when many events have some. */
   readonly codes?: readonly FaultCode[];
   /** The destinations it was sent to. */
-  readonly copies: readonly { readonly destination: string; readonly deadLetterId: string }[];
+  readonly deliveries: readonly { readonly destination: string; readonly deadLetterId: string }[];
 }
 
 /** Status of an event over all its destinations. */
 export type OutcomeStatus = "delivered" | "duplicate" | "dead_letter" | "not_settled" | "refused";
 
 /** The item of a run's dataset for one event. */
-export interface OutcomeItem extends Omit<Draft, "copies"> {
+export interface OutcomeItem extends Omit<Draft, "deliveries"> {
   readonly status: OutcomeStatus;
   readonly success: boolean;
   readonly destinations: readonly DeliveryStatus[];
@@ -38,8 +38,8 @@ export function outcomesOf(
   known: ReadonlyMap<string, DeliveryStatus>,
 ): readonly OutcomeItem[] {
   const seen = new Set<string>();
-  return drafts.map(({ copies, ...draft }) => {
-    const destinations = copies.map(({ destination, deadLetterId }): DeliveryStatus => {
+  return drafts.map(({ deliveries, ...draft }) => {
+    const destinations = deliveries.map(({ destination, deadLetterId }): DeliveryStatus => {
       const field = reportFieldOf(destination, deadLetterId);
       const status = known.get(field);
       const isSecond = seen.has(field);

@@ -1,5 +1,5 @@
 import { PLATFORMS } from "@relay/platforms";
-import { isRecord } from "../record.ts";
+import { isRecord } from "../../record.ts";
 import { isGiven } from "./field.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
 import { mapInTurns, parseInParts } from "@relay/pipeline/admission";
-import { isRecord } from "../record.ts";
-import type { Actor, TaskName } from "./actor.ts";
+import { isRecord } from "../../record.ts";
+import type { Actor, TaskName } from "../actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
 import { givenIn, isGiven } from "./field.ts";
 import { checkersOf, isOfEvent } from "./input-schema.ts";
-import type { RunFailure } from "./run.ts";
+import type { RunFailure } from "../runs/run.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { type Conversion, type DeliveryStatus, type PreparedEvent, refusalFields } from "@relay/core";
 import type { RoutedFault } from "@relay/pipeline/admission";
 import type { DirectEnd } from "./deliver-directly.ts";
-import type { OutcomeItem } from "./outcome.ts";
+import type { OutcomeItem } from "../runs/outcome.ts";
 
 /** An item of a demonstration's answer. */
 export type DemoItem = OutcomeItem & { readonly demo: true };

@@ -1,11 +1,11 @@
 import type { PreparedEvent, Transport } from "@relay/core";
 import { contextFor, judgeItem } from "@relay/pipeline/admission";
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../actor.ts";
+import type { ActorSender } from "../context.ts";
 import { deliverDirectly } from "./deliver-directly.ts";
 import { type DemoItem, itemOf, type JudgedEntry } from "./demo-item.ts";
-import { demoRoute, type DemoRoute, type DemoSource } from "./demo-route.ts";
-import { type Entry, faultsIn } from "./entry.ts";
-import type { TaskResult } from "./run.ts";
+import { demoRoute, type DemoRoute } from "./demo-route.ts";
+import { type Entry, faultsIn } from "../input/entry.ts";
 
 /** A sandbox process, which is as strict as the platforms. */
 export interface DemoSandbox {
@@ -19,16 +19,6 @@ export interface DemoAccess extends DemoSandbox {
   readonly dataset: string;
   readonly account: string;
 }
-
-/** The result of a demonstration when no sandbox is configured. */
-export const NO_SANDBOX: TaskResult = {
-  kind: "failed",
-  failure: {
-    type: "no-sandbox",
-    message:
-      "demoMode is on unless an input says false, and this relay has no sandbox to demonstrate with. Set demoMode to false to send for real, or set actors.sandbox in relay.yaml.",
-  },
-};
 
 /**
  * Runs tasks against a sandbox. No platform is called, and nothing is written to Redis; admission, mapping and isolation
@@ -56,10 +46,10 @@ export class Demo {
   async send(
     actor: Actor,
     entries: readonly Entry[],
-    source: DemoSource,
+    sender: Pick<ActorSender, "router" | "defaultCountry">,
     nowSeconds: number,
   ): Promise<readonly DemoItem[]> {
-    const route = demoRoute(actor, source);
+    const route = demoRoute(actor, sender);
     const { name, dialect } = route.destination;
     const { baseUrl, token } = this.#sandbox;
     const judged = entries.map((entry) => judgeEntry(entry, route, nowSeconds));

@@ -1,6 +1,5 @@
-import type { FaultCode } from "@relay/core";
+import type { FaultCode, RunEntry } from "@relay/core";
 import { briefly, type RoutedFault } from "@relay/pipeline/admission";
-import type { RunEntry } from "@relay/redis";
 import type { Draft } from "./outcome.ts";
 import type { RunFailure, RunRecord, TaskResult } from "./run.ts";
 
@@ -29,7 +28,7 @@ export interface RunParts {
 type KeptDraft = readonly [
   eventId: string | null,
   eventName: string | null,
-  copies: Readonly<Record<string, string>>,
+  deliveries: Readonly<Record<string, string>>,
   faults?: readonly RoutedFault[],
   codes?: readonly FaultCode[],
 ];
@@ -46,7 +45,7 @@ export function bounded(result: TaskResult): TaskResult {
         items: briefly(result.items as readonly Judged[], ({ success }) => success === false),
       };
     case "sent":
-      return { ...result, drafts: briefly(result.drafts, ({ copies }) => copies.length === 0) };
+      return { ...result, drafts: briefly(result.drafts, ({ deliveries }) => deliveries.length === 0) };
     case "failed":
       return result;
   }
@@ -115,8 +114,10 @@ function fitting(items: readonly unknown[]): readonly string[] {
   return texts;
 }
 
-function shortened({ event_id: id, event_name: name, copies, faults, codes }: Draft): KeptDraft {
-  const at = Object.fromEntries(copies.map(({ destination, deadLetterId }) => [destination, deadLetterId]));
+function shortened({ event_id: id, event_name: name, deliveries, faults, codes }: Draft): KeptDraft {
+  const at = Object.fromEntries(
+    deliveries.map(({ destination, deadLetterId }) => [destination, deadLetterId]),
+  );
   const start = [id ?? null, name ?? null, at] as const;
   if (codes) return [...start, faults ?? [], codes];
   return faults ? [...start, faults] : start;
@@ -130,6 +131,6 @@ function restored(text: string, index: number): Draft {
     ...(name !== null && { event_name: name }),
     ...(faults.length > 0 && { faults }),
     ...(codes && { codes }),
-    copies: Object.entries(at).map(([destination, deadLetterId]) => ({ destination, deadLetterId })),
+    deliveries: Object.entries(at).map(([destination, deadLetterId]) => ({ destination, deadLetterId })),
   };
 }

@@ -1,6 +1,6 @@
 import Type, { type TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import { type Actor, ACTORS } from "./actor.ts";
+import { type Actor, ACTORS } from "../actor.ts";
 import type { ActorField } from "./field.ts";
 
 /** The schema of an actor's input. */
