@@ -11,13 +11,15 @@ const MARGIN_MS = 1000;
 /** For this long the store's word counts. A step of its clock ends the lease, and another drain may take it. */
 const CONFIRMED_MS = 100;
 
+type LeaseContext = Pick<DrainContext, "lanes" | "settings" | "monotonic" | "listen" | "nonce">;
+
 /**
  * The right to send for a lane, as this drain knows it. Its end is kept on the monotonic clock and counted from before
  * the call that set it, so it errs on the early side.
  */
 export class Lease {
   readonly #lane: LaneRef;
-  readonly #context: DrainContext;
+  readonly #context: LeaseContext;
   readonly #store: Pick<LaneDrain, "extend">;
   readonly nonce: string;
   #endsAt = 0;
@@ -26,7 +28,7 @@ export class Lease {
   #lost = false;
 
   /** @param store where the lease is kept: with the lane, or with its set-aside groups. */
-  constructor(lane: LaneRef, context: DrainContext, store: Pick<LaneDrain, "extend"> = context.lanes) {
+  constructor(lane: LaneRef, context: LeaseContext, store: Pick<LaneDrain, "extend"> = context.lanes) {
     this.#lane = lane;
     this.#context = context;
     this.#store = store;

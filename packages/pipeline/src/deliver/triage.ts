@@ -53,7 +53,7 @@ export interface Triage {
 export interface TriageContext {
   /** Whether these conversions come from a set-aside group. */
   readonly isAside: boolean;
-  readonly dialect: Dialect;
+  readonly dialect: Pick<Dialect, "limits" | "window" | "deduplicates" | "prepare">;
   readonly known: ReadonlyMap<number, Known>;
   readonly earlierSends: EarlierSends;
   /** Milliseconds of Redis' clock. */
