@@ -1,16 +1,4 @@
 import { PLATFORMS } from "@relay/platforms";
-import { createLogger, readConfig, runMain, runProcesses } from "@relay/runtime";
+import { ingestApi } from "./program.ts";
 
-/** Longer than any request takes after it was read. A stop then drops requests that still hang. */
-const STOP_DEADLINE_MS = 15_000;
-
-await runMain(async () => {
-  const config = readConfig(process.env, PLATFORMS);
-  const { processes, drain_grace_ms: graceMs } = config.ingest;
-  const log = createLogger("ingest-api", config.env.LOG_LEVEL);
-  await runProcesses({ processes, stopWithinMs: graceMs + STOP_DEADLINE_MS, log }, async (own) => {
-    // Loaded here, so that the primary of several processes stays small.
-    const { serve } = await import("./serve.ts");
-    await serve({ config, log, own }, STOP_DEADLINE_MS);
-  });
-});
+await ingestApi(PLATFORMS);

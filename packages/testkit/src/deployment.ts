@@ -14,7 +14,7 @@ const CONFIG = "relay.yaml";
 
 /** A destination as in relay.yaml, without what the deployment fills in: its address and its token. */
 export interface DeploymentDestination {
-  readonly platform: "meta" | "tiktok";
+  readonly platform: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly [setting: string]: unknown;
 }
@@ -51,6 +51,8 @@ export interface DeploymentOptions {
   readonly proxied?: boolean;
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
+  /** Entry files of other compositions of the programs, from the project's root. */
+  readonly files?: { readonly [program in "ingest-api" | "admin-api" | "worker"]?: string };
 }
 
 /** Programs that can have a clock of their own: Redis, every worker, the ingest API. */
@@ -77,6 +79,7 @@ export class Deployment {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
   readonly #clocks: DeploymentOptions["clocks"];
+  readonly #files: DeploymentOptions["files"];
   #ingest: Program | undefined;
   #admin: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
@@ -90,6 +93,7 @@ export class Deployment {
     this.#environment = environment;
     this.#root = options.root;
     this.#clocks = options.clocks;
+    this.#files = options.files;
   }
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
@@ -216,10 +220,12 @@ export class Deployment {
     env: Readonly<Record<string, string>> = {},
   ): Promise<Program> {
     const clock = app === "admin-api" ? undefined : this.#clocks?.[app];
+    const file = this.#files?.[app];
     return Program.start(app, {
       env: { ...this.#environment, ...clock?.env, ...env },
       logFile: join(this.folder, `${app}.log`),
       ...(this.#root !== undefined && { root: this.#root }),
+      ...(file !== undefined && { file }),
     });
   }
 }
