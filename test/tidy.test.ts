@@ -69,6 +69,21 @@ test("decisions are numbered without a gap, and their index lists each once, in 
   expect(listed.map(({ title }) => title)).toEqual(titles);
 });
 
+/** The lint limits functions everywhere else; in tests it would count what `describe` holds. */
+test("no function of a test has over 60 lines, but for the ones of describe", () => {
+  const paths = globSync("{apps,packages,test,infra}/**/*.test.ts", {
+    cwd: PROJECT_ROOT,
+    exclude: (path) => path.includes("node_modules"),
+  });
+  const functions = /^( *)(?!.*\bdescribe\b)(?:.*=>|.*\bfunction\b.*) \{\n(?:\1 .*\n|\n)*/gm;
+  const long = paths.flatMap((path) =>
+    Array.from(read(path).matchAll(functions), ([text]) => text.split("\n"))
+      .filter(({ length }) => length > 60)
+      .map(([first]) => `${path}: ${first}`),
+  );
+  expect(long).toEqual([]);
+});
+
 /** Private words that standard ones have replaced, in names of every kind: glossary.md has what is said instead. */
 const REPLACED: ReadonlySet<string> = new Set(
   "storm verdict verdicts setback parcel parcels casualty casualties suspect suspects twin twins embark bury buried "

@@ -294,12 +294,3 @@ export async function harnessOfFile(options?: RedisServerOptions): Promise<Drain
   afterAll(() => harness.close());
   return harness;
 }
-
-/** A port with some methods of a test's own, as a drain is given it in {@link DrainHarness.faults}. */
-export const withMethods = <T extends object>(port: T, methods: Partial<T>): T =>
-  new Proxy(port, {
-    get: (own, name) => {
-      const value: unknown = methods[name as keyof T] ?? own[name as keyof T];
-      return typeof value === "function" ? (value as () => unknown).bind(own) : value;
-    },
-  });

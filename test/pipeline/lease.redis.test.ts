@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { LaneDrain } from "@relay/core";
 import { readTotals } from "@relay/redis";
 import { describe, expect, test } from "vitest";
-import { harnessOfFile, lane, withMethods } from "./drain-harness.ts";
+import { harnessOfFile, lane } from "./drain-harness.ts";
 import { delivered, ids } from "./scripted-platform.ts";
+import { withMethods } from "./with-methods.ts";
 
 const harness = await harnessOfFile();
 

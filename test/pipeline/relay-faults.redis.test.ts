@@ -1,7 +1,8 @@
 import type { DeadLetters, Dialect, LaneDrain, PlatformRequest, Reports } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
-import { harnessOfFile, withMethods } from "./drain-harness.ts";
+import { harnessOfFile } from "./drain-harness.ts";
 import { delivered, endingWith, ids, refused } from "./scripted-platform.ts";
+import { withMethods } from "./with-methods.ts";
 
 const CULPRIT = "culprit";
 
