@@ -1,6 +1,6 @@
 import { fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
-import { unusableValues } from "../match-profile.ts";
-import { Spelling } from "../spelling.ts";
+import { unusableValues } from "../toolkit/match-profile.ts";
+import { Spelling } from "../toolkit/spelling.ts";
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
 import { META_STANDARD_EVENTS, metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";

@@ -1,4 +1,4 @@
-import type { Classified } from "../classified.ts";
+import type { Classified } from "../toolkit/classified.ts";
 
 const HOUR_MS = 3_600_000;
 

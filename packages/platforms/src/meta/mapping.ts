@@ -1,7 +1,7 @@
 import type { LeftOut, PrepareContext, PreparedEvent, UserData } from "@relay/core";
-import { writeUserData, type Writing, type WrittenUserData } from "../match-profile.ts";
-import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../present.ts";
-import { groupOf } from "../request-group.ts";
+import { writeUserData, type Writing, type WrittenUserData } from "../toolkit/match-profile.ts";
+import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../toolkit/present.ts";
+import { groupOf } from "../toolkit/request-group.ts";
 import { builtClickId } from "./click-id.ts";
 import { metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";

@@ -1,6 +1,6 @@
 import type { UserData } from "@relay/core";
 import { describe, expect, test } from "vitest";
-import { writeUserData } from "../match-profile.ts";
+import { writeUserData } from "../toolkit/match-profile.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import examples from "./worked-examples.json" with { type: "json" };
 

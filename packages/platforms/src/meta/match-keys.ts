@@ -20,8 +20,8 @@ import {
   zip,
   type Normalizer,
 } from "@relay/core";
-import type { KeyRule, MatchProfile } from "../match-profile.ts";
-import { MemoCache } from "../memo-cache.ts";
+import type { KeyRule, MatchProfile } from "../toolkit/match-profile.ts";
+import { MemoCache } from "../toolkit/memo-cache.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
   field,

@@ -1,5 +1,5 @@
 import type { MatchKeyName, PrepareContext } from "@relay/core";
-import { contextOf, isUsable } from "../match-profile.ts";
+import { contextOf, isUsable } from "../toolkit/match-profile.ts";
 import { builtClickId } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import type { MetaConversion } from "./vocabulary.ts";

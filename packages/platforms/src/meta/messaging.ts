@@ -1,5 +1,5 @@
 import { fault, type Fault, type MatchKeyName } from "@relay/core";
-import { isUsable } from "../match-profile.ts";
+import { isUsable } from "../toolkit/match-profile.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import type { MetaConversion } from "./vocabulary.ts";
 

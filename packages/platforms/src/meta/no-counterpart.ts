@@ -1,5 +1,5 @@
 import type { LeftOut } from "@relay/core";
-import { noteUnsent } from "../unsent.ts";
+import { noteUnsent } from "../toolkit/unsent.ts";
 import { META_REQUEST_FIELDS } from "./request.ts";
 import { META_VOCABULARY, type MetaConversion } from "./vocabulary.ts";
 

@@ -1,5 +1,5 @@
 import type { PlatformRequest } from "@relay/core";
-import { fieldsOfGroup } from "../request-group.ts";
+import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { MetaOptions } from "./options.ts";
 import { META_VOCABULARY } from "./vocabulary.ts";
 

@@ -8,7 +8,7 @@ import {
   textOf,
   waiting,
   withoutDocument,
-} from "../answer.ts";
+} from "../toolkit/answer.ts";
 import { classify } from "./codes.ts";
 import { usageIn, waitAskedMs } from "./usage.ts";
 import { hasVersionWarning } from "./version-warning.ts";

@@ -1,5 +1,5 @@
 import type { PlatformResponse } from "@relay/core";
-import { header, isObject, numberOf, readDocument } from "../answer.ts";
+import { header, isObject, numberOf, readDocument } from "../toolkit/answer.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import type { PlatformResponse } from "@relay/core";
-import { header } from "../answer.ts";
+import { header } from "../toolkit/answer.ts";
 
 /**
  * Whether Meta announces that the request's API version ends, or that the request was upgraded to a newer one. Reads

@@ -1,6 +1,6 @@
 import { fault, type Fault, type PrepareContext, warning } from "@relay/core";
-import { unusableValues } from "../match-profile.ts";
-import { Spelling } from "../spelling.ts";
+import { unusableValues } from "../toolkit/match-profile.ts";
+import { Spelling } from "../toolkit/spelling.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { APP_EVENTS, eventNameFor, RETIRED, STANDARD_EVENTS } from "./event-names.ts";

@@ -1,4 +1,4 @@
-import type { Classified } from "../classified.ts";
+import type { Classified } from "../toolkit/classified.ts";
 
 const MINUTE_MS = 60_000;
 

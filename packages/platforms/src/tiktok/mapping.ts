@@ -1,7 +1,7 @@
 import type { Contents, PrepareContext, PreparedEvent } from "@relay/core";
-import { writeUserData, type Writing } from "../match-profile.ts";
-import { filledList, filledObject, idText, noteQuantities } from "../present.ts";
-import { groupOf } from "../request-group.ts";
+import { writeUserData, type Writing } from "../toolkit/match-profile.ts";
+import { filledList, filledObject, idText, noteQuantities } from "../toolkit/present.ts";
+import { groupOf } from "../toolkit/request-group.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { eventNameFor } from "./event-names.ts";

@@ -1,6 +1,6 @@
 import { sha256Hex, type UserData } from "@relay/core";
 import { expect, test } from "vitest";
-import { writeUserData } from "../match-profile.ts";
+import { writeUserData } from "../toolkit/match-profile.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 
 const write = (userData: UserData, source: keyof typeof TIKTOK_PROFILES = "web", defaultCountry?: string) =>

@@ -15,8 +15,8 @@ import {
   wordOf,
   zip,
 } from "@relay/core";
-import type { KeyRule, MatchProfile } from "../match-profile.ts";
-import { MemoCache } from "../memo-cache.ts";
+import type { KeyRule, MatchProfile } from "../toolkit/match-profile.ts";
+import { MemoCache } from "../toolkit/memo-cache.ts";
 import type { EventSource } from "./options.ts";
 
 const digest = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({

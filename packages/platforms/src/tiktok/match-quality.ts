@@ -1,5 +1,5 @@
 import type { KeyWeight } from "@relay/core";
-import { weighed } from "../weighed.ts";
+import { weighed } from "../toolkit/weighed.ts";
 import type { EventSource } from "./options.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { LeftOut } from "@relay/core";
-import { noteUnsent } from "../unsent.ts";
+import { noteUnsent } from "../toolkit/unsent.ts";
 import type { EventSource } from "./options.ts";
 import { TIKTOK_REQUEST_FIELDS } from "./request.ts";
 import type { TikTokConversion } from "./vocabulary.ts";

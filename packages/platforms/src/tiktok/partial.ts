@@ -1,4 +1,4 @@
-import { isObject, numberOf } from "../answer.ts";
+import { isObject, numberOf } from "../toolkit/answer.ts";
 
 /** Possible names of a list of refused events. */
 const REFUSED_LIST = /fail|error|invalid|reject/i;

@@ -1,5 +1,5 @@
 import type { UserData } from "@relay/core";
-import { clickIdOfPage } from "../page-click-id.ts";
+import { clickIdOfPage } from "../toolkit/page-click-id.ts";
 import { withDeviceId } from "./device.ts";
 import type { EventSource } from "./options.ts";
 import type { TikTokConversion } from "./vocabulary.ts";

@@ -1,5 +1,5 @@
 import type { PlatformRequest } from "@relay/core";
-import { fieldsOfGroup } from "../request-group.ts";
+import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { TikTokOptions } from "./options.ts";
 import { TIKTOK_VOCABULARY } from "./vocabulary.ts";
 

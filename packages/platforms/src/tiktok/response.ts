@@ -7,9 +7,9 @@ import {
   textOf,
   waiting,
   withoutDocument,
-} from "../answer.ts";
+} from "../toolkit/answer.ts";
 import { classify, PARTIAL, type Setting, settingAtFault } from "./codes.ts";
-import { fieldsOfGroup } from "../request-group.ts";
+import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import { refusedIn } from "./partial.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ActionSource, Translation } from "@relay/core";
-import { isObject } from "../answer.ts";
+import { isObject } from "../toolkit/answer.ts";
 import { takesContentType } from "./content-type.ts";
 import { actionSourceOf } from "./event-source.ts";
 import type { EventSource } from "./options.ts";

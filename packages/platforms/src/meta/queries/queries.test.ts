@@ -1,6 +1,6 @@
 import type { PlatformResponse, Query, Question } from "@relay/core";
 import { expect, test } from "vitest";
-import { readMeta } from "./queries.ts";
+import { queryMeta } from "./queries.ts";
 
 const TOKEN = "EAAB-secret";
 const access = { token: TOKEN, account: "act_1", apiVersion: "v25.0" };
@@ -36,7 +36,7 @@ const FIELDS = "id,name,creation_time,last_fired_time,is_unavailable";
 test("the cursor is followed with a request of our own, never with Meta's address", () => {
   const next = `https://elsewhere.example/v25.0/act_1/adspixels?access_token=${TOKEN}&after=CUR`;
   const { paths, items, isOver } = play(
-    readMeta(access).listPixels(),
+    queryMeta(access).listPixels(),
     { data: [{ id: "11", name: "Shop" }], paging: { cursors: { before: "B", after: "CUR" }, next } },
     { data: [{ id: "12" }], paging: { cursors: { before: "C", after: "D" } } },
   );
@@ -54,12 +54,12 @@ test("the cursor is followed with a request of our own, never with Meta's addres
 });
 
 test("a page with a next page but no cursor is a failure", () => {
-  const page = queryOf(readMeta(access).listPixels()).read(answer(200, { data: [], paging: { next: "x" } }));
+  const page = queryOf(queryMeta(access).listPixels()).read(answer(200, { data: [], paging: { next: "x" } }));
   expect(page).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
 });
 
 test("a document without a list is a failure, not an empty list", () => {
-  for (const question of [readMeta(access).listPixels(), readMeta(access).listAccounts()]) {
+  for (const question of [queryMeta(access).listPixels(), queryMeta(access).listAccounts()]) {
     const page = queryOf<unknown>(question).read(answer(200, { status: "ok" }));
     expect(page).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
   }
@@ -67,7 +67,7 @@ test("a document without a list is a failure, not an empty list", () => {
 
 test("without an account, every account of the token is asked, and a shared pixel is returned once", () => {
   const { paths, items, isOver } = play(
-    readMeta({ token: TOKEN }).listPixels(),
+    queryMeta({ token: TOKEN }).listPixels(),
     { data: [{ account_id: "1" }], paging: { cursors: { after: "A" }, next: "https://graph/" } },
     { data: [{ id: "act_2", account_id: "2" }] },
     { data: [{ id: "11" }], paging: { cursors: { after: "P" }, next: "https://graph/" } },
@@ -86,14 +86,14 @@ test("without an account, every account of the token is asked, and a shared pixe
 });
 
 test("a token without accounts has no pixels", () => {
-  expect(play(readMeta({ token: TOKEN }).listPixels(), { data: [] })).toMatchObject({
+  expect(play(queryMeta({ token: TOKEN }).listPixels(), { data: [] })).toMatchObject({
     items: [],
     isOver: true,
   });
 });
 
 test("a pixel has the relay's names of its fields", () => {
-  const { items } = play(readMeta(access).getPixel("11"), {
+  const { items } = play(queryMeta(access).getPixel("11"), {
     id: "11",
     name: "Shop",
     creation_time: "2024-01-15T09:30:00+0100",
@@ -116,7 +116,7 @@ test("a pixel has the relay's names of its fields", () => {
 test("hours are summed up over all pages, the most frequent name first", () => {
   const hour = (value: string, count: unknown) => ({ aggregation: "event", data: [{ value, count }] });
   const { paths, items } = play(
-    readMeta(access).eventStats("11", { fromSeconds: 100, toSeconds: 200 }),
+    queryMeta(access).eventStats("11", { fromSeconds: 100, toSeconds: 200 }),
     { data: [hour("Lead", 2), hour("Purchase", 3)], paging: { cursors: { after: "H" }, next: "x" } },
     { data: [hour("Lead", "5")], paging: {} },
   );
@@ -128,7 +128,7 @@ test("hours are summed up over all pages, the most frequent name first", () => {
 });
 
 test("match quality has the relay's names of the keys, and shares from 0 to 1", () => {
-  const { items } = play(readMeta(access).matchQuality("11"), {
+  const { items } = play(queryMeta(access).matchQuality("11"), {
     web: [
       {
         event_name: "Purchase",
@@ -157,11 +157,11 @@ test("match quality has the relay's names of the keys, and shares from 0 to 1", 
     },
     { eventName: "Quiet", coverage: [] },
   ]);
-  expect(play(readMeta(access).matchQuality("11"), {}).items).toEqual([]);
+  expect(play(queryMeta(access).matchQuality("11"), {}).items).toEqual([]);
 });
 
 test("the state of an invalid token is an answer, also when that token asks", () => {
-  const check = () => queryOf(readMeta(access).checkToken());
+  const check = () => queryOf(queryMeta(access).checkToken());
   const data = { is_valid: true, expires_at: 1_800_000_000, scopes: ["ads_read"] };
   expect(play(check(), { data }).items).toEqual([
     { isValid: true, expiresAt: "2027-01-15T08:00:00.000Z", scopes: ["ads_read"] },
@@ -194,14 +194,14 @@ test.for([
   [302, "", "unreadable", "Meta: HTTP 302 without the platform's own document."],
   [200, '{"data":[', "unreadable", "Meta: HTTP 200 without the platform's own document."],
 ] as const)("%i %j is %s", ([status, body, code, message]) => {
-  const page = queryOf(readMeta(access).listPixels()).read(answer(status, body));
+  const page = queryOf(queryMeta(access).listPixels()).read(answer(status, body));
   expect(page).toMatchObject({ kind: "failed", failure: { code, message } });
   expect(JSON.stringify(page)).not.toContain(TOKEN);
 });
 
 test("a throttled query has the wait and the platform's codes", () => {
   const headers = { "x-ad-account-usage": '{"acc_id_util_pct":100,"reset_time_duration":100}' };
-  const page = queryOf(readMeta(access).listPixels()).read(answer(400, error(17, 2446079), headers));
+  const page = queryOf(queryMeta(access).listPixels()).read(answer(400, error(17, 2446079), headers));
   expect(page).toMatchObject({
     failure: {
       waitMs: 100_000,
@@ -212,7 +212,7 @@ test("a throttled query has the wait and the platform's codes", () => {
 
 test("a page or a failure carries the warning about the API version, without its text", () => {
   const headers = { "x-ad-api-version-warning": `upgraded, ${TOKEN}` };
-  const query = () => queryOf(readMeta(access).listPixels());
+  const query = () => queryOf(queryMeta(access).listPixels());
   const page = query().read(answer(200, { data: [] }, headers));
   expect(page).toEqual({ kind: "page", items: [], versionWarning: true });
   const failure = query().read(answer(400, error(2635), headers));
@@ -221,19 +221,19 @@ test("a page or a failure carries the warning about the API version, without its
 });
 
 test.for([
-  [readMeta({ token: "" }).listPixels(), "missing_setting", "token"],
-  [readMeta({ token: "t", account: "../me" }).listPixels(), "invalid_setting", "account"],
-  [readMeta({ token: "t", apiVersion: "24" }).listAccounts(), "invalid_setting", "apiVersion"],
-  [readMeta({ token: "t" }).getPixel("11/../me"), "invalid_setting", "dataset"],
-  [readMeta({ token: "t" }).matchQuality(""), "invalid_setting", "dataset"],
-  [readMeta({ token: "t" }).eventStats("1", { fromSeconds: 2, toSeconds: 1 }), "invalid_setting", "span"],
-  [readMeta({ token: "t" }).eventStats("1", { fromSeconds: 0.5, toSeconds: 1 }), "invalid_setting", "span"],
+  [queryMeta({ token: "" }).listPixels(), "missing_setting", "token"],
+  [queryMeta({ token: "t", account: "../me" }).listPixels(), "invalid_setting", "account"],
+  [queryMeta({ token: "t", apiVersion: "24" }).listAccounts(), "invalid_setting", "apiVersion"],
+  [queryMeta({ token: "t" }).getPixel("11/../me"), "invalid_setting", "dataset"],
+  [queryMeta({ token: "t" }).matchQuality(""), "invalid_setting", "dataset"],
+  [queryMeta({ token: "t" }).eventStats("1", { fromSeconds: 2, toSeconds: 1 }), "invalid_setting", "span"],
+  [queryMeta({ token: "t" }).eventStats("1", { fromSeconds: 0.5, toSeconds: 1 }), "invalid_setting", "span"],
 ] as const)("%# cannot be asked: %s %s", ([question, code, field]) => {
   expect(question).toMatchObject({ kind: "failed", failure: { code, field } });
 });
 
 test("the token is in a header, and in no address except that of its own check", () => {
-  const queries = readMeta(access);
+  const queries = queryMeta(access);
   for (const question of [queries.listPixels(), queries.getPixel("1"), queries.matchQuality("1")]) {
     const { request } = queryOf<unknown>(question);
     expect(request.path).not.toContain(TOKEN);

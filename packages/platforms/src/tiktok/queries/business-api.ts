@@ -1,7 +1,7 @@
 import { type Failed, type Page, type PlatformResponse, type Query, type QueryAccess } from "@relay/core";
-import { isObject, numberOf, readDocument, textOf } from "../answer.ts";
-import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
-import { classify, PARAMETER_CODES } from "./codes.ts";
+import { isObject, numberOf, readDocument, textOf } from "../../toolkit/answer.ts";
+import { type FailureAbout, failedAs, failedWithoutDocument } from "../../toolkit/query-failure.ts";
+import { classify, PARAMETER_CODES } from "../codes.ts";
 
 /** The content of an answer's `data`. */
 export type BusinessData = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { KeyCoverage, MatchKeyName, PlatformMatchQuality, Query, QueryAccess } from "@relay/core";
-import { countOf, isObject, objectsIn, textOf } from "../answer.ts";
+import { countOf, isObject, objectsIn, textOf } from "../../toolkit/answer.ts";
 import { type GraphDocument, graphQuery } from "./graph.ts";
 
 const FIELDS =
@@ -16,7 +16,7 @@ const KEYS: ReadonlyMap<string, MatchKeyName> = new Map<string, MatchKeyName>([
  * Asks how well Meta could match web events, by name; nothing for a dataset without any. Needs a token that may use the
  * dataset, such as one made in Events Manager. Source: Dataset Quality API.
  */
-export function readQuality(access: QueryAccess, dataset: string): Query<PlatformMatchQuality> {
+export function queryMatchQuality(access: QueryAccess, dataset: string): Query<PlatformMatchQuality> {
   const parameters = { dataset_id: dataset, fields: FIELDS };
   return graphQuery(access, "dataset_quality", parameters, (document) => ({
     kind: "page",

@@ -1,15 +1,15 @@
 import { type Page, type Pixel, type Query, type QueryAccess, failed } from "@relay/core";
-import { isObject, textOf } from "../answer.ts";
-import { isoOf } from "../reading-time.ts";
+import { isObject, textOf } from "../../toolkit/answer.ts";
+import { isoOf } from "../../toolkit/query-time.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
-import { readAccounts } from "./read-accounts.ts";
+import { queryAccounts } from "./accounts.ts";
 
 /** Without `code`, the snippet for browsers: a hundred of them would exceed the limit of an answer. */
 const LISTED = "id,name,creation_time,last_fired_time,is_unavailable";
 const SHOWN = `${LISTED},owner_ad_account{account_id}`;
 
 /** Asks for the pixels of one ad account. Source: Ad Account, Adspixels. */
-export function readPixelsOf(access: QueryAccess, account: string, after?: string): Query<Pixel> {
+export function queryPixelsOf(access: QueryAccess, account: string, after?: string): Query<Pixel> {
   const parameters = { fields: LISTED, limit: "100", ...(after !== undefined && { after }) };
   return graphQuery(access, `act_${account}/adspixels`, parameters, (document) => {
     const list = listIn(document);
@@ -18,7 +18,7 @@ export function readPixelsOf(access: QueryAccess, account: string, after?: strin
     return {
       kind: "page",
       items,
-      ...(list.after !== undefined && { next: readPixelsOf(access, account, list.after) }),
+      ...(list.after !== undefined && { next: queryPixelsOf(access, account, list.after) }),
     };
   });
 }
@@ -27,8 +27,8 @@ export function readPixelsOf(access: QueryAccess, account: string, after?: strin
  * Asks for the pixels of every ad account that the token may see, each pixel once, because accounts can share them.
  * There is no list without an account, so it asks for the accounts first.
  */
-export function readAllPixels(access: QueryAccess): Query<Pixel> {
-  const gather = (query: ReturnType<typeof readAccounts>, found: readonly string[]): Query<Pixel> => ({
+export function queryAllPixels(access: QueryAccess): Query<Pixel> {
+  const gather = (query: ReturnType<typeof queryAccounts>, found: readonly string[]): Query<Pixel> => ({
     ...query,
     read: (response) => {
       const page = query.read(response);
@@ -38,7 +38,7 @@ export function readAllPixels(access: QueryAccess): Query<Pixel> {
       return { kind: "page", items: [], ...oneAfterAnother(access, accounts, new Set()) };
     },
   });
-  return gather(readAccounts(access), []);
+  return gather(queryAccounts(access), []);
 }
 
 function oneAfterAnother(
@@ -59,11 +59,11 @@ function oneAfterAnother(
       return { kind: "page", items, ...oneAfterAnother(access, others, seenNow) };
     },
   });
-  return { next: walk(readPixelsOf(access, account), seen) };
+  return { next: walk(queryPixelsOf(access, account), seen) };
 }
 
 /** Asks for one pixel. Source: Ads Pixel. */
-export function readPixel(access: QueryAccess, id: string): Query<Pixel> {
+export function queryPixel(access: QueryAccess, id: string): Query<Pixel> {
   return graphQuery(access, id, { fields: SHOWN }, (document) => {
     const items = pixelIn(document, undefined);
     return items.length > 0

@@ -1,9 +1,9 @@
 import type { PlatformResponse, Query, Question } from "@relay/core";
 import { expect, test } from "vitest";
-import { readTikTok } from "./queries.ts";
+import { queryTikTok } from "./queries.ts";
 
 const TOKEN = "tiktok-secret";
-const queries = readTikTok({ token: TOKEN, account: "7001" });
+const queries = queryTikTok({ token: TOKEN, account: "7001" });
 const NOON = Date.UTC(2026, 10, 20, 12) / 1000;
 
 const says = (data: unknown, code = 0, message = "OK"): PlatformResponse => ({
@@ -88,9 +88,9 @@ test("statistics are asked for by the pixel's number, with all digits, for the d
 });
 
 test.for([
-  [readTikTok({ token: "t" }).listPixels(), "missing_setting", "account"],
-  [readTikTok({ token: "t", account: "act_1" }).getPixel("C1"), "invalid_setting", "account"],
-  [readTikTok({ token: "", account: "1" }).listPixels(), "missing_setting", "token"],
+  [queryTikTok({ token: "t" }).listPixels(), "missing_setting", "account"],
+  [queryTikTok({ token: "t", account: "act_1" }).getPixel("C1"), "invalid_setting", "account"],
+  [queryTikTok({ token: "", account: "1" }).listPixels(), "missing_setting", "token"],
   [queries.eventStats("C1", { fromSeconds: NOON - 30 * 86_400, toSeconds: NOON }), "invalid_setting", "span"],
   [queries.eventStats("C1", { fromSeconds: NOON * 1000, toSeconds: NOON * 1000 }), "invalid_setting", "span"],
   [queries.matchQuality("C1"), "not_offered", undefined],

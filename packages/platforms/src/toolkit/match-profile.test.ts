@@ -2,9 +2,9 @@ import { type Conversion, sha256Hex } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isUsable, type KeyRule, type MatchProfile, writeUserData } from "./match-profile.ts";
-import { PLATFORMS } from "./index.ts";
-import { META_PROFILE } from "./meta/match-keys.ts";
-import { TIKTOK_PROFILES } from "./tiktok/match-keys.ts";
+import { PLATFORMS } from "../index.ts";
+import { META_PROFILE } from "../meta/match-keys.ts";
+import { TIKTOK_PROFILES } from "../tiktok/match-keys.ts";
 
 const PROFILES: readonly (readonly [string, MatchProfile])[] = [
   ["meta", META_PROFILE],

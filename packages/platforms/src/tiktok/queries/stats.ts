@@ -7,10 +7,10 @@ import {
   type QueryAccess,
   type QuerySpan,
 } from "@relay/core";
-import { countOf, objectsIn, textOf } from "../answer.ts";
-import { summedUp } from "../summed-up.ts";
+import { countOf, objectsIn, textOf } from "../../toolkit/answer.ts";
+import { summedUp } from "../../toolkit/summed-up.ts";
 import { type BusinessData, businessQuery } from "./business-api.ts";
-import { readPixel } from "./read-pixels.ts";
+import { queryPixel } from "./pixels.ts";
 
 const MAX_DAYS = 30;
 
@@ -18,7 +18,7 @@ const MAX_DAYS = 30;
  * Asks for events by name, from browsers and servers, on every day (UTC) that the span touches. The report needs the
  * pixel's number, so it asks for the pixel first. Source: the reference of pixel/event/stats.
  */
-export function readStats(
+export function queryStats(
   access: QueryAccess,
   advertiser: string,
   code: string,
@@ -27,7 +27,7 @@ export function readStats(
   const days = Math.floor(span.toSeconds / DAY_SECONDS) - Math.floor(span.fromSeconds / DAY_SECONDS) + 1;
   if (days > MAX_DAYS)
     return failed("invalid_setting", `TikTok counts over at most ${MAX_DAYS} days.`, { field: "span" });
-  const pixel = readPixel(access, advertiser, code);
+  const pixel = queryPixel(access, advertiser, code);
   return {
     kind: "query",
     request: pixel.request,

@@ -1,13 +1,13 @@
 import type { EventStats, Query, QueryAccess, QuerySpan } from "@relay/core";
-import { summedUp } from "../summed-up.ts";
-import { countOf, objectsIn, textOf } from "../answer.ts";
+import { summedUp } from "../../toolkit/summed-up.ts";
+import { countOf, objectsIn, textOf } from "../../toolkit/answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 
 /**
  * Asks for events by name, from browsers and servers. Meta answers in hours, which are summed; it names the hundred
  * most frequent events of each hour and keeps seven days. Source: Ads Pixel Stats.
  */
-export function readStats(access: QueryAccess, dataset: string, span: QuerySpan): Query<EventStats> {
+export function queryStats(access: QueryAccess, dataset: string, span: QuerySpan): Query<EventStats> {
   const { fromSeconds, toSeconds } = span;
   const times = { start_time: String(fromSeconds), end_time: String(toSeconds) };
   return page(access, dataset, { aggregation: "event", ...times }, []);

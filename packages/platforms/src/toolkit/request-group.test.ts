@@ -1,7 +1,7 @@
 import { envelopeBytesOf, gather } from "@relay/core";
 import { expect, test } from "vitest";
 import { groupOf } from "./request-group.ts";
-import { PLATFORMS } from "./registry.ts";
+import { PLATFORMS } from "../registry.ts";
 
 const DIALECTS = [
   ["Meta", PLATFORMS.open("meta", { dataset_id: "1", api_version: "v26.0", strict: false })],

@@ -6,7 +6,7 @@ import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
-import { readTikTok, TIKTOK_BASE_URL } from "./queries.ts";
+import { queryTikTok, TIKTOK_BASE_URL } from "./queries/queries.ts";
 import { TIKTOK_REQUEST_FIELDS, tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
 import { translateFromTikTok } from "./translate.ts";
@@ -23,7 +23,7 @@ export const tiktok: Platform = {
   }),
   account: "advertiser",
   standardEvents: new Set([...STANDARD_EVENTS, ...APP_EVENTS, "Pageview"]),
-  queries: readTikTok,
+  queries: queryTikTok,
   vocabulary: TIKTOK_VOCABULARY,
   requestFields: TIKTOK_REQUEST_FIELDS,
   open: (options) => openTikTok(options as TikTokOptions),

@@ -1,8 +1,8 @@
 import type { PlatformResponse } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { retryAfterMs } from "./answer.ts";
-import { judgeMeta } from "./meta/response.ts";
-import { judgeTikTok } from "./tiktok/response.ts";
+import { judgeMeta } from "../meta/response.ts";
+import { judgeTikTok } from "../tiktok/response.ts";
 
 const answer = (
   status: number,

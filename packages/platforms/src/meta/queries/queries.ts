@@ -1,10 +1,10 @@
 import { type Failed, failed, type Question, type PlatformQueries, type QueryAccess } from "@relay/core";
-import { wrongSpan } from "../reading-span.ts";
-import { checkToken } from "./check-token.ts";
-import { readAccounts } from "./read-accounts.ts";
-import { readAllPixels, readPixel, readPixelsOf } from "./read-pixels.ts";
-import { readQuality } from "./read-quality.ts";
-import { readStats } from "./read-stats.ts";
+import { wrongSpan } from "../../toolkit/query-span.ts";
+import { checkToken } from "./token.ts";
+import { queryAccounts } from "./accounts.ts";
+import { queryAllPixels, queryPixel, queryPixelsOf } from "./pixels.ts";
+import { queryMatchQuality } from "./match-quality.ts";
+import { queryStats } from "./stats.ts";
 
 export const META_BASE_URL = "https://graph.facebook.com";
 
@@ -12,7 +12,7 @@ export const META_BASE_URL = "https://graph.facebook.com";
  * The questions that the Graph API can answer. A token made in Events Manager can usually send and read match quality,
  * and nothing else of this. Ids become parts of paths, so malformed ids are refused without a request.
  */
-export function readMeta(access: QueryAccess): PlatformQueries {
+export function queryMeta(access: QueryAccess): PlatformQueries {
   const account = access.account?.replace(/^act_/, "");
   const wrong = wrongAccess(access, account);
   const asked = <T>(question: () => Question<T>): Question<T> => wrong ?? question();
@@ -20,12 +20,12 @@ export function readMeta(access: QueryAccess): PlatformQueries {
     asked(() => (isId(dataset) ? question() : NO_DATASET));
   return {
     baseUrl: META_BASE_URL,
-    listAccounts: () => asked(() => readAccounts(access)),
+    listAccounts: () => asked(() => queryAccounts(access)),
     listPixels: () =>
-      asked(() => (account === undefined ? readAllPixels(access) : readPixelsOf(access, account))),
-    getPixel: (dataset) => about(dataset, () => readPixel(access, dataset)),
-    eventStats: (dataset, span) => about(dataset, () => wrongSpan(span) ?? readStats(access, dataset, span)),
-    matchQuality: (dataset) => about(dataset, () => readQuality(access, dataset)),
+      asked(() => (account === undefined ? queryAllPixels(access) : queryPixelsOf(access, account))),
+    getPixel: (dataset) => about(dataset, () => queryPixel(access, dataset)),
+    eventStats: (dataset, span) => about(dataset, () => wrongSpan(span) ?? queryStats(access, dataset, span)),
+    matchQuality: (dataset) => about(dataset, () => queryMatchQuality(access, dataset)),
     checkToken: () => asked(() => checkToken(access)),
   };
 }

@@ -1,6 +1,6 @@
 import { failed, type Page, type Query, type QueryAccess, type TokenCheck } from "@relay/core";
-import { isObject, numberOf } from "../answer.ts";
-import { isoOf } from "../reading-time.ts";
+import { isObject, numberOf } from "../../toolkit/answer.ts";
+import { isoOf } from "../../toolkit/query-time.ts";
 import { graphQuery } from "./graph.ts";
 
 /** The code of an invalid access token. */

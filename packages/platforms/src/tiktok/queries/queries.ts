@@ -1,7 +1,7 @@
 import { type Failed, failed, type Question, type PlatformQueries, type QueryAccess } from "@relay/core";
-import { wrongSpan } from "../reading-span.ts";
-import { readPixel, readPixelsOf } from "./read-pixels.ts";
-import { readStats } from "./read-stats.ts";
+import { wrongSpan } from "../../toolkit/query-span.ts";
+import { queryPixel, queryPixelsOf } from "./pixels.ts";
+import { queryStats } from "./stats.ts";
 
 export const TIKTOK_BASE_URL = "https://business-api.tiktok.com";
 
@@ -9,7 +9,7 @@ export const TIKTOK_BASE_URL = "https://business-api.tiktok.com";
  * The questions that TikTok's Business API can answer, all about one advertiser. It has no score for match quality and
  * no question about a token: a token from Events Manager may be refused here and still be good for sending.
  */
-export function readTikTok(access: QueryAccess): PlatformQueries {
+export function queryTikTok(access: QueryAccess): PlatformQueries {
   const { account } = access;
   const asked = <T>(question: (advertiser: string) => Question<T>): Question<T> => {
     if (access.token === "")
@@ -20,10 +20,10 @@ export function readTikTok(access: QueryAccess): PlatformQueries {
   return {
     baseUrl: TIKTOK_BASE_URL,
     listAccounts: () => notOffered("the advertisers of a token without the app's secret"),
-    listPixels: () => asked((advertiser) => readPixelsOf(access, advertiser)),
-    getPixel: (dataset) => asked((advertiser) => readPixel(access, advertiser, dataset)),
+    listPixels: () => asked((advertiser) => queryPixelsOf(access, advertiser)),
+    getPixel: (dataset) => asked((advertiser) => queryPixel(access, advertiser, dataset)),
     eventStats: (dataset, span) =>
-      asked((advertiser) => wrongSpan(span) ?? readStats(access, advertiser, dataset, span)),
+      asked((advertiser) => wrongSpan(span) ?? queryStats(access, advertiser, dataset, span)),
     matchQuality: () => notOffered("match quality"),
     checkToken: () => notOffered("a token"),
   };

@@ -5,7 +5,7 @@ import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
-import { META_BASE_URL, readMeta } from "./queries.ts";
+import { META_BASE_URL, queryMeta } from "./queries/queries.ts";
 import { META_REQUEST_FIELDS, metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
 import { metaVersionUses } from "./versions.ts";
@@ -19,7 +19,7 @@ export const meta: Platform = {
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "ad account; absent: all that the token may see",
   standardEvents: META_STANDARD_EVENTS,
-  queries: readMeta,
+  queries: queryMeta,
   vocabulary: META_VOCABULARY,
   requestFields: META_REQUEST_FIELDS,
   open: (options, foreign) => openMeta(options as MetaOptions, foreign),

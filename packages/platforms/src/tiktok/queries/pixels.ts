@@ -1,6 +1,6 @@
 import { failed, type Pixel, type Query, type QueryAccess } from "@relay/core";
-import { isObject, numberOf, objectsIn, textOf } from "../answer.ts";
-import { isoOf } from "../reading-time.ts";
+import { isObject, numberOf, objectsIn, textOf } from "../../toolkit/answer.ts";
+import { isoOf } from "../../toolkit/query-time.ts";
 import { type BusinessData, businessQuery } from "./business-api.ts";
 
 const ROUTE = "pixel/list/";
@@ -9,7 +9,7 @@ const ROUTE = "pixel/list/";
 const PAGE_SIZE = 20;
 
 /** Asks for the pixels of an advertiser, page by page. Source: the reference of pixel/list. */
-export function readPixelsOf(access: QueryAccess, advertiser: string, page = 1): Query<Pixel> {
+export function queryPixelsOf(access: QueryAccess, advertiser: string, page = 1): Query<Pixel> {
   const parameters = { advertiser_id: advertiser, page: String(page), page_size: String(PAGE_SIZE) };
   return businessQuery(access, ROUTE, parameters, (data) => {
     const given = objectsIn(data["pixels"]);
@@ -20,13 +20,13 @@ export function readPixelsOf(access: QueryAccess, advertiser: string, page = 1):
     return {
       kind: "page",
       items,
-      ...(hasMore && { next: readPixelsOf(access, advertiser, page + 1) }),
+      ...(hasMore && { next: queryPixelsOf(access, advertiser, page + 1) }),
     };
   });
 }
 
 /** Asks for one pixel: the list with its code, because there is no endpoint for a single pixel. */
-export function readPixel(access: QueryAccess, advertiser: string, code: string): Query<Pixel> {
+export function queryPixel(access: QueryAccess, advertiser: string, code: string): Query<Pixel> {
   return businessQuery(access, ROUTE, { advertiser_id: advertiser, code }, (data) => {
     const pixels = objectsIn(data["pixels"]).flatMap((given) => pixelIn(given, advertiser));
     const pixel = pixels.find(({ id }) => id === code);

@@ -6,12 +6,12 @@ import {
   type Query,
   type QueryAccess,
 } from "@relay/core";
-import { isObject, numberOf, objectsIn, readDocument, textOf } from "../answer.ts";
-import { type FailureAbout, failedAs, failedWithoutDocument } from "../reading-answer.ts";
-import { classify } from "./codes.ts";
-import { usageIn, waitAskedMs } from "./usage.ts";
-import { hasVersionWarning } from "./version-warning.ts";
-import { META_VERSION } from "./versions.ts";
+import { isObject, numberOf, objectsIn, readDocument, textOf } from "../../toolkit/answer.ts";
+import { type FailureAbout, failedAs, failedWithoutDocument } from "../../toolkit/query-failure.ts";
+import { classify } from "../codes.ts";
+import { usageIn, waitAskedMs } from "../usage.ts";
+import { hasVersionWarning } from "../version-warning.ts";
+import { META_VERSION } from "../versions.ts";
 
 export type GraphDocument = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 import type { AdAccount, Query, QueryAccess } from "@relay/core";
-import { textOf } from "../answer.ts";
+import { textOf } from "../../toolkit/answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 
 /**
  * Asks for the ad accounts that a token may see. Needs ads_read or ads_management. Source: Graph API, User, Ad
  * Accounts.
  */
-export function readAccounts(access: QueryAccess, after?: string): Query<AdAccount> {
+export function queryAccounts(access: QueryAccess, after?: string): Query<AdAccount> {
   const parameters = {
     fields: "id,account_id,name,currency",
     limit: "100",
@@ -19,7 +19,7 @@ export function readAccounts(access: QueryAccess, after?: string): Query<AdAccou
     return {
       kind: "page",
       items,
-      ...(list.after !== undefined && { next: readAccounts(access, list.after) }),
+      ...(list.after !== undefined && { next: queryAccounts(access, list.after) }),
     };
   });
 }
