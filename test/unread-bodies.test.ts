@@ -54,7 +54,7 @@ function ingestApp(): Express {
     observed,
     config: { ...config, ingest: { ...config.ingest, pixel_source: "web-shop" } },
     bodies,
-    log,
+    errors: { isPassing: untouchable(), note: untouchable() },
     pressure: () => ({ kind: "room" }),
     isFull: () => false,
     listen: () => undefined,

@@ -2,11 +2,20 @@ import type { Reader } from "@relay/core";
 import { serve } from "@relay/endpoints";
 import type { ActorsContext } from "@relay/endpoints/actors";
 import type { PixelContext } from "@relay/endpoints/pixel";
-import { type BodyBudget, keyFinder, newApp, observe, type Observed } from "@relay/http";
-import { Router } from "@relay/pipeline/admission";
+import {
+  answerErrors,
+  type BodyBudget,
+  type ErrorRules,
+  keyFinder,
+  newApp,
+  observe,
+  type Observed,
+  type RouteFailure,
+} from "@relay/http";
+import { RETRY_AFTER, Router } from "@relay/pipeline/admission";
 import type { DeliveryStatuses } from "@relay/redis";
-import type { Config, Logger } from "@relay/runtime";
-import type { ErrorRequestHandler, Express } from "express";
+import type { Config } from "@relay/runtime";
+import type { ErrorRequestHandler, Express, Response } from "express";
 import { authenticated } from "./authenticate.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
@@ -29,7 +38,7 @@ export interface AppContext extends Pick<
   /** Absent when no sandbox is configured: demonstrations are refused. */
   readonly demo?: ActorsContext["demo"];
   readonly qualitiesOf: ActorsContext["qualitiesOf"];
-  readonly log: Logger;
+  readonly errors: ErrorRules;
 }
 
 /** Creates the app of the ingest API; it does not listen yet. */
@@ -71,7 +80,7 @@ export function createApp(context: AppContext): Express {
     response.type("json").send(openApi);
   });
   app.use((_request, response) => sendProblem(response, "not-found"));
-  app.use(failed(context.log));
+  app.use(noSuchPath, answerErrors(context.errors, sendFailure));
   return app;
 }
 
@@ -97,13 +106,12 @@ function endpointSettings(
   };
 }
 
-/** Answers an error that a route throws. Its message may quote the request and is not passed on. */
-function failed(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) return next(error);
-    // A path that cannot be decoded matches no route.
-    if (error instanceof URIError) return sendProblem(response, "not-found");
-    log.error({ name: error instanceof Error ? error.name : "unknown" }, "request failed");
-    sendProblem(response, "unavailable", { retryAfterSeconds: 2 });
-  };
+const noSuchPath: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  // A path that cannot be decoded matches no route.
+  if (error instanceof URIError) return sendProblem(response, "not-found");
+  next(error);
+};
+
+function sendFailure(response: Response, failure: RouteFailure): void {
+  sendProblem(response, failure, failure === "unavailable" ? { retryAfterSeconds: RETRY_AFTER.away } : {});
 }

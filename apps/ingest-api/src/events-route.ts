@@ -90,7 +90,6 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
       });
       return;
     case "overloaded":
-    case "unavailable":
       sendProblem(response, acceptance.kind, { retryAfterSeconds: acceptance.retryAfterSeconds });
   }
 }

@@ -261,11 +261,11 @@ export function openApiOf(conversions: ConversionSchema): object {
               description: "At least one is durable and will be delivered.",
               ...json(ref("Accepted")),
             },
-            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "unavailable"]),
+            ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "failed", "unavailable"]),
           },
         },
       },
-      ...statusPaths(problems(["unauthorized", "unknown-event"])),
+      ...statusPaths(problems(["unauthorized", "unknown-event", "failed", "unavailable"])),
       "/v1/validate": {
         post: {
           summary: "Checks conversions without writing anything.",
@@ -273,7 +273,7 @@ export function openApiOf(conversions: ConversionSchema): object {
           requestBody: body,
           responses: {
             "200": { description: "The result of the checks.", ...json(ref("Validation")) },
-            ...problems(UNREADABLE),
+            ...problems([...UNREADABLE, "failed"]),
           },
         },
       },

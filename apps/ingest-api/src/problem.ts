@@ -59,9 +59,14 @@ export const PROBLEMS = {
     title: "The relay is reading as many bytes of request bodies as it may.",
     remedy: "Repeat after Retry-After.",
   },
+  failed: {
+    status: 500,
+    title: "The relay failed on this request by a fault of its own.",
+    remedy: "Do not repeat it: it would fail again. The relay's operator finds the error in its log.",
+  },
   unavailable: {
     status: 503,
-    title: "The queue did not confirm the conversions.",
+    title: "Redis does not answer, or did not confirm the conversions.",
     remedy: "Repeat after Retry-After: repetitions are recognised.",
   },
 } as const;

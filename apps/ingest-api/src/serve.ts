@@ -1,10 +1,12 @@
 import { performance } from "node:perf_hooks";
+import { requestFailed } from "@relay/core";
 import { Demo } from "@relay/endpoints/actors";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import {
   DeliveryStatuses,
   DrainQueue,
+  isPassing,
   readQualities,
   RedisLaneWriter,
   RedisReports,
@@ -66,7 +68,7 @@ function configOfOne(config: Config, own: Opening["own"]): Config {
 
 /** Creates the app with everything that its routes use. */
 function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => boolean): Express {
-  const { config, resources, listen, tracing, log, metrics, redis, heartbeat, budget, backlogs } = context;
+  const { config, resources, listen, tracing, metrics, redis, heartbeat, budget, backlogs } = context;
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
   );
@@ -79,7 +81,11 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
     commit: openCommit(context),
     listen,
     tracing,
-    log,
+    errors: {
+      isPassing,
+      note: (failure, error) =>
+        listen(failure === "failed" ? requestFailed(error) : { kind: "shed", reason: "write-failed" }),
+    },
     observed: context.own.observation({
       registry: metrics.registry,
       isReady: () => heartbeat.beats && !isStopping(),

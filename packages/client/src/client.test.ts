@@ -159,6 +159,7 @@ describe("a request is repeated", () => {
   test.for([
     [401, "unauthorized"],
     [415, "rejected"],
+    [500, "rejected"],
   ] as const)("but not after %d", async ([status, code]) => {
     replies.push(say(status));
     await using client = open();

@@ -25,6 +25,8 @@ export interface Posted {
   readonly requests: number;
 }
 
+/** Answers that pass: the relay's own, and those of balancers before it. After 500 the same request would fail again. */
+const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const TIMEOUT_MS = 15_000;
 const GIVE_UP_AFTER_MS = 300_000;
 
@@ -39,9 +41,9 @@ type Tried =
     };
 
 /**
- * Sends conversions, each given as JSON text. Repeats on 429, 5xx and missing answers, always with the same bytes: the
- * relay recognises repetitions, also of conversions without an event_id. Halves a request that is too large. Throws a
- * RelayClientError when the conversions could not be sent.
+ * Sends conversions, each given as JSON text. Repeats on 429, 502, 503, 504 and missing answers, always with the same
+ * bytes: the relay recognises repetitions, also of conversions without an event_id. Halves a request that is too large.
+ * Throws a RelayClientError when the conversions could not be sent.
  */
 export async function postConversions(conversions: readonly string[], options: PostOptions): Promise<Posted> {
   const { giveUpAfterMs = GIVE_UP_AFTER_MS, signal, onRetry } = options;
@@ -93,7 +95,7 @@ async function post(
   if ((status === 202 || status === 422) && results) return { kind: "results", results };
   if (status === 413) return { kind: "too-large" };
   if (status === 401) throw new RelayClientError("unauthorized", status);
-  if (status === 429 || status >= 500)
+  if (PASSING.has(status))
     return {
       kind: "again",
       why: `${new URL(address).origin}: answered ${status}`,

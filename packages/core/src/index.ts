@@ -225,3 +225,4 @@ export {
   WINDOW_MARGIN_SECONDS,
   type WindowState,
 } from "./time/window.ts";
+export { requestFailed } from "./signals/request-failed.ts";

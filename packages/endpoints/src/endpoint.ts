@@ -1,6 +1,6 @@
-import type { BodyBudget } from "@relay/http";
+import type { BodyBudget, RouteFailure } from "@relay/http";
 import type { AcceptContext, Router } from "@relay/pipeline/admission";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import type { KeyPlace } from "./key-place.ts";
 
 /**
@@ -12,6 +12,8 @@ export interface Endpoint<Context> {
   /** Where a request may carry the API key of its source, in the order of the search. Empty: it needs none. */
   readonly authentication: readonly KeyPlace[];
   readonly openApi: OpenApiPart;
+  /** Answers a request on which a route failed, in the endpoint's own form. */
+  sendFailure(response: Response, failure: RouteFailure): void;
   /** Returns its routes; none when the configuration switches the endpoint off. */
   routes(context: Context): readonly EndpointRoute[];
 }

@@ -1,3 +1,4 @@
+export { answerErrors, type ErrorRules, type RouteFailure } from "./answer-errors.ts";
 export { BodyBudget } from "./body-budget.ts";
 export { bearerKeys, bearerOf, keyFinder, type KeyOwner } from "./bearer.ts";
 export { type Listening, listenOn, type ServerLimits } from "./listen-on.ts";

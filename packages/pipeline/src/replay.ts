@@ -16,6 +16,7 @@ import {
   type Patch,
   segmentsOf,
   recognisesRepetition,
+  requestFailed,
   type ReplayChunk,
   type ReplayRef,
   type Replays,
@@ -81,7 +82,7 @@ export async function replay(
       const chunk = await replays.next(ref, nonce);
       if (!chunk) return;
       const { deadLetters, dryRun, ratePerSecond } = chunk;
-      const { returning, kept } = sort(chunk, target, now());
+      const { returning, kept } = sort(chunk, target, { nowMs: now(), listen });
       if (!dryRun) await putBack(returning, ref, target, context);
       await replays.advance(
         ref,
@@ -103,7 +104,11 @@ export async function replay(
 }
 
 /** Separates the dead letters that may be sent now from those that stay dead letters, with the reason. */
-function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarget, nowMs: number): Sorted {
+function sort(
+  { deadLetters, patch, mayRepeat }: ReplayChunk,
+  target: ReplayTarget,
+  { nowMs, listen }: { readonly nowMs: number; readonly listen: Listener },
+): Sorted {
   const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];
   const kept: { id: string; why: KeptReason }[] = [];
@@ -112,9 +117,10 @@ function sort({ deadLetters, patch, mayRepeat }: ReplayChunk, target: ReplayTarg
       kept.push({ id: deadLetter.id, why: "may_repeat" });
       continue;
     }
-    const judged = judge(deadLetter, patch, target, nowSeconds);
-    if (typeof judged === "string") kept.push({ id: deadLetter.id, why: judged });
-    else returning.push({ deadLetter, ...judged, lane: laneFor(target, judged.conversion) });
+    const { sendable, why = "invalid", failure } = judge(deadLetter, patch, target, nowSeconds);
+    if (sendable) returning.push({ deadLetter, ...sendable, lane: laneFor(target, sendable.conversion) });
+    else kept.push({ id: deadLetter.id, why });
+    if (failure !== undefined) listen(requestFailed(failure));
   }
   return { returning, kept };
 }
@@ -130,20 +136,26 @@ function couldCountTwice(
   return !dialect.deduplicates(conversion) || !recognisesRepetition(dialect.limits, possiblySentAtMs, nowMs);
 }
 
-/** Judges the conversion anew, as one that arrives now. Returns it, or why it is not sent. */
+/** A conversion that may be sent, or why it is not, or the relay's own error about it. */
+interface Judgement {
+  readonly sendable?: Sendable;
+  readonly why?: KeptReason;
+  readonly failure?: unknown;
+}
+
+/** Judges the conversion anew, as one that arrives now. */
 function judge(
   { dataset, conversion, envelope: { source } }: DeadLetter,
   patch: Patch | undefined,
   target: ReplayTarget,
   nowSeconds: number,
-): Sendable | KeptReason {
-  if (dataset !== target.dialect.dataset) return "other_dataset";
+): Judgement {
+  if (dataset !== target.dialect.dataset) return { why: "other_dataset" };
   const value = patch === undefined ? conversion : mergePatch(conversion, patch);
   const judged = judgeItem({ ok: true, value }, routeOfReplay(source, target), nowSeconds);
-  const isTaken = judged.destinations.length > 0;
-  if (isTaken && judged.conversion && judged.written)
-    return { conversion: judged.conversion, written: judged.written };
-  return judged.faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid";
+  const { conversion: anew, written, destinations, faults, failure } = judged;
+  if (anew && written && destinations.length > 0) return { sendable: { conversion: anew, written } };
+  return { why: faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid", failure };
 }
 
 /** A replayed conversion goes to the destination that its dead letter belongs to, whatever the routes say now. */

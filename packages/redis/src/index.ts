@@ -3,7 +3,7 @@ export { AsideService, type AsideView } from "./aside/aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./lane/backlog-watch.ts";
 export { addressOf, checkRedis, connectRedis, parseInfo, type RedisRole } from "./connection/connection.ts";
 export { type ConnectedProcess } from "./connection/connected-processes.ts";
-export { isNoAnswer, mustAnswer } from "./connection/must-answer.ts";
+export { isNoAnswer, isPassing, mustAnswer } from "./connection/must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letters/dead-letter-facets.ts";
 export { type AuditEntry, AuditTrail } from "./operator/audit.ts";
 export { ConsoleSessions, type KeyHolder, SESSION_SECONDS } from "./console/console-sessions.ts";

@@ -30,6 +30,7 @@ const LINES: { readonly [Kind in Signal["kind"]]: Line<Extract<Signal, { readonl
     log.error(
       "Redis has lost its data: waiting conversions are gone, and earlier ones are not recognised as duplicates",
     ),
+  "request-failed": (log, { kind: _, ...fields }) => log.error(fields, "request failed"),
   "set-aside": warning,
   "unasked-answer": warning,
   "lease-lost": warning,

@@ -98,6 +98,12 @@ export const PIPELINE: Dashboard = {
       answers: [[rate("relay_requests_shed_total", "reason"), "{{reason}}"]],
     },
     {
+      title: "On how many requests does the ingest API fail?",
+      unit: "ops",
+      runbook: "requests-failed",
+      answers: [[rate("relay_requests_failed_total", "instance"), "{{instance}}"]],
+    },
+    {
       title: "How many bytes of bodies are held?",
       unit: "bytes",
       runbook: "shedding",

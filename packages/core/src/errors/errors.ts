@@ -39,6 +39,8 @@ export const FAULTS = {
   derived_event_id: "Send an event_id of your own, the same as the browser's for the same conversion.",
   misspelt_event_name: "Use the standard name as written, or accept that it counts as an event of your own.",
   retired_event_name: "Use the name that has replaced it.",
+  relay_failed:
+    "Nothing to do for the sender: the relay's operator finds the error in its log. Repeating the conversion does not help.",
   late_event: "Report conversions within the hour; late ones help the platform little.",
 } as const satisfies Record<string, string>;
 export type FaultCode = keyof typeof FAULTS;

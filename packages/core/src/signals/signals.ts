@@ -52,6 +52,14 @@ export type Signal =
     }
   | { readonly kind: "shed"; readonly reason: string }
   | {
+      /** The relay failed on a request, or on an item of one, by a fault of its own. */
+      readonly kind: "request-failed";
+      /** Name of the error. Its message may quote the request. */
+      readonly error: string;
+      /** Where it was thrown: file and line. */
+      readonly at?: string;
+    }
+  | {
       readonly kind: "appended";
       readonly lane: string;
       readonly count: number;

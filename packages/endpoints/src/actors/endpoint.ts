@@ -4,6 +4,7 @@ import type { ActorsContext } from "./context.ts";
 import { readInputBody } from "./http/read-input-body.ts";
 import { KEYS, recogniseActor, recogniseSender } from "./http/recognise.ts";
 import { type AnswerForm, list, remove, show, showItems, start } from "./http/run-handlers.ts";
+import { sendRouteFailure } from "./http/answers.ts";
 import { openApi } from "./openapi.ts";
 
 /** The ways to start a run, below `/v2/acts/{actor}/`. */
@@ -23,6 +24,7 @@ export const actors: Endpoint<ActorsContext> = {
   name: "actors",
   authentication: KEYS,
   openApi,
+  sendFailure: sendRouteFailure,
   routes(context) {
     const sender = recogniseSender(context);
     const get = (path: string, ...handlers: readonly RequestHandler[]): EndpointRoute => ({

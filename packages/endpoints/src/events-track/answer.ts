@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Shed } from "@relay/pipeline/admission";
+import type { RouteFailure } from "@relay/http";
+import { RETRY_AFTER, type Shed } from "@relay/pipeline/admission";
 import type { Response } from "express";
 
-/** One of TikTok's own codes. Source: Return codes; all of them come with HTTP 200. */
+/** One of TikTok's own codes. Source: Return codes; all but a failure come with HTTP 200. */
 export interface Code {
   readonly code: number;
   readonly message: string;
@@ -24,6 +25,19 @@ export const SHED: Readonly<Record<Shed["kind"], Code>> = {
   overloaded: { code: 40_100, message: "Requests made too frequently." },
   unavailable: { code: 50_002, message: "System timeout." },
 };
+
+/** Source: Return codes, "System error". */
+const FAILED: Code = { code: 50_000, message: "System error." };
+
+/** Of a failure that does not pass, the HTTP status says so: TikTok's codes have no word for it. */
+export function sendFailure(response: Response, failure: RouteFailure): void {
+  if (failure === "unavailable") {
+    response.set("Retry-After", String(RETRY_AFTER.away));
+    return send(response, SHED.unavailable);
+  }
+  response.status(500);
+  send(response, FAILED);
+}
 
 /** The code of a request with a wrong field. */
 export function wrongParameter(message: string): Code {

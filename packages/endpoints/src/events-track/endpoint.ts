@@ -5,7 +5,7 @@ import type { Endpoint, EndpointContext } from "../endpoint.ts";
 import { keyBeforeBody, type KeyPlace } from "../key-place.ts";
 import { senderOf, setSender } from "../sender.ts";
 import { shedUnderPressure } from "../shed.ts";
-import { EMPTY_TOKEN, INVALID_TOKEN, send, SHED, wrongParameter } from "./answer.ts";
+import { EMPTY_TOKEN, INVALID_TOKEN, send, sendFailure, SHED, wrongParameter } from "./answer.ts";
 import { openApi } from "./openapi.ts";
 import { readEvents } from "./read-events.ts";
 import { sendAcceptance } from "./send-acceptance.ts";
@@ -21,6 +21,7 @@ export const eventsTrack: Endpoint<EndpointContext> = {
   name: "events-track",
   authentication: KEYS,
   openApi,
+  sendFailure,
   routes: (context) => [
     {
       method: "post",

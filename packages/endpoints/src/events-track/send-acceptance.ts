@@ -19,11 +19,8 @@ export function sendAcceptance(
       return sendResults(response, acceptance.admitted, events);
     case "backlogged":
     case "overloaded":
-    case "unavailable": {
-      const { kind, retryAfterSeconds } = acceptance;
-      response.set("Retry-After", String(retryAfterSeconds));
-      send(response, SHED[kind === "backlogged" ? "overloaded" : kind]);
-    }
+      response.set("Retry-After", String(acceptance.retryAfterSeconds));
+      send(response, SHED.overloaded);
   }
 }
 

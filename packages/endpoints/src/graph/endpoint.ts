@@ -7,7 +7,7 @@ import { keyBeforeBody, type KeyPlace } from "../key-place.ts";
 import { senderOf, setSender } from "../sender.ts";
 import { shedUnderPressure } from "../shed.ts";
 import { type Fields, readFields } from "./fields.ts";
-import { INVALID_TOKEN, invalidParameter, sendError, SHED } from "./graph-error.ts";
+import { INVALID_TOKEN, invalidParameter, sendError, sendFailure, SHED } from "./graph-error.ts";
 import { keyInBeginning } from "./key-in-body.ts";
 import { openApi } from "./openapi.ts";
 import { readEvents } from "./read-events.ts";
@@ -34,6 +34,7 @@ export const graph: Endpoint<EndpointContext> = {
   name: "graph",
   authentication: KEYS,
   openApi,
+  sendFailure,
   routes: (context) => [
     {
       method: "post",

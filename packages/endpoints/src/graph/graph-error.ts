@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Fault } from "@relay/core";
-import type { Shed } from "@relay/pipeline/admission";
+import type { RouteFailure } from "@relay/http";
+import { RETRY_AFTER, type Shed } from "@relay/pipeline/admission";
 import type { Response } from "express";
 
 /** An error as Graph writes it. Source: Handling Errors. */
@@ -27,6 +28,15 @@ export const SHED: Readonly<Record<Shed["kind"], GraphError>> = {
   unavailable: { status: 503, code: 2, message: "(#2) Service temporarily unavailable" },
 };
 
+const FAILED: GraphError = { status: 500, code: 1, message: "(#1) An unknown error occurred" };
+
+/** Answers a request on which a route failed. */
+export function sendFailure(response: Response, failure: RouteFailure): void {
+  if (failure === "failed") return sendError(response, FAILED);
+  response.set("Retry-After", String(RETRY_AFTER.away));
+  sendError(response, SHED.unavailable);
+}
+
 export function invalidParameter(message: string): GraphError {
   return { status: 400, code: 100, message };
 }
@@ -46,7 +56,7 @@ export function unknownDataset(dataset: string, source: string): GraphError {
   };
 }
 
-/** Writes an error document. Those of the sender's own doing are not transient. */
+/** Writes an error document. It is transient where repeating the request helps. */
 export function sendError(response: Response, error: GraphError, trace: string = randomUUID()): void {
   const { status, code, subcode, message, title, detail } = error;
   response.status(status).json({
@@ -55,7 +65,7 @@ export function sendError(response: Response, error: GraphError, trace: string =
       type: "OAuthException",
       code,
       ...(subcode !== undefined && { error_subcode: subcode }),
-      is_transient: status !== 400 && status !== 401,
+      is_transient: status === 429 || status === 503,
       ...(detail !== undefined && { error_user_title: title ?? "Invalid event", error_user_msg: detail }),
       fbtrace_id: trace,
     },

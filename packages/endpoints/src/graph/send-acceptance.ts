@@ -25,11 +25,8 @@ export function sendAcceptance(response: Response, acceptance: Acceptance, trace
     }
     case "backlogged":
     case "overloaded":
-    case "unavailable": {
-      const { kind, retryAfterSeconds } = acceptance;
-      response.set("Retry-After", String(retryAfterSeconds));
-      sendError(response, SHED[kind === "backlogged" ? "overloaded" : kind], trace);
-    }
+      response.set("Retry-After", String(acceptance.retryAfterSeconds));
+      sendError(response, SHED.overloaded, trace);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isError } from "@relay/core";
 import { type Acceptance, acceptItems, underPressure } from "@relay/pipeline/admission";
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Endpoint, EndpointContext, Sender } from "../endpoint.ts";
 import { openApi } from "./openapi.ts";
 import { conversionOfPixel } from "./pixel-conversion.ts";
@@ -19,6 +19,7 @@ export const pixel: Endpoint<PixelContext> = {
   name: "pixel",
   authentication: [],
   openApi,
+  sendFailure: sendImage,
   routes: (context) =>
     context.pixelSender === undefined
       ? []
@@ -30,12 +31,13 @@ const IMAGE = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 function takeEvent(sender: Sender, context: EndpointContext): RequestHandler {
   return async (request, response) => {
-    response.set({
-      "cache-control": "no-store",
-      "relay-outcome": await outcomeOf(request, sender, context),
-    });
-    response.type("gif").send(IMAGE);
+    sendImage(response, await outcomeOf(request, sender, context));
   };
+}
+
+function sendImage(response: Response, outcome: string): void {
+  response.set({ "cache-control": "no-store", "relay-outcome": outcome });
+  response.type("gif").send(IMAGE);
 }
 
 /** `accepted`, the code of the first error, or why no conversion can be taken now. */

@@ -1,5 +1,5 @@
 import { NO_TRACING, type Signal } from "@relay/core";
-import { BodyBudget, type Listening, listenOn, newApp } from "@relay/http";
+import { BodyBudget, type ErrorRules, type Listening, listenOn, newApp } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import { type AcceptContext, type Pressure, Router } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
@@ -24,6 +24,9 @@ export const SENDER: Sender = {
     maxConversionBytes: 65_536,
   }),
 };
+
+/** No request here fails. */
+const NO_ERRORS: ErrorRules = { isPassing: () => false, note: () => undefined };
 
 interface Asked {
   readonly method?: string;
@@ -60,7 +63,7 @@ export class EndpointServer {
     contextWith: (common: EndpointContext) => Context,
   ): Promise<void> {
     const app = newApp();
-    serve(app, [endpoint], contextWith(this.context));
+    serve(app, [endpoint], { ...contextWith(this.context), errors: NO_ERRORS });
     this.#listening = await listenOn(app, "127.0.0.1", 0);
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Envelope, isError, type Listener, type NewReport } from "@relay/core";
+import { type Envelope, isError, type Listener, type NewReport, requestFailed } from "@relay/core";
 import { type GroupCommit, Overloaded } from "../accept.ts";
 import { admissionSignals } from "./admission-signals.ts";
 import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
@@ -45,7 +45,8 @@ export type Acceptance =
       readonly destinations: readonly string[];
       readonly retryAfterSeconds: number;
     }
-  | Shed;
+  /** Too many bytes of conversions wait to be written. */
+  | { readonly kind: "overloaded"; readonly retryAfterSeconds: number };
 
 /** No conversions can be taken now. */
 export interface Shed {
@@ -67,7 +68,11 @@ export function underPressure({
   return { kind: kind === "full" ? "overloaded" : "unavailable", retryAfterSeconds: RETRY_AFTER[kind] };
 }
 
-/** Checks each conversion. Resolves when the accepted ones are durable, or with the reason why nothing was written. */
+/**
+ * Judges each conversion. Resolves when the accepted ones are durable, or with the reason why nothing was written.
+ * Rejects with the error of a write, and with the relay's own error when it could judge no item that is to be accepted.
+ * Conversions for other lanes may have been written then.
+ */
 export async function acceptItems(
   { items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
   { commit, reports, isFull, listen, now }: AcceptContext,
@@ -85,6 +90,9 @@ export async function acceptItems(
   };
   const admitted = await admitItems(items, route, envelope);
   for (const signal of admissionSignals(envelope, admitted)) listen(signal);
+  const [failure] = admitted.failures;
+  if (failure !== undefined && admitted.accepted === 0) throw failure;
+  for (const error of admitted.failures) listen(requestFailed(error));
   if (admitted.accepted === 0 || (isAtomic && admitted.results.some(hasError)))
     return { kind: "nothing-accepted", admitted };
   const full = destinationsOf(admitted).filter(isFull);
@@ -99,11 +107,9 @@ export async function acceptItems(
     }
     await commit.offer(admitted.offers);
   } catch (error) {
-    const isOverload = error instanceof Overloaded;
-    listen({ kind: "shed", reason: isOverload ? "held" : "write-failed" });
-    return isOverload
-      ? { kind: "overloaded", retryAfterSeconds: RETRY_AFTER.overloaded }
-      : { kind: "unavailable", retryAfterSeconds: RETRY_AFTER.away };
+    if (!(error instanceof Overloaded)) throw error;
+    listen({ kind: "shed", reason: "held" });
+    return { kind: "overloaded", retryAfterSeconds: RETRY_AFTER.overloaded };
   }
   for (const { lane, conversions } of admitted.offers)
     listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });

@@ -35,6 +35,8 @@ export interface Admitted {
   readonly deliveries: readonly PlannedDelivery[];
   /** Statuses that a report will get: one for each identity at each destination. */
   readonly expectedStatuses: number;
+  /** The relay's own errors that kept it from judging items. */
+  readonly failures: readonly unknown[];
 }
 
 /** An accepted item at one destination, as its report names it. */
@@ -53,10 +55,12 @@ export async function admitItems(
   const nowSeconds = Math.floor(envelope.receivedAtMs / 1000);
   const offers = new LaneOffers(envelope);
   const deliveries: PlannedDelivery[] = [];
+  const failures: unknown[] = [];
   let accepted = 0;
   let newest = -Infinity;
   const results = await mapInTurns(items, (item, index): ItemResult => {
-    const { conversion, written, destinations, faults } = judgeItem(item, route, nowSeconds);
+    const { conversion, written, destinations, faults, failure } = judgeItem(item, route, nowSeconds);
+    if (failure !== undefined) failures.push(failure);
     if (!conversion || !written || destinations.length === 0) {
       return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
     }
@@ -85,7 +89,15 @@ export async function admitItems(
   const expected = new Set(
     deliveries.map(({ destination, deadLetterId }) => reportFieldOf(destination, deadLetterId)),
   );
-  return { results, accepted, ...seen, offers: offers.all, deliveries, expectedStatuses: expected.size };
+  return {
+    results,
+    accepted,
+    ...seen,
+    offers: offers.all,
+    deliveries,
+    expectedStatuses: expected.size,
+    failures,
+  };
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {

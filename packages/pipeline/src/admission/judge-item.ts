@@ -35,14 +35,29 @@ export interface Judged {
   readonly destinations: readonly AdmissionDestination[];
   /** Errors and warnings, with pointers into the item as it was given. */
   readonly faults: readonly RoutedFault[];
+  /** The relay's own error that kept it from judging the item. */
+  readonly failure?: unknown;
 }
 
 /**
  * Judges one item at a time in Unix seconds: whether it is a conversion, which destinations take it, and its errors and
  * warnings. A destination that is certain to refuse it is left out, with its errors. The others still take it: one
- * platform's rule is no reason to lose a delivery to the other. Never throws.
+ * platform's rule is no reason to lose a delivery to the other. Never throws: an item on which the relay itself fails is
+ * refused as `relay_failed`, so that it costs the other items of its request nothing.
  */
-export function judgeItem(item: Item, { router, only }: Route, nowSeconds: number): Judged {
+export function judgeItem(item: Item, route: Route, nowSeconds: number): Judged {
+  try {
+    return judge(item, route, nowSeconds);
+  } catch (failure) {
+    return {
+      destinations: [],
+      faults: [fault("", "relay_failed", "cannot be judged by the relay")],
+      failure,
+    };
+  }
+}
+
+function judge(item: Item, { router, only }: Route, nowSeconds: number): Judged {
   if (!item.ok) {
     return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
   }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { RelayError } from "@relay/core";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { mustAnswer } from "./must-answer.ts";
+import { isPassing, mustAnswer } from "./must-answer.ts";
 
 /** A connection to a Redis that accepts it and never answers. */
 async function silentRedis(): Promise<Redis> {
@@ -40,4 +40,22 @@ test("errors that Redis answers with, and errors of another kind, are passed on"
   expect(await mustAnswer("redis://a", () => Promise.resolve(7))).toBe(7);
   for (const error of [new RelayError("RELAY_REDIS_EVICTS"), new TypeError("a fault of the program")])
     await expect(mustAnswer("redis://a", () => Promise.reject(error))).rejects.toBe(error);
+});
+
+const coded = (code: string) => Object.assign(new Error("connect failed"), { code });
+
+test.for([
+  [new Error("LOADING Redis is loading the dataset in memory"), true],
+  [new Error("READONLY You can't write against a read only replica."), true],
+  [new Error("OOM command not allowed when used memory > 'maxmemory'."), true],
+  [new Error("NOPERM this user has no permissions"), true],
+  [new Error("Command timed out"), true],
+  [coded("ECONNREFUSED"), true],
+  [coded("ETIMEDOUT"), true],
+  [new Error("ERR user_script:7: attempt to index a nil value"), false],
+  [new Error("WRONGTYPE Operation against a key holding the wrong kind of value"), false],
+  [new TypeError("cannot read properties of undefined"), false],
+  ["no error", false],
+] as const)("whether %s passes by itself: %s", ([error, passes]) => {
+  expect(isPassing(error)).toBe(passes);
 });

@@ -50,6 +50,11 @@ export const INGEST_METRICS: readonly SignalMetric[] = [
     labelNames: ["reason"],
     on: { shed: (metric, { reason }) => metric.inc({ reason }) },
   }),
+  counter({
+    name: "relay_requests_failed_total",
+    help: "Requests, and items of requests, on which the ingest API failed by a fault of its own.",
+    on: { "request-failed": (metric) => metric.inc() },
+  }),
   histogram({
     name: "relay_append_duration_seconds",
     help: "Time to write one segment to a lane.",

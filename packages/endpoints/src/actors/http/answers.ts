@@ -1,3 +1,5 @@
+import type { RouteFailure } from "@relay/http";
+import { RETRY_AFTER } from "@relay/pipeline/admission";
 import type { Response } from "express";
 import { countOutcomes } from "../runs/outcome.ts";
 import type { RunFailure, RunView, ShedTask } from "../runs/run.ts";
@@ -38,6 +40,14 @@ export function sendShed(response: Response, { type, retryAfterSeconds, destinat
   const which = destinations.length === 0 ? "" : ` (${destinations.join(", ")})`;
   response.set("Retry-After", String(retryAfterSeconds));
   sendError(response, status, { type, message: `${words}${which}; repeat after Retry-After.` });
+}
+
+/** Answers a request on which a route failed. */
+export function sendRouteFailure(response: Response, failure: RouteFailure): void {
+  if (failure === "unavailable")
+    return sendShed(response, { kind: "shed", type: "unavailable", retryAfterSeconds: RETRY_AFTER.away });
+  const message = "The relay failed on this request by a fault of its own. Repeating it does not help.";
+  sendError(response, 500, { type: "failed", message });
 }
 
 /** Answers a synchronous run with its items or its output; 408 when not all of its events are settled. */

@@ -1,4 +1,3 @@
-import { reportFieldOf } from "@relay/core";
 import { acceptItems, type Admitted, faultOfWebhook } from "@relay/pipeline/admission";
 import { isRecord } from "../../record.ts";
 import type { ActorsContext } from "../context.ts";
@@ -33,18 +32,15 @@ export async function sendEvents(asked: AskedTask, context: ActorsContext): Prom
   switch (acceptance.kind) {
     case "accepted": {
       const { requestId: reportId, admitted } = acceptance;
-      const fields = admitted.deliveries.map(({ destination, deadLetterId }) =>
-        reportFieldOf(destination, deadLetterId),
-      );
-      return { kind: "sent", drafts: draftsOf(entries, admitted), reportId, expected: new Set(fields).size };
+      const { expectedStatuses: expected } = admitted;
+      return { kind: "sent", drafts: draftsOf(entries, admitted), reportId, expected };
     }
     case "nothing-accepted": {
       const drafts = draftsOf(entries, { ...acceptance.admitted, deliveries: [] });
       return { kind: "sent", drafts, expected: 0 };
     }
     case "backlogged":
-    case "overloaded":
-    case "unavailable": {
+    case "overloaded": {
       const { kind: type, ...rest } = acceptance;
       return { kind: "shed", type, ...rest };
     }
