@@ -7,6 +7,10 @@ import { previewRoutes } from "./routes/previews.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { configurationRoutes } from "./routes/configuration.ts";
+import { historyRoutes } from "./routes/history.ts";
+import { relayRoutes } from "./routes/relay.ts";
+import { statusRoutes } from "./routes/statuses.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every route of the admin API. */
@@ -19,5 +23,9 @@ export const ROUTES: readonly Route[] = [
   ...quarantineRoutes,
   ...webhookRoutes,
   ...auditRoutes,
+  ...configurationRoutes,
+  ...historyRoutes,
+  ...relayRoutes,
+  ...statusRoutes,
   ...sessionRoutes,
 ];

@@ -4,6 +4,7 @@ import { useSession } from "./api/session.ts";
 import { ProblemAlert } from "./parts/problem-alert.tsx";
 import { DeadLetter } from "./screens/dead-letters/dead-letter.tsx";
 import { DeadLetters } from "./screens/dead-letters/dead-letters.tsx";
+import { Destination } from "./screens/destination/destination.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { Overview } from "./screens/overview/overview.tsx";
 import { NewReplay } from "./screens/replays/new-replay.tsx";
@@ -25,6 +26,7 @@ export function App() {
       <Shell session={session}>
         <Switch>
           <Route path="/" component={Overview} />
+          <Route path="/destinations/:destination" component={Destination} />
           <Route path="/dead-letters" component={DeadLetters} />
           <Route path="/dead-letters/:destination/:id" component={DeadLetter} />
           <Route path="/replays" component={Replays} />

@@ -5,6 +5,7 @@ import {
   checkRedis,
   connectRedis,
   Heartbeat,
+  HistoryWriter,
   MemoryBudget,
   mustAnswer,
   RedisClock,
@@ -54,6 +55,7 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
   const listen: Listener = (signal) => {
     metrics.listen(signal);
     writeLog(signal);
+    history.listen(signal);
     if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
   };
   const tracing = resources.adopt(await startIngestTracing(config), (running) => running.stop());
@@ -62,6 +64,7 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
     await connectRedis(config.env.REDIS_URL, "producer", { program: "ingest-api", number }),
     (client) => client.disconnect(),
   );
+  const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
   const backlogs = new BacklogWatch(redis, cappedIn(config));

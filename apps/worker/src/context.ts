@@ -3,6 +3,7 @@ import {
   checkRedis,
   connectRedis,
   Heartbeat,
+  HistoryWriter,
   Queues,
   readState,
   RedisClock,
@@ -68,7 +69,8 @@ export async function openContext(opening: Opening): Promise<WorkerContext> {
   const metrics = createMetrics(async () =>
     heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
   );
-  const listen = listenerOf(metrics, log);
+  const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
+  const listen = listenerOf(metrics, log, history);
   const destinations = [...config.destinations.values()];
   const ledgerHours = (name: string) =>
     config.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
@@ -106,10 +108,11 @@ async function connect({ config, resources, own }: Opening, role: "worker" | "jo
   return resources.adopt(redis, (client) => client.disconnect());
 }
 
-function listenerOf(metrics: Metrics, log: Logger): Listener {
+function listenerOf(metrics: Metrics, log: Logger, history: HistoryWriter): Listener {
   const writeLog = logSignals(log);
   return (signal: Signal) => {
     metrics.listen(signal);
     writeLog(signal);
+    history.listen(signal);
   };
 }

@@ -48,3 +48,5 @@ export { type LaneTotals, readTotals } from "./lane/totals.ts";
 export { type JobCount, type RunEnd } from "./wake/wake-queue.ts";
 export { waitingLanes, wakeWaiting } from "./wake/wake-waiting.ts";
 export { RedisWebhooks, type WebhookState } from "./webhook/webhooks.ts";
+export { HISTORY_MINUTES, HistoryWriter, type MinuteOfHistory, readHistory } from "./history/history.ts";
+export type { AttemptCount, History } from "./history/minute.ts";

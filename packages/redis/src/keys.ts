@@ -143,3 +143,8 @@ export function consoleSessionKey(digest: string): string {
 export function signInLinkKey(digest: string): string {
   return `{cr}:console:link:${digest}`;
 }
+
+/** Counts of what happened at a destination in one minute (since 1970). */
+export function historyKey(destination: string, minute: number): string {
+  return `{${destination}}:history:${minute}`;
+}

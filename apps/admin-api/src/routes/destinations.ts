@@ -39,6 +39,16 @@ export const destinationRoutes = [
   }),
   route({
     method: "get",
+    path: "/v1/destinations/:destination/match-quality",
+    scope: "read",
+    summary: "The predicted match quality of what was delivered, by event name, the most frequent first.",
+    handle: async ({ operator, path: { destination: name = "" } }) => {
+      await operator.mustExist(name);
+      return { event_names: (await operator.qualities(name)).map((quality) => shown(quality)) };
+    },
+  }),
+  route({
+    method: "get",
     path: "/v1/lanes",
     scope: "read",
     summary: "Every lane: its gate, backlog, age, nearest deadline and drain.",

@@ -18,6 +18,7 @@ export function Action({ onClick, children, label, hindrance, ...button }: Actio
   return (
     <Tooltip label={why} disabled={why === undefined} events={{ hover: true, focus: true, touch: true }}>
       <Button
+        style={{ flexShrink: 0 }}
         {...button}
         aria-label={label}
         aria-disabled={why !== undefined}

@@ -1,15 +1,25 @@
-import { type GateState, laneName, type LaneRef, type PredictedQuality, RelayError } from "@relay/core";
+import {
+  type DeliveryStatus,
+  type GateState,
+  laneName,
+  type LaneRef,
+  type PredictedQuality,
+  RelayError,
+} from "@relay/core";
 import type { Redis } from "ioredis";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
 import { ConsoleSessions, type KeyHolder } from "../console/console-sessions.ts";
 import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { RedisGate } from "../gate/gate.ts";
+import { redisNowMs } from "../clock/redis-clock.ts";
+import { readHistory } from "../history/history.ts";
 import { deadLetterKeys, LAYOUT } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { Quarantine } from "../lane/quarantine.ts";
 import { readQualities } from "../lane/qualities.ts";
 import { ReplayService, type ReplayRequest, type ReplayView } from "../replay/replays.ts";
+import { type Asked, DeliveryStatuses, type StatusDestination } from "../status/delivery-statuses.ts";
 import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";
 import { RedisWebhooks } from "../webhook/webhooks.ts";
@@ -69,10 +79,32 @@ export class Operator {
     this.webhooks = this.#webhooks = new RedisWebhooks(redis);
   }
 
-  /** All numbers of the relay's state at this moment. */
-  state(): Promise<RelayState> {
+  /** All numbers of the relay's state at this moment; memory is held against the budget, if there is one. */
+  state(budgetBytes?: number): Promise<RelayState> {
     const { redis, queues } = this.#context;
-    return readState(redis, queues);
+    return readState(redis, queues, budgetBytes);
+  }
+
+  /** Every destination ever used. */
+  async destinationNames(): Promise<readonly string[]> {
+    return (await this.#context.redis.hkeys(LAYOUT)).toSorted();
+  }
+
+  /** What became of the conversions of an event_id at a destination. */
+  statuses(destination: StatusDestination, asked: Asked): Promise<readonly DeliveryStatus[]> {
+    return new DeliveryStatuses(this.#context.redis).find(destination, asked);
+  }
+
+  /** The last minutes of a destination. */
+  async history(destination: string, minutes: number): ReturnType<typeof readHistory> {
+    const { redis } = this.#context;
+    return readHistory(redis, destination, { minutes, nowMs: await redisNowMs(redis) });
+  }
+
+  /** Predicted match quality of what was delivered, by event name. */
+  async qualities(destination: string): Promise<readonly PredictedQuality[]> {
+    const view = (await this.destinations()).find(({ name }) => name === destination);
+    return readQualities(this.#context.redis, { name: destination, lanes: view?.lanes.length ?? 0 });
   }
 
   /** The processes of the relay that are connected to Redis. Undefined where Redis does not let this user list them. */

@@ -3,6 +3,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { Page } from "../../parts/page.tsx";
 import { DestinationList } from "./destination-list.tsx";
+import { RelayStrip } from "./relay-strip.tsx";
 
 /** Every destination, those in trouble first. */
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
           )
         }
       </Loaded>
+      <RelayStrip />
     </Page>
   );
 }

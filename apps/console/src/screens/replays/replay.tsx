@@ -44,11 +44,15 @@ function Whole({ replay }: { readonly replay: ReplayView }) {
           <Figure label="Started">
             <Time at={startedAt} />
           </Figure>
-          <Figure label="Ended">{endedAt === undefined ? "not yet" : <Time at={endedAt} />}</Figure>
+          <Figure label="Ended" isAbsent={endedAt === undefined}>
+            {endedAt === undefined ? "not yet" : <Time at={endedAt} />}
+          </Figure>
           <Figure label="At most" unit="a second">
             {rate}
           </Figure>
-          <Figure label="Patched fields">{patched.length === 0 ? "none" : patched.join(", ")}</Figure>
+          <Figure label="Patched fields" isAbsent={patched.length === 0}>
+            {patched.length === 0 ? "none" : patched.join(", ")}
+          </Figure>
           {reason !== undefined && <Figure label="Why">{reason}</Figure>}
         </SimpleGrid>
       </Paper>

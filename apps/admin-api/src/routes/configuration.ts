@@ -1,0 +1,72 @@
+import { stat } from "node:fs/promises";
+import type { Config, DestinationConfig } from "@relay/runtime";
+import { route } from "../route.ts";
+
+export const configurationRoutes = [
+  route({
+    method: "get",
+    path: "/v1/configuration",
+    scope: "read",
+    summary:
+      "relay.yaml as the admin API loaded it when it started, without keys, tokens and secrets; and when the file was changed last. Other processes may have loaded another version.",
+    handle: async ({ config }) => {
+      const changedAt = await changedAtOf(config.env.RELAY_CONFIG);
+      return {
+        loaded_at: new Date(performance.timeOrigin).toISOString(),
+        ...(changedAt && { file_changed_at: changedAt.toISOString() }),
+        destinations: Array.from(config.destinations.values(), destination),
+        sources: sourcesOf(config),
+        routes: routesOf(config),
+        admin_keys: config.adminKeys.map(({ name, scopes }) => ({ name, scopes: [...scopes] })),
+        redis: config.redis,
+        ingest: config.ingest,
+        worker: config.worker,
+      };
+    },
+  }),
+];
+
+/** Undefined when the file is no longer there. */
+async function changedAtOf(path: string): Promise<Date | undefined> {
+  return stat(path).then(
+    ({ mtime }) => mtime,
+    () => undefined,
+  );
+}
+
+function destination({ name, platform, dialect, baseUrl, ...settings }: DestinationConfig) {
+  return {
+    destination: name,
+    platform,
+    dataset: dialect.dataset,
+    base_url: baseUrl,
+    api_versions: dialect.versions.map(({ use, version }) => `${version} (${use})`),
+    max_events_a_request: dialect.limits.maxEvents,
+    lanes: settings.lanes,
+    ledger_hours: settings.ledgerHours,
+    max_wait_ms: settings.maxWaitMs,
+    max_in_flight: settings.maxInFlight,
+    request_timeout_ms: settings.requestTimeoutMs,
+    pause_at_refused_share: settings.pauseAtRefusedShare,
+    ...(settings.maxBacklog !== undefined && { max_backlog: settings.maxBacklog }),
+    max_dead_letters: settings.maxDeadLetters,
+    retry_failing_seconds: settings.retryFailingMs.map((ms) => ms / 1000),
+  };
+}
+
+function sourcesOf({ sources }: Config) {
+  return Array.from(sources.values(), ({ name, apiKeySha256, webhookSecrets }) => ({
+    source: name,
+    api_keys: apiKeySha256.length,
+    signs_webhooks: webhookSecrets.length > 0,
+  }));
+}
+
+function routesOf({ routes }: Config) {
+  return routes.map(({ source, destinations, eventNames, actionSources }) => ({
+    source,
+    destinations,
+    ...(eventNames && { event_names: [...eventNames] }),
+    ...(actionSources && { action_sources: [...actionSources] }),
+  }));
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { ask } from "./client.ts";
+
+export type Setting = string | number | boolean | readonly (string | number)[] | object;
+export type DestinationSettings = Readonly<Record<string, Setting>> & {
+  readonly destination: string;
+  readonly platform: string;
+};
+
+export interface Configuration {
+  readonly loaded_at: string;
+  readonly file_changed_at?: string;
+  readonly destinations: readonly DestinationSettings[];
+  readonly sources: readonly {
+    readonly source: string;
+    readonly api_keys: number;
+    readonly signs_webhooks: boolean;
+  }[];
+  readonly routes: readonly {
+    readonly source: string;
+    readonly destinations: readonly string[];
+    readonly event_names?: readonly string[];
+    readonly action_sources?: readonly string[];
+  }[];
+  readonly admin_keys: readonly { readonly name: string; readonly scopes: readonly string[] }[];
+  readonly redis: Readonly<Record<string, Setting>>;
+  readonly ingest: Readonly<Record<string, Setting>>;
+  readonly worker: Readonly<Record<string, Setting>>;
+}
+
+export function useConfiguration() {
+  return useQuery({
+    queryKey: ["configuration"],
+    queryFn: () => ask<Configuration>("/v1/configuration"),
+    refetchInterval: 30_000,
+  });
+}
