@@ -30,6 +30,7 @@ export {
 } from "./conversion/request-fields.ts";
 export { type Vocabulary } from "./conversion/vocabulary.ts";
 export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
+export { type Traced } from "./delivery/traits.ts";
 export { AdaptiveConcurrency, type Answered } from "./delivery/adaptive-concurrency.ts";
 export { type AttemptRecord } from "./delivery/attempt-record.ts";
 export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";

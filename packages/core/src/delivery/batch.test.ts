@@ -41,18 +41,6 @@ test("every request holds one group within the limits, and no event is lost or d
   );
 });
 
-test("requests shrink while many conversions are refused, and grow again when none is", () => {
-  const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
-  expect(fit.groupSize).toBe(1000);
-  for (let i = 0; i < 30; i += 1) fit.learnRefusals(1000, 5);
-  expect(fit.groupSize).toBeGreaterThan(130);
-  expect(fit.groupSize).toBeLessThan(145);
-  for (let i = 0; i < 30; i += 1) fit.learnRefusals(100, 100);
-  expect(fit.groupSize).toBe(1);
-  for (let i = 0; i < 60; i += 1) fit.learnRefusals(1000, 0);
-  expect(fit.groupSize).toBe(1000);
-});
-
 test("a batch grows to the platform's maximum for small conversions and shrinks for large ones", () => {
   const fit = new BatchFit({ maxEvents: 1000, maxBytes: 900_000, dedupeHours: 48 });
   for (let i = 0; i < 50; i += 1) fit.learn(100, 100 * 300);

@@ -1,3 +1,4 @@
+import { Refusals } from "./refusals.ts";
 import type { Dialect, PlatformLimits, PreparedEvent } from "../platform/platform.ts";
 
 /** Size of a typical prepared conversion, assumed until some have been seen. */
@@ -5,18 +6,15 @@ const TYPICAL_EVENT_BYTES = 900;
 
 /** Weight of the latest observation of a request's size. */
 const LEARNING = 0.2;
-/** Conversions by which the share of refusals is remembered. Older ones fade. */
-const REFUSALS_MEMORY = 2000;
 
 /**
- * Learns how large a destination's conversions are on the wire, and what share of them it refuses. A micro-batch can
- * then hold as many as fit one request, and a request as many as isolation costs least with.
+ * Learns how large a destination's conversions are on the wire, and what it refuses. A micro-batch can then hold as many
+ * as fit one request, and a request as many as isolation costs least with.
  */
 export class BatchFit {
   readonly limits: PlatformLimits;
   #meanBytes = TYPICAL_EVENT_BYTES;
-  #seen = 0;
-  #refused = 0;
+  readonly refusals = new Refusals();
 
   constructor(limits: PlatformLimits) {
     this.limits = limits;
@@ -29,19 +27,9 @@ export class BatchFit {
     return Math.max(1, Math.min(this.limits.maxEvents, fitting));
   }
 
-  /**
-   * How many conversions one request should hold, given how many are refused. Finding the culprits costs least when
-   * half of the requests of a size pass. While hardly any conversion is refused, it is as many as fit.
-   */
-  get groupSize(): number {
-    const share = this.#seen === 0 ? 0 : this.#refused / this.#seen;
-    return Math.max(1, Math.min(this.limits.maxEvents, Math.round(Math.LN2 / share)));
-  }
-
-  learnRefusals(delivered: number, refused: number): void {
-    const fading = Math.max(0, 1 - (delivered + refused) / REFUSALS_MEMORY);
-    this.#seen = Math.max(REFUSALS_MEMORY / 4, this.#seen * fading + delivered + refused);
-    this.#refused = this.#refused * fading + refused;
+  /** How many conversions one request should hold, given how many of this trait, or without one, are refused. */
+  groupSize(trait?: string): number {
+    return Math.min(this.limits.maxEvents, this.refusals.bestSize(trait));
   }
 
   learn(events: number, bytes: number): void {

@@ -185,16 +185,20 @@ export class Delivery {
   #startRequests(preparedConversions: readonly PreparedConversion[]): void {
     const { destination, fit } = this.#scope;
     const { dialect, token } = destination;
-    const limits = { ...dialect.limits, maxEvents: fit.groupSize };
     const envelopeBytes = envelopeBytesOf(dialect, token.reveal());
-    for (const events of gather(preparedConversions, limits, envelopeBytes)) this.#start(requestOf(events));
+    // What is likely to be refused goes in requests of its own.
+    const byTrait = Map.groupBy(preparedConversions, ({ queued }) => fit.refusals.traitOf(queued));
+    for (const [trait, own] of byTrait) {
+      const limits = { ...dialect.limits, maxEvents: fit.groupSize(trait) };
+      for (const events of gather(own, limits, envelopeBytes)) this.#start(requestOf(events, trait));
+    }
   }
 
   /** Sends conversions that left a search, as soon as they fill a request or others join them. */
   #release(preparedConversions: readonly PreparedConversion[]): void {
     if (preparedConversions.length === 0) return;
     this.#loose = this.#loose.concat(preparedConversions);
-    const size = this.#scope.fit.groupSize;
+    const size = this.#scope.fit.groupSize();
     this.#startRequests(this.#loose.splice(0, this.#loose.length - (this.#loose.length % size)));
     if (this.#loose.length > 0 && !this.#isLooseTimed) void this.#releaseLater();
   }
@@ -298,7 +302,10 @@ export class Delivery {
     this.#origin.failures.platformAnswered();
     if (delivered.length + refused.length === 0) return;
     if (delivered.length > 0) await gate.success();
-    fit.learnRefusals(delivered.length, refused.length);
+    fit.refusals.learn(
+      delivered.map(({ queued }) => queued),
+      refused.map(({ queued }) => queued),
+    );
     await gate.watchRefusals(delivered.length, refused.length);
     const candidates = refused.map((prepared): DeadLetterCandidate => ({
       queued: prepared.queued,

@@ -19,8 +19,9 @@ export interface FollowUp<T> {
   readonly loose: readonly T[];
 }
 
-export function requestOf<T>(events: readonly T[]): DeliveryRequest<T> {
-  return { kind: "first", events, right: [] };
+/** @param trait by which these are likely to be refused. They then take the place of a search, not of fresh ones. */
+export function requestOf<T>(events: readonly T[], trait?: string): DeliveryRequest<T> {
+  return { kind: trait === undefined ? "first" : "search", events, right: [] };
 }
 
 /**
@@ -39,7 +40,7 @@ export function search<T>(withCulprit: readonly T[]): DeliveryRequest<T> {
 /** Says what is to be done after the answer to a request. */
 export function followUp<T>({ events, right }: DeliveryRequest<T>, division: Division<T>): FollowUp<T> {
   const { delivered, withCulprit, again } = division;
-  const requests = again.map(requestOf);
+  const requests = again.map((one) => requestOf(one));
   if (withCulprit.length > 0) return { requests: [...requests, search(withCulprit)], loose: right };
   if (right.length === 0) return { requests, loose: [] };
   return delivered.length === events.length

@@ -30,7 +30,7 @@ export async function deliverDirectly<T extends { readonly event: PreparedEvent 
   const attempts = new Map<T, number>();
   const { dialect, token } = destination;
   const gathered = gather(items, dialect.limits, envelopeBytesOf(dialect, token.reveal()));
-  const requests = gathered.map(requestOf).toReversed();
+  const requests = gathered.map((events) => requestOf(events)).toReversed();
   for (let request = requests.pop(); request; request = requests.pop()) {
     const { events, right } = request;
     for (const item of events) attempts.set(item, (attempts.get(item) ?? 0) + 1);

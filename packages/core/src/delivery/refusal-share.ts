@@ -1,0 +1,33 @@
+/** Share of conversions that a destination refuses. Older outcomes fade. */
+export class RefusalShare {
+  readonly #memory: number;
+  #seen: number;
+  #refused = 0;
+
+  /**
+   * @param memory conversions by which it is remembered.
+   * @param prior taken ones that are assumed at the start, so that a first refusal is not taken for a large share.
+   */
+  constructor(memory: number, prior: number) {
+    this.#memory = memory;
+    this.#seen = prior;
+  }
+
+  get share(): number {
+    return this.#refused / this.#seen;
+  }
+
+  /**
+   * How many conversions one request should hold. Finding culprits costs least when half of the requests of a size pass.
+   * Infinite while none is refused.
+   */
+  get bestSize(): number {
+    return Math.max(1, Math.round(Math.LN2 / this.share));
+  }
+
+  learn(delivered: number, refused: number): void {
+    const fading = Math.max(0, 1 - (delivered + refused) / this.#memory);
+    this.#seen = this.#seen * fading + delivered + refused;
+    this.#refused = this.#refused * fading + refused;
+  }
+}

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { Refusals } from "./refusals.ts";
+import type { Traced } from "./traits.ts";
+
+let made = 0;
+/** A conversion; what is given replaces its own. */
+function conversion(fields: Partial<Traced["conversion"]> = {}, source = "web"): Traced {
+  made += 1;
+  return {
+    envelope: { source },
+    conversion: {
+      event_name: "Purchase",
+      event_time: 1_795_000_000,
+      event_id: `order-${made}`,
+      action_source: "website",
+      user_data: { em: [`buyer${made}@example.com`], country: ["us"] },
+      custom_data: { currency: "EUR", value: made, content_category: `category ${made % 7}` },
+      ...fields,
+    },
+  };
+}
+
+/** Has conversions end in requests of a hundred: each `every`th of `odd` is refused, others are taken. */
+function outcomes(refusals: Refusals, count: number, every: number, odd: () => Traced): void {
+  for (let from = 0; from < count; from += 100) {
+    const refused: Traced[] = [];
+    const delivered: Traced[] = [];
+    for (let at = from; at < from + 100; at += 1)
+      if (at % every === 0) refused.push(odd());
+      else delivered.push(conversion());
+    refusals.learn(delivered, refused);
+  }
+}
+
+test("requests shrink with the share of refusals to the size of which half pass, and grow again", () => {
+  const refusals = new Refusals();
+  expect(refusals.bestSize()).toBe(Infinity);
+  outcomes(refusals, 20_000, 200, () => conversion());
+  expect(refusals.bestSize()).toBeGreaterThan(120);
+  expect(refusals.bestSize()).toBeLessThan(160);
+  for (let round = 0; round < 60; round += 1) refusals.learn([], [conversion()]);
+  expect(refusals.bestSize()).toBeLessThan(30);
+  for (let round = 0; round < 500; round += 1)
+    refusals.learn(
+      Array.from({ length: 100 }, () => conversion()),
+      [],
+    );
+  expect(refusals.bestSize()).toBeGreaterThan(1000);
+});
+
+test.for<readonly [string, () => Traced]>([
+  ["event_name is Lead", () => conversion({ event_name: "Lead" })],
+  ["source is till", () => conversion({}, "till")],
+  ["custom_data/currency is XTS", () => conversion({ custom_data: { currency: "XTS", value: 1 } })],
+  ["user_data/em is absent", () => conversion({ user_data: { country: ["us"] } })],
+  ["app_data/os is present", () => conversion({ app_data: { os: "x" } } as Partial<Traced["conversion"]>)],
+])("refusals that share a trait are told apart: %s", ([, odd]) => {
+  const refusals = new Refusals();
+  outcomes(refusals, 20_000, 200, odd);
+  expect(refusals.traitOf(odd())).toBeDefined();
+  expect(refusals.traitOf(conversion())).toBeUndefined();
+  expect(refusals.bestSize(refusals.traitOf(odd()))).toBe(1);
+  outcomes(refusals, 20_000, 200, odd);
+  expect(refusals.bestSize()).toBeGreaterThan(1000);
+});
+
+test("refusals at random share no trait, whatever all conversions have in common", () => {
+  const refusals = new Refusals();
+  outcomes(refusals, 100_000, 50, () => conversion());
+  expect(refusals.traitOf(conversion())).toBeUndefined();
+  expect(refusals.traitOf(conversion({}, "till"))).toBeUndefined();
+});
+
+test("a trait that the platform takes again is no trait any more", () => {
+  const refusals = new Refusals();
+  const lead = () => conversion({ event_name: "Lead" });
+  outcomes(refusals, 20_000, 200, lead);
+  for (let round = 0; round < 3000; round += 1) refusals.learn([lead()], []);
+  expect(refusals.traitOf(lead())).toBeUndefined();
+});

@@ -1,0 +1,100 @@
+import { RefusalShare } from "./refusal-share.ts";
+import { lacksOf, type Traced, type Trait, traitsOf } from "./traits.ts";
+
+/** Conversions by which the share of all refusals, and that of one trait, is remembered. */
+const MEMORY = { all: 2000, trait: 500 };
+/** Taken conversions assumed before any is seen. */
+const PRIOR = { all: 500, trait: 4 };
+/** Refused conversions that are compared with each other. */
+const COMPARED = 16;
+/** A trait is looked at when so many of them have it, */
+const COMMON = 12;
+/** and judged when so many conversions with it have ended. */
+const JUDGED_AFTER = 24;
+/** It explains refusals when this share of the conversions with it is refused, and so many times the share of all. */
+const LEAST_SHARE = 0.2;
+const LEAST_TIMES = 5;
+/** Most traits looked at together. */
+const MOST_WATCHED = 32;
+/** A trait that explains nothing is not looked at again before so many refusals. */
+const FORGOTTEN_AFTER = 2000;
+
+interface Watched {
+  readonly trait: Trait;
+  readonly share: RefusalShare;
+  seen: number;
+}
+
+/**
+ * What a destination refuses: the share of all conversions, and traits that refused ones have in common. Conversions
+ * with such a trait are sent in requests of their own, so that the others are not refused with them.
+ */
+export class Refusals {
+  readonly #all = new RefusalShare(MEMORY.all, PRIOR.all);
+  readonly #recent: Traced[] = [];
+  #delivered: Traced[] = [];
+  readonly #watched = new Map<string, Watched>();
+  readonly #dismissed = new Set<string>();
+  #active: readonly Watched[] = [];
+  #refused = 0;
+
+  /** The trait by which a conversion is likely to be refused. Undefined for most. */
+  traitOf(traced: Traced): string | undefined {
+    if (this.#active.length === 0) return undefined;
+    return this.#active.find(({ trait }) => trait.has(traced))?.trait.name;
+  }
+
+  /** How many conversions with this trait, or without one, a request should hold at most. */
+  bestSize(trait?: string): number {
+    const watched = trait === undefined ? undefined : this.#watched.get(trait);
+    return (watched?.share ?? this.#all).bestSize;
+  }
+
+  learn(delivered: readonly Traced[], refused: readonly Traced[]): void {
+    const own = (all: readonly Traced[]) =>
+      this.#active.length === 0 ? all : all.filter((traced) => this.traitOf(traced) === undefined);
+    this.#all.learn(own(delivered).length, own(refused).length);
+    for (const watched of this.#watched.values()) learnOf(watched, delivered, refused);
+    if (delivered.length > 0) this.#delivered = delivered.slice(0, COMPARED);
+    for (const traced of refused) this.#compare(traced);
+    if (this.#watched.size > 0) this.#judge();
+  }
+
+  #compare(traced: Traced): void {
+    this.#recent.push(traced);
+    if (this.#recent.length > COMPARED) this.#recent.shift();
+    this.#refused += 1;
+    if (this.#refused % FORGOTTEN_AFTER === 0) this.#dismissed.clear();
+    if (this.#recent.length < COMPARED || this.#refused % (COMPARED / 2) !== 0) return;
+    for (const trait of [...traitsOf(traced), ...lacksOf(traced, this.#delivered)]) {
+      const isKnown = this.#watched.has(trait.name) || this.#dismissed.has(trait.name);
+      if (isKnown || this.#watched.size >= MOST_WATCHED) continue;
+      if (this.#recent.filter((one) => trait.has(one)).length < COMMON) continue;
+      this.#watched.set(trait.name, { trait, share: new RefusalShare(MEMORY.trait, PRIOR.trait), seen: 0 });
+    }
+  }
+
+  #judge(): void {
+    const least = Math.max(LEAST_SHARE, LEAST_TIMES * this.#all.share);
+    const active: Watched[] = [];
+    for (const [name, watched] of this.#watched) {
+      if (watched.seen < JUDGED_AFTER) continue;
+      if (watched.share.share >= least) {
+        active.push(watched);
+        continue;
+      }
+      this.#watched.delete(name);
+      this.#dismissed.add(name);
+    }
+    this.#active = active.toSorted((a, b) => b.share.share - a.share.share);
+  }
+}
+
+function learnOf(watched: Watched, delivered: readonly Traced[], refused: readonly Traced[]): void {
+  const count = (all: readonly Traced[]) =>
+    all.reduce((sum, traced) => sum + (watched.trait.has(traced) ? 1 : 0), 0);
+  const [taken, not] = [count(delivered), count(refused)];
+  if (taken + not === 0) return;
+  watched.share.learn(taken, not);
+  watched.seen += taken + not;
+}
