@@ -13,6 +13,7 @@ import { previewCommand } from "./commands/preview.ts";
 import { quarantineCommand } from "./commands/quarantine.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { sendCommand, testEventCommand } from "./commands/send.ts";
+import { sizeCommand } from "./commands/size.ts";
 import { statsCommand } from "./commands/stats.ts";
 import { statusCommand } from "./commands/status.ts";
 import { topCommand } from "./commands/top.ts";
@@ -43,6 +44,7 @@ export function relay(platforms: PlatformRegistry): Command {
     statsCommand(platforms),
     pixelsCommand(platforms),
     doctorCommand(platforms),
+    sizeCommand(),
     topCommand(),
     destinationsCommand(),
     lanesCommand(),

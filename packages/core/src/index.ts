@@ -200,6 +200,15 @@ export {
   type SpanName,
   type Tracing,
 } from "./signals/tracing.ts";
+export {
+  type DeploymentLoad,
+  type DeploymentSize,
+  PROCESS_BUSY,
+  REDIS_BUSY,
+  REDIS_FULL,
+  sizeOf,
+} from "./sizing/deployment-size.ts";
+export { MEASURED_COSTS } from "./sizing/measured-costs.ts";
 export { deadLetterFields, DeliveryStatus, refusalFields } from "./status/delivery-status.ts";
 export {
   type NewReport,
