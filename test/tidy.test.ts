@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 
@@ -68,6 +68,17 @@ test("decisions are numbered without a gap, and their index lists each once, in 
   const titles = files.map((file) => read(`docs/decisions/${file}`).split("\n", 1)[0]);
   expect(listed.map(({ title }) => title)).toEqual(titles);
 });
+
+test.for(globSync("{apps,packages,infra}/*/package.json", { cwd: PROJECT_ROOT }).toSorted())(
+  "`turbo run` builds and tests the package of %s",
+  (path) => {
+    const folder = dirname(path);
+    const { scripts } = JSON.parse(read(path)) as { readonly scripts?: Readonly<Record<string, string>> };
+    expect(scripts?.["build"]).toBe(folder === "apps/console" ? "vite build" : "tsc -p .");
+    const hasTests = globSync(`${folder}/src/**/*.test.ts`, { cwd: PROJECT_ROOT }).length > 0;
+    expect(scripts?.["test"]).toBe(hasTests ? `vitest run --root ../.. ${folder}/src` : undefined);
+  },
+);
 
 /** The lint limits functions everywhere else; in tests it would count what `describe` holds. */
 test("no function of a test has over 60 lines, but for the ones of describe", () => {
