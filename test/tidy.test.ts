@@ -15,6 +15,7 @@ describe("the direction of dependency", () => {
     core: [],
     platforms: ["core"],
     pipeline: ["core"],
+    endpoints: ["core", "pipeline", "platforms", "http"],
     redis: ["core"],
     transport: ["core"],
     http: ["core"],

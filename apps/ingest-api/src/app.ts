@@ -1,12 +1,10 @@
 import type { Reader } from "@relay/core";
 import { serve } from "@relay/endpoints";
 import type { ActorsContext } from "@relay/endpoints/actors";
-import type { PixelContext } from "@relay/endpoints/pixel";
 import {
   answerErrors,
   type BodyBudget,
   type ErrorRules,
-  keyFinder,
   newApp,
   observe,
   type Observed,
@@ -17,9 +15,9 @@ import type { DeliveryStatuses } from "@relay/redis";
 import type { Config } from "@relay/runtime";
 import type { ErrorRequestHandler, Express, Response } from "express";
 import { authenticated } from "./authenticate.ts";
-import { ENDPOINTS } from "./endpoints.ts";
+import { ENDPOINTS, endpointSettings } from "./endpoints.ts";
 import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
-import { openApiOf } from "./openapi.ts";
+import { openApiOf } from "./openapi/document.ts";
 import { sendProblem } from "./problem.ts";
 import { statusRoute } from "./status-route.ts";
 import { validateRoute } from "./validate-route.ts";
@@ -82,28 +80,6 @@ export function createApp(context: AppContext): Express {
   app.use((_request, response) => sendProblem(response, "not-found"));
   app.use(noSuchPath, answerErrors(context.errors, sendFailure));
   return app;
-}
-
-/** What the compatible endpoints take from the configuration. */
-function endpointSettings(
-  { sources, destinations, webhooks, actors, ingest }: Config,
-  routers: ReadonlyMap<string, Router>,
-): Pick<ActorsContext & PixelContext, "findSender" | "pixelSender" | "accessOf" | "isAsHosted"> {
-  const senders = [...sources.values()].flatMap(({ name, apiKeySha256, webhookSecrets, defaultCountry }) => {
-    const router = routers.get(name);
-    return router
-      ? [{ router, apiKeySha256, defaultCountry, webhooks: { ...webhooks, secrets: webhookSecrets } }]
-      : [];
-  });
-  return {
-    findSender: keyFinder(senders),
-    pixelSender: senders.find(({ router }) => router.source === ingest.pixel_source),
-    accessOf(name) {
-      const destination = destinations.get(name);
-      return destination && { baseUrl: destination.baseUrl, token: destination.accessToken.reveal() };
-    },
-    isAsHosted: ({ platform }) => actors[platform].as_hosted,
-  };
 }
 
 const noSuchPath: ErrorRequestHandler = (error: unknown, _request, response, next) => {

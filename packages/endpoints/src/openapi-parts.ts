@@ -15,20 +15,18 @@ export function openApiPartsOf(
 ): OpenApiParts {
   const parts = endpoints.map(({ authentication, openApi: { paths, schemas = {} } }) => {
     const { schemes, requirements: security } = securityOf(authentication);
-    const secured = Object.entries(paths).map(([path, operations]) => [
-      path,
-      mapValues(operations, (operation) => ({ ...operation, security })),
-    ]);
-    return { paths: Object.fromEntries(secured) as object, schemas, schemes };
+    const secure = (operation: object) => ({ ...operation, security });
+    return { paths: mapValues(paths, (operations) => mapValues(operations, secure)), schemas, schemes };
   });
   return {
-    paths: Object.assign({}, ...parts.map(({ paths }) => paths)) as OpenApiParts["paths"],
-    schemas: Object.assign({}, ...parts.map(({ schemas }) => schemas)) as OpenApiParts["schemas"],
-    securitySchemes: Object.assign(
-      {},
-      ...parts.map(({ schemes }) => schemes),
-    ) as OpenApiParts["securitySchemes"],
+    paths: merged(parts.map(({ paths }) => paths)),
+    schemas: merged(parts.map(({ schemas }) => schemas)),
+    securitySchemes: merged(parts.map(({ schemes }) => schemes)),
   };
+}
+
+function merged(records: readonly Readonly<Record<string, object>>[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(records.flatMap((record) => Object.entries(record)));
 }
 
 /** The schemas of fields that a request gives once for all its events, by name. */

@@ -1,6 +1,7 @@
+import { json, ref } from "./schema-reference.ts";
+
 const text = { type: "string" };
-const json = (schema: object) => ({ content: { "application/json": { schema } } });
-const statuses = { type: "array", items: { $ref: "#/components/schemas/DeliveryStatus" } };
+const statuses = { type: "array", items: ref("DeliveryStatus") };
 const query = (name: string, description: string) => ({ name, in: "query", schema: text, description });
 const header = (name: string) => ({ name, in: "header", required: true, schema: text });
 

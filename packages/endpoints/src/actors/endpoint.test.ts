@@ -105,76 +105,74 @@ describe("an input that cannot be read", () => {
   });
 });
 
-describe("a run", () => {
-  test("is answered 201 at once, and can be shown, listed and deleted", async () => {
-    const id = await started();
-    expect(server.writer.conversions).toMatchObject([{ event_id: "lead-1" }]);
-    const shown = { id, actId: expect.stringContaining("facebook") as string, userId: "shop" };
-    expect(await get(`/v2/actor-runs/${id}`)).toMatchObject({
-      body: { data: { ...shown, status: "RUNNING", finishedAt: null, task: "send_event", itemCount: 1 } },
-    });
-    expect(await get("/v2/acts/meta/runs?limit=1")).toMatchObject({
-      body: { data: { total: 1, offset: 0, limit: 1, count: 1, desc: false, items: [shown] } },
-    });
-    expect(await get("/v2/acts/tiktok/runs")).toMatchObject({ body: { data: { total: 0 } } });
-    for (const path of [`/v2/acts/meta/runs/${id}/dataset/items`, `/v2/datasets/${id}/items`])
-      expect(await get(path)).toMatchObject({ body: [{ event_id: "lead-1", status: "not_settled" }] });
-    const remove = () => server.ask(`/v2/actor-runs/${id}`, { method: "DELETE", headers: BEARER });
-    expect([(await remove()).status, (await remove()).status]).toEqual([204, 404]);
-    expect(await get(`/v2/actor-runs/${id}`)).toMatchObject({
-      status: 404,
-      body: { error: { type: "record-not-found" } },
-    });
+test("a run is answered 201 at once, and can be shown, listed and deleted", async () => {
+  const id = await started();
+  expect(server.writer.conversions).toMatchObject([{ event_id: "lead-1" }]);
+  const shown = { id, actId: expect.stringContaining("facebook") as string, userId: "shop" };
+  expect(await get(`/v2/actor-runs/${id}`)).toMatchObject({
+    body: { data: { ...shown, status: "RUNNING", finishedAt: null, task: "send_event", itemCount: 1 } },
   });
-
-  test("lists the latest first when asked so, and reads nonsense as absent", async () => {
-    const ids = [await started(), await started({ ...lead, eventId: "lead-2" })];
-    const idsOf = async (query: string) => {
-      const { body } = await get(`/v2/actor-runs?${query}`);
-      const { items } = body["data"] as { readonly items: readonly { readonly id: string }[] };
-      return items.map(({ id }) => id);
-    };
-    expect(await idsOf("desc=1")).toEqual(ids.toReversed());
-    expect(await idsOf("offset=-1&limit=many")).toEqual(ids);
-    expect(await idsOf("offset=1")).toEqual(ids.slice(1));
+  expect(await get("/v2/acts/meta/runs?limit=1")).toMatchObject({
+    body: { data: { total: 1, offset: 0, limit: 1, count: 1, desc: false, items: [shown] } },
   });
-
-  test("that is awaited ends with its items, or with its output", async () => {
-    deliver();
-    expect(await run(lead, "run-sync-get-dataset-items")).toMatchObject({
-      status: 200,
-      body: [{ index: 0, event_id: "lead-1", status: "delivered", success: true }],
-    });
-    expect(await run(lead, "run-sync")).toMatchObject({
-      status: 200,
-      body: { task: "send_event", status: "SUCCEEDED", runId: expect.any(String) as string },
-    });
+  expect(await get("/v2/acts/tiktok/runs")).toMatchObject({ body: { data: { total: 0 } } });
+  for (const path of [`/v2/acts/meta/runs/${id}/dataset/items`, `/v2/datasets/${id}/items`])
+    expect(await get(path)).toMatchObject({ body: [{ event_id: "lead-1", status: "not_settled" }] });
+  const remove = () => server.ask(`/v2/actor-runs/${id}`, { method: "DELETE", headers: BEARER });
+  expect([(await remove()).status, (await remove()).status]).toEqual([204, 404]);
+  expect(await get(`/v2/actor-runs/${id}`)).toMatchObject({
+    status: 404,
+    body: { error: { type: "record-not-found" } },
   });
+});
 
-  test("that is not settled in its time is answered 408 with its id", async () => {
-    const answer = await run(lead, "run-sync?timeout=0.01");
-    expect(answer).toMatchObject({
-      status: 408,
-      body: { error: { type: "run-timeout-exceeded", runId: runs.entries[0]?.id } },
-    });
+test("the list of runs has the latest first when asked so, and nonsense in its query counts as absent", async () => {
+  const ids = [await started(), await started({ ...lead, eventId: "lead-2" })];
+  const idsOf = async (query: string) => {
+    const { body } = await get(`/v2/actor-runs?${query}`);
+    const { items } = body["data"] as { readonly items: readonly { readonly id: string }[] };
+    return items.map(({ id }) => id);
+  };
+  expect(await idsOf("desc=1")).toEqual(ids.toReversed());
+  expect(await idsOf("offset=-1&limit=many")).toEqual(ids);
+  expect(await idsOf("offset=1")).toEqual(ids.slice(1));
+});
+
+test("a run that is awaited ends with its items, or with its output", async () => {
+  deliver();
+  expect(await run(lead, "run-sync-get-dataset-items")).toMatchObject({
+    status: 200,
+    body: [{ index: 0, event_id: "lead-1", status: "delivered", success: true }],
   });
-
-  test("that fails is answered 400 with its id", async () => {
-    expect(await run({ ...lead, pixelId: "42" }, "run-sync")).toMatchObject({
-      status: 400,
-      body: { error: { type: "no-destination", runId: runs.entries[0]?.id } },
-    });
-    expect(await run({ ...lead, webhookUrl: "https://a.example/" }, "run-sync")).toMatchObject({
-      status: 400,
-      body: { error: { type: "webhook-unusable" } },
-    });
+  expect(await run(lead, "run-sync")).toMatchObject({
+    status: 200,
+    body: { task: "send_event", status: "SUCCEEDED", runId: expect.any(String) as string },
   });
+});
 
-  test("with faults of its events is a result, not an error", async () => {
-    expect(await run({ ...lead, email: "" }, "run-sync-get-dataset-items")).toMatchObject({
-      status: 200,
-      body: [{ status: "refused", success: false }],
-    });
+test("a run that is not settled in its time is answered 408 with its id", async () => {
+  const answer = await run(lead, "run-sync?timeout=0.01");
+  expect(answer).toMatchObject({
+    status: 408,
+    body: { error: { type: "run-timeout-exceeded", runId: runs.entries[0]?.id } },
+  });
+});
+
+test("a run that fails is answered 400 with its id", async () => {
+  expect(await run({ ...lead, pixelId: "42" }, "run-sync")).toMatchObject({
+    status: 400,
+    body: { error: { type: "no-destination", runId: runs.entries[0]?.id } },
+  });
+  expect(await run({ ...lead, webhookUrl: "https://a.example/" }, "run-sync")).toMatchObject({
+    status: 400,
+    body: { error: { type: "webhook-unusable" } },
+  });
+});
+
+test("a run with faults of its events is a result, not an error", async () => {
+  expect(await run({ ...lead, email: "" }, "run-sync-get-dataset-items")).toMatchObject({
+    status: 200,
+    body: [{ status: "refused", success: false }],
   });
 });
 

@@ -131,26 +131,26 @@ describe("fields beside a list of events", () => {
       custom_data: { value: 3, contents: [{ id: "sku", quantity: 1 }] },
     });
   });
+});
 
-  test("are named by faults about them; faults about an event's own field name that field", async () => {
-    const shaped = { event_name: "Lead", user_data: {} };
-    for (const entry of await entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
-      expect(shown(entry.faults)).toContainEqual(["/email", "invalid_value"]);
-    const [flat, other] = await entries(batch([{ phone: "1" }, shaped], { currency: "X" }));
-    expect(flat?.pointerBack("/custom_data/currency")).toBe("/currency");
-    expect(flat?.pointerBack("/user_data/phone")).toBe("/events/0/phone");
-    expect(flat?.pointerBack("/custom_data/value")).toBe("/events/0/value");
-    expect(other?.pointerBack("/custom_data/currency")).toBe("/currency");
-    expect(other?.pointerBack("/custom_data/value")).toBe("/events/1/custom_data/value");
-  });
+test("fields beside a list of events are named by faults about them; faults about an event's own field name that field", async () => {
+  const shaped = { event_name: "Lead", user_data: {} };
+  for (const entry of await entries(batch([{ phone: "1" }, shaped], { email: "a", isAlreadyHashed: true })))
+    expect(shown(entry.faults)).toContainEqual(["/email", "invalid_value"]);
+  const [flat, other] = await entries(batch([{ phone: "1" }, shaped], { currency: "X" }));
+  expect(flat?.pointerBack("/custom_data/currency")).toBe("/currency");
+  expect(flat?.pointerBack("/user_data/phone")).toBe("/events/0/phone");
+  expect(flat?.pointerBack("/custom_data/value")).toBe("/events/0/value");
+  expect(other?.pointerBack("/custom_data/currency")).toBe("/currency");
+  expect(other?.pointerBack("/custom_data/value")).toBe("/events/1/custom_data/value");
+});
 
-  test("a flat event has fields of an event only", async () => {
-    const [entry] = await entries(batch([{ pixelId: "other", task: "x", email: "a@example.com" }]));
-    expect(shown(entry?.faults ?? [])).toEqual([
-      ["/events/0/pixelId", "unknown_field"],
-      ["/events/0/task", "unknown_field"],
-    ]);
-  });
+test("a flat event has fields of an event only", async () => {
+  const [entry] = await entries(batch([{ pixelId: "other", task: "x", email: "a@example.com" }]));
+  expect(shown(entry?.faults ?? [])).toEqual([
+    ["/events/0/pixelId", "unknown_field"],
+    ["/events/0/task", "unknown_field"],
+  ]);
 });
 
 describe("isAlreadyHashed", () => {
