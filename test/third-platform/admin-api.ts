@@ -1,0 +1,4 @@
+import { adminApi } from "@relay/admin-api/program";
+import { REGISTRY } from "./registry.ts";
+
+await adminApi(REGISTRY);
