@@ -112,35 +112,14 @@ export {
   type ValuesOf,
 } from "./matching/match-keys.ts";
 export { type KeyWeight, matchScore, missingKeys, type PredictedQuality } from "./matching/match-quality.ts";
-export {
-  advertisingId,
-  asGiven,
-  birthYear,
-  browserCookie,
-  city,
-  clean,
-  clickCookie,
-  country as normalizeCountry,
-  dateOfBirth,
-  deviceId,
-  digitsOnly,
-  email,
-  foldedId,
-  gender,
-  initials,
-  ipAddress,
-  languageTag,
-  lowerCase,
-  type NormalizeContext,
-  type Normalizer,
-  personName,
-  publicIpAddress,
-  state as normalizeState,
-  twoDigits,
-  upperCase,
-  wordOf,
-  zip,
-} from "./matching/normalize.ts";
+export { birthYear, dateOfBirth } from "./matching/birth.ts";
+export { browserCookie, clickCookie } from "./matching/cookies.ts";
+export { ipAddress, languageTag, publicIpAddress } from "./matching/device.ts";
+export { advertisingId, deviceId, foldedId } from "./matching/ids.ts";
+export { type NormalizeContext, type Normalizer } from "./matching/normalizer.ts";
+export { email, gender, initials, personName } from "./matching/person.ts";
+export { city, country as normalizeCountry, state as normalizeState, zip } from "./matching/place.ts";
+export { asGiven, clean, digitsOnly, lowerCase, twoDigits, upperCase, wordOf } from "./matching/text.ts";
 export { e164, phoneDigits } from "./matching/phone.ts";
 export {
   type AddressRule,

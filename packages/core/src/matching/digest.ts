@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { withoutAppendix } from "./appendix.ts";
 
 /** SHA-256 of the UTF-8 bytes, 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
@@ -7,8 +8,6 @@ export function sha256Hex(text: string): string {
 
 const DIGEST_LENGTH = 64;
 const DIGEST = /^[0-9a-f]{64}$/i;
-/** Meta's parameter builder appends 8 characters of base64url, or one of the old two-letter tokens; case matters. */
-const DIGEST_WITH_APPENDIX = /^([0-9A-Fa-f]{64})\.(?:[A-Za-z0-9_-]{8}|AQ|Ag|Aw|BA|BQ|Bg)$/;
 /** Eight characters that are no base64url. Their meaning is unknown, but the part before them is a digest. */
 const DIGEST_WITH_TAIL = /^([0-9A-Fa-f]{64})\..{8}$/;
 /** Also with an appendix: the parameter builder appends one to whatever looks hashed. */
@@ -34,10 +33,11 @@ export function recogniseHashed(text: string): Hashed | undefined {
   if (length < 32) return undefined;
   const trimmed = text.trim();
   if (trimmed.length < DIGEST_LENGTH) return MD5.test(trimmed) ? { kind: "md5" } : undefined;
-  const appended = DIGEST_WITH_APPENDIX.exec(trimmed)?.[1];
-  const given = appended ?? (DIGEST.test(trimmed) ? trimmed : DIGEST_WITH_TAIL.exec(trimmed)?.[1]);
+  const bare = withoutAppendix(trimmed);
+  const given = DIGEST.test(bare) ? bare : DIGEST_WITH_TAIL.exec(trimmed)?.[1];
   if (given === undefined) return undefined;
   const digest = given.toLowerCase();
   if (digest === DIGEST_OF_NOTHING) return { kind: "nothing" };
-  return appended === undefined ? { kind: "sha256", digest } : { kind: "appended", digest, whole: trimmed };
+  const isAppended = given === bare && bare !== trimmed;
+  return isAppended ? { kind: "appended", digest, whole: trimmed } : { kind: "sha256", digest };
 }

@@ -1,5 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
-import { clean, type NormalizeContext, type Normalizer } from "./normalize.ts";
+import type { NormalizeContext, Normalizer } from "./normalizer.ts";
+import { clean } from "./text.ts";
 
 const SEPARATED = /^\+?[\d ()./-]+$/;
 /**

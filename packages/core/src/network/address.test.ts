@@ -2,7 +2,7 @@ import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
 import { kindOfAddress } from "./address.ts";
-import { publicIpAddress } from "../matching/normalize.ts";
+import { publicIpAddress } from "../matching/device.ts";
 import { addressRule, faultOfWebhookUrl } from "./webhook-url.ts";
 
 /** Special-purpose networks: IANA's registries of IPv4 and IPv6 special-purpose addresses, read 2026-11-26. */
