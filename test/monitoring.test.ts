@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { createMetrics } from "@relay/runtime";
@@ -23,6 +23,15 @@ interface Rule {
   readonly labels?: { readonly severity?: string };
   readonly annotations?: { readonly runbook_url?: string };
 }
+const ALERT_TESTS = readdirSync(join(PROJECT_ROOT, "infra/prometheus/alerts-test")).toSorted();
+interface AlertTests {
+  readonly tests: readonly {
+    readonly alert_rule_test: readonly {
+      readonly alertname: string;
+      readonly exp_alerts: readonly unknown[];
+    }[];
+  }[];
+}
 const { groups } = parse(read("infra/prometheus/alerts.yml")) as {
   readonly groups: readonly { readonly rules: readonly Rule[] }[];
 };
@@ -33,8 +42,8 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
     expect(promtool(["check", "rules", "alerts.yml"])).toMatchObject({ status: 0 });
   });
 
-  test("sees each alert fire when it must, and not before", () => {
-    const { status, said } = promtool(["test", "rules", "alerts.test.yml"]);
+  test.for(ALERT_TESTS)("sees the alerts of alerts-test/%s fire when they must, and not before", (file) => {
+    const { status, said } = promtool(["test", "rules", `alerts-test/${file}`]);
     expect({ status, said }).toMatchObject({ status: 0 });
   });
 
@@ -71,15 +80,8 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
 });
 
 test("every alert is tested both ways, says how bad it is and leads to a runbook that there is", () => {
-  const tested = parse(read("infra/prometheus/alerts.test.yml")) as {
-    readonly tests: readonly {
-      readonly alert_rule_test: readonly {
-        readonly alertname: string;
-        readonly exp_alerts: readonly unknown[];
-      }[];
-    }[];
-  };
-  const cases = tested.tests.flatMap(({ alert_rule_test: one }) => one);
+  const tested = ALERT_TESTS.map((file) => parse(read(`infra/prometheus/alerts-test/${file}`)) as AlertTests);
+  const cases = tested.flatMap(({ tests }) => tests.flatMap(({ alert_rule_test: one }) => one));
   for (const { alert = "", labels, annotations } of alerts) {
     expect(["critical", "warning"]).toContain(labels?.severity);
     expect(existsSync(join(PROJECT_ROOT, annotations?.runbook_url ?? "nowhere")), alert).toBe(true);

@@ -81,6 +81,17 @@ test.for(globSync("{apps,packages,infra}/*/package.json", { cwd: PROJECT_ROOT })
   },
 );
 
+/** The lint limits files of code; what it does not read is limited here. */
+test("no page, script of Redis or file of settings has over 300 lines, but for generated ones", () => {
+  const patterns = ["{apps,packages,test,infra,docs}/**/*.{lua,yml,yaml,md,css,html}", "*.{md,yml,yaml}"];
+  const generated = /^(?:docs\/reference|apps\/console\/dist)\/|^pnpm-lock\.yaml$/;
+  const paths = globSync(patterns, {
+    cwd: PROJECT_ROOT,
+    exclude: (path) => path.includes("node_modules"),
+  }).filter((path) => !generated.test(path) && path !== "docs/ARCHITECTURE.md");
+  expect(paths.filter((path) => read(path).split("\n").length > 301)).toEqual([]);
+});
+
 /** The lint limits functions everywhere else; in tests it would count what `describe` holds. */
 test("no function of a test has over 60 lines, but for the ones of describe", () => {
   const paths = globSync("{apps,packages,test,infra}/**/*.test.ts", {
