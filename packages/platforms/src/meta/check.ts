@@ -1,5 +1,5 @@
 import { fault, type Fault, isCurrency, type PrepareContext, warning } from "@relay/core";
-import { unusableValues } from "../toolkit/match-profile.ts";
+import { type Unusable, unusableValues } from "../toolkit/match-profile.ts";
 import { Spelling } from "../toolkit/spelling.ts";
 import { CUSTOMER_SEGMENTS } from "./customer-segments.ts";
 import { META_STANDARD_EVENTS, metaEventName } from "./event-names.ts";
@@ -39,10 +39,12 @@ export function checkForMeta(
   if (conversion.action_source === "business_messaging") checkMessaging(conversion, faults);
   if (conversion.action_source === "website") checkWebsite(conversion, isStrict ? fault : warning, faults);
   checkChoices(conversion, faults);
-  if (!canBeMatched(conversion, context)) {
+  // The keys are normalised once, for the minimum and for the warnings.
+  const unusable = unusableValues(conversion.user_data, META_PROFILE, context);
+  if (!canBeMatched(conversion, unusable)) {
     faults.push(fault("/user_data", "too_few_match_keys", "has too few match keys for Meta (2804050)"));
   }
-  warn(conversion, context, faults);
+  warn(conversion, context, unusable, faults);
   return faults;
 }
 
@@ -54,7 +56,12 @@ const LATE_SECONDS = 86_400;
 const INTERNATIONAL = /^[([]?\s*(?:\+|00)|^tel:\+|^[0-9a-fA-F]{64}(?:\.|$)/;
 
 /** Warns of fields that Meta takes but may not use as intended. */
-function warn(conversion: MetaConversion, context: PrepareContext, faults: Fault[]): void {
+function warn(
+  conversion: MetaConversion,
+  context: PrepareContext,
+  unusable: readonly Unusable[],
+  faults: Fault[],
+): void {
   const { user_data: userData, custom_data: data } = conversion;
   spelling.check(conversion.event_name, faults);
   if (
@@ -73,7 +80,6 @@ function warn(conversion: MetaConversion, context: PrepareContext, faults: Fault
     const words = "is needed with LDU; 0 lets Meta locate the person";
     faults.push(warning("/data_processing_options_country", "missing_field", words));
   }
-  const unusable = unusableValues(userData, META_PROFILE, context);
   for (const { pointer } of unusable) {
     faults.push(warning(pointer, "unusable_value", "has no form that Meta matches; it is left out"));
   }
