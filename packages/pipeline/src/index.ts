@@ -13,7 +13,7 @@ export { HeldBytes } from "./deliver/held-bytes.ts";
 export { divide, isDestinationFailure } from "./deliver/isolate.ts";
 export { Permits } from "./deliver/permits.ts";
 export { Pulse } from "./deliver/pulse.ts";
-export { type DestinationPreview, type Preview, previewItem, previewReplay } from "./preview.ts";
+export { previewReplay } from "./preview-replay.ts";
 export { followUp, requestOf } from "./deliver/search.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
 export { type WebhookContext, WebhookSender } from "./webhook-sender.ts";

@@ -1,5 +1,6 @@
 import { checkPatch, type DeadLetter, type Patch, RelayError } from "@relay/core";
-import { type Preview, previewItem, previewReplay, type ReplayTarget } from "@relay/pipeline";
+import { previewReplay, type ReplayTarget } from "@relay/pipeline";
+import { type Preview, previewItem } from "@relay/pipeline/admission";
 import { Router } from "@relay/pipeline/admission";
 import type { Operator } from "@relay/redis";
 import type { Config } from "@relay/runtime";

@@ -1,5 +1,5 @@
 import type { Fault, LeftOut, PlatformName, PlatformRegistry } from "@relay/core";
-import { contextFor, type Item, judgeItem, pointedInto, type Route } from "@relay/pipeline/admission";
+import { previewItem } from "@relay/pipeline/admission";
 import { Command } from "commander";
 import { EXIT } from "../exit.ts";
 import { fileRoute } from "../file-route.ts";
@@ -22,50 +22,37 @@ export function previewCommand(platforms: PlatformRegistry): Command {
     .action((file: string, options: Options) => preview(file, options, platforms));
 }
 
-/** The event of one line, and what admission says about the line. */
-interface Preview {
-  /** The platform's event as JSON text; null when it would not be sent. */
-  readonly event: string | null;
-  readonly faults: readonly Fault[];
-  readonly leftOut: readonly LeftOut[];
-}
-
 async function preview(file: string, options: Options, platforms: PlatformRegistry): Promise<void> {
   const { json, now = Math.floor(Date.now() / 1000), plain: isPlain } = options;
   const given = { ...options, parsed: { ...options } };
   const { route, itemOf } = fileRoute(platforms.get(options.platform), platforms, given);
   let index = 0;
   for await (const line of readLines(file)) {
-    const shown = previewOf(itemOf(line), route, { nowSeconds: now, isPlain });
-    if (shown.event === null) process.exitCode = EXIT.faulty;
-    print(json ? jsonLine(index, shown) : forPeople(index, shown));
+    const { faults, destinations } = previewItem(itemOf(line), route, { nowSeconds: now, isPlain });
+    const { event, leftOut = [] } = destinations[0] ?? {};
+    if (event === undefined) process.exitCode = EXIT.faulty;
+    const found = { faults, leftOut };
+    print(json ? jsonLine(index, event, found) : forPeople(index, event, found));
     index += 1;
   }
 }
 
-function previewOf(
-  item: Item,
-  route: Route,
-  { nowSeconds, isPlain }: { readonly nowSeconds: number; readonly isPlain: boolean },
-): Preview {
-  const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
-  const [destination] = destinations;
-  if (!item.ok || !conversion || !destination) return { event: null, faults, leftOut: [] };
-  const context = contextFor(destination, route.router.source, nowSeconds);
-  const { dialect } = destination;
-  const event = isPlain ? dialect.preview(conversion, context) : dialect.prepare(conversion, context);
-  return { event: event.json, faults, leftOut: pointedInto(item, event.leftOut, route.router.conversions) };
+/** What admission says about a line. */
+interface Found {
+  readonly faults: readonly Fault[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** The event's text is inserted unchanged: parsing would round ids of 17 digits. */
-function jsonLine(index: number, { event, faults, leftOut }: Preview): string {
+function jsonLine(index: number, event: string | undefined, { faults, leftOut }: Found): string {
   const found = `"faults":${JSON.stringify(faults)},"left_out":${JSON.stringify(leftOut)}`;
   return `{"index":${index},"event":${event ?? "null"},${found}}`;
 }
 
-function forPeople(index: number, { event, faults, leftOut }: Preview): string {
-  const head = styled("bold", `${index}`) + (event === null ? ` ${styled("red", "would not be sent")}` : "");
-  const parts = [head, event === null ? "" : indented(event), foundLines(faults, leftOut)];
+function forPeople(index: number, event: string | undefined, { faults, leftOut }: Found): string {
+  const head =
+    styled("bold", `${index}`) + (event === undefined ? ` ${styled("red", "would not be sent")}` : "");
+  const parts = [head, event === undefined ? "" : indented(event), foundLines(faults, leftOut)];
   return parts.filter((part) => part !== "").join("\n");
 }
 

@@ -22,6 +22,7 @@ export {
 } from "./judge-item.ts";
 export { LaneOffers } from "./lane-offers.ts";
 export { parseInParts } from "./parse-in-parts.ts";
+export { type DestinationPreview, type Preview, previewItem, type PreviewOptions } from "./preview-item.ts";
 export { type Items, readItems } from "./read-items.ts";
 export {
   type AdmissionDestination,

@@ -1,32 +1,11 @@
-import {
-  type Conversion,
-  type LeftOut,
-  type MatchKeyName,
-  matchScore,
-  missingKeys,
-  type PreparedEvent,
-  recogniseHashed,
-  type UserData,
-} from "@relay/core";
+import type { LeftOut } from "@relay/core";
 import type { Item } from "./item.ts";
 import { contextFor, judgeItem, pointedInto, type Route, type RoutedFault } from "./judge-item.ts";
-import type { AdmissionDestination } from "./router.ts";
+import { type MatchQuality, predictQuality, streamQuality, type StreamQuality } from "./predicted-quality.ts";
 import { mapInTurns } from "./turn-share.ts";
 
 /** Most items that are validated in one request: an answer is many times as large as its request. */
 export const MAX_VALIDATED = 1000;
-
-/** The relay's prediction of how well a platform can match a conversion. */
-export interface MatchQuality {
-  /** 0 to 10. */
-  readonly score: number;
-  /** Keys that would be sent in a usable form. */
-  readonly keys: readonly MatchKeyName[];
-  /** Those that arrived hashed. Whether they were normalised before cannot be checked. */
-  readonly hashed: readonly MatchKeyName[];
-  /** Missing keys, and by how much each would raise the score; the most valuable first. */
-  readonly missing: readonly { readonly keys: readonly MatchKeyName[]; readonly worth: number }[];
-}
 
 export interface DestinationView {
   readonly name: string;
@@ -42,15 +21,6 @@ export interface ItemView {
   readonly event_id?: string;
   readonly destinations: readonly DestinationView[];
   readonly faults: readonly RoutedFault[];
-}
-
-/** The match quality of all conversions that a destination would get. */
-export interface StreamQuality {
-  readonly conversions: number;
-  /** Mean of the scores. */
-  readonly score: number;
-  /** The share of conversions that carry each key in a usable form. */
-  readonly coverage: Readonly<Partial<Record<MatchKeyName, number>>>;
 }
 
 export interface Validation {
@@ -77,7 +47,7 @@ export async function validateItems(
   return {
     accepted,
     refused: results.length - accepted,
-    match_quality: qualityOf(results.flatMap(({ destinations }) => destinations)),
+    match_quality: qualitiesOf(results.flatMap(({ destinations }) => destinations)),
     results,
   };
 }
@@ -95,7 +65,7 @@ export function validateItem(item: Item, route: Route, nowSeconds: number): Omit
       const prepared = dialect.prepare(conversion, contextFor(destination, source, nowSeconds));
       return {
         name,
-        match_quality: quality(conversion, prepared, destination),
+        match_quality: predictQuality(conversion, prepared, dialect),
         left_out: pointedInto(item, prepared.leftOut, conversions),
       };
     }),
@@ -103,47 +73,9 @@ export function validateItem(item: Item, route: Route, nowSeconds: number): Omit
   };
 }
 
-function quality(
-  conversion: Conversion,
-  { matchKeys }: PreparedEvent,
-  { dialect }: AdmissionDestination,
-): MatchQuality {
-  const weights = dialect.weights(conversion);
-  return {
-    score: matchScore(weights, matchKeys),
-    keys: matchKeys,
-    hashed: matchKeys.filter((key) => cameHashed(conversion.user_data[key])),
-    missing: missingKeys(weights, matchKeys).map(({ keys, weight }) => ({ keys, worth: weight })),
-  };
-}
-
-function cameHashed(given: UserData[MatchKeyName]): boolean {
-  return [given].flat().some((value) => typeof value === "string" && recogniseHashed(value) !== undefined);
-}
-
-function qualityOf(views: readonly DestinationView[]): Validation["match_quality"] {
+function qualitiesOf(views: readonly DestinationView[]): Validation["match_quality"] {
   const streams = Map.groupBy(views, ({ name }) => name);
   return Object.fromEntries(
-    Array.from(streams, ([name, all]) => {
-      const scores = all.map(({ match_quality: { score } }) => score);
-      const keys = Map.groupBy(
-        all.flatMap(({ match_quality: { keys } }) => keys),
-        (key) => key,
-      );
-      return [
-        name,
-        {
-          conversions: all.length,
-          score: round(scores.reduce((sum, score) => sum + score, 0) / all.length),
-          coverage: Object.fromEntries(
-            Array.from(keys, ([key, { length }]) => [key, round(length / all.length)]),
-          ),
-        },
-      ];
-    }),
+    Array.from(streams, ([name, own]) => [name, streamQuality(own.map((view) => view.match_quality))]),
   );
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -15,11 +15,10 @@ const WEAK: ReadonlySet<MatchKeyName> = new Set(TOO_FEW.flatMap((keys) => [...ke
 
 /** Whether Meta could match the conversion, of which it cannot use these values. One strong key is enough. */
 export function canBeMatched(conversion: MetaConversion, unusable: readonly Unusable[]): boolean {
-  const lost = new Set<MatchKeyName>();
-  for (const { key, isWhole } of unusable) if (isWhole) lost.add(key);
+  const isLost = (key: MatchKeyName) => unusable.some((one) => one.isWhole && one.key === key);
   const weak: MatchKeyName[] = [];
   for (const key in conversion.user_data) {
-    if (META_PROFILE[key] === undefined || lost.has(key)) continue;
+    if (META_PROFILE[key] === undefined || isLost(key)) continue;
     if (!WEAK.has(key)) return true;
     weak.push(key);
   }
