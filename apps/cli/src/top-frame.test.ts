@@ -27,6 +27,7 @@ const shop: DestinationState = {
   },
   replaying: 2,
   replaysLeft: 5,
+  requests: { inFlight: 12, limit: 64 },
 };
 const state = (lanes: readonly LaneView[]): RelayState => ({
   destinations: [shop],
@@ -61,9 +62,12 @@ test("rates are computed between two looks, over all lanes of a destination", ()
       deadLetters: 4,
       replaying: 7,
       draining: 1,
+      requestsInFlight: 12,
+      requestsLimit: 64,
     },
   ]);
   const frame = frameOf(now, rowsOf(before, now, 2));
   expect(frame).toContain("does not write to disk");
   expect(frame).toContain("paused (refusals)");
+  expect(frame).toContain("12 of 64");
 });

@@ -17,6 +17,9 @@ export interface TopRow {
   readonly deadLetters: number;
   readonly replaying: number;
   readonly draining: number;
+  readonly requestsInFlight: number;
+  /** How many requests may be in flight now; 0 while there are none. */
+  readonly requestsLimit: number;
 }
 
 /** Compares two looks, `seconds` apart. */
@@ -27,7 +30,7 @@ export function rowsOf(before: RelayState, now: RelayState, seconds: number): re
 }
 
 function rowOf(
-  { name, gate, reason, deadLetters, replaying, replaysLeft }: DestinationState,
+  { name, gate, reason, deadLetters, replaying, replaysLeft, requests }: DestinationState,
   before: readonly LaneView[],
   lanes: readonly LaneView[],
   seconds: number,
@@ -49,6 +52,8 @@ function rowOf(
     deadLetters: Object.values(deadLetters).reduce((total, count) => total + count, 0),
     replaying: replaying + replaysLeft,
     draining: lanes.filter(({ drain }) => drain !== undefined).length,
+    requestsInFlight: requests?.inFlight ?? 0,
+    requestsLimit: requests?.limit ?? 0,
   };
 }
 
@@ -72,6 +77,7 @@ export function frameOf({ server, jobs }: RelayState, rows: readonly TopRow[]): 
       "dead letters",
       "replaying",
       "drains",
+      "in flight",
     ],
     rows.map((row) => [
       row.destination,
@@ -85,6 +91,7 @@ export function frameOf({ server, jobs }: RelayState, rows: readonly TopRow[]): 
       figure(row.deadLetters),
       figure(row.replaying),
       String(row.draining),
+      row.requestsInFlight === 0 ? "" : `${row.requestsInFlight} of ${row.requestsLimit}`,
     ]),
   )}`;
 }

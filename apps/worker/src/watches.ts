@@ -1,4 +1,5 @@
-import { RedisGate, startSweeper, Sweeper, waitingLanes, wakeWaiting } from "@relay/redis";
+import { randomUUID } from "node:crypto";
+import { RedisGate, RequestsInFlight, startSweeper, Sweeper, waitingLanes, wakeWaiting } from "@relay/redis";
 import type { WorkerContext } from "./context.ts";
 import type { DrainJobs } from "./drains.ts";
 import { TokenWatch } from "./tokens.ts";
@@ -10,6 +11,22 @@ export function startSweeps({ resources, redis, queues, listen, onQueueError }: 
     startSweeper(redis, (time) => sweeper.sweep(time), onQueueError),
     (running) => running.close(),
   );
+}
+
+const IN_FLIGHT_EVERY_MS = 500;
+
+/** Tells operators what this worker has in flight. */
+export function publishRequests(
+  { resources, redis, heartbeat }: WorkerContext,
+  { permits }: DrainJobs,
+): void {
+  const requests = new RequestsInFlight(redis);
+  const self = randomUUID();
+  const timer = setInterval(() => {
+    // Nothing depends on it: a look that fails is made again.
+    if (heartbeat.beats) void requests.publish(self, permits).catch(() => undefined);
+  }, IN_FLIGHT_EVERY_MS);
+  resources.defer(() => clearInterval(timer));
 }
 
 /** Tries access tokens that change, and ends suspensions that were about another token. */

@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import { openContext, type Opening } from "./context.ts";
 import { openDrains, startDrains, startReplays } from "./jobs.ts";
 import { lowerPriority } from "./priority.ts";
-import { startSweeps, watchTokens } from "./watches.ts";
+import { publishRequests, startSweeps, watchTokens } from "./watches.ts";
 import { startWebhooks } from "./webhooks.ts";
 
 /** Drains lanes until a stop is asked for, in one of the processes of a worker. */
@@ -28,6 +28,7 @@ export async function work({ config, log, own }: Omit<Opening, "resources" | "st
   startWebhooks(context);
   startSweeps(context);
   watchTokens(context, drains);
+  publishRequests(context, drains);
   working = true;
 
   own.serving(address, port);

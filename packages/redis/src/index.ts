@@ -1,3 +1,4 @@
+export { RequestsInFlight } from "./operator/requests-in-flight.ts";
 export { RedisAside } from "./aside/aside.ts";
 export { AsideService, type AsideView } from "./aside/aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./lane/backlog-watch.ts";

@@ -148,3 +148,10 @@ export function signInLinkKey(digest: string): string {
 export function historyKey(destination: string, minute: number): string {
   return `{${destination}}:history:${minute}`;
 }
+
+/** Workers that have had requests in flight lately. */
+export const IN_FLIGHT = "{cr}:in-flight";
+/** What one of them has in flight. */
+export function inFlightKey(worker: string): string {
+  return `{cr}:in-flight:${worker}`;
+}

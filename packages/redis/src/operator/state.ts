@@ -7,6 +7,7 @@ import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { Queues } from "../wake/queues.ts";
 import { RedisWebhooks, type WebhookState } from "../webhook/webhooks.ts";
+import { type InFlightCount, RequestsInFlight } from "./requests-in-flight.ts";
 
 const viewDestinationScript = luaScript(import.meta.url, "view-destination");
 
@@ -22,6 +23,8 @@ export interface DestinationState {
   readonly replaying: number;
   /** Dead letters that running replays have still to take. */
   readonly replaysLeft: number;
+  /** Requests of all workers in flight to it, and how many may be; absent while there are none. */
+  readonly requests?: InFlightCount;
 }
 
 /** State of the Redis server. */
@@ -59,20 +62,26 @@ export async function readState(
   budgetBytes?: number,
 ): Promise<RelayState> {
   const script = viewDestinationScript(redis);
-  const [names, lanes, server, counts, jobs] = await Promise.all([
+  const [names, lanes, server, counts, jobs, requests] = await Promise.all([
     redis.hkeys(LAYOUT),
     viewLanes(redis),
     readServer(redis, budgetBytes),
     new RedisWebhooks(redis).counts(),
     Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
+    new RequestsInFlight(redis).read(),
   ]);
+  const destinations = await Promise.all(names.toSorted().map((name) => readDestination(script, name)));
   return {
-    destinations: await Promise.all(names.toSorted().map((name) => readDestination(script, name))),
+    destinations: destinations.map((state) => withRequests(state, requests.get(state.name))),
     lanes,
     jobs: jobs.flat(),
     webhooks: counts,
     server,
   };
+}
+
+function withRequests(state: DestinationState, requests: InFlightCount | undefined): DestinationState {
+  return requests === undefined ? state : { ...state, requests };
 }
 
 async function readDestination(script: Script, name: string): Promise<DestinationState> {
