@@ -18,7 +18,7 @@ import type { Express } from "express";
 import { createApp } from "./app.ts";
 import { type IngestContext, openContext, type Opening } from "./context.ts";
 
-/** Sockets for reading tasks and demonstrations. */
+/** Sockets for platform queries and demonstrations. */
 const READERS = 8;
 
 /**

@@ -4,12 +4,12 @@ import { controlRouter } from "./control.ts";
 import { exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
 import { meta } from "./meta/endpoint.ts";
-import { META_READINGS, metaQueries } from "./meta/queries.ts";
+import { META_QUERIES, metaQueries } from "./meta/queries.ts";
 import { queries } from "./queries.ts";
 import { RecentBodies } from "./recent-bodies.ts";
 import type { Settings } from "./settings.ts";
 import { tiktok } from "./tiktok/endpoint.ts";
-import { TIKTOK_READINGS, tiktokQueries } from "./tiktok/queries.ts";
+import { TIKTOK_QUERIES, tiktokQueries } from "./tiktok/queries.ts";
 
 /** Neither platform documents a limit for the body. This one only protects the sandbox's memory. */
 const BODY_LIMIT = "10mb";
@@ -29,8 +29,8 @@ export function createApp({ tokens, record, latencyMs, now = Date.now }: Sandbox
   app.disable("x-powered-by").disable("etag").enable("strict routing");
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   app.use("/_sandbox", controlRouter(state), answerNoRoute);
-  for (const [path, answer] of TIKTOK_READINGS) app.get(path, queries(tiktokQueries, answer, state));
-  for (const [path, answer] of META_READINGS) app.get(path, queries(metaQueries, answer, state));
+  for (const [path, answer] of TIKTOK_QUERIES) app.get(path, queries(tiktokQueries, answer, state));
+  for (const [path, answer] of META_QUERIES) app.get(path, queries(metaQueries, answer, state));
   app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   app.post("/open_api/v1.3/event/track/", exchange(tiktok, state));
   app.post("/:version/:dataset/events", exchange(meta, state));

@@ -55,7 +55,7 @@ export function queries(service: QueryService, answer: Answerer, state: SandboxS
   return async (request, response) => {
     asked += 1;
     const question = openQuestion(service, request);
-    const trace = `${platform.name}-reading-${asked}`;
+    const trace = `${platform.name}-query-${asked}`;
     const context: ArrivingContext = {
       platform,
       state,

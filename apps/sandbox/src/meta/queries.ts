@@ -30,7 +30,7 @@ function textOf(value: unknown): string {
 }
 
 /** Path and answerer; the first matching path decides. */
-export const META_READINGS: readonly (readonly [string, Answerer])[] = [
+export const META_QUERIES: readonly (readonly [string, Answerer])[] = [
   ["/:version/me/adaccounts", listAccounts],
   ["/:version/debug_token", checkToken],
   ["/:version/dataset_quality", showQuality],

@@ -19,7 +19,7 @@ export const tiktokQueries: QueryService = {
   found: (data, trace) => ({ status: 200, document: { code: 0, message: "OK", request_id: trace, data } }),
 };
 
-export const TIKTOK_READINGS: readonly (readonly [string, Answerer])[] = [
+export const TIKTOK_QUERIES: readonly (readonly [string, Answerer])[] = [
   ["/open_api/v1.3/pixel/list/", listPixels],
   ["/open_api/v1.3/pixel/event/stats/", showStats],
 ];

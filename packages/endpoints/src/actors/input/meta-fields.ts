@@ -44,7 +44,7 @@ export const META_FIELDS = {
   ...SHARED_FIELDS,
   task: { schema: Type.Enum([...META_TASKS], { default: "send_event", description: "What to do." }) },
   accessToken: {
-    schema: text("Token for the reading tasks; absent: that of the destination with this pixelId."),
+    schema: text("Token for platform queries; absent: that of the destination with this pixelId."),
     deviation: TOKEN_DEVIATION,
   },
   pixelId: {

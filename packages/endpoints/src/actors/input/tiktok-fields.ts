@@ -32,14 +32,14 @@ export const TIKTOK_FIELDS = {
   ...SHARED_FIELDS,
   task: { schema: Type.Enum([...TIKTOK_TASKS], { default: "send_event", description: "What to do." }) },
   accessToken: {
-    schema: text("Token for the reading tasks; absent: that of the destination with this pixelCode."),
+    schema: text("Token for platform queries; absent: that of the destination with this pixelCode."),
     deviation: TOKEN_DEVIATION,
   },
   pixelCode: {
     schema: text("Pixel code; absent: every TikTok destination that the source is routed to."),
     deviation: "It must be the event_source_id of a destination that the source is routed to.",
   },
-  advertiserId: { schema: text("Advertiser account, for the reading tasks.") },
+  advertiserId: { schema: text("Advertiser account, for platform queries.") },
   eventName: {
     schema: Type.Enum([...EVENT_NAMES], {
       default: "CompletePayment",

@@ -27,7 +27,7 @@ export interface OutcomeItem extends Omit<Draft, "deliveries"> {
 }
 
 /** Of several statuses, the first in this list is shown. */
-const TELLING = ["dead_letter", "not_settled", "delivered", "duplicate"] as const;
+const SHOWN_FIRST = ["dead_letter", "not_settled", "delivered", "duplicate"] as const;
 
 /**
  * Completes drafts with the statuses known by now. The second of two equal events of one run is a duplicate of the
@@ -48,7 +48,7 @@ export function outcomesOf(
       return isSecond && status.status === "delivered" ? { ...status, status: "duplicate" } : status;
     });
     const status =
-      TELLING.find((one) => destinations.some((destination) => destination.status === one)) ?? "refused";
+      SHOWN_FIRST.find((one) => destinations.some((destination) => destination.status === one)) ?? "refused";
     return { ...draft, status, success: status === "delivered" || status === "duplicate", destinations };
   });
 }
