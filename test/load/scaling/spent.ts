@@ -1,0 +1,65 @@
+import { connectRedis, parseInfo } from "@relay/redis";
+import type { Program } from "@relay/testkit";
+import type { Contender } from "../bench/contender.ts";
+
+/** What a deployment has spent since it was started. */
+export interface Spent {
+  /** Processor time, seconds, of all processes of a program, the primary included. */
+  readonly ingestSeconds: number;
+  readonly workerSeconds: number;
+  readonly redisSeconds: number;
+  /** Requests to the platforms. */
+  readonly requests: number;
+  /** Resident memory, bytes, of all processes of a program, the primary included. */
+  readonly ingestBytes: number;
+  readonly workerBytes: number;
+}
+
+/** Reads it from the programs' metrics and from Redis. */
+export async function spentBy({ ingest, workers, redis }: Contender): Promise<Spent> {
+  const [worker] = workers;
+  if (!worker) throw new Error("there is no worker");
+  const [ofIngest, ofWorker, redisSeconds] = await Promise.all([
+    metricsOf(ingest),
+    metricsOf(worker),
+    secondsOfRedis(redis.url),
+  ]);
+  return {
+    ingestSeconds: ofIngest("process_cpu_seconds_total"),
+    workerSeconds: ofWorker("process_cpu_seconds_total"),
+    redisSeconds,
+    requests: ofWorker("relay_attempt_duration_seconds_count"),
+    ingestBytes: ofIngest("process_resident_memory_bytes"),
+    workerBytes: ofWorker("process_resident_memory_bytes"),
+  };
+}
+
+/** Resolves when the worker has settled so many deliveries. */
+export async function untilSettled({ workers: [worker] }: Contender, count: number): Promise<void> {
+  if (!worker) throw new Error("there is no worker");
+  for (;;) {
+    const metric = await metricsOf(worker);
+    const names = ["relay_events_delivered_total", "relay_events_dead_lettered_total"];
+    if (names.reduce((sum, name) => sum + metric(name), 0) >= count) return;
+  }
+}
+
+/** The sums of metrics over their labels. */
+async function metricsOf({ url }: Program): Promise<(name: string) => number> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split("\n");
+  return (name) =>
+    lines
+      .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+}
+
+/** Without its children, which write the append-only file anew. */
+async function secondsOfRedis(url: string): Promise<number> {
+  const client = await connectRedis(url, "producer");
+  try {
+    const info = parseInfo(await client.info("cpu"));
+    return Number(info.get("used_cpu_user")) + Number(info.get("used_cpu_sys"));
+  } finally {
+    client.disconnect();
+  }
+}
