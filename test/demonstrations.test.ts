@@ -12,7 +12,7 @@ const transport = new HttpTransport({ connectionsPerHost: 2 });
 let sandbox: Listening;
 beforeAll(async () => {
   sandbox = await listenOn(
-    createApp({ tokens: new Set([TOKEN]), record: "events", latencyMs: 0 }),
+    createApp({ tokens: new Set([TOKEN]), record: "events", latencyMs: 0, concurrency: 0 }),
     "127.0.0.1",
     0,
   );

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { Arrivals } from "./arrivals.ts";
+import { serveAtMost } from "./concurrency.ts";
 import { controlRouter } from "./control.ts";
 import { exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
@@ -14,13 +15,19 @@ import { TIKTOK_QUERIES, tiktokQueries } from "./tiktok/queries.ts";
 /** Neither platform documents a limit for the body. This one only protects the sandbox's memory. */
 const BODY_LIMIT = "10mb";
 
-export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "latencyMs"> {
+export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "latencyMs" | "concurrency"> {
   /** The time, milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 /** Creates the sandbox's app, not listening: both platforms, the control routes and a health check. */
-export function createApp({ tokens, record, latencyMs, now = Date.now }: SandboxOptions): Express {
+export function createApp({
+  tokens,
+  record,
+  latencyMs,
+  concurrency,
+  now = Date.now,
+}: SandboxOptions): Express {
   const faults = new Faults();
   const arrivals = new Arrivals(record);
   const bodies = new RecentBodies(tokens, record);
@@ -29,9 +36,10 @@ export function createApp({ tokens, record, latencyMs, now = Date.now }: Sandbox
   app.disable("x-powered-by").disable("etag").enable("strict routing");
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   app.use("/_sandbox", controlRouter(state), answerNoRoute);
+  app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
+  if (concurrency > 0) app.use(serveAtMost(concurrency));
   for (const [path, answer] of TIKTOK_QUERIES) app.get(path, queries(tiktokQueries, answer, state));
   for (const [path, answer] of META_QUERIES) app.get(path, queries(metaQueries, answer, state));
-  app.use(express.raw({ type: () => true, limit: BODY_LIMIT }));
   app.post("/open_api/v1.3/event/track/", exchange(tiktok, state));
   app.post("/:version/:dataset/events", exchange(meta, state));
   app.use(answerNoRoute);

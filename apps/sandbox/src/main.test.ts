@@ -46,6 +46,7 @@ test.for(["SIGTERM", "SIGINT"] as const)(
 test.for([
   ["SANDBOX_PORT", "seventy"],
   ["SANDBOX_LATENCY_MS", "-1"],
+  ["SANDBOX_CONCURRENCY", "few"],
   ["SANDBOX_RECORD", "everything"],
 ] as const)("a wrong %s is named on stderr, and the program does not start", async ([name, value]) => {
   const child = start({ SANDBOX_PORT: "0", [name]: value });

@@ -8,6 +8,8 @@ export interface Settings {
   readonly tokens: ReadonlySet<string>;
   readonly record: RecordMode;
   readonly latencyMs: number;
+  /** Requests to the platforms that are served at once. 0: all. */
+  readonly concurrency: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,6 +26,7 @@ export function readSettings(env: Environment): Settings {
     tokens: readTokens(env["SANDBOX_TOKENS"] || "sandbox-token"),
     record: readRecordMode(env["SANDBOX_RECORD"] || "events", faults),
     latencyMs: readInteger(env, "SANDBOX_LATENCY_MS", { otherwise: 0, max: 600_000, faults }),
+    concurrency: readInteger(env, "SANDBOX_CONCURRENCY", { otherwise: 0, max: 65_535, faults }),
   };
   if (faults.length > 0) throw new SettingsError(faults.join("; "));
   return settings;

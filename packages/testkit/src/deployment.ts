@@ -39,6 +39,8 @@ export interface DeploymentOptions {
   readonly folder?: string;
   /** How long the sandbox takes to answer. */
   readonly latencyMs?: number;
+  /** Requests that the sandbox serves at once; more wait. Absent: all. */
+  readonly sandboxConcurrency?: number;
   /** Makes the sandbox keep counts but no events: for loads that it must not slow down. */
   readonly countsOnly?: boolean;
   readonly logLevel?: string;
@@ -112,6 +114,7 @@ export class Deployment {
           SANDBOX_PORT: "0",
           SANDBOX_TOKENS: ACCESS_TOKENS.join(","),
           SANDBOX_LATENCY_MS: String(options.latencyMs ?? 0),
+          SANDBOX_CONCURRENCY: String(options.sandboxConcurrency ?? 0),
           SANDBOX_RECORD: options.countsOnly === true ? "counts" : "events",
         },
         logFile: join(folder, "sandbox.log"),

@@ -48,7 +48,7 @@ export class TestSandbox implements AsyncDisposable {
   readonly #server: Server;
 
   constructor(options: Partial<SandboxOptions> = {}) {
-    const usual = { tokens: new Set([TOKEN]), record: "events", latencyMs: 0 } as const;
+    const usual = { tokens: new Set([TOKEN]), record: "events", latencyMs: 0, concurrency: 0 } as const;
     this.#server = createServer(createApp({ ...usual, now: () => this.clock.nowMs, ...options }));
   }
 
