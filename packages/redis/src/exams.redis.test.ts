@@ -1,4 +1,3 @@
-import { setTimeout as passing } from "node:timers/promises";
 import {
   asideExam,
   deadLettersExam,
@@ -12,7 +11,7 @@ import { RedisAside } from "./aside/aside.ts";
 import { parseInfo } from "./connection/connection.ts";
 import { RedisDeadLetters } from "./dead-letters/dead-letters.ts";
 import { RedisGate } from "./gate/gate.ts";
-import { laneKeys, replayKeys } from "./keys.ts";
+import { gateKeys, laneKeys, replayKeys } from "./keys.ts";
 import { RedisLaneDrain } from "./lane/lane-drain.ts";
 import { RedisLaneWriter } from "./lane/lane-writer.ts";
 import { readTotals } from "./lane/totals.ts";
@@ -43,7 +42,14 @@ describe("what is beside lanes", () => {
 });
 
 describe("gates", () => {
-  gateExam(async () => ({ gate: new RedisGate(redis), pass: (ms) => passing(ms) }));
+  gateExam(async () => ({
+    gate: new RedisGate(redis),
+    async endWaits(destination) {
+      const { gate, probe } = gateKeys(destination);
+      await redis.hset(gate, "until", 1);
+      await redis.del(probe);
+    },
+  }));
 });
 
 describe("dead letters", () => {

@@ -4,8 +4,8 @@ import { beforeEach, expect, test } from "vitest";
 /** An implementation of `Gate` as the exam uses it. */
 export interface GateCandidate {
   readonly gate: Gate;
-  /** Lets this much of the store's time pass. */
-  pass(ms: number): Promise<void>;
+  /** Ends the waits of a gate and of its probe, as time does. */
+  endWaits(destination: string): Promise<void>;
 }
 
 const SHOP = "shop";
@@ -36,11 +36,11 @@ export function gateExam(open: () => Promise<GateCandidate>): void {
   });
 
   test("a repeated report of one incident is not another failure; one after its time is", async () => {
-    await store.gate.shut(SHOP, "backing-off", 60, error);
-    await store.gate.shut(SHOP, "backing-off", 60, error);
+    await store.gate.shut(SHOP, "backing-off", 60_000, error);
+    await store.gate.shut(SHOP, "backing-off", 60_000, error);
     expect(await failures()).toBe(1);
-    await store.pass(100);
-    await store.gate.shut(SHOP, "backing-off", 60, error);
+    await store.endWaits(SHOP);
+    await store.gate.shut(SHOP, "backing-off", 60_000, error);
     expect(await failures()).toBe(2);
   });
 
@@ -67,9 +67,9 @@ export function gateExam(open: () => Promise<GateCandidate>): void {
 
   test("one probe at a time is claimed, until its time is over", async () => {
     await store.gate.shut(SHOP, "backing-off", 1, error);
-    expect(await store.gate.claimProbe(SHOP, 60)).toBe(true);
-    expect(await store.gate.claimProbe(SHOP, 60)).toBe(false);
-    await store.pass(100);
-    expect(await store.gate.claimProbe(SHOP, 60)).toBe(true);
+    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(true);
+    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(false);
+    await store.endWaits(SHOP);
+    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(true);
   });
 }

@@ -52,7 +52,7 @@ describe("gates", () => {
     const timed = new Timed();
     return {
       gate: portOf<Gate>(new MemoryGate(timed.store), atOnce),
-      pass: async (ms) => void (timed.nowMs += ms),
+      endWaits: async () => void (timed.nowMs += 3_600_000),
     };
   });
 });
