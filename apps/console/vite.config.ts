@@ -15,12 +15,16 @@ export default defineConfig({
 function gzipped(): Plugin {
   return {
     name: "gzipped",
-    generateBundle(_options, bundle) {
-      for (const [fileName, output] of Object.entries(bundle)) {
-        if (!fileName.startsWith("assets/")) continue;
-        const source = gzipSync(output.type === "chunk" ? output.code : output.source, { level: 9 });
-        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source });
-      }
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        for (const [fileName, output] of Object.entries(bundle)) {
+          if (!fileName.startsWith("assets/")) continue;
+          const source = gzipSync(output.type === "chunk" ? output.code : output.source, { level: 9 });
+          this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source });
+        }
+      },
     },
   };
 }

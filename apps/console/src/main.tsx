@@ -6,9 +6,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
 import { App } from "./app.tsx";
+import { nonceOfPage } from "./nonce.ts";
 import { colorSchemeInMemory, cssVariables, theme } from "./theme.ts";
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 const root = document.querySelector("#root");
 if (!root) throw new Error("the page has no #root");
 createRoot(root).render(
@@ -18,7 +18,7 @@ createRoot(root).render(
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       colorSchemeManager={colorSchemeInMemory}
-      getStyleNonce={() => nonce}
+      getStyleNonce={nonceOfPage}
     >
       <QueryClientProvider client={queryClient}>
         <App />

@@ -7,17 +7,20 @@ import {
 
 export const theme = createTheme({
   primaryColor: "blue",
-  primaryShade: { light: 8, dark: 7 },
+  primaryShade: 8,
   autoContrast: true,
   defaultRadius: "sm",
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: "650", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.05rem" } } },
   cursorType: "pointer",
-  components: { Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } } },
+  components: {
+    Anchor: { defaultProps: { underline: "always" } },
+    Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
+  },
 });
 
-/** Mantine's own shades of secondary text are too faint for WCAG AA (4.5:1) on their backgrounds. */
+/** Some of Mantine's own shades are too faint for WCAG AA (4.5:1) on their backgrounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -25,6 +28,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#6b7280",
     "--mantine-color-error": "#c2201f",
     "--mantine-color-anchor": "#1a56b8",
+    "--mantine-color-blue-light-color": "#0f4c8a",
   },
   dark: {
     "--mantine-color-dimmed": "#a6abb3",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Deployment } from "@relay/testkit";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { openShop } from "../shop.ts";
 
 const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
@@ -32,21 +32,30 @@ export function consoleOf({ admin }: Deployment): string {
   return `${admin.url}/console/`;
 }
 
-/** A browser of its own, in which nobody is signed in. */
-export async function visit(
-  browser: Browser,
-  url: string,
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+/** A page in a browser profile of its own, in which nobody is signed in. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: "reduce", colorScheme: "light" });
   context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
-  await page.goto(url);
-  return { context, page };
+  return context.newPage();
 }
 
+/** Types a key into the sign-in screen. */
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel("API key").fill(key);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();
+}
+
+/** A page at a screen, signed in by a request of its own. */
+export async function openAs(
+  browser: Browser,
+  deployment: Deployment,
+  key: string,
+  screen = "",
+): Promise<Page> {
+  const page = await newPage(browser);
+  const url = consoleOf(deployment);
+  await page.request.post(new URL("/v1/session", url).href, { headers: { authorization: `Bearer ${key}` } });
+  await page.goto(url + screen);
+  return page;
 }

@@ -2,7 +2,7 @@ import type { Deployment } from "@relay/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildConsole, CHROMIUM, startBrowser } from "./browser.ts";
-import { consoleOf, KEYS, openShopWithConsole, signIn, visit } from "./scenario.ts";
+import { consoleOf, KEYS, newPage, openAs, openShopWithConsole, signIn } from "./scenario.ts";
 
 describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get install chromium)", () => {
   let deployment: Deployment;
@@ -19,7 +19,8 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
   });
 
   test("a wrong key is refused with a word, a right one leads to the overview", async () => {
-    ({ page } = await visit(browser, consoleOf(deployment)));
+    page = await newPage(browser);
+    await page.goto(consoleOf(deployment));
     await page.getByLabel("API key").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("The key or link is unknown").waitFor();
@@ -49,16 +50,16 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     });
     const { path } = (await answer.json()) as { readonly path: string };
     const link = deployment.admin?.url + path;
-    const first = await visit(browser, link);
-    await first.page.getByRole("heading", { name: "Overview" }).waitFor();
-    expect(first.page.url()).toBe(consoleOf(deployment));
-    const second = await visit(browser, link);
-    await second.page.getByText("the link was used before").waitFor();
+    const [first, second] = [await newPage(browser), await newPage(browser)];
+    await first.goto(link);
+    await first.getByRole("heading", { name: "Overview" }).waitFor();
+    expect(first.url()).toBe(consoleOf(deployment));
+    await second.goto(link);
+    await second.getByText("the link was used before").waitFor();
   });
 
   test("without the scope operate actions are disabled, with the reason", async () => {
-    const { page: reader } = await visit(browser, consoleOf(deployment));
-    await signIn(reader, KEYS.grace);
+    const reader = await openAs(browser, deployment, KEYS.grace);
     const pause = reader.getByRole("button", { name: "Pause meta-shop" });
     expect(await pause.getAttribute("aria-disabled")).toBe("true");
     await pause.hover();

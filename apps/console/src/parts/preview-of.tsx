@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, List, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Group, List, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { DestinationPreview, Preview } from "../api/previews.ts";
 import { JsonBlock } from "./json-block.tsx";
 import { MatchQualityView } from "./match-quality-view.tsx";
@@ -15,19 +15,23 @@ export function PreviewOf({ preview, against }: PreviewOfProps) {
   return (
     <Stack gap="md">
       <Faults preview={preview} />
-      {preview.destinations.map((one) => (
-        <Stack key={one.destination} gap="xs">
-          {several && (
-            <Title order={3} size="h4">
-              {one.destination}
-            </Title>
-          )}
-          <EventOf
-            preview={one}
-            against={against?.destinations.find(({ destination }) => destination === one.destination)?.event}
-          />
-        </Stack>
-      ))}
+      <SimpleGrid cols={{ base: 1, xl: Math.min(2, Math.max(1, preview.destinations.length)) }} spacing="lg">
+        {preview.destinations.map((one) => (
+          <Stack key={one.destination} gap="xs" miw={0}>
+            {several && (
+              <Title order={3} size="h4">
+                {one.destination}
+              </Title>
+            )}
+            <EventOf
+              preview={one}
+              against={
+                against?.destinations.find(({ destination }) => destination === one.destination)?.event
+              }
+            />
+          </Stack>
+        ))}
+      </SimpleGrid>
     </Stack>
   );
 }

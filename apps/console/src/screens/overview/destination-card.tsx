@@ -25,7 +25,7 @@ export function DestinationCard({ destination, minutes }: DestinationCardProps) 
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <Group gap="sm">
             <Title order={2} className="wrap">
-              <Anchor component={Link} href={`/destinations/${name}`} c="inherit" inherit>
+              <Anchor component={Link} href={`/destinations/${name}`} c="inherit" inherit underline="hover">
                 {name}
               </Anchor>
             </Title>
@@ -60,7 +60,13 @@ function Figures({ destination, minutes }: DestinationCardProps) {
         {dead === 0 ? (
           0
         ) : (
-          <Anchor component={Link} href={`/dead-letters?destination=${name}`} c="inherit" inherit>
+          <Anchor
+            component={Link}
+            href={`/dead-letters?destination=${name}`}
+            c="inherit"
+            inherit
+            underline="hover"
+          >
             {whole(dead)}
           </Anchor>
         )}

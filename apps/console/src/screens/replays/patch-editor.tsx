@@ -1,4 +1,5 @@
-import { Stack, Text, Textarea, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
+import { JsonEditor } from "../../editor/json-editor.tsx";
 
 interface PatchEditorProps {
   readonly text: string;
@@ -15,18 +16,13 @@ export function PatchEditor({ text, onChange, wrong }: PatchEditorProps) {
   return (
     <Stack gap="sm">
       <Title order={2}>Patch</Title>
-      <Textarea
+      <JsonEditor
         label="JSON merge patch"
         description="Fields to set in each conversion; null removes a field. Without a patch they are sent as they are."
-        placeholder={EXAMPLE}
-        value={text}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        error={text === "" ? undefined : wrong}
-        autosize
-        minRows={8}
-        maxRows={24}
-        spellCheck={false}
-        classNames={{ input: "editor" }}
+        text={text}
+        onChange={onChange}
+        example={EXAMPLE}
+        error={wrong}
       />
       <Text size="sm" c="dimmed">
         event_name and event_id identify a conversion and cannot be patched.

@@ -1,0 +1,121 @@
+import { Accordion, Alert, Stack, Text, Title } from "@mantine/core";
+import { type Configuration as View, useConfiguration } from "../../api/configuration.ts";
+import { DataTable } from "../../parts/data-table.tsx";
+import { Loaded } from "../../parts/loaded.tsx";
+import { Page } from "../../parts/page.tsx";
+import { SettingsTable } from "../../parts/settings-table.tsx";
+import { Time } from "../../parts/time.tsx";
+
+/** relay.yaml as the admin API loaded it, and whether the file has changed since. */
+export function Configuration() {
+  const query = useConfiguration();
+  return (
+    <Page title="Configuration">
+      <Loaded query={query} rows={8}>
+        {(configuration) => (
+          <Stack gap="lg">
+            <When configuration={configuration} />
+            <Routes routes={configuration.routes} />
+            <Holders configuration={configuration} />
+            <section>
+              <Title order={2} mb="sm">
+                Settings
+              </Title>
+              <Sections configuration={configuration} />
+            </section>
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function When({ configuration }: { readonly configuration: View }) {
+  const { loaded_at: loadedAt, file_changed_at: changedAt } = configuration;
+  const isNewer = changedAt !== undefined && changedAt > loadedAt;
+  return (
+    <>
+      <Text>
+        The admin API loaded it <Time at={loadedAt} />
+        {changedAt !== undefined && (
+          <>
+            ; the file was changed last <Time at={changedAt} />
+          </>
+        )}
+        .
+      </Text>
+      {isNewer && (
+        <Alert color="orange" title="The file is newer">
+          Programs read relay.yaml when they start. Restart those that should use the change; `relay doctor`
+          checks the file first.
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Routes({ routes }: Pick<View, "routes">) {
+  return (
+    <section>
+      <Title order={2} mb="sm">
+        Routes
+      </Title>
+      <DataTable
+        label="Routes"
+        rows={routes}
+        keyOf={(route) => JSON.stringify(route)}
+        columns={[
+          { title: "Source", cell: ({ source }) => source },
+          { title: "Destinations", cell: ({ destinations }) => destinations.join(", ") },
+          { title: "Only event names", cell: ({ event_names: names }) => names?.join(", ") ?? "all" },
+          { title: "Only action sources", cell: ({ action_sources: places }) => places?.join(", ") ?? "all" },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Holders({ configuration: { sources, admin_keys: keys } }: { readonly configuration: View }) {
+  return (
+    <section>
+      <Title order={2} mb="sm">
+        Keys
+      </Title>
+      <DataTable
+        label="Keys"
+        rows={[
+          ...sources.map(({ source, api_keys: count }) => ({
+            name: source,
+            may: `send conversions (${count} keys)`,
+          })),
+          ...keys.map(({ name, scopes }) => ({ name, may: `use the admin API: ${scopes.join(", ")}` })),
+        ]}
+        keyOf={({ name, may }) => `${name} ${may}`}
+        minWidth={320}
+        columns={[
+          { title: "Holder", cell: ({ name }) => name },
+          { title: "May", cell: ({ may }) => may },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Sections({ configuration }: { readonly configuration: View }) {
+  const sections = [
+    ...configuration.destinations.map((settings) => ({ name: settings.destination, settings })),
+    ...(["ingest", "worker", "redis"] as const).map((name) => ({ name, settings: configuration[name] })),
+  ];
+  return (
+    <Accordion multiple variant="separated">
+      {sections.map(({ name, settings }) => (
+        <Accordion.Item key={name} value={name}>
+          <Accordion.Control>{name}</Accordion.Control>
+          <Accordion.Panel>
+            <SettingsTable settings={settings} label={`Settings of ${name}`} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  );
+}
