@@ -35,6 +35,13 @@ describe("the direction of dependency", () => {
     expect(shared).toEqual([]);
   });
 
+  test("no program and no package depends on the sandbox, but for the demo", () => {
+    const manifests = globSync("{apps,packages}/*/package.json", { cwd: PROJECT_ROOT });
+    expect(manifests.length).toBeGreaterThan(10);
+    const users = manifests.filter((path) => read(path).includes('"@relay/sandbox": '));
+    expect(users.filter((path) => !path.startsWith("apps/demo/"))).toEqual([]);
+  });
+
   test("programs import neither the testkit, but for the demo, nor fixtures of tests", () => {
     const users = sources("{apps,packages}/*/src/**/*.ts").filter((path) =>
       /from "(?:@relay\/testkit[^"]*|[^"]*\/testing\/[^"]*)"/.test(read(path)),
