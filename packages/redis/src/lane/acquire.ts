@@ -1,8 +1,8 @@
 import { type Acquired, type PossiblySent, storedPosition } from "@relay/core";
+import { timeOfEntry } from "../clock/entry-time.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
-import { timeOfEntry } from "./entry-id.ts";
 
 /** Takes the lease of a lane. */
 export const acquireScript = luaScript(import.meta.url, "acquire", { after: [LEASE, INCARNATION] });

@@ -14,6 +14,7 @@ import {
 } from "@relay/core";
 import type { Redis } from "ioredis";
 import { setAsideArguments, setAsideKeys, setAsideScript } from "../aside/set-aside.ts";
+import { timeOfEntry } from "../clock/entry-time.ts";
 import { laneKeys } from "../keys.ts";
 import { extendScript } from "../lease/lease.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
@@ -21,7 +22,6 @@ import { luaScript } from "../script.ts";
 import { acquireScript, readAcquired } from "./acquire.ts";
 import { beginScript, readBegun } from "./begin.ts";
 import { ENDED } from "./ended.ts";
-import { timeOfEntry } from "./entry-id.ts";
 import { NotedNames } from "./noted-names.ts";
 import { settleArguments, settleKeys, settleScript } from "./settle.ts";
 

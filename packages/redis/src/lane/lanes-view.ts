@@ -1,9 +1,9 @@
 import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
+import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
-import { timeOfEntry } from "./entry-id.ts";
 
 const viewLaneScript = luaScript(import.meta.url, "view-lane");
 

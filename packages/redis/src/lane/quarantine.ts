@@ -1,10 +1,10 @@
 import { type LaneRef, RelayError } from "@relay/core";
 import type { Redis } from "ioredis";
+import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { laneKeys, LANES, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
-import { timeOfEntry } from "./entry-id.ts";
 import { ENDED } from "./ended.ts";
 
 const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED] });

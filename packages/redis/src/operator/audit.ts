@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { timeOfEntry } from "../clock/entry-time.ts";
 import { AUDIT } from "../keys.ts";
 
 /** Entries kept; the oldest are dropped first. */
@@ -32,7 +33,7 @@ export class AuditTrail {
   async read(limit: number): Promise<readonly AuditEntry[]> {
     const entries = await this.#redis.xrevrange(AUDIT, "+", "-", "COUNT", limit);
     return entries.map(([id, [, by = "", , action = "", , detail = "{}"]]) => ({
-      atMs: Number(id.split("-")[0]),
+      atMs: timeOfEntry(id),
       by,
       action,
       detail: JSON.parse(detail) as AuditEntry["detail"],
