@@ -39,6 +39,7 @@ export function scriptedDialect(outcomes: Map<string, AttemptOutcome>, maxEvents
     dataset: "dataset-1",
     pixel: "dataset-1",
     baseUrl: "http://platform.example",
+    matchProfile: {},
     versions: [],
     limits: { maxEvents, maxBytes: 1_000_000, dedupeHours: 48 },
     check: () => [],

@@ -179,6 +179,7 @@ function dialectOf(worker: WorkerProcess): Dialect {
     dataset: DATASET,
     pixel: DATASET,
     baseUrl: "",
+    matchProfile: {},
     versions: [],
     limits: { maxEvents: 8, maxBytes: 1_000_000, dedupeHours: 48 },
     check: () => [],

@@ -9,6 +9,7 @@ import {
   fault,
   type Fault,
   matchKey,
+  type MatchProfile,
   type Platform,
   type PlatformResponse,
   type PrepareContext,
@@ -21,7 +22,6 @@ import {
 import {
   fieldsOfGroup,
   groupOf,
-  type MatchProfile,
   noteUnsent,
   objectsIn,
   readDocument,
@@ -112,6 +112,7 @@ function openPigeon({ loft, flight }: Options): Dialect {
     dataset: loft,
     pixel: loft,
     limits: { maxEvents: 5, maxBytes: 10_000, dedupeHours: 48 },
+    matchProfile: PROFILE,
     baseUrl: BASE_URL,
     versions: [],
     check,

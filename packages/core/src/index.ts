@@ -111,6 +111,7 @@ export {
   type UserData,
   type ValuesOf,
 } from "./matching/match-keys.ts";
+export { type KeyRule, type MatchProfile, type ValueCache } from "./matching/match-profile.ts";
 export { type KeyWeight, matchScore, missingKeys, type PredictedQuality } from "./matching/match-quality.ts";
 export { birthYear, dateOfBirth } from "./matching/birth.ts";
 export { browserCookie, clickCookie } from "./matching/cookies.ts";

@@ -64,3 +64,24 @@ test("click ids are the match keys that an ad adds to its page", () => {
   expect(CONVERSIONS.userData.clickIds).toEqual(["visitor"]);
   expect(other.userData.clickIds).toEqual([]);
 });
+
+test.for([...CONVERSIONS.userData.keys])(
+  "%s has a longest value, beyond which it is left out",
+  ([name, key]) => {
+    const others = name === "zip" ? { country: "us" } : { zip: "92101" };
+    const admitted = (text: string) =>
+      admit({ ...lead, user_data: { ...others, [name]: text } }, "shop", CONVERSIONS);
+    const longest = "1".repeat(key.maxLength);
+    expect(admitted(longest)).toMatchObject({ conversion: { user_data: { ...others, [name]: longest } } });
+    expect(admitted(`${longest}1`)).toMatchObject({
+      conversion: { user_data: others },
+      warnings: [
+        {
+          pointer: `/user_data/${name}`,
+          code: "value_too_long",
+          message: `is longer than ${key.maxLength} characters; it is left out`,
+        },
+      ],
+    });
+  },
+);

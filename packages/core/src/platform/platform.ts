@@ -5,6 +5,7 @@ import type { Conversion } from "../conversion/conversion.ts";
 import type { Vocabulary } from "../conversion/vocabulary.ts";
 import type { Fault } from "../errors/errors.ts";
 import type { MatchKeyName } from "../matching/match-keys.ts";
+import type { MatchProfile } from "../matching/match-profile.ts";
 import type { KeyWeight } from "../matching/match-quality.ts";
 import type { AttemptOutcome } from "../delivery/outcome.ts";
 import type { PlatformQueries, QueryAccess } from "./platform-queries.ts";
@@ -77,6 +78,8 @@ export interface Dialect {
   /** Where events in the platform's own shape happened, when this destination says it and their shape cannot. */
   readonly actionSource?: ActionSource;
   readonly limits: PlatformLimits;
+  /** How it takes each match key. */
+  readonly matchProfile: MatchProfile;
   /** Default address, used when the destination names none. */
   readonly baseUrl: string;
   /** The API versions it uses; none when the platform announces no end of any. */

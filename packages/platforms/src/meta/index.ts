@@ -3,6 +3,7 @@ import { checkForMeta } from "./check.ts";
 import { META_STANDARD_EVENTS } from "./event-names.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
+import { META_PROFILE } from "./match-keys.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
 import { META_BASE_URL, queryMeta } from "./queries/queries.ts";
@@ -33,6 +34,7 @@ function openMeta(options: MetaOptions, foreign: ReadonlySet<string>): Dialect {
     dataset: options.dataset_id,
     pixel: options.dataset_id,
     limits: META_LIMITS,
+    matchProfile: META_PROFILE,
     baseUrl: META_BASE_URL,
     versions: metaVersionUses(options.api_version),
     check: (conversion: MetaConversion, context) => checkForMeta(conversion, context, options.strict),

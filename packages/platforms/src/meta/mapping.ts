@@ -56,7 +56,7 @@ function write(
     data_processing_options_country: conversion.data_processing_options_country,
     data_processing_options_state: conversion.data_processing_options_state,
     original_event_data: writeOriginalEvent(conversion.original_event_data),
-    attribution_data: filledObject(conversion.attribution_data),
+    attribution_data: writeAttribution(conversion.attribution_data),
     messaging_channel: conversion.messaging_channel,
     customer_segmentation: conversion.customer_segmentation,
     advanced_measurement_table: conversion.advanced_measurement_table,
@@ -149,6 +149,10 @@ function writeAppData(data: MetaConversion["app_data"]): object | undefined {
     extinfo: data.extinfo?.map(String),
     url_schemes: filledList(data.url_schemes),
   });
+}
+
+function writeAttribution(data: MetaConversion["attribution_data"]): object | undefined {
+  return data && filledObject({ ...data, attribution_setting: filledObject(data.attribution_setting) });
 }
 
 function writeOriginalEvent(data: MetaConversion["original_event_data"]): object | undefined {

@@ -19,8 +19,9 @@ import {
   twoDigits,
   zip,
   type Normalizer,
+  type KeyRule,
+  type MatchProfile,
 } from "@relay/core";
-import type { KeyRule, MatchProfile } from "../toolkit/match-profile.ts";
 import { MemoCache } from "../toolkit/memo-cache.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({

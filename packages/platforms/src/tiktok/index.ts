@@ -4,6 +4,7 @@ import { APP_EVENTS, STANDARD_EVENTS } from "./event-names.ts";
 import { actionSourceOf, eventSourceOf } from "./event-source.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
+import { TIKTOK_PROFILES } from "./match-keys.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
 import { queryTikTok, TIKTOK_BASE_URL } from "./queries/queries.ts";
@@ -38,6 +39,7 @@ function openTikTok(options: TikTokOptions): Dialect {
     pixel: options.event_source_id,
     actionSource: actionSourceOf(options.event_source),
     limits: TIKTOK_LIMITS,
+    matchProfile: TIKTOK_PROFILES[options.event_source],
     baseUrl: TIKTOK_BASE_URL,
     versions: [],
     check: (conversion: TikTokConversion, context) => checkForTikTok(conversion, context, options),

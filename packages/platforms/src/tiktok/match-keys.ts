@@ -14,8 +14,9 @@ import {
   upperCase,
   wordOf,
   zip,
+  type KeyRule,
+  type MatchProfile,
 } from "@relay/core";
-import type { KeyRule, MatchProfile } from "../toolkit/match-profile.ts";
 import { MemoCache } from "../toolkit/memo-cache.ts";
 import type { EventSource } from "./options.ts";
 

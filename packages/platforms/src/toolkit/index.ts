@@ -15,8 +15,6 @@ export { type Classified } from "./classified.ts";
 export {
   contextOf,
   isUsable,
-  type KeyRule,
-  type MatchProfile,
   type Unusable,
   unusableValues,
   type Writing,

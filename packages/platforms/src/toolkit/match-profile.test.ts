@@ -1,7 +1,7 @@
-import { type Conversion, sha256Hex } from "@relay/core";
+import { type Conversion, type KeyRule, type MatchProfile, sha256Hex } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isUsable, type KeyRule, type MatchProfile, writeUserData } from "./match-profile.ts";
+import { isUsable, writeUserData } from "./match-profile.ts";
 import { PLATFORMS } from "../index.ts";
 import { META_PROFILE } from "../meta/match-keys.ts";
 import { TIKTOK_PROFILES } from "../tiktok/match-keys.ts";

@@ -5,3 +5,6 @@ export type { LaneCandidate } from "./lane/exam-lane.ts";
 export { laneExam } from "./lane/lane-exam.ts";
 export { replaysExam, type ReplaysCandidate } from "./replays-exam.ts";
 export { reportsExam, type ReportsCandidate } from "./reports-exam.ts";
+export { platformExam } from "./platform-exam.ts";
+export type { PlatformCandidate } from "./platform/examined.ts";
+export { superLinearTexts } from "./platform/linear-time.ts";
