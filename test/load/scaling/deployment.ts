@@ -21,6 +21,8 @@ export async function openDeployment(of: ScalingCase): Promise<Contender> {
       ]),
     ),
     routes: [{ source: "shop", destinations: names }],
+    // A rewrite would make the file smaller than what was written.
+    redisSettings: ["--auto-aof-rewrite-percentage", "0"],
     settings: { ingest: { processes: of.ingestProcesses }, worker: { processes: of.workerProcesses } },
   });
   await addFault(deployment, { platform: "meta", kind: "refuse", pointer: "/event_id", startsWith: REFUSED });

@@ -11,6 +11,10 @@ export interface Cost {
   readonly ingestUs: number;
   readonly workerUs: number;
   readonly redisUs: number;
+  /** Bytes that Redis received, sent, and wrote to its append-only file. */
+  readonly redisReceived: number;
+  readonly redisSent: number;
+  readonly redisWritten: number;
   /** Requests to the platforms. */
   readonly requests: number;
   /** Resident memory at the end, bytes, of all processes of a program. */
@@ -39,6 +43,9 @@ export async function measure(of: ScalingCase, texts: readonly string[], name: s
     ingestUs: each("ingestSeconds") * 1e6,
     workerUs: each("workerSeconds") * 1e6,
     redisUs: each("redisSeconds") * 1e6,
+    redisReceived: each("redisReceived"),
+    redisSent: each("redisSent"),
+    redisWritten: each("redisWritten"),
     requests: each("requests"),
     ingestBytes: after.ingestBytes,
     workerBytes: after.workerBytes,

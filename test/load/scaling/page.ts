@@ -23,6 +23,8 @@ What these are made of:
 | worker | ${whole(worker.usARequest)} | | ${whole(worker.usADelivery)} |
 | Redis | ${whole(ofRedis.usARequest)} | | ${whole(ofRedis.usADelivery)} |
 
+A delivery brings Redis ${whole(costs.base.redisReceived)} bytes over the network, takes ${whole(costs.base.redisSent)} from it, and adds ${whole(costs.base.redisWritten)} to its append-only file.
+
 Requests are those of producers for the ingest API, and those to platforms for the others. A request of a search carries some hundred events, which are sent again; its cost has their part.
 `;
 }

@@ -8,6 +8,10 @@ export interface Spent {
   readonly ingestSeconds: number;
   readonly workerSeconds: number;
   readonly redisSeconds: number;
+  /** Bytes that Redis has received, sent, and written to its append-only file. */
+  readonly redisReceived: number;
+  readonly redisSent: number;
+  readonly redisWritten: number;
   /** Requests to the platforms. */
   readonly requests: number;
   /** Resident memory, bytes, of all processes of a program, the primary included. */
@@ -19,15 +23,19 @@ export interface Spent {
 export async function spentBy({ ingest, workers, redis }: Contender): Promise<Spent> {
   const [worker] = workers;
   if (!worker) throw new Error("there is no worker");
-  const [ofIngest, ofWorker, redisSeconds] = await Promise.all([
+  const [ofIngest, ofWorker, ofRedis] = await Promise.all([
     metricsOf(ingest),
     metricsOf(worker),
-    secondsOfRedis(redis.url),
+    infoOf(redis.url),
   ]);
   return {
     ingestSeconds: ofIngest("process_cpu_seconds_total"),
     workerSeconds: ofWorker("process_cpu_seconds_total"),
-    redisSeconds,
+    // Without its children, which write the append-only file anew.
+    redisSeconds: ofRedis("used_cpu_user") + ofRedis("used_cpu_sys"),
+    redisReceived: ofRedis("total_net_input_bytes"),
+    redisSent: ofRedis("total_net_output_bytes"),
+    redisWritten: ofRedis("aof_current_size"),
     requests: ofWorker("relay_attempt_duration_seconds_count"),
     ingestBytes: ofIngest("process_resident_memory_bytes"),
     workerBytes: ofWorker("process_resident_memory_bytes"),
@@ -53,12 +61,11 @@ async function metricsOf({ url }: Program): Promise<(name: string) => number> {
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
 }
 
-/** Without its children, which write the append-only file anew. */
-async function secondsOfRedis(url: string): Promise<number> {
+async function infoOf(url: string): Promise<(field: string) => number> {
   const client = await connectRedis(url, "producer");
   try {
-    const info = parseInfo(await client.info("cpu"));
-    return Number(info.get("used_cpu_user")) + Number(info.get("used_cpu_sys"));
+    const info = parseInfo(await client.info());
+    return (field) => Number(info.get(field));
   } finally {
     client.disconnect();
   }
