@@ -90,7 +90,9 @@ export class Supervisor {
     const wereAll = this.#served.size === this.#processes.length;
     this.#served.add(number);
     this.#firstStart.resolve("serves");
-    if (!wereAll && this.#served.size === this.#processes.length) announceListening(host, port);
+    if (wereAll || this.#served.size < this.#processes.length) return;
+    announceListening(host, port);
+    this.#options.log.info({ host, port, processes: this.#processes.length }, "all processes serve");
   }
 
   async #reply(to: SupervisedProcess, id: number, about: Subject): Promise<void> {
