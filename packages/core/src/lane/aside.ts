@@ -37,6 +37,8 @@ export type AsideAcquired =
   { readonly kind: "busy" } | { readonly kind: "held"; readonly incarnation: Incarnation };
 
 export interface AsideReplacement {
+  /** The drain that tried the group. When another one has taken its lease since, the group stays. */
+  readonly nonce: string;
   /** The group that is replaced. */
   readonly id: string;
   /** Incarnation of the store when the lease was taken. Under another one the group stays. */
@@ -46,6 +48,8 @@ export interface AsideReplacement {
 
 /** Conversions that leave their lane for set-aside groups. */
 export interface AsideMove {
+  /** The drain that moves them. When another one has taken its lease since, they stay: that one may be sending them. */
+  readonly nonce: string;
   /** Incarnation of the store when the slice began. Under another one no segment is deleted. */
   readonly incarnation: Incarnation;
   readonly groups: readonly NewAsideGroup[];

@@ -59,10 +59,11 @@ export class AsideAttempt implements Failures {
   async #run(): Promise<void> {
     const { context, lane, lease } = this.#scope;
     const groups = this.#group.taken > MOST_TAKEN ? [this.#later(DIED_OVER)] : await this.#read();
-    const { incarnation } = lease;
+    const { nonce, incarnation } = lease;
     if (lease.isLost) return;
     // The next holder of the lease tries the group again.
-    if (!(await context.aside.replace(lane, { id: this.#group.id, incarnation, groups }))) lease.lose();
+    if (!(await context.aside.replace(lane, { nonce, id: this.#group.id, incarnation, groups })))
+      lease.lose();
   }
 
   async #read(): Promise<readonly NewAsideGroup[]> {

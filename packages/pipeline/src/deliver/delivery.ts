@@ -258,8 +258,9 @@ export class Delivery {
   async #mayStart(): Promise<boolean> {
     if (this.halted) return false;
     const { gate, lease } = this.#scope;
-    const [passes, isCovered] = await Promise.all([gate.letsRequestPass(), lease.coversRequest()]);
-    return passes && isCovered && !this.halted;
+    const [passes] = await Promise.all([gate.letsRequestPass(), lease.confirm()]);
+    // Judged after both answers: the process may have stood still while it waited for one.
+    return passes && lease.coversRequest && !this.halted;
   }
 
   /** Returns the request when it failed without an answer about its events. */

@@ -75,15 +75,16 @@ export class Lease {
     return !this.#lost && this.#context.monotonic() < this.#endsAt;
   }
 
-  /** Whether one more request may go out: it must end before the lease does. Asks the store, unless it just said so. */
-  async coversRequest(): Promise<boolean> {
+  /** Whether a request that goes out now ends before the lease does. Holds for this moment only. */
+  get coversRequest(): boolean {
     const { monotonic, settings } = this.#context;
-    if (!this.#lost && monotonic() - this.#confirmedAt >= CONFIRMED_MS) await this.#extend();
     return !this.#lost && monotonic() + settings.requestTimeoutMs + MARGIN_MS < this.#endsAt;
   }
 
-  async #extend(): Promise<void> {
+  /** Asks the store whether the lease is still held, and extends it, unless the store just said so. */
+  async confirm(): Promise<void> {
     const { monotonic, settings } = this.#context;
+    if (this.#lost || monotonic() - this.#confirmedAt < CONFIRMED_MS) return;
     const calledAt = monotonic();
     if (await this.#store.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
     else this.lose();

@@ -29,6 +29,7 @@ export function openScope(
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
     inFlight,
+    nonce: lease.nonce,
     incarnation: lease.incarnation,
     leaseLasts: () => lease.lasts,
     dialect: destination.dialect,

@@ -39,6 +39,8 @@ export interface Unsettled {
 export interface SettlerContext {
   readonly lane: LaneRef;
   readonly inFlight: InFlight;
+  /** Of the drain's lease. */
+  readonly nonce: string;
   /** Incarnation of the store when the slice began. */
   readonly incarnation: Incarnation;
   /** Whether no other drain can have taken up the lane meanwhile. */
@@ -165,7 +167,7 @@ export class Settler {
     queuedConversions: readonly QueuedConversion[],
     { error, possiblySentAtMs }: AsideCause,
   ): Promise<boolean> {
-    const { lane, incarnation, lanes, dialect, listen, inFlight } = this.#context;
+    const { lane, nonce, incarnation, lanes, dialect, listen, inFlight } = this.#context;
     const left = queuedConversions.filter((queued) => inFlight.has(queued));
     if (left.length === 0) return true;
     const all = left.flatMap((queued) => [queued, ...queued.duplicates]);
@@ -177,7 +179,7 @@ export class Settler {
     const groups = asideGroups(partsOf(all), this.#context.nextAsideId, dialect, state);
     inFlight.remove(left);
     const identities = left.map(({ identity }) => identity);
-    if (!(await lanes.setAside(lane, { incarnation, groups, identities, ...segmentsEndedBy(all) }))) {
+    if (!(await lanes.setAside(lane, { nonce, incarnation, groups, identities, ...segmentsEndedBy(all) }))) {
       inFlight.restore(left);
       return false;
     }

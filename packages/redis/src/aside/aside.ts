@@ -96,11 +96,12 @@ export class RedisAside implements Aside {
     return readBegun(reply);
   }
 
-  async replace(lane: LaneRef, { id, incarnation, groups }: AsideReplacement): Promise<boolean> {
-    const { aside, asideCount, asideGroupPrefix } = laneKeys(lane);
+  async replace(lane: LaneRef, { nonce, id, incarnation, groups }: AsideReplacement): Promise<boolean> {
+    const { aside, asideCount, asideHolder, asideGroupPrefix } = laneKeys(lane);
     const replaced = await this.#scripts.replace(
-      [aside, asideCount],
+      [aside, asideCount, asideHolder],
       sectionArguments({
+        drain: [nonce],
         group: [asideGroupPrefix, id],
         incarnation: [incarnation],
         groups: groups.flatMap(groupValues),

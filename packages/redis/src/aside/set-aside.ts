@@ -16,14 +16,26 @@ export const setAsideScript = luaScript(import.meta.url, "set-aside", {
 });
 
 export function setAsideKeys(lane: LaneRef): readonly string[] {
-  const { stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended } =
-    laneKeys(lane);
-  return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended];
+  const {
+    stream,
+    waiting,
+    deadlines,
+    generations,
+    totals,
+    crashes,
+    alone,
+    aside,
+    asideCount,
+    ended,
+    holder,
+  } = laneKeys(lane);
+  return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended, holder];
 }
 
 export function setAsideArguments(lane: LaneRef, move: AsideMove, generationSeconds: number) {
   const { ledgerPrefix, asideGroupPrefix } = laneKeys(lane);
   return sectionArguments({
+    drain: [move.nonce],
     ledger: [ledgerPrefix, generationSeconds],
     aside: [asideGroupPrefix, MAX_ASIDE],
     incarnation: [move.incarnation],

@@ -22,22 +22,27 @@ const group = (id: string, fields: Partial<NewAsideGroup> = {}): NewAsideGroup =
   ...fields,
 });
 
+/** Moves groups out of the lane, as the holder of its lease. */
+async function moveInto(
+  { drain, incarnation }: AsideCandidate,
+  groups: readonly NewAsideGroup[],
+): Promise<boolean> {
+  await drain.acquire(lane, "drain", LEASE_MS);
+  const move = { nonce: "drain", incarnation, groups, identities: [], finished: [], parts: [] };
+  return drain.setAside(lane, move);
+}
+
 /** Tests every implementation of `Aside`. `open` returns an empty store for each test. */
 export function asideExam(open: () => Promise<AsideCandidate>): void {
   let store: AsideCandidate;
   beforeEach(async () => {
     store = await open();
   });
-  const move = (...groups: readonly NewAsideGroup[]) =>
-    store.drain.setAside(lane, {
-      incarnation: store.incarnation,
-      groups,
-      identities: [],
-      finished: [],
-      parts: [],
-    });
-  const replace = (id: string, groups: readonly NewAsideGroup[], incarnation = store.incarnation) =>
-    store.aside.replace(lane, { id, incarnation, groups });
+  const move = (...groups: readonly NewAsideGroup[]) => moveInto(store, groups);
+  const replace = async (id: string, groups: readonly NewAsideGroup[], incarnation = store.incarnation) => {
+    await store.aside.acquire(lane, "beside", LEASE_MS);
+    return store.aside.replace(lane, { nonce: "beside", id, incarnation, groups });
+  };
   const begin = (nonce: string) =>
     store.aside.begin(lane, { nonce, leaseMs: LEASE_MS }, { id: "a", identities: [] });
   const due = async () => (await store.aside.due(lane, 100)).map(({ id }) => id).toSorted();
@@ -66,8 +71,10 @@ export function asideExam(open: () => Promise<AsideCandidate>): void {
     expect(await store.aside.extend(lane, "first", LEASE_MS)).toBe(false);
   });
 
-  test("a group is replaced by others once, and not under another incarnation", async () => {
+  test("a group is replaced once, by the holder of the lease, under the same incarnation", async () => {
     await move(group("a", { count: 2 }));
+    const { incarnation } = store;
+    expect(await store.aside.replace(lane, { nonce: "other", id: "a", incarnation, groups: [] })).toBe(false);
     expect(await replace("a", [], "another")).toBe(false);
     expect(await due()).toEqual(["a"]);
     expect(await replace("a", [group("b"), group("c", { possiblySentAtMs: 5 })])).toBe(true);

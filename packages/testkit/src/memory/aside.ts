@@ -56,11 +56,11 @@ export class MemoryAside implements Effects<Aside> {
     return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
   }
 
-  replace(ref: LaneRef, { id, incarnation, groups }: AsideReplacement): boolean {
+  replace(ref: LaneRef, { nonce, id, incarnation, groups }: AsideReplacement): boolean {
     const { nowMs } = this.#store;
     const lane = this.#store.lane(ref);
     const stored = lane.aside.get(id);
-    if (!stored) return false;
+    if (!stored || !lane.asideLease.isHeldBy(nonce)) return false;
     if (incarnation !== this.#store.incarnation) {
       stored.taken = 0;
       return false;

@@ -140,7 +140,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const { nowMs, incarnation } = this.#store;
     const lane = this.#store.lane(ref);
     const coming = move.groups.reduce((sum, { count }) => sum + count, 0);
-    if (lane.asideCount + coming > MAX_ASIDE) return false;
+    if (!lane.lease.isHeldBy(move.nonce) || lane.asideCount + coming > MAX_ASIDE) return false;
     for (const group of move.groups) lane.addGroup(group, nowMs);
     for (const identity of move.identities) lane.ledger.mark(identity, "aside", nowMs);
     if (move.incarnation === incarnation) lane.totals.settled += lane.end(move);

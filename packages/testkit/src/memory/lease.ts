@@ -23,14 +23,19 @@ export class MemoryLease {
 
   /** Extends it. A lapsed one is taken back. Returns false when another one took it since, or when it was released. */
   extend(nonce: string, forMs: number, nowMs: number): boolean {
-    return this.#nonce === nonce && this.take(nonce, forMs, nowMs);
+    return this.isHeldBy(nonce) && this.take(nonce, forMs, nowMs);
   }
 
   /** Releases it. Returns false when another one took it since. */
   release(nonce: string): boolean {
-    if (this.#nonce !== nonce) return false;
+    if (!this.isHeldBy(nonce)) return false;
     this.#nonce = undefined;
     return true;
+  }
+
+  /** Whether nobody else has taken it since, also when it has lapsed. */
+  isHeldBy(nonce: string): boolean {
+    return this.#nonce === nonce;
   }
 
   /** Ends it early, as a step of the store's clock does. */

@@ -27,10 +27,10 @@ export function ledgerExam(open: () => ExamLane): void {
 
   test("counts a death once, also of a conversion that is set aside in between", async () => {
     const { acquire, begin, settle, store } = open();
-    const move = { incarnation: store.incarnation, groups: [], finished: [], parts: [] };
+    await acquire("n");
+    const move = { nonce: "n", incarnation: store.incarnation, groups: [], finished: [], parts: [] };
     await settle({ dead: [death("a")] });
     for (const _ of [1, 2]) await store.drain.setAside(lane, { ...move, identities: [identity("a")] });
-    await acquire("n");
     expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, "aside-again"]]) });
     await settle({ dead: [death("a")] });
     expect(await begin("n", "b")).toMatchObject({ known: new Map([[0, { givenUpAt: POSITION }]]) });
