@@ -114,13 +114,23 @@ export {
 export { type KeyRule, type MatchProfile, type ValueCache } from "./matching/match-profile.ts";
 export { type KeyWeight, matchScore, missingKeys, type PredictedQuality } from "./matching/match-quality.ts";
 export { birthYear, dateOfBirth } from "./matching/birth.ts";
-export { browserCookie, clickCookie } from "./matching/cookies.ts";
 export { ipAddress, languageTag, publicIpAddress } from "./matching/device.ts";
-export { advertisingId, deviceId, foldedId } from "./matching/ids.ts";
+export { advertisingId, deviceId } from "./matching/ids.ts";
 export { type NormalizeContext, type Normalizer } from "./matching/normalizer.ts";
 export { email, gender, initials, personName } from "./matching/person.ts";
 export { city, country as normalizeCountry, state as normalizeState, zip } from "./matching/place.ts";
-export { asGiven, clean, digitsOnly, lowerCase, twoDigits, upperCase, wordOf } from "./matching/text.ts";
+export { withoutAppendix } from "./matching/appendix.ts";
+export {
+  asGiven,
+  BLANKS,
+  clean,
+  digitsOnly,
+  lettersWithout,
+  lowerCase,
+  twoDigits,
+  upperCase,
+  wordOf,
+} from "./matching/text.ts";
 export { e164, phoneDigits } from "./matching/phone.ts";
 export {
   type AddressRule,

@@ -41,7 +41,7 @@ export function sendCommand(): Command {
 export function testEventCommand(): Command {
   return api(new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
     .description(
-      "Sends the conversions of FILE under a test code and waits for their statuses. Meta counts them.",
+      "Sends the conversions of FILE under a test code and waits for their statuses. Some platforms count them.",
     )
     .requiredOption("--code <code>", "the test code that the platform's Test Events shows")
     .action((file: string, options: Options) => send(file, { ...options, wait: true }));

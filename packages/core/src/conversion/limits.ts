@@ -3,7 +3,7 @@ import { type Fault, fault } from "../errors/errors.ts";
 /** Bytes of one conversion as stored in a segment: the limit of a source without a setting, and the highest setting. */
 export const CONVERSION_BYTES = { usual: 64 * 1024, most: 1024 * 1024 } as const;
 
-/** Levels of objects and lists in one conversion. Meta's and TikTok's own fields need five. */
+/** Levels of objects and lists in one conversion. The fields of platforms need five. */
 export const MOST_DEPTH = 64;
 
 /** Returns a fault when a conversion is larger than `most` bytes. */

@@ -12,7 +12,7 @@ export interface PlatformAnswer {
   readonly usage?: number;
   /** The platform announced that the API version of the request ends, or has ended. */
   readonly versionWarning?: true;
-  /** Meta's fbtrace_id, TikTok's request_id. The platform's support asks for it. */
+  /** The platform's own id of the request. Its support asks for it. */
   readonly traceId?: string;
 }
 

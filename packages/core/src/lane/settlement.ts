@@ -13,7 +13,7 @@ export interface Receipt {
   readonly atMs: number;
   /** Requests that they were in since their drain took them, this one included. */
   readonly attempts: number;
-  /** Meta's fbtrace_id, TikTok's request_id. */
+  /** The platform's own id of the request. */
   readonly traceId?: string;
 }
 

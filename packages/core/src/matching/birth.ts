@@ -4,8 +4,7 @@ import { clean } from "./text.ts";
 /**
  * YYYYMMDD, from 1900 to this year. Of three groups of digits, the first over 31 is the year; if there is none, the
  * last is. Of the other two, in their order, one over 12 is the day; when both could be the month, the month comes
- * first. Meta's newest normaliser reads dates in this way. Digits in one piece are read with the year first, or else
- * with the year last.
+ * first. Digits in one piece are read with the year first, or else with the year last.
  */
 export const dateOfBirth: Normalizer = (text, context) => {
   const [first = "", second = "", third = ""] = clean(text)?.match(/\d+/g) ?? [];

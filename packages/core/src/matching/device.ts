@@ -17,7 +17,7 @@ export const publicIpAddress: Normalizer = (text) => {
   return saysWhere(address) ? address : undefined;
 };
 
-/** The same with the appendix of Meta's parameter builder, when it has one. */
+/** The same with the appendix of a parameter builder, when it has one. */
 export const ipAddress: Normalizer = (text, context) =>
   publicIpAddress(text, context) === undefined ? undefined : clean(text);
 

@@ -19,7 +19,7 @@ export type Hashed =
   /** A SHA-256 digest, in lower case. */
   | { readonly kind: "sha256"; readonly digest: string }
   /**
-   * A digest with the appendix of Meta's parameter builder. The appendix is case-sensitive: pass `whole` on unchanged.
+   * A digest with the appendix of a parameter builder. The appendix is case-sensitive: pass `whole` on unchanged.
    */
   | { readonly kind: "appended"; readonly digest: string; readonly whole: string }
   /** Looks like MD5, which no platform matches. Hashing it again would give a digest of a digest. */

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { birthYear, dateOfBirth } from "./birth.ts";
-import { browserCookie, clickCookie } from "./cookies.ts";
 import { ipAddress, languageTag, publicIpAddress } from "./device.ts";
-import { advertisingId, deviceId, foldedId } from "./ids.ts";
+import { advertisingId, deviceId } from "./ids.ts";
 import type { Normalizer } from "./normalizer.ts";
 import { email, gender, initials, personName } from "./person.ts";
 import { city, country, state, zip } from "./place.ts";
@@ -13,15 +12,12 @@ const NORMALIZERS: Readonly<Record<string, Normalizer>> = {
   advertisingId: advertisingId(upperCase),
   asGiven,
   birthYear,
-  browserCookie,
   city,
-  clickCookie,
   country,
   dateOfBirth,
   deviceId,
   digitsOnly,
   email,
-  foldedId,
   gender,
   initials: initials(5),
   ipAddress,

@@ -2,8 +2,7 @@ import type { Normalizer } from "./normalizer.ts";
 import { clean, lettersWithout, lowerCase } from "./text.ts";
 
 // A dot-atom, an @ and a domain of two labels or more (RFC 5322, RFC 1123), in letters of every script (RFC 6531).
-// Meta's newest normaliser takes the same in ASCII. Forms and exports leave brackets, commas and `mailto:` around an
-// address.
+// Forms and exports leave brackets, commas and `mailto:` around an address.
 const ADDRESS =
   /^[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+(?:\.[\p{L}\p{M}\p{N}_!#$%&'*+/=?^`{|}~-]+)*@(?:(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)\.)+(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)$/u;
 
@@ -17,8 +16,7 @@ export const email: Normalizer = (text, context) => {
   return PLAIN_ADDRESS.test(address) || ADDRESS.test(address) ? address : undefined;
 };
 
-// Meta's punctuation is ASCII's; typographic dashes and quotes stay. Its page Customer Information Parameters lists no
-// characters; Meta's newest normaliser keeps those.
+// The punctuation of ASCII; typographic dashes and quotes stay.
 const PUNCTUATION_AND_BLANKS = /[\s!-/:-@[-`{-~]+/gu;
 
 /** Lower case without punctuation and blanks; letters of every script stay. */
@@ -32,7 +30,7 @@ export const initials =
     return name === undefined ? undefined : Array.from(name).slice(0, count).join("");
   };
 
-/** Words for a gender in forms, titles and address books. Meta's newest normaliser reads them in the same way. */
+/** Words for a gender in forms, titles and address books. */
 const GENDERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     f:

@@ -66,8 +66,8 @@ export const e164: Normalizer = (text, context) => {
 };
 
 /**
- * Meta's form: the digits of E.164. When no country is known, the digits are taken to begin with their country code, as
- * Meta's page (Customer Information Parameters) asks of the sender. Whether they do cannot be checked.
+ * The digits of E.164. When no country is known, the digits are taken to begin with their country code. Whether they do
+ * cannot be checked.
  */
 export const phoneDigits: Normalizer = (text, context) => {
   const number = e164(text, context);

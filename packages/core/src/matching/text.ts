@@ -29,7 +29,7 @@ const NOT_LETTER_OR_DIGIT = /[^\p{L}\p{M}\p{N}]+/gu;
 
 /**
  * Lower case without the parts that match. These are removed first: whether a sigma closes its word (ς) depends on what
- * is left, as at Meta. Marks that now follow another letter are composed with it.
+ * is left. Marks that now follow another letter are composed with it.
  */
 export function lettersWithout(text: string, pattern: RegExp): string | undefined {
   const cleaned = clean(text);

@@ -1,5 +1,5 @@
-import { clickCookie } from "@relay/core";
 import { clickIdOfPage } from "../toolkit/page-click-id.ts";
+import { clickCookie } from "./cookies.ts";
 import type { MetaConversion } from "./vocabulary.ts";
 
 /** The fields that an fbc can be built from. */

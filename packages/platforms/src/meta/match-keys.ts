@@ -1,14 +1,11 @@
 import {
   asGiven,
   birthYear,
-  browserCookie,
   city,
-  clickCookie,
   dateOfBirth,
   deviceId,
   digitsOnly,
   email,
-  foldedId,
   gender,
   initials,
   ipAddress,
@@ -22,6 +19,8 @@ import {
   type KeyRule,
   type MatchProfile,
 } from "@relay/core";
+import { browserCookie, clickCookie } from "./cookies.ts";
+import { foldedId } from "./folded-id.ts";
 import { MemoCache } from "../toolkit/memo-cache.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
@@ -42,7 +41,11 @@ const clear = (field: string, normalize: Normalizer = asGiven): KeyRule => ({
 });
 const number = (field: string): KeyRule => ({ field, form: "number", normalize: digitsOnly });
 
-/** How Meta takes each match key. Source: Customer Information Parameters. */
+/**
+ * How Meta takes each match key. Where the page says too little, core's normalisers read a value as Meta's newest
+ * normaliser does, the one of its parameter builder; test/parity.test.ts compares them. Source: Customer Information
+ * Parameters.
+ */
 export const META_PROFILE: MatchProfile = {
   email: list("em", email),
   phone: list("ph", phoneDigits),

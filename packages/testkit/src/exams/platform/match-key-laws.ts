@@ -11,6 +11,11 @@ const text = fc.oneof(
   fc.constantFrom("Ada.Lovelace@Example.com", "+1 (415) 555-2671", "1990-01-15", "94107-1234", "EN_us"),
 );
 
+const country = fc.record(
+  { defaultCountry: fc.constantFrom("US", "DE"), country: fc.constantFrom("us", "ca", "de") },
+  { requiredKeys: [] },
+);
+
 /** Laws of what a platform does with a person's match keys. */
 export function matchKeyLaws(examined: readonly (readonly [string, Examined])[]): void {
   profileLaws(examined);
@@ -63,11 +68,14 @@ function profileLaws(examined: readonly (readonly [string, Examined])[]): void {
 
 function normalizerLaws(examined: readonly (readonly [string, Examined])[]): void {
   describe.for(normalizersOf(examined))("the normaliser of %s", ([, normalize]) => {
-    test("never throws, and leaves its own result as it is", () => {
+    test("never throws, gives composed text without blanks around it, and leaves its own result as it is", () => {
       fc.assert(
-        fc.property(text, (given) => {
-          const normal = normalize(given, {});
-          if (normal !== undefined) expect(normalize(normal, {})).toBe(normal);
+        fc.property(text, country, (given, known) => {
+          const normal = normalize(given, known);
+          if (normal !== undefined) expect(normal).toBe(normal.normalize("NFC").trim());
+          expect(normal).not.toBe("");
+          const alone = normalize(given, {});
+          if (alone !== undefined) expect(normalize(alone, {})).toBe(alone);
         }),
         { numRuns: 400 },
       );

@@ -1,6 +1,4 @@
-import { withoutAppendix } from "./appendix.ts";
-import type { Normalizer } from "./normalizer.ts";
-import { clean } from "./text.ts";
+import { clean, type Normalizer, withoutAppendix } from "@relay/core";
 
 // `fb.<index>.<created>.<payload>`. Ten digits are seconds where Meta wants milliseconds: a frequent mistake of servers
 // that build the value themselves, and one that can be repaired.
