@@ -42,6 +42,9 @@ ${settings(member(member(RelayFile, "actors"), "sandbox"))}
 ## worker
 
 ${settings(member(RelayFile, "worker"))}
+## admin
+
+${settings(member(RelayFile, "admin"))}
 ## admin.keys.&lt;name&gt;
 
 ${settings(AdminKey)}

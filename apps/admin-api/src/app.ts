@@ -3,6 +3,7 @@ import type { ConsoleSessions, Operator } from "@relay/redis";
 import type { Config, Logger } from "@relay/runtime";
 import type { ErrorRequestHandler, Express } from "express";
 import { Callers } from "./caller.ts";
+import { readConsoleFiles } from "./console/console-files.ts";
 import { serveConsole } from "./console/serve-console.ts";
 import { signInRoutes } from "./console/sign-in.ts";
 import { openApiOf } from "./openapi.ts";
@@ -37,7 +38,7 @@ export function createApp(parts: AppContext): Express {
   const callers = new Callers(config.adminKeys, sessions);
   const context = { callers, config, operatorFor, sessions, bodies, log };
   if (config.hasConsole) {
-    serveConsole(app);
+    serveConsole(app, readConsoleFiles());
     signInRoutes(app, context);
   }
   for (const route of ROUTES) app[route.method](route.path, ...serve(route, context));

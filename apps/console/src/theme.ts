@@ -29,6 +29,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#c2201f",
     "--mantine-color-anchor": "#1a56b8",
     "--mantine-color-blue-light-color": "#0f4c8a",
+    "--mantine-color-yellow-light-color": "#7a4300",
+    "--mantine-color-orange-light-color": "#8a3c00",
+    "--mantine-color-red-light-color": "#a51d1d",
+    "--mantine-color-red-outline": "#c2201f",
   },
   dark: {
     "--mantine-color-dimmed": "#a6abb3",

@@ -7,6 +7,7 @@ import { whole } from "./options.ts";
 import { printReport } from "./print.ts";
 import { reportOf } from "./report.ts";
 import { run } from "./run.ts";
+import { leaveSights, signInLink } from "./sights.ts";
 import { closeShop, hidePlatformRule, openShop, type Shop, WHOLE_SHOP } from "./shop.ts";
 import { EXIT, interrupted } from "./stop.ts";
 import { stillRunning } from "./still-running.ts";
@@ -58,7 +59,10 @@ async function withShop(use: (shop: Shop) => Promise<number>): Promise<number> {
   try {
     const ended = await Promise.race([use(shop), stop]);
     if (options.keep && stoppedWith === undefined) {
-      process.stdout.write(options.json ? "" : stillRunning(shop));
+      const kept = options.json ? Promise.resolve("") : keptRunning(shop);
+      // After an interrupt nobody waits for it any more.
+      kept.catch(() => undefined);
+      process.stdout.write(await Promise.race([kept, stop.then(() => "")]));
       await stop;
     }
     return ended;
@@ -66,6 +70,13 @@ async function withShop(use: (shop: Shop) => Promise<number>): Promise<number> {
     say("Stopping.");
     await closeShop(shop);
   }
+}
+
+/** Leaves something to look at, and says where everything is. */
+async function keptRunning(shop: Shop): Promise<string> {
+  say("Leaving something to look at in the console: dead letters, a replay, a suspended destination.");
+  await leaveSights(shop);
+  return stillRunning(shop, await signInLink(shop));
 }
 
 /** Resolves with the exit code: 0 when everything adds up. */

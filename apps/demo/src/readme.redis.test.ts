@@ -32,7 +32,7 @@ function block(language: "sh" | "json", after = ""): string {
 
 /** Runs a line as in a terminal that knows nothing but what the demo printed; `npx relay` is this workspace's. */
 async function inTerminal(script: string): Promise<string> {
-  const exports = stillRunning(shop).match(/^ {2}export .*$/gm) ?? [];
+  const exports = stillRunning(shop, "").match(/^ {2}export .*$/gm) ?? [];
   const npx = `npx() { shift; "${process.execPath}" apps/cli/src/main.ts "$@"; }`;
   const { stdout } = await promisify(execFile)("bash", ["-c", [...exports, npx, script].join("\n")], {
     cwd: PROJECT_ROOT,
@@ -119,7 +119,7 @@ test("the admin API of the demo answers the line of README, and the doctor finds
 });
 
 test("the demo names the files and addresses that it runs with", async () => {
-  const told = stillRunning(shop);
+  const told = stillRunning(shop, "");
   const { deployment, admin } = shop;
   for (const place of [deployment.ingest.url, deployment.redis.url, admin?.url ?? "", deployment.configFile])
     expect(told).toContain(place);

@@ -146,18 +146,22 @@ export async function closeShop(shop: Shop): Promise<void> {
 }
 
 /** Gives the sandbox a rule that nobody else knows: orders that begin like this are refused, with their whole request. */
-export async function hidePlatformRule({ deployment }: Shop): Promise<void> {
+export async function hidePlatformRule(shop: Shop): Promise<void> {
   for (const [platform, pointer] of [
     ["meta", "/custom_data/order_id"],
     ["tiktok", "/properties/order_id"],
-  ]) {
-    const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ platform, kind: "refuse", pointer, startsWith: PLATFORM_REFUSES }),
-    });
-    if (response.status !== 201) throw new Error(`the sandbox refuses the rule: ${await response.text()}`);
-  }
+  ])
+    await addSandboxFault(shop, { platform, kind: "refuse", pointer, startsWith: PLATFORM_REFUSES });
+}
+
+/** Has the sandbox misbehave by a rule. */
+export async function addSandboxFault({ deployment }: Shop, rule: object): Promise<void> {
+  const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(rule),
+  });
+  if (response.status !== 201) throw new Error(`the sandbox refuses the rule: ${await response.text()}`);
 }
 
 const TILL = ["physical_store", "phone_call"];

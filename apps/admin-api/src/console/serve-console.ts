@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Express, Response } from "express";
 import { sendProblem } from "../problem.ts";
-import { type ConsoleFiles, readConsoleFiles } from "./console-files.ts";
+import type { ConsoleFiles } from "./console-files.ts";
 
 /** Stands in the built page where each answer puts its own nonce. */
 const NONCE = "__NONCE__";
@@ -10,7 +10,7 @@ const NONCE = "__NONCE__";
  * Serves the built console under `/console`. Every path without a file is a screen of the console: its page finds out
  * which. Without a build, every path answers how to make one.
  */
-export function serveConsole(app: Express, files: ConsoleFiles | undefined = readConsoleFiles()): void {
+export function serveConsole(app: Express, files: ConsoleFiles | undefined): void {
   app.get("/console{/*path}", (request, response) => {
     if (!files) return sendProblem(response, "no-console");
     if (request.path === "/console") return response.redirect(308, "/console/");

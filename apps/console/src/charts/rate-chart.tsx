@@ -44,7 +44,7 @@ function Legend({ title, series }: RateChartProps) {
       <Text size="sm" fw={600}>
         {title}
       </Text>
-      <Group gap="md">
+      <Group gap="xs">
         {series.map(({ name, color, values }) => (
           <Text key={name} size="sm">
             <span aria-hidden style={{ color }}>

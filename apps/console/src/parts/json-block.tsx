@@ -11,11 +11,11 @@ interface JsonBlockProps {
 /** A JSON value over several lines, each number with every digit. */
 export function JsonBlock({ value, label, against }: JsonBlockProps) {
   const lines = linesOf(value);
-  const known = new Set(against === undefined ? lines : linesOf(against));
+  const known = new Set((against === undefined ? lines : linesOf(against)).map(withoutComma));
   return (
     <Code block className="json" tabIndex={0} role="region" aria-label={label}>
       {lines.map((line, index) =>
-        known.has(line) ? (
+        known.has(withoutComma(line)) ? (
           // A line has no other name than its place.
           <span key={index}>{`${line}\n`}</span>
         ) : (
@@ -24,6 +24,11 @@ export function JsonBlock({ value, label, against }: JsonBlockProps) {
       )}
     </Code>
   );
+}
+
+/** The last field of an object has no comma: with another one behind it, it has changed nothing. */
+function withoutComma(line: string): string {
+  return line.endsWith(",") ? line.slice(0, -1) : line;
 }
 
 function linesOf(value: unknown): readonly string[] {

@@ -12,7 +12,7 @@ import { useAddress } from "../../parts/use-address.ts";
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { title: "When", cell: ({ at }) => <Time at={at} /> },
   { title: "Who", cell: ({ by }) => by },
-  { title: "Action", cell: ({ action }) => <code>{action}</code> },
+  { title: "Action", cell: ({ action }) => <code style={{ whiteSpace: "nowrap" }}>{action}</code> },
   { title: "Of", cell: subjectOf },
   { title: "Why", cell: ({ detail }) => textOf(detail["reason"]) },
   { title: "Detail", cell: restOf },

@@ -65,7 +65,7 @@ function Row({ destination, deadLetter, picked }: RowProps) {
         />
       </Table.Td>
       <Table.Td className="wrap">
-        <Anchor component={Link} href={`/dead-letters/${destination}/${id}`} size="sm">
+        <Anchor component={Link} href={`/dead-letters/${destination}/${id}`} size="sm" underline="hover">
           {eventId}
         </Anchor>
       </Table.Td>

@@ -54,6 +54,7 @@ export function AttemptTable({ attempts, destination }: AttemptTableProps) {
                       component={Link}
                       href={`/dead-letters?destination=${destination}&code=${encodeURIComponent(code)}`}
                       size="sm"
+                      underline="hover"
                     >
                       {code}
                     </Anchor>

@@ -1,4 +1,4 @@
-import { Group, Paper, SimpleGrid, Stack } from "@mantine/core";
+import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useParams } from "wouter";
 import { isOver, type Replay as ReplayView, useReplay, useSteerReplay } from "../../api/replays.ts";
 import { Action } from "../../parts/action.tsx";
@@ -53,8 +53,12 @@ function Whole({ replay }: { readonly replay: ReplayView }) {
           <Figure label="Patched fields" isAbsent={patched.length === 0}>
             {patched.length === 0 ? "none" : patched.join(", ")}
           </Figure>
-          {reason !== undefined && <Figure label="Why">{reason}</Figure>}
         </SimpleGrid>
+        {reason !== undefined && (
+          <Text size="sm" mt="sm" className="wrap">
+            Why: {reason}
+          </Text>
+        )}
       </Paper>
       <Paper withBorder p="md">
         <ReplayProgress replay={replay} />

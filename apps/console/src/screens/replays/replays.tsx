@@ -54,7 +54,12 @@ function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
           {replays.map((replay) => (
             <Table.Tr key={replay.id}>
               <Table.Td style={{ whiteSpace: "nowrap" }}>
-                <Anchor component={Link} href={`/replays/${replay.destination}/${replay.id}`} size="sm">
+                <Anchor
+                  component={Link}
+                  href={`/replays/${replay.destination}/${replay.id}`}
+                  size="sm"
+                  underline="hover"
+                >
                   <Time at={replay.started_at} />
                 </Anchor>
               </Table.Td>
