@@ -1,29 +1,19 @@
-import type { Begun, BegunBatch as NewBatch, LeaseClaim } from "@relay/core";
-import { clocksAgree, envelopeBytesOf, gather } from "@relay/core";
-import { BegunBatch } from "./begun-batch.ts";
+import { clocksAgree } from "@relay/core";
+import type { BegunBatch } from "./begun-batch.ts";
+import { BegunBatches } from "./begun-batches.ts";
 import { Changes } from "./changes.ts";
-import type { FailedRequest, Failures } from "./failures.ts";
+import type { FailedRequest } from "./failures.ts";
+import { gatherRequests } from "./gather-requests.ts";
 import { divide, type Division, isDestinationFailure, isOverload, leavesOpen } from "./isolate.ts";
-import type { EarlierSends } from "./earlier-sends.ts";
 import type { Permit } from "./permits.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
-import { identitiesAsked, knownOf } from "./rank.ts";
+import { type Origin, writeIntent } from "./origin.ts";
+import { knownOf } from "./rank.ts";
 import { RequestSender, type SentRequest } from "./request-sender.ts";
 import { conversionsOf, type Result } from "./result.ts";
-import { type DeliveryRequest, followUp, requestOf } from "./search.ts";
+import { type DeliveryRequest, followUp } from "./search.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import { type DeadLetterCandidate, type PreparedConversion, type Triage, triage } from "./triage.ts";
-
-/** Where micro-batches come from: a lane, or its set-aside groups. */
-export interface Origin {
-  readonly isAside: boolean;
-  readonly earlierSends: EarlierSends;
-  readonly failures: Failures;
-  /** Extends the lease, records that these conversions may be sent from now on, and asks the ledger about them. */
-  begin(lease: LeaseClaim, batch: NewBatch): Promise<Begun>;
-  /** Aborted when the process stops. Requests in flight are then settled, and no other one starts. */
-  readonly stop: AbortSignal;
-}
+import { type PreparedConversion, refusedCandidate, type Triage, triage } from "./triage.ts";
 
 type Request = DeliveryRequest<PreparedConversion>;
 
@@ -36,12 +26,10 @@ export class Delivery {
   readonly #scope: SliceScope;
   readonly #origin: Origin;
   readonly #sender: RequestSender;
-  readonly #batchOf = new Map<QueuedConversion, BegunBatch>();
+  readonly #begun = new BegunBatches();
   /** Conversions that left a search, and wait for others to fill a request. */
   #loose: PreparedConversion[] = [];
   #isLooseTimed = false;
-  /** Micro-batches that are over, whose intents are still to be removed. */
-  readonly #closable: string[] = [];
   #batches = 0;
   #beginning = 0;
   /** Requests of fresh conversions that wait for a permit. */
@@ -100,13 +88,12 @@ export class Delivery {
     }
     await batch?.over;
     inFlight.remove(queuedConversions);
-    this.changes.notify();
     return batch;
   }
 
   /** Removes the intents that are left of micro-batches of which nothing can have been delivered unseen. */
   async close(): Promise<void> {
-    if (this.#closable.length > 0) await this.#settle({});
+    if (this.#begun.hasClosable) await this.#settle({});
   }
 
   async #begin(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {
@@ -116,16 +103,15 @@ export class Delivery {
     const id = `${lease.nonce}.${this.#batches}`;
     // In one round trip: another worker may have shut the gate since this slice began.
     const [begun, gateState] = await Promise.all([
-      this.#writeIntent(id, queuedConversions),
+      writeIntent(this.#scope, this.#origin, id, queuedConversions),
       context.gate.read(lane.destination),
     ]);
     if (!begun) return undefined;
     if (!gate.mayPass(gateState)) {
-      this.#closable.push(id);
+      this.#begun.unsent(id);
       return undefined;
     }
-    const batch = new BegunBatch(id, begun.nowMs, queuedConversions);
-    for (const queued of queuedConversions) this.#batchOf.set(queued, batch);
+    const batch = this.#begun.add(id, begun.nowMs, queuedConversions);
     await this.#launch(
       triage(queuedConversions, {
         dialect: destination.dialect,
@@ -138,30 +124,6 @@ export class Delivery {
       }),
     );
     return batch;
-  }
-
-  /** Undefined when the lease is lost or there is nothing to begin. */
-  async #writeIntent(id: string, queuedConversions: readonly QueuedConversion[]) {
-    const { lease, context, heardRedisNow } = this.#scope;
-    const [first] = queuedConversions;
-    const last = queuedConversions.at(-1);
-    if (!first || !last) return undefined;
-    const calledAt = context.monotonic();
-    const claim = { nonce: lease.nonce, leaseMs: context.settings.leaseMs };
-    const identities = identitiesAsked(queuedConversions);
-    const begun = await this.#origin.begin(claim, {
-      id,
-      first: first.position,
-      last: last.position,
-      identities,
-    });
-    if (begun.kind === "lost") {
-      lease.lose();
-      return undefined;
-    }
-    lease.extended(calledAt);
-    heardRedisNow(begun.nowMs);
-    return begun;
   }
 
   async #launch({ aside, finished, candidates, preparedConversions }: Triage): Promise<void> {
@@ -179,19 +141,11 @@ export class Delivery {
       queuedConversions,
       sentAtMs === undefined ? {} : { possiblySentAtMs: sentAtMs },
     );
-    this.#leave(queuedConversions, true);
+    this.#begun.leave(queuedConversions, true);
   }
 
   #startRequests(preparedConversions: readonly PreparedConversion[]): void {
-    const { destination, fit } = this.#scope;
-    const { dialect, token } = destination;
-    const envelopeBytes = envelopeBytesOf(dialect, token.reveal());
-    // What is likely to be refused goes in requests of its own.
-    const byTrait = Map.groupBy(preparedConversions, ({ queued }) => fit.refusals.traitOf(queued));
-    for (const [trait, own] of byTrait) {
-      const limits = { ...dialect.limits, maxEvents: fit.groupSize(trait) };
-      for (const events of gather(own, limits, envelopeBytes)) this.#start(requestOf(events, trait));
-    }
+    for (const request of gatherRequests(this.#scope, preparedConversions)) this.#start(request);
   }
 
   /** Sends conversions that left a search, as soon as they fill a request or others join them. */
@@ -246,7 +200,7 @@ export class Delivery {
     permit: Permit,
   ): Promise<SentRequest | undefined> {
     if (!(await this.#mayStart())) return undefined;
-    const batchId = (events[0] && this.#batchOf.get(events[0].queued)?.id) ?? "";
+    const batchId = this.#begun.idOf(events[0]?.queued);
     const sent = await this.#sender.send(events, { batchId, isSearch: kind === "search" });
     const { outcome, tookMs, sentAtMs } = sent;
     permit.answered({ events: events.length, tookMs, isOverload: isOverload(outcome) });
@@ -308,11 +262,7 @@ export class Delivery {
       refused.map(({ queued }) => queued),
     );
     await gate.watchRefusals(delivered.length, refused.length);
-    const candidates = refused.map((prepared): DeadLetterCandidate => ({
-      queued: prepared.queued,
-      reason: "refused",
-      prepared,
-    }));
+    const candidates = refused.map(refusedCandidate);
     const settling = context.tracing.follow("settle", traceparent === undefined ? [] : [traceparent]);
     await this.#settle({ delivered, candidates });
     settling.end({ delivered: delivered.length, refused: refused.length });
@@ -322,17 +272,15 @@ export class Delivery {
   async #settle(result: Result): Promise<void> {
     const { settler } = this.#scope;
     const ended = conversionsOf(result);
-    const batches = new Set(ended.map((queued) => this.#batchOf.get(queued)));
-    const over = [...batches].flatMap((batch) => (batch?.isOverWith(ended) ? batch.id : []));
-    const unsettled = await settler.settle(result, [...over, ...this.#closable.splice(0)]);
+    const unsettled = await settler.settle(result, this.#begun.takeClosable(ended));
     for (const { queued, error } of unsettled) await this.#origin.failures.unsettled(queued, error);
-    this.#end(ended, true);
+    this.#begun.settled(ended);
   }
 
   /** Leaves conversions that were not settled to the next slice. */
   #drop(preparedConversions: readonly PreparedConversion[]): void {
     for (const { queued, mayBeTakenSinceMs } of preparedConversions)
-      this.#leave([queued], queued.hasLeft || mayBeTakenSinceMs === undefined);
+      this.#begun.leave([queued], queued.hasLeft || mayBeTakenSinceMs === undefined);
   }
 
   async #relayFailed(
@@ -346,21 +294,6 @@ export class Delivery {
     } catch (kept) {
       this.#failure ??= { error: kept };
     }
-    this.#leave(queuedConversions, false);
-  }
-
-  /** Records that conversions which were not settled here are done with. Their intents go with the next settle. */
-  #leave(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): void {
-    const over = this.#end(queuedConversions, isDefinite);
-    this.#closable.push(...over.filter((batch) => batch.isDefinite).map(({ id }) => id));
-  }
-
-  /** Records that nothing more is done about these conversions in this slice. Returns the micro-batches that are over. */
-  #end(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): readonly BegunBatch[] {
-    const over: BegunBatch[] = [];
-    for (const [batch, own] of Map.groupBy(queuedConversions, (queued) => this.#batchOf.get(queued)))
-      if (batch?.end(own, isDefinite) === true) over.push(batch);
-    for (const queued of queuedConversions) this.#batchOf.delete(queued);
-    return over;
+    this.#begun.leave(queuedConversions, false);
   }
 }

@@ -33,6 +33,11 @@ export interface DeadLetterCandidate {
   readonly attempts?: readonly AttemptRecord[];
 }
 
+/** A conversion that its platform refused, alone or by name. */
+export function refusedCandidate(prepared: PreparedConversion): DeadLetterCandidate {
+  return { queued: prepared.queued, reason: "refused", prepared };
+}
+
 /**
  * A conversion that the ledger knows as finished: its identity was delivered, or it was given up at this very position.
  */
