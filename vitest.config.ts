@@ -1,12 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const CAMPAIGN = "test/system/campaign.test.ts";
 /** Test files share the modules of their worker: to load them anew for each file took a third of the suite's time. */
 const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false };
 
 /**
  * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, two
- * files at once. The campaign has the machine to itself: it measures how soon lanes recover.
+ * files at once, after the others.
  */
 export default defineConfig({
   test: {
@@ -31,19 +30,9 @@ export default defineConfig({
           ...shared,
           name: "system",
           include: ["test/system/**/*.test.ts"],
-          exclude: [CAMPAIGN],
           testTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: "campaign",
-          include: [CAMPAIGN],
-          testTimeout: 120_000,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

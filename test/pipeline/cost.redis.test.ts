@@ -89,9 +89,27 @@ test("a queued conversion of a segment of 500 takes Redis less than 80 bytes, a 
   expect(queued).toBeLessThan(80);
   await harness.drainAll();
   // Buckets are many from the start: the ledger of a lane is only full after some days.
-  for (let round = 0; round < 10; round += 1) {
-    for (let n = 0; n < 80; n += 1) await harness.append(ids(500, `r${round}-${n}-`));
-    await harness.drainAll();
-  }
-  expect(((await used()) - empty) / 410_000).toBeLessThan(32);
+  for (let n = 0; n < 150; n += 1) await markDelivered(ids(1000, `r${n}-`));
+  expect(((await used()) - empty) / 160_000).toBeLessThan(32);
 });
+
+/** Marks conversions in the ledger as their settling does. */
+async function markDelivered(eventIds: readonly string[]): Promise<void> {
+  const info = parseInfo(await harness.redis.info("server"));
+  await harness.lanes.settle(lane, {
+    incarnation: info.get("run_id") ?? "",
+    closes: [],
+    deliveries: [
+      {
+        identities: eventIds.map((id) => harness.identityOf(id)),
+        receipt: { source: "web", atMs: 1, attempts: 1 },
+      },
+    ],
+    sent: [],
+    qualities: [],
+    eventNames: [],
+    dead: [],
+    finished: [],
+    parts: [],
+  });
+}
