@@ -168,9 +168,9 @@ export class Delivery {
   #start(request: Request): void {
     if (request.kind === "first") this.#firstsWaiting += 1;
     const sinceMs = this.#scope.redisNowMs();
-    const queuedConversions = [...request.events, ...request.right].map(({ queued }) => queued);
+    const queuedConversions = () => [...request.events, ...request.right].map(({ queued }) => queued);
     void this.#make(request)
-      .catch((error: unknown) => this.#relayFailed(queuedConversions, error, sinceMs))
+      .catch((error: unknown) => this.#relayFailed(queuedConversions(), error, sinceMs))
       .finally(() => this.changes.notify());
   }
 
