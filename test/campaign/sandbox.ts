@@ -15,8 +15,11 @@ export interface Arrival {
 }
 
 /** What the platforms took, by their own record; the query asks for a part of it. */
-export async function* arrivals(deployment: Deployment, query = ""): AsyncGenerator<Arrival> {
-  const response = await fetch(`${deployment.sandbox.url}/_sandbox/accepted${query}`);
+export async function* arrivals(
+  { sandbox }: Pick<Deployment, "sandbox">,
+  query = "",
+): AsyncGenerator<Arrival> {
+  const response = await fetch(`${sandbox.url}/_sandbox/accepted${query}`);
   const body = Readable.fromWeb(response.body as ReadableStream);
   for await (const line of createInterface({ input: body })) {
     if (line !== "") yield JSON.parse(line) as Arrival;
@@ -25,10 +28,10 @@ export async function* arrivals(deployment: Deployment, query = ""): AsyncGenera
 
 /** Returns the rule's id. */
 export async function addFault(
-  deployment: Deployment,
+  { sandbox }: Pick<Deployment, "sandbox">,
   rule: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const response = await fetch(`${deployment.sandbox.url}/_sandbox/faults`, {
+  const response = await fetch(`${sandbox.url}/_sandbox/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(rule),

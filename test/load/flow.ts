@@ -3,6 +3,7 @@
  * Run: node test/load/flow.ts --answer-ms 300 --refused 0.005 [--trait] [--count 20000] [--json]
  */
 import { Command } from "commander";
+import { benchConversions } from "./bench/conversions.ts";
 import { flowOf } from "./bench/flow.ts";
 import { openRelay } from "./bench/relay.ts";
 import { above0, conclude } from "./options.ts";
@@ -24,6 +25,10 @@ const { answerMs, refused, trait, count, json } = new Command("flow")
   .parse()
   .opts<Options>();
 
-const flow = await flowOf(openRelay, { count, answerMs, refusedShare: refused, isTrait: trait });
-conclude(json, { flow: { ...flow, rate: Math.round(flow.rate) } }, []);
+const flow = await flowOf(openRelay, {
+  texts: benchConversions(count, "flow"),
+  answerMs,
+  ...(refused > 0 && { refusal: { refusedShare: refused, isTrait: trait } }),
+});
+conclude(json, { flow }, []);
 process.exit();

@@ -1,7 +1,10 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { delivered, type Open } from "./contender.ts";
 import { bodiesOf, renamed } from "./conversions.ts";
+import { inTurn, type Rounds } from "./in-turn.ts";
+import type { PartContext } from "./part.ts";
 import { produce } from "./produce.ts";
+import { openRelay } from "./relay.ts";
 
 /** How a backlog was drained. */
 export interface BacklogDrain {
@@ -17,8 +20,25 @@ const A_REQUEST = 500;
 const FULL_SPEED = 0.05;
 const THIRD = 1 / 3;
 
+/** A small backlog, in conversions a second, and a large one. */
+export interface Backlogs {
+  readonly small: Rounds;
+  readonly large: BacklogDrain;
+}
+
+const SMALL = 10_000;
+
+export async function measureBacklogs(context: PartContext): Promise<Backlogs> {
+  const { rounds, texts, backlog, onProgress } = context;
+  const { small } = await inTurn(Math.max(3, rounds), (share) => onProgress(share * 0.2), {
+    small: async () => (await drainBacklog(openRelay, texts, SMALL, () => undefined)).rate,
+  });
+  const large = await drainBacklog(openRelay, texts, backlog, (share) => onProgress(0.2 + share * 0.8));
+  return { small, large };
+}
+
 /** Fills a lane while nobody drains it, then starts one worker. */
-export async function drainBacklog(
+async function drainBacklog(
   open: Open,
   texts: readonly string[],
   count: number,

@@ -1,6 +1,9 @@
 import { Error as ERRORS_ONLY, logger, parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { BenchResult } from "./bench.ts";
+import type { Figures } from "./bench.ts";
+import type { Flows } from "./flows.ts";
+import type { Memory } from "./memory.ts";
+import type { Rates } from "./rates.ts";
 
 const LOOK = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -16,12 +19,17 @@ const LOOK = {
 /** Where the axis of times begins. */
 const LEAST_MS = 1;
 
-/** The figures as SVG, by file name. */
-export async function chartsOf(result: BenchResult): Promise<ReadonlyMap<string, string>> {
+/** The figures of the parts that were measured as SVG, by file name. */
+export async function chartsOf({ rates, flow, memory }: Figures): Promise<ReadonlyMap<string, string>> {
   const charts: readonly (readonly [string, TopLevelSpec])[] = [
-    ["throughput.svg", throughput(result)],
-    ["latency.svg", latency(result)],
-    ["memory.svg", memory(result)],
+    ...(rates
+      ? ([
+          ["throughput.svg", throughput(rates)],
+          ["latency.svg", latency(rates)],
+        ] as const)
+      : []),
+    ...(flow ? ([["flow.svg", flows(flow)]] as const) : []),
+    ...(memory ? ([["memory.svg", bytes(memory)]] as const) : []),
   ];
   const drawn = charts.map(async ([name, spec]) => [name, await draw(spec)] as const);
   return new Map(await Promise.all(drawn));
@@ -72,7 +80,7 @@ function bars(title: string, values: readonly Bar[], x: "shared" | "independent"
   };
 }
 
-function throughput({ hundredARequest: hundred, oneARequest: one, upload }: BenchResult): TopLevelSpec {
+function throughput({ hundred, one, upload }: Rates): TopLevelSpec {
   const group = "100 a request";
   const values = [
     { group, bar: "baseline", value: hundred.baseline.median },
@@ -86,7 +94,24 @@ function throughput({ hundredARequest: hundred, oneARequest: one, upload }: Benc
   return bars("Conversions a second, accepted to delivered", values, "shared");
 }
 
-function memory({ memory: { relay, baseline } }: BenchResult): TopLevelSpec {
+function flows({ clean, refused }: Flows): TopLevelSpec {
+  const groupOf = (isTrait: boolean) => (isTrait ? "refused by a trait" : "refused at random");
+  const values = [
+    ...clean.map(({ answerMs, rate }) => ({
+      group: "nothing refused, answers after",
+      bar: `${answerMs} ms`,
+      value: rate,
+    })),
+    ...refused.map(({ refusedShare, isTrait, rate }) => ({
+      group: `${groupOf(isTrait)}, 300 ms`,
+      bar: `${refusedShare * 100} %`,
+      value: rate,
+    })),
+  ];
+  return bars("Conversions a second of one lane", values, "shared");
+}
+
+function bytes({ relay, baseline }: Memory): TopLevelSpec {
   const values = (["queued", "remembered"] as const).flatMap((group) => [
     { group, bar: "baseline", value: Math.round(baseline[group]) },
     { group, bar: "relay", value: Math.round(relay[group]) },
@@ -94,7 +119,7 @@ function memory({ memory: { relay, baseline } }: BenchResult): TopLevelSpec {
   return bars("Bytes of Redis a conversion", values, "independent");
 }
 
-function latency({ halfLoad: { hundred, one } }: BenchResult): TopLevelSpec {
+function latency({ halfLoad: { hundred, one } }: Rates): TopLevelSpec {
   const lines = [
     ["100 a request: acknowledged", hundred.acknowledged],
     ["100 a request: delivered", hundred.delivered],

@@ -18,6 +18,8 @@ export interface Contender extends AsyncDisposable {
 export interface ContenderOptions {
   /** How long the platform takes to answer. */
   readonly latencyMs?: number;
+  /** Requests that the platform serves at once; more wait. Absent: all. */
+  readonly sandboxConcurrency?: number;
   readonly destinations?: number;
   readonly appendfsync?: "everysec" | "always";
   readonly workers?: number;

@@ -1,104 +1,60 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { request } from "undici";
-import { seededDice } from "@relay/testkit";
-import type { Contender, Open } from "./contender.ts";
-import { benchConversions, bodiesOf } from "./conversions.ts";
+import { attemptsOf, untilSettled } from "../scaling/spent.ts";
+import { delivered, type Open } from "./contender.ts";
+import { bodiesOf } from "./conversions.ts";
 import { produce } from "./produce.ts";
+import { fewestRequests, refuse, type RefusalRule, withRefused } from "./refused.ts";
 
-/** What a platform does that costs throughput. */
+/** Conversions, and what a platform does that costs throughput. */
 export interface FlowLoad {
-  readonly count: number;
+  readonly texts: readonly string[];
   readonly answerMs: number;
-  /** Share of conversions that the platform refuses, with their whole request and without naming them. */
-  readonly refusedShare: number;
-  /** Whether the refused ones share a trait that the relay can see. */
-  readonly isTrait?: boolean;
+  /** Absent: it takes all of them. */
+  readonly refusal?: RefusalRule;
+  /** Requests that it serves at once; more wait. Absent: all. */
+  readonly sandboxConcurrency?: number;
 }
 
 export interface Flow {
-  /** Conversions a second that ended, between a tenth and nine tenths of all. */
+  /** Conversions a second that the platform took, between a tenth and nine tenths of them. */
   readonly rate: number;
   /** Requests made in all. */
   readonly requests: number;
-  /** Requests over n·H(p), the fewest that any method needs. Absent when nothing is refused. */
-  readonly overLeast?: number;
+  /** Those that were throttled, failed or had no answer in time. */
+  readonly overloads: number;
+  /** Requests over n·H(p). Absent when nothing is refused. */
+  readonly overFewest?: number;
 }
 
 const A_REQUEST = 500;
-const REFUSED = "RJ-";
-/** An event name of its own: the relay sees it on every conversion. */
-const REFUSED_NAME = "RefusedName";
 const LOOK_MS = 20;
+const STEADY = { from: 0.1, to: 0.9 } as const;
 
-/** Fills one lane while nobody drains it, then starts one worker against a platform that is slow and refuses some. */
+/** Fills one lane while nobody drains it, then starts one worker, and returns when every conversion is settled. */
 export async function flowOf(open: Open, load: FlowLoad): Promise<Flow> {
-  const { count, answerMs, refusedShare, isTrait = false } = load;
-  await using contender = await open({ workers: 0, latencyMs: answerMs });
-  if (refusedShare > 0) await refuse(contender, isTrait);
-  const { texts, refused } = conversionsOf(load);
+  const { answerMs, refusal, sandboxConcurrency = 0 } = load;
+  await using contender = await open({ workers: 0, latencyMs: answerMs, sandboxConcurrency });
+  if (refusal) await refuse(contender, refusal);
+  const { texts, refused } = refusal ? withRefused(load.texts, refusal) : { texts: load.texts, refused: 0 };
   await produce(contender, { bodies: bodiesOf(texts, A_REQUEST), senders: 4 });
   await contender.startWorker();
+  const rate = await steadyRate(() => delivered(contender), texts.length - refused);
+  await untilSettled(contender, texts.length);
+  const { requests, overloads } = await attemptsOf(contender);
+  const overFewest = requests / fewestRequests(texts.length, refused);
+  return { rate, requests, overloads, ...(refused > 0 && { overFewest }) };
+}
+
+/** Neither the start nor the last, half-full micro-batches are what a rate is about. */
+async function steadyRate(look: () => Promise<number>, count: number): Promise<number> {
   const samples: { readonly atMs: number; readonly done: number }[] = [];
-  for (let done = 0; done < count - refused;) {
-    const summary = await summaryOf(contender);
-    done = summary.accepted;
+  for (let done = 0; done < count;) {
+    done = await look();
     samples.push({ atMs: performance.now(), done });
-    if (done < count - refused) await passing(LOOK_MS);
+    if (done < count) await passing(LOOK_MS);
   }
-  const good = count - refused;
-  const first = samples.find(({ done }) => done > good * 0.1);
-  const last = samples.find(({ done }) => done >= good * 0.9);
+  const first = samples.find(({ done }) => done > count * STEADY.from);
+  const last = samples.find(({ done }) => done >= count * STEADY.to);
   if (!first || !last || last.atMs === first.atMs) throw new Error("drained between two looks");
-  const rate = (last.done - first.done) / ((last.atMs - first.atMs) / 1000);
-  const { requests } = await summaryOf(contender);
-  return {
-    rate,
-    requests,
-    ...(refused > 0 && { overLeast: requests / leastRequests(count, refused / count) }),
-  };
-}
-
-/** n·H(p): bits of which one request gives at most one. */
-function leastRequests(count: number, share: number): number {
-  return -count * (share * Math.log2(share) + (1 - share) * Math.log2(1 - share));
-}
-
-function conversionsOf({ count, refusedShare, isTrait = false }: FlowLoad) {
-  const dice = seededDice(11);
-  let refused = 0;
-  const texts = benchConversions(count, "flow").map((text) => {
-    if (dice() >= refusedShare) return text;
-    refused += 1;
-    const conversion = JSON.parse(text) as { event_name: string; custom_data?: object };
-    if (isTrait) conversion.event_name = REFUSED_NAME;
-    else conversion.custom_data = { ...conversion.custom_data, order_id: `${REFUSED}${refused}` };
-    return JSON.stringify(conversion);
-  });
-  return { texts, refused };
-}
-
-async function refuse({ sandbox }: Contender, isTrait: boolean): Promise<void> {
-  const rule = isTrait
-    ? { pointer: "/event_name", startsWith: REFUSED_NAME }
-    : { pointer: "/custom_data/order_id", startsWith: REFUSED };
-  const { statusCode, body } = await request(`${sandbox.url}/_sandbox/faults`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ platform: "meta", kind: "refuse", ...rule }),
-  });
-  if (statusCode !== 201) throw new Error(`the sandbox refuses the rule: ${await body.text()}`);
-}
-
-async function summaryOf({ sandbox }: Contender): Promise<{ accepted: number; requests: number }> {
-  const { body } = await request(`${sandbox.url}/_sandbox/summary`);
-  const { meta } = (await body.json()) as {
-    readonly meta: Record<string, { readonly accepted: number; readonly requests: number }>;
-  };
-  return Object.values(meta).reduce(
-    (sum, { accepted, requests }) => ({
-      accepted: sum.accepted + accepted,
-      requests: sum.requests + requests,
-    }),
-    { accepted: 0, requests: 0 },
-  );
+  return Math.round((last.done - first.done) / ((last.atMs - first.atMs) / 1000));
 }

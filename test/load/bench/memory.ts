@@ -1,7 +1,10 @@
 import { connectRedis, parseInfo } from "@relay/redis";
+import { openBaseline } from "./baseline.ts";
 import type { Contender, Open } from "./contender.ts";
 import { bodiesOf, renamed } from "./conversions.ts";
+import type { PartContext } from "./part.ts";
 import { produce, untilDelivered } from "./produce.ts";
+import { openRelay } from "./relay.ts";
 
 /** Bytes of Redis for one conversion. */
 export interface MemoryUse {
@@ -13,11 +16,21 @@ export interface MemoryUse {
 
 const A_REQUEST = 500;
 
+export type Memory = Readonly<Record<"relay" | "baseline", MemoryUse>>;
+
+/** The relay gets more conversions, because its ledger has all its buckets from the start. */
+export async function measureMemory({ texts, onProgress }: PartContext): Promise<Memory> {
+  onProgress(0);
+  const relay = await memoryOf(openRelay, texts, 2 * texts.length);
+  onProgress(0.5);
+  return { relay, baseline: await memoryOf(openBaseline, texts, texts.length / 4) };
+}
+
 /**
  * Fills a contender whose workers have not been started, then lets them drain it. A ledger has all its buckets from the
  * start, so a small count would measure those.
  */
-export async function memoryOf(open: Open, texts: readonly string[], count: number): Promise<MemoryUse> {
+async function memoryOf(open: Open, texts: readonly string[], count: number): Promise<MemoryUse> {
   await using contender = await open({ workers: 0 });
   const empty = await usedBytes(contender);
   for (let made = 0; made < count; made += texts.length) {

@@ -9,6 +9,7 @@ export async function openRelay(options: ContenderOptions = {}): Promise<Contend
   const deployment = await Deployment.start({
     workers,
     latencyMs,
+    sandboxConcurrency: options.sandboxConcurrency ?? 0,
     countsOnly: options.recordsEvents !== true,
     redisSettings: ["--appendfsync", appendfsync],
     sources: Object.fromEntries(

@@ -1,14 +1,7 @@
 import type { ContenderOptions, Open } from "./contender.ts";
-import { produce, type Production, untilDelivered } from "./produce.ts";
-
-/** A load whose bodies are made before the clock starts. */
-export interface Load extends Omit<Production, "onAcknowledged" | "rate"> {
-  /** Conversions in all its bodies. */
-  readonly count: number;
-}
-
-/** Processes compile, connections open: this part of a load is sent before the clock starts. */
-const WARM_UP_SHARE = 0.2;
+import type { Load } from "./load.ts";
+import { produce, untilDelivered } from "./produce.ts";
+import { WARM_UP_SHARE } from "./warm-up.ts";
 
 /** Conversions a second, from the first request after a warm-up to the last conversion that the platform takes. */
 export async function throughputOf(open: Open, load: Load, options: ContenderOptions = {}): Promise<number> {

@@ -1,6 +1,10 @@
+import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, parseInfo } from "@relay/redis";
 import type { Program } from "@relay/testkit";
 import type { Contender } from "../bench/contender.ts";
+
+/** Outcomes of attempts for which the platform had too much to do, or seemed to. */
+const OVERLOADS = ["throttled", "retry", "unknown"] as const;
 
 /** What a deployment has spent since it was started. */
 export interface Spent {
@@ -49,15 +53,30 @@ export async function untilSettled({ workers: [worker] }: Contender, count: numb
     const metric = await metricsOf(worker);
     const names = ["relay_events_delivered_total", "relay_events_dead_lettered_total"];
     if (names.reduce((sum, name) => sum + metric(name), 0) >= count) return;
+    await passing(20);
   }
 }
 
-/** The sums of metrics over their labels. */
-async function metricsOf({ url }: Program): Promise<(name: string) => number> {
+/** Requests of the worker to the platforms, and those that were throttled, failed or had no answer in time. */
+export async function attemptsOf({
+  workers: [worker],
+}: Contender): Promise<{ readonly requests: number; readonly overloads: number }> {
+  if (!worker) throw new Error("there is no worker");
+  const metric = await metricsOf(worker);
+  const count = "relay_attempt_duration_seconds_count";
+  return {
+    requests: metric(count),
+    overloads: OVERLOADS.reduce((sum, outcome) => sum + metric(count, `outcome="${outcome}"`), 0),
+  };
+}
+
+/** The sums of metrics over their labels, or over those series that have one label. */
+async function metricsOf({ url }: Program): Promise<(name: string, label?: string) => number> {
   const lines = (await (await fetch(`${url}/metrics`)).text()).split("\n");
-  return (name) =>
+  return (name, label = "") =>
     lines
       .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      .filter((line) => line.includes(label))
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
 }
 
