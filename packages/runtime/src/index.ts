@@ -27,7 +27,7 @@ export type { RelayState } from "./metrics/state.ts";
 export { announceListening, stopWithin } from "./stop.ts";
 export { ALONE, type Observation, type OwnProcess } from "./processes/own-process.ts";
 export { processMetrics } from "./processes/process-metrics.ts";
-export { runProcesses } from "./processes/run-processes.ts";
+export { processCount, runProcesses } from "./processes/run-processes.ts";
 export { shareOf } from "./processes/share.ts";
 export { nodeMetrics } from "./metrics/node.ts";
 export type { Logger } from "pino";

@@ -1,5 +1,5 @@
 import { checkRedis, connectRedis, mustAnswer } from "@relay/redis";
-import { type Config, ConfigError, type DestinationConfig } from "@relay/runtime";
+import { type Config, ConfigError, type DestinationConfig, processCount } from "@relay/runtime";
 import { type PlatformRegistry, RelayError } from "@relay/core";
 import { Command } from "commander";
 import { configIn, configOption, PlatformSession } from "../platform-session.ts";
@@ -11,6 +11,7 @@ import { nodeFindings, readNodes } from "../nodes.ts";
 import { redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
+import { processFindings } from "../process-findings.ts";
 import { versionFindings } from "../version-findings.ts";
 
 interface Options extends RedisOptions {
@@ -41,6 +42,8 @@ export function doctorCommand(platforms: PlatformRegistry): Command {
 async function doctor(options: Options, platforms: PlatformRegistry): Promise<void> {
   const findings = [...nodeFindings(await readNodes(process.env["PATH"]))];
   const config = readableConfig(options.config, platforms, findings);
+  if (config)
+    findings.push(...processFindings(processCount(config.worker.processes), config.destinations.values()));
   findings.push(...(await redisFindings(options, config)));
   findings.push(await ingestFinding(options));
   for (const destination of config?.destinations.values() ?? []) {

@@ -31,10 +31,15 @@ export async function runProcesses(
 ): Promise<void> {
   const place = ownPlace();
   if (place) return serve(new MemberProcess(place, PRIMARY));
-  const count = processes === "auto" ? availableParallelism() : processes;
+  const count = processCount(processes);
   if (count === 1) return serve(ALONE);
   cluster.setupPrimary({ serialization: "advanced" });
   process.exitCode = await new Supervisor({ count, stopWithinMs: stopWithinMs + STOP_MARGIN_MS, log }).run();
+}
+
+/** Returns how many processes a setting stands for on this machine, or within the limit of this container. */
+export function processCount(setting: ProcessesSetting): number {
+  return setting === "auto" ? availableParallelism() : setting;
 }
 
 /** The primary that has started this process. */
