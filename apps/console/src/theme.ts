@@ -16,6 +16,13 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Anchor: { defaultProps: { underline: "always" } },
+    // Its header is no banner of the page.
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "presentation" } },
+      },
+    },
     Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
   },
 });

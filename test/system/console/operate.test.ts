@@ -36,6 +36,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
       kind: "refuse",
       pointer: "/custom_data/order_id",
       startsWith: "RJ-",
+      message: `An event breaks a rule of this dataset ${HOSTILE}`,
     });
     await produce(deployment, [
       ...Array.from({ length: REFUSED }, (_, n) =>
@@ -47,8 +48,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
         custom_data: { value: 1, currency: "USD", order_id: `RJ-${HOSTILE}` },
       }),
     ]);
-    await settled(deployment, REFUSED + 1);
-    page = await openAs(browser, deployment, KEYS.ada);
+    [page] = await Promise.all([openAs(browser, deployment, KEYS.ada), settled(deployment, REFUSED + 1)]);
   });
   afterAll(async () => {
     await browser.close();
@@ -62,6 +62,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await page.getByRole("link", { name: "order-1", exact: true }).click();
     await page.getByText("An event breaks a rule of this dataset").first().waitFor();
     await page.getByRole("region", { name: "Conversion" }).getByText("buyer.1@example.com").waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   test("markup in what a producer sent stays text", async () => {
@@ -69,6 +70,9 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await page.getByRole("link", { name: HOSTILE }).click();
     await page.getByRole("heading", { name: HOSTILE }).waitFor();
     await page.getByRole("region", { name: "Conversion" }).getByText(`RJ-${HOSTILE}`.slice(0, 8)).waitFor();
+    await page
+      .getByText(`The platform says: “Invalid parameter (An event breaks a rule of this dataset ${HOSTILE})”`)
+      .waitFor();
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.title()).not.toBe("hacked");
   });
@@ -84,9 +88,11 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
       .waitFor();
     await page.getByRole("button", { name: "Dry run" }).click();
     await page.getByText(`Dry run: ${REFUSED} dead letters of ${REFUSED} would be sent.`).waitFor();
+    expect(await violations(page)).toEqual([]);
     await page.getByLabel("Reason").fill("wrong prefix");
     await page.getByRole("button", { name: "Start the replay" }).click();
     await page.getByText(`Done: ${REFUSED} conversions delivered, 0 dead again.`).waitFor();
+    expect(await violations(page)).toEqual([]);
     expect(await arrivals(deployment)).toHaveLength(REFUSED);
   });
 
@@ -107,15 +113,33 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     const editor = page.getByRole("textbox", { name: "Conversions" });
     await editor.fill(JSON.stringify({ ...purchase("try"), custom_data: { value: 1, currency: "EURO" } }));
     await page.getByText("It would be refused").waitFor();
+    expect(await violations(page)).toEqual([]);
     expect(await editor.locator(".cm-lintRange-error").innerText()).toBe('"EURO"');
     await editor.fill(JSON.stringify(purchase("try")));
     await page.getByRole("region", { name: "Event for meta-shop" }).waitFor();
+  });
+
+  test("a destination shows its last hours, lanes, match quality and settings", async () => {
+    await page.goto(`${consoleOf(deployment)}destinations/meta-shop`);
+    await page.getByRole("heading", { name: "Requests by outcome" }).waitFor();
+    await page.getByRole("link", { name: "100/2804019" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const [tab, text] of [
+      ["Lanes", "meta-shop:0"],
+      ["Match quality", "Purchase"],
+      ["Settings", "max_in_flight"],
+    ] as const) {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("cell", { name: text, exact: true }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
   });
 
   test("what is left is discarded, after a confirmation that names the count", async () => {
     await page.goto(`${consoleOf(deployment)}dead-letters`);
     await page.getByRole("button", { name: "Discard all 1" }).click();
     const dialog = page.getByRole("dialog", { name: "Discard 1 dead letter?" });
+    expect(await violations(page)).toEqual([]);
     await dialog.getByLabel("Reason").fill("a test");
     await dialog.getByRole("button", { name: "Discard 1 dead letter" }).click();
     await page.getByText("No dead letter").waitFor();
@@ -128,9 +152,6 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
       await page.getByRole("heading", { level: 1, name: screen }).waitFor();
       await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
       found[screen] = await violations(page);
-      await page.getByRole("button", { name: "Use the dark theme" }).click();
-      found[`${screen}, dark`] = await violations(page, ["color-contrast"]);
-      await page.getByRole("button", { name: "Use the light theme" }).click();
       await page.setViewportSize({ width: 375, height: 800 });
       found[`${screen}, narrow`] = await wider(page);
       await page.setViewportSize({ width: 1280, height: 800 });
@@ -142,16 +163,24 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await writeManyDeadLetters(deployment.redis.url, "meta-shop", 200_000);
     await page.getByRole("link", { name: "Overview", exact: true }).click();
     await page.getByRole("link", { name: "200,000" }).waitFor();
-    const tries = [];
-    for (let n = 0; n < 3; n += 1) tries.push(await timeOfPages(page));
-    // The fastest of three: other programs use this machine too.
-    expect(Math.min(...tries.map(({ firstMs }) => firstMs))).toBeLessThan(500);
-    expect(Math.min(...tries.map(({ nextMs }) => nextMs))).toBeLessThan(300);
+    // Tried up to three times: other programs use this machine too.
+    let times = await timeOfPages(page);
+    for (let n = 1; n < 3 && !isQuick(times); n += 1) times = await timeOfPages(page);
+    expect(times).toSatisfy(isQuick);
   });
 });
 
+interface PageTimes {
+  readonly firstMs: number;
+  readonly nextMs: number;
+}
+
+function isQuick({ firstMs, nextMs }: PageTimes): boolean {
+  return firstMs < 500 && nextMs < 300;
+}
+
 /** Opens the dead letters from the overview, then their next page. */
-async function timeOfPages(page: Page): Promise<{ readonly firstMs: number; readonly nextMs: number }> {
+async function timeOfPages(page: Page): Promise<PageTimes> {
   await page.getByRole("link", { name: "Overview", exact: true }).click();
   await page.getByRole("heading", { name: "meta-shop" }).waitFor();
   const firstMs = await timed(async () => {

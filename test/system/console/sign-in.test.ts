@@ -1,6 +1,7 @@
 import type { Deployment } from "@relay/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violations } from "./axe.ts";
 import { buildConsole, CHROMIUM, startBrowser } from "./browser.ts";
 import { consoleOf, KEYS, newPage, openAs, openShopWithConsole, signIn } from "./scenario.ts";
 
@@ -24,6 +25,7 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     await page.getByLabel("API key").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("The key or link is unknown").waitFor();
+    expect(await violations(page)).toEqual([]);
     await signIn(page, KEYS.ada);
     await page.getByRole("heading", { name: "meta-shop" }).waitFor();
   });
@@ -35,10 +37,24 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     expect(cookies).toMatchObject([{ name: "relay_session", httpOnly: true, sameSite: "Strict" }]);
   });
 
-  test("a destination is paused and resumed", async () => {
-    await page.getByRole("button", { name: "Pause meta-shop" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
+  test("the first paint comes within a second", async () => {
+    const paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity";
+    let paintedMs = Number(await page.evaluate(paint));
+    for (let n = 0; n < 2 && paintedMs >= 1000; n += 1) {
+      await page.reload();
+      await page.getByRole("heading", { name: "meta-shop" }).waitFor();
+      paintedMs = Number(await page.evaluate(paint));
+    }
+    expect(paintedMs).toBeLessThan(1000);
+  });
+
+  test("a destination is paused with the keyboard, and resumed", async () => {
+    await page.getByRole("button", { name: "Pause meta-shop" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").locator("button:focus", { hasText: "Pause" }).waitFor();
+    await page.keyboard.press("Enter");
     await page.getByText("Paused by a person.").waitFor();
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Resume meta-shop" }).click();
     await page.getByRole("button", { name: "Pause meta-shop" }).waitFor();
   });
