@@ -45,7 +45,7 @@ const names = programs.map(([name]) => name);
 const sample = () =>
   readConfig({ ...environmentOf("worker"), RELAY_CONFIG: join(PROJECT_ROOT, mounted("worker")) }, PLATFORMS);
 
-/** Where the file lies that a service is told to read as its configuration. */
+/** The path of the file that a service reads as its configuration. */
 function mounted(name: string): string {
   const wanted = environmentOf(name)["RELAY_CONFIG"];
   const volume = serviceOf(name).volumes?.find((line) => line.split(":")[1] === wanted);
@@ -135,7 +135,7 @@ test("every mounted file and folder is in the repository, every volume is declar
   expect(missing).toEqual([]);
 });
 
-test("a service waits only for services that are there, and for their health only if they tell it", () => {
+test("a service waits only for services that are there, and for their health only if they report it", () => {
   const faults = Object.values(compose.services).flatMap(({ depends_on: needs = [] }) =>
     Object.entries(Array.isArray(needs) ? {} : needs)
       .filter(([name, { condition }]) => {

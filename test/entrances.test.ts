@@ -38,7 +38,7 @@ const CASES: readonly (readonly [
   ],
   ["a phone number of the source's country", withData({ ph: "213 373 4253" }), [], []],
   [
-    "a number that has lost digits, of which only the error is told",
+    "a number that has lost digits, of which only the error is reported",
     withData({ lead_id: 1e16 }),
     ["error invalid_value /user_data/lead_id"],
     ["warning number_not_text /user_data/lead_id"],
@@ -135,7 +135,7 @@ describe("a store that fails", () => {
     ["Graph", 503, { error: { code: 2, is_transient: true } }],
     ["event/track", 200, { code: 50_002 }],
     ["actors", 503, { error: { type: "unavailable" } }],
-  ] as const)("for a while is told by %s, which asks to repeat", async ([entrance, status, body]) => {
+  ] as const)("for a while is answered by %s, which asks to repeat", async ([entrance, status, body]) => {
     for (const failure of [away, loading]) {
       ingest.failure = failure;
       const response = await REQUESTS[entrance]?.();
@@ -151,7 +151,7 @@ describe("a store that fails", () => {
     ["Graph", { error: { code: 1, is_transient: false } }],
     ["event/track", { code: 50_000 }],
     ["actors", { error: { type: "failed" } }],
-  ] as const)("by a fault of the relay is told by %s, which does not", async ([entrance, body]) => {
+  ] as const)("by a fault of the relay is answered by %s, which does not", async ([entrance, body]) => {
     ingest.failure = fault;
     const response = await REQUESTS[entrance]?.();
     expect(response?.status).toBe(500);

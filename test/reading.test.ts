@@ -84,7 +84,7 @@ test("every pixel of an account, or of all accounts, is listed once", async () =
   ]);
 });
 
-test("one pixel is told, and one that is not there is a failure", async () => {
+test("one pixel is answered, and one that is not there is a failure", async () => {
   const [pixel] = await found(meta.getPixel("4711"));
   expect(pixel).toMatchObject({ id: "4711", account: ACCOUNT });
   expect(Date.parse(pixel?.lastFiredAt ?? "")).toBeGreaterThan((NOW - 60) * 1000);
@@ -114,7 +114,7 @@ test("match quality says which keys were there", async () => {
   expect(purchase?.coverage).toContainEqual({ key: "client_ip_address", share: 1 });
 });
 
-test("a token that is not taken is a failure that does not tell it", async () => {
+test("a token that is not taken is a failure that does not repeat it", async () => {
   expect(await found(meta.checkToken())).toMatchObject([{ isValid: true }]);
   const token = "another-secret";
   const bad = PLATFORMS.get("meta").queries({ token });

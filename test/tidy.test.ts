@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 
-/** The house's rules that no linter knows. */
+/** Rules of this project that no linter knows. */
 const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
 const sources = (pattern: string) =>
   globSync(pattern, { cwd: PROJECT_ROOT, exclude: (path) => path.includes("node_modules") }).filter(

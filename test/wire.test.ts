@@ -140,14 +140,14 @@ const tiktok = (event_source: string): Dialect =>
     max_age_days: 28,
     takes_any_action_source: false,
   });
-interface Judge<Letter> {
-  open(exchange: Parameters<typeof metaJudge.open>[0]): Letter;
-  judge(letter: Letter, court: Parameters<typeof metaJudge.judge>[1]): unknown;
+interface Judge<Read> {
+  open(exchange: Parameters<typeof metaJudge.open>[0]): Read;
+  judge(request: Read, court: Parameters<typeof metaJudge.judge>[1]): unknown;
 }
 
 /** What the platform says to a request: undefined when it takes it. */
 const asks =
-  <Letter>(judge: Judge<Letter>) =>
+  <Read>(judge: Judge<Read>) =>
   (body: string): unknown =>
     judge.judge(
       judge.open({

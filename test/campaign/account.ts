@@ -32,7 +32,7 @@ export interface Evidence {
   /** What lies beside lanes. */
   readonly aside: readonly LeftAside[];
   readonly standstill: Standstill | undefined;
-  /** Tells about which conversions a destination's lanes and its platform disagree. */
+  /** Finds the conversions about which a destination's lanes and its platform disagree. */
   readonly trace: Pick<Trace, "disagreements" | "uncountedDeaths" | "histories">;
 }
 

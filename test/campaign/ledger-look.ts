@@ -76,11 +76,11 @@ export class LedgerLook {
 }
 
 /** The marks in words, each with the receipt of its delivery. */
-export async function tellMarks(redis: Redis, marks: readonly Mark[]): Promise<string> {
+export async function describeMarks(redis: Redis, marks: readonly Mark[]): Promise<string> {
   if (marks.length === 0) return "no mark";
-  const told = marks.map(async ({ lane, generation, value }) => {
+  const described = marks.map(async ({ lane, generation, value }) => {
     const receipt = value.includes("-") ? "" : await redis.hget(`{${lane}}:r:${generation}`, value);
     return `${lane} generation ${generation}: ${value} ${receipt ?? ""}`.trimEnd();
   });
-  return (await Promise.all(told)).join(", ");
+  return (await Promise.all(described)).join(", ");
 }

@@ -34,7 +34,7 @@ export interface ProducerCounts {
   requests: number;
   /** Requests that were answered anything but 2xx, or not at all, and repeated. */
   repeated: number;
-  /** Copies of conversions that were sent on purpose. */
+  /** Duplicates that were sent on purpose. */
   duplicates: number;
 }
 
@@ -91,7 +91,7 @@ export class Producers {
   }
 
   #send(source: Source, items: readonly Item[]): void {
-    const all = [...items, ...this.#copies(source, items)];
+    const all = [...items, ...this.#duplicates(source, items)];
     this.#remember(source, items);
     this.#begin(source, all);
     if (this.#dice() * 100 >= TWICE_AT_ONCE) return;
@@ -108,10 +108,10 @@ export class Producers {
     this.#open.add(open);
   }
 
-  /** Copies that a careless producer sends as well. */
-  #copies(source: Source, items: readonly Item[]): readonly Item[] {
+  /** Duplicates that a careless producer sends as well. */
+  #duplicates(source: Source, items: readonly Item[]): readonly Item[] {
     const roll = this.#dice() * 100;
-    const copies =
+    const duplicates =
       roll < TWICE_IN_ONE
         ? items.slice(0, 5)
         : roll < TWICE_IN_ONE + AGAIN_LATER
@@ -119,8 +119,8 @@ export class Producers {
               .filter(({ n }) => campaignConversionOf(this.#seed, n).source === source)
               .slice(0, 20)
           : [];
-    this.counts.duplicates += copies.length;
-    return copies;
+    this.counts.duplicates += duplicates.length;
+    return duplicates;
   }
 
   #remember(source: Source, items: readonly Item[]): void {

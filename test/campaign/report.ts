@@ -15,7 +15,7 @@ export interface CampaignReport extends Account {
   readonly recoverySeconds: Readonly<Record<keyof Recoveries, RecoverySeconds>>;
   /** From the last strike to empty lanes. */
   readonly secondsToRunEmpty: number;
-  /** Until what nobody was told of is found, after BullMQ has forgotten everything and while all is still. */
+  /** Until a segment without a wake-up is found, after BullMQ has forgotten everything and while nothing is sent. */
   readonly secondsToFindForgotten: number;
   /** The longest that a lane had a backlog, and a platform that took requests, and did not go on. */
   readonly longestStandstill: { readonly lane: string; readonly seconds: number; readonly at: number } | null;

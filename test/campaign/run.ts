@@ -158,7 +158,7 @@ async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Pr
     const waiting = (await viewLanes(redis)).reduce((sum, lane) => sum + lane.waiting, 0);
     most = Math.max(most, waiting);
     onProgress(1 - waiting / most);
-    // What is left after so long is for the account to tell.
+    // The account reports what is left after so long.
     if (waiting === 0 || performance.now() - startedAt > RUN_EMPTY_MS)
       return Math.round((performance.now() - startedAt) / 100) / 10;
     await passing(LOOK_EVERY_MS);

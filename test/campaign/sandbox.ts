@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { Deployment } from "@relay/testkit";
 
-/** An accepted event, as the sandbox tells it. */
+/** An accepted event, as the sandbox records it. */
 export interface Arrival {
   readonly platform: string;
   readonly dataset: string;

@@ -40,7 +40,7 @@ export interface Recoveries {
   readonly amidOtherStrikes: Recovery[];
 }
 
-/** Carries out a plan upon a house, and mends what it broke. */
+/** Carries out a plan on a deployment, and mends what it broke. */
 export class Striker {
   readonly disturbances = new Disturbances();
   readonly counts: StrikeCounts = {

@@ -3,12 +3,12 @@ import { RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { type CampaignDestination, DESTINATIONS } from "./conversions.ts";
-import { identityAt, LedgerLook, tellMarks } from "./ledger-look.ts";
+import { identityAt, LedgerLook, describeMarks } from "./ledger-look.ts";
 import { LANES } from "./lanes.ts";
 import { type Arrival, arrivals } from "./sandbox.ts";
 
-/** Conversions whose history is told. */
-const TOLD = 10;
+/** Conversions whose history is described. */
+const DESCRIBED = 10;
 
 /** Whether a conversion of a destination arrived there, or died. */
 type HasEnded = (n: number) => boolean;
@@ -43,8 +43,8 @@ export class Trace {
     const lanes = LANES.filter((lane) => lane.destination === name);
     const look = await LedgerLook.at(this.#redis, destination, lanes);
     const odd: number[] = [];
-    for (let n = 0; n < produced && odd.length < TOLD; n += 1) if (isOdd(n, look)) odd.push(n);
-    return this.#tell(destination, look, odd);
+    for (let n = 0; n < produced && odd.length < DESCRIBED; n += 1) if (isOdd(n, look)) odd.push(n);
+    return this.#describe(destination, look, odd);
   }
 
   /** The histories of these conversions of a destination. */
@@ -53,10 +53,10 @@ export class Trace {
     if (!destination || numbers.length === 0) return [];
     const lanes = LANES.filter((lane) => lane.destination === name);
     const look = await LedgerLook.at(this.#redis, destination, lanes);
-    return this.#tell(destination, look, numbers.slice(0, TOLD));
+    return this.#describe(destination, look, numbers.slice(0, DESCRIBED));
   }
 
-  async #tell(
+  async #describe(
     destination: CampaignDestination,
     look: LedgerLook,
     odd: readonly number[],
@@ -65,9 +65,9 @@ export class Trace {
     const seen = await this.#arrivalsOf(destination, new Set(odd.map((n) => `c${n}`)));
     return Promise.all(
       odd.map(async (n) => {
-        const marks = await tellMarks(this.#redis, look.marksOf(n));
+        const marks = await describeMarks(this.#redis, look.marksOf(n));
         const deadLetter = await this.#deadLetterOf(destination, n);
-        return `${name} c${n}: ${tellArrival(seen.get(`c${n}`))}; ${marks}; ${deadLetter}`;
+        return `${name} c${n}: ${describeArrival(seen.get(`c${n}`))}; ${marks}; ${deadLetter}`;
       }),
     );
   }
@@ -91,7 +91,7 @@ export class Trace {
   }
 }
 
-function tellArrival(arrival: Arrival | undefined): string {
+function describeArrival(arrival: Arrival | undefined): string {
   if (!arrival) return "never taken";
   const { at, acceptances } = arrival;
   if (!acceptances) return `taken once, ${timeOf(at)}`;

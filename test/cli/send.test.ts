@@ -63,7 +63,7 @@ describe("a conversion that one destination refuses and another takes", () => {
   });
 });
 
-describe("a connection that fails is told in words, with its address, by an exit code of its own", () => {
+describe("a connection that fails is described with its address, and has an exit code of its own", () => {
   const key = { RELAY_API_KEY: "k" };
   let nowhere: string;
   beforeAll(async () => {

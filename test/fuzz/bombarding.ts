@@ -23,7 +23,7 @@ export interface Orders {
   readonly numbers: Iterable<number>;
   /** No request is begun once this is over. */
   readonly ended: AbortSignal;
-  /** Is told of each exchange. */
+  /** Called with each exchange. */
   readonly onExchange?: (request: HostileRequest, exchange: Exchange) => void;
 }
 
@@ -88,14 +88,14 @@ export class Bombarding {
   #judge(request: HostileRequest, exchanged: Exchange): void {
     const { answers, own, expected } = exchanged;
     const late = judgeConduct(request, exchanged);
-    if (late !== undefined) this.#wrong.add(late, tell(request, exchanged));
+    if (late !== undefined) this.#wrong.add(late, describe(request, exchanged));
     // What HTTP itself refuses ends the connection, and with it what is pipelined behind.
     const isRefusedByHttp = answers.some(({ status, body }) => status >= 400 && body === "");
-    if (answers.length < expected && !isRefusedByHttp) this.#wrong.add("no answer", tell(request, exchanged));
+    if (answers.length < expected && !isRefusedByHttp) this.#wrong.add("no answer", describe(request, exchanged));
     if (!own) return;
     this.statuses[own.status] = (this.statuses[own.status] ?? 0) + 1;
     const fault = judgeAnswer(request, own);
-    if (fault !== undefined) this.#wrong.add(fault, tell(request, exchanged));
+    if (fault !== undefined) this.#wrong.add(fault, describe(request, exchanged));
     this.taken.push(...takenIn(request, own));
   }
 }
@@ -107,7 +107,7 @@ function judgeConduct({ conduct, to }: HostileRequest, { answers, isClosed }: Ex
 }
 
 /** A request and its answer in a line; its number is enough to repeat it. */
-function tell({ n, method, path, traits, conduct, to }: HostileRequest, { own, ms }: Exchange): string {
+function describe({ n, method, path, traits, conduct, to }: HostileRequest, { own, ms }: Exchange): string {
   const what = [conduct, ...traits].join(", ");
   const answer = own ? `${own.status} ${own.body.slice(0, 200)}` : "no answer";
   return `request ${n} (${to} ${method} ${path.slice(0, 80)}; ${what}; ${Math.round(ms)} ms): ${answer}`;

@@ -17,7 +17,7 @@ export interface FuzzOptions extends Pick<Orders, "onExchange"> {
   readonly durationMs: number;
   /** Only these requests, however long they take. */
   readonly only?: readonly number[];
-  /** Is told what is going on, and how far it is, 0 to 1. */
+  /** Hears what is going on, and how far it is, 0 to 1. */
   readonly onProgress?: (stage: string, share: number) => void;
 }
 
@@ -32,7 +32,7 @@ export interface FuzzReport extends Account, Omit<Bombardment, "taken"> {
 
 const RUN_EMPTY_MS = 60_000;
 const LOOK_EVERY_MS = 200;
-const IDLE_LETTERS = 200;
+const IDLE_DEAD_LETTERS = 200;
 
 /** A whole run: a relay, hostile requests for so long, lanes running empty, the account. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
@@ -97,7 +97,7 @@ async function fillIdle(deployment: Deployment, redis: Redis, nowSeconds: number
     pointer: "/event_id",
     startsWith: "idle-",
   });
-  const conversions = Array.from({ length: IDLE_LETTERS }, (_, n) => ({
+  const conversions = Array.from({ length: IDLE_DEAD_LETTERS }, (_, n) => ({
     event_name: "Purchase",
     event_time: nowSeconds - 60,
     event_id: `idle-${n}`,
@@ -115,7 +115,7 @@ async function fillIdle(deployment: Deployment, redis: Redis, nowSeconds: number
   await untilEmpty(redis);
 }
 
-/** Whatever hostile operators have paused goes on. What is left after a minute is for the account to tell. */
+/** Whatever hostile operators have paused goes on. The account reports what is left after a minute. */
 async function untilEmpty(redis: Redis): Promise<void> {
   const startedAt = performance.now();
   while (performance.now() - startedAt < RUN_EMPTY_MS) {

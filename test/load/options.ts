@@ -8,7 +8,7 @@ export function above0(text: string): number {
   return value;
 }
 
-/** A bar on standard error for people who watch; told the stage and its share. */
+/** A bar on standard error for people who watch; it shows the stage and its share. */
 export function watchedBar(quiet: boolean): { at(stage: string, share: number): void; stop(): void } {
   if (quiet || !process.stderr.isTTY) return { at: () => undefined, stop: () => undefined };
   const format = "  {stage} {bar} {percentage}%  {duration_formatted}";

@@ -97,7 +97,7 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     expect((await harness.listDeadLetters()).map(({ reason }) => reason)).toEqual(["expired"]);
   });
 
-  test("was right when a copy expired, another one that is delivered later raises its dead letter", async () => {
+  test("was right when a conversion expired, a duplicate that is delivered later closes its dead letter", async () => {
     const tooOld = { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR };
     await harness.append(["late"], tooOld);
     await harness.slice();

@@ -38,7 +38,7 @@ test("a gate that shuts with 128 in flight lets no further request start, and do
   await harness.gate.resume("shop");
   await harness.drainAll();
   const sent = harness.requests.flat();
-  // Only the one that was told to come later is sent again.
+  // Only the throttled one is sent again.
   expect(sent).toHaveLength(500 + 1);
   expect(new Set(sent).size).toBe(500);
 });

@@ -42,7 +42,7 @@ test("of one request to the platform each source sees what it sent", async () =>
 test.for([
   ["in the same micro-batch", false],
   ["when the other was delivered", true],
-] as const)("whose copy is a duplicate %s knows that it is one, and no more", async ([, later]) => {
+] as const)("a source that sent a duplicate %s sees that it was delivered, and no more", async ([, later]) => {
   await append("web", ["order"]);
   if (later) await harness.drainAll();
   await append("app", ["order"]);
@@ -62,7 +62,7 @@ test("a source's own repetition costs the ledger nothing", async () => {
   expect(await statusFor("web", "order")).toMatchObject({ ...DELIVERED, attempts: 1 });
 });
 
-test("a dead letter is shown to who sent it, also when it is gone; who sent a copy knows that it died", async () => {
+test("the source of a dead letter sees it, also when it is gone; the source of a duplicate sees that it died", async () => {
   harness.script = () => refused;
   await append("web", ["order"]);
   await append("app", ["order"]);
@@ -76,7 +76,7 @@ test("a dead letter is shown to who sent it, also when it is gone; who sent a co
   expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
 });
 
-test("a dead letter that another source's copy replaced is no longer shown, but that it died", async () => {
+test("the source of a dead letter that another source's duplicate replaced sees that it died, and no more", async () => {
   harness.script = () => refused;
   for (const source of ["web", "app"]) {
     await append(source, ["order"]);

@@ -99,7 +99,7 @@ class LanesThatForgetCrashes extends MemoryLanes {
   }
 }
 
-/** A drain that goes on with its requests is told that it still holds its lease, whoever holds it. */
+/** A drain that goes on with its requests is answered that it still holds its lease, whoever holds it. */
 class LanesThatTrust extends MemoryLanes {
   override extend(): boolean {
     return true;

@@ -9,7 +9,7 @@ export interface Acceptance {
   readonly sentMs: number;
   readonly atMs: number;
   readonly by: WorkerProcess;
-  /** Whether its sender was told in so many words that this event was taken. */
+  /** Whether the answer named this event as taken. */
   isClear: boolean;
 }
 

@@ -16,7 +16,7 @@ const TROUBLE_UNTIL_MS = 7000;
 const WELL_FROM_MS = 9000;
 const REPLAY_AT_MS = 12_000;
 const SWEEP_EVERY_MS = 1000;
-/** Fresh conversions that come later on: where a platform takes nothing else, one that fails cannot be told from an outage. */
+/** Fresh conversions that come later on: where a platform takes nothing else, one that fails cannot be distinguished from an outage. */
 const FRESH = { everyMs: 5000, count: 60 } as const;
 /** A worker that died is replaced. */
 const RESTART_MS = 300;

@@ -17,7 +17,7 @@ interface Result {
   readonly dead_letter?: string;
 }
 
-/** A receiver that takes only what is signed, and says no as often as it is told to. */
+/** A receiver that takes only what is signed, and refuses as often as `refusals` says. */
 class Receiver {
   readonly messages: { readonly id: string; readonly results: readonly Result[] }[] = [];
   refusals = 0;
@@ -153,7 +153,7 @@ test("a webhook hears each result at least once, signed, through refusals of its
   expect(new Set(sent.map(({ eventId }) => eventId)).size).toBe(count);
 });
 
-test("a copy of what was delivered before is told as a duplicate", async () => {
+test("the status of a duplicate of what was delivered before is `duplicate`", async () => {
   await post(deployment, purchase("again"));
   await vi.waitFor(async () => {
     expect((await statusOf("order-again")).statuses).toMatchObject([{ status: "delivered" }]);

@@ -8,7 +8,7 @@ export interface Ending {
   readonly deadLetters: readonly { readonly reason: string; readonly eventId: string }[];
 }
 
-/** Waits until a lane has settled everything that was accepted for it, and tells how it ended. */
+/** Waits until a lane has settled everything that was accepted for it, and returns how it ended. */
 export async function settled(
   deployment: Deployment,
   accepted: number,

@@ -2,7 +2,7 @@ import { Deployment, type DeploymentOptions } from "@relay/testkit";
 
 export const KEY = "key-of-the-shop";
 
-/** A house with one source and one Meta destination, as most whole-system tests need it. */
+/** A deployment with one source and one Meta destination, as most system tests need it. */
 export function openShop(options: Partial<DeploymentOptions> = {}): Promise<Deployment> {
   return Deployment.start({
     sources: { "web-shop": { key: KEY, defaultCountry: "US" } },

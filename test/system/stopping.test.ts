@@ -35,7 +35,7 @@ function post(url: string, agent: Agent, n: number): Promise<Answer> {
   return promise;
 }
 
-test("a stop under load answers every request, tells clients to go, and ends with 0", async () => {
+test("a stop under load answers every request, closes connections, and ends with 0", async () => {
   const { ingest } = deployment;
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
   const answers: Answer[] = [];
@@ -65,7 +65,7 @@ test("a stop under load answers every request, tells clients to go, and ends wit
   // A client ends where no connection is taken any more; what it sent last was not read then.
   expect(failures).toHaveLength(20);
   for (const failure of failures) expect(["ECONNREFUSED", "ECONNRESET"]).toContain(failure);
-  // Whatever was read was answered: nothing arrives that nobody was told of.
+  // Every request that was read was answered: nothing arrives that was not acknowledged.
   await expect
     .poll(async () => (await arrivals(deployment)).length, { timeout: 10_000 })
     .toBe(answers.length);

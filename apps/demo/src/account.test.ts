@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { accountFor, type Findings, latencies, quantiles } from "./account.ts";
 import type { AcceptedFor } from "./tally.ts";
 
-/** Five copies: a and b twice, c once; the platform refuses c. */
+/** Five acknowledgements: a and b twice, c once; the platform refuses c. */
 const accepted: AcceptedFor = {
-  copies: 5,
+  acknowledged: 5,
   firstAtMs: new Map([
     ["a", 100],
     ["b", 100],
@@ -26,7 +26,7 @@ const findings: Findings = {
   meanBatch: 1,
 };
 
-test("an account balances when every accepted copy was delivered, a duplicate or given up", () => {
+test("an account balances when every acknowledged conversion was delivered, a duplicate or given up", () => {
   expect(accountFor(accepted, findings)).toMatchObject({
     accepted: 5,
     delivered: 2,

@@ -1,10 +1,10 @@
 import type { AcceptedFor } from "./tally.ts";
 
-/** What one destination says of itself: the platform's record, the letters in Redis, and the relay's own counters. */
+/** What one destination says of itself: the platform's record, the dead letters in Redis, and the relay's own counters. */
 export interface Findings {
   /** Identity -> when the platform took it, milliseconds. */
   readonly delivered: ReadonlyMap<string, number>;
-  /** Copies that the platform got again and recognised: what a killed worker had sent and not settled. */
+  /** Conversions that the platform got again and recognised: what a killed worker had sent and not settled. */
   readonly sentAgain: number;
   /** Identity -> why it was given up. */
   readonly deadLetters: ReadonlyMap<string, string>;
@@ -43,15 +43,15 @@ export interface Quantiles {
 
 /**
  * accepted = delivered + duplicates + dead letters, each from a source of its own: acknowledgements counted by the
- * producer, duplicates known from what it sent, deliveries recorded by the platform, letters read from Redis. Not only the
+ * producer, duplicates known from what it sent, deliveries recorded by the platform, dead letters read from Redis. Not only the
  * sums must agree: each conversion must be found in exactly one place, and the relay's own counters must say the same.
  */
 export function accountFor(accepted: AcceptedFor, findings: Findings): DestinationAccount {
   const { delivered, deadLetters } = findings;
   return {
-    accepted: accepted.copies,
+    accepted: accepted.acknowledged,
     delivered: delivered.size,
-    duplicates: accepted.copies - accepted.firstAtMs.size,
+    duplicates: accepted.acknowledged - accepted.firstAtMs.size,
     deadLetters: countBy(deadLetters.values()),
     leftOutAtAdmission: accepted.leftOut,
     requests: findings.requests,
@@ -63,15 +63,15 @@ export function accountFor(accepted: AcceptedFor, findings: Findings): Destinati
   };
 }
 
-function sums({ copies, firstAtMs }: AcceptedFor, findings: Findings): readonly string[] {
+function sums({ acknowledged, firstAtMs }: AcceptedFor, findings: Findings): readonly string[] {
   const { delivered, deadLetters, counted } = findings;
-  const duplicates = copies - firstAtMs.size;
+  const duplicates = acknowledged - firstAtMs.size;
   return unless([
     [
-      copies === delivered.size + duplicates + deadLetters.size,
-      `${copies} accepted, but ${delivered.size} delivered + ${duplicates} duplicates + ${deadLetters.size} dead letters`,
+      acknowledged === delivered.size + duplicates + deadLetters.size,
+      `${acknowledged} accepted, but ${delivered.size} delivered + ${duplicates} duplicates + ${deadLetters.size} dead letters`,
     ],
-    [counted.settled === copies, `the relay counts ${counted.settled} settled, ${copies} were accepted`],
+    [counted.settled === acknowledged, `the relay counts ${counted.settled} settled, ${acknowledged} were accepted`],
     [
       counted.delivered === delivered.size,
       `the relay counts ${counted.delivered} delivered, the platform ${delivered.size}`,

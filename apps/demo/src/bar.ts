@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 
-/** Is told how far a run is, stage after stage. */
+/** Shows how far a run is, stage after stage. */
 export interface Progress {
   stage(name: string, total: number): void;
   at(value: number): void;

@@ -30,7 +30,7 @@ const COME_BACK = [429, 503];
 
 /**
  * Sends requests over HTTP, several at once, at most `rate` conversions a second. As a producer would, it repeats one that
- * was answered 429 or 503 after the time it was told, with the same body: repetitions are recognised.
+ * was answered 429 or 503 after the Retry-After of the answer, with the same body: repetitions are recognised.
  */
 export async function produce(
   url: string,

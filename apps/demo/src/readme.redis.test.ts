@@ -51,8 +51,8 @@ test("the first event of README is answered as README says", async () => {
 test("what became of it is shown by the command of README", async () => {
   expect(readme).toContain("npx relay status order-1042");
   await vi.waitFor(async () => {
-    const told = await inTerminal("npx relay status order-1042 --json");
-    expect(JSON.parse(told)).toMatchObject({
+    const shown = await inTerminal("npx relay status order-1042 --json");
+    expect(JSON.parse(shown)).toMatchObject({
       destinations: [
         { destination: "meta-shop", status: "delivered" },
         { destination: "tiktok-shop", status: "delivered" },
@@ -113,15 +113,15 @@ test("the admin API of the demo answers the line of README, and the doctor finds
     .trim()
     .split("\n")
     .map((finding) => JSON.parse(finding) as { readonly what: string; readonly state: string });
-  // A Node of the machine's own may be an old one, and TikTok tells nothing about a token.
+  // A Node of the machine's own may be an old one, and TikTok answers nothing about a token.
   const bad = findings.filter(({ state }) => state === "bad");
   expect({ bad, count: findings.length > 6 }).toEqual({ bad: [], count: true });
 });
 
 test("the demo names the files and addresses that it runs with", async () => {
-  const told = stillRunning(shop, "");
+  const shown = stillRunning(shop, "");
   const { deployment, admin } = shop;
   for (const place of [deployment.ingest.url, deployment.redis.url, admin?.url ?? "", deployment.configFile])
-    expect(told).toContain(place);
+    expect(shown).toContain(place);
   expect(JSON.parse(await readFile(deployment.configFile, "utf8"))).toHaveProperty("destinations.meta-shop");
 });

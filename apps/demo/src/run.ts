@@ -47,7 +47,7 @@ export async function run(
     rate,
   );
   await killing.done();
-  await untilSettled(shop, tally.copies, progress);
+  await untilSettled(shop, tally.acknowledged, progress);
   progress.done();
   return { tally, startedAtMs, workersKilled: killing.count };
 }
@@ -83,8 +83,8 @@ class Killing {
 }
 
 /** Gives up when nothing was settled for two minutes: the account then says what is missing. */
-async function untilSettled(shop: Shop, copies: number, progress: Progress): Promise<void> {
-  progress.stage("settled", copies);
+async function untilSettled(shop: Shop, acknowledged: number, progress: Progress): Promise<void> {
+  progress.stage("settled", acknowledged);
   await withRedis(shop, async (redis) => {
     let last = -1;
     let movedAtMs = Date.now();
@@ -93,7 +93,7 @@ async function untilSettled(shop: Shop, copies: number, progress: Progress): Pro
       const settled = totals.reduce((sum, one) => sum + one.settled, 0);
       const waiting = totals.reduce((sum, one) => sum + one.waiting, 0);
       progress.at(settled);
-      if (waiting === 0 && settled >= copies) return;
+      if (waiting === 0 && settled >= acknowledged) return;
       if (settled !== last) movedAtMs = Date.now();
       last = settled;
       if (Date.now() - movedAtMs > STALL_MS) return;

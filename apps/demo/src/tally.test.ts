@@ -15,7 +15,7 @@ function tallyOf(kinds: readonly ConversionKind[], results: readonly ItemAnswer[
   return tally;
 }
 
-test("copies are counted for each destination, identities once", () => {
+test("acknowledgements are counted for each destination, identities once", () => {
   const both = { status: "accepted", destinations: ["meta", "tiktok"] } as const;
   const tally = tallyOf(
     ["good", "duplicate"],
@@ -25,8 +25,8 @@ test("copies are counted for each destination, identities once", () => {
     ],
   );
   expect(tally.acceptedCount).toBe(2);
-  expect(tally.copies).toBe(4);
-  expect(tally.accepted.get("meta")).toMatchObject({ copies: 2, firstAtMs: new Map([["purchase 0", 7]]) });
+  expect(tally.acknowledged).toBe(4);
+  expect(tally.accepted.get("meta")).toMatchObject({ acknowledged: 2, firstAtMs: new Map([["purchase 0", 7]]) });
 });
 
 test("what only one destination takes is left out of the other, with the code", () => {
@@ -41,8 +41,8 @@ test("what only one destination takes is left out of the other, with the code", 
     ],
   };
   const tally = tallyOf(["invalid"], [answer]);
-  expect(tally.accepted.get("meta")).toMatchObject({ copies: 0, leftOut: { missing_currency: 1 } });
-  expect(tally.accepted.get("tiktok")).toMatchObject({ copies: 1, leftOut: {} });
+  expect(tally.accepted.get("meta")).toMatchObject({ acknowledged: 0, leftOut: { missing_currency: 1 } });
+  expect(tally.accepted.get("tiktok")).toMatchObject({ acknowledged: 1, leftOut: {} });
 });
 
 test("a refusal is counted by its first code, and noted when there was no reason for it", () => {

@@ -3,9 +3,9 @@ import type { RequestAnswer } from "./produce.ts";
 
 /** What was accepted for one destination, by the producer's own count. */
 export interface AcceptedFor {
-  /** Acknowledged copies. */
-  copies: number;
-  /** Identity -> when its first copy was acknowledged, milliseconds. */
+  /** Acknowledgements, those of duplicates included. */
+  acknowledged: number;
+  /** Identity -> when it was first acknowledged, milliseconds. */
   readonly firstAtMs: Map<string, number>;
   /** Identities of those made to be refused by the platform. */
   readonly doomed: Set<string>;
@@ -13,7 +13,7 @@ export interface AcceptedFor {
   readonly leftOut: Record<string, number>;
 }
 
-/** The producer's own count of its answers, made from nothing but what it sent and what it was told. */
+/** The producer's own count of its answers, made from nothing but what it sent and what was answered. */
 export class Tally {
   readonly accepted: ReadonlyMap<string, AcceptedFor>;
   readonly refusedByCode: Record<string, number> = {};
@@ -26,14 +26,14 @@ export class Tally {
     this.accepted = new Map(
       destinations.map(({ name }) => [
         name,
-        { copies: 0, firstAtMs: new Map(), doomed: new Set(), leftOut: {} },
+        { acknowledged: 0, firstAtMs: new Map(), doomed: new Set(), leftOut: {} },
       ]),
     );
   }
 
-  /** Copies over all destinations. */
-  get copies(): number {
-    return [...this.accepted.values()].reduce((sum, { copies }) => sum + copies, 0);
+  /** Acknowledgements over all destinations. */
+  get acknowledged(): number {
+    return [...this.accepted.values()].reduce((sum, { acknowledged }) => sum + acknowledged, 0);
   }
 
   take({ request, results, answeredAtMs }: RequestAnswer): void {
@@ -60,7 +60,7 @@ export class Tally {
   #accept(destination: string, identity: string, kind: string, atMs: number): void {
     const own = this.accepted.get(destination);
     if (!own) throw new Error(`an answer names a destination ${destination} that there is not`);
-    own.copies += 1;
+    own.acknowledged += 1;
     if (!own.firstAtMs.has(identity)) own.firstAtMs.set(identity, atMs);
     if (kind === "platform-refused") own.doomed.add(identity);
   }

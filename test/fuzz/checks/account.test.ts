@@ -58,7 +58,7 @@ describe("the account", () => {
     ["lanes disagree about deliveries", () => ({ totals: totals(1, 2) })],
     ["quarantined", () => ({ quarantined: ["crashed"] })],
     ["beside a lane", () => ({ aside: 1 })],
-  ] as const)("tells what is %s", async ([what, evidence]) => {
+  ] as const)("finds what is %s", async ([what, evidence]) => {
     expect(await found(evidence())).toEqual([what]);
   });
 });

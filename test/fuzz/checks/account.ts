@@ -34,7 +34,7 @@ const LIKELY_DEATHS: ReadonlySet<DeadLetter["reason"]> = new Set(["expired"]);
 /** Holds what the platforms and the dead letters say against what was acknowledged. */
 export async function takeAccount(evidence: Evidence, wrong: Discrepancies): Promise<Account> {
   const ended = new Map<string, Set<string>>(ACCOUNTED.map(({ name }) => [name, new Set()]));
-  const told = new Set(evidence.taken.map(nameOf));
+  const acknowledged = new Set(evidence.taken.map(nameOf));
   const account: Account = { delivered: {}, dead: {} };
   for await (const arrival of evidence.arrivals) {
     const destination = ACCOUNTED.find(({ dataset }) => arrival.dataset.endsWith(dataset))?.name;
@@ -43,7 +43,7 @@ export async function takeAccount(evidence: Evidence, wrong: Discrepancies): Pro
     ended.get(destination)?.add(eventId);
     const acceptances = arrival.acceptances?.length ?? 1;
     account.delivered[destination] = (account.delivered[destination] ?? 0) + acceptances;
-    if (!(Number(requestOf(eventId)) < evidence.sent) && !told.has(nameOf({ destination, eventId })))
+    if (!(Number(requestOf(eventId)) < evidence.sent) && !acknowledged.has(nameOf({ destination, eventId })))
       wrong.add("arrived and never sent", `${destination} ${JSON.stringify(eventId).slice(0, 100)}`);
     // An id that several requests were given may stand for a conversion and for a test of it.
     if (acceptances > 1 && requestOf(eventId) !== undefined)

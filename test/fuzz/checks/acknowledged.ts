@@ -21,11 +21,11 @@ interface Body {
   readonly code?: number;
 }
 
-/** The ends of an event that the relay has taken, as a run tells of it. */
+/** The ends of an event that the relay has taken, as a run reports it. */
 const ENDED: ReadonlySet<unknown> = new Set(["delivered", "duplicate", "dead_letter", "not_settled"]);
 
 /**
- * What an answer acknowledges, by event_id. The endpoints in a platform's shape tell counts: where all events of a request
+ * What an answer acknowledges, by event_id. The compatible endpoints answer counts: where all events of a request
  * were taken, those are its own.
  */
 export function takenIn(request: HostileRequest, answer: Answer): readonly Taken[] {

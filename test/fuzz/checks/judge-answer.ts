@@ -69,7 +69,7 @@ interface Results {
   }[];
 }
 
-/** Whoever is refused is told why; where a request is atomic, at least one is, and the others with it. */
+/** Each refusal names its fault; where a request is atomic, at least one is, and the others with it. */
 function judgeResults({ query }: HostileRequest, document: unknown): string | undefined {
   const { results } = (document ?? {}) as Results;
   if (!Array.isArray(results)) return undefined;

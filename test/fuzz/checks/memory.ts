@@ -26,7 +26,7 @@ export class MemoryWatch {
   readonly peaks = new Map<string, Sample>();
   readonly #onOver: (name: string, bytes: number) => void;
 
-  /** `onOver` is told of each process that has more than its budget, once. */
+  /** `onOver` is called once for each process that has more than its budget. */
   constructor(onOver: (name: string, bytes: number) => void) {
     this.#onOver = onOver;
   }

@@ -29,7 +29,7 @@ interface Probe {
 
 /**
  * Asks each process for its health again and again: a process that does nothing else for a while answers late. What the
- * machine is to blame for is taken off: how long the main thread waited for a processor (Linux tells), or how long a
+ * machine is to blame for is taken off: how long the main thread waited for a processor (Linux reports it), or how long a
  * process that has nothing to do took for the same, whichever is more.
  */
 export class StallWatch {
@@ -49,7 +49,7 @@ export class StallWatch {
     this.#onGone = listener.onGone;
   }
 
-  /** Watches until told to end; the last probe begins after that. */
+  /** Watches until the signal aborts; the last probe begins after that. */
   async watch(processes: readonly Watched[], ended: AbortSignal): Promise<void> {
     await Promise.all([
       this.#repeat(ended, () => this.#probeControl()),
@@ -113,7 +113,7 @@ export class StallWatch {
   }
 }
 
-/** How long a process' main thread has been ready to run and did not, in all; 0 where the machine does not tell. */
+/** How long a process' main thread has been ready to run and did not, in all; 0 where the machine does not report it. */
 function waitedMs(pid: number): number {
   try {
     const [, waitedNs] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");

@@ -21,7 +21,7 @@ const MOST_COPIED = 4096;
 
 /**
  * The same bytes with a few replaced, put in, left out or copied, or without their end. Marks (`f12.3`) stay whole, so that
- * whatever arrives in the end can be told by its event_id.
+ * whatever arrives in the end can be recognised by its event_id.
  */
 export function damaged(body: Buffer, pick: Pick): Buffer {
   const pieces = body.toString("latin1").split(/(f\d+\.\d+)/);

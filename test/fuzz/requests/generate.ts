@@ -15,7 +15,7 @@ import { hostileText } from "./hostile-values.ts";
 import type { Json, Making } from "./material.ts";
 import { adminRequest, lookRequest } from "./operations.ts";
 
-/** Every entry point, by how often it is asked. Only the first tells under which event_ids it took what. */
+/** Every entry point, by how often it is asked. Only the first answers the event_ids that it took. */
 const ENTRIES: readonly (readonly [weight: number, make: (making: Making) => Draft])[] = [
   [30, eventsRequest],
   [6, validateRequest],

@@ -9,7 +9,7 @@ export interface Production {
   readonly contentType?: string;
   /** Requests a second; absent: as fast as they are answered. */
   readonly rate?: number;
-  /** Told the milliseconds that each request took to be acknowledged. */
+  /** Called with the milliseconds that each request took to be acknowledged. */
   readonly onAcknowledged?: (body: number, tookMs: number, atMs: number) => void;
 }
 

@@ -98,7 +98,7 @@ export const OF_PHONE: readonly Disagreement[] = [
       relay: hashed("14155552671"),
       meta: hashed("1415555267112"),
     },
-    reason: "The number behind ext. is dialled inside the house; the line is another's number with it.",
+    reason: "The number behind ext. is dialled inside an office; the line is another's number with it.",
     source: `${E164}; RFC 3966, section 5.3`,
     covers: ({ input, relay }) => {
       const line = input.replace(/(?:;ext=|\s*(?:ext\.?|x))\s*\d+$/i, "");

@@ -48,7 +48,7 @@ describe("every task of the actor for Meta:", () => {
     expect((await items("meta", purchase("1"))).body).toMatchObject([{ status: "duplicate", success: true }]);
   });
 
-  test("send_event tells of what the platform refused", async () => {
+  test("send_event reports what the platform refused", async () => {
     await addFault(deployment, {
       kind: "refuse",
       platform: "meta",
