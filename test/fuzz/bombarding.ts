@@ -91,7 +91,8 @@ export class Bombarding {
     if (late !== undefined) this.#wrong.add(late, describe(request, exchanged));
     // What HTTP itself refuses ends the connection, and with it what is pipelined behind.
     const isRefusedByHttp = answers.some(({ status, body }) => status >= 400 && body === "");
-    if (answers.length < expected && !isRefusedByHttp) this.#wrong.add("no answer", describe(request, exchanged));
+    if (answers.length < expected && !isRefusedByHttp)
+      this.#wrong.add("no answer", describe(request, exchanged));
     if (!own) return;
     this.statuses[own.status] = (this.statuses[own.status] ?? 0) + 1;
     const fault = judgeAnswer(request, own);

@@ -6,7 +6,7 @@ import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
 import { connectRedis, RedisDeadLetters } from "@relay/redis";
 import { RedisServer } from "@relay/testkit";
 
-const LETTERS = Number(process.argv[2] ?? 200_000);
+const DEAD_LETTERS = Number(process.argv[2] ?? 200_000);
 const ROUNDS = 50;
 const CODES = [2_804_050, 2_804_003, 2_804_009, 2_804_010, 2_804_036];
 const NAMES = ["Purchase", "Lead", "AddToCart", "ViewContent"];
@@ -49,14 +49,14 @@ const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await redis.info("
 
 const before = await usedBytes();
 const started = performance.now();
-for (let from = 0; from < LETTERS; from += 500) {
+for (let from = 0; from < DEAD_LETTERS; from += 500) {
   await deadLetters.write(
     "shop",
-    Array.from({ length: Math.min(500, LETTERS - from) }, (_, n) => deadLetterOf(from + n)),
+    Array.from({ length: Math.min(500, DEAD_LETTERS - from) }, (_, n) => deadLetterOf(from + n)),
   );
 }
 const writeSeconds = (performance.now() - started) / 1000;
-const bytes = ((await usedBytes()) - before) / LETTERS;
+const bytes = ((await usedBytes()) - before) / DEAD_LETTERS;
 
 async function measure(work: () => Promise<unknown>): Promise<string> {
   const taken: number[] = [];
@@ -72,7 +72,7 @@ async function measure(work: () => Promise<unknown>): Promise<string> {
 
 const page = { limit: 50 };
 console.table({
-  "write, letters a second": Math.round(LETTERS / writeSeconds),
+  "write, dead letters a second": Math.round(DEAD_LETTERS / writeSeconds),
   "bytes a dead letter": Math.round(bytes),
   "page by reason": await measure(() => deadLetters.find("shop", { reason: "refused", ...page })),
   "page by reason and code": await measure(() =>

@@ -42,16 +42,19 @@ test("of one request to the platform each source sees what it sent", async () =>
 test.for([
   ["in the same micro-batch", false],
   ["when the other was delivered", true],
-] as const)("a source that sent a duplicate %s sees that it was delivered, and no more", async ([, later]) => {
-  await append("web", ["order"]);
-  if (later) await harness.drainAll();
-  await append("app", ["order"]);
-  await harness.drainAll();
-  expect(harness.requests).toEqual([["order"]]);
-  expect(await statusFor("web", "order")).toMatchObject({ ...DELIVERED, attempts: 1 });
-  expect(await statusFor("app", "order")).toEqual(DUPLICATE);
-  expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
-});
+] as const)(
+  "a source that sent a duplicate %s sees that it was delivered, and no more",
+  async ([, later]) => {
+    await append("web", ["order"]);
+    if (later) await harness.drainAll();
+    await append("app", ["order"]);
+    await harness.drainAll();
+    expect(harness.requests).toEqual([["order"]]);
+    expect(await statusFor("web", "order")).toMatchObject({ ...DELIVERED, attempts: 1 });
+    expect(await statusFor("app", "order")).toEqual(DUPLICATE);
+    expect(await statusFor("stranger", "order")).toEqual(unknown("order"));
+  },
+);
 
 test("a source's own repetition costs the ledger nothing", async () => {
   await append("web", ["order"]);

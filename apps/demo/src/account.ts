@@ -71,7 +71,10 @@ function sums({ acknowledged, firstAtMs }: AcceptedFor, findings: Findings): rea
       acknowledged === delivered.size + duplicates + deadLetters.size,
       `${acknowledged} accepted, but ${delivered.size} delivered + ${duplicates} duplicates + ${deadLetters.size} dead letters`,
     ],
-    [counted.settled === acknowledged, `the relay counts ${counted.settled} settled, ${acknowledged} were accepted`],
+    [
+      counted.settled === acknowledged,
+      `the relay counts ${counted.settled} settled, ${acknowledged} were accepted`,
+    ],
     [
       counted.delivered === delivered.size,
       `the relay counts ${counted.delivered} delivered, the platform ${delivered.size}`,

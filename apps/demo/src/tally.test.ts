@@ -26,7 +26,10 @@ test("acknowledgements are counted for each destination, identities once", () =>
   );
   expect(tally.acceptedCount).toBe(2);
   expect(tally.acknowledged).toBe(4);
-  expect(tally.accepted.get("meta")).toMatchObject({ acknowledged: 2, firstAtMs: new Map([["purchase 0", 7]]) });
+  expect(tally.accepted.get("meta")).toMatchObject({
+    acknowledged: 2,
+    firstAtMs: new Map([["purchase 0", 7]]),
+  });
 });
 
 test("what only one destination takes is left out of the other, with the code", () => {

@@ -63,7 +63,7 @@ export {
   type FaultCode,
   FAULTS,
   isError,
-  mostTelling,
+  dropRedundantWarnings,
   RelayError,
   warning,
 } from "./errors/errors.ts";

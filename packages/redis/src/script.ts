@@ -14,8 +14,8 @@ export function luaText(moduleUrl: string, name: string): string {
 }
 
 /**
- * Returns a function that binds the Lua script beside a module to a connection. The file is read now, and ioredis is
- * told of it once a connection: it sends the whole script once and its digest from then on, also after a restart or
+ * Returns a function that binds the Lua script beside a module to a connection. The file is read now, and ioredis
+ * learns of it once a connection: it sends the whole script once and its digest from then on, also after a restart or
  * failover of Redis. With `binary`, strings of the answer come as Buffers. `after` holds texts of functions that the
  * script uses.
  */

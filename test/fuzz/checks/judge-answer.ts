@@ -74,10 +74,10 @@ function judgeResults({ query }: HostileRequest, document: unknown): string | un
   const { results } = (document ?? {}) as Results;
   if (!Array.isArray(results)) return undefined;
   const refused = results.filter(({ status }) => status === "refused");
-  const untold = refused.filter(({ faults = [], codes = [] }) => faults.length + codes.length === 0);
+  const unexplained = refused.filter(({ faults = [], codes = [] }) => faults.length + codes.length === 0);
   const isAtomic = query.some(([name]) => name === "atomic");
-  const isTold = isAtomic ? untold.length < refused.length : untold.length === 0;
-  return refused.length === 0 || isTold ? undefined : "a refusal without a fault";
+  const isExplained = isAtomic ? unexplained.length < refused.length : unexplained.length === 0;
+  return refused.length === 0 || isExplained ? undefined : "a refusal without a fault";
 }
 
 interface OwnShape {

@@ -64,8 +64,8 @@ export function generate(n: number, { seed, pool, nowSeconds }: Source): Hostile
   pick.dice();
   const conduct = pick.weighted(CONDUCTS);
   const make = pick.weighted(ENTRIES);
-  const isTold = make === eventsRequest && !GETS_NO_ANSWER.has(conduct);
-  let made = make({ n, pick, pool, nowSeconds, keepsIds: !isTold });
+  const answersIds = make === eventsRequest && !GETS_NO_ANSWER.has(conduct);
+  let made = make({ n, pick, pool, nowSeconds, keepsIds: !answersIds });
   for (const [share, twist] of TWISTS) if (pick.chance(share)) made = twist(made, pick);
   return { ...made, n, conduct };
 }

@@ -28,7 +28,7 @@ interface Options extends IngestApiOptions {
 }
 
 /** Most refused lines in the summary. The file beside the input has all of them. */
-const LINES_TOLD = 10;
+const LINES_SHOWN = 10;
 const KEEP_EVERY_MS = 500;
 
 /** `relay batch`: sends a large file with a progress bar, and continues an interrupted run. */
@@ -165,7 +165,7 @@ class BatchRun {
       refusals.push(...counted.refusals);
       this.#chunks.shift();
     }
-    this.#shown.push(...refusals.slice(0, LINES_TOLD - this.#shown.length));
+    this.#shown.push(...refusals.slice(0, LINES_SHOWN - this.#shown.length));
     if (refusals.length > 0) {
       await appendFile(this.#refusedFile, refusals.map((one) => `${JSON.stringify(one)}\n`).join(""));
     }

@@ -46,8 +46,8 @@ export const DEAD_LETTERS: Dashboard = {
       unit: "short",
       runbook: "dead-letters",
       answers: [
-        [`max by (destination) (relay_replays_left_letters${IN})`, "{{destination}} to send"],
-        [`max by (destination) (relay_replaying_letters${IN})`, "{{destination}} on their way"],
+        [`max by (destination) (relay_replays_left_dead_letters${IN})`, "{{destination}} to send"],
+        [`max by (destination) (relay_replaying_dead_letters${IN})`, "{{destination}} on their way"],
       ],
     },
     {

@@ -54,7 +54,7 @@ test.for<readonly [string, () => Traced]>([
   ["custom_data/currency is XTS", () => conversion({ custom_data: { currency: "XTS", value: 1 } })],
   ["user_data/em is absent", () => conversion({ user_data: { country: ["us"] } })],
   ["app_data/os is present", () => conversion({ app_data: { os: "x" } } as Partial<Traced["conversion"]>)],
-])("refusals that share a trait are told apart: %s", ([, odd]) => {
+])("refusals that share a trait are distinguished: %s", ([, odd]) => {
   const refusals = new Refusals();
   outcomes(refusals, 20_000, 200, odd);
   expect(refusals.traitOf(odd())).toBeDefined();

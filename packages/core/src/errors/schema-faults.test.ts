@@ -30,7 +30,7 @@ test.for([1, 3, 199, 200, 201, 5000])("of %i unknown fields, as many are named a
   }
 });
 
-test("a text that is none of the values is told them, and the other types that the field takes", () => {
+test("the fault of a text that is none of the values names them, and the other types that the field takes", () => {
   const Count = Type.Object({ n: Type.Union([Type.Integer({ minimum: 1 }), Type.Literal("auto")]) });
   const messages = (n: unknown) => faultsOf(Value.Errors(Count, { n })).map(({ message }) => message);
   expect(messages("many")).toEqual(["must be one of: integer, auto"]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { requestFailed } from "./request-failed.ts";
 
-test("an error is told by its name and place, without its message", () => {
+test("an error is described by its name and place, without its message", () => {
   const error = new TypeError("ada@example.com in secret/src/mail.ts:1");
   const signal = requestFailed(error);
   expect(signal).toMatchObject({ kind: "request-failed", error: "TypeError" });
@@ -10,7 +10,7 @@ test("an error is told by its name and place, without its message", () => {
 });
 
 test.for([["thrown text"], [undefined], [{ message: "ada@example.com" }]])(
-  "%j is told as unknown",
+  "%j is described as unknown",
   ([thrown]) => {
     expect(requestFailed(thrown)).toEqual({ kind: "request-failed", error: "unknown" });
   },

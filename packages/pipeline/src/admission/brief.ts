@@ -3,7 +3,7 @@ import type { ItemResult } from "./admit-items.ts";
 import type { RoutedFault } from "./judge-item.ts";
 
 /** Most refused conversions, and accepted ones with warnings, that keep their faults in one answer. */
-const TOLD_IN_FULL = 100;
+const SHOWN_IN_FULL = 100;
 
 interface RefusedResult {
   readonly faults?: readonly RoutedFault[];
@@ -35,7 +35,7 @@ export function briefly<T extends RefusedResult>(
     const { faults, ...rest } = item;
     if (!faults || faults.length === 0) return item;
     const wasRefused = isRefused(item);
-    if ((shown[wasRefused ? "refused" : "accepted"] += 1) <= TOLD_IN_FULL) return item;
+    if ((shown[wasRefused ? "refused" : "accepted"] += 1) <= SHOWN_IN_FULL) return item;
     const most = wasRefused ? faults.filter(isError) : faults;
     return { ...rest, codes: [...new Set(most.map(({ code }) => code))] };
   });

@@ -23,7 +23,7 @@ test("a warning beside an error for the same field is left out, whoever warns", 
   expect(judged.faults.map(({ code }) => code)).toEqual(["invalid_value"]);
 });
 
-test("an item in another shape is told of its faults in that shape", () => {
+test("the faults of an item in another shape name its fields in that shape", () => {
   const odd = destination("strict", () => [fault("/user_data/email", "invalid_value", "is wrong")]);
   const item = {
     ok: true,

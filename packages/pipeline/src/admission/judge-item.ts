@@ -7,7 +7,7 @@ import {
   fault,
   type Fault,
   isError,
-  mostTelling,
+  dropRedundantWarnings,
   pointedAt,
   type PrepareContext,
   writeConversion,
@@ -89,7 +89,7 @@ function judgeFor(
   const faults: RoutedFault[] = [];
   for (const destination of chosen) {
     const { name, dialect } = destination;
-    const found = mostTelling([
+    const found = dropRedundantWarnings([
       ...checkWindow(conversion, dialect.window(conversion), nowSeconds),
       ...dialect.check(conversion, contextFor(destination, source, nowSeconds)),
     ]);

@@ -77,12 +77,12 @@ export class RequestSender {
 }
 
 /** Enough to find the attempts of a request by, and few enough for a log line. */
-const REQUEST_IDS_TOLD = 10;
+const REQUEST_IDS_NAMED = 10;
 
 /** Conversions of one request share their envelope. */
 function requestsOf(events: readonly PreparedConversion[]) {
   const ids = new Set(events.map(({ queued }) => queued.envelope.requestId));
-  return { requestIds: ids.values().take(REQUEST_IDS_TOLD).toArray(), requests: ids.size };
+  return { requestIds: ids.values().take(REQUEST_IDS_NAMED).toArray(), requests: ids.size };
 }
 
 function tracesOf(events: readonly PreparedConversion[]): readonly string[] {

@@ -18,7 +18,7 @@ export class RedisClock {
   #skewSeconds: number | undefined;
   /** Unix seconds. */
   #newestEvent = 0;
-  #toldEvent = 0;
+  #reportedEvent = 0;
 
   constructor(redis: Pick<Redis, "time" | "get" | "set">, listen: Listener) {
     this.#redis = redis;
@@ -59,8 +59,8 @@ export class RedisClock {
   }
 
   async #notify(): Promise<void> {
-    if (this.#newestEvent <= this.#toldEvent) return;
-    this.#toldEvent = this.#newestEvent;
+    if (this.#newestEvent <= this.#reportedEvent) return;
+    this.#reportedEvent = this.#newestEvent;
     await this.#redis.set(NEWEST_EVENT, this.#newestEvent, "EX", NEWEST_EVENT_SECONDS);
   }
 }

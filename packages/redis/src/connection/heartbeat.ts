@@ -29,7 +29,7 @@ export class Heartbeat {
   #isAsking = false;
   #missed = 0;
   #failed = false;
-  #toldAway = false;
+  #announcedAway = false;
 
   constructor(redis: Redis, options: HeartbeatOptions = {}) {
     const { listen = () => undefined, ask = () => redis.ping(), everyMs = EVERY_MS } = options;
@@ -51,8 +51,8 @@ export class Heartbeat {
     else await this.#question();
     if (this.#missed > 0 && this.#missed % RECONNECT_AFTER === 0) this.#redis.disconnect(true);
     const isAway = !this.beats;
-    if (isAway === this.#toldAway) return;
-    this.#toldAway = isAway;
+    if (isAway === this.#announcedAway) return;
+    this.#announcedAway = isAway;
     this.#listen({ kind: "redis", isAway });
   }
 

@@ -3,14 +3,14 @@
 -- ARGV: dead letter prefix, facet prefix, replay prefix, retention seconds, ids.
 -- Run twice: the dead letters have left the indexes already, and no replay waits for them.
 local byTime, replaying, replayed = unpack(KEYS)
-local letterPrefix, facetPrefix, replayPrefix, retention = unpack(ARGV, 1, 4)
+local deadLetterPrefix, facetPrefix, replayPrefix, retention = unpack(ARGV, 1, 4)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for at = 5, #ARGV do
   local id = ARGV[at]
-  takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
+  takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   countForReplay(replaying, replayPrefix, id, 'delivered')
-  if redis.call('EXISTS', letterPrefix .. id) == 1 then redis.call('ZADD', replayed, now, id) end
+  if redis.call('EXISTS', deadLetterPrefix .. id) == 1 then redis.call('ZADD', replayed, now, id) end
 end
 redis.call('ZREMRANGEBYSCORE', replayed, '-inf', '(' .. string.format('%d', now - retention * 1000))
 return 1

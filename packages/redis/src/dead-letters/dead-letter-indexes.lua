@@ -21,9 +21,9 @@ local function hasFacet(record, wanted)
 end
 
 -- Removes a dead letter from its indexes; its record stays. Returns false when it was in none.
-local function takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
+local function takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   if redis.call('ZREM', byTime, id) == 0 then return false end
-  local record = redis.call('GET', letterPrefix .. id)
+  local record = redis.call('GET', deadLetterPrefix .. id)
   if record then
     for _, facet in ipairs(facetsIn(record)) do redis.call('ZREM', facetPrefix .. facet, id) end
   end

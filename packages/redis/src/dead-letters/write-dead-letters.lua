@@ -8,7 +8,7 @@
 -- death.
 -- Run twice: the same dead letter is written again and leaves its old facets.
 local byTime, facets, replaying, replayed = unpack(KEYS)
-local letterPrefix, facetPrefix, replayPrefix, retention, incarnation = unpack(ARGV, 1, 5)
+local deadLetterPrefix, facetPrefix, replayPrefix, retention, incarnation = unpack(ARGV, 1, 5)
 if incarnation ~= '' and incarnation ~= incarnationNow() then return redis.call('ZCARD', byTime) end
 local time = redis.call('TIME')
 local oldest = time[1] * 1000 - retention * 1000
@@ -18,13 +18,13 @@ for at = 6, #ARGV, 3 do
   if hasFacet(record, 'reason:expired') then
     -- A closed window adds nothing to what is known of a possibly delivered conversion: the record `outcome_unknown`
     -- stays.
-    local before = redis.call('GET', letterPrefix .. id)
+    local before = redis.call('GET', deadLetterPrefix .. id)
     if before and hasFacet(before, 'reason:outcome_unknown') then record = before end
   end
-  takeOutOfIndexes(byTime, letterPrefix, facetPrefix, id)
+  takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   countForReplay(replaying, replayPrefix, id, 'died')
   redis.call('ZREM', replayed, id)
-  redis.call('SET', letterPrefix .. id, record, 'EX', retention)
+  redis.call('SET', deadLetterPrefix .. id, record, 'EX', retention)
   redis.call('ZADD', byTime, diedAt, id)
   for _, facet in ipairs(facetsIn(record)) do
     redis.call('SADD', facets, facet)

@@ -36,11 +36,11 @@ export class RequestsInFlight {
   async read(): Promise<ReadonlyMap<string, InFlightCount>> {
     const workers = await this.#redis.smembers(IN_FLIGHT);
     if (workers.length === 0) return new Map();
-    const told = await this.#redis.mget(workers.map(inFlightKey));
-    const gone = workers.filter((_, at) => told[at] === null);
+    const answered = await this.#redis.mget(workers.map(inFlightKey));
+    const gone = workers.filter((_, at) => answered[at] === null);
     if (gone.length > 0) await this.#redis.srem(IN_FLIGHT, ...gone);
     const sums = new Map<string, InFlightCount>();
-    for (const text of told) {
+    for (const text of answered) {
       for (const [name, inFlight, limit] of JSON.parse(text ?? "[]") as [string, number, number][]) {
         const sum = sums.get(name) ?? { inFlight: 0, limit: 0 };
         sums.set(name, { inFlight: sum.inFlight + inFlight, limit: sum.limit + limit });

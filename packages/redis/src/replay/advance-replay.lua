@@ -5,17 +5,17 @@
 -- A dead letter of the chunk that is in neither list was settled before this call. It counts as sent.
 -- Run twice: the chunk is gone, so nothing is counted again.
 local replay, chunk, byTime, replaying = unpack(KEYS)
-local id, letterPrefix, facetPrefix = unpack(ARGV, 1, 3)
+local id, deadLetterPrefix, facetPrefix = unpack(ARGV, 1, 3)
 local sent = tonumber(ARGV[4])
 for at = 5, 4 + sent do
   -- A dead letter leaves the indexes while its conversion is on its way, unless it was settled, and perhaps written
   -- again, already.
-  if redis.call('HGET', replaying, ARGV[at]) == id then takeOutOfIndexes(byTime, letterPrefix, facetPrefix, ARGV[at]) end
+  if redis.call('HGET', replaying, ARGV[at]) == id then takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, ARGV[at]) end
 end
 for at = 5 + sent, #ARGV, 2 do
-  local letter, why = ARGV[at], ARGV[at + 1]
-  if redis.call('ZREM', chunk, letter) == 1 then
-    if redis.call('HGET', replaying, letter) == id then redis.call('HDEL', replaying, letter) end
+  local deadLetter, why = ARGV[at], ARGV[at + 1]
+  if redis.call('ZREM', chunk, deadLetter) == 1 then
+    if redis.call('HGET', replaying, deadLetter) == id then redis.call('HDEL', replaying, deadLetter) end
     redis.call('HINCRBY', replay, why, 1)
   end
 end

@@ -30,10 +30,10 @@ if redis.call('EXISTS', chunk) == 0 then
   local popped = redis.call('ZPOPMIN', left, wanted)
   if #popped == 0 then return finish('done') end
   for at = 1, #popped, 2 do
-    local letter, diedAt = popped[at], popped[at + 1]
-    if redis.call('ZSCORE', byTime, letter) == diedAt and redis.call('HEXISTS', replaying, letter) == 0 then
-      if dryRun == '' then redis.call('HSET', replaying, letter, id) end
-      redis.call('ZADD', chunk, diedAt, letter)
+    local deadLetter, diedAt = popped[at], popped[at + 1]
+    if redis.call('ZSCORE', byTime, deadLetter) == diedAt and redis.call('HEXISTS', replaying, deadLetter) == 0 then
+      if dryRun == '' then redis.call('HSET', replaying, deadLetter, id) end
+      redis.call('ZADD', chunk, diedAt, deadLetter)
     else
       redis.call('HINCRBY', replay, 'gone', 1)
     end
@@ -43,7 +43,7 @@ redis.call('SET', lease, nonce, 'PX', leaseMs)
 -- Has no expiry, unlike the lease: a holder without a lease is a runner that died.
 redis.call('HSET', replay, 'holder', nonce)
 local answer = { rate, dryRun, patch, mayRepeat or '' }
-for _, letter in ipairs(redis.call('ZRANGE', chunk, 0, -1)) do
-  if dryRun ~= '' or redis.call('HGET', replaying, letter) == id then answer[#answer + 1] = letter end
+for _, deadLetter in ipairs(redis.call('ZRANGE', chunk, 0, -1)) do
+  if dryRun ~= '' or redis.call('HGET', replaying, deadLetter) == id then answer[#answer + 1] = deadLetter end
 end
 return answer

@@ -13,7 +13,7 @@ const releaseReplayScript = luaScript(import.meta.url, "release-replay");
 /** After this time a dead runner is replaced. */
 const LEASE_MS = 8000;
 /** Dead letters taken at once: as many as one segment holds. */
-const MOST_LETTERS = 500;
+const MOST_DEAD_LETTERS = 500;
 
 /** Replays as their runner uses them: one script and one round trip a call. */
 export class RedisReplayRuns implements Replays {
@@ -35,7 +35,7 @@ export class RedisReplayRuns implements Replays {
     const { replay, lease, left, chunk } = of(id);
     const reply = (await this.#next(
       [replay, lease, left, chunk, byTime, replaying, running],
-      [id, nonce, LEASE_MS, MOST_LETTERS],
+      [id, nonce, LEASE_MS, MOST_DEAD_LETTERS],
     )) as readonly string[];
     const [rate, dryRun, patch, mayRepeat, ...ids] = reply;
     if (rate === undefined) return undefined;

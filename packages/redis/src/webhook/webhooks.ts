@@ -141,7 +141,7 @@ export class RedisWebhooks implements Webhooks {
     atMs: number,
     state: WebhookState["state"],
   ): Promise<WebhookState | undefined> {
-    const fields = ["webhook", "source", "told", "expected", "failures"] as const;
+    const fields = ["webhook", "source", "notified", "expected", "failures"] as const;
     const values = await this.#redis.hmget(reportKeys(reportId).report, ...fields);
     const [url, source, notified, expected, failures] = values;
     if (!url || !source) return undefined;

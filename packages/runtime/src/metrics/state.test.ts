@@ -50,7 +50,7 @@ test("the state is read once a scrape, and a removed lane disappears from the me
     'relay_gate_reason{destination="shop",reason="by-hand"} 0',
     'relay_gate_reason{destination="shop",reason="api-version"} 0',
     'relay_dead_letters{destination="shop",reason="refused"} 3',
-    'relay_replays_left_letters{destination="shop"} 9',
+    'relay_replays_left_dead_letters{destination="shop"} 9',
     'relay_webhooks{state="failed"} 1',
     'relay_queue_jobs{queue="drains",state="delayed"} 4',
     "relay_redis_durable 1",

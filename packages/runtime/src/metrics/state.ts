@@ -192,12 +192,12 @@ const STATE: readonly Spec[] = [
       ),
   },
   ofDestinations(
-    "relay_replays_left_letters",
+    "relay_replays_left_dead_letters",
     "Dead letters that running replays have still to send.",
     ({ replaysLeft }) => replaysLeft,
   ),
   ofDestinations(
-    "relay_replaying_letters",
+    "relay_replaying_dead_letters",
     "Dead letters that replays have sent and that are not settled yet.",
     ({ replaying }) => replaying,
   ),
