@@ -42,8 +42,8 @@ describe("written from the code is", () => {
     await expect(await text()).toMatchFileSnapshot(`../docs/reference/${name}`);
   });
 
-  test.for(["meta", "tiktok"] as const)("docs/platforms/%s.md", async (platform) => {
-    await expect(platformPage(platform)).toMatchFileSnapshot(`../docs/platforms/${platform}.md`);
+  test.for(PLATFORMS.all)("docs/platforms/$name.md", async (platform) => {
+    await expect(platformPage(platform)).toMatchFileSnapshot(`../docs/platforms/${platform.name}.md`);
   });
 
   test.for(Object.entries(DASHBOARDS))("the dashboard %s", async ([name, dashboard]) => {

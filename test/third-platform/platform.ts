@@ -75,6 +75,14 @@ const SENT_CUSTOM_DATA: ReadonlySet<string> = new Set(["pigeon_crumbs"]);
 export const pigeon: Platform = {
   name: "pigeon",
   title: "Pigeon",
+  guide: {
+    introduction: "- **Crumbs** are whole and even.",
+    person: { email: "ada@example.com", pigeon_ring: "NE-44" },
+    events: [{ name: "Arrived", about: "A bird arrived.", customData: { pigeon_crumbs: 2 } }],
+    kinds: [{ title: "every bird", fields: {} }],
+    answers: [{ title: "codes", codes: new Map([[7, { class: "payload", meaning: "crumbs are odd" }]]) }],
+  },
+  pages: [{ title: "Messages", url: "https://pigeon.example/docs", readOn: "2026-11-28" }],
   options: Options,
   sampleOptions: () => ({ loft: "sample" }),
   account: "none",

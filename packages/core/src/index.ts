@@ -162,6 +162,7 @@ export {
 } from "./platform/platform-queries.ts";
 export {
   type Dialect,
+  type DocumentationPage,
   type LeftOut,
   type Platform,
   type PlatformLimits,
@@ -172,6 +173,13 @@ export {
   type PreparedEvent,
   type Translation,
 } from "./platform/platform.ts";
+export {
+  type AnswerGuide,
+  type CodeGuide,
+  type EventGuide,
+  type KindGuide,
+  type PlatformGuide,
+} from "./platform/platform-guide.ts";
 export { PlatformRegistry } from "./platform/registry.ts";
 export { recognisesRepetition } from "./platform/repetition.ts";
 export { checkPatch, mergePatch, type Patch } from "./replay/patch.ts";

@@ -8,6 +8,7 @@ import type { MatchKeyName } from "../matching/match-keys.ts";
 import type { MatchProfile } from "../matching/match-profile.ts";
 import type { KeyWeight } from "../matching/match-quality.ts";
 import type { AttemptOutcome } from "../delivery/outcome.ts";
+import type { PlatformGuide } from "./platform-guide.ts";
 import type { PlatformQueries, QueryAccess } from "./platform-queries.ts";
 import type { Window } from "../time/window.ts";
 
@@ -104,11 +105,24 @@ export interface Dialect {
   judge(response: PlatformResponse, count: number, group: string): AttemptOutcome;
 }
 
+/** A page of a platform's documentation. */
+export interface DocumentationPage {
+  /** The title by which rules in the code name it. */
+  readonly title: string;
+  readonly url: string;
+  /** The day on which it was read last, `YYYY-MM-DD`. */
+  readonly readOn: string;
+}
+
 /** Everything about a platform. */
 export interface Platform {
   readonly name: PlatformName;
   /** Its name for people. */
   readonly title: string;
+  /** What the generated documents say about it. */
+  readonly guide: PlatformGuide;
+  /** The pages that its rules follow. */
+  readonly pages: readonly DocumentationPage[];
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
   /**

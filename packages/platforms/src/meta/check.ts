@@ -9,6 +9,7 @@ import { canBeMatched } from "./match-minimum.ts";
 import type { MetaConversion } from "./vocabulary.ts";
 
 const spelling = new Spelling(META_STANDARD_EVENTS);
+/** Source: Customer Information Parameters. */
 const LEAD_ID = /^\s*[1-9]\d{14,16}\s*$/;
 
 /**
@@ -49,7 +50,8 @@ export function checkForMeta(
 }
 
 /**
- * Events two hours late match less, events a day late much less (Using the API). Sales in a shop are reported later.
+ * Events two hours late match less, events a day late much less. Sales in a shop are reported later. Source: Using the
+ * API.
  */
 const LATE_SECONDS = 86_400;
 /** A phone with a country code (+, 00, tel:+), or a hashed one, which cannot be checked. */
@@ -111,7 +113,7 @@ function isRounded(id: unknown): boolean {
   return typeof id === "number" && !Number.isSafeInteger(id);
 }
 
-/** Required of websites by its page (Parameters), but accepted without. */
+/** Required of websites by its page, but accepted without. Source: Parameters. */
 function checkWebsite(
   { event_source_url: url, user_data: userData }: MetaConversion,
   say: typeof fault,
@@ -125,7 +127,7 @@ function checkWebsite(
   }
 }
 
-/** Fields for which Meta lists a few values: Server Event Parameters, Data Processing Options. */
+/** Fields for which Meta lists a few values. Sources: Server Event Parameters; Data Processing Options. */
 function checkChoices(conversion: MetaConversion, faults: Fault[]): void {
   const { customer_segmentation: segment, data_processing_options_state: state = 0 } = conversion;
   if (segment !== undefined && !CUSTOMER_SEGMENTS.has(segment)) {
@@ -145,6 +147,7 @@ function checkChoices(conversion: MetaConversion, faults: Fault[]): void {
   }
 }
 
+/** Source: Standard Parameters. */
 function checkMoney(conversion: MetaConversion, faults: Fault[]): void {
   const { custom_data: data } = conversion;
   const name = metaEventName(conversion);
@@ -159,6 +162,7 @@ function checkMoney(conversion: MetaConversion, faults: Fault[]): void {
   }
 }
 
+/** Source: Conversions API for App Events. */
 function checkApp({ app_data: app }: MetaConversion, faults: Fault[]): void {
   if (app?.advertiser_tracking_enabled === undefined) {
     faults.push(
@@ -170,7 +174,7 @@ function checkApp({ app_data: app }: MetaConversion, faults: Fault[]): void {
   }
 }
 
-/** Of the 16 device values these two must be filled, whatever the source of the event. */
+/** Of the 16 device values these two must be filled, whatever the source of the event. Source: Conversions API for App Events. */
 function checkDevice(extinfo: readonly (string | number)[], faults: Fault[]): void {
   const { 0: kind, 4: version } = extinfo;
   if (kind !== "i2" && kind !== "a2") {

@@ -8,7 +8,7 @@ export type Clicked = Pick<MetaConversion, "user_data" | "event_time" | "event_s
 /**
  * Builds an fbc for a conversion without one, from the given fbclid or the one in the page's address. It has index 1,
  * as a server without a cookie uses, and the conversion's own time: the click had happened by then, and a retry must
- * not change it. Source: ClickID and the fbp and fbc parameters, read 2026-11-20.
+ * not change it. Source: ClickID and the fbp and fbc Parameters.
  */
 export function builtClickId(conversion: Clicked): string | undefined {
   const { fbclid } = conversion.user_data;

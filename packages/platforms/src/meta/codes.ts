@@ -2,7 +2,7 @@ import type { Classified } from "../toolkit/classified.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Classifies Meta's error codes. Sources: Handling Errors (GErr), Error Codes of the Marketing API, Rate Limiting. */
+/** Classifies Meta's error codes. Sources: Handling Errors; Error Codes; Rate Limiting. */
 export const META_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
   [1, { class: "retry", meaning: "unknown, possibly temporary", unknownAt5xx: true }],
   [2, { class: "retry", meaning: "service temporarily down", unknownAt5xx: true }],

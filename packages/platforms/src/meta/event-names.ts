@@ -1,6 +1,6 @@
 import type { Conversion } from "@relay/core";
 
-/** Standard events; case matters. Source: Standard Parameters, and the events edge for PageView. */
+/** Standard events; case matters. Sources: Standard Parameters; Ads Pixel Events. */
 export const META_STANDARD_EVENTS: ReadonlySet<string> = new Set([
   "AddPaymentInfo",
   "AddToCart",

@@ -1,11 +1,13 @@
 import type { Dialect, Platform } from "@relay/core";
 import { checkForMeta } from "./check.ts";
 import { META_STANDARD_EVENTS } from "./event-names.ts";
+import { META_GUIDE } from "./guide.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
+import { META_PAGES } from "./pages.ts";
 import { META_BASE_URL, queryMeta } from "./queries/queries.ts";
 import { META_REQUEST_FIELDS, metaRequests } from "./request.ts";
 import { judgeMeta } from "./response.ts";
@@ -16,6 +18,8 @@ import { META_VOCABULARY, type MetaConversion } from "./vocabulary.ts";
 export const meta: Platform = {
   name: "meta",
   title: "Meta",
+  guide: META_GUIDE,
+  pages: META_PAGES,
   options: MetaOptions,
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "ad account; absent: all that the token may see",
@@ -39,7 +43,7 @@ function openMeta(options: MetaOptions, foreign: ReadonlySet<string>): Dialect {
     versions: metaVersionUses(options.api_version),
     check: (conversion: MetaConversion, context) => checkForMeta(conversion, context, options.strict),
     window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
-    // Source: Conversions API for Business Messaging: repetitions are not recognised there.
+    // Repetitions are not recognised there. Source: Conversions API for Business Messaging.
     deduplicates: ({ action_source: source }) => source !== "business_messaging",
     prepare: (conversion: MetaConversion, context) => prepareForMeta(conversion, context, foreign),
     preview: (conversion: MetaConversion, context) => previewForMeta(conversion, context, foreign),

@@ -4,7 +4,7 @@ import { builtClickId } from "./click-id.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import type { MetaConversion } from "./vocabulary.ts";
 
-/** An event whose keys are all in one of these sets is refused with 2804050. Source: Best Practices, since v13. */
+/** An event whose keys are all in one of these sets is refused with 2804050. Source: Best Practices. */
 const TOO_FEW: readonly ReadonlySet<MatchKeyName>[] = [
   new Set<MatchKeyName>(["city", "country", "state", "zip", "gender", "client_user_agent"]),
   new Set<MatchKeyName>(["date_of_birth", "client_user_agent"]),

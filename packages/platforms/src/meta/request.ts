@@ -3,7 +3,7 @@ import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { MetaOptions } from "./options.ts";
 import { META_VOCABULARY } from "./vocabulary.ts";
 
-/** Meta's request fields. Sources: Using the API; the reference of the Events edge; read 2026-11-20. */
+/** Meta's request fields. Sources: Using the API; Ads Pixel Events. */
 export const META_REQUEST_FIELDS: readonly string[] = [
   "test_event_code",
   ...Object.keys(META_VOCABULARY.requestFields),

@@ -12,7 +12,7 @@ const PERCENTAGES = ["call_count", "total_time", "total_cputime", "acc_id_util_p
 /**
  * The wait that the usage headers ask for, milliseconds. The units differ: X-Business-Use-Case-Usage gives minutes,
  * X-Ad-Account-Usage seconds. One header can hold several objects with several entries: the longest wait counts.
- * Source: Marketing API Rate Limiting.
+ * Source: Rate Limiting.
  */
 export function waitAskedMs(response: PlatformResponse): number | undefined {
   const waits = [
@@ -28,7 +28,7 @@ export function waitAskedMs(response: PlatformResponse): number | undefined {
 
 /**
  * The used share of the fullest limit; 1 when requests are refused, undefined without usage headers. They are in every
- * answer. Source: Marketing API Rate Limiting.
+ * answer. Source: Rate Limiting.
  */
 export function usageIn(response: PlatformResponse): number | undefined {
   const entries = [

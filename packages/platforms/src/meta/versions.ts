@@ -11,9 +11,8 @@ interface MetaVersion {
 }
 
 /**
- * The newest first. Sources: Graph API, Changelog, https://developers.facebook.com/docs/graph-api/changelog, read 2026-09-12;
- * Marketing API, Versions, https://developers.facebook.com/docs/marketing-api/marketing-api-changelog/versions, as public
- * projects noted it down from 2026-07-01 to 2026-10-08.
+ * The newest first. Dates of queries are those that public projects noted down. Sources: Graph API Changelog; Marketing
+ * API Versions.
  */
 export const META_VERSIONS: readonly MetaVersion[] = [
   { version: "v26.0", released: "2026-07-29" },

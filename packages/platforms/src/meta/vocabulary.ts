@@ -133,7 +133,7 @@ const ORIGINAL_EVENT = Type.Object(
   { additionalProperties: false },
 );
 
-/** Sources: Server Event Parameters; Data Processing Options for US Users. */
+/** Sources: Server Event Parameters; Data Processing Options. */
 const CONVERSION = {
   opt_out: Type.Optional(Type.Boolean()),
   data_processing_options_country: Type.Optional(Type.Integer({ minimum: 0, maximum: 1 })),
@@ -148,7 +148,7 @@ const CONVERSION = {
   customer_segmentation: text,
 };
 
-/** Sources: Using the API; the reference of the Events edge. */
+/** Sources: Using the API; Ads Pixel Events. */
 const REQUEST_FIELDS = {
   partner_agent: Type.Optional(
     Type.String({
@@ -170,7 +170,8 @@ export const META_VOCABULARY = {
   fields: { conversion: CONVERSION, custom_data: CUSTOM_DATA, contents: CONTENTS, app_data: APP_DATA },
   requestFields: REQUEST_FIELDS,
   aliases: {
-    // Meta's short keys, and the long ones of its page about offline events.
+    // Meta's short keys, and the long ones for events in shops. Sources: Customer Information Parameters; Sending
+    // Offline Events.
     user_data: {
       em: "email",
       ph: "phone",
@@ -185,8 +186,8 @@ export const META_VOCABULARY = {
       instagram_business_account_id: "ig_account_id",
     },
   },
-  // Types of catalogues of other verticals. Sources: Automotive Ads; Hotel Ads; Destination Ads: Events. `flight` and
-  // `home_listing` are in use but on none of these pages.
+  // Types of catalogues of other verticals. `flight` and `home_listing` are in use but on none of these pages. Sources:
+  // Automotive Ads Events; Hotel Ads Events; Destination Ads.
   contentTypes: ["vehicle", "hotel", "destination", "flight", "home_listing"],
 } as const satisfies Vocabulary;
 

@@ -18,7 +18,7 @@ const spelling = {
 
 /**
  * Returns as errors what TikTok is certain to refuse at this destination, together with the whole request, and as
- * warnings what may be a mistake.
+ * warnings what may be a mistake. Source: Reference of event/track.
  */
 export function checkForTikTok(
   conversion: TikTokConversion,
@@ -65,7 +65,7 @@ export function checkForTikTok(
   return faults;
 }
 
-/** No attribution window reaches further back (About Events API). TikTok documents no maximum age. */
+/** No attribution window reaches further back. TikTok documents no maximum age. Source: About Events API for Offline. */
 const LATE_SECONDS = 7 * 86_400;
 
 /** Warns of fields that TikTok takes but may not use as intended. */

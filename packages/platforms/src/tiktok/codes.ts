@@ -8,7 +8,7 @@ const each = (kind: Classified["class"], meanings: Readonly<Record<number, strin
 /** "Partially OK": some events were taken. */
 export const PARTIAL = 20_001;
 
-/** Classifies TikTok's return codes. Sources: the constants of TikTok's Business API SDK; the reference. */
+/** Classifies TikTok's return codes. Sources: Business API SDK; Reference of event/track. */
 export const TIKTOK_CODES: ReadonlyMap<number, Classified> = new Map<number, Classified>([
   // 40050: the platform already has the request.
   ...each("delivered", { 0: "OK", 40050: "duplicated request" }),

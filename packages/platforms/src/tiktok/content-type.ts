@@ -1,6 +1,6 @@
 import { PRODUCT_TYPES } from "@relay/core";
 
-/** Whether TikTok takes a value as content_type. Source: the reference of event/track, `properties`. */
+/** Whether TikTok takes a value as content_type. Source: Reference of event/track. */
 export function takesContentType(type: unknown): boolean {
   return PRODUCT_TYPES.some((known) => known === type);
 }

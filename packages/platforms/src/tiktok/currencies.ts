@@ -1,4 +1,4 @@
-/** The currencies TikTok takes. Source: the reference of event/track. */
+/** The currencies TikTok takes. Source: Reference of event/track. */
 const TIKTOK_CURRENCIES: ReadonlySet<string> = new Set(
   (
     "AED ARS AUD BDT BHD BIF BOB BRL CAD CHF CLP CNY COP CRC CZK DKK DZD EGP EUR GBP GTQ HKD HNL HUF " +

@@ -2,7 +2,8 @@ import type { UserData } from "@relay/core";
 import type { TikTokConversion } from "./vocabulary.ts";
 
 /**
- * The match keys with the madid as TikTok's idfa (iOS) or gaid (Android). The first value of extinfo says which. An id given under TikTok's own name wins.
+ * The match keys with the madid as TikTok's idfa (iOS) or gaid (Android). The first value of extinfo says which. An id
+ * given under TikTok's own name wins. Source: Reference of event/track.
  */
 export function withDeviceId({ user_data: userData, app_data: app }: TikTokConversion): UserData {
   const { madid, ...others } = userData;

@@ -1,6 +1,6 @@
 import type { EventSource } from "./options.ts";
 
-/** Standard events of web and offline, and the old names that TikTok still takes. Source: supported standard events. */
+/** Standard events of web and offline, and the old names that TikTok still takes. Source: Supported Standard Events. */
 export const STANDARD_EVENTS: ReadonlySet<string> = new Set([
   "AddPaymentInfo",
   "AddToCart",
@@ -26,7 +26,7 @@ export const STANDARD_EVENTS: ReadonlySet<string> = new Set([
   "ClickButton",
 ]);
 
-/** Standard events of apps, with their odd capitals. Source: supported standard events. */
+/** Standard events of apps, with their odd capitals. Source: Supported Standard Events. */
 export const APP_EVENTS: ReadonlySet<string> = new Set(
   (
     "AchieveLevel AddPaymentInfo AddToCart AddToWishlist Checkout CompleteTutorial CreateGroup CreateRole GenerateLead " +
@@ -35,7 +35,7 @@ export const APP_EVENTS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Names without a successor that TikTok will stop taking. Source: how to adopt updated standard events. */
+/** Names without a successor that TikTok will stop taking. Source: Updated Standard Events. */
 export const RETIRED: ReadonlySet<string> = new Set(["PlaceAnOrder", "ClickButton"]);
 
 const IN_APPS: ReadonlyMap<string, string> = new Map([

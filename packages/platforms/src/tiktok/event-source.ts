@@ -4,7 +4,8 @@ import type { TikTokConversion } from "./vocabulary.ts";
 
 /**
  * Where the conversions of each kind of event source happen. The first place is that of events in TikTok's own shape,
- * which name none. Sources: the reference of event/track; calls and chats: About Events API for offline.
+ * which name none. Sources: Reference of event/track; About Events
+ * API for Offline.
  */
 const PLACES: Readonly<Record<EventSource, readonly [ActionSource, ...ActionSource[]]>> = {
   web: ["website"],
@@ -28,7 +29,7 @@ export function actionSourceOf(kind: EventSource): ActionSource {
 
 /**
  * The kind of event source of a conversion; undefined when TikTok has no counterpart. Of the conversions of a CRM only
- * the leads of a TikTok lead form belong to `crm`. Source: the reference of event/track.
+ * the leads of a TikTok lead form belong to `crm`. Source: Reference of event/track.
  */
 export function eventSourceOf({ action_source: source, lead }: TikTokConversion): EventSource | undefined {
   const kind = BY_PLACE.get(source);

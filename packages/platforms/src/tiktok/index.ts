@@ -2,11 +2,13 @@ import { DAY_SECONDS, type Dialect, type Platform } from "@relay/core";
 import { checkForTikTok } from "./check.ts";
 import { APP_EVENTS, STANDARD_EVENTS } from "./event-names.ts";
 import { actionSourceOf, eventSourceOf } from "./event-source.ts";
+import { TIKTOK_GUIDE } from "./guide.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
+import { TIKTOK_PAGES } from "./pages.ts";
 import { queryTikTok, TIKTOK_BASE_URL } from "./queries/queries.ts";
 import { TIKTOK_REQUEST_FIELDS, tiktokRequests } from "./request.ts";
 import { judgeTikTok } from "./response.ts";
@@ -17,6 +19,8 @@ import { TIKTOK_VOCABULARY, type TikTokConversion } from "./vocabulary.ts";
 export const tiktok: Platform = {
   name: "tiktok",
   title: "TikTok",
+  guide: TIKTOK_GUIDE,
+  pages: TIKTOK_PAGES,
   options: TikTokOptions,
   sampleOptions: (conversion?: TikTokConversion) => ({
     event_source: (conversion && eventSourceOf(conversion)) ?? "web",

@@ -16,7 +16,7 @@ const HASHED: Writing = { keepsAppendix: false, isPlain: false };
 const PLAIN: Writing = { keepsAppendix: false, isPlain: true };
 
 /**
- * Writes a conversion as an element of `data`. Source: the reference of event/track. 0 and false are values. Own keys
+ * Writes a conversion as an element of `data`. Source: Reference of event/track. 0 and false are values. Own keys
  * of custom_data are not sent: TikTok documents no use for them. May throw.
  */
 export function prepareForTikTok(

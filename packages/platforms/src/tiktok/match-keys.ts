@@ -76,7 +76,7 @@ const EXTERNAL_ID: MatchProfile = {
   }),
 };
 
-/** How TikTok takes each match key, by event source. Source: the reference of event/track, parameters of `user`. */
+/** How TikTok takes each match key, by event source. Source: Reference of event/track. */
 export const TIKTOK_PROFILES: Readonly<Record<EventSource, MatchProfile>> = {
   web: {
     ...EVERYWHERE,

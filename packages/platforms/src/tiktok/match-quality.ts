@@ -3,8 +3,8 @@ import { weighed } from "../toolkit/weighed.ts";
 import type { EventSource } from "./options.ts";
 
 /**
- * Weights of match keys. TikTok names the keys of each event source (reference of event/track) but publishes neither an
- * order nor numbers. Ours follow Meta's order for keys that both have (docs/decisions/0009).
+ * Weights of match keys. TikTok names the keys of each event source but publishes neither an order nor numbers. Ours
+ * follow Meta's order for keys that both have (docs/decisions/0009). Source: Reference of event/track.
  */
 export const TIKTOK_WEIGHTS: Readonly<Record<EventSource, readonly KeyWeight[]>> = {
   web: weighed({

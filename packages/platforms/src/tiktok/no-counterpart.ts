@@ -13,7 +13,7 @@ const EVERYWHERE = [
   "custom_data",
   ...TIKTOK_REQUEST_FIELDS,
 ];
-/** Fields of a conversion that are sent to TikTok, by event source. Source: the reference of event/track. */
+/** Fields of a conversion that are sent to TikTok, by event source. Source: Reference of event/track. */
 const SENT: Readonly<Record<EventSource, ReadonlySet<string>>> = {
   web: new Set([...EVERYWHERE, "event_source_url", "referrer_url", "ad", "data_processing_options"]),
   app: new Set([...EVERYWHERE, "app_data", "ad", "data_processing_options"]),

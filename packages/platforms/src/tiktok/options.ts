@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 export const EVENT_SOURCES = ["web", "app", "offline", "crm"] as const;
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
-/** Options of a TikTok destination. Source: the reference of event/track. */
+/** Options of a TikTok destination. Source: Reference of event/track. */
 export const TikTokOptions = Type.Object(
   {
     event_source: Type.Enum([...EVENT_SOURCES], {

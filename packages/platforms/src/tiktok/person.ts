@@ -10,7 +10,7 @@ export function personOf(conversion: TikTokConversion, source: EventSource): Use
   return source === "web" ? withClickId(conversion) : conversion.user_data;
 }
 
-/** Without a ttclid, the one in the page's address counts, as in TikTok's own tag template (read 2026-11-21). */
+/** Without a ttclid, the one in the page's address counts. Source: Events API Tag Template. */
 function withClickId({ user_data: userData, event_source_url: url }: TikTokConversion): UserData {
   if (userData.ttclid !== undefined) return userData;
   const ttclid = clickIdOfPage(url, "ttclid");

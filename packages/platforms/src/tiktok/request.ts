@@ -3,7 +3,7 @@ import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { TikTokOptions } from "./options.ts";
 import { TIKTOK_VOCABULARY } from "./vocabulary.ts";
 
-/** TikTok's request fields. Source: the reference of event/track, read 2026-11-20. */
+/** TikTok's request fields. Source: Reference of event/track. */
 export const TIKTOK_REQUEST_FIELDS: readonly string[] = [
   "test_event_code",
   ...Object.keys(TIKTOK_VOCABULARY.requestFields),
@@ -12,7 +12,7 @@ export const TIKTOK_REQUEST_FIELDS: readonly string[] = [
 /**
  * Returns a writer of requests for one event source. The source, the test code and the partner are at the top of each
  * request; those of the events come before the destination's own. It joins the events as they were prepared. The token
- * is a header, without "Bearer". Source: the reference of event/track.
+ * is a header, without "Bearer". Source: Reference of event/track.
  */
 export function tiktokRequests({
   event_source,

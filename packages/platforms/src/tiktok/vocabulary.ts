@@ -9,7 +9,7 @@ import {
 } from "@relay/core";
 import Type, { type Static, type TObject } from "typebox";
 
-/** Ids that TikTok gave, and those of devices under TikTok's names. Source: the reference of event/track. */
+/** Ids that TikTok gave, and those of devices under TikTok's names. Source: Reference of event/track. */
 const MATCH_KEYS = {
   ttclid: matchKey(
     "long",
@@ -26,7 +26,7 @@ const MATCH_KEYS = {
   ),
 } as const;
 
-/** Source: the reference of event/track. */
+/** Source: Reference of event/track. */
 const CUSTOM_DATA = {
   shop_id: Type.Optional(FIELD.id),
   customer_type: choice(["new", "returning"], "TikTok: new or returning customer."),
@@ -34,7 +34,7 @@ const CUSTOM_DATA = {
 
 const text = Type.Optional(FIELD.text);
 
-/** Source: the reference of event/track. */
+/** Source: Reference of event/track. */
 const CONVERSION = {
   lead: Type.Optional(
     Type.Object(

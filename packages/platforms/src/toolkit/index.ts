@@ -29,6 +29,7 @@ export { wrongSpan } from "./query-span.ts";
 export { isoOf } from "./query-time.ts";
 export { fieldsOfGroup, groupOf } from "./request-group.ts";
 export { Spelling } from "./spelling.ts";
+export { COMMON_EVENTS } from "./standard-events.ts";
 export { summedUp } from "./summed-up.ts";
 export { noteUnsent } from "./unsent.ts";
 export { weighed } from "./weighed.ts";

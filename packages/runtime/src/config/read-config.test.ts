@@ -11,6 +11,8 @@ import { readConfig } from "./read-config.ts";
 const platform = (name: string): Platform => ({
   name,
   title: name,
+  pages: [],
+  guide: { introduction: "", person: {}, events: [], kinds: [], answers: [] },
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "account",
   vocabulary: {},

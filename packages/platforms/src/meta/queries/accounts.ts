@@ -3,8 +3,7 @@ import { textOf } from "../../toolkit/answer.ts";
 import { listIn, type GraphDocument, graphQuery } from "./graph.ts";
 
 /**
- * Asks for the ad accounts that a token may see. Needs ads_read or ads_management. Source: Graph API, User, Ad
- * Accounts.
+ * Asks for the ad accounts that a token may see. Needs ads_read or ads_management. Source: User Ad Accounts.
  */
 export function queryAccounts(access: QueryAccess, after?: string): Query<AdAccount> {
   const parameters = {

@@ -17,7 +17,7 @@ export type GraphDocument = Readonly<Record<string, unknown>>;
 
 /**
  * One request to the Graph API. The token is a header, which no page documents but Meta's servers take, because
- * addresses end up in logs. Source: Handling Errors; Graph API, Versioning.
+ * addresses end up in logs. Sources: Handling Errors; Graph API Versioning.
  */
 export function graphQuery<T>(
   { token, apiVersion = META_VERSION }: QueryAccess,
@@ -52,7 +52,7 @@ export interface GraphList {
 /**
  * Reads a list that comes in pages: `next` shows that there is more, and the cursor where. The address in `next` holds
  * the token and could name any host, so it is never followed; our own request is repeated with the cursor. Source:
- * Graph API, Paginated Results.
+ * Paginated Results.
  */
 export function listIn({ data, paging }: GraphDocument): GraphList | Failed {
   if (!Array.isArray(data)) return failed("unreadable", "Meta: the answer has no list.");

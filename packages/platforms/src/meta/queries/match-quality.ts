@@ -5,7 +5,7 @@ import { type GraphDocument, graphQuery } from "./graph.ts";
 const FIELDS =
   "web{event_name,event_match_quality{composite_score,match_key_feedback{identifier,coverage{percentage}}}}";
 
-/** Meta's names of match keys in this answer; no page lists them. Source: samples of the Dataset Quality API. */
+/** Meta's names of match keys in this answer; no page lists them. Source: Dataset Quality API. */
 const KEYS: ReadonlyMap<string, MatchKeyName> = new Map<string, MatchKeyName>([
   ["phone_number", "phone"],
   ["ip_address", "client_ip_address"],

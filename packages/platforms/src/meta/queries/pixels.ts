@@ -8,7 +8,7 @@ import { queryAccounts } from "./accounts.ts";
 const LISTED = "id,name,creation_time,last_fired_time,is_unavailable";
 const SHOWN = `${LISTED},owner_ad_account{account_id}`;
 
-/** Asks for the pixels of one ad account. Source: Ad Account, Adspixels. */
+/** Asks for the pixels of one ad account. Source: Ad Account Adspixels. */
 export function queryPixelsOf(access: QueryAccess, account: string, after?: string): Query<Pixel> {
   const parameters = { fields: LISTED, limit: "100", ...(after !== undefined && { after }) };
   return graphQuery(access, `act_${account}/adspixels`, parameters, (document) => {

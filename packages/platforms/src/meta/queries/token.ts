@@ -9,7 +9,7 @@ const INVALID = 190;
 /**
  * Asks whether Meta takes the token, for how long and for what. The token asks about itself; for an invalid one Meta
  * answers with an error, which is the result. `input_token` can only be in the address, so such a request must not be
- * logged. `expires_at` is 0 for a token that does not expire. Source: Graph API, Debug Token.
+ * logged. `expires_at` is 0 for a token that does not expire. Source: Debug Token.
  */
 export function checkToken(access: QueryAccess): Query<TokenCheck> {
   const query = graphQuery<TokenCheck>(access, "debug_token", { input_token: access.token }, (document) => {

@@ -6,7 +6,7 @@ import { classify, PARAMETER_CODES } from "../codes.ts";
 /** The content of an answer's `data`. */
 export type BusinessData = Readonly<Record<string, unknown>>;
 
-/** One request to the Business API. The token is a header, without "Bearer". Source: the reference, API calls. */
+/** One request to the Business API. The token is a header, without "Bearer". Source: Business API SDK. */
 export function businessQuery<T>(
   { token }: QueryAccess,
   route: string,

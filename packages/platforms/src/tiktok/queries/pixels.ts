@@ -5,10 +5,10 @@ import { type BusinessData, businessQuery } from "./business-api.ts";
 
 const ROUTE = "pixel/list/";
 
-/** Most pixels on one page. Source: the reference of pixel/list. */
+/** Most pixels on one page. Source: Business API SDK. */
 const PAGE_SIZE = 20;
 
-/** Asks for the pixels of an advertiser, page by page. Source: the reference of pixel/list. */
+/** Asks for the pixels of an advertiser, page by page. Source: Business API SDK. */
 export function queryPixelsOf(access: QueryAccess, advertiser: string, page = 1): Query<Pixel> {
   const parameters = { advertiser_id: advertiser, page: String(page), page_size: String(PAGE_SIZE) };
   return businessQuery(access, ROUTE, parameters, (data) => {

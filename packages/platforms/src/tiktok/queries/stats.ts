@@ -16,7 +16,7 @@ const MAX_DAYS = 30;
 
 /**
  * Asks for events by name, from browsers and servers, on every day (UTC) that the span touches. The report needs the
- * pixel's number, so it asks for the pixel first. Source: the reference of pixel/event/stats.
+ * pixel's number, so it asks for the pixel first. Source: Reference of pixel/event/stats.
  */
 export function queryStats(
   access: QueryAccess,
