@@ -36,11 +36,11 @@ for (const [at, { culprits, pauseAtRefusedShare }] of cases.entries()) {
   for (let round = 0; round < rounds; round += 1) {
     bar.at(`${culprits} of ${N}`, (at * rounds + round) / (cases.length * rounds));
     const { requests, deadLetters, delivered, isPaused } = await isolate(culprits, pauseAtRefusedShare);
-    const name = `${culprits} of ${N}${pauseAtRefusedShare === 1 ? ", guard off" : ""}, round ${round + 1}`;
+    const name = `${culprits} of ${N}${pauseAtRefusedShare === 1 ? ", refusal breaker off" : ""}, round ${round + 1}`;
     findings[name] = { requests, bound, deadLetters, delivered, isPaused };
     if (requests > bound) wrong.push(`${name}: ${requests} requests`);
     if (!isPaused && (deadLetters !== culprits || delivered !== N - culprits))
-      wrong.push(`${name}: ${deadLetters} letters, ${delivered} delivered`);
+      wrong.push(`${name}: ${deadLetters} dead letters, ${delivered} delivered`);
   }
 }
 bar.stop();

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { aimsOf } from "./aims.ts";
+import type { Figures } from "./bench.ts";
+import { fewestRequests, withRefused } from "./refused.ts";
+
+const none = { requests: 10, overloads: 0 };
+const flow: NonNullable<Figures["flow"]> = {
+  clean: [
+    { answerMs: 50, rate: 20_000, ...none },
+    { answerMs: 300, rate: 10_000, ...none },
+    { answerMs: 1000, rate: 16_000, ...none },
+  ],
+  refused: [
+    { refusedShare: 0.005, isTrait: false, rate: 2900, ...none, overFewest: 1.3 },
+    { refusedShare: 0.02, isTrait: true, rate: 5000, ...none, overFewest: 0.5 },
+  ],
+  steady: { p50: 900, p99: 5001, hundredths: [] },
+  queueing: { requests: 500, overloads: 5, rate: 300 },
+};
+const rounds = (median: number) => ({ median, all: [median] });
+
+test("an aim is met at its bound and not beyond it, each ratio against the rate that it names", () => {
+  expect(aimsOf({ flow }).map(({ measured, isMet }) => [measured, isMet])).toEqual([
+    ["80 %", true],
+    ["29 %", false],
+    ["50 %", true],
+    ["5 s", false],
+    ["1.30", false],
+    ["1 %", true],
+  ]);
+});
+
+test("only the aims of measured parts are judged; Meta's SDK counts where it is fastest", () => {
+  const sdk = {
+    relay: rounds(12_000),
+    "sdk 1,000 x 16": rounds(16_000),
+    "sdk 1,000 x 4": rounds(10_000),
+    "sdk 50 x 4": rounds(600),
+  };
+  const cost = { ingest: 20, worker: 25, redis: 9.5 };
+  expect(aimsOf({ sdk, cost }).map(({ measured, isMet }) => [measured, isMet])).toEqual([
+    ["54.5 µs", true],
+    ["0.8 x", false],
+  ]);
+});
+
+test("the refused lie at random or share an event name, always the same ones", () => {
+  const texts = Array.from({ length: 2000 }, (_, n) =>
+    JSON.stringify({ event_name: "Purchase", custom_data: { order_id: `A-${n}` } }),
+  );
+  const random = withRefused(texts, { refusedShare: 0.01, isTrait: false });
+  const trait = withRefused(texts, { refusedShare: 0.01, isTrait: true });
+  expect(random.refused).toBeGreaterThan(5);
+  expect(random.refused).toBeLessThan(40);
+  expect(random.texts.filter((text) => text.includes("RJ-"))).toHaveLength(random.refused);
+  expect(trait.texts.flatMap((text, n) => (text === texts[n] ? [] : [n]))).toEqual(
+    random.texts.flatMap((text, n) => (text === texts[n] ? [] : [n])),
+  );
+});
+
+test("one of two takes a request each at the least; fewer take fewer", () => {
+  expect(fewestRequests(1000, 500)).toBeCloseTo(1000);
+  expect(fewestRequests(20_000, 100)).toBeCloseTo(908.3, 0);
+});
