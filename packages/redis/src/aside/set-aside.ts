@@ -2,7 +2,7 @@ import type { AsideMove, LaneRef } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { laneKeys } from "../keys.ts";
 import { END_SEGMENTS, ENDED, endedSections } from "../lane/ended.ts";
-import { joinIdentities, LEDGER } from "../ledger/ledger.ts";
+import { GENERATIONS, joinIdentities, LEDGER } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
 import { ASIDE_GROUP, groupValues } from "./aside-group.ts";
@@ -12,7 +12,7 @@ export const MAX_ASIDE = 10_000;
 
 /** Moves conversions out of their lane into set-aside groups. */
 export const setAsideScript = luaScript(import.meta.url, "set-aside", {
-  after: [SECTIONS, INCARNATION, LEDGER, ENDED, END_SEGMENTS, ASIDE_GROUP],
+  after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, ENDED, END_SEGMENTS, ASIDE_GROUP],
 });
 
 export function setAsideKeys(lane: LaneRef): readonly string[] {

@@ -1,8 +1,9 @@
 import { type Begun, type Known, storedPosition } from "@relay/core";
+import { GENERATIONS } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 
 /** Begins a micro-batch of a lane, or a set-aside group. */
-export const beginScript = luaScript(import.meta.url, "begin");
+export const beginScript = luaScript(import.meta.url, "begin", { after: [GENERATIONS] });
 
 /** Reads its answer. */
 export function readBegun(reply: unknown): Begun {

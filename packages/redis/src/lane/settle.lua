@@ -46,8 +46,9 @@ local function markDeliveries()
 end
 
 local function markSent()
+  local read = readGenerations(generations, prefix, current)
   for identity, source, sent in rows('sent', 3) do
-    local receipt = receiptOf(generations, prefix, receiptPrefix, current, identity)
+    local receipt = receiptOf(read, receiptPrefix, identity)
     local isItsOwn = string.sub(receipt, 1, 1) == '{' and cjson.decode(receipt).source == source
     if not isItsOwn then ledger.mark(sent, SENT) end
   end

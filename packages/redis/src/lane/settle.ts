@@ -2,14 +2,14 @@ import { type LaneRef, sentIdentity, type Settlement } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
 import { laneKeys } from "../keys.ts";
-import { joinIdentities, LEDGER, RECEIPT_OF } from "../ledger/ledger.ts";
+import { GENERATIONS, joinIdentities, LEDGER, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
 import { END_SEGMENTS, ENDED, endedSections } from "./ended.ts";
 
 /** Writes the outcomes of conversions and deletes finished segments. */
 export const settleScript = luaScript(import.meta.url, "settle", {
-  after: [SECTIONS, INCARNATION, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
+  after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
 });
 
 export function settleKeys(lane: LaneRef): readonly string[] {

@@ -1,4 +1,4 @@
--- Writes to the ledger of a lane; prepended to the scripts that mark identities.
+-- Writes to the ledger of a lane; prepended to the scripts that mark identities, after generations.lua.
 
 -- The mark of a set-aside identity. It suppresses no conversion and gives way to every other mark.
 local ASIDE = 'aside-'
@@ -8,8 +8,8 @@ local SENT = '1'
 -- Opens the current generation of a ledger. `mark` returns what the identity had before: 'new' (nothing), 'aside',
 -- 'dead', or 'delivered', which nothing overrides. `close` counts the new marks and returns their number.
 local function openLedger(generations, prefix, generationSeconds)
-  local current = math.floor(redis.call('TIME')[1] / generationSeconds)
-  local ledger = { current = current, expireAt = (current + 3) * generationSeconds }
+  local current = presentGeneration(generationSeconds)
+  local ledger = { current = current, expireAt = (current + GENERATIONS) * generationSeconds }
   local buckets
   local new = 0
 
@@ -22,7 +22,9 @@ local function openLedger(generations, prefix, generationSeconds)
     bits = previous and 4 or 12
     while previous and bits < 16 and previous / 2 ^ bits > 100 do bits = bits + 1 end
     for _, field in ipairs(redis.call('HKEYS', generations)) do
-      if tonumber(string.match(field, '^%d+')) < current - 2 then redis.call('HDEL', generations, field) end
+      if tonumber(string.match(field, '^%d+')) <= current - GENERATIONS then
+        redis.call('HDEL', generations, field)
+      end
     end
     redis.call('HSET', generations, current, bits)
     return 2 ^ bits
@@ -30,9 +32,8 @@ local function openLedger(generations, prefix, generationSeconds)
 
   function ledger.mark(identity, value)
     buckets = buckets or bucketCount()
-    local high, low = string.byte(identity, 13, 14)
-    local key = prefix .. current .. ':' .. (high * 256 + low) % buckets
-    local field = string.sub(identity, 1, 12)
+    local field, place = placeOf(identity)
+    local key = prefix .. current .. ':' .. place % buckets
     if redis.call('HSETNX', key, field, value) == 1 then
       if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, ledger.expireAt) end
       new = new + 1

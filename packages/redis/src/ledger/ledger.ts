@@ -1,9 +1,11 @@
-import { type Identity, IDENTITY_BYTES } from "@relay/core";
+import { type Identity, IDENTITY_BYTES, LEDGER_GENERATIONS } from "@relay/core";
 import { luaText } from "../script.ts";
 
-/** Functions of scripts that mark identities in the ledger. */
+/** Functions about the generations of a ledger, and how many of them are read. */
+export const GENERATIONS = `local GENERATIONS = ${LEDGER_GENERATIONS}\n${luaText(import.meta.url, "generations")}`;
+/** Functions of scripts that mark identities in the ledger. They use `GENERATIONS`. */
 export const LEDGER = luaText(import.meta.url, "ledger");
-/** Functions of scripts that read receipts through the ledger. */
+/** Functions of scripts that read receipts through the ledger. They use `GENERATIONS`. */
 export const RECEIPT_OF = luaText(import.meta.url, "receipt-of");
 
 /** Identities as one argument of a script. */

@@ -1,16 +1,15 @@
--- Shared by the scripts that read the ledger; prepended to each of them.
+-- Reads receipts through the ledger; prepended to the scripts that use it, after generations.lua.
 
 -- Returns what the ledger of a lane knows of an identity: '' (nothing), '~' (set aside, not settled), '!' (given up),
 -- or the receipt of its delivery ('{}' when there is none). A delivery in any generation outweighs the others.
-local function receiptOf(generations, prefix, receiptPrefix, current, identity)
-  local field = string.sub(identity, 1, 12)
-  local high, low = string.byte(identity, 13, 14)
+local function receiptOf(read, receiptPrefix, identity)
+  local field, place = placeOf(identity)
   local known = ''
-  for generation = current, current - 2, -1 do
-    local bits = redis.call('HGET', generations, generation)
-    local mark = bits and redis.call('HGET', prefix .. generation .. ':' .. (high * 256 + low) % 2 ^ bits, field)
+  for _, generation in ipairs(read) do
+    local buckets, count, number = unpack(generation)
+    local mark = redis.call('HGET', buckets .. place % count, field)
     if mark and not string.find(mark, '-', 1, true) then
-      return redis.call('HGET', receiptPrefix .. generation, mark) or '{}'
+      return redis.call('HGET', receiptPrefix .. number, mark) or '{}'
     end
     if mark and known == '' then known = mark == 'aside-' and '~' or '!' end
   end

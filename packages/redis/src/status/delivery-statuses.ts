@@ -14,10 +14,10 @@ import {
 import type { Redis } from "ioredis";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { laneKeys } from "../keys.ts";
-import { joinIdentities, RECEIPT_OF } from "../ledger/ledger.ts";
+import { GENERATIONS, joinIdentities, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 
-const findMarksScript = luaScript(import.meta.url, "find-marks", { after: [RECEIPT_OF] });
+const findMarksScript = luaScript(import.meta.url, "find-marks", { after: [GENERATIONS, RECEIPT_OF] });
 
 /** A destination, as far as its statuses need it. */
 export interface StatusDestination {

@@ -3,9 +3,9 @@
 -- Returns for each what `receiptOf` says.
 local generations = KEYS[1]
 local prefix, receiptPrefix, generationSeconds = unpack(ARGV, 1, 3)
-local current = math.floor(redis.call('TIME')[1] / generationSeconds)
+local read = readGenerations(generations, prefix, presentGeneration(generationSeconds))
 local answer = {}
 for at = 4, #ARGV do
-  answer[#answer + 1] = receiptOf(generations, prefix, receiptPrefix, current, ARGV[at])
+  answer[#answer + 1] = receiptOf(read, receiptPrefix, ARGV[at])
 end
 return answer

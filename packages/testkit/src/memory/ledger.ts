@@ -1,7 +1,4 @@
-import { type Identity, IDENTITY_BYTES, type Known } from "@relay/core";
-
-/** Generations that are read: the current one and two before it. */
-const GENERATIONS = 3;
+import { type Identity, IDENTITY_BYTES, type Known, LEDGER_GENERATIONS } from "@relay/core";
 
 /** The mark of an identity before it was marked again. */
 export type MarkedBefore = "new" | "aside" | "dead" | "delivered";
@@ -19,7 +16,7 @@ export class MemoryLedger {
   find(identity: Identity, nowMs: number): Known | undefined {
     const current = Math.floor(nowMs / this.#generationMs);
     let found: Known | undefined;
-    for (let generation = current; generation > current - GENERATIONS; generation -= 1) {
+    for (let generation = current; generation > current - LEDGER_GENERATIONS; generation -= 1) {
       const mark = this.#marks.get(generation)?.get(nameOf(identity));
       if (mark === "delivered") return mark;
       found ??= mark;
