@@ -4,7 +4,7 @@ import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { type AppContext, createApp } from "@relay/ingest-api/app";
 import { PLATFORMS } from "@relay/platforms";
 import { isPassing } from "@relay/redis";
-import { type Config, createMetrics } from "@relay/runtime";
+import { ALONE, type Config, createMetrics } from "@relay/runtime";
 import { shopDestinations } from "@relay/testkit/shop";
 
 /** Milliseconds since 1970. */
@@ -79,7 +79,7 @@ export class IngestOnTest {
         isPassing,
         note: (kind: string) => this.signals.push({ kind: "shed", reason: kind }),
       },
-      observed: { registry: createMetrics().registry, isReady: () => true },
+      observed: ALONE.observation({ registry: createMetrics().registry, isReady: () => true }),
       now: () => NOW_MS,
     } as unknown as AppContext);
     this.#listening = await listenOn(app, "127.0.0.1", 0);

@@ -164,13 +164,3 @@ test("the status of a duplicate of what was delivered before is `duplicate`", as
     20_000,
   );
 });
-
-test.for([
-  ["http://169.254.169.254/latest", "private or special"],
-  ["ftp://example.com", "must begin with"],
-  [7, "must be text"],
-] as const)("a webhook at %s is refused", async ([url, why]) => {
-  const { status, body } = await post(deployment, { data: [purchase("x")], webhook_url: url });
-  expect(status).toBe(422);
-  expect(body.detail).toContain(why);
-});
