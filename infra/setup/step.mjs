@@ -1,4 +1,4 @@
-/** Tells of a step that takes time, on one line. It goes to stderr: stdout belongs to the program that is started. */
+/** Reports a step that takes time, on one line. It goes to stderr: stdout belongs to the program that is started. */
 export async function step(title, work) {
   const startedAt = performance.now();
   process.stderr.write(`${title} ... `);

@@ -15,7 +15,7 @@ export function startSweeps({ resources, redis, queues, listen, onQueueError }: 
 
 const IN_FLIGHT_EVERY_MS = 500;
 
-/** Tells operators what this worker has in flight. */
+/** Shows operators what this worker has in flight. */
 export function publishRequests(
   { resources, redis, heartbeat }: WorkerContext,
   { permits }: DrainJobs,

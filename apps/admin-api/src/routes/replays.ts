@@ -36,7 +36,7 @@ export const replayRoutes = [
           minimum: 1,
           maximum: 100_000,
           default: DEFAULT_REPLAY_RATE,
-          description: "Most dead letters a second.",
+          description: "How many dead letters to send each second, at most.",
         }),
         dry_run: Type.Boolean({ default: false, description: "Only count what would happen to them." }),
         patch: Type.Optional(

@@ -35,7 +35,9 @@ export function replayCommand(): Command {
     .description("Replays the dead letters named, or all that the options select; the selection is frozen.")
     .option("--all", "every dead letter of the destination; only without other selections", false)
     .addOption(
-      new Option("--rate <n>", "most dead letters a second").argParser(rate).default(DEFAULT_REPLAY_RATE),
+      new Option("--rate <n>", "how many dead letters to send each second, at most")
+        .argParser(rate)
+        .default(DEFAULT_REPLAY_RATE),
     )
     .addOption(
       new Option("--patch <json>", "JSON merge patch for each conversion, or @FILE with one").argParser(

@@ -1,4 +1,4 @@
-/** What the lanes of a destination in one process tell each other: when it took a request, and when its gate shut. */
+/** What the lanes of a destination in one process share: when it took a request, and when its gate shut. */
 export class Pulse {
   #takenAt = -Infinity;
   #shutAt = -Infinity;

@@ -49,7 +49,7 @@ export interface WorkerOptions {
  * promises that it will run, not that it runs alone.
  */
 export class WakeQueue<Subject extends object> {
-  // Written out, because a type parameter would keep BullMQ from telling a job's data from a job.
+  // Written out, because a type parameter would keep BullMQ from distinguishing a job's data from a job.
   readonly #queue: Queue<Subject, void, string, Subject, void, string>;
   readonly #idOf: (subject: Subject) => string;
   readonly #clampLocks: Script;

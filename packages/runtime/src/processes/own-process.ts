@@ -32,7 +32,7 @@ export interface OwnProcess {
   readonly number: number;
   /** Returns what the program answers to monitoring. Its caller must do so before {@link serving}. */
   observation(state: OwnState): Observation;
-  /** Tells whoever started the program that this process serves, and where. */
+  /** Announces to the starter of the program that this process serves, and where. */
   serving(host: string, port: number): void;
   /** Resolves with the signal that asks the program to stop. */
   stopRequested(): Promise<NodeJS.Signals>;
