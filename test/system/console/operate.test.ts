@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settled } from "../settled.ts";
 import { addFault, arrivals, produce, purchase } from "../shop.ts";
 import { buildConsole, CHROMIUM, startBrowser } from "./browser.ts";
-import { violations } from "./axe.ts";
+import { flawsOf } from "./flaws.ts";
 import { writeManyDeadLetters } from "./many-dead-letters.ts";
 import { consoleOf, KEYS, openAs, openShopWithConsole } from "./scenario.ts";
 
@@ -62,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await page.getByRole("link", { name: "order-1", exact: true }).click();
     await page.getByText("An event breaks a rule of this dataset").first().waitFor();
     await page.getByRole("region", { name: "Conversion" }).getByText("buyer.1@example.com").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
   });
 
   test("markup in what a producer sent stays text", async () => {
@@ -88,11 +88,11 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
       .waitFor();
     await page.getByRole("button", { name: "Dry run" }).click();
     await page.getByText(`Dry run: ${REFUSED} dead letters of ${REFUSED} would be sent.`).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     await page.getByLabel("Reason").fill("wrong prefix");
     await page.getByRole("button", { name: "Start the replay" }).click();
     await page.getByText(`Done: ${REFUSED} conversions delivered, 0 dead again.`).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     expect(await arrivals(deployment)).toHaveLength(REFUSED);
   });
 
@@ -113,7 +113,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     const editor = page.getByRole("textbox", { name: "Conversions" });
     await editor.fill(JSON.stringify({ ...purchase("try"), custom_data: { value: 1, currency: "EURO" } }));
     await page.getByText("It would be refused").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     expect(await editor.locator(".cm-lintRange-error").innerText()).toBe('"EURO"');
     await editor.fill(JSON.stringify(purchase("try")));
     await page.getByRole("region", { name: "Event for meta-shop" }).waitFor();
@@ -123,7 +123,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await page.goto(`${consoleOf(deployment)}destinations/meta-shop`);
     await page.getByRole("heading", { name: "Requests by outcome" }).waitFor();
     await page.getByRole("link", { name: "100/2804019" }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     for (const [tab, text] of [
       ["Lanes", "meta-shop:0"],
       ["Match quality", "Purchase"],
@@ -131,7 +131,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     ] as const) {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("cell", { name: text, exact: true }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await flawsOf(page)).toEqual([]);
     }
   });
 
@@ -139,7 +139,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
     await page.goto(`${consoleOf(deployment)}dead-letters`);
     await page.getByRole("button", { name: "Discard all 1" }).click();
     const dialog = page.getByRole("dialog", { name: "Discard 1 dead letter?" });
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     await dialog.getByLabel("Reason").fill("a test");
     await dialog.getByRole("button", { name: "Discard 1 dead letter" }).click();
     await page.getByText("No dead letter").waitFor();
@@ -151,10 +151,7 @@ describe.skipIf(CHROMIUM === undefined)("operating (needs Chromium: apt-get inst
       await page.getByRole("link", { name: screen, exact: true }).click();
       await page.getByRole("heading", { level: 1, name: screen }).waitFor();
       await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-      found[screen] = await violations(page);
-      await page.setViewportSize({ width: 375, height: 800 });
-      found[`${screen}, narrow`] = await wider(page);
-      await page.setViewportSize({ width: 1280, height: 800 });
+      found[screen] = await flawsOf(page);
     }
     expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
   });
@@ -193,12 +190,6 @@ async function timeOfPages(page: Page): Promise<PageTimes> {
     await page.getByRole("row").nth(1).filter({ hasNotText: before }).waitFor();
   });
   return { firstMs, nextMs };
-}
-
-/** What is wider than the screen, so that the whole page would scroll sideways. */
-async function wider(page: Page): Promise<readonly string[]> {
-  const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
-  return width <= 375 ? [] : [`the page is ${width} pixels wide`];
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Deployment } from "@relay/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { violations } from "./axe.ts";
 import { buildConsole, CHROMIUM, startBrowser } from "./browser.ts";
+import { flawsOf } from "./flaws.ts";
 import { consoleOf, KEYS, newPage, openAs, openShopWithConsole, signIn } from "./scenario.ts";
 
 describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get install chromium)", () => {
@@ -25,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     await page.getByLabel("API key").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("The key or link is unknown").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     await signIn(page, KEYS.ada);
     await page.getByRole("heading", { name: "meta-shop" }).waitFor();
   });
@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     await page.getByRole("dialog").locator("button:focus", { hasText: "Pause" }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Paused by a person.").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await flawsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Resume meta-shop" }).click();
     await page.getByRole("button", { name: "Pause meta-shop" }).waitFor();
   });

@@ -4,6 +4,9 @@ import type { PlatformAnswer } from "../../api/destinations.ts";
 import { Time } from "../../parts/time.tsx";
 import { type AttemptGroup, grouped } from "./attempt-groups.ts";
 
+/** Of requests that were answered alike, so many trace ids are enough for the platform's support. */
+const TRACE_IDS = 3;
+
 /** From accepted to dead, each request with the platform's answer in full. */
 export function Attempts({ deadLetter }: { readonly deadLetter: DeadLetter }) {
   const { envelope, attempts, died_at: diedAt, reason } = deadLetter;
@@ -68,7 +71,8 @@ function Requests({ group: { first, last, count, traceIds } }: { readonly group:
       )}
       {traceIds.length > 0 && (
         <Text size="sm" className="wrap">
-          Trace ids for the platform's support: <code>{traceIds.join(", ")}</code>
+          {traceIds.length === 1 ? "Trace id" : "Last trace ids"} for the platform's support:{" "}
+          <code>{traceIds.slice(-TRACE_IDS).join(", ")}</code>
         </Text>
       )}
     </>

@@ -5,6 +5,7 @@ import { useAddress } from "../../parts/use-address.ts";
 import { AnswerTimes } from "./answer-times.tsx";
 import { AttemptTable } from "./attempt-table.tsx";
 import { Rates } from "./rates.tsx";
+import { RefusedShare } from "./refused-share.tsx";
 
 const SPANS = [
   { value: "30", label: "30 min" },
@@ -31,6 +32,7 @@ export function LastHours({ destination }: { readonly destination: string }) {
         {(history) => (
           <Stack gap="lg">
             <Rates minutes={history.minutes} />
+            <RefusedShare destination={destination} minutes={history.minutes} />
             <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
               <AttemptTable attempts={history.attempts} destination={destination} />
               <AnswerTimes times={history.answer_times} />

@@ -3,17 +3,26 @@ import type { Page } from "playwright-core";
 
 /** Rules that another theme can break. */
 const CONTRAST = ["color-contrast", "link-in-text-block"];
+const USUAL = { width: 1280, height: 720 };
+const NARROW = { width: 375, height: 720 };
 
 /**
- * What axe finds on a page in the light theme, and of contrast in the dark one: the rule, and the first element that
- * breaks it. Empty when there is nothing. The page is left in the light theme.
+ * What is wrong with the look of a page; empty when nothing is: what axe finds in the light theme, what it finds of
+ * contrast in the dark one, and a page that would scroll sideways on a screen of 375 pixels. The page is left as it was.
  */
-export async function violations(page: Page): Promise<readonly string[]> {
-  const light = await run(page);
+export async function flawsOf(page: Page): Promise<readonly string[]> {
+  const light = await violations(page);
   await use(page, "dark");
-  const dark = await run(page, CONTRAST);
+  const dark = await violations(page, CONTRAST);
   await use(page, "light");
-  return [...light, ...dark.map((found) => `dark: ${found}`)];
+  await page.setViewportSize(NARROW);
+  const width = Number(await page.evaluate("document.documentElement.scrollWidth"));
+  await page.setViewportSize(USUAL);
+  return [
+    ...light,
+    ...dark.map((found) => `dark: ${found}`),
+    ...(width > NARROW.width ? [`narrow: ${width} pixels wide`] : []),
+  ];
 }
 
 /** The page follows the system's theme as soon as it is told of the change. */
@@ -22,7 +31,8 @@ async function use(page: Page, colorScheme: "dark" | "light"): Promise<void> {
   await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
 }
 
-async function run(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+/** The rules that axe finds broken, each with the first element that breaks it. */
+async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   const runOnly = rules && { runOnly: { type: "rule", values: rules } };
   const options = JSON.stringify({ ...runOnly, resultTypes: ["violations"] });
