@@ -51,9 +51,19 @@ describe("written from the code is", () => {
   });
 });
 
-test("relay.example.yaml is as docs/reference/relay.schema.json wants it", () => {
+describe("docs/reference/relay.schema.json", () => {
   const example = readFileSync(new URL("../relay.example.yaml", import.meta.url), "utf8");
-  expect([...Value.Errors(JSON.parse(relaySchema()) as TSchema, parse(example))]).toEqual([]);
+  const errors = (file: string) => Value.Errors(JSON.parse(relaySchema()) as TSchema, parse(file));
+
+  test("takes relay.example.yaml", () => {
+    expect([...errors(example)]).toEqual([]);
+  });
+
+  test("refuses an option that the destination's platform does not have", () => {
+    const misspelled = example.replace("dataset_id", "dataset");
+    const error = { instancePath: "/destinations/meta-shop", keyword: "anyOf" };
+    expect([...errors(misspelled)]).toContainEqual(expect.objectContaining(error));
+  });
 });
 
 describe(".env.example", () => {
