@@ -26,6 +26,8 @@ export function serve(
   { callers, config, operatorFor, bodies, log }: ServeContext,
 ): RequestHandler[] {
   async function admit(request: Request, response: Response, next: NextFunction): Promise<void> {
+    // Answers may hold personal data, which no browser is to keep.
+    response.set("Cache-Control", "no-store");
     let caller: Awaited<ReturnType<Callers["of"]>>;
     try {
       caller = await callers.of(request);

@@ -35,6 +35,8 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     expect(stored).toEqual(["", 0, 0]);
     const cookies = await page.context().cookies();
     expect(cookies).toMatchObject([{ name: "relay_session", httpOnly: true, sameSite: "Strict" }]);
+    const answer = await page.request.get(`${deployment.admin?.url}/v1/destinations`);
+    expect(answer.headers()["cache-control"]).toBe("no-store");
   });
 
   test("the first paint comes within a second", async () => {

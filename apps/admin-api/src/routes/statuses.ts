@@ -31,10 +31,22 @@ export const statusRoutes = [
           return statuses.map((status) => ({ source, ...status }));
         }),
       );
-      return { statuses: found.flat().filter(({ status }) => status !== "unknown") };
+      return { statuses: likely(found.flat()) };
     },
   }),
 ];
+
+/**
+ * Leaves out what says nothing: a source at which the event_id is unknown, and, where another source has sent it, one
+ * at which it could only be among those that wait.
+ */
+function likely<T extends { readonly source: string; readonly status: string }>(
+  statuses: readonly T[],
+): readonly T[] {
+  const said = statuses.filter(({ status }) => status !== "unknown");
+  const known = new Set(said.filter(({ status }) => status !== "not_settled").map(({ source }) => source));
+  return known.size === 0 ? said : said.filter(({ source }) => known.has(source));
+}
 
 /** The destinations that routes name for a source, each once. */
 function destinationsOf(

@@ -40,7 +40,7 @@ export function RateChart(chart: RateChartProps) {
 /** The last minute is not complete: the values are those of the one before. */
 function Legend({ title, series }: RateChartProps) {
   return (
-    <Group justify="space-between" component="figcaption" mb={4}>
+    <Group justify="space-between" component="figcaption" mb={4} gap="xs">
       <Text size="sm" fw={600}>
         {title}
       </Text>

@@ -1,7 +1,7 @@
 import { Paper, Progress, Table, Text, Title } from "@mantine/core";
 import type { DestinationHistory } from "../../api/history.ts";
 import { whole } from "../../parts/numbers.ts";
-import { duration } from "../../parts/time.tsx";
+import { duration } from "../../parts/duration.ts";
 
 /** How long the platform took to answer. */
 export function AnswerTimes({ times }: { readonly times: DestinationHistory["answer_times"] }) {

@@ -3,7 +3,8 @@ import { type Lane, useLanes } from "../../api/lanes.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { bytes, whole } from "../../parts/numbers.ts";
-import { Ago, duration } from "../../parts/time.tsx";
+import { duration } from "../../parts/duration.ts";
+import { Ago } from "../../parts/time.tsx";
 
 /** The lanes of a destination. */
 export function Lanes({ destination }: { readonly destination: string }) {

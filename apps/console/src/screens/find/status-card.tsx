@@ -83,9 +83,11 @@ function Dead({ status }: { readonly status: Status }) {
           </Text>
         </Timeline.Item>
       )}
-      <Timeline.Item title="Sent">
-        <Text size="sm">{counted(attempts, "request")}</Text>
-      </Timeline.Item>
+      {attempts > 0 && (
+        <Timeline.Item title="Sent">
+          <Text size="sm">{counted(attempts, "request")}</Text>
+        </Timeline.Item>
+      )}
       <Timeline.Item title="Given up" color="red">
         <Text size="sm" className="wrap">
           {at !== undefined && <Time at={at} />} {REASONS[reason]} {code !== "" && `Code ${code}. `}

@@ -8,7 +8,8 @@ import { GateBadge } from "../../parts/gate-badge.tsx";
 import { GateReason } from "../../parts/gate-reason.tsx";
 import { short, whole } from "../../parts/numbers.ts";
 import { PauseOrResume } from "../../parts/pause-or-resume.tsx";
-import { Ago, duration } from "../../parts/time.tsx";
+import { duration } from "../../parts/duration.ts";
+import { Ago } from "../../parts/time.tsx";
 
 interface DestinationCardProps {
   readonly destination: Destination;

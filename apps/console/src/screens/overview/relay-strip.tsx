@@ -2,7 +2,7 @@ import { Alert, Badge, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } 
 import { type Process, type Relay, useRelay } from "../../api/relay.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { bytes } from "../../parts/numbers.ts";
-import { duration } from "../../parts/time.tsx";
+import { duration } from "../../parts/duration.ts";
 
 /** The processes of the relay, and Redis. */
 export function RelayStrip() {
