@@ -62,8 +62,8 @@ export interface CampaignDestination {
   readonly windowSeconds: number;
 }
 
-/** Micro-batches of one lane on their way at once. */
-export const MAX_IN_FLIGHT = 4;
+/** Requests of one worker in flight to one destination. */
+export const MAX_IN_FLIGHT = 12;
 
 const DAY_SECONDS = 86_400;
 /** What each platform's destinations take when nothing is configured. */

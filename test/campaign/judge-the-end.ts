@@ -103,10 +103,9 @@ function judgeQuarantine({ evidence: { quarantined, garbage }, wrong }: Entered)
   if (kept !== garbage) wrong.add("garbage not in quarantine", `${kept} of ${garbage}`);
 }
 
-/** One process has no more in flight than its lanes may have, so it explains no more. */
+/** One process has no more in flight than it may, so it explains no more. */
 function judgeExplanations({ explained, wrong }: Entered): void {
-  const lanes = DESTINATIONS.reduce((sum, one) => sum + one.lanes, 0);
-  const most = lanes * MAX_IN_FLIGHT * EVENTS_A_REQUEST;
+  const most = DESTINATIONS.length * MAX_IN_FLIGHT * EVENTS_A_REQUEST;
   for (const [{ kind, fromMs }, count] of explained) {
     if (kind === "worker killed" && count > most)
       wrong.add("a worker's kill explains more than was on its way", `${fromMs}: ${count}`);

@@ -48,7 +48,9 @@ export class LedgerLook {
     return this.marksOf(n).some(({ value }) => !value.includes("-"));
   }
 
+  /** A delivery in a later generation leaves the mark of the death before it. */
   isDead(n: number): boolean {
+    if (this.isDelivered(n)) return false;
     return this.marksOf(n).some(({ value }) => value.includes("-") && value !== "aside-");
   }
 

@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { RelayError } from "@relay/core";
 import { type KnownDeadLetter, summarize } from "@relay/redis";
-import type { Response } from "express";
 import Type from "typebox";
 import { FILTER, deadLettersIn, SELECTION, selectionOf } from "../dead-letter-selection.ts";
 import { MASK, masked, maskedJson } from "../masked.ts";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
+import { writeLine } from "../write-line.ts";
 
 const at = "/v1/destinations/:destination/dead-letters";
 
@@ -89,7 +88,7 @@ export const deadLetterRoutes = [
       await operator.mustExist(destination);
       response.type("application/x-ndjson");
       for await (const deadLetter of operator.deadLetters.list(destination, selectionOf(query)))
-        if (!(await write(response, `${JSON.stringify(shown(deadLetter))}\n`))) return undefined;
+        if (!(await writeLine(response, `${JSON.stringify(shown(deadLetter))}\n`))) return undefined;
       response.end();
       return undefined;
     },
@@ -139,15 +138,4 @@ function maskedDeadLetter(deadLetter: KnownDeadLetter): object {
       answer: { ...answer, ...(answer.message !== undefined && { message: MASK }) },
     })),
   };
-}
-
-/** Waits until the reader has room. Returns false once the reader is gone. */
-async function write(response: Response, line: string): Promise<boolean> {
-  if (response.destroyed) return false;
-  if (!response.write(line)) {
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
-    await once(response, "drain", { signal: gone.signal }).catch(() => undefined);
-  }
-  return !response.destroyed;
 }

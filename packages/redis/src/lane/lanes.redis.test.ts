@@ -99,6 +99,45 @@ test("totals are of one moment: a conversion settled while they are read is coun
   expect([...sums]).toEqual([MOVES]);
 });
 
+test("a conversion that dies again in the next generation of the ledger is counted once", async () => {
+  const SECOND_HOURS = 1 / 1800;
+  const brief = new RedisLaneDrain(redis, () => SECOND_HOURS);
+  const dies = settlement({
+    dead: [{ identity: identity("a"), position: positionAt("1-0", 0), reason: "refused" }],
+  });
+  const second = async () => Number((await redis.time())[0]);
+  const began = await second();
+  await brief.settle(lane, dies);
+  await expect.poll(second, { interval: 20 }).toBeGreaterThan(began);
+  await brief.settle(lane, dies);
+  expect((await readTotals(redis, lane)).dead).toEqual({ refused: 1 });
+});
+
+test("what was delivered stays known when the clock is set back over the begin of a generation", async () => {
+  const { generations, ledgerPrefix } = laneKeys(lane);
+  await drain.acquire(lane, "n", LEASE_MS);
+  await drain.settle(lane, settlement({ deliveries: deliveryOf("a") }));
+  const [present = ""] = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
+  const coming = String(Number(present) + 1);
+  for (const field of (await redis.hkeys(generations)).filter((name) => name.startsWith(present))) {
+    await redis.hset(
+      generations,
+      field.replace(present, coming),
+      (await redis.hget(generations, field)) ?? "",
+    );
+    await redis.hdel(generations, field);
+  }
+  for (const key of await redis.keys(`${ledgerPrefix}${present}:*`))
+    await redis.rename(key, key.replace(`${ledgerPrefix}${present}:`, `${ledgerPrefix}${coming}:`));
+  const first = positionAt("1-0", 0);
+  const begun = await drain.begin(
+    lane,
+    { nonce: "n", leaseMs: LEASE_MS },
+    { id: "b", first, last: first, identities: [identity("a")] },
+  );
+  expect(begun).toMatchObject({ known: new Map([[0, "delivered"]]) });
+});
+
 describe("event names", () => {
   const MOST = 1000;
   const numbered = (count: number, prefix: string) =>

@@ -88,7 +88,8 @@ end
 local function markDead()
   for identity, position, reason in rows('dead', 3) do
     local before = ledger.mark(identity, position)
-    if before == 'new' or before == 'aside' then redis.call('HINCRBY', totals, 'dead:' .. reason, 1) end
+    local isCounted = before == 'dead' or before == 'delivered' or ledger.diedBefore(identity)
+    if not isCounted then redis.call('HINCRBY', totals, 'dead:' .. reason, 1) end
   end
 end
 

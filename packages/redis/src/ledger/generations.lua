@@ -5,10 +5,11 @@ local function presentGeneration(seconds)
   return math.floor(redis.call('TIME')[1] / seconds)
 end
 
--- The generations that are read, the present one first: each as {prefix of its buckets, their number, its own number}.
+-- The generations that are read, the newest first: each as {prefix of its buckets, their number, its own number}. When
+-- the clock was set back over the begin of a generation, marks lie in one that is still to come.
 local function readGenerations(generations, ledgerPrefix, present)
   local read = {}
-  for number = present, present - GENERATIONS + 1, -1 do
+  for number = present + 1, present - GENERATIONS + 1, -1 do
     local bits = redis.call('HGET', generations, number)
     if bits then read[#read + 1] = { ledgerPrefix .. number .. ':', 2 ^ bits, number } end
   end

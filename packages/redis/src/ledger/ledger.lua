@@ -50,6 +50,19 @@ local function openLedger(generations, prefix, generationSeconds)
     return before == ASIDE and 'aside' or 'dead'
   end
 
+  -- Whether the identity was given up in another generation. `mark` knows the current one only: to ask the others
+  -- about every conversion would cost too much.
+  function ledger.diedBefore(identity)
+    local field, place = placeOf(identity)
+    for _, generation in ipairs(readGenerations(generations, prefix, current)) do
+      local isAnother = generation[3] ~= current
+      local found = isAnother and redis.call('HGET', generation[1] .. place % generation[2], field)
+      -- Only a position has a colon.
+      if found and string.find(found, ':', 1, true) then return true end
+    end
+    return false
+  end
+
   function ledger.close()
     if new > 0 then redis.call('HINCRBY', generations, current .. ':n', new) end
     return new

@@ -95,8 +95,9 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     for (const { identity, position, reason } of isTrusted ? dead : []) {
       const before = lane.ledger.mark(identity, { givenUpAt: position }, nowMs);
       if (before === "new") progress += 1;
-      if (before === "new" || before === "aside")
-        lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
+      const isCounted =
+        before === "dead" || before === "delivered" || lane.ledger.diedBefore(identity, nowMs);
+      if (!isCounted) lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
     }
     const settled = isTrusted ? lane.end(settlement) : 0;
     lane.totals.settled += settled;

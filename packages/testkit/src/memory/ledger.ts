@@ -16,7 +16,8 @@ export class MemoryLedger {
   find(identity: Identity, nowMs: number): Known | undefined {
     const current = Math.floor(nowMs / this.#generationMs);
     let found: Known | undefined;
-    for (let generation = current; generation > current - LEDGER_GENERATIONS; generation -= 1) {
+    // One generation ahead: the store's clock may have been set back.
+    for (let generation = current + 1; generation > current - LEDGER_GENERATIONS; generation -= 1) {
       const mark = this.#marks.get(generation)?.get(nameOf(identity));
       if (mark === "delivered") return mark;
       found ??= mark;
@@ -37,6 +38,16 @@ export class MemoryLedger {
     if (mark !== "aside") current.set(name, mark);
     else if (before !== "aside") current.set(name, "aside-again");
     return before === "aside" ? before : "dead";
+  }
+
+  /** Whether an identity was given up in another generation. */
+  diedBefore(identity: Identity, nowMs: number): boolean {
+    const current = Math.floor(nowMs / this.#generationMs);
+    for (let back = -1; back < LEDGER_GENERATIONS; back += 1) {
+      const mark = back === 0 ? undefined : this.#marks.get(current - back)?.get(nameOf(identity));
+      if (mark === "aside-again" || typeof mark === "object") return true;
+    }
+    return false;
   }
 
   #current(nowMs: number): Map<string, Known> {
