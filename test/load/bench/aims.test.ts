@@ -34,7 +34,6 @@ test("only the aims of measured parts are judged; Meta's SDK counts where it is 
   const sdk = {
     relay: rounds(12_000),
     "sdk 1,000 x 16": rounds(16_000),
-    "sdk 1,000 x 4": rounds(10_000),
     "sdk 50 x 4": rounds(600),
   };
   const cost = { ingest: 20, worker: 25, redis: 9.5 };

@@ -13,7 +13,7 @@ import { throughputOf } from "./throughput.ts";
 import { WARM_UP_SHARE } from "./warm-up.ts";
 
 /** Conversions a second, answers after 300 ms. The SDK has no defaults: events a request, and requests at once. */
-export type SdkRates = Readonly<Record<"relay" | "sdk 1,000 x 16" | "sdk 1,000 x 4" | "sdk 50 x 4", Rounds>>;
+export type SdkRates = Readonly<Record<"relay" | "sdk 1,000 x 16" | "sdk 50 x 4", Rounds>>;
 
 const ANSWER_MS = 300;
 
@@ -24,7 +24,6 @@ export async function measureSdk({ rounds, texts, onProgress }: PartContext): Pr
   return inTurn(Math.min(rounds, 3), onProgress, {
     relay: () => throughputOf(openRelay, load, { latencyMs: ANSWER_MS }),
     "sdk 1,000 x 16": () => sdkThroughput(half, 1000, 16),
-    "sdk 1,000 x 4": () => sdkThroughput(half, 1000, 4),
     // Slow: a few are enough.
     "sdk 50 x 4": () => sdkThroughput(shareOf(half, 1 / 20), 50, 4),
   });
