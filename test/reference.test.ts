@@ -51,19 +51,9 @@ describe("written from the code is", () => {
   });
 });
 
-describe("docs/reference/relay.schema.json", () => {
+test("relay.example.yaml is as docs/reference/relay.schema.json wants it", () => {
   const example = readFileSync(new URL("../relay.example.yaml", import.meta.url), "utf8");
-  const errors = (file: string) => Value.Errors(JSON.parse(relaySchema()) as TSchema, parse(file));
-
-  test("takes relay.example.yaml", () => {
-    expect([...errors(example)]).toEqual([]);
-  });
-
-  test("refuses an option that the destination's platform does not have", () => {
-    const misspelled = example.replace("dataset_id", "dataset");
-    const error = { instancePath: "/destinations/meta-shop", keyword: "anyOf" };
-    expect([...errors(misspelled)]).toContainEqual(expect.objectContaining(error));
-  });
+  expect([...Value.Errors(JSON.parse(relaySchema()) as TSchema, parse(example))]).toEqual([]);
 });
 
 describe(".env.example", () => {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
@@ -88,6 +88,43 @@ test.for(globSync("{apps,packages,infra}/*/package.json", { cwd: PROJECT_ROOT })
   },
 );
 
+/** The files of the last column of the walk of one conversion, as paths from the root. */
+function walkOfOneConversion(): readonly string[] {
+  const section = read("docs/ARCHITECTURE.md").split("## The walk of one conversion")[1] ?? "";
+  const rows = section.split("\n## ")[0]?.match(/^\|.*\|$/gm) ?? [];
+  const cells = rows.map((row) => row.split("|").at(-2) ?? "");
+  return cells
+    .flatMap((cell) => Array.from(cell.matchAll(/`([a-z-]+)\/([^`]+)`/g)))
+    .map(([, part = "", path]) => {
+      const folder = existsSync(join(PROJECT_ROOT, "packages", part)) ? "packages" : "apps";
+      return `${folder}/${part}/src/${path}`;
+    });
+}
+
+test("the walk of one conversion names files that there are, none three times, at most two twice", () => {
+  const walk = walkOfOneConversion();
+  const files = walk.flatMap((path) =>
+    path.includes("<platform>") ? ["meta", "tiktok"].map((name) => path.replace("<platform>", name)) : [path],
+  );
+  expect(walk.length).toBeGreaterThan(50);
+  expect(files.filter((path) => !existsSync(join(PROJECT_ROOT, path)))).toEqual([]);
+  const visits = [...Map.groupBy(walk, (path) => path)].map(([path, all]) => [path, all.length] as const);
+  expect(visits.filter(([, count]) => count > 2)).toEqual([]);
+  expect(visits.filter(([, count]) => count === 2).length).toBeLessThanOrEqual(2);
+});
+
+test("docs/ARCHITECTURE.md names no file that there is not", () => {
+  const [before = "", walk = ""] = read("docs/ARCHITECTURE.md").split("## The walk of one conversion");
+  const text = before + walk.slice(walk.indexOf("\n## "));
+  const named = Array.from(text.matchAll(/`([\w./-]+\.(?:ts|lua))`/g), ([, path = ""]) => path);
+  const files = globSync("{apps,packages,test}/**/*.{ts,lua}", {
+    cwd: PROJECT_ROOT,
+    exclude: (path) => path.includes("node_modules"),
+  }).flatMap((path) => [`/${path}`, `/${path.replace("/src/", "/")}`]);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !files.some((file) => file.endsWith(`/${path}`)))).toEqual([]);
+});
+
 /** The lint limits files of code; what it does not read is limited here. */
 test("no page, script of Redis or file of settings has over 300 lines, but for generated ones", () => {
   const patterns = ["{apps,packages,test,infra,docs}/**/*.{lua,yml,yaml,md,css,html}", "*.{md,yml,yaml}"];
@@ -95,7 +132,7 @@ test("no page, script of Redis or file of settings has over 300 lines, but for g
   const paths = globSync(patterns, {
     cwd: PROJECT_ROOT,
     exclude: (path) => path.includes("node_modules"),
-  }).filter((path) => !generated.test(path) && path !== "docs/ARCHITECTURE.md");
+  }).filter((path) => !generated.test(path));
   expect(paths.filter((path) => read(path).split("\n").length > 301)).toEqual([]);
 });
 

@@ -48,15 +48,6 @@ export const recordValue = (schema: TSchema): TSchema => {
   return value;
 };
 
-/** The schema of a record, with another schema for its values. */
-export const recordOf = (schema: TSchema, value: unknown): TSchema => {
-  const { patternProperties } = schema as unknown as { readonly patternProperties: Record<string, TSchema> };
-  return {
-    ...schema,
-    patternProperties: Object.fromEntries(Object.keys(patternProperties).map((name) => [name, value])),
-  };
-};
-
 /** The type of a setting, or the values it may have. */
 export function takes({ type, enum: values, anyOf }: Described): string {
   return (

@@ -112,7 +112,8 @@ async function printed(
     return true;
   });
   try {
-    await relay(REGISTRY).parseAsync(["node", "relay", ...command, "--json", file]);
+    const program = await relay(REGISTRY, command);
+    await program.parseAsync(["node", "relay", ...command, "--json", file]);
   } finally {
     write.mockRestore();
     process.exitCode = 0;

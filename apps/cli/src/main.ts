@@ -6,7 +6,8 @@ import { endWithReader } from "./print.ts";
 
 endWithReader();
 try {
-  await relay(PLATFORMS).parseAsync();
+  const program = await relay(PLATFORMS, process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   const { exitCode, message } = failureOf(error);
   if (message !== "") process.stderr.write(`relay: ${message}\n`);

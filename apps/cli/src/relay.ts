@@ -1,27 +1,34 @@
 import type { PlatformRegistry } from "@relay/core";
 import { Command } from "commander";
-import { asideCommand } from "./commands/aside.ts";
-import { batchCommand } from "./commands/batch.ts";
-import { auditCommand } from "./commands/audit.ts";
-import { classifyCommand } from "./commands/classify.ts";
-import { deadLettersCommand } from "./commands/dead-letters.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { destinationsCommand } from "./commands/destinations.ts";
-import { lanesCommand } from "./commands/lanes.ts";
-import { pixelsCommand } from "./commands/pixels.ts";
-import { previewCommand } from "./commands/preview.ts";
-import { quarantineCommand } from "./commands/quarantine.ts";
-import { replayCommand } from "./commands/replay.ts";
-import { sendCommand, testEventCommand } from "./commands/send.ts";
-import { sizeCommand } from "./commands/size.ts";
-import { statsCommand } from "./commands/stats.ts";
-import { statusCommand } from "./commands/status.ts";
-import { topCommand } from "./commands/top.ts";
-import { webhooksCommand } from "./commands/webhooks.ts";
-import { validateCommand } from "./commands/validate.ts";
 
-/** The `relay` command, for these platforms; each subcommand has a file. */
-export function relay(platforms: PlatformRegistry): Command {
+type Load = (platforms: PlatformRegistry) => Promise<Command>;
+
+/** Every subcommand has a file, loaded only when it is asked for: together they take twice as long as one. */
+const COMMANDS: Readonly<Record<string, Load>> = {
+  preview: async (platforms) => (await import("./commands/preview.ts")).previewCommand(platforms),
+  validate: async (platforms) => (await import("./commands/validate.ts")).validateCommand(platforms),
+  classify: async (platforms) => (await import("./commands/classify.ts")).classifyCommand(platforms),
+  send: async () => (await import("./commands/send.ts")).sendCommand(),
+  batch: async (platforms) => (await import("./commands/batch.ts")).batchCommand(platforms),
+  "test-event": async () => (await import("./commands/send.ts")).testEventCommand(),
+  status: async () => (await import("./commands/status.ts")).statusCommand(),
+  stats: async (platforms) => (await import("./commands/stats.ts")).statsCommand(platforms),
+  pixels: async (platforms) => (await import("./commands/pixels.ts")).pixelsCommand(platforms),
+  doctor: async (platforms) => (await import("./commands/doctor.ts")).doctorCommand(platforms),
+  size: async () => (await import("./commands/size.ts")).sizeCommand(),
+  top: async () => (await import("./commands/top.ts")).topCommand(),
+  destinations: async () => (await import("./commands/destinations.ts")).destinationsCommand(),
+  lanes: async () => (await import("./commands/lanes.ts")).lanesCommand(),
+  aside: async () => (await import("./commands/aside.ts")).asideCommand(),
+  quarantine: async () => (await import("./commands/quarantine.ts")).quarantineCommand(),
+  "dead-letters": async () => (await import("./commands/dead-letters.ts")).deadLettersCommand(),
+  replay: async () => (await import("./commands/replay.ts")).replayCommand(),
+  webhooks: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
+  audit: async () => (await import("./commands/audit.ts")).auditCommand(),
+};
+
+/** The `relay` command for these platforms, with the subcommand that the arguments begin with, or with all of them. */
+export async function relay(platforms: PlatformRegistry, [name = ""]: readonly string[]): Promise<Command> {
   const program = new Command("relay")
     .description(
       "Sends conversions to the relay, shows their statuses, and operates its lanes, gates and dead letters.",
@@ -33,29 +40,9 @@ export function relay(platforms: PlatformRegistry): Command {
       "after",
       "\nExit codes: 0 done, 1 done and a line has an error, 2 the command line or the file cannot be used, 3 failed, 4 no answer, 5 access refused, 130 interrupted, 141 the reader of the output has left.",
     );
-  const commands = [
-    previewCommand(platforms),
-    validateCommand(platforms),
-    classifyCommand(platforms),
-    sendCommand(),
-    batchCommand(platforms),
-    testEventCommand(),
-    statusCommand(),
-    statsCommand(platforms),
-    pixelsCommand(platforms),
-    doctorCommand(platforms),
-    sizeCommand(),
-    topCommand(),
-    destinationsCommand(),
-    lanesCommand(),
-    asideCommand(),
-    quarantineCommand(),
-    deadLettersCommand(),
-    replayCommand(),
-    webhooksCommand(),
-    auditCommand(),
-  ];
-  for (const command of commands) {
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of named ? [named] : Object.values(COMMANDS)) {
+    const command = await load(platforms);
     command.copyInheritedSettings(program);
     for (const inner of command.commands) inner.copyInheritedSettings(program);
     program.addCommand(command);

@@ -1,4 +1,5 @@
 import type { Tracing } from "@relay/core";
+import { shedUnderPressure } from "@relay/endpoints";
 import {
   type Acceptance,
   type AcceptContext,
@@ -8,10 +9,9 @@ import {
   faultOfWebhook,
   type Item,
   type Router,
-  underPressure,
 } from "@relay/pipeline/admission";
 import type { WebhooksConfig } from "@relay/runtime";
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { sourceOf } from "./authenticate.ts";
 import { checkQuery } from "./check-query.ts";
 import { sendProblem } from "./problem.ts";
@@ -28,12 +28,7 @@ export interface EventsRouteContext extends AcceptContext, ReadLimits {
  * acknowledges.
  */
 export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
-  function shed(_request: Request, response: Response, next: NextFunction): void {
-    const pressure = underPressure(context);
-    if (!pressure) return next();
-    const { kind, retryAfterSeconds } = pressure;
-    sendProblem(response, kind, { retryAfterSeconds });
-  }
+  const shed = shedUnderPressure(context, sendProblem);
 
   async function accept(request: Request, response: Response): Promise<void> {
     const sender = sourceOf(response);

@@ -1,3 +1,4 @@
+export { writeConversion } from "./conversion/write-conversion.ts";
 export { type Admission, admit } from "./conversion/admit.ts";
 export {
   ACTION_SOURCES,
@@ -85,18 +86,15 @@ export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts"
 export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
 export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";
+export { type Decoded, decodeSegment, type SegmentItem } from "./lane/decode-segment.ts";
 export {
-  type Decoded,
-  decodeSegment,
   encodeSegment,
-  type Envelope,
   SEGMENT_MAX_BYTES,
   SEGMENT_MAX_EVENTS,
   type SegmentGroup,
-  type SegmentItem,
   segmentsOf,
-  writeConversion,
-} from "./lane/segment.ts";
+} from "./lane/encode-segment.ts";
+export { type Envelope } from "./lane/envelope.ts";
 export { type QualitySum, type Receipt, type SentConversion, type Settlement } from "./lane/settlement.ts";
 export { type StoredSegment } from "./lane/stored-segment.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";

@@ -46,7 +46,8 @@ export { type DestinationState, readState, type RelayState, type ServerState } f
 export { Sweeper } from "./wake/sweeper.ts";
 export { startSweeper } from "./wake/start-sweeper.ts";
 export { type LaneTotals, readTotals } from "./lane/totals.ts";
-export { type JobCount, type RunEnd } from "./wake/wake-queue.ts";
+export { type RunEnd } from "./wake/start-runs.ts";
+export { type JobCount } from "./wake/wake-queue.ts";
 export { waitingLanes, wakeWaiting } from "./wake/wake-waiting.ts";
 export { RedisWebhooks, type WebhookState } from "./webhook/webhooks.ts";
 export { HISTORY_MINUTES, HistoryWriter, type MinuteOfHistory, readHistory } from "./history/history.ts";

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from "../delivery/attempt-record.ts";
 import type { Conversion } from "../conversion/conversion.ts";
 import type { DeadReason } from "../delivery/outcome.ts";
-import type { Envelope } from "../lane/segment.ts";
+import type { Envelope } from "../lane/envelope.ts";
 import type { Incarnation } from "../lane/incarnation.ts";
 
 /** A conversion given up for one destination, with everything needed to understand and replay it. */

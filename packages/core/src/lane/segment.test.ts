@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Conversion } from "../conversion/conversion.ts";
-import { decodeSegment, encodeSegment, segmentsOf, writeConversion } from "./segment.ts";
+import { writeConversion } from "../conversion/write-conversion.ts";
+import { decodeSegment } from "./decode-segment.ts";
+import { encodeSegment, segmentsOf } from "./encode-segment.ts";
 
 const group = fc.record(
   {

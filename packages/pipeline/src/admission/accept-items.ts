@@ -5,11 +5,7 @@ import { admissionSignals } from "./admission-signals.ts";
 import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
 import type { Item } from "./item.ts";
 import type { Route } from "./judge-item.ts";
-
-/** Whether Redis can take conversions now: it has room, too little of it, or it does not answer. */
-export interface Pressure {
-  readonly kind: "room" | "full" | "away";
-}
+import { type Pressure, RETRY_AFTER } from "./pressure.ts";
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
@@ -47,26 +43,6 @@ export type Acceptance =
     }
   /** Too many bytes of conversions wait to be written. */
   | { readonly kind: "overloaded"; readonly retryAfterSeconds: number };
-
-/** No conversions can be taken now. */
-export interface Shed {
-  readonly kind: "overloaded" | "unavailable";
-  readonly retryAfterSeconds: number;
-}
-
-/** Seconds. Short, so that producers come back soon. */
-export const RETRY_AFTER = { full: 10, backlogged: 10, away: 2, overloaded: 1, busy: 1 } as const;
-
-/** Returns why no conversion can be taken now: Redis is too full or away. Checked before a body is read. */
-export function underPressure({
-  pressure,
-  listen,
-}: Pick<AcceptContext, "pressure" | "listen">): Shed | undefined {
-  const { kind } = pressure();
-  if (kind === "room") return undefined;
-  listen({ kind: "shed", reason: kind });
-  return { kind: kind === "full" ? "overloaded" : "unavailable", retryAfterSeconds: RETRY_AFTER[kind] };
-}
 
 /**
  * Judges each conversion. Resolves when the accepted ones are durable, or with the reason why nothing was written.

@@ -1,13 +1,4 @@
-export {
-  type AcceptContext,
-  type Acceptance,
-  acceptItems,
-  type Pressure,
-  RETRY_AFTER,
-  type Shed,
-  type Submission,
-  underPressure,
-} from "./accept-items.ts";
+export { type AcceptContext, type Acceptance, acceptItems, type Submission } from "./accept-items.ts";
 export { admissionSignals } from "./admission-signals.ts";
 export { type Admitted, admitItems, type DestinationRefusal, type ItemResult } from "./admit-items.ts";
 export { type Brief, brief, briefly, type BriefResult } from "./brief.ts";
@@ -23,6 +14,7 @@ export {
 export { LaneOffers } from "./lane-offers.ts";
 export { parseInParts } from "./parse-in-parts.ts";
 export { type DestinationPreview, type Preview, previewItem, type PreviewOptions } from "./preview-item.ts";
+export { type Pressure, RETRY_AFTER, type Shed, underPressure } from "./pressure.ts";
 export { type Items, readItems } from "./read-items.ts";
 export {
   type AdmissionDestination,

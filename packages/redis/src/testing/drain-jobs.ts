@@ -2,7 +2,7 @@ import type { LaneRef } from "@relay/core";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach } from "vitest";
 import { Queues } from "../wake/queues.ts";
-import type { RunEnd } from "../wake/wake-queue.ts";
+import type { RunEnd } from "../wake/start-runs.ts";
 
 /** The lane of the tests of drain jobs. */
 export const lane: LaneRef = { destination: "meta-shop", index: 0 };

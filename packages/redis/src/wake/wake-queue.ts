@@ -1,8 +1,8 @@
-import type { Job } from "bullmq";
-import { DelayedError, Queue, Worker } from "bullmq";
+import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { BULLMQ_PREFIX } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
+import { type RunEnd, startRuns, type WorkerOptions, workerOptions } from "./start-runs.ts";
 
 const clampLocksScript = luaScript(import.meta.url, "clamp-locks");
 
@@ -14,34 +14,11 @@ export const queueOptions = (connection: Redis) => ({
   defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
 });
 
-export const workerOptions = {
-  prefix: BULLMQ_PREFIX,
-  lockDuration: 10_000,
-  stalledInterval: 3000,
-  // The lane's own count of acquisitions detects crash loops.
-  maxStalledCount: 1000,
-  runRetryDelay: 1000,
-};
-
 /** Jobs of a queue that are in one state. */
 export interface JobCount {
   readonly queue: string;
   readonly state: string;
   readonly count: number;
-}
-
-/** What a subject needs after a run. */
-export type RunEnd =
-  /** Nothing waits, or another run was asked for. */
-  | { readonly kind: "done" }
-  /** More waits: run again, behind the others that wait already. */
-  | { readonly kind: "again" }
-  /** Run again after this time. */
-  | { readonly kind: "later"; readonly delayMs: number };
-
-export interface WorkerOptions {
-  readonly concurrency: number;
-  readonly onError: (error: Error) => void;
 }
 
 /**
@@ -98,22 +75,10 @@ export class WakeQueue<Subject extends object> {
   start(
     redis: Redis,
     work: (subject: Subject) => Promise<RunEnd>,
-    { concurrency, onError }: WorkerOptions,
+    options: WorkerOptions,
   ): { close(): Promise<void> } {
-    const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
-      const end = await work(job.data);
-      if (end.kind === "again") await this.wake(job.data);
-      if (end.kind === "later") {
-        // Not an `add` with a delay: a later `add` would overwrite it. The delayed job keeps the deduplication key.
-        await job.moveToDelayed(Date.now() + end.delayMs, token);
-        throw new DelayedError();
-      }
-    };
-    const options = { ...workerOptions, connection: redis, concurrency };
-    const worker = new Worker<Subject, void>(this.#queue.name, run, options);
-    worker.on("error", onError);
-    worker.on("failed", (_job, error) => onError(error));
-    return { close: () => worker.close() };
+    const wake = (subject: Subject) => this.wake(subject);
+    return startRuns(redis, { queue: this.#queue.name, work, wake, ...options });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,53 @@
+import { DelayedError, type Job, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import { BULLMQ_PREFIX } from "../keys.ts";
+
+export const workerOptions = {
+  prefix: BULLMQ_PREFIX,
+  lockDuration: 10_000,
+  stalledInterval: 3000,
+  // The lane's own count of acquisitions detects crash loops.
+  maxStalledCount: 1000,
+  runRetryDelay: 1000,
+};
+
+/** What a subject needs after a run. */
+export type RunEnd =
+  /** Nothing waits, or another run was asked for. */
+  | { readonly kind: "done" }
+  /** More waits: run again, behind the others that wait already. */
+  | { readonly kind: "again" }
+  /** Run again after this time. */
+  | { readonly kind: "later"; readonly delayMs: number };
+
+export interface WorkerOptions {
+  readonly concurrency: number;
+  readonly onError: (error: Error) => void;
+}
+
+interface Runs<Subject> extends WorkerOptions {
+  readonly queue: string;
+  /** What a run does. It must not hold its slot while it waits: it returns `later`. */
+  readonly work: (subject: Subject) => Promise<RunEnd>;
+  readonly wake: (subject: Subject) => Promise<void>;
+}
+
+/** Does the runs that a queue was asked for, `concurrency` at once. */
+export function startRuns<Subject extends object>(
+  redis: Redis,
+  { queue, work, wake, concurrency, onError }: Runs<Subject>,
+): { close(): Promise<void> } {
+  const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
+    const end = await work(job.data);
+    if (end.kind === "again") await wake(job.data);
+    if (end.kind === "later") {
+      // Not an `add` with a delay: a later `add` would overwrite it. The delayed job keeps the deduplication key.
+      await job.moveToDelayed(Date.now() + end.delayMs, token);
+      throw new DelayedError();
+    }
+  };
+  const worker = new Worker<Subject, void>(queue, run, { ...workerOptions, connection: redis, concurrency });
+  worker.on("error", onError);
+  worker.on("failed", (_job, error) => onError(error));
+  return { close: () => worker.close() };
+}
