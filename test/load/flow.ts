@@ -5,7 +5,6 @@
 import { Command } from "commander";
 import { benchConversions } from "./bench/conversions.ts";
 import { flowOf } from "./bench/flow.ts";
-import { openRelay } from "./bench/relay.ts";
 import { above0, conclude } from "./options.ts";
 
 interface Options {
@@ -25,7 +24,7 @@ const { answerMs, refused, trait, count, json } = new Command("flow")
   .parse()
   .opts<Options>();
 
-const flow = await flowOf(openRelay, {
+const flow = await flowOf({
   texts: benchConversions(count, "flow"),
   answerMs,
   ...(refused > 0 && { refusal: { refusedShare: refused, isTrait: trait } }),

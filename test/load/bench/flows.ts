@@ -2,10 +2,9 @@ import type { Latencies } from "./delays.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { type PartContext, shareOf } from "./part.ts";
 import type { RefusalRule } from "./refused.ts";
-import { openRelay } from "./relay.ts";
 import { steadyFlowOf } from "./steady-flow.ts";
 
-/** One lane and one worker before platforms that are slow, refuse or queue. */
+/** One lane and one worker, warmed up, before platforms that are slow, refuse or queue. */
 export interface Flows {
   /** Nothing is refused. */
   readonly clean: readonly (Flow & { readonly answerMs: number })[];
@@ -36,16 +35,16 @@ export async function measureFlows({ texts, onProgress }: PartContext): Promise<
   const clean: (Flow & { answerMs: number })[] = [];
   for (const [index, answerMs] of CLEAN_MS.entries()) {
     onProgress((0.3 * index) / CLEAN_MS.length);
-    clean.push({ answerMs, ...(await flowOf(openRelay, { texts, answerMs })) });
+    clean.push({ answerMs, ...(await flowOf({ texts, answerMs })) });
   }
   const refused = await refusedFlows(texts, (share) => onProgress(0.3 + 0.4 * share));
   onProgress(0.7);
   const steadyTexts = texts.slice(0, STEADY.rate * STEADY.seconds);
   const answerMs = FLOW_ANSWER_MS;
-  const steady = await steadyFlowOf(openRelay, { ...STEADY, texts: steadyTexts, answerMs, refusal: USUAL });
+  const steady = await steadyFlowOf({ ...STEADY, texts: steadyTexts, answerMs, refusal: USUAL });
   onProgress(0.85);
   const { conversions, ...platform } = QUEUEING;
-  const queueing = await flowOf(openRelay, {
+  const queueing = await flowOf({
     ...platform,
     texts: texts.slice(0, conversions),
     refusal: USUAL,
@@ -61,7 +60,7 @@ async function refusedFlows(texts: readonly string[], onProgress: (share: number
     const own = refusal.isTrait ? texts : shareOf(texts, part);
     flows.push({
       ...refusal,
-      ...(await flowOf(openRelay, { texts: own, answerMs: FLOW_ANSWER_MS, refusal })),
+      ...(await flowOf({ texts: own, answerMs: FLOW_ANSWER_MS, refusal })),
     });
   }
   return flows;

@@ -13,19 +13,23 @@ export interface RefusalRule {
 const ORDER = "RJ-";
 const NAME = "RefusedName";
 
-/** The same conversions, of which this share is what the platform refuses, and how many those are. */
-export function withRefused(texts: readonly string[], { refusedShare, isTrait }: RefusalRule) {
+/** The same conversions, of which this share is what the platform refuses. */
+export function withRefused(
+  texts: readonly string[],
+  { refusedShare, isTrait }: RefusalRule,
+): readonly string[] {
   const dice = seededDice(11);
-  let refused = 0;
-  const marked = texts.map((text) => {
+  return texts.map((text, n) => {
     if (dice() >= refusedShare) return text;
-    refused += 1;
     const conversion = JSON.parse(text) as { event_name: string; custom_data?: object };
     if (isTrait) conversion.event_name = NAME;
-    else conversion.custom_data = { ...conversion.custom_data, order_id: `${ORDER}${refused}` };
+    else conversion.custom_data = { ...conversion.custom_data, order_id: `${ORDER}${n}` };
     return JSON.stringify(conversion);
   });
-  return { texts: marked, refused };
+}
+
+export function isRefused(text: string): boolean {
+  return text.includes(`"order_id":"${ORDER}`) || text.includes(`"event_name":"${NAME}"`);
 }
 
 /** Has the platform refuse them. */

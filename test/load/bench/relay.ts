@@ -1,6 +1,9 @@
 import { Deployment } from "@relay/testkit";
 import { type Contender, type ContenderOptions, LATENCY_MS } from "./contender.ts";
 
+/** The first destination, the only one by default. */
+export const RELAY_DESTINATION = "meta-0";
+
 /** The relay in its default configuration, with one Meta destination for each key. */
 export async function openRelay(options: ContenderOptions = {}): Promise<Contender> {
   const { latencyMs = LATENCY_MS, destinations = 1, appendfsync = "everysec", workers = 1 } = options;

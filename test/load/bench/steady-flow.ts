@@ -1,8 +1,8 @@
-import type { Open } from "./contender.ts";
 import { bodiesOf } from "./conversions.ts";
 import { type Acknowledged, deliveryDelays, latenciesOf, type Latencies } from "./delays.ts";
 import { produce, untilDelivered } from "./produce.ts";
-import { refuse, type RefusalRule, withRefused } from "./refused.ts";
+import { isRefused, refuse, type RefusalRule, withRefused } from "./refused.ts";
+import { openRelay } from "./relay.ts";
 
 export interface SteadyLoad {
   readonly texts: readonly string[];
@@ -18,11 +18,11 @@ const SENDERS = 64;
 const WARM_UP_SHARE = 1 / 6;
 
 /** Milliseconds from the 202 to the platform's answer, of conversions that are not refused, at a steady rate. */
-export async function steadyFlowOf(open: Open, load: SteadyLoad): Promise<Latencies> {
+export async function steadyFlowOf(load: SteadyLoad): Promise<Latencies> {
   const { rate, answerMs, refusal } = load;
-  await using contender = await open({ latencyMs: answerMs, recordsEvents: true });
+  await using contender = await openRelay({ latencyMs: answerMs, recordsEvents: true });
   await refuse(contender, refusal);
-  const { texts, refused } = withRefused(load.texts, refusal);
+  const texts = withRefused(load.texts, refusal);
   const bodies = bodiesOf(texts, A_REQUEST);
   const requests: Acknowledged[] = [];
   await produce(contender, {
@@ -34,6 +34,6 @@ export async function steadyFlowOf(open: Open, load: SteadyLoad): Promise<Latenc
       if (body && at >= bodies.length * WARM_UP_SHARE) requests.push({ body, atMs });
     },
   });
-  await untilDelivered(contender, texts.length - refused);
+  await untilDelivered(contender, texts.filter((text) => !isRefused(text)).length);
   return latenciesOf(await deliveryDelays(contender, requests, answerMs));
 }
