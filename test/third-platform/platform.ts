@@ -10,6 +10,7 @@ import {
   type Fault,
   matchKey,
   type MatchProfile,
+  pattern,
   type Platform,
   type PlatformResponse,
   type PrepareContext,
@@ -34,7 +35,7 @@ import Type, { type Static } from "typebox";
 
 const Options = Type.Object(
   {
-    loft: Type.String({ pattern: "^[a-z]+$", description: "Name of the loft." }),
+    loft: Type.String({ ...pattern("^[a-z]+$", "lower-case letters"), description: "Name of the loft." }),
     flight: Type.Enum(["day", "night"], { default: "day", description: "When birds fly." }),
   },
   { additionalProperties: false },

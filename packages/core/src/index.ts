@@ -68,6 +68,7 @@ export {
   RelayError,
   warning,
 } from "./errors/errors.ts";
+export { pattern } from "./errors/pattern.ts";
 export { foldedName, resembled } from "./errors/resembling.ts";
 export { faultsOf } from "./errors/schema-faults.ts";
 export {

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { pattern } from "../errors/pattern.ts";
 
 /** Where a conversion happened. */
 export const ACTION_SOURCES = [
@@ -14,9 +15,11 @@ export const ACTION_SOURCES = [
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
 
+const NOT_BLANK = pattern("\\S", "a text that is not blank");
+
 /** Kinds of fields that several objects of a conversion have. A platform's own fields use them too. */
 export const FIELD = {
-  name: Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" }),
+  name: Type.String({ minLength: 1, maxLength: 200, ...NOT_BLANK }),
   id: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Integer()]),
   text: Type.String({ maxLength: 4096 }),
 } as const;
@@ -27,12 +30,17 @@ export const choice = <const T extends string[]>(values: T, description: string)
 
 /** A text that is given once a request and is not blank. */
 export const requestLabel = (description: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: "\\S", description }));
+  Type.Optional(Type.String({ minLength: 1, maxLength: 200, ...NOT_BLANK, description }));
 
 const DELIVERY = ["in_store", "curbside", "home_delivery"] as const;
 const MOST_OF_URL = 8192;
 /** A page's address: a scheme and the beginning of a host. */
-const PAGE = "^https?://[^\\s/?#]";
+const PAGE = pattern("^https?://[^\\s/?#]", "an address that begins with http:// or https:// and a host");
+const CURRENCY = pattern("^[A-Za-z]{3}$", "three letters, such as EUR");
+const ISO_TIME = pattern(
+  "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:\\d{2})$",
+  "Unix seconds, or an ISO 8601 time with a time zone, such as 2026-11-20T10:00:00Z",
+);
 
 /** What the ids of products name, at every platform. */
 export const PRODUCT_TYPES = ["product", "product_group"] as const;
@@ -51,7 +59,7 @@ export const COMMON_CONTENTS = {
 /** What was bought or done. */
 export const COMMON_CUSTOM_DATA = {
   value: Type.Optional(Type.Number({ description: "Total value in currency units." })),
-  currency: Type.Optional(Type.String({ pattern: "^[A-Za-z]{3}$", description: "ISO 4217." })),
+  currency: Type.Optional(Type.String({ ...CURRENCY, description: "ISO 4217." })),
   predicted_ltv: Type.Optional(Type.Number()),
   content_ids: Type.Optional(Type.Array(FIELD.id)),
   content_name: Type.Optional(FIELD.text),
@@ -82,7 +90,7 @@ export const TEST_EVENT_CODE = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 100,
-    pattern: "\\S",
+    ...NOT_BLANK,
     description:
       "Shows it under Test Events of the platform that gave the code. It is never a duplicate of a conversion without the code. Some platforms count it in production all the same.",
   }),
@@ -91,15 +99,9 @@ export const TEST_EVENT_CODE = Type.Optional(
 /** The fields of a conversion beside its objects. */
 export const COMMON_CONVERSION = {
   event_name: Type.String({ ...FIELD.name, description: "Standard or own name; case matters." }),
-  event_time: Type.Union(
-    [
-      Type.Integer({ minimum: 0 }),
-      Type.String({
-        pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:\\d{2})$",
-      }),
-    ],
-    { description: "Unix seconds, or ISO 8601 with a time zone." },
-  ),
+  event_time: Type.Union([Type.Integer({ minimum: 0 }), Type.String(ISO_TIME)], {
+    description: "Unix seconds, or ISO 8601 with a time zone.",
+  }),
   event_id: Type.Optional(
     Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Integer()], {
       description:
@@ -114,7 +116,7 @@ export const COMMON_CONVERSION = {
     }),
   ),
   action_source: Type.Enum([...ACTION_SOURCES], { description: "Where it happened." }),
-  event_source_url: Type.Optional(Type.String({ maxLength: MOST_OF_URL, pattern: PAGE })),
+  event_source_url: Type.Optional(Type.String({ maxLength: MOST_OF_URL, ...PAGE })),
   referrer_url: Type.Optional(Type.String({ maxLength: MOST_OF_URL })),
   data_processing_options: Type.Optional(
     Type.Array(Type.Literal("LDU"), { maxItems: 1, description: "LDU: limited data use (US states)." }),

@@ -2,6 +2,7 @@ import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import type { Fault, FaultCode } from "./errors.ts";
 import { fault } from "./errors.ts";
+import { wordsOfPattern } from "./pattern.ts";
 import { escaped } from "./pointer.ts";
 
 // A union reports one error for each of its members, so the library's own limit of 8 would hide whole fields.
@@ -40,6 +41,9 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): readonly
       case "const":
         expectation(expected, at).values.push(String(error.params.allowedValue));
         break;
+      case "pattern":
+        expectation(expected, at).rules.push(mustBe(error.params.pattern));
+        break;
       case "anyOf":
         break;
       default:
@@ -65,6 +69,10 @@ function expectation(expected: Map<string, Expected>, at: string): Expected {
   const known = expected.get(at) ?? { types: [], values: [], rules: [] };
   expected.set(at, known);
   return known;
+}
+
+function mustBe(expression: string | RegExp): string {
+  return `must be ${wordsOfPattern(expression) ?? "in another form"}`;
 }
 
 function sentence(

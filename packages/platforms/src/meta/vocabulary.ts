@@ -8,6 +8,7 @@ import {
   type Vocabulary,
 } from "@relay/core";
 import Type, { type Static, type TObject } from "typebox";
+import { PARTNER_AGENT } from "./options.ts";
 
 const hashed = (what: string) => matchKey("short", `Meta: ${what}, raw or SHA-256.`);
 const id = (what: string) => matchKey("medium", `Meta: ${what}.`);
@@ -154,7 +155,7 @@ const REQUEST_FIELDS = {
     Type.String({
       minLength: 2,
       maxLength: 22,
-      pattern: "^(?=[^A-Za-z]*[A-Za-z][^A-Za-z]*[A-Za-z]).{2,22}$",
+      ...PARTNER_AGENT,
       description: "Meta: the integration that sends it; 2 to 22 characters, two of them letters.",
     }),
   ),

@@ -138,7 +138,7 @@ test("every fault is reported at once, each with its place", () => {
     .replace("source: web-shop", "source: another-shop");
   expect(faultsOf(bad, {})).toEqual([
     "/destinations/meta-shop/options/colour: is not a field of the relay",
-    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must match pattern"),
+    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must be a number"),
     "/destinations/meta-shop/access_token_env: the environment has no META_TOKEN",
     "/destinations/meta-shop/lanes: must be a power of two",
     "/routes/0/source: there is no source another-shop",
@@ -155,12 +155,12 @@ test("a fault of the schema neither hides nor causes faults of other rules", () 
   expect(faultsOf(`${bad}redis: 4\ningest: { pixel_source: nobody }\n`, { LOG_LEVEL: "loud" })).toEqual([
     expect.stringContaining("LOG_LEVEL: must be one of"),
     expect.stringContaining("/routes/0/colour: is not a field"),
-    expect.stringContaining("/sources/web-shop/default_country: must match"),
+    expect.stringContaining("/sources/web-shop/default_country: must be"),
     expect.stringContaining("/sources/Web_Shop: is not a name"),
     "/destinations/meta-shop/max_wait_ms: must be integer",
     "/routes/0/event_names/2: must be string",
     "/redis: must be object",
-    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must match"),
+    expect.stringContaining("/destinations/meta-shop/options/dataset_id: must be"),
     "/destinations/meta-shop/access_token_env: the environment has no META_TOKEN",
     "/destinations/meta-shop/lanes: must be a power of two",
     expect.stringContaining("/routes/0/event_names/0: purchase resembles the standard event Purchase"),

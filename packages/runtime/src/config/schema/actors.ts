@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { HTTP_ADDRESS } from "./http-address.ts";
 
 const actorRoute = (description: string) =>
   Type.Object(
@@ -16,7 +17,7 @@ const actorRoute = (description: string) =>
 export const DemoSandbox = Type.Object(
   {
     base_url: Type.String({
-      pattern: "^https?://",
+      ...HTTP_ADDRESS,
       examples: ["http://127.0.0.1:8090"],
       description: "Address of a sandbox (`apps/sandbox`).",
     }),

@@ -1,4 +1,4 @@
-import type { PlatformName } from "@relay/core";
+import { pattern, type PlatformName } from "@relay/core";
 import Type from "typebox";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
@@ -24,7 +24,7 @@ const SETTINGS = {
   ),
   base_url: Type.Optional(
     Type.String({
-      pattern: "^https?://[^/]+$",
+      ...pattern("^https?://[^/]+$", "an address that begins with http:// or https:// and has no path"),
       description: "Address to use instead of the platform's own, such as the sandbox's.",
     }),
   ),

@@ -1,12 +1,14 @@
+import { pattern } from "@relay/core";
 import type { Static } from "typebox";
 import Type from "typebox";
+import { HTTP_ADDRESS } from "./http-address.ts";
 
 /** The environment: addresses, and the path of relay.yaml, which names the variables or files of access tokens. */
 export const Environment = Type.Object({
   RELAY_CONFIG: Type.String({ default: "relay.yaml", description: "Path of the configuration file." }),
   REDIS_URL: Type.String({
     default: "redis://127.0.0.1:6379",
-    pattern: "^rediss?://",
+    ...pattern("^rediss?://", "an address that begins with redis:// or rediss://"),
     description: "URL of Redis or Valkey.",
   }),
   LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
@@ -15,7 +17,7 @@ export const Environment = Type.Object({
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({
-      pattern: "^https?://",
+      ...HTTP_ADDRESS,
       examples: ["http://127.0.0.1:4318"],
       description: "OpenTelemetry collector for traces, OTLP over HTTP. Without it nothing is traced.",
     }),
