@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false };
 
 /**
- * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, two
+ * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, three
  * files at once, after the others.
  */
 export default defineConfig({
@@ -31,7 +31,7 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           testTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
