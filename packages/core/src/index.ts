@@ -20,6 +20,7 @@ export {
   sentIdentity,
   unauthenticatedIdentity,
 } from "./conversion/identity.ts";
+export { isObject } from "./conversion/json-object.ts";
 export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
 export { fieldOf, pointedAt } from "./conversion/pointer.ts";
 export {

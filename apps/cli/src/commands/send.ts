@@ -1,6 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { postConversions, type PostOptions, type Result } from "@relay/client";
-import type { DeliveryStatus } from "@relay/core";
+import { type DeliveryStatus, isObject } from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
 import { Command, Option } from "commander";
 import {
@@ -93,8 +93,7 @@ async function send(file: string, options: Options): Promise<void> {
 function bodyOf(line: Item, code: string | undefined): string {
   if (!line.ok) return "null";
   const { value } = line;
-  const isObject = typeof value === "object" && value !== null;
-  return JSON.stringify(code !== undefined && isObject ? { ...value, test_event_code: code } : value);
+  return JSON.stringify(code !== undefined && isObject(value) ? { ...value, test_event_code: code } : value);
 }
 
 async function followed(result: Result, line: Item | undefined, options: Options): Promise<Sent> {

@@ -4,6 +4,7 @@ import type { ConversionSchema } from "./conversion-schema.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
 import { mintEventId } from "./identity.ts";
+import { isObject } from "./json-object.ts";
 import { isTooDeep, isWholeText, MOST_DEPTH } from "./limits.ts";
 import { repaired } from "./repair.ts";
 import { faultsOf } from "../errors/schema-faults.ts";
@@ -21,7 +22,7 @@ const FIRST_IMPLAUSIBLE_SECOND = 100_000_000_000;
  * later, per destination (`Dialect.check`). Never throws.
  */
 export function admit(given: unknown, source: string, schema: ConversionSchema): Admission {
-  if (given === null || typeof given !== "object" || Array.isArray(given)) {
+  if (!isObject(given)) {
     return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
   }
   // Checked first: later steps recurse once a level.

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Conversion } from "./conversion.ts";
+import { isObject } from "./json-object.ts";
 import { sha256Hex } from "../matching/digest.ts";
 
 /** Bytes of an identity in the ledger: 12 that identify it, 2 that choose its bucket. */
@@ -58,7 +59,7 @@ export function mintEventId(source: string, conversion: object, idempotencyKey?:
 /** JSON with the keys of every object sorted: equal conversions give equal text. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+    isObject(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : inner,
   );

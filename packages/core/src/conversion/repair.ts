@@ -1,3 +1,4 @@
+import { isObject } from "./json-object.ts";
 import { Compile } from "typebox/compile";
 import { COMMON_CONVERSION } from "./common-fields.ts";
 import type { ConversionSchema } from "./conversion-schema.ts";
@@ -164,7 +165,3 @@ function isId(id: unknown): boolean {
 
 const badId = (at: string): Fault =>
   warning(at, "value_left_out", "must be text of 1 to 200 characters or a whole number; it is left out");
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

@@ -1,3 +1,4 @@
+import { isObject } from "./json-object.ts";
 import { type Fault, fault } from "../errors/errors.ts";
 import { faultsOf } from "../errors/schema-faults.ts";
 import { escaped } from "../errors/pointer.ts";
@@ -48,8 +49,7 @@ export function readRequestFields(
 
 /** The conversion with the fields of its request. Its own fields win. */
 export function withRequestFields(value: unknown, fields: RequestFields): unknown {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject && Object.keys(fields).length > 0 ? { ...fields, ...value } : value;
+  return isObject(value) && Object.keys(fields).length > 0 ? { ...fields, ...value } : value;
 }
 
 /** The fault of an unknown field of a request. Of a long name only the beginning is repeated. */

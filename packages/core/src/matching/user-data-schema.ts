@@ -1,5 +1,6 @@
 import type { TSchema } from "typebox";
 import Type from "typebox";
+import { isObject } from "../conversion/json-object.ts";
 import { isMatchValue, type MatchKey, type MatchKeyName } from "./match-keys.ts";
 
 /** Most values of one list key. */
@@ -50,12 +51,11 @@ export class UserDataSchema {
    * compiled schema's cost. Returns false for whatever it does not know; the schema then decides.
    */
   isPlain(value: unknown): boolean {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-    const userData = value as Readonly<Record<string, unknown>>;
-    for (const name in userData) {
+    if (!isObject(value)) return false;
+    for (const name in value) {
       const matchKey = this.#named.get(name);
       if (matchKey === undefined) return false;
-      const given = userData[name];
+      const given = value[name];
       const { list, maxLength } = matchKey;
       if (given === null || isMatchValue(given, maxLength)) continue;
       if (!list || !Array.isArray(given) || given.length > MOST_VALUES) return false;

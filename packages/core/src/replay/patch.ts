@@ -1,3 +1,4 @@
+import { isObject } from "../conversion/json-object.ts";
 import { type Fault, fault } from "../errors/errors.ts";
 
 /** A JSON merge patch (RFC 7396) of an object: members replace, objects merge, null removes. */
@@ -26,8 +27,4 @@ export function mergePatch(target: unknown, patch: Patch): Record<string, unknow
     else merged[name] = isObject(value) ? mergePatch(merged[name], value) : value;
   }
   return merged;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

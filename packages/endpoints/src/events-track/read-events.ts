@@ -4,12 +4,12 @@ import {
   readRequestFields,
   type RequestFields,
   withRequestFields,
+  isObject,
 } from "@relay/core";
 import { faultsOfQuery } from "@relay/http";
 import { parseInParts, type Submission } from "@relay/pipeline/admission";
 import { actionSourceOf, EVENT_SOURCES, isEventSource, tiktok } from "@relay/platforms";
 import type { EndpointContext, Sender } from "../endpoint.ts";
-import { isRecord } from "../record.ts";
 import { type Code, wrongBatchSize, wrongParameter } from "./answer.ts";
 
 /** An event as the relay's conversion. */
@@ -68,7 +68,7 @@ export async function readEvents(
 async function fieldsIn(body: Buffer): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
     const value = await parseInParts(body.toString("utf8"));
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     // The parser's own message quotes the text, which is personal data.
     return undefined;

@@ -1,5 +1,5 @@
+import { isObject } from "@relay/core";
 import { parseInParts } from "@relay/pipeline/admission";
-import { isRecord } from "../record.ts";
 import { readForm } from "./form.ts";
 import { readMultipart } from "./multipart.ts";
 
@@ -35,5 +35,5 @@ export async function readFields(contentType: string, body: Buffer): Promise<Fie
 }
 
 function fieldsIn(value: unknown): Fields {
-  return isRecord(value) ? { kind: "fields", fields: value } : { kind: "unreadable", detail: UNREADABLE };
+  return isObject(value) ? { kind: "fields", fields: value } : { kind: "unreadable", detail: UNREADABLE };
 }

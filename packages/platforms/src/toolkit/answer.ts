@@ -1,4 +1,6 @@
-import type { PlatformAnswer, PlatformResponse, AttemptOutcome } from "@relay/core";
+import { type AttemptOutcome, isObject, type PlatformAnswer, type PlatformResponse } from "@relay/core";
+
+export { isObject };
 
 /** The body as a JSON object. Undefined for an HTML page, an empty body or a truncated document. */
 export function readDocument(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -8,10 +10,6 @@ export function readDocument(body: string): Readonly<Record<string, unknown>> | 
   } catch {
     return undefined;
   }
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function numberOf(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Fault, faultsOf, type PlatformName } from "@relay/core";
+import { type Fault, faultsOf, isObject, type PlatformName } from "@relay/core";
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
@@ -40,9 +40,8 @@ export function readRelayFile(
   const found = faultsOf(Value.Errors(schema, file));
   faults.push(...explained(found, (pointer) => pointer || "/"));
   for (const { pointer } of found) leaveOut(file, pointer);
-  const isObject = typeof file === "object" && file !== null && !Array.isArray(file);
   return {
-    values: isObject ? file : {},
+    values: isObject(file) ? file : {},
     isFaulty: (start) => found.some(({ pointer }) => pointer.startsWith(start)),
   };
 }

@@ -1,5 +1,5 @@
+import { isObject } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
-import { isRecord } from "../../record.ts";
 import { isGiven } from "./field.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export function completed(own: Json, defaults: Json): Completed {
     if (!isGiven(has)) {
       value[name] = given;
       taken.push(`/${name}`);
-    } else if (isRecord(given) && isRecord(has)) {
+    } else if (isObject(given) && isObject(has)) {
       const members = Object.entries(given).filter(([member]) => isLacking(has, name, member));
       value[name] = { ...has, ...Object.fromEntries(members) };
       taken.push(...members.map(([member]) => `/${name}/${member}`));

@@ -1,8 +1,15 @@
-import { type ActionSource, type Fault, fault, faultsOf, recogniseHashed, warning } from "@relay/core";
+import {
+  type ActionSource,
+  type Fault,
+  fault,
+  faultsOf,
+  recogniseHashed,
+  warning,
+  isObject,
+} from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
 import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
-import { isRecord } from "../../record.ts";
 import type { Actor } from "../actor.ts";
 import { completed } from "./completed.ts";
 import { givenIn } from "./field.ts";
@@ -76,12 +83,12 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
 /** Reads an element of `events`: in a platform's own shape, in the relay's, or flat like the input. */
 export function entryOf(event: unknown, inherited: Json, context: EntryContext, at: string): Entry {
   const { actor, schema } = context;
-  if (isRecord(event) && ("event_name" in event || "user_data" in event))
+  if (isObject(event) && ("event_name" in event || "user_data" in event))
     return shapedEntry({ value: event, pointerBack: (same) => same }, inherited, context, at);
   const { actionSource = "website" } = inherited;
   const translation = PLATFORMS.translate(event, actionSource as ActionSource);
   if (translation) return shapedEntry(translation as Shaped, inherited, context, at);
-  if (!isRecord(event)) {
+  if (!isObject(event)) {
     return {
       item: { ok: true, value: event },
       faults: [],
@@ -197,7 +204,7 @@ function unhashed(
   { hashed }: Actor,
   pointerBack: (pointer: string) => string,
 ): readonly Fault[] {
-  if (!isRecord(userData)) return [];
+  if (!isObject(userData)) return [];
   const isRaw = (value: unknown) => value !== null && value !== "" && !isDigest(value);
   const raw = Object.entries(userData).flatMap(([name, value]) => {
     const key = PLATFORMS.conversions.userData.nameOf(name);

@@ -1,6 +1,5 @@
-import { type Fault, fault, type FaultCode, faultsOf } from "@relay/core";
+import { type Fault, fault, type FaultCode, faultsOf, isObject } from "@relay/core";
 import { mapInTurns, parseInParts } from "@relay/pipeline/admission";
-import { isRecord } from "../../record.ts";
 import type { Actor, TaskName } from "../actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
 import { givenIn, isGiven } from "./field.ts";
@@ -48,7 +47,7 @@ const SAMPLE_EVENTS: readonly Json[] = [{}, { eventName: "ViewContent" }];
 export async function readInput(raw: unknown, actor: Actor, rules: InputRules): Promise<ReadInput> {
   const { nowSeconds, isAsHosted } = rules;
   const checkers = checkersOf(actor);
-  if (!isRecord(raw)) return refused("", "not_an_object", "must be a JSON object");
+  if (!isObject(raw)) return refused("", "not_an_object", "must be a JSON object");
   const given = givenIn(raw, actor.fields);
   if (!checkers.input.Check(given)) return refusedFor(faultsOf(checkers.input.Errors(given)));
   const task = (given["task"] ?? "send_event") as TaskName;

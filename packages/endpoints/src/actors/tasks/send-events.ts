@@ -1,5 +1,5 @@
+import { isObject } from "@relay/core";
 import { acceptItems, type Admitted, faultOfWebhook } from "@relay/pipeline/admission";
-import { isRecord } from "../../record.ts";
 import type { ActorsContext } from "../context.ts";
 import { type Entry, faultsIn } from "../input/entry.ts";
 import type { Draft } from "../runs/outcome.ts";
@@ -75,7 +75,7 @@ function draftsOf(
 }
 
 function nameIn({ item }: Entry): string | undefined {
-  const name = item.ok && isRecord(item.value) ? item.value["event_name"] : undefined;
+  const name = item.ok && isObject(item.value) ? item.value["event_name"] : undefined;
   return typeof name === "string" ? name : undefined;
 }
 
