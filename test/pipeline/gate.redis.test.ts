@@ -147,7 +147,7 @@ test("a gate that another worker suspends for a token this one no longer has mak
   harness.script = async (_, request) => {
     if (request === 2)
       await harness.gate.shut("shop", "suspended", 60_000, { reason: "credentials", tokenMark: "old" });
-    harness.aheadMs += 100;
+    harness.aheadMs += 200;
     return delivered;
   };
   await harness.append(ids(50));
@@ -169,7 +169,7 @@ test("a gate that somebody else shuts stops a slice at its next micro-batch, and
   harness.maxInFlight = 1;
   harness.script = async (_, request) => {
     if (request === 2) await harness.gate.shut("shop", "paused", 0, { reason: "by-hand" });
-    harness.aheadMs += 100;
+    harness.aheadMs += 200;
     return delivered;
   };
   await harness.append(ids(50));

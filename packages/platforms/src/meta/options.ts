@@ -4,7 +4,7 @@ import { META_VERSION } from "./versions.ts";
 
 const DATASET_ID = pattern("^\\d+$", "a number, as Events Manager shows it");
 const VERSION = pattern("^v\\d+\\.0$", "a version such as v25.0");
-/** Source: Using the API, "partner_agent". */
+/** Source: Using the API. */
 export const PARTNER_AGENT = pattern(
   "^(?=[^A-Za-z]*[A-Za-z][^A-Za-z]*[A-Za-z]).{2,22}$",
   "2 to 22 characters, two of them letters",
