@@ -1,4 +1,4 @@
-import type { AnswerGuide } from "@relay/core";
+import { ANSWER_CLASSES, type AnswerGuide } from "@relay/core";
 import { PLATFORMS } from "@relay/platforms";
 import { NOTE, table } from "./markdown.ts";
 
@@ -19,6 +19,7 @@ function section(platform: string, { title, introduction, codes, notes }: Answer
 
 /** docs/reference/outcomes.md */
 export function outcomesPage(): string {
+  const classes = Object.entries(ANSWER_CLASSES).map(([name, does]) => [`\`${name}\``, does]);
   const sections = PLATFORMS.all.flatMap(({ title, guide }) =>
     guide.answers.map((answers) => section(title, answers)),
   );
@@ -26,18 +27,8 @@ export function outcomesPage(): string {
 
 How the relay classifies a platform's answer. \`relay classify\` classifies recorded answers.
 
-| class | what the relay does |
-| --- | --- |
-| \`delivered\` | writes it to the ledger |
-| \`payload\` | takes the named events out, or halves the request until each culprit is alone. Culprits become dead letters; the other events are delivered |
-| \`too-large\` | halves the request |
-| \`credentials\` | suspends the destination and probes it by itself; gives no conversion up |
-| \`api-version\` | suspends the destination, as above; the remedy is another \`api_version\` ([runbook](../runbooks/api-version.md)) |
-| \`throttled\` | sends nothing to the destination for as long as the answer asks, an hour at the most |
-| \`retry\` | backs off (exponential, full jitter); the conversions stay until their own deadline |
-| \`unknown\` | the same, and marks them as possibly sent: they are repeated with the same ids, for 47 hours |
-
-An answer without the platform's own document (a proxy's page, an empty body): 429 is \`throttled\`, 413 \`too-large\`, a success or 5xx \`unknown\`, other 4xx \`retry\` or, where a platform's own errors come with 200, \`credentials\` ([decision 8](../decisions/0008-an-answer-that-is-not-the-platforms-is-about-no-event.md)).
+${table(["class", "what the relay does"], classes)}
+The runbook for \`api-version\` is [here](../runbooks/api-version.md). An answer without the platform's own document (a proxy's page, an empty body): 429 is \`throttled\`, 413 \`too-large\`, a success or 5xx \`unknown\`, other 4xx \`retry\` or, where a platform's own errors come with 200, \`credentials\` ([decision 8](../decisions/0008-an-answer-that-is-not-the-platforms-is-about-no-event.md)).
 
 ${sections.join("\n")}`;
 }

@@ -35,7 +35,7 @@ export function createApp(parts: AppContext): Express {
     if (runbook === undefined) return sendProblem(response, "not-found");
     response.type("text/plain; charset=utf-8").send(runbook);
   });
-  const callers = new Callers(config.adminKeys, sessions);
+  const callers = new Callers(config.adminKeys, config.hasConsole ? sessions : undefined);
   const context = { callers, config, operatorFor, sessions, bodies, log };
   if (config.hasConsole) {
     serveConsole(app, readConsoleFiles());

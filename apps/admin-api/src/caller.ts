@@ -19,9 +19,10 @@ const TOKEN = /(?:^|; ?)relay_session=([A-Za-z0-9_-]{43})(?:;|$)/;
 export class Callers {
   readonly #find: (key: string | undefined) => AdminKeyConfig | undefined;
   readonly #byName: ReadonlyMap<string, AdminKeyConfig>;
-  readonly #sessions: Pick<ConsoleSessions, "holder">;
+  readonly #sessions: Pick<ConsoleSessions, "holder"> | undefined;
 
-  constructor(keys: readonly AdminKeyConfig[], sessions: Pick<ConsoleSessions, "holder">) {
+  /** Without sessions, as with the console off, no cookie counts. */
+  constructor(keys: readonly AdminKeyConfig[], sessions: Pick<ConsoleSessions, "holder"> | undefined) {
     this.#find = keyFinder(keys);
     this.#byName = new Map(keys.map((key) => [key.name, key]));
     this.#sessions = sessions;
@@ -47,10 +48,10 @@ export class Callers {
   async of(request: Request): Promise<Caller | "unauthorized" | "cross-site"> {
     const authorization = request.get("authorization");
     if (authorization !== undefined) return this.ofKey(bearerOf(authorization)) ?? "unauthorized";
-    const token = sessionToken(request);
+    const token = this.#sessions && sessionToken(request);
     if (token === undefined) return "unauthorized";
     if (!isSameOrigin(request)) return "cross-site";
-    return this.ofHolder(await this.#sessions.holder(token)) ?? "unauthorized";
+    return this.ofHolder(await this.#sessions?.holder(token)) ?? "unauthorized";
   }
 }
 

@@ -34,6 +34,7 @@ export { type Vocabulary } from "./conversion/vocabulary.ts";
 export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
 export { type Traced } from "./delivery/traits.ts";
 export { AdaptiveConcurrency, type Answered } from "./delivery/adaptive-concurrency.ts";
+export { ANSWER_CLASSES, type AnswerClass } from "./delivery/answer-class.ts";
 export { type AttemptRecord } from "./delivery/attempt-record.ts";
 export { BatchFit, envelopeBytesOf, gather } from "./delivery/batch.ts";
 export {
@@ -139,6 +140,7 @@ export {
   isNetwork,
   literalAddressOf,
 } from "./network/webhook-url.ts";
+export { answerClassOf } from "./platform/answer-class-of.ts";
 export { type ApiVersionUse, EXPIRY_NOTICE_SECONDS, judgeVersion } from "./platform/api-version.ts";
 export {
   type AdAccount,

@@ -1,4 +1,4 @@
-import { RelayError } from "@relay/core";
+import { ANSWER_CLASSES, answerClassOf, type PlatformGuide, RelayError } from "@relay/core";
 import { type KnownDeadLetter, summarize } from "@relay/redis";
 import Type from "typebox";
 import { FILTER, deadLettersIn, SELECTION, selectionOf } from "../dead-letter-selection.ts";
@@ -8,6 +8,9 @@ import { shown } from "../shown.ts";
 import { writeLine } from "../write-line.ts";
 
 const at = "/v1/destinations/:destination/dead-letters";
+
+/** An hour, a day, a week. */
+const SPANS_SECONDS = [3600, 86_400, 604_800] as const;
 
 export const deadLetterRoutes = [
   route({
@@ -52,11 +55,23 @@ export const deadLetterRoutes = [
     method: "get",
     path: `${at}/counts`,
     scope: "read",
-    summary: "The number of dead letters of each reason, code, event name, dataset and source.",
+    summary:
+      "The number of dead letters of each reason, code, event name, dataset and source, and of those that died in the last hour, day and week.",
     handle: async ({ operator, path: { destination = "" } }) => {
       await operator.mustExist(destination);
-      const counts = await operator.deadLetters.counts(destination);
+      const [counts, died] = await Promise.all([
+        operator.deadLetters.counts(destination),
+        Promise.all(
+          SPANS_SECONDS.map(async (seconds) => ({
+            within_seconds: seconds,
+            dead_letters: await operator.deadLetters.count(destination, {
+              sinceMs: Date.now() - seconds * 1000,
+            }),
+          })),
+        ),
+      ]);
       return {
+        died,
         counts: counts.map(({ name, value, deadLetters }) => ({
           by: name === "eventName" ? "event_name" : name,
           value,
@@ -116,22 +131,36 @@ export const deadLetterRoutes = [
     path: `${at}/:id`,
     scope: "read",
     summary:
-      "One dead letter in full, and its state. Without the scope `personal`, values that may say something about a person are masked.",
-    handle: async ({ operator, caller, path: { destination = "", id = "" } }) => {
+      "One dead letter in full, and its state. Each attempt has the class of its answer and what the relay does after one, as far as the platform's tables say it. Without the scope `personal`, values that may say something about a person are masked.",
+    handle: async ({ operator, caller, config, path: { destination = "", id = "" } }) => {
       const deadLetter = await operator.deadLetters.get(destination, id);
       if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
       const isMasked = !caller.scopes.has("personal");
-      return { ...shown(isMasked ? maskedDeadLetter(deadLetter) : deadLetter), masked: isMasked };
+      const platform = config.destinations.get(destination)?.platform;
+      const guide = platform === undefined ? undefined : config.platforms.get(platform).guide;
+      return {
+        ...shown(explained(isMasked ? maskedDeadLetter(deadLetter) : deadLetter, guide)),
+        masked: isMasked,
+      };
     },
   }),
 ];
 
+/** The same with what docs/reference/outcomes.md says about the answer of each attempt. */
+function explained(deadLetter: KnownDeadLetter, guide: PlatformGuide | undefined): object {
+  const attempts = deadLetter.attempts.map((attempt) => {
+    const kind = guide && answerClassOf(guide, attempt.answer);
+    return kind === undefined ? attempt : { ...attempt, class: kind, does: ANSWER_CLASSES[kind] };
+  });
+  return { ...deadLetter, attempts };
+}
+
 /** Messages of a platform are masked too, because they may repeat values of the conversion. */
-function maskedDeadLetter(deadLetter: KnownDeadLetter): object {
+function maskedDeadLetter(deadLetter: KnownDeadLetter): KnownDeadLetter {
   const { conversion, sent, attempts } = deadLetter;
   return {
     ...deadLetter,
-    conversion: masked(conversion),
+    conversion: masked(conversion) as KnownDeadLetter["conversion"],
     ...(sent !== undefined && { sent: maskedJson(sent) }),
     attempts: attempts.map(({ answer, ...attempt }) => ({
       ...attempt,

@@ -57,6 +57,9 @@ export interface DeadLetter {
     readonly at: string;
     readonly batch_id: string;
     readonly answer: PlatformAnswer;
+    /** The class of the answer and what the relay does after one; absent where the platform's tables do not say it. */
+    readonly class?: string;
+    readonly does?: string;
   }[];
   readonly state: "dead" | "replaying" | "replayed";
   readonly replay?: string;
@@ -91,10 +94,18 @@ export interface FacetCount {
   readonly dead_letters: number;
 }
 
+export interface SpanCount {
+  readonly within_seconds: number;
+  readonly dead_letters: number;
+}
+
 export function useFacetCounts(destination: string) {
   return useQuery({
     queryKey: ["dead-letters", destination, "counts"],
-    queryFn: () => ask<{ readonly counts: readonly FacetCount[] }>(`${pathOf(destination)}/counts`),
+    queryFn: () =>
+      ask<{ readonly counts: readonly FacetCount[]; readonly died: readonly SpanCount[] }>(
+        `${pathOf(destination)}/counts`,
+      ),
     enabled: destination !== "",
   });
 }

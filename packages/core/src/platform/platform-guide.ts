@@ -1,3 +1,5 @@
+import type { AnswerClass } from "../delivery/answer-class.ts";
+
 /** What the generated documents say about a platform beside its schemas. Texts are Markdown. */
 export interface PlatformGuide {
   /** The list that the page for producers begins with. */
@@ -38,7 +40,7 @@ export interface AnswerGuide {
 }
 
 export interface CodeGuide {
-  readonly class: string;
+  readonly class: AnswerClass;
   readonly meaning: string;
   /** With a server error (HTTP 5xx) it is `unknown` instead. */
   readonly unknownAt5xx?: true;

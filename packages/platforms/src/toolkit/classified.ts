@@ -1,3 +1,5 @@
+import type { AnswerClass } from "@relay/core";
+
 /** What a platform's code says about a request. */
 export interface Classified {
   /**
@@ -11,15 +13,7 @@ export interface Classified {
    *
    * With `retry` and `unknown` no event is given up because of this answer alone.
    */
-  readonly class:
-    | "delivered"
-    | "payload"
-    | "too-large"
-    | "credentials"
-    | "api-version"
-    | "throttled"
-    | "retry"
-    | "unknown";
+  readonly class: AnswerClass;
   /** In our own words; can be logged. */
   readonly meaning: string;
   /**

@@ -45,6 +45,7 @@ function answerText({ http_status: status, code, subcode }: PlatformAnswer): str
 }
 
 function Requests({ group: { first, last, count, traceIds } }: { readonly group: AttemptGroup }) {
+  const { class: kind, does } = last;
   const { meaning, message } = last.answer;
   return (
     <>
@@ -61,7 +62,19 @@ function Requests({ group: { first, last, count, traceIds } }: { readonly group:
       </Text>
       {meaning !== undefined && (
         <Text size="sm" className="wrap">
-          Means: {meaning}.
+          Means: {meaning}
+          {kind !== undefined && (
+            <>
+              {" "}
+              (class <code>{kind}</code>)
+            </>
+          )}
+          .
+        </Text>
+      )}
+      {does !== undefined && (
+        <Text size="sm" className="wrap">
+          After such an answer the relay {does}.
         </Text>
       )}
       {message !== undefined && (

@@ -29,7 +29,7 @@ export function DeadLetterTable({ destination, page, picked }: DeadLetterTablePr
               />
             </Table.Th>
             <Table.Th>Event id</Table.Th>
-            <Table.Th>Event name</Table.Th>
+            <Table.Th>Event</Table.Th>
             <Table.Th>Reason</Table.Th>
             <Table.Th>Platform's answer</Table.Th>
             <Table.Th className="number">Attempts</Table.Th>
@@ -73,17 +73,19 @@ function Row({ destination, deadLetter, picked }: RowProps) {
       <Table.Td>
         {reason}
         {state !== "dead" && (
-          <Text span size="xs" c="dimmed">
-            {" "}
-            ({state})
+          <Text size="xs" c="dimmed">
+            {state}
           </Text>
         )}
       </Table.Td>
       <Table.Td className="wrap">
-        {code !== undefined && <code>{code}</code>} {meaning}
+        {code !== undefined && <code>{code}</code>}
+        <Text size="xs" c="dimmed">
+          {meaning}
+        </Text>
       </Table.Td>
       <Table.Td className="number">{attempts}</Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>
+      <Table.Td>
         <Time at={deadLetter.died_at} />
       </Table.Td>
     </Table.Tr>

@@ -1,5 +1,5 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { useParams } from "wouter";
+import { Alert, Anchor, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Link, useParams } from "wouter";
 import { type DeadLetter as DeadLetterView, useDeadLetter } from "../../api/dead-letters.ts";
 import { Action } from "../../parts/action.tsx";
 import { Figure } from "../../parts/figure.tsx";
@@ -17,11 +17,15 @@ export function DeadLetter() {
   const query = useDeadLetter(destination, id);
   const go = useGo();
   const title = query.data?.conversion.event_id ?? "Dead letter";
+  const isDead = query.data === undefined || query.data.state === "dead";
   return (
     <Page
       title={title}
       aside={
-        <Action onClick={() => go(`/replays/new?destination=${destination}&ids=${id}`)}>
+        <Action
+          onClick={() => go(`/replays/new?destination=${destination}&ids=${id}`)}
+          hindrance={isDead ? undefined : "A replay has taken it."}
+        >
           Patch and replay
         </Action>
       }
@@ -32,7 +36,7 @@ export function DeadLetter() {
 }
 
 function Whole({ deadLetter }: { readonly deadLetter: DeadLetterView }) {
-  const { reason, conversion, envelope, sent, state, detail } = deadLetter;
+  const { reason, conversion, envelope, sent, detail } = deadLetter;
   return (
     <Stack gap="lg">
       {deadLetter.masked && (
@@ -47,10 +51,10 @@ function Whole({ deadLetter }: { readonly deadLetter: DeadLetterView }) {
               {reason}
             </Badge>
             <Text>{REASONS[reason]}</Text>
-            {state !== "dead" && <Badge tt="none">{state}</Badge>}
+            <Replayed deadLetter={deadLetter} />
           </Group>
           {detail !== undefined && <Text size="sm">{detail}</Text>}
-          <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }}>
+          <SimpleGrid cols={{ base: 2, sm: 3 }}>
             <Figure label="Destination">{deadLetter.destination}</Figure>
             <Figure label="Dataset">{deadLetter.dataset}</Figure>
             <Figure label="Event name">{conversion.event_name}</Figure>
@@ -89,5 +93,21 @@ function Whole({ deadLetter }: { readonly deadLetter: DeadLetterView }) {
         </section>
       </SimpleGrid>
     </Stack>
+  );
+}
+
+/** What a replay has done with it; nothing while it is dead. */
+function Replayed({ deadLetter: { destination, state, replay } }: { readonly deadLetter: DeadLetterView }) {
+  if (state === "dead") return null;
+  if (state === "replayed" || replay === undefined)
+    return (
+      <Badge variant="dot" color="green" tt="none">
+        delivered by a replay
+      </Badge>
+    );
+  return (
+    <Anchor component={Link} href={`/replays/${destination}/${replay}`} size="sm">
+      A replay has sent it
+    </Anchor>
   );
 }

@@ -1,10 +1,10 @@
 import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { FACETS, type FacetCount, type FacetName, useFacetCounts } from "../../api/dead-letters.ts";
-import { short } from "../../parts/numbers.ts";
+import { short, whole } from "../../parts/numbers.ts";
 import { useAddress } from "../../parts/use-address.ts";
 import { FACET_LABELS } from "../../parts/words.ts";
-import { TimeInput } from "./time-input.tsx";
+import { TimeFacet } from "./time-facet.tsx";
 import { useFilter } from "./use-filter.ts";
 
 /** Filters with the number of dead letters of each value, and a search by event_id. */
@@ -25,8 +25,7 @@ export function Facets({ destination }: { readonly destination: string }) {
             onChange={(value) => set({ [name]: value })}
           />
         ))}
-        <TimeInput label="Died since" value={filter.since} onChange={(since) => set({ since })} />
-        <TimeInput label="Died before" value={filter.until} onChange={(until) => set({ until })} />
+        <TimeFacet spans={data?.died ?? []} filter={filter} onChange={set} />
         <Search key={get("event_id") ?? ""} />
       </SimpleGrid>
       {isFiltered && (
@@ -40,6 +39,9 @@ export function Facets({ destination }: { readonly destination: string }) {
   );
 }
 
+/** Most values of a facet that can be chosen, the most frequent first; producers choose the names of their events. */
+const MOST_VALUES = 200;
+
 interface FacetSelectProps {
   readonly name: FacetName;
   readonly counts: readonly FacetCount[];
@@ -48,7 +50,8 @@ interface FacetSelectProps {
 }
 
 function FacetSelect({ name, counts, value, onChange }: FacetSelectProps) {
-  const own = counts.filter(({ by }) => by === name).toSorted((a, b) => b.dead_letters - a.dead_letters);
+  const all = counts.filter(({ by }) => by === name).toSorted((a, b) => b.dead_letters - a.dead_letters);
+  const own = all.slice(0, MOST_VALUES);
   const known = own.some((count) => count.value === value) || value === "" ? [] : [{ value, label: value }];
   return (
     <NativeSelect
@@ -56,7 +59,7 @@ function FacetSelect({ name, counts, value, onChange }: FacetSelectProps) {
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       data={[
-        { value: "", label: `All (${own.length})` },
+        { value: "", label: `All (${whole(all.length)})` },
         ...known,
         ...own.map((count) => ({
           value: count.value,
@@ -78,7 +81,6 @@ function Search() {
     <form onSubmit={search}>
       <TextInput
         label="Search by event_id"
-        description={undefined}
         placeholder="order-1042, then Enter"
         value={eventId}
         onChange={(event) => setEventId(event.currentTarget.value)}
