@@ -1,5 +1,5 @@
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { type AroundNavHandler, Route, Router, Switch } from "wouter";
 import { useSession } from "./api/session.ts";
 import { ProblemAlert } from "./parts/problem-alert.tsx";
@@ -16,6 +16,7 @@ import { Overview } from "./screens/overview/overview.tsx";
 import { Replay } from "./screens/replays/replay.tsx";
 import { Replays } from "./screens/replays/replays.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
+import { Screen } from "./shell/screen.tsx";
 import { Shell } from "./shell/shell.tsx";
 
 /** The screens with an editor, which is a third of all script, are loaded when they are opened. */
@@ -35,7 +36,7 @@ export function App() {
   return (
     <Router base="/console" aroundNav={goToTop}>
       <Shell session={session}>
-        <Suspense fallback={<Loader aria-label="Loading" />}>
+        <Screen>
           <Switch>
             <Route path="/" component={Overview} />
             <Route path="/destinations/:destination" component={Destination} />
@@ -52,14 +53,14 @@ export function App() {
             <Route path="/configuration" component={Configuration} />
             <Route component={NotFound} />
           </Switch>
-        </Suspense>
+        </Screen>
       </Shell>
     </Router>
   );
 }
 
-/** Every screen and every page of a list begins at its top. */
+/** Every screen and every page of a list begins at its top. What only replaces the address stays where it is. */
 const goToTop: AroundNavHandler = (go, to, options) => {
   go(to, options);
-  scrollTo(0, 0);
+  if (options?.replace !== true) scrollTo(0, 0);
 };

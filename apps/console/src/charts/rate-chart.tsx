@@ -1,4 +1,4 @@
-import { Box, Group, Text, VisuallyHidden } from "@mantine/core";
+import { Box, Group, Paper, Text, Title, VisuallyHidden } from "@mantine/core";
 import { short, whole } from "../parts/numbers.ts";
 
 export interface Series {
@@ -8,21 +8,22 @@ export interface Series {
 }
 
 interface RateChartProps {
-  /** The beginning of each minute, ISO 8601. */
+  /** The beginning of each whole minute, ISO 8601. */
   readonly times: readonly string[];
   readonly series: readonly Series[];
   readonly title: string;
 }
 
 const WIDTH = 600;
-const HEIGHT = 160;
+const HEIGHT = 140;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /** Lines over time with a scale, a legend with the last values, and a table for screen readers. */
 export function RateChart(chart: RateChartProps) {
-  const { times } = chart;
+  const { times, title } = chart;
   return (
-    <figure style={{ margin: 0 }}>
+    <Paper withBorder p="md" component="figure" m={0}>
+      <Title order={2}>{title}</Title>
       <Legend {...chart} />
       <Lines {...chart} />
       <Group justify="space-between">
@@ -33,27 +34,22 @@ export function RateChart(chart: RateChartProps) {
         ))}
       </Group>
       <ChartTable {...chart} />
-    </figure>
+    </Paper>
   );
 }
 
-/** The last minute is not complete: the values are those of the one before. */
-function Legend({ title, series }: RateChartProps) {
+/** What each line is, with its value in the last whole minute. */
+function Legend({ series }: RateChartProps) {
   return (
-    <Group justify="space-between" component="figcaption" mb={4} gap="xs">
-      <Text size="sm" fw={600}>
-        {title}
-      </Text>
-      <Group gap="xs">
-        {series.map(({ name, color, values }) => (
-          <Text key={name} size="sm">
-            <span aria-hidden style={{ color }}>
-              ●
-            </span>{" "}
-            {name} <b>{short(values.at(-2) ?? 0)}</b>
-          </Text>
-        ))}
-      </Group>
+    <Group component="figcaption" gap="md" mt={4} mb="sm">
+      {series.map(({ name, color, values }) => (
+        <Text key={name} size="sm">
+          <span aria-hidden style={{ color }}>
+            ●
+          </span>{" "}
+          {name} <b>{short(values.at(-1) ?? 0)}</b>
+        </Text>
+      ))}
     </Group>
   );
 }
@@ -61,9 +57,13 @@ function Legend({ title, series }: RateChartProps) {
 function Lines({ series }: RateChartProps) {
   const most = niceCeiling(Math.max(1, ...series.flatMap(({ values }) => values)));
   return (
-    <Box pos="relative">
+    <Box>
+      <Text size="xs" c="dimmed">
+        {short(most)}
+      </Text>
       <svg
         aria-hidden
+        className="chart"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         width="100%"
@@ -91,9 +91,6 @@ function Lines({ series }: RateChartProps) {
           />
         ))}
       </svg>
-      <Text size="xs" c="dimmed" pos="absolute" top={2} left={4}>
-        {short(most)}
-      </Text>
     </Box>
   );
 }

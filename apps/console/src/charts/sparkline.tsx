@@ -20,6 +20,7 @@ export function Sparkline({ values, label, color }: SparklineProps) {
   return (
     <svg
       role="img"
+      className="chart"
       aria-label={`${label} in each of the last ${values.length} minutes, at most ${whole(most)}`}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"

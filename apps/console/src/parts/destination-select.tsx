@@ -1,14 +1,23 @@
 import { NativeSelect } from "@mantine/core";
+import { useEffect } from "react";
 import { useDestinations } from "../api/destinations.ts";
 import { whole } from "./numbers.ts";
 import { useAddress } from "./use-address.ts";
 
-/** The destination in the address; without one, that with the most dead letters. Empty until it is known. */
+/**
+ * The destination in the address. Without one, that with the most dead letters is written into the address, so that the
+ * screen stays with it when the counts change. Empty until it is known.
+ */
 export function useDestination(): string {
   const { data } = useDestinations();
-  const { get } = useAddress();
+  const { get, change } = useAddress();
+  const named = get("destination");
   const [most] = data?.destinations.toSorted((a, b) => b.dead_letters - a.dead_letters) ?? [];
-  return get("destination") ?? most?.destination ?? "";
+  const chosen = named ?? most?.destination;
+  useEffect(() => {
+    if (named === undefined && chosen !== undefined) change({ destination: chosen }, { replace: true });
+  });
+  return chosen ?? "";
 }
 
 /** Chooses the destination of a screen; the rest of the address is forgotten. */

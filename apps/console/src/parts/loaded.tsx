@@ -1,8 +1,9 @@
-import { Alert, Skeleton, Stack } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemAlert } from "./problem-alert.tsx";
 import { Time } from "./time.tsx";
+import { Waiting } from "./waiting.tsx";
 
 interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
@@ -30,15 +31,5 @@ export function Loaded<T>({ query, rows = 4, isSecondary = false, children }: Lo
       )}
       {children(data)}
     </>
-  );
-}
-
-function Waiting({ rows }: { readonly rows: number }) {
-  return (
-    <Stack aria-busy="true" aria-label="Loading" role="status">
-      {Array.from({ length: rows }, (_, row) => (
-        <Skeleton key={row} height={44} />
-      ))}
-    </Stack>
   );
 }

@@ -15,7 +15,7 @@ export function PreviewOf({ preview, against }: PreviewOfProps) {
   return (
     <Stack gap="md">
       <Faults preview={preview} />
-      <SimpleGrid cols={{ base: 1, xl: Math.min(2, Math.max(1, preview.destinations.length)) }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: Math.min(2, Math.max(1, preview.destinations.length)) }} spacing="lg">
         {preview.destinations.map((one) => (
           <Stack key={one.destination} gap="xs" miw={0}>
             {several && (

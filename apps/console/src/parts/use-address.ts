@@ -5,7 +5,7 @@ export function useAddress() {
   const [parameters, setParameters] = useSearchParams();
   const change = (
     changes: Readonly<Record<string, string | undefined>>,
-    options?: { readonly replace?: boolean },
+    options?: { readonly replace?: boolean; readonly state?: unknown },
   ) =>
     setParameters((before) => {
       const after = new URLSearchParams(before);

@@ -17,6 +17,8 @@ export function SignIn() {
     mutationFn: signIn,
     onSuccess: (session) => changeSession(client, session),
   });
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const link = useRef(LINK.exec(location.hash)?.[1]);
   useEffect(() => {
     if (link.current === undefined) return;
@@ -46,7 +48,7 @@ export function SignIn() {
               onChange={(event) => setKey(event.currentTarget.value)}
               error={error && wrongWith(error)}
               required
-              data-autofocus
+              ref={field}
             />
             <Button type="submit" loading={isPending}>
               Sign in

@@ -45,7 +45,7 @@ export function Audit() {
                 <Group justify="center" mt="md">
                   <Button
                     variant="default"
-                    onClick={() => change({ limit: String(Math.min(1000, limit * 4)) })}
+                    onClick={() => change({ limit: String(Math.min(1000, limit * 4)) }, { replace: true })}
                   >
                     Show older ones
                   </Button>
@@ -75,11 +75,16 @@ function subjectOf({ action, detail }: AuditEntry): ReactNode {
 function restOf({ detail }: AuditEntry): string {
   return Object.entries(detail)
     .filter(([name]) => !["destination", "lane", "id", "reason"].includes(name))
-    .map(([name, value]) => `${name} ${textOf(value)}`)
-    .join(", ");
+    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${textOf(value)}`)
+    .join("; ");
 }
 
+/** A detail as words: a list by commas, an object as its names and values, no JSON. */
 function textOf(value: unknown): string {
   if (value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const parts = Object.entries(value).map(([name, inner]) => `${name.replaceAll("_", " ")} ${textOf(inner)}`);
+  return parts.length === 0 ? "all" : parts.join(", ");
 }

@@ -2,9 +2,11 @@ import { Accordion, Alert, Stack, Text, Title } from "@mantine/core";
 import { type Configuration as View, useConfiguration } from "../../api/configuration.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { counted } from "../../parts/numbers.ts";
 import { Page } from "../../parts/page.tsx";
 import { SettingsTable } from "../../parts/settings-table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { useAddress } from "../../parts/use-address.ts";
 
 /** relay.yaml as the admin API loaded it, and whether the file has changed since. */
 export function Configuration() {
@@ -46,8 +48,8 @@ function When({ configuration }: { readonly configuration: View }) {
       </Text>
       {isNewer && (
         <Alert color="orange" title="The file is newer">
-          Programs read relay.yaml when they start. Restart those that should use the change; `relay doctor`
-          checks the file first.
+          Programs read relay.yaml when they start. Restart those that should use the change;{" "}
+          <code>relay doctor</code> checks the file first.
         </Alert>
       )}
     </>
@@ -86,7 +88,7 @@ function Holders({ configuration: { sources, admin_keys: keys } }: { readonly co
         rows={[
           ...sources.map(({ source, api_keys: count }) => ({
             name: source,
-            may: `send conversions (${count} keys)`,
+            may: `send conversions (${counted(count, "key")})`,
           })),
           ...keys.map(({ name, scopes }) => ({ name, may: `use the admin API: ${scopes.join(", ")}` })),
         ]}
@@ -102,12 +104,18 @@ function Holders({ configuration: { sources, admin_keys: keys } }: { readonly co
 }
 
 function Sections({ configuration }: { readonly configuration: View }) {
+  const { get, change } = useAddress();
   const sections = [
     ...configuration.destinations.map((settings) => ({ name: settings.destination, settings })),
     ...(["ingest", "worker", "redis"] as const).map((name) => ({ name, settings: configuration[name] })),
   ];
   return (
-    <Accordion multiple variant="separated">
+    <Accordion
+      multiple
+      variant="separated"
+      value={get("open")?.split(",") ?? []}
+      onChange={(opened) => change({ open: opened.join(",") }, { replace: true })}
+    >
       {sections.map(({ name, settings }) => (
         <Accordion.Item key={name} value={name}>
           <Accordion.Control>{name}</Accordion.Control>

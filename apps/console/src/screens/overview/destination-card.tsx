@@ -6,14 +6,14 @@ import { Sparkline } from "../../charts/sparkline.tsx";
 import { Figure } from "../../parts/figure.tsx";
 import { GateBadge } from "../../parts/gate-badge.tsx";
 import { GateReason } from "../../parts/gate-reason.tsx";
-import { short, whole } from "../../parts/numbers.ts";
+import { counted, short, whole } from "../../parts/numbers.ts";
 import { PauseOrResume } from "../../parts/pause-or-resume.tsx";
 import { duration } from "../../parts/duration.ts";
 import { Ago } from "../../parts/time.tsx";
 
 interface DestinationCardProps {
   readonly destination: Destination;
-  /** The last half hour; empty until it is known. */
+  /** The whole minutes of the last half hour; empty until they are known. */
   readonly minutes: readonly Rates[];
 }
 
@@ -38,9 +38,24 @@ export function DestinationCard({ destination, minutes }: DestinationCardProps) 
           <PauseOrResume destination={destination} />
         </Group>
         <GateReason destination={destination} />
+        <TakenOut destination={destination} />
         <Figures destination={destination} minutes={minutes} />
       </Stack>
     </Paper>
+  );
+}
+
+/** What was taken out of the lanes and has no outcome; nothing where there is none. */
+function TakenOut({ destination: { aside, quarantined } }: Pick<DestinationCardProps, "destination">) {
+  if (aside + quarantined === 0) return null;
+  const parts = [
+    ...(quarantined > 0 ? [`${counted(quarantined, "segment")} quarantined`] : []),
+    ...(aside > 0 ? [`${counted(aside, "conversion")} set aside`] : []),
+  ];
+  return (
+    <Anchor component={Link} href="/quarantine" size="sm" style={{ alignSelf: "flex-start" }}>
+      {parts.join(", ")}
+    </Anchor>
   );
 }
 
@@ -95,12 +110,12 @@ interface RateProps {
   readonly values: readonly number[];
 }
 
-/** The count of the last whole minute, over a line of the last half hour. */
+/** The count of the last whole minute, over a line of the half hour. */
 function Rate({ label, color, values }: RateProps) {
   return (
     <div>
       <Figure label={label} unit="a minute">
-        {short(values.at(-2) ?? 0)}
+        {short(values.at(-1) ?? 0)}
       </Figure>
       {values.length > 0 && <Sparkline values={values} label={label} color={color} />}
     </div>

@@ -7,7 +7,7 @@ import { byTrouble } from "./trouble.ts";
 export function DestinationList({ destinations }: { readonly destinations: readonly Destination[] }) {
   const { data } = useRates();
   const minutesOf = (name: string) =>
-    data?.destinations.find(({ destination }) => destination === name)?.minutes ?? [];
+    data?.destinations.find(({ destination }) => destination === name)?.minutes.slice(0, -1) ?? [];
   return (
     <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
       {byTrouble(destinations).map((destination) => (

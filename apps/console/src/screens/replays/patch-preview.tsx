@@ -2,6 +2,7 @@ import { Stack, Tabs, Text, Title } from "@mantine/core";
 import { type Selection, usePatchPreview } from "../../api/dead-letters.ts";
 import { Loaded } from "../../parts/loaded.tsx";
 import { PreviewOf } from "../../parts/preview-of.tsx";
+import { useAddress } from "../../parts/use-address.ts";
 
 interface PatchPreviewProps {
   readonly destination: string;
@@ -12,6 +13,7 @@ interface PatchPreviewProps {
 /** What the platform would get of the first dead letter of the selection, before and after the patch. */
 export function PatchPreview({ destination, selection, patch }: PatchPreviewProps) {
   const query = usePatchPreview(destination, selection, patch);
+  const { get, change } = useAddress();
   return (
     <Stack gap="sm">
       <Title order={2}>Preview</Title>
@@ -20,7 +22,11 @@ export function PatchPreview({ destination, selection, patch }: PatchPreviewProp
           first === undefined ? (
             <Text c="dimmed">No dead letter is selected.</Text>
           ) : (
-            <Tabs defaultValue="after" keepMounted={false}>
+            <Tabs
+              value={get("preview") ?? "after"}
+              onChange={(tab) => change({ preview: tab ?? undefined }, { replace: true })}
+              keepMounted={false}
+            >
               <Tabs.List>
                 <Tabs.Tab value="before">Before</Tabs.Tab>
                 <Tabs.Tab value="after">With the patch</Tabs.Tab>

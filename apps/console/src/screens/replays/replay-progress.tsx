@@ -1,5 +1,6 @@
 import { Group, List, Progress, Stack, Text } from "@mantine/core";
 import { isOver, type Replay } from "../../api/replays.ts";
+import { duration } from "../../parts/duration.ts";
 import { Figure } from "../../parts/figure.tsx";
 import { counted, whole } from "../../parts/numbers.ts";
 import { KEPT } from "../../parts/words.ts";
@@ -75,13 +76,22 @@ function Section({
 function summary(replay: Replay): string {
   const { state, sent, total, delivered, died, dry_run: isDry } = replay;
   if (state === "paused") return "Paused: it sends nothing until it is resumed.";
-  if (!isOver(replay))
-    return state === "running"
-      ? "It runs."
-      : `${counted(sent - delivered - died, "conversion")} without an outcome yet.`;
+  if (!isOver(replay)) return state === "running" ? remaining(replay) : withoutOutcome(replay);
   if (state === "aborted")
     return `Aborted. ${counted(sent, "conversion")} stay sent, the others stay dead letters.`;
   if (isDry)
     return `Dry run: ${counted(sent, "dead letter")} of ${whole(total)} would be sent. Nothing was changed.`;
   return `Done: ${counted(delivered, "conversion")} delivered, ${whole(died)} dead again.`;
+}
+
+/** How much is left, and how long that takes at its rate. */
+function remaining(replay: Replay): string {
+  const { total, sent, kept, rate_per_second: rate } = replay;
+  const left = total - sent - Object.values(kept).reduce((sum, count) => sum + count, 0);
+  if (left <= 0) return withoutOutcome(replay);
+  return `${counted(left, "dead letter")} left, at least ${duration(Math.ceil(left / rate))} at ${whole(rate)} a second.`;
+}
+
+function withoutOutcome({ sent, delivered, died }: Replay): string {
+  return `${counted(sent - delivered - died, "conversion")} without an outcome yet.`;
 }

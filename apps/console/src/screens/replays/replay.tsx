@@ -38,7 +38,7 @@ function Whole({ replay }: { readonly replay: ReplayView }) {
   return (
     <Stack gap="lg">
       <Paper withBorder p="md">
-        <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }}>
+        <SimpleGrid cols={{ base: 2, sm: 3 }}>
           <Figure label="Destination">{destination}</Figure>
           <Figure label="Started by">{by}</Figure>
           <Figure label="Started">

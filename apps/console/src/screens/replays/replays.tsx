@@ -53,7 +53,7 @@ function ReplayTable({ replays }: { readonly replays: readonly Replay[] }) {
         <Table.Tbody>
           {replays.map((replay) => (
             <Table.Tr key={replay.id}>
-              <Table.Td style={{ whiteSpace: "nowrap" }}>
+              <Table.Td>
                 <Anchor
                   component={Link}
                   href={`/replays/${replay.destination}/${replay.id}`}

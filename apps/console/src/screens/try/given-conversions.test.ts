@@ -26,6 +26,13 @@ test.for([
   );
 });
 
+test("of a longer text the first conversions are read and all are counted", () => {
+  for (const text of [JSON.stringify(Array.from({ length: 25 }, () => ({}))), "{}\n".repeat(25)]) {
+    const given = givenIn(text);
+    expect("total" in given && [given.conversions.length, given.total]).toEqual([20, 25]);
+  }
+});
+
 test("a line that is no JSON is named by its place", () => {
   expect(givenIn('{"a":1}\nnot JSON')).toMatchObject({ from: 8, to: 16 });
 });

@@ -8,8 +8,9 @@ export interface GivenConversion {
   readonly pointer: string;
 }
 
+/** The first conversions of a text and the number of all, or what is wrong with it and where. */
 export type Given =
-  | { readonly conversions: readonly GivenConversion[] }
+  | { readonly conversions: readonly GivenConversion[]; readonly total: number }
   | { readonly wrong: string; readonly from: number; readonly to: number };
 
 /** Most conversions that are shown at once. */
@@ -17,21 +18,22 @@ export const MOST_CONVERSIONS = 20;
 
 /** Reads what `POST /v1/events` takes: one conversion, an array, `{"data": […]}`, or a line each (NDJSON). */
 export function givenIn(text: string): Given {
-  if (text.trim() === "") return { conversions: [] };
+  if (text.trim() === "") return { conversions: [], total: 0 };
   try {
-    return { conversions: inDocument(JSON.parse(text), text) };
+    return inDocument(JSON.parse(text), text);
   } catch {
     return inLines(text);
   }
 }
 
-function inDocument(value: unknown, text: string): readonly GivenConversion[] {
+function inDocument(value: unknown, text: string): Given {
   const data = Array.isArray(value) ? value : dataOf(value);
-  if (!data) return [{ value, from: 0, text, pointer: "" }];
+  if (!data) return { conversions: [{ value, from: 0, text, pointer: "" }], total: 1 };
   const base = Array.isArray(value) ? "" : "/data";
-  return data
+  const conversions = data
     .slice(0, MOST_CONVERSIONS)
     .map((one: unknown, index) => ({ value: one, from: 0, text, pointer: `${base}/${index}` }));
+  return { conversions, total: data.length };
 }
 
 function dataOf(value: unknown): readonly unknown[] | undefined {
@@ -41,11 +43,14 @@ function dataOf(value: unknown): readonly unknown[] | undefined {
 
 function inLines(text: string): Given {
   const conversions: GivenConversion[] = [];
+  let total = 0;
   let from = 0;
   for (const line of text.split("\n")) {
-    if (line.trim() !== "" && conversions.length < MOST_CONVERSIONS) {
+    if (line.trim() !== "") {
+      total += 1;
       try {
-        conversions.push({ value: JSON.parse(line), from, text: line, pointer: "" });
+        const value: unknown = total > MOST_CONVERSIONS ? undefined : JSON.parse(line);
+        if (value !== undefined) conversions.push({ value, from, text: line, pointer: "" });
       } catch (error) {
         const wrong = error instanceof Error ? error.message : "It is not JSON.";
         return { wrong, from, to: from + line.length };
@@ -53,5 +58,5 @@ function inLines(text: string): Given {
     }
     from += line.length + 1;
   }
-  return { conversions };
+  return { conversions, total };
 }

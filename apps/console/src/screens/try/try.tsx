@@ -1,4 +1,4 @@
-import { Checkbox, Group, NativeSelect, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Checkbox, Group, NativeSelect, Text, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { useConfiguration } from "../../api/configuration.ts";
@@ -6,10 +6,11 @@ import { useTry } from "../../api/try.ts";
 import { JsonEditor } from "../../editor/json-editor.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { whole } from "../../parts/numbers.ts";
 import { Page } from "../../parts/page.tsx";
 import { useAddress } from "../../parts/use-address.ts";
 import { CopyAsCurl } from "./copy-as-curl.tsx";
-import { givenIn } from "./given-conversions.ts";
+import { givenIn, MOST_CONVERSIONS } from "./given-conversions.ts";
 import { marksOf } from "./marks.ts";
 import { Previews } from "./previews.tsx";
 
@@ -32,35 +33,33 @@ export function Try() {
   return (
     <Page title="Try" aside={<CopyAsCurl text={text} />}>
       <Choice />
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-        <Stack gap="xs">
-          <JsonEditor
-            label="Conversions"
-            description="One, an array, or one a line (NDJSON). Faults are marked at their place."
-            text={text}
-            onChange={setText}
-            marks={marks}
-            example={EXAMPLE}
-            error={"wrong" in given ? given.wrong : undefined}
-          />
-          <Text size="sm" c="dimmed">
-            Nothing is sent and nothing is stored.
+      <JsonEditor
+        label="Conversions"
+        description="One, an array, or one a line (NDJSON). Faults are marked at their place. Nothing is sent and nothing is stored."
+        text={text}
+        onChange={setText}
+        marks={marks}
+        example={EXAMPLE}
+        error={"wrong" in given ? given.wrong : undefined}
+      />
+      <section aria-label="Preview">
+        <Title order={2} mb="sm">
+          Preview
+        </Title>
+        {conversions.length === 0 ? (
+          <Empty title="Paste a conversion">
+            You see the event that each platform would get, what is wrong, what would be left out, and which
+            match keys would raise the match quality most.
+          </Empty>
+        ) : (
+          <Loaded query={query}>{({ previews }) => <Previews previews={previews} />}</Loaded>
+        )}
+        {"total" in given && given.total > MOST_CONVERSIONS && (
+          <Text mt="lg" c="dimmed">
+            {`The first ${MOST_CONVERSIONS} of ${whole(given.total)} conversions are shown.`}
           </Text>
-        </Stack>
-        <section aria-label="Preview">
-          <Title order={2} mb="sm">
-            Preview
-          </Title>
-          {conversions.length === 0 ? (
-            <Empty title="Paste a conversion">
-              You see the event that each platform would get, what is wrong, what would be left out, and which
-              match keys would raise the match quality most.
-            </Empty>
-          ) : (
-            <Loaded query={query}>{({ previews }) => <Previews previews={previews} />}</Loaded>
-          )}
-        </section>
-      </SimpleGrid>
+        )}
+      </section>
     </Page>
   );
 }
