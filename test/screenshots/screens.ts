@@ -10,7 +10,7 @@ export interface Screen {
   readonly isDark?: boolean;
 }
 
-const PATCH = '{\n  "custom_data": { "order_id": "corrected" }\n}';
+const PATCH = '{\n  "custom_data": { "content_category": "garden tools" }\n}';
 const CONVERSION = {
   event_name: "Purchase",
   event_time: 1_795_900_000,
@@ -84,7 +84,13 @@ export const SCREENS: readonly Screen[] = [
       await page.getByText(/^Dry run: /).waitFor();
     },
   },
-  { name: "quarantine", open: (page) => follow(page, "Quarantine") },
+  {
+    name: "quarantine",
+    open: async (page) => {
+      await follow(page, "Quarantine");
+      await page.getByRole("row").nth(1).waitFor();
+    },
+  },
   {
     name: "find",
     open: async (page) => {
@@ -116,7 +122,13 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("row").nth(1).waitFor();
     },
   },
-  { name: "webhooks", open: (page) => follow(page, "Webhooks") },
+  {
+    name: "webhooks",
+    open: async (page) => {
+      await follow(page, "Webhooks");
+      await page.getByRole("row").nth(1).waitFor();
+    },
+  },
   {
     name: "configuration",
     open: async (page) => {

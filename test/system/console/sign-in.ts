@@ -1,32 +1,22 @@
-import type { Deployment } from "@relay/testkit";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildConsole, CHROMIUM, startBrowser } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { flawsOf } from "./flaws.ts";
-import { consoleOf, KEYS, newPage, openAs, openShopWithConsole, signIn } from "./scenario.ts";
+import { consoleOf, KEYS, newPage, type Scenario } from "./scenario.ts";
 
-describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get install chromium)", () => {
-  let deployment: Deployment;
-  let browser: Browser;
+/** With a key or a link, and what the page then keeps. */
+export function testSignIn(scenario: () => Scenario): void {
   let page: Page;
 
-  beforeAll(async () => {
-    buildConsole();
-    [deployment, browser] = await Promise.all([openShopWithConsole(), startBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await deployment.stop();
-  });
-
   test("a wrong key is refused with a word, a right one leads to the overview", async () => {
-    page = await newPage(browser);
-    await page.goto(consoleOf(deployment));
-    await page.getByLabel("API key").fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    page = await newPage(scenario());
+    await page.goto(consoleOf(scenario().deployment));
+    const key = page.getByLabel("API key");
+    await key.fill("wrong");
+    await key.press("Enter");
     await page.getByText("The key or link is unknown").waitFor();
     expect(await flawsOf(page)).toEqual([]);
-    await signIn(page, KEYS.ada);
+    await key.fill(KEYS.ada);
+    await key.press("Enter");
     await page.getByRole("heading", { name: "meta-shop" }).waitFor();
   });
 
@@ -35,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     expect(stored).toEqual(["", 0, 0]);
     const cookies = await page.context().cookies();
     expect(cookies).toMatchObject([{ name: "relay_session", httpOnly: true, sameSite: "Strict" }]);
-    const answer = await page.request.get(`${deployment.admin?.url}/v1/destinations`);
+    const answer = await page.request.get(`${scenario().deployment.admin?.url}/v1/destinations`);
     expect(answer.headers()["cache-control"]).toBe("no-store");
   });
 
@@ -50,43 +40,26 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     expect(paintedMs).toBeLessThan(1000);
   });
 
-  test("a destination is paused with the keyboard, and resumed", async () => {
-    await page.getByRole("button", { name: "Pause meta-shop" }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").locator("button:focus", { hasText: "Pause" }).waitFor();
-    await page.keyboard.press("Enter");
-    await page.getByText("Paused by a person.").waitFor();
-    expect(await flawsOf(page)).toEqual([]);
-    await page.getByRole("button", { name: "Resume meta-shop" }).click();
-    await page.getByRole("button", { name: "Pause meta-shop" }).waitFor();
-  });
-
   test("a sign-in link works once, and leaves the address", async () => {
-    const answer = await fetch(`${deployment.admin?.url}/v1/session/links`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${KEYS.grace}` },
-    });
+    const { url } = scenario().deployment.admin ?? {};
+    const headers = { authorization: `Bearer ${KEYS.grace}` };
+    const answer = await fetch(`${url}/v1/session/links`, { method: "POST", headers });
     const { path } = (await answer.json()) as { readonly path: string };
-    const link = deployment.admin?.url + path;
-    const [first, second] = [await newPage(browser), await newPage(browser)];
-    await first.goto(link);
+    const [first, second] = await Promise.all([newPage(scenario()), newPage(scenario())]);
+    await first.goto(`${url}${path}`);
     await first.getByRole("heading", { name: "Overview" }).waitFor();
-    expect(first.url()).toBe(consoleOf(deployment));
-    await second.goto(link);
+    expect(first.url()).toBe(consoleOf(scenario().deployment));
+    await second.goto(`${url}${path}`);
     await second.getByText("the link was used before").waitFor();
   });
+}
 
-  test("without the scope operate actions are disabled, with the reason", async () => {
-    const reader = await openAs(browser, deployment, KEYS.grace);
-    const pause = reader.getByRole("button", { name: "Pause meta-shop" });
-    expect(await pause.getAttribute("aria-disabled")).toBe("true");
-    await pause.hover();
-    await reader.getByRole("tooltip", { name: "Your key lacks the scope operate." }).waitFor();
-  });
-
+/** What others can do with a session: another site, and whoever has its cookie after sign-out. */
+export function testSession(scenario: () => Scenario): void {
   test("a page of another site can use the cookie for nothing", async () => {
+    const { deployment, page } = scenario();
     const [cookie] = await page.context().cookies();
-    const path = `${deployment.admin?.url}/v1/destinations/meta-shop/pause`;
+    const path = `${deployment.admin?.url}/v1/destinations/meta-shop/resume`;
     const forge = (headers: Readonly<Record<string, string>>) =>
       fetch(path, { method: "POST", headers: { cookie: `relay_session=${cookie?.value}`, ...headers } });
     for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }, {}])
@@ -94,15 +67,8 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     expect((await forge({ origin: deployment.admin?.url ?? "" })).status).toBe(200);
   });
 
-  test("while the admin API is down the screen says so, and goes on when it is back", async () => {
-    const port = deployment.admin?.port ?? 0;
-    await deployment.admin?.kill();
-    await page.getByText("Not up to date").waitFor();
-    await deployment.startAdmin({ ADMIN_PORT: String(port) });
-    await page.getByText("Not up to date").waitFor({ state: "detached" });
-  });
-
   test("after sign-out the cookie is worth nothing", async () => {
+    const { page } = scenario();
     const cookies = await page.context().cookies();
     await page.getByRole("button", { name: "ada" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -111,4 +77,4 @@ describe.skipIf(CHROMIUM === undefined)("sign-in (needs Chromium: apt-get instal
     await page.reload();
     await page.getByLabel("API key").waitFor();
   });
-});
+}
