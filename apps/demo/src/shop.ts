@@ -24,6 +24,8 @@ export interface Keys {
   readonly stores: string;
   /** Of the admin API: may do everything. */
   readonly admin: string;
+  /** Signs messages to webhooks of the website. */
+  readonly webhook: string;
 }
 
 /** A running relay, and how to speak to it. */
@@ -98,7 +100,8 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
 
 /** Starts it all, as real processes. */
 export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
-  const keys = { web: key(), stores: key(), admin: key() };
+  const webhook = `whsec_${randomBytes(24).toString("base64")}`;
+  const keys = { web: key(), stores: key(), admin: key(), webhook };
   const deployment = await Deployment.start({
     ...plan.deployment,
     folder,
@@ -106,9 +109,10 @@ export async function openShop(plan: ShopPlan, folder: string, latencyMs: number
     workers: plan.workers,
     hasAdmin: plan.hasAdmin ?? false,
     sources: {
-      "web-shop": { key: keys.web, defaultCountry: "US" },
+      "web-shop": { key: keys.web, defaultCountry: "US", webhookSecretEnv: ["RELAY_WEBHOOK_SECRET"] },
       stores: { key: keys.stores, defaultCountry: "US" },
     },
+    env: { RELAY_WEBHOOK_SECRET: keys.webhook },
     settings: {
       admin: { keys: { demo: { api_key_sha256: [hash("sha256", keys.admin)], scopes: SCOPES } } },
     },

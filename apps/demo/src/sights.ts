@@ -10,10 +10,11 @@ const POLL_MS = 250;
 
 /**
  * Leaves something to look at in the console: dead letters of several reasons and codes, a finished dry run, a running
- * replay, and a destination that is suspended. None of it keeps what README sends from being delivered.
+ * replay, a destination that is suspended, a conversion that is set aside, and a webhook whose receiver is not found.
+ * None of it keeps what README sends from being delivered.
  */
 export async function leaveSights(shop: Shop): Promise<void> {
-  await Promise.all([leaveOtherRefusals(shop), suspendStores(shop)]);
+  await Promise.all([leaveOtherRefusals(shop), suspendStores(shop), setAside(shop)]);
   await leaveExpired(shop);
   const start = (request: object) => admin(shop, "/v1/destinations/meta-shop/replays", request);
   await start({ filter: { reason: "expired" }, dry_run: true });
@@ -63,6 +64,21 @@ async function suspendStores(shop: Shop): Promise<void> {
   await send(shop, shop.keys.stores, sales);
 }
 
+/** TikTok fails on one conversion and takes those beside it. They name a webhook that nobody receives. */
+async function setAside(shop: Shop): Promise<void> {
+  await addSandboxFault(shop, {
+    platform: "tiktok",
+    kind: "status",
+    status: 500,
+    pointer: "/event_id",
+    startsWith: "stuck-",
+  });
+  await send(shop, shop.keys.web, {
+    data: ["basket-1", "basket-2", "stuck-1", "basket-3"].map((eventId) => conversion(eventId, "AddToCart")),
+    webhook_url: "https://hooks.shop.example/relay",
+  });
+}
+
 /** Conversions wait behind a pause until their window has closed. */
 async function leaveExpired(shop: Shop): Promise<void> {
   await admin(shop, "/v1/destinations/meta-shop/pause", {});
@@ -100,7 +116,7 @@ function conversion(eventId: string, eventName: string) {
   };
 }
 
-async function send({ deployment }: Shop, key: string, conversions: readonly object[]): Promise<void> {
+async function send({ deployment }: Shop, key: string, conversions: object): Promise<void> {
   await answered(
     await fetch(`${deployment.ingest.url}/v1/events`, {
       method: "POST",

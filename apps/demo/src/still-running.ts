@@ -17,7 +17,7 @@ export function stillRunning({ deployment, keys, admin }: Shop, consoleLink: str
 
 Another terminal needs these lines, for the examples of README and for npx relay:
   export RELAY_URL=${ingest.url} RELAY_API_KEY=${keys.web}
-  export REDIS_URL=${redis.url} RELAY_CONFIG='${deployment.configFile}'
+  export REDIS_URL=${redis.url} RELAY_CONFIG='${deployment.configFile}' RELAY_WEBHOOK_SECRET=${keys.webhook}
   export RELAY_ADMIN_URL=${admin?.url ?? ""} RELAY_ADMIN_KEY=${keys.admin}
 `;
 }
