@@ -15,7 +15,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["{packages,apps}/*/src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/*.redis.test.ts", "test/system/**", "**/node_modules/**"],
+          exclude: ["**/*.redis.test.ts", "test/{system,release}/**", "**/node_modules/**"],
         },
       },
       {

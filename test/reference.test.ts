@@ -12,6 +12,7 @@ import { parse } from "yaml";
 import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { actorsPage } from "./reference/actors.ts";
+import { clientConversion } from "./reference/client-conversion.ts";
 import { configurationPage, relaySchema } from "./reference/configuration.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { matchKeysPage } from "./reference/match-keys.ts";
@@ -40,6 +41,10 @@ const REFERENCES: Readonly<Record<string, () => string | Promise<string>>> = {
 describe("written from the code is", () => {
   test.for(Object.entries(REFERENCES))("docs/reference/%s", async ([name, text]) => {
     await expect(await text()).toMatchFileSnapshot(`../docs/reference/${name}`);
+  });
+
+  test("the type of a conversion in @relay/client", async () => {
+    await expect(clientConversion()).toMatchFileSnapshot("../packages/client/src/conversion.ts");
   });
 
   test.for(PLATFORMS.all)("docs/platforms/$name.md", async (platform) => {

@@ -77,12 +77,20 @@ test("decisions are numbered without a gap, and their index lists each once, in 
   expect(listed.map(({ title }) => title)).toEqual(titles);
 });
 
+/** What is compiled: the console's pages, and the packages that others install. */
+const COMPILED: Readonly<Record<string, string>> = {
+  "apps/console": "vite build",
+  "apps/cli": "rolldown --config rolldown.config.ts",
+  "apps/sandbox": "tsc -p tsconfig.build.json",
+  "packages/client": "tsc -p tsconfig.build.json",
+};
+
 test.for(globSync("{apps,packages,infra}/*/package.json", { cwd: PROJECT_ROOT }).toSorted())(
   "`turbo run` builds and tests the package of %s",
   (path) => {
     const folder = dirname(path);
     const { scripts } = JSON.parse(read(path)) as { readonly scripts?: Readonly<Record<string, string>> };
-    expect(scripts?.["build"]).toBe(folder === "apps/console" ? "vite build" : "tsc -p .");
+    expect(scripts?.["build"]).toBe(COMPILED[folder] ?? "tsc -p .");
     const hasTests = globSync(`${folder}/src/**/*.test.ts`, { cwd: PROJECT_ROOT }).length > 0;
     expect(scripts?.["test"]).toBe(hasTests ? `vitest run --root ../.. ${folder}/src` : undefined);
   },

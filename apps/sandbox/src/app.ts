@@ -1,4 +1,5 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import type { RequestListener } from "node:http";
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import { Arrivals } from "./arrivals.ts";
 import { serveAtMost } from "./concurrency.ts";
 import { controlRouter } from "./control.ts";
@@ -20,14 +21,14 @@ export interface SandboxOptions extends Pick<Settings, "tokens" | "record" | "la
   readonly now?: () => number;
 }
 
-/** Creates the sandbox's app, not listening: both platforms, the control routes and a health check. */
+/** Returns what answers the sandbox's requests: both platforms, the control routes and a health check. */
 export function createApp({
   tokens,
   record,
   latencyMs,
   concurrency,
   now = Date.now,
-}: SandboxOptions): Express {
+}: SandboxOptions): RequestListener {
   const faults = new Faults();
   const arrivals = new Arrivals(record);
   const bodies = new RecentBodies(tokens, record);

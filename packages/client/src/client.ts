@@ -1,7 +1,8 @@
+import type { Conversion } from "./conversion.ts";
 import { RelayClientError } from "./errors.ts";
 import { flushOnExit } from "./flush-on-exit.ts";
 import { postConversions, type PostOptions } from "./post.ts";
-import type { Conversion, Result } from "./result.ts";
+import type { Result } from "./result.ts";
 
 export interface RelayClientOptions extends PostOptions {
   /** Most conversions in one request. Default: 500. */

@@ -1,9 +1,3 @@
-/**
- * A conversion as the ingest API takes it. Only this type comes from the relay's core, where it follows from the
- * schema; no code of core is there at run time.
- */
-export type { ConversionInput as Conversion } from "@relay/core";
-
 /** An error or a warning about a conversion. Never holds a value of it. */
 export interface Fault {
   /** JSON pointer into the conversion. */

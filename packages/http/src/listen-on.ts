@@ -1,8 +1,7 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { RelayError } from "@relay/core";
-import type { Express } from "express";
 
 /** A listening server. When disposed of, it takes no new connection and waits for the answers under way. */
 export interface Listening extends AsyncDisposable {
@@ -42,7 +41,7 @@ const IDLE_MS = 330_000;
 
 /** Listens on a port; 0 is any free one. Rejects with RELAY_CANNOT_LISTEN when it cannot. */
 export async function listenOn(
-  app: Express,
+  app: RequestListener,
   host: string,
   wantedPort: number,
   limits: ServerLimits = INNER_LIMITS,
