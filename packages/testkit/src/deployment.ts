@@ -45,6 +45,10 @@ export interface DeploymentOptions {
   readonly countsOnly?: boolean;
   readonly logLevel?: string;
   readonly redisSettings?: readonly string[];
+  /**
+   * The section `redis` of relay.yaml for servers that the caller runs, such as a topology's; absent: a Redis of its own.
+   */
+  readonly redis?: Readonly<Record<string, unknown>>;
   /** More environment for the relay's programs. */
   readonly env?: Readonly<Record<string, string>>;
   /** Wall clocks that a test sets while programs run; absent: the true one. */
@@ -62,7 +66,7 @@ export type ClockedProgram = "redis" | "worker" | "ingest-api";
 
 interface Parts {
   readonly folder: string;
-  readonly redis: RedisServer;
+  readonly redis: RedisServer | undefined;
   readonly sandbox: Program;
   readonly proxy: TcpProxy | undefined;
   readonly environment: Readonly<Record<string, string>>;
@@ -72,11 +76,11 @@ interface Parts {
 /** The whole relay as real processes: a private Redis, the sandbox, the ingest API and workers. */
 export class Deployment {
   readonly folder: string;
-  readonly redis: RedisServer;
   readonly sandbox: Program;
   /** When it was asked for: the programs' proxy to Redis. */
   readonly proxy: TcpProxy | undefined;
   readonly workers: Program[] = [];
+  readonly #redis: RedisServer | undefined;
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
@@ -88,7 +92,7 @@ export class Deployment {
 
   private constructor({ folder, redis, sandbox, proxy, environment, options }: Parts) {
     this.folder = folder;
-    this.redis = redis;
+    this.#redis = redis;
     this.sandbox = sandbox;
     this.proxy = proxy;
     this.#temporary = options.folder === undefined;
@@ -102,13 +106,8 @@ export class Deployment {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "relay-deployment-")));
     await mkdir(folder, { recursive: true });
     await using started = new AsyncDisposableStack();
-    const [redis, sandbox] = await allOrNone(
+    const [sandbox, redis] = await allOrNone(
       started,
-      RedisServer.start({
-        dataDir: join(folder, "redis"),
-        settings: options.redisSettings ?? [],
-        env: options.clocks?.redis?.env ?? {},
-      }),
       Program.start("sandbox", {
         env: {
           SANDBOX_PORT: "0",
@@ -119,15 +118,17 @@ export class Deployment {
         },
         logFile: join(folder, "sandbox.log"),
       }),
+      ...(options.redis ? [] : [startRedis(folder, options)]),
     );
     const config = join(folder, CONFIG);
     const tokenFile = join(folder, "access-token");
     await writeFile(tokenFile, ACCESS_TOKENS[0]);
     await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
-    const proxy = options.proxied === true ? started.use(await TcpProxy.start(redis.port)) : undefined;
+    const proxy =
+      redis && options.proxied === true ? started.use(await TcpProxy.start(redis.port)) : undefined;
     const environment = {
       RELAY_CONFIG: config,
-      REDIS_URL: proxy ? `redis://127.0.0.1:${proxy.port}` : redis.url,
+      ...(redis && { REDIS_URL: proxy ? `redis://127.0.0.1:${proxy.port}` : redis.url }),
       LOG_LEVEL: options.logLevel ?? "warn",
       INGEST_PORT: "0",
       ADMIN_PORT: "0",
@@ -147,6 +148,12 @@ export class Deployment {
   /** The relay.yaml of its programs. */
   get configFile(): string {
     return join(this.folder, CONFIG);
+  }
+
+  /** Its own Redis. Throws when the caller runs the servers. */
+  get redis(): RedisServer {
+    if (!this.#redis) throw new Error("the deployment has no Redis of its own");
+    return this.#redis;
   }
 
   get ingest(): Program {
@@ -210,7 +217,7 @@ export class Deployment {
       this.#ingest?.stop(),
       ...this.workers.map((worker) => worker.stop()),
     ]);
-    await Promise.all([this.sandbox.stop(), this.proxy?.stop(), this.redis.stop()]);
+    await Promise.all([this.sandbox.stop(), this.proxy?.stop(), this.#redis?.stop()]);
     if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -233,6 +240,14 @@ export class Deployment {
   }
 }
 
+function startRedis(folder: string, { redisSettings = [], clocks }: DeploymentOptions): Promise<RedisServer> {
+  return RedisServer.start({
+    dataDir: join(folder, "redis"),
+    settings: redisSettings,
+    env: clocks?.redis?.env ?? {},
+  });
+}
+
 /** Starts several at once. When one fails, it throws after the others have started, so that they can be stopped. */
 async function allOrNone<const T extends readonly AsyncDisposable[]>(
   started: AsyncDisposableStack,
@@ -246,7 +261,7 @@ async function allOrNone<const T extends readonly AsyncDisposable[]>(
 
 /** relay.yaml, as JSON, which is YAML. */
 function relayFile(
-  { sources, destinations, routes, settings }: DeploymentOptions,
+  { sources, destinations, routes, settings, redis }: DeploymentOptions,
   baseUrl: string,
   tokenFile: string,
 ): object {
@@ -263,6 +278,7 @@ function relayFile(
     })),
     routes,
     ...settings,
+    ...(redis && { redis: { ...redis, ...(settings?.["redis"] as object | undefined) } }),
     actors: { sandbox: { base_url: baseUrl }, ...(settings?.["actors"] as object | undefined) },
     // No balancer uses this deployment, so nothing has to notice that it stops.
     ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },

@@ -16,5 +16,8 @@ export {
   type DeploymentOptions,
 } from "./deployment.ts";
 export { NODE_ENVIRONMENT, NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
+export { ClusterTopology, type ClusterOptions } from "./redis-topology/cluster-topology.ts";
+export { RedisNode } from "./redis-topology/redis-node.ts";
+export { SentinelTopology, type SentinelOptions } from "./redis-topology/sentinel-topology.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { TcpProxy } from "./tcp-proxy.ts";

@@ -1,13 +1,8 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROJECT_ROOT } from "./program.ts";
+import { freePorts } from "./free-ports.ts";
+import { RedisProcess } from "./redis-process.ts";
 
 export interface RedisServerOptions {
   /** Folder of its append-only file; absent: one that is deleted when the server stops. */
@@ -19,25 +14,20 @@ export interface RedisServerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const DURABLE = ["--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy"];
+
 /** A private redis-server: append-only file, no eviction, loopback only. */
 export class RedisServer {
   readonly port: number;
   readonly #dataDir: string;
   readonly #temporary: boolean;
-  readonly #options: LaunchOptions;
-  #child: ChildProcess;
+  readonly #process: RedisProcess;
 
-  private constructor(
-    port: number,
-    { dataDir, temporary }: { readonly dataDir: string; readonly temporary: boolean },
-    options: LaunchOptions,
-    child: ChildProcess,
-  ) {
+  private constructor(port: number, dataDir: string, temporary: boolean, running: RedisProcess) {
     this.port = port;
     this.#dataDir = dataDir;
     this.#temporary = temporary;
-    this.#options = options;
-    this.#child = child;
+    this.#process = running;
   }
 
   static async start({
@@ -48,10 +38,11 @@ export class RedisServer {
   }: RedisServerOptions = {}): Promise<RedisServer> {
     const dir = dataDir ?? (await mkdtemp(join(tmpdir(), "relay-redis-")));
     await mkdir(dir, { recursive: true });
-    const chosen = port ?? (await freePort());
-    const options = { settings, env };
-    const data = { dataDir: dir, temporary: dataDir === undefined };
-    return new RedisServer(chosen, data, options, await launch(chosen, dir, options));
+    const [chosen = 0] = port === undefined ? await freePorts(1) : [port];
+    const fixed = ["--bind", "127.0.0.1", "--port", String(chosen), "--dir", dir];
+    const configFile = join(dir, "redis.conf");
+    await writeFile(configFile, configText([...fixed, ...DURABLE, "noeviction", ...settings]));
+    return new RedisServer(chosen, dir, dataDir === undefined, await RedisProcess.start({ configFile, env }));
   }
 
   get url(): string {
@@ -59,23 +50,26 @@ export class RedisServer {
   }
 
   /** Kills it, as a crash would; its append-only file stays. */
-  async kill(): Promise<void> {
-    const exited = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await exited;
+  kill(): Promise<void> {
+    return this.#process.kill();
   }
 
-  /** Starts it again on the same port and data. */
-  async restart(): Promise<void> {
-    this.#child = await launch(this.port, this.#dataDir, this.#options);
+  /** Starts it again on the same port and data, with what it has written into its configuration. */
+  restart(): Promise<void> {
+    return this.#process.restart();
+  }
+
+  /** Stops the process, as an overloaded or migrated machine may, until it is thawed. Its sockets stay open. */
+  freeze(): void {
+    this.#process.freeze();
+  }
+
+  thaw(): void {
+    this.#process.thaw();
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, "exit");
-      this.#child.kill("SIGTERM");
-      await exited;
-    }
+    await this.#process.stop();
     if (this.#temporary) await rm(this.#dataDir, { recursive: true, force: true });
   }
 
@@ -84,52 +78,8 @@ export class RedisServer {
   }
 }
 
-interface LaunchOptions {
-  readonly settings: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
-
-async function launch(port: number, dir: string, { settings, env }: LaunchOptions): Promise<ChildProcess> {
-  const fixed = ["--bind", "127.0.0.1", "--port", String(port), "--dir", dir];
-  const durable = [
-    "--appendonly",
-    "yes",
-    "--appendfsync",
-    "everysec",
-    "--save",
-    "",
-    "--maxmemory-policy",
-    "noeviction",
-  ];
-  const child = spawn(redisServerProgram(), [...fixed, ...durable, ...settings], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...env },
-  });
-  let output = "";
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`redis-server ended with ${code}:\n${output}`)));
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      if (output.includes("Ready to accept connections")) resolve();
-    });
-  });
-  child.stdout.resume();
-  return child;
-}
-
-/** The redis-server that `npm run setup` found or installed; without a setup, the one on PATH. */
-function redisServerProgram(): string {
-  const record = join(PROJECT_ROOT, ".relay", "redis-server.json");
-  if (!existsSync(record)) return "redis-server";
-  return (JSON.parse(readFileSync(record, "utf8")) as { command: string }).command;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
+/** A configuration file with settings as on the command line. */
+function configText(settings: readonly string[]): string {
+  const words = settings.map((word) => (word.startsWith("--") ? `\n${word.slice(2)}` : JSON.stringify(word)));
+  return `${words.join(" ").trim()}\n`;
 }
