@@ -157,7 +157,7 @@ describe("Redis in compose", () => {
   });
 
   test("is where the programs look for it", () => {
-    expect(new URL(sample().env.REDIS_URL)).toMatchObject({
+    expect(new URL(sample().env.REDIS_URL ?? "")).toMatchObject({
       hostname: "redis",
       port: String(PORTS["redis"]),
     });

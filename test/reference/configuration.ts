@@ -30,6 +30,9 @@ ${settings((member(RelayFile, "routes") as unknown as { items: TSchema }).items)
 ## redis
 
 ${settings(member(RelayFile, "redis"))}
+## redis.tls
+
+${settings(member(member(RelayFile, "redis"), "tls"))}
 ## ingest
 
 ${settings(member(RelayFile, "ingest"))}

@@ -35,10 +35,10 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   const log = createLogger("admin-api", config.env.LOG_LEVEL);
   await using resources = new AsyncDisposableStack();
   const redis = resources.adopt(
-    await connectRedis(config.env.REDIS_URL, "producer", { program: "admin-api", number: ALONE.number }),
+    await connectRedis(config.redisAddress, "producer", { program: "admin-api", number: ALONE.number }),
     (client) => client.disconnect(),
   );
-  await mustAnswer(config.env.REDIS_URL, () =>
+  await mustAnswer(config.redisAddress, () =>
     checkRedis(redis, { allowVolatile: config.redis.allow_volatile }),
   );
   const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());

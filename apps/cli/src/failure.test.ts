@@ -9,7 +9,7 @@ test.for([
   ["a wrong command line", new CommanderError(1, "x", "said already"), EXIT.usage, ""],
   ["help", new CommanderError(0, "commander.help", "(outputHelp)"), EXIT.ok, ""],
   ["a wrong file", new RelayError("RELAY_CONFIG_INVALID"), EXIT.usage, "configuration"],
-  ["Redis away", new RelayError("RELAY_REDIS_UNREACHABLE"), EXIT.unreachable, "Check REDIS_URL"],
+  ["Redis away", new RelayError("RELAY_REDIS_UNREACHABLE"), EXIT.unreachable, "REDIS_URL"],
   ["Redis' password", new RelayError("RELAY_REDIS_DENIED"), EXIT.denied, "Check user and password"],
   ["Redis as it must not be", new RelayError("RELAY_REDIS_EVICTS"), EXIT.failed, "noeviction"],
   [

@@ -1,25 +1,32 @@
 import { userInfo } from "node:os";
 import { connectRedis, mustAnswer, Operator, Queues } from "@relay/redis";
+import { readRedisOnly, type RedisAddressConfig } from "@relay/runtime";
 import { Option } from "commander";
 
 export interface RedisOptions {
-  readonly redis: string;
+  readonly redis?: string;
 }
 
 /** The Redis with the lanes and gates. */
 export const redisOption = () =>
-  new Option("--redis <url>", "Redis of the relay").env("REDIS_URL").default("redis://127.0.0.1:6379");
+  new Option("--redis <url>", "Redis of the relay (default: that of relay.yaml, else REDIS_URL)");
+
+/** Where Redis is: at the URL of the option, else where relay.yaml or the environment says. */
+export function redisOf({ redis }: RedisOptions): RedisAddressConfig | string {
+  return redis ?? readRedisOnly(process.env);
+}
 
 /** Runs one manual action on a connection of its own. */
 export async function operate<T>(
-  { redis: url }: RedisOptions,
+  options: RedisOptions,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
-  const redis = await connectRedis(url, "producer");
+  const address = redisOf(options);
+  const redis = await connectRedis(address, "producer");
   const queues = new Queues(redis);
   try {
     const operator = new Operator({ redis, queues, by: `${userInfo().username} (relay)` });
-    return await mustAnswer(url, () => work(operator));
+    return await mustAnswer(address, () => work(operator));
   } finally {
     await queues.close();
     redis.disconnect();

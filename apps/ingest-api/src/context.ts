@@ -61,7 +61,7 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
   const tracing = resources.adopt(await startIngestTracing(config), (running) => running.stop());
   const { number } = opening.own;
   const redis = resources.adopt(
-    await connectRedis(config.env.REDIS_URL, "producer", { program: "ingest-api", number }),
+    await connectRedis(config.redisAddress, "producer", { program: "ingest-api", number }),
     (client) => client.disconnect(),
   );
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
@@ -71,7 +71,7 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
   const clock = new RedisClock(redis, listen);
   const look = () =>
     Promise.all([budget.measure(), backlogs.measure(), registration.check(), clock.measure()]);
-  await mustAnswer(config.env.REDIS_URL, async () => {
+  await mustAnswer(config.redisAddress, async () => {
     await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
     await registration.open();
     await look();

@@ -104,7 +104,7 @@ function startWorkerTracing({ env }: Config): Promise<RunningTracing> {
 async function connect({ config, resources, own }: Opening, role: "worker" | "jobs"): Promise<Redis> {
   // One connection of each process has its name.
   const identity = role === "worker" ? { program: "worker", number: own.number } : undefined;
-  const redis = await connectRedis(config.env.REDIS_URL, role, identity);
+  const redis = await connectRedis(config.redisAddress, role, identity);
   return resources.adopt(redis, (client) => client.disconnect());
 }
 

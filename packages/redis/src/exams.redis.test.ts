@@ -8,10 +8,10 @@ import {
 } from "@relay/testkit/exams";
 import { describe } from "vitest";
 import { RedisAside } from "./aside/aside.ts";
-import { parseInfo } from "./connection/connection.ts";
+import { parseInfo } from "./connection/check-redis.ts";
 import { RedisDeadLetters } from "./dead-letters/dead-letters.ts";
 import { RedisGate } from "./gate/gate.ts";
-import { gateKeys, laneKeys, replayKeys } from "./keys.ts";
+import { keysOf } from "./keys.ts";
 import { RedisLaneDrain } from "./lane/lane-drain.ts";
 import { RedisLaneWriter } from "./lane/lane-writer.ts";
 import { readTotals } from "./lane/totals.ts";
@@ -29,7 +29,7 @@ describe("lanes", () => {
     drain: new RedisLaneDrain(redis, () => 48),
     incarnation,
     totals: (lane) => readTotals(redis, lane),
-    lapse: async (lane) => void (await redis.del(laneKeys(lane).lease)),
+    lapse: async (lane) => void (await redis.del(keysOf(redis).lane(lane).lease)),
   }));
 });
 
@@ -45,7 +45,7 @@ describe("gates", () => {
   gateExam(async () => ({
     gate: new RedisGate(redis),
     async endWaits(destination) {
-      const { gate, probe } = gateKeys(destination);
+      const { gate, probe } = keysOf(redis).gate(destination);
       await redis.hset(gate, "until", 1);
       await redis.del(probe);
     },
@@ -70,7 +70,8 @@ describe("replays", () => {
         const id = await service.start({ ...request, destination, deadLetters: ids, by: "ada" });
         return { destination, id };
       },
-      lapse: async ({ destination, id }) => void (await redis.del(replayKeys(destination).of(id).lease)),
+      lapse: async ({ destination, id }) =>
+        void (await redis.del(keysOf(redis).replays(destination).of(id).lease)),
       async results({ destination, id }) {
         const { sent, kept } = await service.get(destination, id);
         return { sent, kept: Object.fromEntries(Object.entries(kept).filter(([, count]) => count > 0)) };

@@ -1,22 +1,165 @@
 import type { LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 
-/** Prefix of BullMQ's keys. All queues share one slot of a cluster. */
-export const BULLMQ_PREFIX = "{cr}";
-/** Every lane ever used. A lane is registered before its first append. */
-export const LANES = "{cr}:lanes";
-/** Written once, when Redis is first used. When it is missing, Redis has lost its data. */
-export const BORN = "{cr}:born";
-/** The newest event_time accepted in the last hour, Unix seconds. */
-export const NEWEST_EVENT = "{cr}:newest-event";
-/** Lease of the process that looks at all lanes each second. */
-export const SWEEP = "{cr}:sweep";
-/** destination → number of lanes and ledger hours. */
-export const LAYOUT = "{cr}:layout";
+/** The lane of a registered name. */
+export function parseLane(name: string): LaneRef {
+  const colon = name.lastIndexOf(":");
+  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
+}
 
-/** Every key of a lane. They share one hash tag, so that each script touches one slot. */
-export function laneKeys(lane: LaneRef) {
-  const tag = `{${laneName(lane)}}`;
+/**
+ * Every key of the relay. All begin with one prefix, so that several relays can share a Redis. The hash tag that
+ * follows it names the slot of a cluster: a script touches keys of one tag only.
+ */
+export class Keys {
+  readonly #prefix: string;
+
+  constructor(prefix = "") {
+    this.#prefix = prefix;
+  }
+
+  /** Every lane ever used. A lane is registered before its first append. */
+  get lanes() {
+    return this.#shared("lanes");
+  }
+
+  /** Written once, when Redis is first used. When it is missing, Redis has lost its data. */
+  get born() {
+    return this.#shared("born");
+  }
+
+  /** The newest event_time accepted in the last hour, Unix seconds. */
+  get newestEvent() {
+    return this.#shared("newest-event");
+  }
+
+  /** Lease of the process that looks at all lanes each second. */
+  get sweep() {
+    return this.#shared("sweep");
+  }
+
+  /** destination → number of lanes and ledger hours. */
+  get layout() {
+    return this.#shared("layout");
+  }
+
+  /** Sources with a webhook that has statuses to come. */
+  get webhookSources() {
+    return this.#shared("webhooks:sources");
+  }
+
+  /** Reports of a source with such a webhook, by when it is notified next. */
+  dueWebhooks(source: string) {
+    return this.#shared(`webhooks:due:${source}`);
+  }
+
+  /** Reports whose webhook was given up, by when. */
+  get failedWebhooks() {
+    return this.#shared("webhooks:failed");
+  }
+
+  /** Manual actions and who took them. */
+  get audit() {
+    return this.#shared("audit");
+  }
+
+  /** A session of the console, by the SHA-256 of its token. */
+  consoleSession(digest: string) {
+    return this.#shared(`console:session:${digest}`);
+  }
+
+  /** A link that signs in to the console once, by the SHA-256 of its token. */
+  signInLink(digest: string) {
+    return this.#shared(`console:link:${digest}`);
+  }
+
+  /** Workers that have had requests in flight lately. */
+  get inFlight() {
+    return this.#shared("in-flight");
+  }
+
+  /** What one of them has in flight. */
+  inFlightOf(worker: string) {
+    return this.#shared(`in-flight:${worker}`);
+  }
+
+  /** Prefix of BullMQ's keys. Its queues share one slot of a cluster. */
+  get queues() {
+    return `${this.#prefix}{cr}`;
+  }
+
+  /** Counts of what happened at a destination in one minute (since 1970). */
+  history(destination: string, minute: number) {
+    return `${this.#prefix}{${destination}}:history:${minute}`;
+  }
+
+  lane(lane: LaneRef) {
+    return keysOfLane(`${this.#prefix}{${laneName(lane)}}`);
+  }
+
+  gate(destination: string) {
+    const tag = `${this.#prefix}{${destination}}`;
+    return { gate: `${tag}:gate`, probe: `${tag}:probe` } as const;
+  }
+
+  deadLetters(destination: string) {
+    return keysOfDeadLetters(`${this.#prefix}{${destination}}:dead`);
+  }
+
+  replays(destination: string) {
+    return keysOfReplays(`${this.#prefix}{${destination}}`);
+  }
+
+  /** Every key of the report of one request. */
+  report(id: string) {
+    const tag = `${this.#prefix}{report:${id}}`;
+    return {
+      report: tag,
+      /** `<destination> <dead letter id>` → its status. */
+      statuses: `${tag}:statuses`,
+      /** Statuses that the webhook has not been notified of yet, oldest first. */
+      outbox: `${tag}:outbox`,
+    } as const;
+  }
+
+  /** Every key of the runs that one source started. */
+  runs(source: string) {
+    const tag = `${this.#prefix}{runs:${source}}`;
+    return {
+      /** Runs by when they were kept. */
+      byTime: tag,
+      /** id of a run → `<bytes> <actor> <report id, or ->`. */
+      entries: `${tag}:entries`,
+      /** Bytes of all of them. */
+      bytes: `${tag}:bytes`,
+      headPrefix: `${tag}:head:`,
+      itemsPrefix: `${tag}:items:`,
+    } as const;
+  }
+
+  #shared(name: string) {
+    return `${this.#prefix}{cr}:${name}`;
+  }
+}
+
+/** The keys of each connection that {@link useKeys} named. */
+const ofConnection = new WeakMap<object, Keys>();
+const UNPREFIXED = new Keys();
+
+/** Makes a connection use these keys. */
+export function useKeys(redis: object, keys: Keys): void {
+  ofConnection.set(redis, keys);
+}
+
+/** Returns the keys that a connection uses: those without a prefix, unless {@link useKeys} named others. */
+export function keysOf(redis: object): Keys {
+  return ofConnection.get(redis) ?? UNPREFIXED;
+}
+
+/** Every key of a lane. */
+export type LaneKeys = ReturnType<typeof keysOfLane>;
+
+function keysOfLane(tag: string) {
   return {
     stream: `${tag}:s`,
     waiting: `${tag}:n`,
@@ -52,37 +195,27 @@ export function laneKeys(lane: LaneRef) {
   } as const;
 }
 
-/** The lane of a registered name. */
-export function parseLane(name: string): LaneRef {
-  const colon = name.lastIndexOf(":");
-  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
-}
-
-export function gateKeys(destination: string) {
-  return { gate: `{${destination}}:gate`, probe: `{${destination}}:probe` } as const;
-}
-
-export function deadLetterKeys(destination: string) {
+function keysOfDeadLetters(tag: string) {
   return {
-    byTime: `{${destination}}:dead`,
+    byTime: tag,
     /** Facet values that dead letters have been indexed by. */
-    facets: `{${destination}}:dead:facets`,
-    deadLetterPrefix: `{${destination}}:dead:letter:`,
-    facetPrefix: `{${destination}}:dead:by:`,
+    facets: `${tag}:facets`,
+    deadLetterPrefix: `${tag}:letter:`,
+    facetPrefix: `${tag}:by:`,
     /** id of a dead letter in a replay → the replay that sent it. */
-    replaying: `{${destination}}:dead:replaying`,
+    replaying: `${tag}:replaying`,
     /** Dead letters that a replay delivered, by when. */
-    replayed: `{${destination}}:dead:replayed`,
+    replayed: `${tag}:replayed`,
   } as const;
 }
 
-export function replayKeys(destination: string) {
-  const prefix = `{${destination}}:replay:`;
+function keysOfReplays(tag: string) {
+  const prefix = `${tag}:replay:`;
   return {
     /** Replays by when they were started. */
-    replays: `{${destination}}:replays`,
+    replays: `${tag}:replays`,
     /** Replays that have work left. */
-    running: `{${destination}}:replays:running`,
+    running: `${tag}:replays:running`,
     replayPrefix: prefix,
     of: (id: string) =>
       ({
@@ -94,64 +227,4 @@ export function replayKeys(destination: string) {
         chunk: `${prefix}${id}:chunk`,
       }) as const,
   } as const;
-}
-
-/** Every key of the report of one request. */
-export function reportKeys(id: string) {
-  const tag = `{report:${id}}`;
-  return {
-    report: tag,
-    /** `<destination> <dead letter id>` → its status. */
-    statuses: `${tag}:statuses`,
-    /** Statuses that the webhook has not been notified of yet, oldest first. */
-    outbox: `${tag}:outbox`,
-  } as const;
-}
-
-/** Every key of the runs that one source started. */
-export function runKeys(source: string) {
-  const tag = `{runs:${source}}`;
-  return {
-    /** Runs by when they were kept. */
-    byTime: tag,
-    /** id of a run → `<bytes> <actor> <report id, or ->`. */
-    entries: `${tag}:entries`,
-    /** Bytes of all of them. */
-    bytes: `${tag}:bytes`,
-    headPrefix: `${tag}:head:`,
-    itemsPrefix: `${tag}:items:`,
-  } as const;
-}
-
-/** Sources with a webhook that has statuses to come. */
-export const WEBHOOK_SOURCES = "{cr}:webhooks:sources";
-/** Reports of a source with such a webhook, by when it is notified next. */
-export function dueWebhooksKey(source: string): string {
-  return `{cr}:webhooks:due:${source}`;
-}
-/** Reports whose webhook was given up, by when. */
-export const FAILED_WEBHOOKS = "{cr}:webhooks:failed";
-
-/** Manual actions and who took them. */
-export const AUDIT = "{cr}:audit";
-
-/** A session of the console, by the SHA-256 of its token. */
-export function consoleSessionKey(digest: string): string {
-  return `{cr}:console:session:${digest}`;
-}
-/** A link that signs in to the console once, by the SHA-256 of its token. */
-export function signInLinkKey(digest: string): string {
-  return `{cr}:console:link:${digest}`;
-}
-
-/** Counts of what happened at a destination in one minute (since 1970). */
-export function historyKey(destination: string, minute: number): string {
-  return `{${destination}}:history:${minute}`;
-}
-
-/** Workers that have had requests in flight lately. */
-export const IN_FLIGHT = "{cr}:in-flight";
-/** What one of them has in flight. */
-export function inFlightKey(worker: string): string {
-  return `{cr}:in-flight:${worker}`;
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "./connection/redis-client.ts";
 
 export type Argument = string | number | Buffer;
 /** Runs a script once, in one round trip. Rejects when Redis does not answer or the script fails. */
 export type Script = (keys: readonly string[], args: readonly Argument[]) => Promise<unknown>;
 
 /** Connections → the commands that were defined on them. */
-const defined = new WeakMap<Redis, Set<string>>();
+const defined = new WeakMap<RedisClient, Set<string>>();
 
 /** Returns the Lua beside a module. Reads the file at once, so a module that names it at its top reads it at start. */
 export function luaText(moduleUrl: string, name: string): string {
@@ -23,7 +23,7 @@ export function luaScript(
   moduleUrl: string,
   name: string,
   options: { readonly binary?: boolean; readonly after?: readonly string[] } = {},
-): (redis: Redis) => Script {
+): (redis: RedisClient) => Script {
   const lua = [...(options.after ?? []), luaText(moduleUrl, name)].join("\n");
   const command = `relay_${name.replaceAll("-", "_")}`;
   const method = options.binary === true ? `${command}Buffer` : command;
@@ -38,7 +38,7 @@ export function luaScript(
   };
 }
 
-function define(redis: Redis, command: string, lua: string): void {
+function define(redis: RedisClient, command: string, lua: string): void {
   const commands = defined.get(redis) ?? new Set();
   if (commands.has(command)) return;
   redis.defineCommand(command, { lua });

@@ -9,7 +9,7 @@ export type {
   WebhooksConfig,
 } from "./config/config.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
-export { readConfig } from "./config/read-config.ts";
+export { readConfig, readRedisOnly } from "./config/read-config.ts";
 export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.ts";
 export { destinationSchema } from "./config/schema/destination.ts";
 export { Environment } from "./config/schema/environment.ts";
@@ -21,6 +21,7 @@ export { logSignals } from "./log-signals.ts";
 export { createLogger } from "./logger.ts";
 export { runMain } from "./main.ts";
 export { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
+export type { RedisAddressConfig } from "./config/redis-config.ts";
 export { Secret } from "./config/secret.ts";
 export { type ServingState, servingMetrics } from "./metrics/serving.ts";
 export type { RelayState } from "./metrics/state.ts";

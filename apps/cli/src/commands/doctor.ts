@@ -8,7 +8,7 @@ import { EXIT } from "../exit.ts";
 import { failureOf } from "../failure.ts";
 import type { Finding } from "../finding.ts";
 import { nodeFindings, readNodes } from "../nodes.ts";
-import { redisOption, type RedisOptions } from "../operate.ts";
+import { redisOf, redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
 import { processFindings } from "../process-findings.ts";
@@ -77,18 +77,16 @@ function readableConfig(file: string, platforms: PlatformRegistry, findings: Fin
 
 type Connection = Awaited<ReturnType<typeof connectRedis>>;
 
-async function redisFindings(
-  { redis: url }: RedisOptions,
-  config: Config | undefined,
-): Promise<readonly Finding[]> {
+async function redisFindings(options: RedisOptions, config: Config | undefined): Promise<readonly Finding[]> {
   let redis: Connection | undefined;
   try {
-    redis = await connectRedis(url, "producer");
+    const address = options.redis ?? config?.redisAddress ?? redisOf(options);
+    redis = await connectRedis(address, "producer");
     const connected = redis;
-    return await mustAnswer(url, () => findingsOf(connected, config));
+    return await mustAnswer(address, () => findingsOf(connected, config));
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: "unreachable" };
-    const remedy = error instanceof RelayError ? error.remedy : "Check REDIS_URL.";
+    const remedy = error instanceof RelayError ? error.remedy : "Check redis in relay.yaml, or REDIS_URL.";
     return [{ what: "Redis", state: "bad", found: message, remedy }];
   } finally {
     redis?.disconnect();

@@ -2,7 +2,7 @@ import type { EventStats, PlatformMatchQuality, PlatformRegistry, PredictedQuali
 import { connectRedis, mustAnswer, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
 import { accountOption, configOption, PlatformSession, type QueryOptions } from "../platform-session.ts";
-import { redisOption, type RedisOptions } from "../operate.ts";
+import { redisOf, redisOption, type RedisOptions } from "../operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
@@ -62,12 +62,13 @@ async function stats(session: PlatformSession, options: Options): Promise<void> 
 }
 
 async function predictions(
-  { redis: url }: RedisOptions,
+  options: RedisOptions,
   destination: { readonly name: string; readonly lanes: number },
 ) {
-  const redis = await connectRedis(url, "producer");
+  const address = redisOf(options);
+  const redis = await connectRedis(address, "producer");
   try {
-    return await mustAnswer(url, () => readQualities(redis, destination));
+    return await mustAnswer(address, () => readQualities(redis, destination));
   } finally {
     redis.disconnect();
   }

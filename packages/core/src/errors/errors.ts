@@ -100,25 +100,45 @@ export const ERRORS = {
   RELAY_REDIS_UNREACHABLE: {
     message: "Redis did not answer.",
     remedy:
-      "Check REDIS_URL, that the server is up, and that it speaks TLS exactly where the URL says rediss://.",
+      "Check redis in relay.yaml or REDIS_URL, that the server is up, and that it speaks TLS exactly where the URL says rediss:// or redis.tls is set.",
   },
   RELAY_REDIS_DENIED: {
     message: "Redis refused the relay's user, password or permission:",
     remedy:
-      "Check user and password in REDIS_URL (redis://user:password@host:port), and what that user's ACL allows.",
+      "Check user and password in redis of relay.yaml or in REDIS_URL (redis://user:password@host:port), and what that user's ACL allows: docs/redis.md lists the least that works.",
   },
   RELAY_REDIS_TLS: {
     message: "No secure connection to Redis could be made:",
     remedy:
-      "Use rediss:// exactly where the server speaks TLS, with the name its certificate has; give the certificate of an authority of your own in NODE_EXTRA_CA_CERTS.",
+      "Use rediss:// or redis.tls exactly where the server speaks TLS, with the name its certificate has; give the certificate of an authority of your own in redis.tls.ca.",
   },
   RELAY_REDIS_CLUSTER: {
-    message: "Redis is a node of a cluster, which the relay cannot use.",
-    remedy: "Give the URL of a Redis of its own, without cluster-enabled.",
+    message: "The URL of Redis leads to a node of a cluster.",
+    remedy: "List its nodes in redis.cluster of relay.yaml.",
+  },
+  RELAY_REDIS_NO_CLUSTER: {
+    message: "redis.cluster lists a server that is no node of a cluster:",
+    remedy: "Give its address in redis.url, or list the nodes of a cluster.",
+  },
+  RELAY_REDIS_CLUSTER_DOWN: {
+    message: "The cluster does not serve every slot.",
+    remedy: "Look at `redis-cli --cluster check`; each slot needs a master that is up.",
+  },
+  RELAY_REDIS_SENTINEL: {
+    message: "The URL of Redis leads to a Sentinel, which keeps no data.",
+    remedy: "List the Sentinels in redis.sentinels of relay.yaml, with redis.master_name.",
+  },
+  RELAY_REDIS_NO_SENTINEL: {
+    message: "redis.sentinels lists a server that is no Sentinel:",
+    remedy: "List the Sentinels, usually at port 26379; or give the server's address in redis.url.",
+  },
+  RELAY_REDIS_NO_MASTER: {
+    message: "The Sentinels know no primary of the name in redis.master_name:",
+    remedy: "Give the name after `sentinel monitor` in their configuration.",
   },
   RELAY_REDIS_REPLICA: {
     message: "Redis is a replica, which takes no writes.",
-    remedy: "Give the URL of the primary, or a name that follows it.",
+    remedy: "Give the URL of the primary, or list the Sentinels that know it in redis.sentinels.",
   },
   RELAY_REDIS_TOO_OLD: { message: "Redis is older than 7.0.", remedy: "Use Redis 7 or newer, or Valkey 8." },
   RELAY_REDIS_EVICTS: {

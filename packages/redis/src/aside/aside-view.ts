@@ -5,8 +5,8 @@ import {
   type PlatformAnswer,
   RelayError,
 } from "@relay/core";
-import type { Redis } from "ioredis";
-import { laneKeys, LANES, parseLane } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { MAX_ASIDE } from "./set-aside.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { AsideQueue } from "../wake/queues.ts";
@@ -44,26 +44,28 @@ export interface AsideView {
 
 /** Lists set-aside groups and has them tried. */
 export class AsideService {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #queue: AsideQueue;
   readonly #retry: Script;
 
-  constructor(redis: Redis, queue: AsideQueue) {
+  constructor(redis: RedisClient, queue: AsideQueue) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#retry = retryQuarantinedScript(redis);
   }
 
   /** Groups by lane, the one due next first; at most a thousand of a lane. */
   async list(): Promise<readonly AsideView[]> {
-    const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
+    const lanes = (await this.#redis.smembers(this.#keys.lanes)).toSorted().map(parseLane);
     return (await Promise.all(lanes.map((lane) => this.#listLane(lane)))).flat();
   }
 
   /** Has a group tried at once. Throws RELAY_NOT_ASIDE when there is no such group. */
   async tryNow(lane: LaneRef, id: string): Promise<void> {
     // The check reports a missing group. XX keeps one that is replaced meanwhile from coming back.
-    const { aside } = laneKeys(lane);
+    const { aside } = this.#keys.lane(lane);
     const isThere = (await this.#redis.zscore(aside, id)) !== null;
     if (!isThere) throw new RelayError("RELAY_NOT_ASIDE", { detail: id });
     await this.#redis.zadd(aside, "XX", 0, id);
@@ -74,13 +76,13 @@ export class AsideService {
    * Sets segments aside that were quarantined a day ago because workers died over them. Returns the conversions moved.
    */
   async retryQuarantined(lane: LaneRef): Promise<number> {
-    const { quarantine, aside, asideCount, asideGroupPrefix } = laneKeys(lane);
+    const { quarantine, aside, asideCount, asideGroupPrefix } = this.#keys.lane(lane);
     const keys = [quarantine, aside, asideCount];
     return Number(await this.#retry(keys, [asideGroupPrefix, CRASHED, RETRY_AFTER_MS, MAX_ASIDE]));
   }
 
   async #listLane(lane: LaneRef): Promise<readonly AsideView[]> {
-    const { aside, asideGroupPrefix } = laneKeys(lane);
+    const { aside, asideGroupPrefix } = this.#keys.lane(lane);
     const flat = await this.#redis.zrange(aside, 0, GROUPS_SHOWN - 1, "WITHSCORES");
     const ids = flat.filter((_, at) => at % 2 === 0);
     const groups = await Promise.all(ids.map((id) => this.#redis.hgetallBuffer(asideGroupPrefix + id)));

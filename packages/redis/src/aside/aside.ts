@@ -9,10 +9,10 @@ import {
   type LeaseClaim,
   generationSeconds,
 } from "@relay/core";
-import type { Redis } from "ioredis";
-import { parseInfo } from "../connection/connection.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { parseInfo } from "../connection/check-redis.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
-import { laneKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { beginScript, readBegun } from "../lane/begin.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
@@ -30,13 +30,15 @@ const releaseAsideScript = luaScript(import.meta.url, "release-aside");
 
 /** Set-aside groups in Redis: an index by due time, and one hash a group. */
 export class RedisAside implements Aside {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
 
   /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
-  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+  constructor(redis: RedisClient, ledgerHours: (destination: string) => number) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
     this.#scripts = {
       begin: beginScript(redis),
@@ -49,7 +51,7 @@ export class RedisAside implements Aside {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
-    const { asideLease, asideHolder } = laneKeys(lane);
+    const { asideLease, asideHolder } = this.#keys.lane(lane);
     if ((await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs])) !== 1)
       return { kind: "busy" };
     const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
@@ -57,17 +59,17 @@ export class RedisAside implements Aside {
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
-    const { asideLease, asideHolder } = laneKeys(lane);
+    const { asideLease, asideHolder } = this.#keys.lane(lane);
     return (await this.#scripts.extend([asideLease, asideHolder], [nonce, leaseMs])) === 1;
   }
 
   async release(lane: LaneRef, nonce: string): Promise<void> {
-    const { asideLease, asideHolder } = laneKeys(lane);
+    const { asideLease, asideHolder } = this.#keys.lane(lane);
     await this.#scripts.release([asideLease, asideHolder], [nonce]);
   }
 
   async due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]> {
-    const { aside, asideGroupPrefix } = laneKeys(lane);
+    const { aside, asideGroupPrefix } = this.#keys.lane(lane);
     const reply = (await this.#scripts.due([aside], [asideGroupPrefix, count])) as readonly (
       | Buffer
       | number
@@ -79,7 +81,7 @@ export class RedisAside implements Aside {
   }
 
   async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
-    const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = laneKeys(lane);
+    const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = this.#keys.lane(lane);
     // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
     const reply = await this.#scripts.begin(
       [asideLease, asideHolder, asideGroupPrefix + id, generations],
@@ -97,7 +99,7 @@ export class RedisAside implements Aside {
   }
 
   async replace(lane: LaneRef, { nonce, id, incarnation, groups }: AsideReplacement): Promise<boolean> {
-    const { aside, asideCount, asideHolder, asideGroupPrefix } = laneKeys(lane);
+    const { aside, asideCount, asideHolder, asideGroupPrefix } = this.#keys.lane(lane);
     const replaced = await this.#scripts.replace(
       [aside, asideCount, asideHolder],
       sectionArguments({

@@ -1,6 +1,6 @@
-import type { AsideMove, LaneRef } from "@relay/core";
+import type { AsideMove } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
-import { laneKeys } from "../keys.ts";
+import type { LaneKeys } from "../keys.ts";
 import { END_SEGMENTS, ENDED, endedSections } from "../lane/ended.ts";
 import { GENERATIONS, joinIdentities, LEDGER } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
@@ -15,7 +15,7 @@ export const setAsideScript = luaScript(import.meta.url, "set-aside", {
   after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, ENDED, END_SEGMENTS, ASIDE_GROUP],
 });
 
-export function setAsideKeys(lane: LaneRef): readonly string[] {
+export function setAsideKeys(keys: LaneKeys): readonly string[] {
   const {
     stream,
     waiting,
@@ -28,12 +28,12 @@ export function setAsideKeys(lane: LaneRef): readonly string[] {
     asideCount,
     ended,
     holder,
-  } = laneKeys(lane);
+  } = keys;
   return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended, holder];
 }
 
-export function setAsideArguments(lane: LaneRef, move: AsideMove, generationSeconds: number) {
-  const { ledgerPrefix, asideGroupPrefix } = laneKeys(lane);
+export function setAsideArguments(keys: LaneKeys, move: AsideMove, generationSeconds: number) {
+  const { ledgerPrefix, asideGroupPrefix } = keys;
   return sectionArguments({
     drain: [move.nonce],
     ledger: [ledgerPrefix, generationSeconds],

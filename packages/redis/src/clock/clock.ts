@@ -1,8 +1,8 @@
 import { ClockWatch, type Listener } from "@relay/core";
-import type { Redis } from "ioredis";
-import { NEWEST_EVENT } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 
-/** A longer round trip is ignored: Redis may have read its clock at any moment of it. */
+/** A longer round trip is ignored: RedisClient may have read its clock at any moment of it. */
 const LONGEST_LOOK_MS = 1000;
 /** An accepted event older than this cannot confirm a clock. */
 const NEWEST_EVENT_SECONDS = 3600;
@@ -12,7 +12,8 @@ const NEWEST_EVENT_SECONDS = 3600;
  * through Redis.
  */
 export class RedisClock {
-  readonly #redis: Pick<Redis, "time" | "get" | "set">;
+  readonly #redis: Pick<RedisClient, "time" | "get" | "set">;
+  readonly #keys: Keys;
   readonly #listen: Listener;
   readonly #watch = new ClockWatch();
   #skewSeconds: number | undefined;
@@ -20,8 +21,9 @@ export class RedisClock {
   #newestEvent = 0;
   #reportedEvent = 0;
 
-  constructor(redis: Pick<Redis, "time" | "get" | "set">, listen: Listener) {
+  constructor(redis: Pick<RedisClient, "time" | "get" | "set">, listen: Listener) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#listen = listen;
   }
 
@@ -54,13 +56,13 @@ export class RedisClock {
     if (setMs !== 0) this.#listen({ kind: "clock-set", seconds: Math.round(setMs / 1000) });
     await this.#notify();
     if (this.#watch.isSure(redisMs, steadyMs)) return;
-    const newest = await this.#redis.get(NEWEST_EVENT);
+    const newest = await this.#redis.get(this.#keys.newestEvent);
     this.#watch.producersSay(Number(newest ?? 0) * 1000, redisMs, steadyMs);
   }
 
   async #notify(): Promise<void> {
     if (this.#newestEvent <= this.#reportedEvent) return;
     this.#reportedEvent = this.#newestEvent;
-    await this.#redis.set(NEWEST_EVENT, this.#newestEvent, "EX", NEWEST_EVENT_SECONDS);
+    await this.#redis.set(this.#keys.newestEvent, this.#newestEvent, "EX", NEWEST_EVENT_SECONDS);
   }
 }

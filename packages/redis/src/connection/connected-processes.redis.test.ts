@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { expect, test } from "vitest";
 import { privateRedis } from "../testing/private-redis.ts";
 import { readConnectedProcesses } from "./connected-processes.ts";
-import { connectRedis } from "./connection.ts";
+import { connectRedis } from "./connect-redis.ts";
 
 const { server, redis } = await privateRedis("producer");
 

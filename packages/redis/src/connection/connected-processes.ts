@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "./redis-client.ts";
 
 /** Which process of which program connects. */
 export interface ProcessIdentity {
@@ -29,7 +29,9 @@ export function connectionNameOf({ program, number }: ProcessIdentity): string {
  * Returns the processes that are connected to Redis, by program, host and number. Undefined where the user may not list
  * the clients of Redis.
  */
-export async function readConnectedProcesses(redis: Redis): Promise<readonly ConnectedProcess[] | undefined> {
+export async function readConnectedProcesses(
+  redis: RedisClient,
+): Promise<readonly ConnectedProcess[] | undefined> {
   let clients: string;
   try {
     clients = String(await redis.client("LIST"));

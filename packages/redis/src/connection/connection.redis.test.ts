@@ -6,7 +6,9 @@ import selfsigned from "selfsigned";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../testing/code-of.ts";
 import { privateRedis } from "../testing/private-redis.ts";
-import { addressOf, checkRedis, connectRedis } from "./connection.ts";
+import { checkRedis } from "./check-redis.ts";
+import { connectRedis } from "./connect-redis.ts";
+import { shownAddress } from "./redis-address.ts";
 import { Registration } from "./registration.ts";
 
 const { server, redis } = await privateRedis("producer");
@@ -35,7 +37,7 @@ describe("start-up", () => {
     );
     expect(error).toMatchObject({ code: "RELAY_REDIS_UNREACHABLE" });
     expect(String(error)).not.toContain("hunter2");
-    expect(addressOf("redis://user:hunter2@127.0.0.1:1/3")).toBe("(127.0.0.1:1)");
+    expect(shownAddress("redis://user:hunter2@127.0.0.1:1/3")).toBe("(127.0.0.1:1)");
   });
 });
 

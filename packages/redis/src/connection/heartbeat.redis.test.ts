@@ -2,7 +2,7 @@ import type { Signal } from "@relay/core";
 import { RedisServer, TcpProxy } from "@relay/testkit";
 import { describe, expect, test, vi } from "vitest";
 import { privateRedis } from "../testing/private-redis.ts";
-import { connectRedis } from "./connection.ts";
+import { connectRedis } from "./connect-redis.ts";
 import { Heartbeat } from "./heartbeat.ts";
 
 const { server } = await privateRedis();

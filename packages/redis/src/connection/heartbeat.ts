@@ -1,5 +1,5 @@
 import type { Listener } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "./redis-client.ts";
 
 const EVERY_MS = 500;
 /** Missed looks until Redis counts as away: two seconds. */
@@ -22,7 +22,7 @@ export interface HeartbeatOptions {
  * Counts looks instead of measuring time: a process that was stopped for a while has missed none when it goes on.
  */
 export class Heartbeat {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #ask: () => Promise<unknown>;
   readonly #listen: Listener;
   readonly #timer: NodeJS.Timeout;
@@ -31,7 +31,7 @@ export class Heartbeat {
   #failed = false;
   #announcedAway = false;
 
-  constructor(redis: Redis, options: HeartbeatOptions = {}) {
+  constructor(redis: RedisClient, options: HeartbeatOptions = {}) {
     const { listen = () => undefined, ask = () => redis.ping(), everyMs = EVERY_MS } = options;
     this.#redis = redis;
     this.#ask = ask;
@@ -49,7 +49,7 @@ export class Heartbeat {
   async beat(): Promise<void> {
     if (this.#isAsking) this.#missed += 1;
     else await this.#question();
-    if (this.#missed > 0 && this.#missed % RECONNECT_AFTER === 0) this.#redis.disconnect(true);
+    if (this.#missed > 0 && this.#missed % RECONNECT_AFTER === 0) this.#reconnect();
     const isAway = !this.beats;
     if (isAway === this.#announcedAway) return;
     this.#announcedAway = isAway;
@@ -58,6 +58,11 @@ export class Heartbeat {
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Leaves a connection alone that is being made: it has time-outs of its own, and ioredis would end for good. */
+  #reconnect(): void {
+    if (this.#redis.status !== "connecting") this.#redis.disconnect(true);
   }
 
   async #question(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
-import { parseInfo } from "./connection.ts";
+import type { RedisClient } from "./redis-client.ts";
+import { parseInfo } from "./check-redis.ts";
 
 /** Shedding starts at this share of the budget and ends at the lower one, so that it does not flicker. */
 const SHED_AT = 0.8;
@@ -15,11 +15,11 @@ export type MemoryPressure =
  * because they write when they settle. So the ingest API sheds long before.
  */
 export class MemoryBudget {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #configuredBytes: number | undefined;
   #pressure: MemoryPressure = { kind: "room" };
 
-  constructor(redis: Redis, configuredBytes: number | undefined) {
+  constructor(redis: RedisClient, configuredBytes: number | undefined) {
     this.#redis = redis;
     this.#configuredBytes = configuredBytes;
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type LaneRef, laneName, type Listener, RelayError } from "@relay/core";
-import type { Redis } from "ioredis";
-import { BORN, LANES, LAYOUT } from "../keys.ts";
-import { permitted } from "./connection.ts";
+import type { RedisClient } from "./redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
+import { permitted } from "./refused-connection.ts";
 
 /**
  * What is fixed when a destination is first used: otherwise a duplicate would miss the first conversion of its
@@ -24,14 +24,16 @@ const RECORDED = /^(\d{1,6})\/(\d{1,6})$/;
  * Redis that was emptied under running programs, or came back without its data, has lost that key too.
  */
 export class Registration {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #layouts: readonly LaneLayout[];
   readonly #listen: Listener;
   #isOpen = false;
   #born: string | undefined;
 
-  constructor(redis: Redis, layouts: readonly LaneLayout[], listen: Listener) {
+  constructor(redis: RedisClient, layouts: readonly LaneLayout[], listen: Listener) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#layouts = layouts;
     this.#listen = listen;
   }
@@ -42,8 +44,8 @@ export class Registration {
    */
   async open(): Promise<void> {
     for (const layout of this.#layouts) await permitted(this.#register(layout));
-    await this.#redis.setnx(BORN, randomUUID());
-    this.#born = (await this.#redis.get(BORN)) ?? undefined;
+    await this.#redis.setnx(this.#keys.born, randomUUID());
+    this.#born = (await this.#redis.get(this.#keys.born)) ?? undefined;
     this.#isOpen = true;
   }
 
@@ -52,7 +54,7 @@ export class Registration {
    * signals it. Before {@link open} it only asks.
    */
   async check(): Promise<void> {
-    const born = await this.#redis.get(BORN);
+    const born = await this.#redis.get(this.#keys.born);
     if (!this.#isOpen || born === this.#born) return;
     await this.open();
     this.#listen({ kind: "redis-emptied" });
@@ -60,11 +62,11 @@ export class Registration {
 
   async #register({ name: destination, lanes, ledgerHours }: LaneLayout): Promise<void> {
     const wanted = `${lanes}/${ledgerHours}`;
-    await this.#redis.hsetnx(LAYOUT, destination, wanted);
-    const recorded = (await this.#redis.hget(LAYOUT, destination)) ?? wanted;
+    await this.#redis.hsetnx(this.#keys.layout, destination, wanted);
+    const recorded = (await this.#redis.hget(this.#keys.layout, destination)) ?? wanted;
     if (recorded !== wanted) throw refusal(destination, recorded, wanted);
     const names = Array.from({ length: lanes }, (_, index): LaneRef => ({ destination, index }));
-    await this.#redis.sadd(LANES, ...names.map(laneName));
+    await this.#redis.sadd(this.#keys.lanes, ...names.map(laneName));
   }
 }
 

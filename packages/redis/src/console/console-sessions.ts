@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
-import type { Redis } from "ioredis";
-import { consoleSessionKey, signInLinkKey } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 
 /** Seconds from sign-in to the end of a session. */
 export const SESSION_SECONDS = 12 * 3600;
@@ -18,34 +18,36 @@ export interface KeyHolder {
  * each of its processes. Redis holds only the SHA-256 of a token: whoever reads Redis can sign in with none.
  */
 export class ConsoleSessions {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
   }
 
   /** Opens a session. Returns its token: 256 random bits, base64url. */
   async open(holder: KeyHolder): Promise<string> {
-    return this.#keep(consoleSessionKey, holder, SESSION_SECONDS);
+    return this.#keep((digest) => this.#keys.consoleSession(digest), holder, SESSION_SECONDS);
   }
 
   /** The holder of an open session; undefined for any other token. */
   async holder(token: string): Promise<KeyHolder | undefined> {
-    return parsed(await this.#redis.get(consoleSessionKey(digestOf(token))));
+    return parsed(await this.#redis.get(this.#keys.consoleSession(digestOf(token))));
   }
 
   async close(token: string): Promise<void> {
-    await this.#redis.del(consoleSessionKey(digestOf(token)));
+    await this.#redis.del(this.#keys.consoleSession(digestOf(token)));
   }
 
   /** Makes a token that signs in once, within ten minutes. */
   async link(holder: KeyHolder): Promise<string> {
-    return this.#keep(signInLinkKey, holder, LINK_SECONDS);
+    return this.#keep((digest) => this.#keys.signInLink(digest), holder, LINK_SECONDS);
   }
 
   /** Uses up a sign-in link. Returns its holder; undefined when it is unknown, used or too old. */
   async takeLink(token: string): Promise<KeyHolder | undefined> {
-    return parsed(await this.#redis.getdel(signInLinkKey(digestOf(token))));
+    return parsed(await this.#redis.getdel(this.#keys.signInLink(digestOf(token))));
   }
 
   async #keep(keyOf: (digest: string) => string, { name, keySha256 }: KeyHolder, seconds: number) {

@@ -6,9 +6,9 @@ import {
   deadLetterIdOf,
   unauthenticatedIdentity,
 } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
-import { deadLetterKeys, replayKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 import { type DeadLetterFilter, type Facet, facetsIn, parseFacet } from "./dead-letter-facets.ts";
 import { DEAD_LETTER_INDEXES } from "./dead-letter-indexes.ts";
@@ -64,14 +64,16 @@ export interface FacetCount extends Facet {
 
 /** Dead letters in Redis: one record each, an index by time, and one index for each value of each facet. */
 export class RedisDeadLetters implements DeadLetters {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #write;
   readonly #close;
   readonly #withdraw;
   readonly #discard;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#write = writeDeadLettersScript(redis);
     this.#close = closeDeadLettersScript(redis);
     this.#withdraw = withdrawDeadLettersScript(redis);
@@ -84,8 +86,8 @@ export class RedisDeadLetters implements DeadLetters {
     incarnation: Incarnation = "",
   ): Promise<number> {
     const { byTime, facets, replaying, replayed, deadLetterPrefix, facetPrefix } =
-      deadLetterKeys(destination);
-    const { replayPrefix } = replayKeys(destination);
+      this.#keys.deadLetters(destination);
+    const { replayPrefix } = this.#keys.replays(destination);
     const records = deadLetters.flatMap((deadLetter) => [
       deadLetter.id,
       deadLetter.diedAtMs,
@@ -99,8 +101,9 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async close(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, replayed, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
-    const { replayPrefix } = replayKeys(destination);
+    const { byTime, replaying, replayed, deadLetterPrefix, facetPrefix } =
+      this.#keys.deadLetters(destination);
+    const { replayPrefix } = this.#keys.replays(destination);
     await this.#close(
       [byTime, replaying, replayed],
       [deadLetterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
@@ -108,8 +111,8 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async withdraw(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
-    const { replayPrefix } = replayKeys(destination);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
+    const { replayPrefix } = this.#keys.replays(destination);
     await this.#withdraw([byTime, replaying], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
@@ -121,7 +124,7 @@ export class RedisDeadLetters implements DeadLetters {
     destination: string,
     deadLetters: readonly Pick<DeadLetter, "id" | "diedAtMs">[],
   ): Promise<number> {
-    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
     let removed = 0;
     for (let from = 0; from < deadLetters.length; from += CHUNK) {
       const chunk = deadLetters.slice(from, from + CHUNK).flatMap(({ id, diedAtMs }) => [id, diedAtMs]);
@@ -146,7 +149,7 @@ export class RedisDeadLetters implements DeadLetters {
 
   /** One page. The cost depends on the rarest of the values asked for, not on how many other dead letters there are. */
   async find(destination: string, query: DeadLetterQuery): Promise<DeadLetterPage> {
-    const { byTime, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, facetPrefix } = this.#keys.deadLetters(destination);
     const indexes = await this.#rarestFirst(facetsIn(query).map((facet) => facetPrefix + facet));
     const [first = byTime, ...others] = indexes;
     const found: (readonly [id: string, diedAt: string])[] = [];
@@ -167,7 +170,7 @@ export class RedisDeadLetters implements DeadLetters {
 
   /** The number of dead letters that match the selection. */
   async count(destination: string, selection: DeadLetterSelection = {}): Promise<number> {
-    const { byTime, facetPrefix } = deadLetterKeys(destination);
+    const { byTime, facetPrefix } = this.#keys.deadLetters(destination);
     const [first = byTime, ...others] = await this.#rarestFirst(
       facetsIn(selection).map((facet) => facetPrefix + facet),
     );
@@ -182,7 +185,7 @@ export class RedisDeadLetters implements DeadLetters {
 
   /** The number of dead letters of each value of each facet. */
   async counts(destination: string): Promise<readonly FacetCount[]> {
-    const { facets, facetPrefix } = deadLetterKeys(destination);
+    const { facets, facetPrefix } = this.#keys.deadLetters(destination);
     const names = (await this.#redis.smembers(facets)).toSorted();
     const counts = await Promise.all(names.map((name) => this.#redis.zcard(facetPrefix + name)));
     return names.flatMap((name, index) => {
@@ -198,7 +201,7 @@ export class RedisDeadLetters implements DeadLetters {
   /** The existing dead letters of these ids, in any state. */
   async known(destination: string, ids: readonly string[]): Promise<readonly KnownDeadLetter[]> {
     if (ids.length === 0) return [];
-    const { replaying, replayed } = deadLetterKeys(destination);
+    const { replaying, replayed } = this.#keys.deadLetters(destination);
     const deadLetters = await this.#read(destination, ids);
     if (deadLetters.length === 0) return [];
     const found = deadLetters.map(({ id }) => id);
@@ -215,7 +218,7 @@ export class RedisDeadLetters implements DeadLetters {
 
   /** The dead letters of an event_id. Their ids are computed from it, so this needs no index. */
   async byEventId(destination: string, eventId: string): Promise<readonly KnownDeadLetter[]> {
-    const facets = (await this.#redis.smembers(deadLetterKeys(destination).facets)).map(parseFacet);
+    const facets = (await this.#redis.smembers(this.#keys.deadLetters(destination).facets)).map(parseFacet);
     const valuesOf = (wanted: Facet["name"]) =>
       facets.filter(({ name }) => name === wanted).map(({ value }) => value);
     const ids = valuesOf("dataset").flatMap((dataset) =>
@@ -272,7 +275,7 @@ export class RedisDeadLetters implements DeadLetters {
 
   async #read(destination: string, ids: readonly string[]): Promise<readonly DeadLetter[]> {
     if (ids.length === 0) return [];
-    const { deadLetterPrefix } = deadLetterKeys(destination);
+    const { deadLetterPrefix } = this.#keys.deadLetters(destination);
     const records = await this.#redis.mgetBuffer(ids.map((id) => deadLetterPrefix + id));
     return records.flatMap((record) => (record === null ? [] : [readRecord(record)]));
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Gate, GateAnswer, GateCause, GateState, GateReason, GateMode } from "@relay/core";
-import type { Redis } from "ioredis";
-import { gateKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { claimScript } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
 
@@ -11,14 +11,16 @@ const openGateScript = luaScript(import.meta.url, "open-gate");
 
 /** A destination's gate in Redis. Every worker obeys it, and it stays shut through a restart. */
 export class RedisGate implements Gate {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #read;
   readonly #shut;
   readonly #open;
   readonly #claim;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#read = readGateScript(redis);
     this.#shut = shutGateScript(redis);
     this.#open = openGateScript(redis);
@@ -26,7 +28,10 @@ export class RedisGate implements Gate {
   }
 
   async read(destination: string): Promise<GateState> {
-    const reply = (await this.#read([gateKeys(destination).gate], [])) as readonly [number, ...string[]];
+    const reply = (await this.#read([this.#keys.gate(destination).gate], [])) as readonly [
+      number,
+      ...string[],
+    ];
     const [nowMs, state, until, failures, reason, since, token, answer] = reply;
     return {
       state: (state === "" ? "open" : state) as GateMode,
@@ -46,24 +51,24 @@ export class RedisGate implements Gate {
     waitMs: number,
     { reason, answer, tokenMark = "" }: GateCause,
   ): Promise<void> {
-    const { gate, probe } = gateKeys(destination);
+    const { gate, probe } = this.#keys.gate(destination);
     const record = answer ? JSON.stringify(answer) : "";
     await this.#shut([gate, probe], [state, Math.ceil(waitMs), reason, tokenMark, record]);
   }
 
   async open(destination: string): Promise<void> {
-    const { gate, probe } = gateKeys(destination);
+    const { gate, probe } = this.#keys.gate(destination);
     await this.#open([gate, probe], []);
   }
 
   /** Opens the gate, paused or not: a person's decision. */
   async resume(destination: string): Promise<void> {
-    const { gate, probe } = gateKeys(destination);
+    const { gate, probe } = this.#keys.gate(destination);
     await this.#redis.del(gate, probe);
   }
 
   async claimProbe(destination: string, holdMs: number): Promise<boolean> {
     // Each claim has an owner of its own, so that a probe cannot be extended.
-    return (await this.#claim([gateKeys(destination).probe], [randomUUID(), holdMs])) === 1;
+    return (await this.#claim([this.#keys.gate(destination).probe], [randomUUID(), holdMs])) === 1;
   }
 }

@@ -1,7 +1,7 @@
 import type { Signal } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { bestEffort } from "../connection/best-effort.ts";
-import { historyKey } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { type Fields, fieldsOf, type History, historyOf } from "./minute.ts";
 
 /** Minutes that can be read back. */
@@ -23,13 +23,15 @@ export interface MinuteOfHistory extends History {
  * five seconds. Counts that Redis does not take are dropped: the totals of the lanes are exact.
  */
 export class HistoryWriter {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   #pending = new Map<string, Map<string, number>>();
 
-  constructor(redis: Redis, now: () => number = Date.now) {
+  constructor(redis: RedisClient, now: () => number = Date.now) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#now = now;
     this.#timer = setInterval(() => void this.flush(), FLUSH_MS);
     this.#timer.unref();
@@ -50,13 +52,13 @@ export class HistoryWriter {
     const counted = this.#pending;
     this.#pending = new Map();
     const minute = Math.floor(this.#now() / MINUTE_MS);
-    const pipeline = this.#redis.pipeline();
-    for (const [destination, fields] of counted) {
-      const key = historyKey(destination, minute);
+    const writes = Array.from(counted, async ([destination, fields]) => {
+      const key = this.#keys.history(destination, minute);
+      const pipeline = this.#redis.pipeline();
       for (const [name, count] of fields) pipeline.hincrby(key, name, count);
-      pipeline.expire(key, KEPT_SECONDS);
-    }
-    await pipeline.exec().catch(() => undefined);
+      await pipeline.expire(key, KEPT_SECONDS).exec();
+    });
+    await Promise.allSettled(writes);
   }
 
   /** Stops counting, after a last flush. */
@@ -75,13 +77,15 @@ function add(pending: Map<string, number>, fields: Fields): void {
 
 /** The last minutes of a destination, oldest first; the present one is the last. */
 export async function readHistory(
-  redis: Redis,
+  redis: RedisClient,
   destination: string,
   { minutes, nowMs }: { readonly minutes: number; readonly nowMs: number },
 ): Promise<{ readonly minutes: readonly MinuteOfHistory[]; readonly whole: History }> {
   const last = Math.floor(nowMs / MINUTE_MS);
   const wanted = Array.from({ length: minutes }, (_, index) => last - minutes + 1 + index);
-  const counts = await Promise.all(wanted.map((minute) => redis.hgetall(historyKey(destination, minute))));
+  const counts = await Promise.all(
+    wanted.map((minute) => redis.hgetall(keysOf(redis).history(destination, minute))),
+  );
   return {
     minutes: counts.map((fields, index) => ({
       atMs: (wanted[index] ?? last) * MINUTE_MS,

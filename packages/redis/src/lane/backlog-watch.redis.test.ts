@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { laneKeys } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { BacklogWatch } from "./backlog-watch.ts";
 
@@ -9,7 +9,7 @@ test("a destination is full when its lanes together reach the cap, and takes aga
   const watch = new BacklogWatch(redis, [{ name: "shop", lanes: 2, maxBacklog: 100 }]);
   const waiting = async (...counts: readonly number[]) => {
     for (const [index, count] of counts.entries())
-      await redis.set(laneKeys({ destination: "shop", index }).waiting, count);
+      await redis.set(keysOf(redis).lane({ destination: "shop", index }).waiting, count);
     await watch.measure();
     return watch.isFull("shop");
   };

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
-import { laneKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 
 /** A full destination takes conversions again at this share of its cap, so that it does not flicker. */
 const RESUME_AT = 0.9;
@@ -17,12 +17,14 @@ export interface CappedDestination {
  * Redis.
  */
 export class BacklogWatch {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #capped: readonly CappedDestination[];
   readonly #full = new Set<string>();
 
-  constructor(redis: Redis, capped: readonly CappedDestination[]) {
+  constructor(redis: RedisClient, capped: readonly CappedDestination[]) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#capped = capped;
   }
 
@@ -38,7 +40,7 @@ export class BacklogWatch {
   async #measureOne({ name, lanes, maxBacklog }: CappedDestination): Promise<void> {
     const counts = await Promise.all(
       Array.from({ length: lanes }, (_, index) =>
-        this.#redis.get(laneKeys({ destination: name, index }).waiting),
+        this.#redis.get(this.#keys.lane({ destination: name, index }).waiting),
       ),
     );
     const waiting = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);

@@ -12,10 +12,10 @@ import {
   type StoredSegment,
   storedPosition,
 } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { setAsideArguments, setAsideKeys, setAsideScript } from "../aside/set-aside.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
-import { laneKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { extendScript } from "../lease/lease.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
@@ -35,14 +35,16 @@ const FAILURE_SECONDS = 86_400;
 
 /** Lanes as a drain uses them: one script and one round trip a call. */
 export class RedisLaneDrain implements LaneDrain {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #generationSeconds: (destination: string) => number;
   readonly #scripts;
   readonly #names = new NotedNames();
 
   /** `ledgerHours` returns for how long a destination's ledger must keep an identity. */
-  constructor(redis: Redis, ledgerHours: (destination: string) => number) {
+  constructor(redis: RedisClient, ledgerHours: (destination: string) => number) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
     this.#scripts = {
       acquire: acquireScript(redis),
@@ -58,7 +60,7 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
-    const { stream, waiting, lease, crashes, intents, holder } = laneKeys(lane);
+    const { stream, waiting, lease, crashes, intents, holder } = this.#keys.lane(lane);
     const reply = await this.#scripts.acquire(
       [stream, waiting, lease, crashes, intents, holder],
       [nonce, leaseMs],
@@ -68,7 +70,7 @@ export class RedisLaneDrain implements LaneDrain {
 
   async read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]> {
     const start = afterId === undefined ? "-" : `(${afterId}`;
-    const { stream, ended } = laneKeys(lane);
+    const { stream, ended } = this.#keys.lane(lane);
     const [entries, parts] = await Promise.all([
       this.#redis.xrangeBuffer(stream, start, "+", "COUNT", count),
       this.#redis.hgetallBuffer(ended),
@@ -92,7 +94,7 @@ export class RedisLaneDrain implements LaneDrain {
     { nonce, leaseMs }: LeaseClaim,
     { id, first, last, identities }: BegunBatch,
   ): Promise<Begun> {
-    const { lease, holder, intents, generations, ledgerPrefix } = laneKeys(lane);
+    const { lease, holder, intents, generations, ledgerPrefix } = this.#keys.lane(lane);
     const reply = await this.#scripts.begin(
       [lease, holder, intents, generations],
       [
@@ -109,59 +111,61 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
-    const { lease, holder } = laneKeys(lane);
+    const { lease, holder } = this.#keys.lane(lane);
     return (await this.#scripts.extend([lease, holder], [nonce, leaseMs])) === 1;
   }
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
     const eventNames = this.#names.newOf(lane, settlement.eventNames);
+    const keys = this.#keys.lane(lane);
     const reply = await this.#scripts.settle(
-      settleKeys(lane),
-      settleArguments(lane, { ...settlement, eventNames }, this.#generationSeconds(lane.destination)),
+      settleKeys(keys),
+      settleArguments(keys, { ...settlement, eventNames }, this.#generationSeconds(lane.destination)),
     );
     const [left, namesOver] = reply as [number, number];
     if (namesOver === 0) this.#names.add(lane, eventNames);
     return left;
   }
 
-  /** Records every event name again: Redis has lost those it knew. */
+  /** Records every event name again: RedisClient has lost those it knew. */
   forgetNames(): void {
     this.#names.clear();
   }
 
   async quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean> {
-    const { stream, waiting, quarantine, crashes, deadlines, ended } = laneKeys(lane);
+    const { stream, waiting, quarantine, crashes, deadlines, ended } = this.#keys.lane(lane);
     const keys = [stream, waiting, quarantine, crashes, deadlines, ended];
     return (await this.#scripts.quarantine(keys, [segmentId, reason])) === 1;
   }
 
   async release(lane: LaneRef, nonce: string): Promise<number> {
-    const { stream, lease, crashes, holder, alone } = laneKeys(lane);
+    const { stream, lease, crashes, holder, alone } = this.#keys.lane(lane);
     return Number(await this.#scripts.release([stream, lease, crashes, holder, alone], [nonce]));
   }
 
   async ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]> {
     const start = afterId === undefined ? "-" : `(${afterId}`;
-    return (await this.#scripts.nextIds([laneKeys(lane).stream], [start, count])) as readonly string[];
+    return (await this.#scripts.nextIds([this.#keys.lane(lane).stream], [start, count])) as readonly string[];
   }
 
   async failure(lane: LaneRef): Promise<LaneFailure | undefined> {
-    const [atMs = "", last] = ((await this.#redis.get(laneKeys(lane).failure)) ?? "").split(" ");
+    const [atMs = "", last] = ((await this.#redis.get(this.#keys.lane(lane).failure)) ?? "").split(" ");
     return last === undefined ? undefined : { atMs: Number(atMs), last: storedPosition(last) };
   }
 
   async noteFailure(lane: LaneRef, { atMs, last }: LaneFailure): Promise<void> {
-    const { failure } = laneKeys(lane);
+    const { failure } = this.#keys.lane(lane);
     await this.#redis.set(failure, `${Math.round(atMs)} ${last}`, "EX", FAILURE_SECONDS);
   }
 
   async noteAlone(lane: LaneRef, segmentId: string): Promise<number> {
-    return Number(await this.#scripts.noteAlone([laneKeys(lane).alone], [segmentId]));
+    return Number(await this.#scripts.noteAlone([this.#keys.lane(lane).alone], [segmentId]));
   }
 
   async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {
+    const keys = this.#keys.lane(lane);
     const seconds = this.#generationSeconds(lane.destination);
-    const moved = await this.#scripts.setAside(setAsideKeys(lane), setAsideArguments(lane, move, seconds));
+    const moved = await this.#scripts.setAside(setAsideKeys(keys), setAsideArguments(keys, move, seconds));
     return moved === 1;
   }
 }

@@ -1,20 +1,22 @@
 import type { Appended, LaneRef, LaneWriter } from "@relay/core";
-import type { Redis } from "ioredis";
-import { laneKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 
 const appendScript = luaScript(import.meta.url, "append");
 
 /** Lanes as producers use them. Rejects when Redis does not answer; the segment may have been appended all the same. */
 export class RedisLaneWriter implements LaneWriter {
+  readonly #keys: Keys;
   readonly #append;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
+    this.#keys = keysOf(redis);
     this.#append = appendScript(redis);
   }
 
   async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {
-    const { stream, waiting, deadlines } = laneKeys(lane);
+    const { stream, waiting, deadlines } = this.#keys.lane(lane);
     const reply = (await this.#append(
       [stream, waiting, deadlines],
       [segment, count, deadline],

@@ -1,8 +1,8 @@
 import type { LaneRef } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { keysOf, type LaneKeys, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 
 const viewLaneScript = luaScript(import.meta.url, "view-lane");
@@ -41,15 +41,24 @@ export interface LaneView {
 }
 
 /** Every lane ever used, by name. Runs one script a lane, whatever waits in it. */
-export async function viewLanes(redis: Redis): Promise<readonly LaneView[]> {
-  const names = (await redis.smembers(LANES)).toSorted();
+export async function viewLanes(redis: RedisClient): Promise<readonly LaneView[]> {
+  const keys = keysOf(redis);
+  const names = (await redis.smembers(keys.lanes)).toSorted();
   const script = viewLaneScript(redis);
   const nowMs = await redisNowMs(redis);
-  return Promise.all(names.map((name) => viewLane(script, parseLane(name), nowMs)));
+  return Promise.all(
+    names.map((name) => {
+      const lane = parseLane(name);
+      return viewLane(script, keys.lane(lane), { lane, nowMs });
+    }),
+  );
 }
 
-async function viewLane(script: Script, lane: LaneRef, nowMs: number): Promise<LaneView> {
-  const own = laneKeys(lane);
+async function viewLane(
+  script: Script,
+  own: LaneKeys,
+  { lane, nowMs }: { readonly lane: LaneRef; readonly nowMs: number },
+): Promise<LaneView> {
   const { stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount } = own;
   const keys = [stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount];
   const reply = await script(keys, [own.ledgerPrefix]);

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { laneName, type LaneRef, type Settlement, positionAt } from "@relay/core";
 import { describe, expect, test } from "vitest";
-import { parseInfo } from "../connection/connection.ts";
-import { laneKeys, LANES } from "../keys.ts";
+import { parseInfo } from "../connection/check-redis.ts";
+import { keysOf } from "../keys.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RedisLaneDrain } from "./lane-drain.ts";
 import { RedisLaneWriter } from "./lane-writer.ts";
@@ -68,7 +68,7 @@ describe("append", () => {
 describe("the ledger", () => {
   test("lets every bucket expire within one and a half times the ledger hours", async () => {
     await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
-    const buckets = await redis.keys(`${laneKeys(lane).ledgerPrefix}*`);
+    const buckets = await redis.keys(`${keysOf(redis).lane(lane).ledgerPrefix}*`);
     expect(buckets.length).toBeGreaterThan(0);
     for (const bucket of buckets) {
       const seconds = await redis.ttl(bucket);
@@ -79,7 +79,7 @@ describe("the ledger", () => {
 });
 
 test("totals are of one moment: a conversion settled while they are read is counted once", async () => {
-  const { totals, waiting } = laneKeys(lane);
+  const { totals, waiting } = keysOf(redis).lane(lane);
   await redis.set(waiting, MOVES);
   // From another process: this process would order its own commands by its event loop.
   const moving = spawn(
@@ -114,7 +114,7 @@ test("a conversion that dies again in the next generation of the ledger is count
 });
 
 test("what was delivered stays known when the clock is set back over the begin of a generation", async () => {
-  const { generations, ledgerPrefix } = laneKeys(lane);
+  const { generations, ledgerPrefix } = keysOf(redis).lane(lane);
   await drain.acquire(lane, "n", LEASE_MS);
   await drain.settle(lane, settlement({ deliveries: deliveryOf("a") }));
   const [present = ""] = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
@@ -143,9 +143,9 @@ describe("event names", () => {
   const numbered = (count: number, prefix: string) =>
     Array.from({ length: count }, (_, n) => `${prefix} ${n}`);
   const qualityOf = (eventName: string) => ({ eventName, conversions: 2, points: 5 });
-  const remembered = () => redis.zcard(laneKeys(lane).eventNames);
+  const remembered = () => redis.zcard(keysOf(redis).lane(lane).eventNames);
   async function notRemembered() {
-    await redis.sadd(LANES, laneName(lane));
+    await redis.sadd(keysOf(redis).lanes, laneName(lane));
     return (await viewLanes(redis))[0]?.notRemembered;
   }
 
@@ -162,7 +162,7 @@ describe("event names", () => {
   });
 
   test("are dropped 62 days after they were recorded last and make room", async () => {
-    const { eventNames } = laneKeys(lane);
+    const { eventNames } = keysOf(redis).lane(lane);
     const longAgo = Date.now() / 1000 - 63 * 86_400;
     await redis.zadd(eventNames, ...numbered(MOST, "old").flatMap((name) => [longAgo, name]));
     await drain.settle(lane, settlement({ eventNames: ["new"] }));

@@ -1,15 +1,15 @@
 import type { PredictedQuality } from "@relay/core";
-import type { Redis } from "ioredis";
-import { laneKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 
 /** Over the deliveries that the ledger still knows: those of the last one to one and a half times `ledger_hours`. */
 export async function readQualities(
-  redis: Redis,
+  redis: RedisClient,
   { name, lanes }: { readonly name: string; readonly lanes: number },
 ): Promise<readonly PredictedQuality[]> {
   const sums = new Map<string, { conversions: number; hundredths: number }>();
   for (let index = 0; index < lanes; index += 1) {
-    const { generations, qualityPrefix } = laneKeys({ destination: name, index });
+    const { generations, qualityPrefix } = keysOf(redis).lane({ destination: name, index });
     const known = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
     for (const generation of known) {
       for (const [field, value] of Object.entries(await redis.hgetall(qualityPrefix + generation))) {

@@ -1,8 +1,8 @@
 import { type LaneRef, RelayError } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
 import { ENDED } from "./ended.ts";
@@ -30,19 +30,21 @@ const REPEATABLE_MS = 47 * 3_600_000;
 
 /** Lists quarantined segments, requeues and discards them. */
 export class Quarantine {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #queue: DrainQueue;
   readonly #requeue: Script;
 
-  constructor(redis: Redis, queue: DrainQueue) {
+  constructor(redis: RedisClient, queue: DrainQueue) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#requeue = requeueScript(redis);
   }
 
   /** Every quarantined segment, by lane, oldest first. */
   async list(): Promise<readonly QuarantinedSegment[]> {
-    const lanes = (await this.#redis.smembers(LANES)).toSorted().map(parseLane);
+    const lanes = (await this.#redis.smembers(this.#keys.lanes)).toSorted().map(parseLane);
     const found = await Promise.all(lanes.map((lane) => this.#listLane(lane)));
     return found.flat();
   }
@@ -56,7 +58,7 @@ export class Quarantine {
     if (!mayRepeat && (await redisNowMs(this.#redis)) - segment.acceptedAtMs > REPEATABLE_MS) {
       throw new RelayError("RELAY_MAY_REPEAT", { detail: id });
     }
-    const { stream, waiting, quarantine, deadlines, ended } = laneKeys(lane);
+    const { stream, waiting, quarantine, deadlines, ended } = this.#keys.lane(lane);
     const count = Number(await this.#requeue([stream, waiting, quarantine, deadlines, ended], [id]));
     if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
     await this.#queue.wakeNow(lane);
@@ -66,7 +68,7 @@ export class Quarantine {
   /** Deletes a segment for good. Returns the number of conversions lost with it. */
   async discard(lane: LaneRef, id: string): Promise<number> {
     const { conversions } = await this.#find(lane, id);
-    await this.#redis.xdel(laneKeys(lane).quarantine, id);
+    await this.#redis.xdel(this.#keys.lane(lane).quarantine, id);
     return conversions;
   }
 
@@ -77,7 +79,7 @@ export class Quarantine {
   }
 
   async #listLane(lane: LaneRef): Promise<readonly QuarantinedSegment[]> {
-    const entries = await this.#redis.xrangeBuffer(laneKeys(lane).quarantine, "-", "+");
+    const entries = await this.#redis.xrangeBuffer(this.#keys.lane(lane).quarantine, "-", "+");
     return entries.map(([id, fields]) => {
       const values = fieldsOf(fields);
       const text = (name: string) => values.get(name)?.toString("utf8") ?? "";

@@ -1,7 +1,7 @@
-import { type LaneRef, sentIdentity, type Settlement } from "@relay/core";
+import { sentIdentity, type Settlement } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
-import { laneKeys } from "../keys.ts";
+import type { LaneKeys } from "../keys.ts";
 import { GENERATIONS, joinIdentities, LEDGER, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
@@ -12,16 +12,16 @@ export const settleScript = luaScript(import.meta.url, "settle", {
   after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
 });
 
-export function settleKeys(lane: LaneRef): readonly string[] {
+export function settleKeys(keys: LaneKeys): readonly string[] {
   const { stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended } =
-    laneKeys(lane);
+    keys;
   return [stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended];
 }
 
 /** Its sections. `eventNames` of the settlement are those to record. */
-export function settleArguments(lane: LaneRef, settlement: Settlement, generationSeconds: number) {
+export function settleArguments(keys: LaneKeys, settlement: Settlement, generationSeconds: number) {
   const { closes, incarnation, deliveries, sent, qualities, dead } = settlement;
-  const { ledgerPrefix, receiptPrefix, qualityPrefix } = laneKeys(lane);
+  const { ledgerPrefix, receiptPrefix, qualityPrefix } = keys;
   return sectionArguments({
     closes,
     incarnation: [incarnation],

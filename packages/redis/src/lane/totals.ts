@@ -1,6 +1,6 @@
 import type { DeadReason, LaneRef } from "@relay/core";
-import type { Redis } from "ioredis";
-import { laneKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 
 /** Counts of a lane since it was opened. The settle script counts them, so they are exact through any crash. */
 export interface LaneTotals {
@@ -15,8 +15,8 @@ export interface LaneTotals {
 }
 
 /** Reads a lane's totals at one moment: each conversion is either settled or waiting. */
-export async function readTotals(redis: Redis, lane: LaneRef): Promise<LaneTotals> {
-  const { totals, waiting } = laneKeys(lane);
+export async function readTotals(redis: RedisClient, lane: LaneRef): Promise<LaneTotals> {
+  const { totals, waiting } = keysOf(redis).lane(lane);
   const replies = await redis.multi().hgetall(totals).get(waiting).exec();
   const [fields, left] = (replies ?? []).map(([error, reply]) => {
     if (error) throw error;

@@ -1,6 +1,6 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
-import { AUDIT } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 
 /** Entries kept; the oldest are dropped first. */
 const KEPT = 100_000;
@@ -18,20 +18,22 @@ export interface AuditEntry {
 
 /** The record of manual actions, in Redis. */
 export class AuditTrail {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
   }
 
   async note(by: string, action: string, detail: AuditEntry["detail"]): Promise<void> {
     const fields = ["by", by, "action", action, "detail", JSON.stringify(detail)];
-    await this.#redis.xadd(AUDIT, "MAXLEN", "~", KEPT, "*", ...fields);
+    await this.#redis.xadd(this.#keys.audit, "MAXLEN", "~", KEPT, "*", ...fields);
   }
 
   /** The newest entries, newest first. */
   async read(limit: number): Promise<readonly AuditEntry[]> {
-    const entries = await this.#redis.xrevrange(AUDIT, "+", "-", "COUNT", limit);
+    const entries = await this.#redis.xrevrange(this.#keys.audit, "+", "-", "COUNT", limit);
     return entries.map(([id, [, by = "", , action = "", , detail = "{}"]]) => ({
       atMs: timeOfEntry(id),
       by,

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { Registration } from "../connection/registration.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { laneKeys } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
 import { privateRedis } from "../testing/private-redis.ts";
@@ -104,7 +104,16 @@ test("a quarantined segment is listed and requeued once", async () => {
 
 test("a quarantined segment that the platform could count twice is requeued only on demand", async () => {
   const longAgo = (await redisNowMs(redis)) - 47 * 3_600_000 - 1;
-  await redis.xadd(laneKeys(shop).stream, `${longAgo}-0`, "c", 3, "v", "segment", "d", 1_795_000_000);
+  await redis.xadd(
+    keysOf(redis).lane(shop).stream,
+    `${longAgo}-0`,
+    "c",
+    3,
+    "v",
+    "segment",
+    "d",
+    1_795_000_000,
+  );
   const found = await quarantineHead();
   await expect(operator.retrySegment(shop, found?.id ?? "", { mayRepeat: false })).rejects.toMatchObject({
     code: "RELAY_MAY_REPEAT",

@@ -6,7 +6,7 @@ import {
   type PredictedQuality,
   RelayError,
 } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
 import { ConsoleSessions, type KeyHolder } from "../console/console-sessions.ts";
@@ -14,7 +14,7 @@ import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead
 import { RedisGate } from "../gate/gate.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { readHistory } from "../history/history.ts";
-import { deadLetterKeys, LAYOUT } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { Quarantine } from "../lane/quarantine.ts";
 import { readQualities } from "../lane/qualities.ts";
@@ -44,7 +44,7 @@ export interface MeanQuality {
 }
 
 export interface OperatorContext {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly queues: Queues;
   /** Who acts. Written to the audit trail. */
   readonly by: string;
@@ -59,6 +59,7 @@ export class Operator {
   readonly audit: Pick<AuditTrail, "read">;
   readonly webhooks: Pick<RedisWebhooks, "list">;
   readonly #context: OperatorContext;
+  readonly #keys: Keys;
   readonly #gate: RedisGate;
   readonly #aside: AsideService;
   readonly #quarantine: Quarantine;
@@ -70,6 +71,7 @@ export class Operator {
   constructor(context: OperatorContext) {
     const { redis, queues } = context;
     this.#context = context;
+    this.#keys = keysOf(redis);
     this.#gate = new RedisGate(redis);
     this.aside = this.#aside = new AsideService(redis, queues.asides);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
@@ -87,7 +89,7 @@ export class Operator {
 
   /** Every destination ever used. */
   async destinationNames(): Promise<readonly string[]> {
-    return (await this.#context.redis.hkeys(LAYOUT)).toSorted();
+    return (await this.#context.redis.hkeys(this.#keys.layout)).toSorted();
   }
 
   /** What became of the conversions of an event_id at a destination. */
@@ -115,13 +117,13 @@ export class Operator {
   /** Every destination ever used, by name. */
   async destinations(): Promise<readonly DestinationView[]> {
     const { redis } = this.#context;
-    const [names, lanes] = await Promise.all([redis.hkeys(LAYOUT), viewLanes(redis)]);
+    const [names, lanes] = await Promise.all([redis.hkeys(this.#keys.layout), viewLanes(redis)]);
     return Promise.all(
       names.toSorted().map(async (name) => {
         const own = lanes.filter(({ lane }) => lane.destination === name);
         const [gate, deadLetters, qualities] = await Promise.all([
           this.#gate.read(name),
-          redis.zcard(deadLetterKeys(name).byTime),
+          redis.zcard(this.#keys.deadLetters(name).byTime),
           readQualities(redis, { name, lanes: own.length }),
         ]);
         return { name, gate, lanes: own, deadLetters, ...meanOf(qualities) };
@@ -226,8 +228,8 @@ export class Operator {
   /** Throws an error that names the known destinations when this one was never used. */
   async mustExist(destination: string): Promise<void> {
     const { redis } = this.#context;
-    if ((await redis.hexists(LAYOUT, destination)) === 1) return;
-    const known = (await redis.hkeys(LAYOUT)).toSorted().join(", ");
+    if ((await redis.hexists(this.#keys.layout, destination)) === 1) return;
+    const known = (await redis.hkeys(this.#keys.layout)).toSorted().join(", ");
     throw new RelayError("RELAY_NO_SUCH_DESTINATION", {
       detail: `${destination}; known are: ${known === "" ? "none" : known}.`,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inFlightKey } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
 
@@ -15,7 +15,7 @@ test("counts add up over workers, and those of a worker that is gone are dropped
   ]);
   await other.publish("other", [["meta-shop", { inFlight: 3, limit: 8 }]]);
   expect(await operator.read()).toEqual(new Map([["meta-shop", { inFlight: 15, limit: 72 }]]));
-  await redis.del(inFlightKey("other"));
+  await redis.del(keysOf(redis).inFlightOf("other"));
   expect(await operator.read()).toEqual(new Map([["meta-shop", { inFlight: 12, limit: 64 }]]));
   await one.publish("one", [["meta-shop", { inFlight: 0, limit: 64 }]]);
   expect(await operator.read()).toEqual(new Map());

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
-import { inFlightKey, IN_FLIGHT } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 
 /** Requests to one destination: in flight now, and how many may be. */
 export interface InFlightCount {
@@ -12,11 +12,13 @@ const KEPT_SECONDS = 3;
 
 /** What every worker has in flight to each destination, for operators. Written twice a second while there is any. */
 export class RequestsInFlight {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   #hadAny = false;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
   }
 
   /** @param worker an id of the process. */
@@ -27,18 +29,18 @@ export class RequestsInFlight {
     const counts = busy.map(([name, { inFlight, limit }]) => [name, inFlight, limit]);
     await this.#redis
       .multi()
-      .sadd(IN_FLIGHT, worker)
-      .set(inFlightKey(worker), JSON.stringify(counts), "EX", KEPT_SECONDS)
+      .sadd(this.#keys.inFlight, worker)
+      .set(this.#keys.inFlightOf(worker), JSON.stringify(counts), "EX", KEPT_SECONDS)
       .exec();
   }
 
   /** Sums over all workers, by destination. */
   async read(): Promise<ReadonlyMap<string, InFlightCount>> {
-    const workers = await this.#redis.smembers(IN_FLIGHT);
+    const workers = await this.#redis.smembers(this.#keys.inFlight);
     if (workers.length === 0) return new Map();
-    const answered = await this.#redis.mget(workers.map(inFlightKey));
+    const answered = await this.#redis.mget(workers.map((worker) => this.#keys.inFlightOf(worker)));
     const gone = workers.filter((_, at) => answered[at] === null);
-    if (gone.length > 0) await this.#redis.srem(IN_FLIGHT, ...gone);
+    if (gone.length > 0) await this.#redis.srem(this.#keys.inFlight, ...gone);
     const sums = new Map<string, InFlightCount>();
     for (const text of answered) {
       for (const [name, inFlight, limit] of JSON.parse(text ?? "[]") as [string, number, number][]) {

@@ -1,8 +1,8 @@
 import { DEAD_REASONS, type DeadReason, type GateReason, type GateMode } from "@relay/core";
-import type { Redis } from "ioredis";
-import { parseInfo } from "../connection/connection.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { parseInfo } from "../connection/check-redis.ts";
 import { memoryOf } from "../connection/memory-budget.ts";
-import { deadLetterKeys, gateKeys, LAYOUT, replayKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { Queues } from "../wake/queues.ts";
@@ -57,20 +57,21 @@ const REASONS = Object.keys(DEAD_REASONS) as DeadReason[];
  * of lanes and destinations, not on what waits in them.
  */
 export async function readState(
-  redis: Redis,
+  redis: RedisClient,
   { drains, asides, replays, webhooks }: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
   budgetBytes?: number,
 ): Promise<RelayState> {
   const script = viewDestinationScript(redis);
+  const keys = keysOf(redis);
   const [names, lanes, server, counts, jobs, requests] = await Promise.all([
-    redis.hkeys(LAYOUT),
+    redis.hkeys(keys.layout),
     viewLanes(redis),
     readServer(redis, budgetBytes),
     new RedisWebhooks(redis).counts(),
     Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
     new RequestsInFlight(redis).read(),
   ]);
-  const destinations = await Promise.all(names.toSorted().map((name) => readDestination(script, name)));
+  const destinations = await Promise.all(names.toSorted().map((name) => readDestination(script, keys, name)));
   return {
     destinations: destinations.map((state) => withRequests(state, requests.get(state.name))),
     lanes,
@@ -84,10 +85,10 @@ function withRequests(state: DestinationState, requests: InFlightCount | undefin
   return requests === undefined ? state : { ...state, requests };
 }
 
-async function readDestination(script: Script, name: string): Promise<DestinationState> {
-  const { facetPrefix, replaying: sent } = deadLetterKeys(name);
-  const { running, replayPrefix } = replayKeys(name);
-  const reply = await script([gateKeys(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
+async function readDestination(script: Script, keys: Keys, name: string): Promise<DestinationState> {
+  const { facetPrefix, replaying: sent } = keys.deadLetters(name);
+  const { running, replayPrefix } = keys.replays(name);
+  const reply = await script([keys.gate(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
   const [gate, reason, replaying, replaysLeft, ...counts] = reply as [
     GateMode,
     GateReason | "",
@@ -108,7 +109,7 @@ async function readDestination(script: Script, name: string): Promise<Destinatio
   };
 }
 
-async function readServer(redis: Redis, budgetBytes: number | undefined): Promise<ServerState> {
+async function readServer(redis: RedisClient, budgetBytes: number | undefined): Promise<ServerState> {
   const askedAtMs = Date.now();
   const [seconds, micros] = await redis.time();
   const midMs = (askedAtMs + Date.now()) / 2;

@@ -1,8 +1,8 @@
 import type { KeptReason, Patch, ReplayChunk, ReplayRef, Replays } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { DEAD_LETTER_INDEXES } from "../dead-letters/dead-letter-indexes.ts";
 import { RedisDeadLetters } from "../dead-letters/dead-letters.ts";
-import { deadLetterKeys, replayKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
 
@@ -18,20 +18,22 @@ const MOST_DEAD_LETTERS = 500;
 /** Replays as their runner uses them: one script and one round trip a call. */
 export class RedisReplayRuns implements Replays {
   readonly #deadLetters: RedisDeadLetters;
+  readonly #keys: Keys;
   readonly #next;
   readonly #advance;
   readonly #release;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#deadLetters = new RedisDeadLetters(redis);
+    this.#keys = keysOf(redis);
     this.#next = nextDeadLettersScript(redis);
     this.#advance = advanceReplayScript(redis);
     this.#release = releaseReplayScript(redis);
   }
 
   async next({ destination, id }: ReplayRef, nonce: string): Promise<ReplayChunk | undefined> {
-    const { byTime, replaying } = deadLetterKeys(destination);
-    const { running, of } = replayKeys(destination);
+    const { byTime, replaying } = this.#keys.deadLetters(destination);
+    const { running, of } = this.#keys.replays(destination);
     const { replay, lease, left, chunk } = of(id);
     const reply = (await this.#next(
       [replay, lease, left, chunk, byTime, replaying, running],
@@ -53,8 +55,8 @@ export class RedisReplayRuns implements Replays {
     sent: readonly string[],
     kept: readonly { readonly id: string; readonly why: KeptReason }[],
   ): Promise<void> {
-    const { byTime, replaying, deadLetterPrefix, facetPrefix } = deadLetterKeys(destination);
-    const { replay, chunk } = replayKeys(destination).of(id);
+    const { byTime, replaying, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
+    const { replay, chunk } = this.#keys.replays(destination).of(id);
     await this.#advance(
       [replay, chunk, byTime, replaying],
       [
@@ -69,7 +71,7 @@ export class RedisReplayRuns implements Replays {
   }
 
   async release({ destination, id }: ReplayRef, nonce: string): Promise<void> {
-    const { replay, lease } = replayKeys(destination).of(id);
+    const { replay, lease } = this.#keys.replays(destination).of(id);
     await this.#release([replay, lease], [nonce]);
   }
 }

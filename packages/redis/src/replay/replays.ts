@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { checkPatch, KEPT_REASONS, type KeptReason, type Patch, RelayError } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { facetsIn } from "../dead-letters/dead-letter-facets.ts";
 import { type DeadLetterSelection, RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
-import { deadLetterKeys, replayKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { ReplayQueue } from "../wake/queues.ts";
 
@@ -62,13 +62,15 @@ const REASONS = Object.keys(KEPT_REASONS) as KeptReason[];
 
 /** Starts, shows and steers replays. A worker does the work. */
 export class ReplayService {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #queue: Pick<ReplayQueue, "wake">;
   readonly #start: Script;
   readonly #steer: Script;
 
-  constructor(redis: Redis, queue: Pick<ReplayQueue, "wake">) {
+  constructor(redis: RedisClient, queue: Pick<ReplayQueue, "wake">) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#start = startReplayScript(redis);
     this.#steer = steerReplayScript(redis);
@@ -79,8 +81,8 @@ export class ReplayService {
     const [wrong] = patch === undefined ? [] : checkPatch(patch);
     if (wrong) throw new RelayError("RELAY_PATCH_UNUSABLE", { detail: `${wrong.pointer} ${wrong.message}` });
     const id = randomUUID();
-    const { byTime, facetPrefix } = deadLetterKeys(destination);
-    const { replays, running, of } = replayKeys(destination);
+    const { byTime, facetPrefix } = this.#keys.deadLetters(destination);
+    const { replays, running, of } = this.#keys.replays(destination);
     const { replay, left } = of(id);
     if (isIds(deadLetters) && deadLetters.length === 0) throw new RelayError("RELAY_NOTHING_SELECTED");
     const [ids, filter]: [readonly string[], DeadLetterSelection] = isIds(deadLetters)
@@ -117,14 +119,14 @@ export class ReplayService {
   }
 
   async get(destination: string, id: string): Promise<ReplayView> {
-    const fields = await this.#redis.hgetall(replayKeys(destination).of(id).replay);
+    const fields = await this.#redis.hgetall(this.#keys.replays(destination).of(id).replay);
     if (fields["state"] === undefined) throw new RelayError("RELAY_NO_SUCH_REPLAY", { detail: id });
     return viewOf(destination, id, fields);
   }
 
   /** The replays of a destination, newest first. */
   async list(destination: string, limit = 50): Promise<readonly ReplayView[]> {
-    const { replays, of } = replayKeys(destination);
+    const { replays, of } = this.#keys.replays(destination);
     const ids = await this.#redis.zrevrange(replays, 0, limit - 1);
     const all = await Promise.all(ids.map((id) => this.#redis.hgetall(of(id).replay)));
     return all.flatMap((fields, at) =>
@@ -156,7 +158,7 @@ export class ReplayService {
     to: ReplayState,
     from: readonly ReplayState[],
   ): Promise<ReplayView> {
-    const { running, of } = replayKeys(destination);
+    const { running, of } = this.#keys.replays(destination);
     await this.#steer([of(id).replay, running], [id, to, ...from]);
     return this.get(destination, id);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportKeys, runKeys } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RedisRunStore } from "./runs.ts";
@@ -58,7 +58,7 @@ test("the oldest runs of a source are dropped beyond its limit of runs; other so
   expect(await idsOf("shop")).toEqual(["r3", "r4", "r5", "r6", "r7"]);
   expect(await runs.load("shop", "r2")).toBeUndefined();
   expect(await idsOf("other")).toEqual(["other"]);
-  const { headPrefix, itemsPrefix } = runKeys("shop");
+  const { headPrefix, itemsPrefix } = keysOf(redis).runs("shop");
   expect(await redis.exists(`${headPrefix}r1`, `${itemsPrefix}r1`)).toBe(0);
 });
 
@@ -72,7 +72,7 @@ test("the oldest runs are dropped beyond a source's limit of bytes, but never th
   expect(await idsOf("shop")).toEqual(["small"]);
   // Dropped and deleted runs give their bytes back.
   expect(await runs.drop("shop", "small")).toBe(true);
-  expect(await redis.get(runKeys("shop").bytes)).toBe("0");
+  expect(await redis.get(keysOf(redis).runs("shop").bytes)).toBe("0");
 });
 
 test("the runs of a source take little more memory of Redis than their bytes, with items of any size", async () => {
@@ -108,11 +108,11 @@ test("the report of a dropped run lapses, unless a webhook is still to be notifi
       status: { event_id: "1", event_name: "Lead", destination: "meta", status: "delivered" },
     },
   ]);
-  expect(await redis.ttl(reportKeys("plain").report)).toBeLessThanOrEqual(600);
+  expect(await redis.ttl(keysOf(redis).report("plain").report)).toBeLessThanOrEqual(600);
   // A client that waits for the run still sees its statuses.
   expect(await reports.known("plain")).toBe(1);
-  expect(await redis.ttl(reportKeys("plain").statuses)).toBeLessThanOrEqual(600);
-  expect(await redis.ttl(reportKeys("hooked").report)).toBeGreaterThan(600);
+  expect(await redis.ttl(keysOf(redis).report("plain").statuses)).toBeLessThanOrEqual(600);
+  expect(await redis.ttl(keysOf(redis).report("hooked").report)).toBeGreaterThan(600);
 });
 
 test("the statuses of a run's events count among its bytes", async () => {
@@ -124,9 +124,9 @@ test("the statuses of a run's events count among its bytes", async () => {
 
 test("a run saved twice counts once, and every key lapses", async () => {
   await save("a", { items: ["1"] });
-  const before = await redis.get(runKeys("shop").bytes);
+  const before = await redis.get(keysOf(redis).runs("shop").bytes);
   await save("a", { items: ["1"] });
-  expect(await redis.get(runKeys("shop").bytes)).toBe(before);
+  expect(await redis.get(keysOf(redis).runs("shop").bytes)).toBe(before);
   const keys = await redis.keys("*");
   expect(keys).toHaveLength(5);
   for (const key of keys) expect(await redis.ttl(key)).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import type { RunEntry, RunPage, RunQuery, RunStore, StoredRun } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { runKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, luaText } from "../script.ts";
 import { REPORT_SECONDS } from "../status/reports.ts";
 
@@ -26,7 +26,8 @@ const STATUS_BYTES = 450;
  * source can read it. A source keeps its latest runs, within limits of number and bytes.
  */
 export class RedisRunStore<Head extends object> implements RunStore<Head> {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #limits: RunLimits;
   readonly #release: (reportIds: readonly string[]) => Promise<void>;
   readonly #save;
@@ -34,11 +35,12 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
 
   /** `release` receives the ids of reports that no run needs any more. */
   constructor(
-    redis: Redis,
+    redis: RedisClient,
     release: (reportIds: readonly string[]) => Promise<void>,
     limits: RunLimits = LIMITS,
   ) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#limits = limits;
     this.#release = release;
     this.#save = saveRunScript(redis);
@@ -46,7 +48,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   }
 
   async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
-    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = this.#keys.runs(source);
     const text = JSON.stringify(head);
     await this.#writeItems(itemsPrefix + id, items);
     const size =
@@ -61,7 +63,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   }
 
   async load(source: string, id: string): Promise<StoredRun<Head> | undefined> {
-    const { headPrefix, itemsPrefix } = runKeys(source);
+    const { headPrefix, itemsPrefix } = this.#keys.runs(source);
     const [text, items] = await Promise.all([
       this.#redis.get(headPrefix + id),
       this.#redis.lrange(itemsPrefix + id, 0, -1),
@@ -70,7 +72,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   }
 
   async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
-    const { byTime, entries, headPrefix } = runKeys(source);
+    const { byTime, entries, headPrefix } = this.#keys.runs(source);
     const sinceMs = (await redisNowMs(this.#redis)) - REPORT_SECONDS * 1000;
     const [oldestFirst, known] = await Promise.all([
       this.#redis.zrangebyscore(byTime, sinceMs, "+inf"),
@@ -88,7 +90,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   }
 
   async drop(source: string, id: string): Promise<boolean> {
-    const { byTime, entries, bytes, headPrefix, itemsPrefix } = runKeys(source);
+    const { byTime, entries, bytes, headPrefix, itemsPrefix } = this.#keys.runs(source);
     const entry = await this.#drop([byTime, entries, bytes], [headPrefix, itemsPrefix, id]);
     if (typeof entry !== "string") return false;
     await this.#release(reportIn(entry));

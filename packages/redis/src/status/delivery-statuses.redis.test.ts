@@ -1,6 +1,6 @@
 import { identityOf, laneOf } from "@relay/core";
 import { expect, test } from "vitest";
-import { laneKeys } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { DeliveryStatuses } from "./delivery-statuses.ts";
@@ -21,7 +21,7 @@ test("a status takes at most one script call a lane, with any number of event na
   const lane = { destination: shop.name, index: laneOf(identity, LANES) };
   const names = Array.from({ length: 1000 }, (_, at) => `Name ${at}`);
   for (let index = 0; index < LANES; index += 1) {
-    const { eventNames } = laneKeys({ destination: shop.name, index });
+    const { eventNames } = keysOf(redis).lane({ destination: shop.name, index });
     await redis.zadd(eventNames, ...names.flatMap((name) => [1, name]));
   }
   await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {

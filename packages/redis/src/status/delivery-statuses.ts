@@ -11,9 +11,9 @@ import {
   unauthenticatedIdentity,
   generationSeconds,
 } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
-import { laneKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { GENERATIONS, joinIdentities, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 
@@ -38,12 +38,14 @@ export interface Asked {
 
 /** Finds the status of conversions in the ledgers, the receipts and the dead letters. */
 export class DeliveryStatuses {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #find;
   readonly #deadLetters: RedisDeadLetters;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#find = findMarksScript(redis);
     this.#deadLetters = new RedisDeadLetters(redis);
   }
@@ -94,7 +96,7 @@ export class DeliveryStatuses {
     const byLane = Map.groupBy(identities, (identity) => laneOf(identity, lanes));
     const answers = await Promise.all(
       Array.from(byLane, async ([index, own]) => {
-        const { generations, ledgerPrefix, receiptPrefix } = laneKeys({ destination: name, index });
+        const { generations, ledgerPrefix, receiptPrefix } = this.#keys.lane({ destination: name, index });
         const marks = (await this.#find(
           [generations],
           [
@@ -122,7 +124,7 @@ export class DeliveryStatuses {
   /** The possible identities: one for each event name that a lane knows, where that identity leads to this lane. */
   async #identitiesAt(destination: StatusDestination, asked: Asked) {
     const { name: to, lanes } = destination;
-    const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: to, index }));
+    const keys = Array.from({ length: lanes }, (_, index) => this.#keys.lane({ destination: to, index }));
     const names = await Promise.all(keys.map(({ eventNames }) => this.#redis.zrange(eventNames, 0, -1)));
     return names.flatMap((own, index) =>
       own
@@ -133,7 +135,7 @@ export class DeliveryStatuses {
 
   /** Whether conversions wait in its lanes or set-aside groups. */
   async #hasWaiting({ name, lanes }: StatusDestination): Promise<boolean> {
-    const keys = Array.from({ length: lanes }, (_, index) => laneKeys({ destination: name, index }));
+    const keys = Array.from({ length: lanes }, (_, index) => this.#keys.lane({ destination: name, index }));
     const counts = await Promise.all(
       keys.flatMap(({ waiting, asideCount }) => [this.#redis.get(waiting), this.#redis.get(asideCount)]),
     );

@@ -5,8 +5,8 @@ import {
   reportFieldOf,
   type Reports,
 } from "@relay/core";
-import type { Redis } from "ioredis";
-import { reportKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 
@@ -19,14 +19,16 @@ const RELEASED_SECONDS = 600;
 
 /** Reports: the statuses of conversions of requests whose producers asked for them. */
 export class RedisReports implements Reports {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #due: DueWebhooks;
   readonly #note;
   readonly #wake: (source: string) => Promise<void>;
 
   /** `wake` asks for the webhooks of a source to be notified. Its failure is harmless: the sweeper looks again. */
-  constructor(redis: Redis, wake: (source: string) => Promise<void>) {
+  constructor(redis: RedisClient, wake: (source: string) => Promise<void>) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#due = new DueWebhooks(redis);
     this.#note = noteStatusesScript(redis);
     this.#wake = wake;
@@ -34,7 +36,7 @@ export class RedisReports implements Reports {
 
   /** Opens a report. Call this before the first conversion of the request is written. */
   async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
-    const { report } = reportKeys(id);
+    const { report } = this.#keys.report(id);
     const fields = { source, expected, openedAt: nowMs };
     await this.#redis
       .multi()
@@ -48,7 +50,7 @@ export class RedisReports implements Reports {
     const byRequest = Map.groupBy(reported, ({ requestId }) => requestId);
     const noted = await Promise.all(
       Array.from(byRequest, async ([id, own]) => {
-        const { report, statuses, outbox } = reportKeys(id);
+        const { report, statuses, outbox } = this.#keys.report(id);
         const records = own.flatMap(({ deadLetterId, status }) => [
           reportFieldOf(status.destination, deadLetterId),
           JSON.stringify(status),
@@ -74,7 +76,7 @@ export class RedisReports implements Reports {
   async release(ids: readonly string[]): Promise<void> {
     await Promise.all(
       ids.map(async (id) => {
-        const { report, statuses } = reportKeys(id);
+        const { report, statuses } = this.#keys.report(id);
         if ((await this.#redis.hexists(report, "webhook")) === 1) return;
         // The report first: statuses recorded from now on are kept no longer than it.
         await this.#redis
@@ -88,12 +90,12 @@ export class RedisReports implements Reports {
 
   /** How many statuses are known. */
   known(id: string): Promise<number> {
-    return this.#redis.hlen(reportKeys(id).statuses);
+    return this.#redis.hlen(this.#keys.report(id).statuses);
   }
 
   /** The known statuses, by `<destination> <dead letter id>`. */
   async statuses(id: string): Promise<ReadonlyMap<string, DeliveryStatus>> {
-    const all = await this.#redis.hgetall(reportKeys(id).statuses);
+    const all = await this.#redis.hgetall(this.#keys.report(id).statuses);
     return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as DeliveryStatus]));
   }
 }

@@ -1,6 +1,7 @@
 import { RedisServer } from "@relay/testkit";
 import { afterAll, beforeEach } from "vitest";
-import { connectRedis, type RedisRole } from "../connection/connection.ts";
+import type { RedisRole } from "../connection/client-options.ts";
+import { connectRedis } from "../connection/connect-redis.ts";
 
 /**
  * Starts a Redis for the tests of one file, connects to it, and stops it after them. It is empty before each test.

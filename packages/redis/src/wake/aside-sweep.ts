@@ -1,8 +1,8 @@
 import type { LaneRef } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import type { AsideQueue } from "./queues.ts";
 import type { SweepTime } from "./start-sweeper.ts";
@@ -15,22 +15,24 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 /** Wakes the tries of set-aside groups that are due, and sets old quarantined segments aside. */
 export class AsideSweep {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #queue: AsideQueue;
   readonly #gate: RedisGate;
   readonly #aside: AsideService;
   /** When quarantines are looked at next, by the steady clock. */
   #nextLookMs = 0;
 
-  constructor(redis: Redis, queue: AsideQueue) {
+  constructor(redis: RedisClient, queue: AsideQueue) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#gate = new RedisGate(redis);
     this.#aside = new AsideService(redis, queue);
   }
 
   async sweep({ steadyMs }: SweepTime): Promise<void> {
-    const lanes = (await this.#redis.smembers(LANES)).map(parseLane);
+    const lanes = (await this.#redis.smembers(this.#keys.lanes)).map(parseLane);
     if (steadyMs >= this.#nextLookMs) {
       this.#nextLookMs = steadyMs + QUARANTINE_LOOK_MS;
       for (const lane of lanes) await this.#aside.retryQuarantined(lane);
@@ -39,7 +41,7 @@ export class AsideSweep {
   }
 
   async #isDue(lane: LaneRef): Promise<boolean> {
-    const { aside, asideLease } = laneKeys(lane);
+    const { aside, asideLease } = this.#keys.lane(lane);
     if ((await this.#redis.exists(aside)) === 0) return false;
     const { state, untilMs, nowMs } = await this.#gate.read(lane.destination);
     if (state === "paused" || untilMs > nowMs) return false;

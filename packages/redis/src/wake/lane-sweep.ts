@@ -1,7 +1,7 @@
 import type { LaneRef, Listener } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { laneKeys, LANES, parseLane } from "../keys.ts";
+import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { DrainQueue } from "./queues.ts";
@@ -23,7 +23,8 @@ const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 
 /** Wakes lanes that hold segments and that no drain holds. */
 export class LaneSweep {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #drains: DrainQueue;
   readonly #listen: Listener;
   readonly #gate: RedisGate;
@@ -31,8 +32,9 @@ export class LaneSweep {
   /** Lane → its head, and since when it rests there by the steady clock. */
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
-  constructor(redis: Redis, drains: DrainQueue, listen: Listener) {
+  constructor(redis: RedisClient, drains: DrainQueue, listen: Listener) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#drains = drains;
     this.#listen = listen;
     this.#gate = new RedisGate(redis);
@@ -40,12 +42,12 @@ export class LaneSweep {
   }
 
   async sweep(time: SweepTime): Promise<void> {
-    for (const name of await this.#redis.smembers(LANES)) await this.#look(name, time);
+    for (const name of await this.#redis.smembers(this.#keys.lanes)) await this.#look(name, time);
   }
 
   async #look(name: string, { steadyMs, wallClockWentBack }: SweepTime): Promise<void> {
     const lane = parseLane(name);
-    const { stream, lease, holder } = laneKeys(lane);
+    const { stream, lease, holder } = this.#keys.lane(lane);
     // All three at one moment: between two moments a drain may come or go.
     const replies = await this.#redis.multi().xlen(stream).pttl(lease).exists(holder).exec();
     const [length, leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
@@ -66,7 +68,7 @@ export class LaneSweep {
    */
   async #free(name: string, lane: LaneRef, isAbandoned: boolean): Promise<void> {
     await this.#drains.forget(lane);
-    const { lease, holder } = laneKeys(lane);
+    const { lease, holder } = this.#keys.lane(lane);
     if (isAbandoned) await this.#forgetHolder([lease, holder], []);
     this.#heads.delete(name);
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });
@@ -74,7 +76,7 @@ export class LaneSweep {
 
   /** How long the head of a lane has not moved while its gate lets it, and from when on that is too long. */
   async #rest(name: string, lane: LaneRef, steadyMs: number) {
-    const [entry] = await this.#redis.xrange(laneKeys(lane).stream, "-", "+", "COUNT", 1);
+    const [entry] = await this.#redis.xrange(this.#keys.lane(lane).stream, "-", "+", "COUNT", 1);
     const gate = await this.#gate.read(lane.destination);
     const overdueAfterMs = OVERDUE_AFTER_MS[gate.state === "open" ? "open" : "shut"];
     const mustWait = gate.state === "paused" || gate.untilMs > gate.nowMs;

@@ -1,25 +1,25 @@
 import type { LaneRef, ReplayRef } from "@relay/core";
 import { laneName } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { WakeQueue } from "./wake-queue.ts";
 
 /** Asks for drains of lanes. The lease sees to it that only one sends. */
 export class DrainQueue extends WakeQueue<LaneRef> {
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     super(redis, "drains", laneName);
   }
 }
 
 /** Asks for tries of set-aside groups, under leases of their own. */
 export class AsideQueue extends WakeQueue<LaneRef> {
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     super(redis, "asides", laneName);
   }
 }
 
 /** Asks for runs of replays. The replay's lease sees to it that only one runs. */
 export class ReplayQueue extends WakeQueue<ReplayRef> {
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     super(redis, "replays", ({ destination, id }) => `${destination}:${id}`);
   }
 }
@@ -31,7 +31,7 @@ export interface WebhookRef {
 
 /** Asks for the webhooks of a source to be notified. */
 export class WebhookQueue extends WakeQueue<WebhookRef> {
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     super(redis, "webhooks", ({ source }) => source);
   }
 }
@@ -43,7 +43,7 @@ export class Queues {
   readonly replays: ReplayQueue;
   readonly webhooks: WebhookQueue;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.drains = new DrainQueue(redis);
     this.asides = new AsideQueue(redis);
     this.replays = new ReplayQueue(redis);

@@ -1,27 +1,29 @@
-import type { Redis } from "ioredis";
-import { LAYOUT, replayKeys } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import type { ReplayQueue } from "./queues.ts";
 
 /** Wakes replays with work left that no runner holds. */
 export class ReplaySweep {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #queue: ReplayQueue;
 
-  constructor(redis: Redis, queue: ReplayQueue) {
+  constructor(redis: RedisClient, queue: ReplayQueue) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#queue = queue;
   }
 
   async sweep(): Promise<void> {
-    for (const destination of await this.#redis.hkeys(LAYOUT)) {
-      const { running } = replayKeys(destination);
+    for (const destination of await this.#redis.hkeys(this.#keys.layout)) {
+      const { running } = this.#keys.replays(destination);
       for (const id of await this.#redis.smembers(running)) await this.#look(destination, id);
     }
   }
 
   async #look(destination: string, id: string): Promise<void> {
-    const { replay, lease } = replayKeys(destination).of(id);
+    const { replay, lease } = this.#keys.replays(destination).of(id);
     const replies = await this.#redis.multi().pttl(lease).hexists(replay, "holder").exec();
     const [leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
     if (isHeld(leaseLeftMs)) return;

@@ -1,9 +1,8 @@
 import { DelayedError, type Job, Worker } from "bullmq";
-import type { Redis } from "ioredis";
-import { BULLMQ_PREFIX } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 
 export const workerOptions = {
-  prefix: BULLMQ_PREFIX,
   lockDuration: 10_000,
   stalledInterval: 3000,
   // The lane's own count of acquisitions detects crash loops.
@@ -34,7 +33,7 @@ interface Runs<Subject> extends WorkerOptions {
 
 /** Does the runs that a queue was asked for, `concurrency` at once. */
 export function startRuns<Subject extends object>(
-  redis: Redis,
+  redis: RedisClient,
   { queue, work, wake, concurrency, onError }: Runs<Subject>,
 ): { close(): Promise<void> } {
   const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
@@ -46,7 +45,12 @@ export function startRuns<Subject extends object>(
       throw new DelayedError();
     }
   };
-  const worker = new Worker<Subject, void>(queue, run, { ...workerOptions, connection: redis, concurrency });
+  const worker = new Worker<Subject, void>(queue, run, {
+    ...workerOptions,
+    prefix: keysOf(redis).queues,
+    connection: redis,
+    concurrency,
+  });
   worker.on("error", onError);
   worker.on("failed", (_job, error) => onError(error));
   return { close: () => worker.close() };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ClockWatch } from "@relay/core";
-import type { Redis } from "ioredis";
-import { SWEEP } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 import { claimScript } from "../lease/lease.ts";
 
 const EVERY_MS = 1000;
@@ -25,7 +25,7 @@ export interface SweepTime {
  * harm.
  */
 export function startSweeper(
-  redis: Redis,
+  redis: RedisClient,
   sweep: (time: SweepTime) => Promise<void>,
   onError: (error: Error) => void,
 ): { close(): Promise<void> } {
@@ -36,7 +36,7 @@ export function startSweeper(
   const run = async () => {
     const steadyMs = performance.now();
     const wallClockWentBack = watch.look(Date.now(), steadyMs) < 0;
-    const isOurs = (await claim([SWEEP], [self, LEASE_MS])) === 1;
+    const isOurs = (await claim([keysOf(redis).sweep], [self, LEASE_MS])) === 1;
     if (isOurs || wallClockWentBack) await sweep({ steadyMs, wallClockWentBack });
   };
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import { type Signal, laneName } from "@relay/core";
 import { expect, test, vi } from "vitest";
-import { laneKeys, LANES } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
 import { drainJobs, fail, lane } from "../testing/drain-jobs.ts";
@@ -13,7 +13,7 @@ const { queues, run } = drainJobs(redis);
 
 /** Registers the lane, and appends a segment to it. */
 async function append(): Promise<void> {
-  await redis.sadd(LANES, laneName(lane));
+  await redis.sadd(keysOf(redis).lanes, laneName(lane));
   await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
 }
 
@@ -30,7 +30,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
   await append();
   const drained = Promise.withResolvers<void>();
   run(async () => {
-    await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 0);
+    await redis.xtrim(keysOf(redis).lane(lane).stream, "MAXLEN", 0);
     drained.resolve();
     return { kind: "done" };
   });
@@ -117,7 +117,7 @@ test("a lane whose drain died is freed when its lease lapses, while BullMQ still
   const { signals, sweep } = newSweeper();
   await sweep(0);
   expect(signals).toEqual([]);
-  await redis.del(laneKeys(lane).lease);
+  await redis.del(keysOf(redis).lane(lane).lease);
   await sweep(1000);
   expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "sweeper" }]);
   expect(await redis.llen("{cr}:drains:wait")).toBe(1);
@@ -134,7 +134,7 @@ test("the watchdog leaves a lane alone whose gate is shut or whose head moves", 
   await sweep(100_000);
   await redis.del("{meta-shop}:gate");
   await append();
-  await redis.xtrim(laneKeys(lane).stream, "MAXLEN", 1);
+  await redis.xtrim(keysOf(redis).lane(lane).stream, "MAXLEN", 1);
   await sweep(200_000);
   expect(signals).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Listener } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 import { AsideSweep } from "./aside-sweep.ts";
 import { LaneSweep } from "./lane-sweep.ts";
@@ -19,7 +19,7 @@ export class Sweeper {
   readonly #dueWebhooks: DueWebhooks;
 
   constructor(
-    redis: Redis,
+    redis: RedisClient,
     queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
     listen: Listener,
   ) {

@@ -1,14 +1,14 @@
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
-import { BULLMQ_PREFIX } from "../keys.ts";
+import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 import { type RunEnd, startRuns, type WorkerOptions, workerOptions } from "./start-runs.ts";
 
 const clampLocksScript = luaScript(import.meta.url, "clamp-locks");
 
-export const queueOptions = (connection: Redis) => ({
+export const queueOptions = (connection: RedisClient) => ({
   connection,
-  prefix: BULLMQ_PREFIX,
+  prefix: keysOf(connection).queues,
   skipVersionCheck: true,
   streams: { events: { maxLen: 1000 } },
   defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
@@ -31,7 +31,7 @@ export class WakeQueue<Subject extends object> {
   readonly #idOf: (subject: Subject) => string;
   readonly #clampLocks: Script;
 
-  constructor(redis: Redis, name: string, idOf: (subject: Subject) => string) {
+  constructor(redis: RedisClient, name: string, idOf: (subject: Subject) => string) {
     this.#idOf = idOf;
     this.#clampLocks = clampLocksScript(redis);
     this.#queue = new Queue(name, queueOptions(redis));
@@ -73,7 +73,7 @@ export class WakeQueue<Subject extends object> {
 
   /** Does the runs, `concurrency` at once. `work` must not hold its slot while it waits: it returns `later`. */
   start(
-    redis: Redis,
+    redis: RedisClient,
     work: (subject: Subject) => Promise<RunEnd>,
     options: WorkerOptions,
   ): { close(): Promise<void> } {

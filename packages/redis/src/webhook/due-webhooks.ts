@@ -1,6 +1,6 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { dueWebhooksKey, WEBHOOK_SOURCES } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 
 const takeWebhookScript = luaScript(import.meta.url, "take-webhook");
@@ -21,12 +21,14 @@ export interface TakenReport {
 
 /** When the webhook of each report is notified next, by source, so that no source waits behind another. */
 export class DueWebhooks {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #take;
   readonly #rest;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#take = takeWebhookScript(redis);
     this.#rest = restWebhookScript(redis);
   }
@@ -36,14 +38,14 @@ export class DueWebhooks {
     const atMs = (await redisNowMs(this.#redis)) + REST_MS;
     await this.#redis
       .multi()
-      .sadd(WEBHOOK_SOURCES, source)
-      .zadd(dueWebhooksKey(source), atMs, reportId)
+      .sadd(this.#keys.webhookSources, source)
+      .zadd(this.#keys.dueWebhooks(source), atMs, reportId)
       .exec();
   }
 
   /** Takes the report that has waited longest. */
   async take(source: string): Promise<TakenReport | undefined> {
-    const keys = [dueWebhooksKey(source), WEBHOOK_SOURCES];
+    const keys = [this.#keys.dueWebhooks(source), this.#keys.webhookSources];
     const reply = (await this.#take(keys, [source, HOLD_MS, LONGEST_WAIT_MS])) as [string?, number?];
     const [reportId, heldUntilMs] = reply;
     return reportId === undefined || heldUntilMs === undefined ? undefined : { reportId, heldUntilMs };
@@ -53,32 +55,32 @@ export class DueWebhooks {
   async makeDue(source: string, reportIds: readonly string[]): Promise<void> {
     const nowMs = await redisNowMs(this.#redis);
     const members = reportIds.flatMap((id) => [nowMs, id]);
-    await this.#redis.zadd(dueWebhooksKey(source), "XX", "LT", ...members);
+    await this.#redis.zadd(this.#keys.dueWebhooks(source), "XX", "LT", ...members);
   }
 
   /** Makes a report due after this time. */
   async wait(source: string, reportId: string, waitMs: number): Promise<void> {
     const atMs = (await redisNowMs(this.#redis)) + Math.ceil(waitMs);
-    await this.#redis.zadd(dueWebhooksKey(source), "XX", atMs, reportId);
+    await this.#redis.zadd(this.#keys.dueWebhooks(source), "XX", atMs, reportId);
   }
 
   /** Postpones a report until a new status arrives. Does nothing when one arrived since the report was taken. */
   async rest(source: string, { reportId, heldUntilMs }: TakenReport): Promise<void> {
     const untilMs = (await redisNowMs(this.#redis)) + REST_MS;
-    await this.#rest([dueWebhooksKey(source)], [reportId, heldUntilMs, untilMs]);
+    await this.#rest([this.#keys.dueWebhooks(source)], [reportId, heldUntilMs, untilMs]);
   }
 
   async remove(source: string, reportId: string): Promise<void> {
-    await this.#redis.zrem(dueWebhooksKey(source), reportId);
+    await this.#redis.zrem(this.#keys.dueWebhooks(source), reportId);
   }
 
   /** Sources with a webhook that is due. */
   async dueSources(): Promise<readonly string[]> {
-    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
+    const sources = await this.#redis.smembers(this.#keys.webhookSources);
     const nowMs = await redisNowMs(this.#redis);
     const isDue = await Promise.all(
       sources.map(async (source) => {
-        const key = dueWebhooksKey(source);
+        const key = this.#keys.dueWebhooks(source);
         const [past, afar] = await Promise.all([
           this.#redis.zcount(key, "-inf", nowMs),
           this.#redis.zcount(key, nowMs + LONGEST_WAIT_MS + 1, "+inf"),
@@ -91,9 +93,11 @@ export class DueWebhooks {
 
   /** Reports whose webhook has statuses to come, the latest first, and when each is notified next. */
   async list(limit: number): Promise<readonly { readonly reportId: string; readonly atMs: number }[]> {
-    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
+    const sources = await this.#redis.smembers(this.#keys.webhookSources);
     const lists = await Promise.all(
-      sources.map((source) => this.#redis.zrevrange(dueWebhooksKey(source), 0, limit - 1, "WITHSCORES")),
+      sources.map((source) =>
+        this.#redis.zrevrange(this.#keys.dueWebhooks(source), 0, limit - 1, "WITHSCORES"),
+      ),
     );
     return lists
       .flatMap(pairsOf)
@@ -102,8 +106,10 @@ export class DueWebhooks {
   }
 
   async count(): Promise<number> {
-    const sources = await this.#redis.smembers(WEBHOOK_SOURCES);
-    const counts = await Promise.all(sources.map((source) => this.#redis.zcard(dueWebhooksKey(source))));
+    const sources = await this.#redis.smembers(this.#keys.webhookSources);
+    const counts = await Promise.all(
+      sources.map((source) => this.#redis.zcard(this.#keys.dueWebhooks(source))),
+    );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 }

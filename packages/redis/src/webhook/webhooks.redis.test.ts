@@ -1,6 +1,6 @@
 import type { ReportedStatus } from "@relay/core";
 import { beforeEach, expect, test } from "vitest";
-import { dueWebhooksKey, WEBHOOK_SOURCES } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { DueWebhooks } from "./due-webhooks.ts";
@@ -28,7 +28,8 @@ function reported(requestId: string, number = 0): ReportedStatus {
   return { requestId, deadLetterId, status: { ...named, status: "delivered" } };
 }
 
-const dueAtMs = async (source: string, id: string) => Number(await redis.zscore(dueWebhooksKey(source), id));
+const dueAtMs = async (source: string, id: string) =>
+  Number(await redis.zscore(keysOf(redis).dueWebhooks(source), id));
 
 test("a report is due at its own source when it has a status", async () => {
   await open("a");
@@ -66,7 +67,7 @@ test("the reports of a source take turns, a hundred statuses each", async () => 
   expect(notified.filter(([id]) => id === "b")).toEqual([["b", 1]]);
   expect(await webhooks.counts()).toEqual({ due: 0, failed: 0 });
   // A source with nothing due is removed from the sources.
-  expect(await redis.exists(WEBHOOK_SOURCES)).toBe(0);
+  expect(await redis.exists(keysOf(redis).webhookSources)).toBe(0);
 });
 
 test("statuses recorded while a message is in flight follow in the next one", async () => {
@@ -100,7 +101,7 @@ test("the message of a sender that died is due again unchanged when its hold has
   await reports.note([reported("a", 0)]);
   const lost = await webhooks.take("shop");
   expect((await dueAtMs("shop", "a")) - Date.now()).toBeLessThanOrEqual(12_000);
-  await redis.zadd(dueWebhooksKey("shop"), 1, "a");
+  await redis.zadd(keysOf(redis).dueWebhooks("shop"), 1, "a");
   await reports.note([reported("a", 1)]);
   expect(await webhooks.take("shop")).toEqual({ ...lost, heldUntilMs: expect.any(Number) as number });
 });
@@ -130,7 +131,7 @@ test("a failed webhook waits its time whatever is recorded meanwhile; a given-up
 test("a due time written under another clock is not waited for", async () => {
   await open("a");
   await reports.note([reported("a")]);
-  await redis.zadd(dueWebhooksKey("shop"), Date.now() + 30 * 86_400_000, "a");
+  await redis.zadd(keysOf(redis).dueWebhooks("shop"), Date.now() + 30 * 86_400_000, "a");
   expect(await new DueWebhooks(redis).dueSources()).toEqual(["shop"]);
   expect(await webhooks.take("shop")).toMatchObject({ reportId: "a" });
 });
@@ -140,5 +141,5 @@ test("a report that is gone is no longer due", async () => {
   await reports.note([reported("a")]);
   await redis.del("{report:a}");
   expect(await webhooks.take("shop")).toBeUndefined();
-  expect(await redis.zcard(dueWebhooksKey("shop"))).toBe(0);
+  expect(await redis.zcard(keysOf(redis).dueWebhooks("shop"))).toBe(0);
 });

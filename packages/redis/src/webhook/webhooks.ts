@@ -1,8 +1,8 @@
 import type { DeliveryStatus, WebhookBatch, Webhooks } from "@relay/core";
 import { RelayError } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { FAILED_WEBHOOKS, reportKeys } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 import { REPORT_SECONDS } from "../status/reports.ts";
 import { DueWebhooks, pairsOf, type TakenReport } from "./due-webhooks.ts";
@@ -29,13 +29,15 @@ export interface WebhookState {
 
 /** Which statuses webhooks have been notified of, in Redis. */
 export class RedisWebhooks implements Webhooks {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
+  readonly #keys: Keys;
   readonly #due: DueWebhooks;
   readonly #next;
   readonly #notified;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     this.#redis = redis;
+    this.#keys = keysOf(redis);
     this.#due = new DueWebhooks(redis);
     this.#next = nextStatusesScript(redis);
     this.#notified = notifiedStatusesScript(redis);
@@ -52,7 +54,7 @@ export class RedisWebhooks implements Webhooks {
 
   async notified(batch: WebhookBatch): Promise<void> {
     const { source, reportId, notified: before, statuses } = batch;
-    const { report, outbox } = reportKeys(reportId);
+    const { report, outbox } = this.#keys.report(reportId);
     const reply = (await this.#notified([report, outbox], [before, statuses.length])) as [
       number,
       number,
@@ -65,7 +67,7 @@ export class RedisWebhooks implements Webhooks {
   }
 
   async failed({ source, reportId }: WebhookBatch, waitMs: number): Promise<void> {
-    const { report } = reportKeys(reportId);
+    const { report } = this.#keys.report(reportId);
     const nowMs = await redisNowMs(this.#redis);
     await this.#redis.multi().hincrby(report, "failures", 1).hsetnx(report, "failingSince", nowMs).exec();
     await this.#due.wait(source, reportId, waitMs);
@@ -73,20 +75,21 @@ export class RedisWebhooks implements Webhooks {
 
   async giveUp({ source, reportId }: WebhookBatch): Promise<void> {
     const nowMs = await redisNowMs(this.#redis);
-    const { report, outbox, statuses } = reportKeys(reportId);
+    const { report, outbox, statuses } = this.#keys.report(reportId);
     const pipeline = this.#redis.pipeline();
     for (const key of [report, outbox, statuses]) pipeline.expire(key, REPORT_SECONDS);
-    pipeline.zadd(FAILED_WEBHOOKS, nowMs, reportId);
-    pipeline.zremrangebyscore(FAILED_WEBHOOKS, 0, nowMs - REPORT_SECONDS * 1000);
     await pipeline.exec();
+    const { failedWebhooks } = this.#keys;
+    await this.#redis.zadd(failedWebhooks, nowMs, reportId);
+    await this.#redis.zremrangebyscore(failedWebhooks, 0, nowMs - REPORT_SECONDS * 1000);
     await this.#due.remove(source, reportId);
   }
 
   /** Has a webhook that was given up notified again. */
   async retry(reportId: string): Promise<void> {
-    const { report } = reportKeys(reportId);
+    const { report } = this.#keys.report(reportId);
     const source = await this.#redis.hget(report, "source");
-    if ((await this.#redis.zrem(FAILED_WEBHOOKS, reportId)) === 0 || source === null) {
+    if ((await this.#redis.zrem(this.#keys.failedWebhooks, reportId)) === 0 || source === null) {
       throw new RelayError("RELAY_NO_SUCH_WEBHOOK", { detail: reportId });
     }
     await this.#redis.hdel(report, "failures", "failingSince");
@@ -98,7 +101,7 @@ export class RedisWebhooks implements Webhooks {
   async list(limit = 1000): Promise<readonly WebhookState[]> {
     const [due, failed] = await Promise.all([
       this.#due.list(limit),
-      this.#redis.zrevrange(FAILED_WEBHOOKS, 0, limit - 1, "WITHSCORES"),
+      this.#redis.zrevrange(this.#keys.failedWebhooks, 0, limit - 1, "WITHSCORES"),
     ]);
     const states = await Promise.all([
       ...due.map(({ reportId, atMs }) => this.#stateOf(reportId, atMs, "due")),
@@ -109,12 +112,15 @@ export class RedisWebhooks implements Webhooks {
 
   /** How many webhooks are in each state. */
   async counts(): Promise<Readonly<Record<WebhookState["state"], number>>> {
-    const [due, failed] = await Promise.all([this.#due.count(), this.#redis.zcard(FAILED_WEBHOOKS)]);
+    const [due, failed] = await Promise.all([
+      this.#due.count(),
+      this.#redis.zcard(this.#keys.failedWebhooks),
+    ]);
     return { due, failed };
   }
 
   async #batchOf(source: string, taken: TakenReport): Promise<WebhookBatch | undefined> {
-    const { report, outbox } = reportKeys(taken.reportId);
+    const { report, outbox } = this.#keys.report(taken.reportId);
     const reply = (await this.#next([report, outbox], [MOST_STATUSES])) as readonly string[];
     const [url, notified, expected, failures, failingForMs, ...records] = reply;
     if (url === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
@@ -142,7 +148,7 @@ export class RedisWebhooks implements Webhooks {
     state: WebhookState["state"],
   ): Promise<WebhookState | undefined> {
     const fields = ["webhook", "source", "notified", "expected", "failures"] as const;
-    const values = await this.#redis.hmget(reportKeys(reportId).report, ...fields);
+    const values = await this.#redis.hmget(this.#keys.report(reportId).report, ...fields);
     const [url, source, notified, expected, failures] = values;
     if (!url || !source) return undefined;
     const counts = {

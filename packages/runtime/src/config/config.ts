@@ -3,6 +3,7 @@ import type { AccessToken } from "./access-token.ts";
 import type { AdminScope } from "./schema/admin.ts";
 import type { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
+import type { RedisAddressConfig } from "./redis-config.ts";
 import type { Secret } from "./secret.ts";
 
 export interface DestinationConfig {
@@ -50,7 +51,9 @@ export interface Config {
   readonly sources: ReadonlyMap<string, SourceConfig>;
   readonly destinations: ReadonlyMap<string, DestinationConfig>;
   readonly routes: readonly RouteConfig[];
-  readonly redis: RelayFile["redis"];
+  /** How Redis is used. */
+  readonly redis: Pick<RelayFile["redis"], "memory_budget_bytes" | "allow_volatile">;
+  readonly redisAddress: RedisAddressConfig;
   readonly ingest: RelayFile["ingest"];
   readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];

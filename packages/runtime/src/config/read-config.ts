@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { faultsOf, type PlatformRegistry } from "@relay/core";
 import { Value } from "typebox/value";
 import type { Config, DestinationConfig, RouteConfig, SourceConfig } from "./config.ts";
 import { ConfigError, type ConfigFault } from "./config-error.ts";
 import { readDestination } from "./destination.ts";
 import { checkIngest } from "./ingest.ts";
-import { explained, readRelayFile } from "./relay-file.ts";
+import { explained, type ReadFile, readRelayFile } from "./relay-file.ts";
+import { readRedisAddress } from "./redis-address.ts";
+import type { RedisAddressConfig } from "./redis-config.ts";
 import { checkRoutes } from "./routes.ts";
 import { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
@@ -27,7 +30,8 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   checkIngest(read, faults);
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
-  if (faults.length > 0) throw new ConfigError(faults);
+  const redisAddress = redisAddressIn(read, { env, variables, faults });
+  if (faults.length > 0 || !redisAddress) throw new ConfigError(faults);
   // Without a fault no value was left out.
   const file = read.values as RelayFile;
   return {
@@ -36,7 +40,8 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
     destinations,
     sources: sourcesOf(file, webhookSecrets),
     routes: routesOf(file),
-    redis: file.redis,
+    redis: redisUseOf(file.redis),
+    redisAddress,
     ingest: file.ingest,
     actors: file.actors,
     worker: file.worker,
@@ -48,6 +53,43 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
     hasConsole: file.admin.console === "on",
     webhooks,
   };
+}
+
+/**
+ * Reads where Redis is, for a command that needs nothing else: from relay.yaml where there is one, else from REDIS_URL.
+ * Throws a ConfigError that lists the faults of that section.
+ */
+export function readRedisOnly(variables: Variables): RedisAddressConfig {
+  const faults: ConfigFault[] = [];
+  const env = readEnvironment(variables, faults);
+  const isThere = existsSync(env.RELAY_CONFIG);
+  const read = isThere ? readRelayFile(env.RELAY_CONFIG, [], faults) : NOTHING_READ;
+  const address = read && redisAddressIn(read, { env, variables, faults });
+  const own = faults.filter(({ at }) => at.startsWith("/redis") || !at.startsWith("/"));
+  if (own.length > 0 || !address) throw new ConfigError(own);
+  return address;
+}
+
+const NOTHING_READ: ReadFile = { values: {}, isFaulty: () => false };
+
+interface Reading {
+  readonly env: Environment;
+  readonly variables: Variables;
+  readonly faults: ConfigFault[];
+}
+
+function redisAddressIn(read: ReadFile, { env, variables, faults }: Reading): RedisAddressConfig | undefined {
+  return readRedisAddress({
+    raw: read.values.redis ?? {},
+    environmentUrl: env.REDIS_URL,
+    isFaulty: (pointer) => read.isFaulty(pointer),
+    variables,
+    faults,
+  });
+}
+
+function redisUseOf({ memory_budget_bytes: budget, allow_volatile }: RelayFile["redis"]): Config["redis"] {
+  return { ...(budget !== undefined && { memory_budget_bytes: budget }), allow_volatile };
 }
 
 function sourcesOf(

@@ -1,16 +1,19 @@
-import { pattern } from "@relay/core";
 import type { Static } from "typebox";
 import Type from "typebox";
 import { HTTP_ADDRESS } from "./http-address.ts";
+import { REDIS_URL } from "./redis-url.ts";
 
 /** The environment: addresses, and the path of relay.yaml, which names the variables or files of access tokens. */
 export const Environment = Type.Object({
   RELAY_CONFIG: Type.String({ default: "relay.yaml", description: "Path of the configuration file." }),
-  REDIS_URL: Type.String({
-    default: "redis://127.0.0.1:6379",
-    ...pattern("^rediss?://", "an address that begins with redis:// or rediss://"),
-    description: "URL of Redis or Valkey.",
-  }),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      ...REDIS_URL,
+      examples: ["redis://127.0.0.1:6379"],
+      description:
+        "URL of Redis or Valkey, where relay.yaml names none. Without both: redis://127.0.0.1:6379.",
+    }),
+  ),
   LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
     default: "info",
     description: "Lowest level that is logged.",
