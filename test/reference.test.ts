@@ -13,6 +13,7 @@ import { openApiOf as adminApiOf } from "@relay/admin-api/openapi";
 import { openApiOf } from "@relay/ingest-api/openapi";
 import { actorsPage } from "./reference/actors.ts";
 import { clientConversion } from "./reference/client-conversion.ts";
+import { consentPage } from "./reference/consent.ts";
 import { configurationPage, relaySchema } from "./reference/configuration.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { matchKeysPage } from "./reference/match-keys.ts";
@@ -36,6 +37,7 @@ const REFERENCES: Readonly<Record<string, () => string | Promise<string>>> = {
   "outcomes.md": outcomesPage,
   "match-quality.md": matchQualityPage,
   "metrics.md": metricsPage,
+  "consent.md": consentPage,
 };
 
 describe("written from the code is", () => {

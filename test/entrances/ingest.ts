@@ -62,7 +62,7 @@ export class IngestOnTest {
       config,
       bodies: new BodyBudget(10_000_000, () => undefined),
       commit: { offer: use },
-      reports: { open: use, statuses: () => Promise.resolve(new Map()) },
+      reports: { open: use, note: use, statuses: () => Promise.resolve(new Map()) },
       runs: {
         save: async (_entry: unknown, head: unknown, items: unknown) => {
           this.#run = { head, items };

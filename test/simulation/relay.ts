@@ -185,6 +185,7 @@ function dialectOf(worker: WorkerProcess): Dialect {
     check: () => [],
     window: () => ({ maxAgeSeconds: WINDOW_SECONDS, maxAheadSeconds: 60 }),
     deduplicates: () => true,
+    canLimitUse: () => true,
     prepare: write,
     preview: write,
     weights: () => [],

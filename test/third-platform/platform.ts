@@ -127,6 +127,7 @@ function openPigeon({ loft, flight }: Options): Dialect {
     check,
     window: () => ({ maxAgeSeconds: 3 * DAY_SECONDS, maxAheadSeconds: 60 }),
     deduplicates: () => true,
+    canLimitUse: () => false,
     prepare: (conversion: PigeonConversion, context) => prepare(conversion, context, false),
     preview: (conversion: PigeonConversion, context) => prepare(conversion, context, true),
     weights: () => weighed({ pigeon_ring: 7, email: 3 }),

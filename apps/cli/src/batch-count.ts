@@ -20,11 +20,15 @@ export function countResults(
   records: readonly BatchRecord[],
   results: readonly Result[],
 ): { readonly progress: Progress; readonly refusals: readonly Refusal[] } {
-  let { accepted, refused, faults, destinations, line } = before;
+  let { accepted, refused, withheld, faults, destinations, line } = before;
   const refusals: Refusal[] = [];
   for (const [index, record] of records.entries()) {
     const result = results[index];
     ({ line } = record);
+    if (result?.status === "withheld") {
+      withheld += 1;
+      continue;
+    }
     if (result?.status !== "accepted") {
       refused += 1;
       const own = whollyRefused(line, result);
@@ -40,7 +44,7 @@ export function countResults(
       refusals.push({ line, destination, ...why(result, codes, destination) });
     }
   }
-  return { progress: { ...before, line, accepted, refused, faults, destinations }, refusals };
+  return { progress: { ...before, line, accepted, refused, withheld, faults, destinations }, refusals };
 }
 
 function whollyRefused(line: number, result: Result | undefined): Refusal {

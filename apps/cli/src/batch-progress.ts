@@ -5,12 +5,14 @@ import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 export interface Progress {
   /** Identifies the file: its size and the SHA-256 of its first bytes. */
   readonly fingerprint: string;
-  /** Every record that ends on this line or before it is accepted or refused. */
+  /** Every record that ends on this line or before it is accepted, refused or withheld. */
   readonly line: number;
   /** Records that at least one destination takes. */
   readonly accepted: number;
   /** Records that no destination takes. */
   readonly refused: number;
+  /** Records that consent keeps from every destination. */
+  readonly withheld: number;
   /** Records that no destination takes, by code. */
   readonly faults: Readonly<Record<string, number>>;
   /** By destination: accepted records that it does not get, in all and by code. */
@@ -27,6 +29,7 @@ export const NO_PROGRESS: Progress = {
   line: 0,
   accepted: 0,
   refused: 0,
+  withheld: 0,
   faults: {},
   destinations: {},
 };

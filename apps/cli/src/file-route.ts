@@ -1,4 +1,5 @@
 import {
+  CONSENT_AS_SAID,
   type Conversion,
   CONVERSION_BYTES,
   type Dialect,
@@ -49,6 +50,7 @@ export function fileRoute(
         source: SOURCE,
         conversions: platforms.conversions,
         maxConversionBytes: CONVERSION_BYTES.usual,
+        consent: CONSENT_AS_SAID,
         destinationsOf: (conversion) => new Set([destinationFor(conversion)]),
       },
     },

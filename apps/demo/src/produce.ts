@@ -11,7 +11,7 @@ export interface Request {
 
 export interface ItemAnswer {
   readonly index: number;
-  readonly status: "accepted" | "refused";
+  readonly status: "accepted" | "refused" | "withheld";
   readonly destinations?: readonly string[];
   readonly refused_by?: readonly { readonly destination: string; readonly codes: readonly string[] }[];
   readonly faults?: readonly { readonly code: string; readonly severity: "error" | "warning" }[];

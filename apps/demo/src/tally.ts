@@ -41,7 +41,7 @@ export class Tally {
       const one = request.conversions[index];
       if (!one) throw new Error(`an answer names conversion ${index} of ${request.conversions.length}`);
       this.sent += 1;
-      if (status === "refused") {
+      if (status !== "accepted") {
         const error = faults.find(({ severity }) => severity === "error");
         count(this.refusedByCode, error?.code ?? "unknown");
         if (one.kind !== "invalid" && one.kind !== "expired") this.wronglyRefused += 1;

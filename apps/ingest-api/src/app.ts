@@ -46,13 +46,14 @@ export function createApp(context: AppContext): Express {
   const { conversions } = platforms;
   const openApi = JSON.stringify(openApiOf(conversions));
   const routers = new Map(
-    [...sources.keys()].map((source) => [
+    Array.from(sources, ([source, { consent }]) => [
       source,
       new Router(source, {
         conversions,
         routes,
         destinations,
         maxConversionBytes: ingest.max_conversion_bytes,
+        consent,
       }),
     ]),
   );

@@ -61,10 +61,11 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
   switch (acceptance.kind) {
     case "accepted": {
       const { requestId, admitted } = acceptance;
-      const { accepted, results } = admitted;
-      const refused = results.length - accepted;
+      const { accepted, withheld, results } = admitted;
+      const refused = results.length - accepted - withheld;
       // Like response.json, at a fraction of its cost for a small request.
-      const text = JSON.stringify({ request_id: requestId, accepted, refused, results: brief(results) });
+      const counts = { accepted, refused, withheld };
+      const text = JSON.stringify({ request_id: requestId, ...counts, results: brief(results) });
       response
         .writeHead(202, {
           "content-type": "application/json; charset=utf-8",

@@ -16,6 +16,19 @@ export interface Conversion {
   readonly referrer_url?: string;
   /** LDU: limited data use (US states). */
   readonly data_processing_options?: readonly "LDU"[];
+  /** The person's consent, in the words of Google's consent mode. */
+  readonly consent?: {
+    /** Whether the person's data may be sent to platforms for advertising. */
+    readonly ad_user_data?: "granted" | "denied";
+    /** Whether platforms may use it for personalised advertising. */
+    readonly ad_personalization?: "granted" | "denied";
+    /** The US state under whose law the person opted out; US: the state is not known. */
+    readonly us_opt_out?: "US" | "AL" | "AK" | "AZ" | "AR" | "CA" | "CO" | "CT" | "DE" | "FL" | "GA" | "HI" | "ID" | "IL" | "IN" | "IA" | "KS" | "KY" | "LA" | "ME" | "MD" | "MA" | "MI" | "MN" | "MS" | "MO" | "MT" | "NE" | "NV" | "NH" | "NJ" | "NM" | "NY" | "NC" | "ND" | "OH" | "OK" | "OR" | "PA" | "RI" | "SC" | "SD" | "TN" | "TX" | "UT" | "VT" | "VA" | "WA" | "WV" | "WI" | "WY" | "DC" | "AS" | "GU" | "MP" | "PR" | "VI";
+    /** The GPP string of the consent platform. Its sections for the EU and for US states are read. */
+    readonly gpp?: string;
+    /** The US privacy string, such as 1YNN. */
+    readonly us_privacy?: string;
+  };
   /** Shows it under Test Events of the platform that gave the code. It is never a duplicate of a conversion without the code. Some platforms count it in production all the same. */
   readonly test_event_code?: string;
   readonly opt_out?: boolean;

@@ -10,6 +10,15 @@ export {
 } from "./conversion/common-fields.ts";
 export { type Contents, type Conversion, type ConversionInput } from "./conversion/conversion.ts";
 export { ConversionSchema } from "./conversion/conversion-schema.ts";
+export { type Choice, CHOICES, type Consent } from "./consent/consent.ts";
+export {
+  CONSENT_AS_SAID,
+  CONSENT_MODES,
+  type ConsentRule,
+  consentUnder,
+  type RuledConsent,
+} from "./consent/consent-rule.ts";
+export { wantsLimit, withheldBecause, WITHHELD_REASONS, type WithheldReason } from "./consent/data-use.ts";
 export { isCurrency } from "./conversion/currency.ts";
 export {
   deadLetterIdOf,

@@ -1,4 +1,5 @@
 import {
+  CONSENT_AS_SAID,
   type Conversion,
   type ConversionSchema,
   type DeadLetter,
@@ -153,15 +154,19 @@ function judge(
   if (dataset !== target.dialect.dataset) return { why: "other_dataset" };
   const value = patch === undefined ? conversion : mergePatch(conversion, patch);
   const judged = judgeItem({ ok: true, value }, routeOfReplay(source, target), nowSeconds);
-  const { conversion: anew, written, destinations, faults, failure } = judged;
+  const { conversion: anew, written, destinations, withheld, faults, failure } = judged;
   if (anew && written && destinations.length > 0) return { sendable: { conversion: anew, written } };
+  if (withheld.length > 0) return { why: "withheld" };
   return { why: faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid", failure };
 }
 
 /** A replayed conversion goes to the destination that its dead letter belongs to, whatever the routes say now. */
 export function routeOfReplay(source: string, target: ReplayTarget): Route {
   const { conversions, maxConversionBytes } = target;
-  return { router: { source, conversions, maxConversionBytes, destinationsOf: () => new Set([target]) } };
+  const consent = CONSENT_AS_SAID;
+  return {
+    router: { source, conversions, maxConversionBytes, consent, destinationsOf: () => new Set([target]) },
+  };
 }
 
 /** The lane of a conversion. Among one there is nothing to hash for. */

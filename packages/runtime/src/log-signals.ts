@@ -41,6 +41,7 @@ const LINES: { readonly [Kind in Signal["kind"]]: Line<Extract<Signal, { readonl
   gathered: trace,
   accepted: trace,
   "refused-at-admission": trace,
+  withheld: trace,
   warned: trace,
   shed: trace,
   appended: trace,

@@ -119,13 +119,15 @@ function checkedPatch(patch: Patch | undefined): Patch | undefined {
 }
 
 function routerOf(config: Config, source: string): Router {
-  if (!config.sources.has(source)) throw new RelayError("RELAY_NO_SUCH_SOURCE", { detail: source });
+  const known = config.sources.get(source);
+  if (!known) throw new RelayError("RELAY_NO_SUCH_SOURCE", { detail: source });
   const { routes, destinations, ingest, platforms } = config;
   return new Router(source, {
     conversions: platforms.conversions,
     routes,
     destinations,
     maxConversionBytes: ingest.max_conversion_bytes,
+    consent: known.consent,
   });
 }
 

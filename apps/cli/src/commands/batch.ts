@@ -190,7 +190,7 @@ class BatchRun {
 }
 
 function summary(
-  { accepted, refused, faults, destinations }: Omit<Progress, "fingerprint">,
+  { accepted, refused, withheld, faults, destinations }: Omit<Progress, "fingerprint">,
   resumedFrom: number,
 ): string {
   return table(
@@ -204,6 +204,7 @@ function summary(
       ]),
       ["refused", figure(refused)],
       ...codeRows(faults, "  "),
+      ...(withheld > 0 ? [["withheld for consent", figure(withheld)]] : []),
     ],
   );
 }

@@ -1,4 +1,11 @@
-import type { Fault, LeftOut, PlatformName, PlatformRegistry } from "@relay/core";
+import {
+  type Fault,
+  type LeftOut,
+  type PlatformName,
+  type PlatformRegistry,
+  WITHHELD_REASONS,
+  type WithheldReason,
+} from "@relay/core";
 import { previewItem } from "@relay/pipeline/admission";
 import { Command } from "commander";
 import { EXIT } from "../exit.ts";
@@ -29,9 +36,9 @@ async function preview(file: string, options: Options, platforms: PlatformRegist
   let index = 0;
   for await (const line of readLines(file)) {
     const { faults, destinations } = previewItem(itemOf(line), route, { nowSeconds: now, isPlain });
-    const { event, leftOut = [] } = destinations[0] ?? {};
+    const { event, leftOut = [], withheldBecause } = destinations[0] ?? {};
     if (event === undefined) process.exitCode = EXIT.faulty;
-    const found = { faults, leftOut };
+    const found = { faults, leftOut, ...(withheldBecause && { withheldBecause }) };
     print(json ? jsonLine(index, event, found) : forPeople(index, event, found));
     index += 1;
   }
@@ -41,17 +48,30 @@ async function preview(file: string, options: Options, platforms: PlatformRegist
 interface Found {
   readonly faults: readonly Fault[];
   readonly leftOut: readonly LeftOut[];
+  readonly withheldBecause?: WithheldReason;
 }
 
 /** The event's text is inserted unchanged: parsing would round ids of 17 digits. */
-function jsonLine(index: number, event: string | undefined, { faults, leftOut }: Found): string {
-  const found = `"faults":${JSON.stringify(faults)},"left_out":${JSON.stringify(leftOut)}`;
+function jsonLine(
+  index: number,
+  event: string | undefined,
+  { faults, leftOut, withheldBecause }: Found,
+): string {
+  const withheld = withheldBecause === undefined ? "" : `,"withheld_because":"${withheldBecause}"`;
+  const found = `"faults":${JSON.stringify(faults)},"left_out":${JSON.stringify(leftOut)}${withheld}`;
   return `{"index":${index},"event":${event ?? "null"},${found}}`;
 }
 
-function forPeople(index: number, event: string | undefined, { faults, leftOut }: Found): string {
-  const head =
-    styled("bold", `${index}`) + (event === undefined ? ` ${styled("red", "would not be sent")}` : "");
+function forPeople(
+  index: number,
+  event: string | undefined,
+  { faults, leftOut, withheldBecause }: Found,
+): string {
+  const why =
+    withheldBecause === undefined
+      ? styled("red", "would not be sent")
+      : `${styled("yellow", "would be withheld")}: ${WITHHELD_REASONS[withheldBecause]}`;
+  const head = styled("bold", `${index}`) + (event === undefined ? ` ${why}` : "");
   const parts = [head, event === undefined ? "" : indented(event), foundLines(faults, leftOut)];
   return parts.filter((part) => part !== "").join("\n");
 }

@@ -186,6 +186,7 @@ const KEPT: Readonly<Record<KeptReason, string>> = {
   invalid: "kept: certain to be refused",
   other_dataset: "kept: of another dataset",
   may_repeat: "kept: may have been delivered",
+  withheld: "kept: withheld for consent",
   gone: "kept: gone, or given up again since",
 };
 

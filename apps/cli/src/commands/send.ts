@@ -98,7 +98,7 @@ function bodyOf(line: Item, code: string | undefined): string {
 
 async function followed(result: Result, line: Item | undefined, options: Options): Promise<Sent> {
   const { event_id: eventId, status } = result;
-  if (status === "refused" || eventId === undefined) return { result };
+  if (status !== "accepted" || eventId === undefined) return { result };
   const value = line?.ok === true ? (line.value as { readonly event_name?: string }) : {};
   const more = {
     ...(value.event_name !== undefined && { event_name: value.event_name }),
@@ -133,15 +133,24 @@ function isBad({ result, statuses = [] }: Sent): boolean {
   );
 }
 
+const STATES = {
+  accepted: styled("green", "accepted"),
+  refused: styled("red", "refused "),
+  withheld: styled("yellow", "withheld"),
+} as const;
+
 function show(index: number, { result, statuses }: Sent, { json }: Options): void {
   if (json) {
     print(JSON.stringify({ index, ...result, ...(statuses && { statuses }) }));
     return;
   }
-  const state = result.status === "accepted" ? styled("green", "accepted") : styled("red", "refused ");
-  print(`${state} ${result.event_id ?? `line ${index}`} ${result.destinations?.join(", ") ?? ""}`);
+  print(
+    `${STATES[result.status]} ${result.event_id ?? `line ${index}`} ${result.destinations?.join(", ") ?? ""}`,
+  );
   for (const { destination, codes } of result.refused_by ?? [])
     print(`${styled("red", "refused ")} for ${destination}: ${codes.join(", ")}`);
+  for (const { destination, reason } of result.withheld_from ?? [])
+    print(`${STATES.withheld} from ${destination}: ${reason}`);
   if (result.codes) print(`  ${result.codes.join(", ")}`);
   for (const { severity, pointer, message, code, remedy, destination } of result.faults ?? []) {
     const who = destination === undefined ? "" : `${destination}: `;

@@ -31,11 +31,13 @@ async function validate(file: string, options: Options, platforms: PlatformRegis
   const named = options.platform === undefined ? undefined : platforms.get(options.platform);
   let lines = 0;
   let refused = 0;
+  let withheld = 0;
   for await (const line of readLines(file)) {
     const platform = named ?? platforms.recognise(line.ok ? line.value : undefined);
     const { route, itemOf } = fileRoute(platform, platforms, given);
     const view = validateItem(itemOf(line), route, now);
     if (view.status === "refused") refused += 1;
+    if (view.status === "withheld") withheld += 1;
     if (json) print(JSON.stringify({ index: lines, ...view }));
     else {
       const found = foundLines(view.faults, view.destinations[0]?.left_out ?? []);
@@ -44,5 +46,7 @@ async function validate(file: string, options: Options, platforms: PlatformRegis
     lines += 1;
   }
   if (refused > 0) process.exitCode = EXIT.faulty;
-  if (!json) print(`${lines} conversions, ${refused} would be refused.`);
+  if (json) return;
+  const kept = withheld === 0 ? "" : `, ${withheld} withheld for consent`;
+  print(`${lines} conversions, ${refused} would be refused${kept}.`);
 }

@@ -12,6 +12,8 @@ export interface DestinationPreview {
   readonly platform: string;
   /** JSON text; absent when the destination would not get it. */
   readonly event?: string;
+  /** Why the person's consent keeps it back, if it does. */
+  readonly withheld_because?: "ad_user_data" | "not_limitable";
   readonly match_quality?: MatchQuality;
   readonly left_out: readonly { readonly pointer: string; readonly why: "unusable" | "no-counterpart" }[];
 }

@@ -2,6 +2,7 @@ import { Alert, Badge, Group, List, SimpleGrid, Stack, Text, Title } from "@mant
 import type { DestinationPreview, Preview } from "../api/previews.ts";
 import { JsonBlock } from "./json-block.tsx";
 import { MatchQualityView } from "./match-quality-view.tsx";
+import { WITHHELD } from "./words.ts";
 
 interface PreviewOfProps {
   readonly preview: Preview;
@@ -61,7 +62,14 @@ interface EventOfProps {
 
 function EventOf({ preview, against }: EventOfProps) {
   const { destination, platform, event, match_quality: quality, left_out: leftOut } = preview;
-  if (event === undefined) return <Text c="dimmed">{destination} would not get it.</Text>;
+  if (event === undefined) {
+    const why = preview.withheld_because;
+    return (
+      <Text c="dimmed">
+        {destination} would not get it{why && `: ${WITHHELD[why]}`}.
+      </Text>
+    );
+  }
   return (
     <>
       <Group gap="sm">

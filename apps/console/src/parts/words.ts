@@ -14,8 +14,15 @@ export const KEPT: Readonly<Record<string, string>> = {
   other_dataset: "belongs to another dataset",
   expired: "its window is closed",
   invalid: "the destination would refuse it",
+  withheld: "the person's consent keeps it back",
   gone: "no longer there",
 };
+
+/** Why the person's consent keeps a conversion from a destination. */
+export const WITHHELD = {
+  ad_user_data: "the person denied that their data is sent for advertising",
+  not_limitable: "the person denied personalised advertising, which the platform cannot be told here",
+} as const;
 
 export const FACET_LABELS = {
   reason: "Reason",

@@ -56,7 +56,10 @@ export const eventsPaths = (body: object) => ({
       ],
       requestBody: body,
       responses: {
-        "202": { description: "At least one is durable and will be delivered.", ...json(ref("Accepted")) },
+        "202": {
+          description: "At least one is durable and will be delivered, or is withheld because of consent.",
+          ...json(ref("Accepted")),
+        },
         ...problems([...UNREADABLE, "nothing-accepted", "overloaded", "failed", "unavailable"]),
       },
     },

@@ -1,4 +1,4 @@
-import { FAULTS } from "@relay/core";
+import { FAULTS, WITHHELD_REASONS } from "@relay/core";
 import { ref } from "./schema-reference.ts";
 
 export const Fault = {
@@ -20,12 +20,36 @@ export const Fault = {
   },
 };
 
+export const Withheld = {
+  type: "array",
+  description: "The destinations that do not get it because of the person's consent.",
+  items: {
+    type: "object",
+    required: ["destination", "reason"],
+    properties: {
+      destination: { type: "string" },
+      reason: {
+        enum: Object.keys(WITHHELD_REASONS),
+        description: Object.entries(WITHHELD_REASONS)
+          .map(([reason, words]) => `${reason}: ${words}`)
+          .join(" "),
+      },
+    },
+  },
+};
+
+export const ItemStatus = {
+  enum: ["accepted", "refused", "withheld"],
+  description:
+    "withheld: it has no error, and the person's consent keeps it from every destination. Nothing of it is kept.",
+};
+
 export const Result = {
   type: "object",
   required: ["index", "status"],
   properties: {
     index: { type: "integer", description: "Place in the request, from 0." },
-    status: { enum: ["accepted", "refused"] },
+    status: ItemStatus,
     event_id: { type: "string" },
     destinations: { type: "array", items: { type: "string" }, description: "Where it goes." },
     refused_by: {
@@ -40,6 +64,7 @@ export const Result = {
         },
       },
     },
+    withheld_from: Withheld,
     faults: { type: "array", items: ref("Fault") },
     codes: {
       type: "array",
@@ -52,11 +77,12 @@ export const Result = {
 
 export const Accepted = {
   type: "object",
-  required: ["request_id", "accepted", "refused", "results"],
+  required: ["request_id", "accepted", "refused", "withheld", "results"],
   properties: {
     request_id: { type: "string" },
     accepted: { type: "integer" },
     refused: { type: "integer" },
+    withheld: { type: "integer", description: "Conversions that consent keeps from every destination." },
     results: { type: "array", items: ref("Result") },
   },
 };

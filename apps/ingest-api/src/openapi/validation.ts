@@ -1,5 +1,6 @@
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
 import { problems, UNREADABLE } from "./problems.ts";
+import { ItemStatus, Withheld } from "./results.ts";
 import { json, ref } from "./schema-reference.ts";
 
 const keys = { type: "array", items: { type: "string" }, description: "Match keys." };
@@ -10,7 +11,7 @@ export const ItemView = {
   required: ["index", "status", "destinations", "faults"],
   properties: {
     index: { type: "integer", description: "Place in the request, from 0." },
-    status: { enum: ["accepted", "refused"], description: "The status that POST /v1/events would answer." },
+    status: ItemStatus,
     event_id: { type: "string" },
     destinations: {
       type: "array",
@@ -56,16 +57,18 @@ export const ItemView = {
         },
       },
     },
+    withheld_from: Withheld,
     faults: { type: "array", items: ref("Fault") },
   },
 };
 
 export const Validation = {
   type: "object",
-  required: ["accepted", "refused", "match_quality", "results"],
+  required: ["accepted", "refused", "withheld", "match_quality", "results"],
   properties: {
     accepted: { type: "integer" },
     refused: { type: "integer" },
+    withheld: { type: "integer" },
     match_quality: {
       type: "object",
       description: "By destination, over all conversions that it would get.",

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type DeliveryStatus, NO_TRACING, type NewReport, type Signal } from "@relay/core";
+import {
+  CONSENT_AS_SAID,
+  type DeliveryStatus,
+  NO_TRACING,
+  type NewReport,
+  type ReportedStatus,
+  type Signal,
+} from "@relay/core";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import type { Pressure } from "@relay/pipeline/admission";
@@ -22,7 +29,17 @@ const destinations = new Map(
 );
 const config = {
   platforms: PLATFORMS,
-  sources: new Map([["shop", { name: "shop", apiKeySha256: [digest(KEY)], webhookSecrets: ["secret"] }]]),
+  sources: new Map([
+    [
+      "shop",
+      {
+        name: "shop",
+        apiKeySha256: [digest(KEY)],
+        consent: CONSENT_AS_SAID,
+        webhookSecrets: ["secret"],
+      },
+    ],
+  ]),
   destinations,
   routes: [
     {
@@ -86,6 +103,7 @@ export class IngestServer {
   readonly writer = new RecordingWriter();
   readonly signals: Signal[] = [];
   readonly reports: NewReport[] = [];
+  readonly noted: ReportedStatus[] = [];
   readonly #metrics = createMetrics();
   #listening: Listening | undefined;
   pressure: Pressure = { kind: "room" };
@@ -149,7 +167,10 @@ export class IngestServer {
         tracing: NO_TRACING,
         monotonic: () => performance.now(),
       }),
-      reports: { open: async (report: NewReport) => void this.reports.push(report) },
+      reports: {
+        open: async (report: NewReport) => void this.reports.push(report),
+        note: async (statuses: readonly ReportedStatus[]) => void this.noted.push(...statuses),
+      },
       statuses: {
         find: async ({ name }: { readonly name: string }, { eventId }: { readonly eventId: string }) => [
           { event_id: eventId, destination: name, status: this.statusOf(name, eventId) },

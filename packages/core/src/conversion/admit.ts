@@ -1,6 +1,7 @@
 import { canonicalCustomData, canonicalUserData } from "./canonical.ts";
 import type { Conversion, ConversionInput } from "./conversion.ts";
 import type { ConversionSchema } from "./conversion-schema.ts";
+import { readConsent } from "../consent/read-consent.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
 import { mintEventId } from "./identity.ts";
@@ -36,15 +37,17 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
     raw = repaired(raw as Readonly<Record<string, unknown>>, schema, warnings);
     if (!takes(raw, schema)) return { ok: false, faults: faultsOf(schema.whole.Errors(raw)) };
   }
-  const { event_time: time, idempotency_key: key, ...rest } = raw;
+  const { event_time: time, idempotency_key: key, consent: said, ...rest } = raw;
   const faults: Fault[] = [];
   checkIdentity(raw, faults);
   const eventTime = unixSeconds(time, faults);
+  const consent = said && readConsent(said, faults);
   const conversion = {
     ...rest,
     event_time: eventTime,
     user_data: canonicalUserData(raw.user_data, schema, faults, warnings),
     ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, schema, faults) }),
+    ...(consent && { consent }),
   };
   if (faults.length > 0) return { ok: false, faults };
   const event_id =
@@ -63,9 +66,10 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
   return { ok: true, conversion: { ...conversion, event_id } as Conversion, warnings };
 }
 
-/** The same conversion handed over again under another tag is a repetition. */
+/** The same conversion handed over again under another tag, or with another consent, is a repetition. */
 function withoutHandover(conversion: object, { requestFields }: ConversionSchema): object {
-  const isAbout = (name: string) => name === "test_event_code" || !(name in requestFields);
+  const isAbout = (name: string) =>
+    name === "test_event_code" || (name !== "consent" && !(name in requestFields));
   return Object.fromEntries(Object.entries(conversion).filter(([name]) => isAbout(name)));
 }
 

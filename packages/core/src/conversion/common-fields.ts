@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { pattern } from "../errors/pattern.ts";
+import { CONSENT } from "../consent/consent-fields.ts";
 
 /** Where a conversion happened. */
 export const ACTION_SOURCES = [
@@ -121,5 +122,6 @@ export const COMMON_CONVERSION = {
   data_processing_options: Type.Optional(
     Type.Array(Type.Literal("LDU"), { maxItems: 1, description: "LDU: limited data use (US states)." }),
   ),
+  consent: Type.Optional(CONSENT),
   test_event_code: TEST_EVENT_CODE,
 };

@@ -1,4 +1,5 @@
 import type { Static, TObject } from "typebox";
+import type { Consent } from "../consent/consent.ts";
 import type { UserData } from "../matching/match-keys.ts";
 import type {
   ActionSource,
@@ -33,11 +34,15 @@ export type Contents = readonly (Omit<Line, "id"> & { readonly id?: string })[];
  * are normalised and hashed per platform when a micro-batch is prepared. A platform's own fields are in it too; the
  * platform adds them to this type.
  */
-export type Conversion = Omit<Outermost, "event_time" | "event_id" | "idempotency_key" | "action_source"> & {
+export type Conversion = Omit<
+  Outermost,
+  "event_time" | "event_id" | "idempotency_key" | "action_source" | "consent"
+> & {
   readonly event_time: number;
   readonly event_id: string;
   readonly action_source: ActionSource;
   readonly user_data: UserData;
   readonly custom_data?: CustomData & { readonly contents?: Contents };
   readonly app_data?: AppData;
+  readonly consent?: Consent;
 };

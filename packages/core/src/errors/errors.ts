@@ -41,6 +41,11 @@ export const FAULTS = {
   retired_event_name: "Use the name that has replaced it.",
   relay_failed:
     "Nothing to do for the sender: the relay's operator finds the error in its log. Repeating the conversion does not help.",
+  missing_consent:
+    "Send it under consent, directly or as gpp or us_privacy; or set default_consent for the source in relay.yaml.",
+  unreadable_consent:
+    "Send the string as the consent platform wrote it, or say ad_user_data and ad_personalization instead.",
+  consent_ignored: "Set consent: optional for the source in relay.yaml if its consent is to be obeyed.",
   late_event: "Report conversions within the hour; late ones help the platform little.",
 } as const satisfies Record<string, string>;
 export type FaultCode = keyof typeof FAULTS;

@@ -34,6 +34,11 @@ function codes(pairs: string): ReadonlyMap<string, string> {
 /** Names (lower case, letters only) and codes of US states and territories → ANSI code. DC is one of them. */
 export const US_STATES = codes(US);
 
+/** The codes of US states and territories, two capital letters each. */
+export const US_STATE_CODES: readonly string[] = [
+  ...new Set(Array.from(US_STATES.values(), (code) => code.toUpperCase())),
+];
+
 /** Names and codes of Canadian provinces → postal code. */
 export const CANADIAN_PROVINCES = codes(CANADA);
 

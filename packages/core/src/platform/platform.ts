@@ -93,6 +93,11 @@ export interface Dialect {
   window(conversion: Conversion): Window;
   /** Whether the platform drops a repeated event_id of this conversion at all. */
   deduplicates(conversion: Conversion): boolean;
+  /**
+   * Whether the platform can be told to limit the use of this conversion's data. `prepare` tells it when the consent of
+   * the conversion wants it.
+   */
+  canLimitUse(conversion: Conversion): boolean;
   /** Normalises, hashes and maps. When it throws, this conversion becomes a dead letter; others are not affected. */
   prepare(conversion: Conversion, context: PrepareContext): PreparedEvent;
   /** Like `prepare`, with normalised text instead of digests. For people to read, never to be sent. */

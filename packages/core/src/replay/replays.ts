@@ -14,6 +14,7 @@ export const KEPT_REASONS = {
   other_dataset: "It was sent to another dataset than the destination has now.",
   may_repeat:
     "It may have been delivered, and the platform may no longer recognise a repetition. It is sent again only when it is named or the replay has may_repeat.",
+  withheld: "With the patch, the person's consent keeps it from the destination.",
   gone: "It was replayed, discarded or given up again since the replay was started.",
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;

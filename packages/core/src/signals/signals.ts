@@ -1,3 +1,4 @@
+import type { WithheldReason } from "../consent/data-use.ts";
 import type { DeadReason, PlatformAnswer, OutcomeKind } from "../delivery/outcome.ts";
 import type { FaultCode } from "../errors/errors.ts";
 import type { MatchKeyName } from "../matching/match-keys.ts";
@@ -30,6 +31,8 @@ export type Signal =
       readonly source: string;
       readonly accepted: number;
       readonly refused: number;
+      /** Those that consent keeps from every destination. */
+      readonly withheld: number;
       /**
        * The newest accepted conversion: its event_time, Unix seconds, and its age; a negative age lies in the future.
        */
@@ -42,6 +45,14 @@ export type Signal =
       /** The destination that does not get them; absent: no destination gets them. */
       readonly destination?: string;
       readonly code: FaultCode;
+      readonly count: number;
+    }
+  | {
+      /** Conversions that consent keeps from a destination. */
+      readonly kind: "withheld";
+      readonly source: string;
+      readonly destination: string;
+      readonly reason: WithheldReason;
       readonly count: number;
     }
   | {

@@ -10,9 +10,9 @@ export const DeliveryStatus = Type.Object(
     event_id: Type.String(),
     event_name: text("Absent while no status is known."),
     destination: Type.String({ description: "Name of the destination." }),
-    status: Type.Enum(["delivered", "duplicate", "dead_letter", "not_settled", "unknown"], {
+    status: Type.Enum(["delivered", "duplicate", "dead_letter", "withheld", "not_settled", "unknown"], {
       description:
-        "delivered: the platform took it. duplicate: the same conversion was delivered before, or for another source. dead_letter: the relay gave it up. not_settled: no status is known, and conversions wait at the destination. unknown: it did not come here, or it is forgotten.",
+        "delivered: the platform took it. duplicate: the same conversion was delivered before, or for another source. dead_letter: the relay gave it up. withheld: the person's consent keeps it from the destination; only webhooks and runs learn of it, because nothing of it is kept. not_settled: no status is known, and conversions wait at the destination. unknown: it did not come here, or it is forgotten.",
     }),
     settled_at: Type.Optional(
       Type.String({ format: "date-time", description: "When it was delivered or given up." }),

@@ -26,13 +26,14 @@ export function sendAcceptance(
 
 function sendResults(
   response: Response,
-  { results, accepted }: Admitted,
+  { results, accepted, withheld }: Admitted,
   events: readonly TranslatedEvent[],
 ): void {
-  const count = results.length - accepted;
+  // A withheld event needs no repetition. TikTok has no other word for it.
+  const count = results.length - accepted - withheld;
   if (count === 0) return send(response, OK);
   const refused = refusalsIn(results, events);
-  if (accepted > 0) return send(response, PARTIAL, { refused, refused_count: count });
+  if (accepted + withheld > 0) return send(response, PARTIAL, { refused, refused_count: count });
   const [first] = refused;
   const why = first ? `Batch.${first.index}.${first.field}: ${first.message}` : "no event can be taken";
   send(response, wrongParameter(why), { refused });

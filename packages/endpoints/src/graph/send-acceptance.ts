@@ -10,9 +10,10 @@ const MOST_NAMED = 20;
 export function sendAcceptance(response: Response, acceptance: Acceptance, trace: string): void {
   switch (acceptance.kind) {
     case "accepted": {
-      const { accepted, results } = acceptance.admitted;
+      const { accepted, withheld, results } = acceptance.admitted;
+      // A withheld event was received and needs no repetition. Graph has no other word for it.
       response.json({
-        events_received: accepted,
+        events_received: accepted + withheld,
         messages: refusalsIn(results),
         fbtrace_id: acceptance.requestId,
       });

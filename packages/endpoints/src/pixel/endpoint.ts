@@ -40,7 +40,7 @@ function sendImage(response: Response, outcome: string): void {
   response.type("gif").send(IMAGE);
 }
 
-/** `accepted`, the code of the first error, or why no conversion can be taken now. */
+/** `accepted`, `withheld`, the code of the first error, or why no conversion can be taken now. */
 async function outcomeOf(request: Request, { router }: Sender, context: EndpointContext): Promise<string> {
   const pressure = underPressure(context);
   if (pressure) return pressure.kind;
@@ -58,12 +58,13 @@ async function outcomeOf(request: Request, { router }: Sender, context: Endpoint
   const items = [{ ok: true, value }] as const;
   const submission = { router, only, items, isAtomic: false, isUnauthenticated: true } as const;
   const acceptance = await acceptItems(submission, context);
-  return firstErrorOf(acceptance)?.code ?? acceptance.kind;
+  return saidOf(acceptance);
 }
 
-function firstErrorOf(acceptance: Acceptance) {
-  const [result] = "admitted" in acceptance ? acceptance.admitted.results : [];
-  return result?.faults?.find(isError);
+function saidOf(acceptance: Acceptance): string {
+  if (!("admitted" in acceptance)) return acceptance.kind;
+  const [result] = acceptance.admitted.results;
+  return result?.faults?.find(isError)?.code ?? result?.status ?? acceptance.kind;
 }
 
 /** The last value of each parameter. */

@@ -6,7 +6,7 @@ export const openApi: OpenApiPart = {
       get: {
         summary: "An image pixel: one event, where ingest.pixel_source is set.",
         description:
-          "Parameters id, ev, eid, dl, rl, fbp, fbc, cd[…], ud[…] (em, ph, fn, ln, ge, db, ct, st, zp, country, external_id), dpo, dpoco and dpost; cookies _fbp and _fbc, IP address and browser come with the request.",
+          "Parameters id, ev, eid, dl, rl, fbp, fbc, cd[…], ud[…] (em, ph, fn, ln, ge, db, ct, st, zp, country, external_id), dpo, dpoco, dpost, gpp and us_privacy; cookies _fbp and _fbc, IP address and browser come with the request.",
         parameters: [
           { name: "id", in: "query", required: true, schema: { type: "string" } },
           { name: "ev", in: "query", schema: { type: "string", default: "PageView" } },

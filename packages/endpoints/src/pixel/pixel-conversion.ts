@@ -33,7 +33,8 @@ export interface Visit {
 /**
  * Returns the parameters of an image pixel as the input of `admit`. Fields of the person are the cookies _fbp and _fbc,
  * the IP address, the browser, `ud[…]` (raw or hashed), and a click id of the previous page when the page itself has
- * none. `dpo`, `dpoco` and `dpost` are the data processing options. Sources: Meta Pixel, Advanced Matching, "Installing
+ * none. `dpo`, `dpoco` and `dpost` are the data processing options; `gpp` and `us_privacy` are the strings of a consent
+ * platform. Sources: Meta Pixel, Advanced Matching, "Installing
  * with an img tag"; Data Processing Options for US Users, "Image Pixel".
  */
 export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Visit): object {
@@ -53,6 +54,7 @@ export function conversionOfPixel(query: ReadonlyMap<string, string>, visit: Vis
       referrer_url: query.get("rl"),
     }),
     ...processingOptions(query),
+    ...consentStrings(query),
     user_data: given({
       ...Object.fromEntries(person),
       ...clickIdsBefore(visit.clickIds, page, [visit.page, query.get("rl")]),
@@ -103,6 +105,12 @@ function processingOptions(query: ReadonlyMap<string, string>): object {
       data_processing_options_state: number(query.get("dpost")),
     }),
   };
+}
+
+/** A page whose macro was not filled in writes it as empty. */
+function consentStrings(query: ReadonlyMap<string, string>): object {
+  const consent = given({ gpp: query.get("gpp"), us_privacy: query.get("us_privacy") });
+  return Object.keys(consent).length > 0 ? { consent } : {};
 }
 
 function given(pairs: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,12 +1,14 @@
-import type {
-  DeliveryStatus,
-  Reader,
-  RunEntry,
-  RunPage,
-  RunQuery,
-  RunStore,
-  StoredRun,
-  Transport,
+import {
+  type DeliveryStatus,
+  type Reader,
+  type ReportedStatus,
+  reportFieldOf,
+  type RunEntry,
+  type RunPage,
+  type RunQuery,
+  type RunStore,
+  type StoredRun,
+  type Transport,
 } from "@relay/core";
 import type { ActorsContext, ActorSender } from "../actors/context.ts";
 import { Demo } from "../actors/demo/demo.ts";
@@ -86,6 +88,12 @@ export class MemoryStatuses {
   readonly byField = new Map<string, DeliveryStatus>();
 
   open(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  note(statuses: readonly ReportedStatus[]): Promise<void> {
+    for (const { deadLetterId, status } of statuses)
+      this.byField.set(reportFieldOf(status.destination, deadLetterId), status);
     return Promise.resolve();
   }
 

@@ -118,7 +118,7 @@ export class EndpointServer {
         tracing: NO_TRACING,
         monotonic: () => performance.now(),
       }),
-      reports: { open: () => Promise.resolve() },
+      reports: { open: () => Promise.resolve(), note: () => Promise.resolve() },
       pressure: () => this.pressure,
       isFull: () => this.isFull,
       listen,

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Envelope, isError, type Listener, type NewReport, requestFailed } from "@relay/core";
+import {
+  type Envelope,
+  isError,
+  type Listener,
+  type NewReport,
+  type ReportedStatus,
+  type Reports,
+  requestFailed,
+} from "@relay/core";
 import { type GroupCommit, Overloaded } from "../accept.ts";
 import { admissionSignals } from "./admission-signals.ts";
 import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
@@ -9,7 +17,7 @@ import { type Pressure, RETRY_AFTER } from "./pressure.ts";
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
-  readonly reports: { open(report: NewReport): Promise<void> };
+  readonly reports: Pick<Reports, "note"> & { open(report: NewReport): Promise<void> };
   readonly pressure: () => Pressure;
   /** Whether a destination's backlog is full. */
   readonly isFull: (destination: string) => boolean;
@@ -31,7 +39,7 @@ export interface Submission extends Route {
   readonly isUnauthenticated?: true;
 }
 
-/** Result of a request. Only `accepted` wrote conversions. */
+/** Result of a request. Only `accepted` wrote conversions, and none when all of them were withheld. */
 export type Acceptance =
   | { readonly kind: "accepted"; readonly requestId: string; readonly admitted: Admitted }
   | { readonly kind: "nothing-accepted"; readonly admitted: Admitted }
@@ -67,9 +75,10 @@ export async function acceptItems(
   const admitted = await admitItems(items, route, envelope);
   for (const signal of admissionSignals(envelope, admitted)) listen(signal);
   const [failure] = admitted.failures;
-  if (failure !== undefined && admitted.accepted === 0) throw failure;
+  const taken = admitted.accepted + admitted.withheld;
+  if (failure !== undefined && taken === 0) throw failure;
   for (const error of admitted.failures) listen(requestFailed(error));
-  if (admitted.accepted === 0 || (isAtomic && admitted.results.some(hasError)))
+  if (taken === 0 || (isAtomic && admitted.results.some(hasError)))
     return { kind: "nothing-accepted", admitted };
   const full = destinationsOf(admitted).filter(isFull);
   if (full.length > 0) {
@@ -80,6 +89,8 @@ export async function acceptItems(
     if (report) {
       const { expectedStatuses: expected } = admitted;
       await reports.open({ id: requestId, source, expected, nowMs: envelope.receivedAtMs, ...report });
+      const statuses = withheldStatuses(admitted, requestId, envelope.receivedAtMs);
+      if (statuses.length > 0) await reports.note(statuses);
     }
     await commit.offer(admitted.offers);
   } catch (error) {
@@ -91,8 +102,26 @@ export async function acceptItems(
     listen({ kind: "accepted", source, destination: lane.destination, count: conversions.length });
   const { accepted, results } = admitted;
   const seconds = (performance.now() - startedAt) / 1000;
-  listen({ kind: "request", requestId, source, accepted, refused: results.length - accepted, seconds });
+  listen({ kind: "request", requestId, source, accepted, refused: results.length - taken, seconds });
   return { kind: "accepted", requestId, admitted };
+}
+
+/** The statuses of withheld conversions. They are known at once: nothing of them is kept. */
+function withheldStatuses(
+  { deliveries }: Admitted,
+  requestId: string,
+  atMs: number,
+): readonly ReportedStatus[] {
+  const settledAt = new Date(atMs).toISOString();
+  return deliveries.flatMap(({ destination, deadLetterId, withheld }) =>
+    withheld
+      ? {
+          requestId,
+          deadLetterId,
+          status: { ...withheld, destination, status: "withheld", settled_at: settledAt },
+        }
+      : [],
+  );
 }
 
 function hasError({ faults }: ItemResult): boolean {

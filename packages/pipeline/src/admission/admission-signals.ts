@@ -7,13 +7,19 @@ import type { Admitted } from "./admit-items.ts";
  */
 export function admissionSignals(
   { source, receivedAtMs }: Pick<Envelope, "source" | "receivedAtMs">,
-  { results, accepted, newestEventTime }: Pick<Admitted, "results" | "accepted" | "newestEventTime">,
+  {
+    results,
+    accepted,
+    withheld,
+    newestEventTime,
+  }: Pick<Admitted, "results" | "accepted" | "withheld" | "newestEventTime">,
 ): readonly Signal[] {
   const newest = newestEventTime !== undefined && {
     newest: { eventTime: newestEventTime, ageSeconds: receivedAtMs / 1000 - newestEventTime },
   };
   const signals: Signal[] = [
-    { kind: "judged", source, accepted, refused: results.length - accepted, ...newest },
+    { kind: "judged", source, accepted, refused: results.length - accepted - withheld, withheld, ...newest },
+    ...withheldSignals(source, results),
   ];
   const found = results.flatMap(({ status, faults = [] }) =>
     faults.map((fault) => ({ fault, destination: status === "accepted" ? fault.destination : undefined })),
@@ -28,4 +34,13 @@ export function admissionSignals(
     if (warnings > 0) signals.push({ kind: "warned", source, code, count: warnings });
   }
   return signals;
+}
+
+function withheldSignals(source: string, results: Admitted["results"]): readonly Signal[] {
+  const all = results.flatMap(({ withheld_from: withheld = [] }) => withheld);
+  const alike = Map.groupBy(all, ({ destination, reason }) => `${destination} ${reason}`);
+  return Array.from(alike.values(), (own): Signal => {
+    const [{ destination, reason }] = own as [(typeof own)[number]];
+    return { kind: "withheld", source, destination, reason, count: own.length };
+  });
 }

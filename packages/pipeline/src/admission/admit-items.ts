@@ -1,18 +1,32 @@
-import { deadLetterIdOf, type Envelope, type FaultCode, isError, reportFieldOf } from "@relay/core";
+import {
+  type Conversion,
+  deadLetterIdOf,
+  type Envelope,
+  type FaultCode,
+  identityOf,
+  isError,
+  reportFieldOf,
+  type WithheldReason,
+} from "@relay/core";
 import type { Offer } from "../accept.ts";
 import type { Item } from "./item.ts";
-import { judgeItem, type RoutedFault, type Route } from "./judge-item.ts";
+import { judgeItem, type Judged, type RoutedFault, type Route } from "./judge-item.ts";
 import { LaneOffers } from "./lane-offers.ts";
 import { mapInTurns } from "./turn-share.ts";
+
+export type ItemStatus = "accepted" | "refused" | "withheld";
 
 /** Result of one item of a request. */
 export interface ItemResult {
   readonly index: number;
-  readonly status: "accepted" | "refused";
+  /** `withheld`: it has no error, and the person's consent keeps it from every destination. */
+  readonly status: ItemStatus;
   readonly event_id?: string;
   readonly destinations?: readonly string[];
   /** Of an accepted one: the destinations that do not get it. */
   readonly refused_by?: readonly DestinationRefusal[];
+  /** The destinations that do not get it because of the person's consent. */
+  readonly withheld_from?: readonly DestinationWithholding[];
   /** Its errors and warnings; an error of one destination names that destination. */
   readonly faults?: readonly RoutedFault[];
 }
@@ -23,15 +37,23 @@ export interface DestinationRefusal {
   readonly codes: readonly FaultCode[];
 }
 
+/** A destination from which a conversion is withheld. */
+export interface DestinationWithholding {
+  readonly destination: string;
+  readonly reason: WithheldReason;
+}
+
 /** Result of the admission of a request. */
 export interface Admitted {
   readonly results: readonly ItemResult[];
   readonly accepted: number;
+  /** Items that consent keeps from every destination. */
+  readonly withheld: number;
   /** The newest event_time of the accepted conversions, Unix seconds; absent when there are none. */
   readonly newestEventTime?: number;
   /** Accepted conversions, by lane. */
   readonly offers: readonly Offer[];
-  /** One for each accepted item and destination; only for requests with a report. */
+  /** One for each accepted or withheld item and destination; only for requests with a report. */
   readonly deliveries: readonly PlannedDelivery[];
   /** Statuses that a report will get: one for each identity at each destination. */
   readonly expectedStatuses: number;
@@ -39,11 +61,13 @@ export interface Admitted {
   readonly failures: readonly unknown[];
 }
 
-/** An accepted item at one destination, as its report names it. */
+/** An item at one destination, as its report names it. */
 export interface PlannedDelivery {
   readonly index: number;
   readonly destination: string;
   readonly deadLetterId: string;
+  /** Present when consent keeps it from this destination: what its status names. */
+  readonly withheld?: Pick<Conversion, "event_id" | "event_name">;
 }
 
 /** Judges every item of a request and sorts the accepted ones into lanes. Other work runs in between. */
@@ -56,48 +80,80 @@ export async function admitItems(
   const offers = new LaneOffers(envelope);
   const deliveries: PlannedDelivery[] = [];
   const failures: unknown[] = [];
-  let accepted = 0;
+  const counts = { accepted: 0, refused: 0, withheld: 0 };
   let newest = -Infinity;
   const results = await mapInTurns(items, (item, index): ItemResult => {
-    const { conversion, written, destinations, faults, failure } = judgeItem(item, route, nowSeconds);
-    if (failure !== undefined) failures.push(failure);
-    if (!conversion || !written || destinations.length === 0) {
-      return { index, status: "refused", ...(conversion && { event_id: conversion.event_id }), faults };
+    const judged = judgeItem(item, route, nowSeconds);
+    if (judged.failure !== undefined) failures.push(judged.failure);
+    const status = statusOf(judged);
+    counts[status] += 1;
+    const { conversion, written, destinations } = judged;
+    if (status !== "refused" && conversion && written) {
+      if (status === "accepted") newest = Math.max(newest, conversion.event_time);
+      for (const destination of destinations) {
+        const identity = offers.add(destination, conversion, written);
+        if (identity !== undefined && envelope.isReported === true)
+          deliveries.push({ index, destination: destination.name, deadLetterId: deadLetterIdOf(identity) });
+      }
+      if (envelope.isReported === true) deliveries.push(...withheldDeliveries(index, conversion, judged));
     }
-    accepted += 1;
-    newest = Math.max(newest, conversion.event_time);
-    for (const destination of destinations) {
-      const identity = offers.add(destination, conversion, written);
-      if (identity !== undefined && envelope.isReported === true)
-        deliveries.push({
-          index,
-          destination: destination.name,
-          deadLetterId: deadLetterIdOf(identity),
-        });
-    }
-    const refusedBy = refusalsIn(faults);
-    return {
-      index,
-      status: "accepted",
-      event_id: conversion.event_id,
-      destinations: destinations.map(({ name }) => name),
-      ...(refusedBy.length > 0 && { refused_by: refusedBy }),
-      ...(faults.length > 0 && { faults }),
-    };
+    return resultOf(index, status, judged);
   });
-  const seen = accepted > 0 && { newestEventTime: newest };
   const expected = new Set(
     deliveries.map(({ destination, deadLetterId }) => reportFieldOf(destination, deadLetterId)),
   );
   return {
     results,
-    accepted,
-    ...seen,
+    accepted: counts.accepted,
+    withheld: counts.withheld,
+    ...(counts.accepted > 0 && { newestEventTime: newest }),
     offers: offers.all,
     deliveries,
     expectedStatuses: expected.size,
     failures,
   };
+}
+
+/** The status of a judged item. */
+export function statusOf({ written, destinations, withheld, faults }: Judged): ItemStatus {
+  if (written && destinations.length > 0) return "accepted";
+  return withheld.length > 0 && !faults.some(isError) ? "withheld" : "refused";
+}
+
+function resultOf(index: number, status: ItemStatus, judged: Judged): ItemResult {
+  const { conversion, destinations, faults } = judged;
+  const refusedBy = status === "accepted" ? refusalsIn(faults) : [];
+  return {
+    index,
+    status,
+    ...(conversion && { event_id: conversion.event_id }),
+    ...(status === "accepted" && { destinations: destinations.map(({ name }) => name) }),
+    ...(refusedBy.length > 0 && { refused_by: refusedBy }),
+    ...withholdingsOf(judged),
+    ...((faults.length > 0 || status === "refused") && { faults }),
+  };
+}
+
+/** The field of a result that names the destinations from which the item is withheld; none when there are none. */
+export function withholdingsOf({ withheld }: Judged): Pick<ItemResult, "withheld_from"> {
+  if (withheld.length === 0) return {};
+  return {
+    withheld_from: withheld.map(({ destination, why }) => ({ destination: destination.name, reason: why })),
+  };
+}
+
+function withheldDeliveries(
+  index: number,
+  conversion: Conversion,
+  { withheld }: Judged,
+): readonly PlannedDelivery[] {
+  const { event_id, event_name } = conversion;
+  return withheld.map(({ destination: { name, dialect } }) => ({
+    index,
+    destination: name,
+    deadLetterId: deadLetterIdOf(identityOf(dialect.dataset, conversion)),
+    withheld: { event_id, event_name },
+  }));
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {

@@ -1,6 +1,12 @@
 export { type AcceptContext, type Acceptance, acceptItems, type Submission } from "./accept-items.ts";
 export { admissionSignals } from "./admission-signals.ts";
-export { type Admitted, admitItems, type DestinationRefusal, type ItemResult } from "./admit-items.ts";
+export {
+  type Admitted,
+  admitItems,
+  type DestinationRefusal,
+  type ItemResult,
+  type ItemStatus,
+} from "./admit-items.ts";
 export { type Brief, brief, briefly, type BriefResult } from "./brief.ts";
 export type { Item } from "./item.ts";
 export {

@@ -2,6 +2,7 @@ import {
   admit,
   checkSize,
   checkWindow,
+  consentUnder,
   type Conversion,
   type ConversionSchema,
   fault,
@@ -10,6 +11,8 @@ import {
   dropRedundantWarnings,
   pointedAt,
   type PrepareContext,
+  type WithheldReason,
+  withheldBecause,
   writeConversion,
 } from "@relay/core";
 import type { Item, ParsedItem } from "./item.ts";
@@ -25,14 +28,21 @@ export interface Route {
   readonly only?: ReadonlySet<AdmissionDestination>;
 }
 
+/** A destination that does not get a conversion because of the person's consent. */
+export interface Withholding {
+  readonly destination: AdmissionDestination;
+  readonly why: WithheldReason;
+}
+
 /** What admission finds out about one item. */
 export interface Judged {
   /** Undefined when the item is none. */
   readonly conversion?: Conversion;
   /** The conversion as it is stored. Undefined when it is none or too large. */
   readonly written?: Buffer;
-  /** The destinations that take it. It is refused when there are none. */
+  /** The destinations that take it. It is refused or withheld when there are none. */
   readonly destinations: readonly AdmissionDestination[];
+  readonly withheld: readonly Withholding[];
   /** Errors and warnings, with pointers into the item as it was given. */
   readonly faults: readonly RoutedFault[];
   /** The relay's own error that kept it from judging the item. */
@@ -49,33 +59,40 @@ export function judgeItem(item: Item, route: Route, nowSeconds: number): Judged 
   try {
     return judge(item, route, nowSeconds);
   } catch (failure) {
-    return {
-      destinations: [],
-      faults: [fault("", "relay_failed", "cannot be judged by the relay")],
-      failure,
-    };
+    return { ...refused([fault("", "relay_failed", "cannot be judged by the relay")]), failure };
   }
 }
 
 function judge(item: Item, { router, only }: Route, nowSeconds: number): Judged {
-  if (!item.ok) {
-    return { destinations: [], faults: [fault("", "malformed_json", "is not valid JSON")] };
-  }
+  if (!item.ok) return refused([fault("", "malformed_json", "is not valid JSON")]);
   const admission = admit(item.value, router.source, router.conversions);
-  if (!admission.ok)
-    return { destinations: [], faults: pointedInto(item, admission.faults, router.conversions) };
-  const { conversion, warnings } = admission;
+  if (!admission.ok) return refused(pointedInto(item, admission.faults, router.conversions));
+  const { consent, faults: ofConsent } = consentUnder(router.consent, admission.conversion.consent);
+  const conversion = withConsent(admission.conversion, consent);
+  if (ofConsent.some(isError)) return { ...refused(ofConsent), conversion };
   const written = writeConversion(conversion);
   const tooLarge = checkSize(written.length, router.maxConversionBytes);
-  if (tooLarge) return { conversion, destinations: [], faults: [tooLarge] };
+  if (tooLarge) return { ...refused([tooLarge]), conversion };
   const chosen = router.destinationsOf(conversion, only);
-  const { destinations, faults } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });
+  const { faults, ...routed } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });
+  const warnings = [...admission.warnings, ...ofConsent];
   return {
     conversion,
     written,
-    destinations,
+    ...routed,
     faults: pointedInto(item, merged(warnings, faults), router.conversions),
   };
+}
+
+function refused(faults: readonly Fault[]): Judged {
+  return { destinations: [], withheld: [], faults };
+}
+
+/** The conversion with its source's defaults, or without a consent that is not to be obeyed. */
+function withConsent(conversion: Conversion, consent: Conversion["consent"]): Conversion {
+  if (consent === conversion.consent) return conversion;
+  const { consent: _, ...others } = conversion;
+  return consent === undefined ? others : { ...others, consent };
 }
 
 /** Judges a conversion for each of the chosen destinations. */
@@ -83,12 +100,18 @@ function judgeFor(
   chosen: ReadonlySet<AdmissionDestination>,
   conversion: Conversion,
   { source, nowSeconds }: { readonly source: string; readonly nowSeconds: number },
-): { readonly destinations: readonly AdmissionDestination[]; readonly faults: readonly RoutedFault[] } {
-  if (chosen.size === 0) return { destinations: [], faults: [fault("", "no_route", "no route takes it")] };
+): Pick<Judged, "destinations" | "withheld" | "faults"> {
+  if (chosen.size === 0) return refused([fault("", "no_route", "no route takes it")]);
   const destinations: AdmissionDestination[] = [];
+  const withheld: Withholding[] = [];
   const faults: RoutedFault[] = [];
   for (const destination of chosen) {
     const { name, dialect } = destination;
+    const why = withheldBecause(conversion.consent, () => dialect.canLimitUse(conversion));
+    if (why !== undefined) {
+      withheld.push({ destination, why });
+      continue;
+    }
     const found = dropRedundantWarnings([
       ...checkWindow(conversion, dialect.window(conversion), nowSeconds),
       ...dialect.check(conversion, contextFor(destination, source, nowSeconds)),
@@ -96,7 +119,7 @@ function judgeFor(
     if (!found.some(isError)) destinations.push(destination);
     for (const one of found) faults.push({ ...one, destination: name });
   }
-  return { destinations, faults };
+  return { destinations, withheld, faults };
 }
 
 /** The faults of the destinations after the conversion's own warnings, of which one beside an error is left out. */

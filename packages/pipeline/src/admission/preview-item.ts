@@ -1,4 +1,4 @@
-import type { LeftOut, PlatformName } from "@relay/core";
+import type { LeftOut, PlatformName, WithheldReason } from "@relay/core";
 import type { Item } from "./item.ts";
 import { contextFor, judgeItem, pointedInto, type Route, type RoutedFault } from "./judge-item.ts";
 import { type MatchQuality, predictQuality } from "./predicted-quality.ts";
@@ -9,6 +9,8 @@ export interface DestinationPreview {
   readonly platform: PlatformName;
   /** JSON text of the event as it would go on the wire; absent when the destination would not get it. */
   readonly event?: string;
+  /** Present when the person's consent keeps it from the destination. */
+  readonly withheldBecause?: WithheldReason;
   readonly matchQuality?: MatchQuality;
   /** Fields that the platform does not get, and why. */
   readonly leftOut: readonly LeftOut[];
@@ -30,14 +32,17 @@ export interface PreviewOptions {
 
 /** Shows what each destination would get of an item. */
 export function previewItem(item: Item, route: Route, options: PreviewOptions): Preview {
-  const { conversion, destinations: taking, faults } = judgeItem(item, route, options.nowSeconds);
+  const { conversion, destinations: taking, withheld, faults } = judgeItem(item, route, options.nowSeconds);
   if (!item.ok || !conversion) return { faults, destinations: [] };
   const { router, only } = route;
   const destinations = Array.from(
     router.destinationsOf(conversion, only),
     (destination): DestinationPreview => {
       const { name, platform, dialect } = destination;
-      if (!taking.some((one) => one.name === name)) return { destination: name, platform, leftOut: [] };
+      if (!taking.some((one) => one.name === name)) {
+        const why = withheld.find((one) => one.destination.name === name)?.why;
+        return { destination: name, platform, ...(why && { withheldBecause: why }), leftOut: [] };
+      }
       const context = contextFor(destination, router.source, options.nowSeconds);
       const event = options.isPlain
         ? dialect.preview(conversion, context)

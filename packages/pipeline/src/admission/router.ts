@@ -1,4 +1,12 @@
-import type { ActionSource, Conversion, ConversionSchema, Dialect, PlatformName } from "@relay/core";
+import {
+  type ActionSource,
+  CONSENT_AS_SAID,
+  type ConsentRule,
+  type Conversion,
+  type ConversionSchema,
+  type Dialect,
+  type PlatformName,
+} from "@relay/core";
 
 /** A destination, as far as admission needs it. */
 export interface AdmissionDestination {
@@ -25,6 +33,8 @@ export interface RouterSettings {
   readonly destinations: ReadonlyMap<string, AdmissionDestination>;
   /** Most bytes of one conversion, as it is stored. */
   readonly maxConversionBytes: number;
+  /** How the consent of the source's conversions is treated. Absent: as they say it. */
+  readonly consent?: ConsentRule;
 }
 
 /** The rules under which the conversions of a source are judged. */
@@ -35,6 +45,8 @@ export interface Routing {
   readonly conversions: ConversionSchema;
   /** Most bytes of one conversion, as it is stored. */
   readonly maxConversionBytes: number;
+  /** How their consent is treated. */
+  readonly consent: ConsentRule;
   /**
    * The destinations that the routes name for a conversion, each once; none when no route takes it. With `only`, no
    * other destination is considered.
@@ -50,6 +62,7 @@ export class Router implements Routing {
   readonly source: string;
   readonly conversions: ConversionSchema;
   readonly maxConversionBytes: number;
+  readonly consent: ConsentRule;
   /** Every destination that a conversion of this source may go to. */
   readonly destinations: readonly AdmissionDestination[];
   readonly #routes: readonly {
@@ -57,10 +70,12 @@ export class Router implements Routing {
     readonly destinations: readonly AdmissionDestination[];
   }[];
 
-  constructor(source: string, { conversions, routes, destinations, maxConversionBytes }: RouterSettings) {
+  constructor(source: string, settings: RouterSettings) {
+    const { routes, destinations } = settings;
     this.source = source;
-    this.conversions = conversions;
-    this.maxConversionBytes = maxConversionBytes;
+    this.conversions = settings.conversions;
+    this.maxConversionBytes = settings.maxConversionBytes;
+    this.consent = settings.consent ?? CONSENT_AS_SAID;
     this.#routes = routes
       .filter((rule) => rule.source === source)
       .map((rule) => ({

@@ -1,4 +1,5 @@
 import type { LeftOut } from "@relay/core";
+import { type ItemStatus, type DestinationWithholding, statusOf, withholdingsOf } from "./admit-items.ts";
 import type { Item } from "./item.ts";
 import { contextFor, judgeItem, pointedInto, type Route, type RoutedFault } from "./judge-item.ts";
 import { type MatchQuality, predictQuality, streamQuality, type StreamQuality } from "./predicted-quality.ts";
@@ -17,15 +18,18 @@ export interface DestinationView {
 /** Result for one item, if it were sent. */
 export interface ItemView {
   readonly index: number;
-  readonly status: "accepted" | "refused";
+  readonly status: ItemStatus;
   readonly event_id?: string;
   readonly destinations: readonly DestinationView[];
+  /** The destinations that would not get it because of the person's consent. */
+  readonly withheld_from?: readonly DestinationWithholding[];
   readonly faults: readonly RoutedFault[];
 }
 
 export interface Validation {
   readonly accepted: number;
   readonly refused: number;
+  readonly withheld: number;
   readonly match_quality: Readonly<Record<string, StreamQuality>>;
   readonly results: readonly ItemView[];
 }
@@ -43,10 +47,11 @@ export async function validateItems(
     index,
     ...validateItem(item, route, nowSeconds),
   }));
-  const accepted = results.filter(({ status }) => status === "accepted").length;
+  const count = (wanted: ItemStatus) => results.filter(({ status }) => status === wanted).length;
   return {
-    accepted,
-    refused: results.length - accepted,
+    accepted: count("accepted"),
+    refused: count("refused"),
+    withheld: count("withheld"),
     match_quality: qualitiesOf(results.flatMap(({ destinations }) => destinations)),
     results,
   };
@@ -54,11 +59,12 @@ export async function validateItems(
 
 /** The result for a single item. */
 export function validateItem(item: Item, route: Route, nowSeconds: number): Omit<ItemView, "index"> {
-  const { conversion, destinations, faults } = judgeItem(item, route, nowSeconds);
+  const judged = judgeItem(item, route, nowSeconds);
+  const { conversion, destinations, faults } = judged;
   if (!item.ok || !conversion) return { status: "refused", destinations: [], faults };
   const { source, conversions } = route.router;
   return {
-    status: destinations.length > 0 ? "accepted" : "refused",
+    status: statusOf(judged),
     event_id: conversion.event_id,
     destinations: destinations.map((destination) => {
       const { name, dialect } = destination;
@@ -69,6 +75,7 @@ export function validateItem(item: Item, route: Route, nowSeconds: number): Omit
         left_out: pointedInto(item, prepared.leftOut, conversions),
       };
     }),
+    ...withholdingsOf(judged),
     faults,
   };
 }

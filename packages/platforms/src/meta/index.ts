@@ -45,6 +45,7 @@ function openMeta(options: MetaOptions, foreign: ReadonlySet<string>): Dialect {
     window: ({ action_source: source }) => (source === "physical_store" ? META_STORE_WINDOW : META_WINDOW),
     // Repetitions are not recognised there. Source: Conversions API for Business Messaging.
     deduplicates: ({ action_source: source }) => source !== "business_messaging",
+    canLimitUse: () => true,
     prepare: (conversion: MetaConversion, context) => prepareForMeta(conversion, context, foreign),
     preview: (conversion: MetaConversion, context) => previewForMeta(conversion, context, foreign),
     weights: metaWeights,

@@ -3,6 +3,7 @@ import { writeUserData, type Writing, type WrittenUserData } from "../toolkit/ma
 import { filledList, filledObject, idText, noteQuantities, saysSomething } from "../toolkit/present.ts";
 import { groupOf } from "../toolkit/request-group.ts";
 import { builtClickId } from "./click-id.ts";
+import { dataProcessingOf } from "./data-processing.ts";
 import { metaEventName } from "./event-names.ts";
 import { META_PROFILE } from "./match-keys.ts";
 import { SENT_APP_DATA, SENT_CONTENTS, unknownToMeta } from "./no-counterpart.ts";
@@ -52,9 +53,7 @@ function write(
     custom_data: writeCustomData(conversion.custom_data, foreign, leftOut),
     app_data: writeAppData(conversion.app_data),
     opt_out: conversion.opt_out,
-    data_processing_options: filledList(conversion.data_processing_options),
-    data_processing_options_country: conversion.data_processing_options_country,
-    data_processing_options_state: conversion.data_processing_options_state,
+    ...dataProcessingOf(conversion),
     original_event_data: writeOriginalEvent(conversion.original_event_data),
     attribution_data: writeAttribution(conversion.attribution_data),
     messaging_channel: conversion.messaging_channel,

@@ -17,6 +17,7 @@ const SENT: ReadonlySet<string> = new Set([
   "custom_data",
   "app_data",
   "data_processing_options",
+  "consent",
   ...Object.keys(fields.conversion),
   ...META_REQUEST_FIELDS,
 ]);

@@ -5,6 +5,7 @@ import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { APP_EVENTS, eventNameFor, RETIRED, STANDARD_EVENTS } from "./event-names.ts";
 import { eventSourceOf } from "./event-source.ts";
+import { wantsLimitedUse } from "./limited-use.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
 import { personOf } from "./person.ts";
@@ -118,7 +119,7 @@ function warnOfKeys(
   if (usable === 0) {
     faults.push(warning("/user_data", "too_few_match_keys", "has no key that TikTok matches by"));
   }
-  const isLimited = conversion.data_processing_options?.includes("LDU") === true;
+  const isLimited = wantsLimitedUse(conversion);
   const ip = userData.client_ip_address;
   if (isLimited && profile["client_ip_address"] && (ip === undefined || lost.includes("client_ip_address"))) {
     faults.push(

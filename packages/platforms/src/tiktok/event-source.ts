@@ -35,3 +35,8 @@ export function eventSourceOf({ action_source: source, lead }: TikTokConversion)
   const kind = BY_PLACE.get(source);
   return kind === "crm" && lead?.lead_id === undefined ? undefined : kind;
 }
+
+/** Whether TikTok has fields for what happens on the web and in apps only, `limited_data_use` among them. */
+export function isOnline(source: EventSource): boolean {
+  return source === "web" || source === "app";
+}

@@ -1,7 +1,7 @@
 import { DAY_SECONDS, type Dialect, type Platform } from "@relay/core";
 import { checkForTikTok } from "./check.ts";
 import { APP_EVENTS, STANDARD_EVENTS } from "./event-names.ts";
-import { actionSourceOf, eventSourceOf } from "./event-source.ts";
+import { actionSourceOf, eventSourceOf, isOnline } from "./event-source.ts";
 import { TIKTOK_GUIDE } from "./guide.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
@@ -49,6 +49,7 @@ function openTikTok(options: TikTokOptions): Dialect {
     check: (conversion: TikTokConversion, context) => checkForTikTok(conversion, context, options),
     window: () => window,
     deduplicates: () => true,
+    canLimitUse: () => isOnline(options.event_source),
     prepare: (conversion: TikTokConversion, context) => prepareForTikTok(conversion, context, options),
     preview: (conversion: TikTokConversion, context) => previewForTikTok(conversion, context, options),
     weights: () => TIKTOK_WEIGHTS[options.event_source],

@@ -5,6 +5,8 @@ import { groupOf } from "../toolkit/request-group.ts";
 import { takesContentType } from "./content-type.ts";
 import { takesCurrency } from "./currencies.ts";
 import { eventNameFor } from "./event-names.ts";
+import { isOnline } from "./event-source.ts";
+import { wantsLimitedUse } from "./limited-use.ts";
 import { TIKTOK_PROFILES } from "./match-keys.ts";
 import { unknownToTikTok } from "./no-counterpart.ts";
 import type { EventSource, TikTokOptions } from "./options.ts";
@@ -46,7 +48,7 @@ function write(
   const userData = personOf(conversion, source);
   const { fields, matchKeys, leftOut } = writeUserData(userData, TIKTOK_PROFILES[source], context, writing);
   const usesCurrency = takesCurrency(data?.currency);
-  const limited = conversion.data_processing_options?.includes("LDU") === true && isOnline(source);
+  const limited = wantsLimitedUse(conversion) && isOnline(source);
   const event = {
     event: eventNameFor(conversion.event_name, source, purchase),
     event_time: Math.min(conversion.event_time, context.nowSeconds),
@@ -85,10 +87,6 @@ function writeAd(ad: NonNullable<TikTokConversion["ad"]>, source: EventSource): 
     attribution_share: ad.attribution_share,
   };
   return source === "app" ? { ...ad, ...ids } : ids;
-}
-
-function isOnline(source: EventSource): boolean {
-  return source === "web" || source === "app";
 }
 
 /** A currency that TikTok does not take is left out with its value: the event is worth more than its amount. */

@@ -11,6 +11,7 @@ const EVERYWHERE = [
   "action_source",
   "user_data",
   "custom_data",
+  "consent",
   ...TIKTOK_REQUEST_FIELDS,
 ];
 /** Fields of a conversion that are sent to TikTok, by event source. Source: Reference of event/track. */

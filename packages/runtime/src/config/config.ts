@@ -1,4 +1,11 @@
-import type { ActionSource, AddressRule, Dialect, PlatformName, PlatformRegistry } from "@relay/core";
+import type {
+  ActionSource,
+  AddressRule,
+  ConsentRule,
+  Dialect,
+  PlatformName,
+  PlatformRegistry,
+} from "@relay/core";
 import type { AccessToken } from "./access-token.ts";
 import type { AdminScope } from "./schema/admin.ts";
 import type { Environment } from "./schema/environment.ts";
@@ -33,6 +40,7 @@ export interface SourceConfig {
   readonly name: string;
   readonly apiKeySha256: readonly string[];
   readonly defaultCountry?: string;
+  readonly consent: ConsentRule;
   /** Secrets that sign the messages to its webhooks. Empty: its requests may name no webhook. */
   readonly webhookSecrets: readonly Secret[];
 }

@@ -9,6 +9,7 @@ import { explained, type ReadFile, readRelayFile } from "./relay-file.ts";
 import { readRedisAddress } from "./redis-address.ts";
 import type { RedisAddressConfig } from "./redis-config.ts";
 import { checkRoutes } from "./routes.ts";
+import { checkSources } from "./sources.ts";
 import { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 import type { Secret } from "./secret.ts";
@@ -28,6 +29,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   }
   checkRoutes(read, platforms.all, faults);
   checkIngest(read, faults);
+  checkSources(read, faults);
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   const redisAddress = redisAddressIn(read, { env, variables, faults });
@@ -98,8 +100,13 @@ function sourcesOf(
 ): ReadonlyMap<string, SourceConfig> {
   const sources = Object.entries(file.sources).map(([name, source]): SourceConfig => {
     const { api_key_sha256: apiKeySha256, default_country: defaultCountry } = source;
-    const country = defaultCountry !== undefined && { defaultCountry };
-    return { name, apiKeySha256, webhookSecrets: webhookSecrets.get(name) ?? [], ...country };
+    return {
+      name,
+      apiKeySha256,
+      consent: { mode: source.consent, defaults: source.default_consent ?? {} },
+      webhookSecrets: webhookSecrets.get(name) ?? [],
+      ...(defaultCountry !== undefined && { defaultCountry }),
+    };
   });
   return new Map(sources.map((source) => [source.name, source]));
 }

@@ -6,6 +6,7 @@ import { parseDocument } from "yaml";
 import type { ConfigFault } from "./config-error.ts";
 import { destinationSchema } from "./schema/destination.ts";
 import { type RelayFile, relayFileSchema } from "./schema/relay-file.ts";
+import { Source } from "./schema/source.ts";
 
 /** A value of which faulty parts are undefined. */
 export type Partly<T> = T extends object ? { readonly [key in keyof T]?: Partly<T[key]> } : T;
@@ -60,13 +61,16 @@ const NAME_RULE =
 
 /** Applies defaults everywhere; the library does not apply them to the values of a record. */
 function withDefaults(schema: TSchema, raw: unknown, platforms: readonly PlatformName[]): unknown {
-  const file = Value.Default(schema, raw) as { destinations?: Record<string, unknown> };
-  if (typeof file?.destinations !== "object" || file.destinations === null) return file;
-  const Destination = destinationSchema(platforms);
-  for (const [name, destination] of Object.entries(file.destinations)) {
-    file.destinations[name] = Value.Default(Destination, destination);
-  }
+  const file = Value.Default(schema, raw) as Readonly<Record<string, unknown>> | null;
+  defaultEach(file?.["destinations"], destinationSchema(platforms));
+  defaultEach(file?.["sources"], Source);
   return file;
+}
+
+function defaultEach(record: unknown, schema: TSchema): void {
+  if (typeof record !== "object" || record === null) return;
+  const values = record as Record<string, unknown>;
+  for (const [name, value] of Object.entries(values)) values[name] = Value.Default(schema, value);
 }
 
 /** Puts undefined at a pointer; positions in lists stay. */

@@ -16,9 +16,10 @@ export const INGEST_METRICS: readonly SignalMetric[] = [
     help: "Conversions checked by the ingest API, by outcome.",
     labelNames: ["source", "outcome"],
     on: {
-      judged: (metric, { source, accepted, refused }) => {
+      judged: (metric, { source, accepted, refused, withheld }) => {
         metric.inc({ source, outcome: "accepted" }, accepted);
         metric.inc({ source, outcome: "refused" }, refused);
+        metric.inc({ source, outcome: "withheld" }, withheld);
       },
     },
   }),
@@ -29,6 +30,15 @@ export const INGEST_METRICS: readonly SignalMetric[] = [
     on: {
       "refused-at-admission": (metric, { source, destination = "none", code, count }) =>
         metric.inc({ source, destination, code }, count),
+    },
+  }),
+  counter({
+    name: "relay_events_withheld_total",
+    help: "Conversions that a person's consent keeps from a destination, by reason: `ad_user_data` was denied, or the platform cannot be told to limit the use (`not_limitable`).",
+    labelNames: ["source", "destination", "reason"],
+    on: {
+      withheld: (metric, { source, destination, reason, count }) =>
+        metric.inc({ source, destination, reason }, count),
     },
   }),
   counter({

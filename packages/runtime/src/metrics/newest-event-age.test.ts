@@ -15,6 +15,7 @@ test("a source's newest conversion counts for one to two minutes", async () => {
       source,
       accepted: 1,
       refused: 0,
+      withheld: 0,
       ...(ageSeconds !== undefined && { newest: { eventTime: 1, ageSeconds } }),
     });
   const exported = async () => {

@@ -10,6 +10,8 @@ export type DemoItem = OutcomeItem & { readonly demo: true };
 export interface JudgedEntry {
   readonly conversion?: Conversion;
   readonly faults: readonly RoutedFault[];
+  /** Consent keeps it from the sandbox. */
+  readonly isWithheld?: true;
   /** Present when it can be sent. */
   readonly event?: PreparedEvent;
 }
@@ -22,14 +24,15 @@ interface SentTo {
 
 const STATUS = { delivered: "delivered", refused: "dead_letter", unavailable: "not_settled" } as const;
 
-/** The item of an entry. Without an end it was refused and not sent. */
+/** The item of an entry. Without an end it was refused or withheld, and not sent. */
 export function itemOf(
-  { conversion, faults }: JudgedEntry,
+  { conversion, faults, isWithheld }: JudgedEntry,
   index: number,
   end: DirectEnd | undefined,
   sentTo: SentTo,
 ): DemoItem {
-  const status = end === undefined ? "refused" : STATUS[end.kind];
+  const unsent = isWithheld ? "withheld" : "refused";
+  const status = end === undefined ? unsent : STATUS[end.kind];
   return {
     index,
     ...(conversion && { event_id: conversion.event_id, event_name: conversion.event_name }),

@@ -69,11 +69,12 @@ export class Demo {
 
 function judgeEntry(entry: Entry, { router, destination }: DemoRoute, nowSeconds: number): JudgedEntry {
   if (entry.faults.length > 0) return { faults: faultsIn(entry, []) };
-  const { conversion, destinations, faults } = judgeItem(entry.item, { router }, nowSeconds);
+  const { conversion, destinations, withheld, faults } = judgeItem(entry.item, { router }, nowSeconds);
   const isTaken = conversion && destinations.length > 0;
   return {
     ...(conversion && { conversion }),
     faults: faultsIn(entry, faults),
+    ...(withheld.length > 0 && { isWithheld: true }),
     ...(isTaken && {
       event: destination.dialect.prepare(conversion, contextFor(destination, router.source, nowSeconds)),
     }),

@@ -17,7 +17,13 @@ export interface Draft {
 }
 
 /** Status of an event over all its destinations. */
-export type OutcomeStatus = "delivered" | "duplicate" | "dead_letter" | "not_settled" | "refused";
+export type OutcomeStatus =
+  | "delivered"
+  | "duplicate"
+  | "dead_letter"
+  | "withheld"
+  | "not_settled"
+  | "refused";
 
 /** The item of a run's dataset for one event. */
 export interface OutcomeItem extends Omit<Draft, "deliveries"> {
@@ -27,7 +33,7 @@ export interface OutcomeItem extends Omit<Draft, "deliveries"> {
 }
 
 /** Of several statuses, the first in this list is shown. */
-const SHOWN_FIRST = ["dead_letter", "not_settled", "delivered", "duplicate"] as const;
+const SHOWN_FIRST = ["dead_letter", "not_settled", "delivered", "duplicate", "withheld"] as const;
 
 /**
  * Completes drafts with the statuses known by now. The second of two equal events of one run is a duplicate of the

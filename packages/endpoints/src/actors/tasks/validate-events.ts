@@ -18,7 +18,7 @@ export async function validateEvents(
   const { results } = await validateItems(items, route, Math.floor(now() / 1000));
   return results.map(({ status, faults, ...view }, index) => {
     const entry = entries[index];
-    const isValid = status === "accepted" && entry?.faults.length === 0;
+    const isValid = status !== "refused" && entry?.faults.length === 0;
     return {
       ...view,
       status: isValid ? "valid" : "invalid",

@@ -1,7 +1,11 @@
+import { CHOICES, CONSENT_MODES } from "@relay/core";
 import Type from "typebox";
 import { apiKeyDigests } from "./api-key-digests.ts";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
+
+const choice = (name: string) =>
+  Type.Optional(Type.Enum([...CHOICES], { description: `What holds where ${name} is not said.` }));
 
 export const Source = Type.Object(
   {
@@ -10,6 +14,23 @@ export const Source = Type.Object(
     ),
     default_country: Type.Optional(
       countryCode("Country of phone numbers without a country code: ISO 3166-1 alpha-2."),
+    ),
+    consent: Type.Enum([...CONSENT_MODES], {
+      default: "optional",
+      description:
+        "How the consent of its conversions is treated. `required`: a conversion that says too little is refused. `optional`: what is said counts, and what is not said restricts nothing. `none`: consent is handled before the relay, and what is said is not obeyed. See docs/consent.md.",
+    }),
+    default_consent: Type.Optional(
+      Type.Object(
+        {
+          ad_user_data: choice("`consent.ad_user_data`"),
+          ad_personalization: choice("`consent.ad_personalization`"),
+        },
+        {
+          additionalProperties: false,
+          description: "Consent of its conversions that do not say it, for producers that cannot.",
+        },
+      ),
     ),
     webhook_secret_env: Type.Optional(
       Type.Array(EnvironmentName, {
