@@ -202,7 +202,12 @@ describe("relay.example.yaml", () => {
 
   test("is a configuration, once the environment has the tokens", () => {
     const { destinations, sources } = readConfig(
-      { RELAY_CONFIG: path, META_ACCESS_TOKEN: "one", TIKTOK_ACCESS_TOKEN: "two" },
+      {
+        RELAY_CONFIG: path,
+        META_ACCESS_TOKEN: "one",
+        TIKTOK_ACCESS_TOKEN: "two",
+        RELAY_SEALING_KEY: `${"A".repeat(43)}=`,
+      },
       PLATFORMS,
     );
     expect(sources.get("web-shop")?.apiKeySha256).toHaveLength(2);
@@ -267,15 +272,16 @@ test("the Dockerfile's Node has the major version that package.json pins", () =>
   expect(dockerfile).toContain(`FROM node:${catalog["node"]?.split(".")[0]}-`);
 });
 
-/** The variables a configuration names for its access tokens. */
-/** The variables that a configuration names: access tokens, and what webhooks are signed with. */
+/** The variables that a configuration names: access tokens, what webhooks are signed with, and sealing keys. */
 function secretsIn(path: string): readonly string[] {
-  const { destinations, sources } = parse(read(path)) as {
+  const { destinations, sources, sealing } = parse(read(path)) as {
     readonly destinations: Record<string, { readonly access_token_env: string }>;
     readonly sources: Record<string, { readonly webhook_secret_env?: readonly string[] }>;
+    readonly sealing: { readonly keys: readonly { readonly env: string }[] };
   };
   return [
     ...Object.values(destinations).map(({ access_token_env: variable }) => variable),
     ...Object.values(sources).flatMap(({ webhook_secret_env: variables = [] }) => variables),
+    ...sealing.keys.map(({ env }) => env),
   ];
 }

@@ -30,6 +30,7 @@ beforeAll(async () => {
       meta: { platform: "meta", access_token_env: "TOKEN", options: { dataset_id: "1" } },
     },
     routes: [{ source: "shop", destinations: ["meta"] }],
+    sealing: "off",
     ingest: { drain_grace_ms: 0 },
     admin: { keys: { ada: { api_key_sha256: [digest], scopes: ["read"] } } },
   };

@@ -71,7 +71,7 @@ describe(".env.example", () => {
     return `# ${described.description}\n${line}\n`;
   });
   const tokens =
-    "# Access tokens, under the names in relay.yaml.\n# META_ACCESS_TOKEN=\n# TIKTOK_ACCESS_TOKEN=\n";
+    "# Access tokens and the sealing key, under the names in relay.yaml.\n# META_ACCESS_TOKEN=\n# TIKTOK_ACCESS_TOKEN=\n# RELAY_SEALING_KEY=\n";
   const text = [...lines, tokens].join("\n");
   const read = (variables: NodeJS.Dict<string>) =>
     readConfig(
@@ -80,6 +80,7 @@ describe(".env.example", () => {
         RELAY_CONFIG: fileURLToPath(new URL("../relay.example.yaml", import.meta.url)),
         META_ACCESS_TOKEN: "token",
         TIKTOK_ACCESS_TOKEN: "token",
+        RELAY_SEALING_KEY: `${"A".repeat(43)}=`,
       },
       PLATFORMS,
     );
@@ -96,6 +97,7 @@ describe(".env.example", () => {
     const {
       META_ACCESS_TOKEN: _meta,
       TIKTOK_ACCESS_TOKEN: _tiktok,
+      RELAY_SEALING_KEY: _key,
       ...all
     } = parseEnv(text.replaceAll(/^# (?=[A-Z_]+=)/gm, ""));
     expect(Object.keys(all).sort()).toEqual(Object.keys(Environment.properties).sort());

@@ -20,6 +20,7 @@ describe("the direction of dependency", () => {
     transport: ["core"],
     http: ["core"],
     runtime: ["core"],
+    sealing: ["core"],
     testkit: ["core"],
   };
 

@@ -47,6 +47,7 @@ function ingestApp(): Express {
       RELAY_CONFIG: join(PROJECT_ROOT, "relay.example.yaml"),
       META_ACCESS_TOKEN: "one",
       TIKTOK_ACCESS_TOKEN: "two",
+      RELAY_SEALING_KEY: `${"A".repeat(43)}=`,
     },
     PLATFORMS,
   );

@@ -1,5 +1,5 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { laneName } from "@relay/core";
+import { laneName, type Sealer } from "@relay/core";
 import { type AsideView, Operator, Queues } from "@relay/redis";
 import type { Redis } from "ioredis";
 import { campaignConversionOf, numberOf } from "./conversions.ts";
@@ -20,9 +20,9 @@ const ROUNDS = 8;
  * Has everything beside the lanes tried, now that the platforms are well: what is healthy is delivered. Two of the four
  * kinds of culprits are tried until they are given up; the others stay where they are.
  */
-export async function settleAside(redis: Redis, seed: number): Promise<readonly LeftAside[]> {
+export async function settleAside(redis: Redis, sealer: Sealer, seed: number): Promise<readonly LeftAside[]> {
   const queues = new Queues(redis);
-  const operator = new Operator({ redis, queues, by: "campaign" });
+  const operator = new Operator({ redis, queues, sealer, by: "campaign" });
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       const tried = (await operator.aside.list()).filter((view) => round < 2 || isTriedOut(view, seed));

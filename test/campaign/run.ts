@@ -2,6 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, ReplayQueue, ReplayService, viewLanes } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { sealerOf } from "../sealer-of.ts";
 import { takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { sufferAftermath } from "./aftermath.ts";
@@ -115,7 +116,7 @@ async function endOf(running: Campaign, seed: number, temporary: readonly string
   const { opened, redis, acknowledged, striker, liveness, onProgress } = running;
   const { deployment } = opened;
   onProgress("trying what is aside", 0);
-  const aside = await settleAside(redis, seed);
+  const aside = await settleAside(redis, sealerOf(deployment), seed);
   for (const rule of temporary) await removeFault(deployment, rule);
   onProgress("replaying", 0);
   const replayed = await replayAll(redis);

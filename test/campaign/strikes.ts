@@ -2,6 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { Operator, Queues } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { NO_SEALER } from "../sealer-of.ts";
 import { addFault, removeFault } from "./sandbox.ts";
 import { Disturbances } from "./disturbances.ts";
 import { DESTINATIONS } from "./conversions.ts";
@@ -256,7 +257,7 @@ export class Striker {
 /** Has every refused dead letter of every destination replayed. Returns the replays. */
 export async function replayRefused(redis: Redis, ratePerSecond: number) {
   const queues = new Queues(redis);
-  const operator = new Operator({ redis, queues, by: "campaign" });
+  const operator = new Operator({ redis, queues, sealer: NO_SEALER, by: "campaign" });
   try {
     return await Promise.all(
       DESTINATIONS.map(async ({ name }) => ({

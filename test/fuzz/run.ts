@@ -3,6 +3,7 @@ import type { LaneTotals } from "@relay/redis";
 import { connectRedis, Operator, Queues, readTotals, RedisDeadLetters, viewLanes } from "@relay/redis";
 import { type Deployment, Program } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { sealerOf } from "../sealer-of.ts";
 import { Discrepancies, type Found } from "../campaign/discrepancies.ts";
 import { addFault, arrivals } from "../campaign/sandbox.ts";
 import { bombard, type Bombardment } from "./bombard.ts";
@@ -129,7 +130,7 @@ async function untilEmpty(redis: Redis): Promise<void> {
 
 async function evidenceOf(deployment: Deployment, redis: Redis) {
   const queues = new Queues(redis);
-  const operator = new Operator({ redis, queues, by: "fuzz" });
+  const operator = new Operator({ redis, queues, sealer: sealerOf(deployment), by: "fuzz" });
   try {
     const isAccounted = ({ destination }: { readonly destination: string }) =>
       ACCOUNTED.some(({ name }) => name === destination);

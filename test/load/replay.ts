@@ -7,6 +7,7 @@ import { connectRedis, Operator, RedisDeadLetters, Queues, type ReplayView } fro
 import type { Deployment } from "@relay/testkit";
 import { Command } from "commander";
 import type { Redis } from "ioredis";
+import { NO_SEALER } from "../sealer-of.ts";
 import { arrivals, openShop, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
 import { quantile, until } from "./steady-load.ts";
@@ -55,7 +56,7 @@ async function replayAll(kind: (typeof KINDS)[number]) {
   const redis = await connectRedis(deployment.redis.url, "worker");
   await writeDeadLetters(redis);
   const queues = new Queues(redis);
-  const operator = new Operator({ redis, queues, by: "load" });
+  const operator = new Operator({ redis, queues, sealer: NO_SEALER, by: "load" });
   const { startMs, seconds, pages } = await replayed(kind, operator, deployment);
   const record = await arrivals(deployment);
   const left = await operator.deadLetters.find(DESTINATION, { limit: 1 });

@@ -4,6 +4,7 @@
  */
 import { connectRedis, RedisGate, RedisLaneWriter } from "@relay/redis";
 import { Command } from "commander";
+import { NO_SEALER } from "../sealer-of.ts";
 import { openShop } from "../system/shop.ts";
 import { above0, conclude } from "./options.ts";
 import { quantile } from "./steady-load.ts";
@@ -30,7 +31,7 @@ await using deployment = await openShop({
 });
 const redis = await connectRedis(deployment.redis.url, "worker");
 const gate = new RedisGate(redis);
-const writer = new RedisLaneWriter(redis);
+const writer = new RedisLaneWriter(redis, NO_SEALER);
 const segment = Buffer.alloc(SEGMENT_BYTES, "x");
 // What is paused is not read: its segments may hold anything.
 for (const name of names) await gate.shut(name, "paused", 0, { reason: "by-hand" });

@@ -269,7 +269,7 @@ describe("what a worker dies over", () => {
     await harness.append(ids(20, "q"));
     const [head] = await harness.lanes.ids(lane, undefined, 1);
     await harness.lanes.quarantine(lane, head ?? "", "workers crash on it");
-    const service = new AsideService(harness.redis, new AsideQueue(harness.redis));
+    const service = new AsideService(harness.redis, new AsideQueue(harness.redis), harness.sealer);
     expect(await service.retryQuarantined(lane)).toBe(0);
     await agedByADay();
     expect(await service.retryQuarantined(lane)).toBe(20);

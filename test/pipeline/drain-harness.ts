@@ -46,6 +46,7 @@ import {
 import { RedisServer, type RedisServerOptions, seededDice } from "@relay/testkit";
 import type { Redis } from "ioredis";
 import { afterAll, beforeEach } from "vitest";
+import { sealerUnder, sealingKey } from "../sealer-of.ts";
 import { delivered, type Script, scriptedDialect, tokenOf } from "./scripted-platform.ts";
 
 /** Conversions with the fields that all platforms share. */
@@ -55,6 +56,8 @@ export const lane: LaneRef = { destination: "shop", index: 0 };
 /** A lane in a real Redis, and a platform that follows a script. */
 export class DrainHarness {
   readonly redis: Redis;
+  readonly sealingKey = sealingKey("first");
+  readonly sealer = sealerUnder(this.sealingKey);
   readonly requests: string[][] = [];
   readonly signals: Signal[] = [];
   readonly writer: RedisLaneWriter;
@@ -87,9 +90,9 @@ export class DrainHarness {
   private constructor(server: RedisServer, redis: Redis) {
     this.server = server;
     this.redis = redis;
-    this.writer = new RedisLaneWriter(redis);
-    this.lanes = new RedisLaneDrain(redis, () => 48);
-    this.aside = new RedisAside(redis, () => 48);
+    this.writer = new RedisLaneWriter(redis, this.sealer);
+    this.lanes = new RedisLaneDrain(redis, () => 48, this.sealer);
+    this.aside = new RedisAside(redis, () => 48, this.sealer);
     this.gate = new RedisGate(redis);
     this.deadLetters = new RedisDeadLetters(redis);
     this.reports = new RedisReports(redis, () => Promise.resolve());
@@ -107,6 +110,7 @@ export class DrainHarness {
 
   async reset(): Promise<void> {
     await this.redis.flushall();
+    this.sealer.use([this.sealingKey]);
     this.lanes.forgetNames();
     this.requests.length = 0;
     this.signals.length = 0;

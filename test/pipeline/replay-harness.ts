@@ -22,7 +22,12 @@ export class ReplayHarness {
   constructor(harness: DrainHarness) {
     this.#harness = harness;
     this.queues = new Queues(harness.redis);
-    this.operator = new Operator({ redis: harness.redis, queues: this.queues, by: "ada" });
+    this.operator = new Operator({
+      redis: harness.redis,
+      sealer: harness.sealer,
+      queues: this.queues,
+      by: "ada",
+    });
   }
 
   async reset(): Promise<void> {

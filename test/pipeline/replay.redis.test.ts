@@ -151,7 +151,7 @@ test("a replay whose runner died is found by the sweeper, also with every key of
   const runs = new RedisReplayRuns(harness.redis);
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(replays.queues.replays, "wake");
-  const sweeper = new Sweeper(harness.redis, replays.queues, () => undefined);
+  const sweeper = new Sweeper(harness.redis, replays.queues, () => undefined, harness.sealer);
   await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
   expect(woken).not.toHaveBeenCalled();
   await harness.redis.del(`{shop}:replay:${id}:o`);

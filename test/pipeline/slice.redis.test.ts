@@ -127,7 +127,7 @@ describe("a slice that ends inside a segment", () => {
     expect(await harness.waiting()).toBe(0);
     await harness.redis.sadd("{cr}:lanes", "shop:0");
     const queues = new Queues(harness.redis);
-    const operator = new Operator({ redis: harness.redis, queues, by: "a test" });
+    const operator = new Operator({ redis: harness.redis, sealer: harness.sealer, queues, by: "a test" });
     const [entry] = await operator.quarantine.list();
     await operator.retrySegment(lane, entry?.id ?? "", { mayRepeat: false });
     await queues.close();

@@ -6,6 +6,9 @@ import { type Described, member, recordValue, settings } from "./settings.ts";
 
 const RelayFile = relayFileSchema(PLATFORMS.names);
 
+const [sealing = RelayFile] = (member(RelayFile, "sealing") as unknown as { anyOf: readonly TSchema[] })
+  .anyOf;
+
 /** docs/reference/configuration.md */
 export function configurationPage(): string {
   return `${NOTE}# Configuration
@@ -33,6 +36,14 @@ ${settings(member(RelayFile, "redis"))}
 ## redis.tls
 
 ${settings(member(member(RelayFile, "redis"), "tls"))}
+## sealing
+
+\`off\`, or:
+
+${settings(sealing)}
+### sealing.keys[]
+
+${settings((member(sealing, "keys") as unknown as { items: TSchema }).items)}
 ## ingest
 
 ${settings(member(RelayFile, "ingest"))}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Deployment } from "@relay/testkit";
 import { connectRedis, Operator, Queues } from "@relay/redis";
 import type { Redis } from "ioredis";
+import { sealerOf } from "../sealer-of.ts";
 import { runRelay } from "../cli/run-relay.ts";
 import { settled } from "./settled.ts";
 import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
   });
   redis = await connectRedis(deployment.redis.url, "worker");
   queues = new Queues(redis);
-  operator = new Operator({ redis, queues, by: "a test" });
+  operator = new Operator({ redis, queues, sealer: sealerOf(deployment), by: "a test" });
 });
 afterAll(async () => {
   await queues.close();

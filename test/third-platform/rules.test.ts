@@ -40,6 +40,7 @@ async function configFaults(options: object): Promise<readonly string[]> {
     sources: { shop: { api_key_sha256: ["0".repeat(64)] } },
     destinations: { loft: { platform: "pigeon", access_token_env: "TOKEN", options } },
     routes: [{ source: "shop", destinations: ["loft"], event_names: ["arrived"] }],
+    sealing: "off",
   });
   try {
     readConfig({ RELAY_CONFIG: file, TOKEN: "t" }, REGISTRY);

@@ -18,6 +18,7 @@ import {
   servingMetrics,
   stopWithin,
 } from "@relay/runtime";
+import { EnvelopeSealer } from "@relay/sealing";
 import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
 
@@ -43,9 +44,9 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   );
   const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
-  const operators = new Map(
-    config.adminKeys.map(({ name }) => [name, new Operator({ redis, queues, by: name })]),
-  );
+  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
+  const operatorOf = (by: string) => new Operator({ redis, queues, sealer, by });
+  const operators = new Map(config.adminKeys.map(({ name }) => [name, operatorOf(name)]));
   const registry = new Registry();
   nodeMetrics(registry);
 
@@ -55,7 +56,7 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
     bodies,
     config,
     sessions: new ConsoleSessions(redis),
-    operatorFor: (name) => operators.get(name) ?? new Operator({ redis, queues, by: name }),
+    operatorFor: (name) => operators.get(name) ?? operatorOf(name),
     log,
     ...ALONE.observation({ registry, isReady: () => ready && heartbeat.beats }),
   });

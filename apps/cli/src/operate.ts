@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { connectRedis, mustAnswer, Operator, Queues } from "@relay/redis";
-import { readRedisOnly, type RedisAddressConfig } from "@relay/runtime";
+import { readRedisOnly, readSealingOnly, type RedisAddressConfig } from "@relay/runtime";
+import { EnvelopeSealer } from "@relay/sealing";
 import { Option } from "commander";
 
 export interface RedisOptions {
@@ -16,16 +17,18 @@ export function redisOf({ redis }: RedisOptions): RedisAddressConfig | string {
   return redis ?? readRedisOnly(process.env);
 }
 
-/** Runs one manual action on a connection of its own. */
+/** Runs one manual action on a connection of its own, with the sealing keys of relay.yaml where there is one. */
 export async function operate<T>(
   options: RedisOptions,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
   const address = redisOf(options);
+  const { keys } = readSealingOnly(process.env);
   const redis = await connectRedis(address, "producer");
   const queues = new Queues(redis);
   try {
-    const operator = new Operator({ redis, queues, by: `${userInfo().username} (relay)` });
+    const sealer = new EnvelopeSealer(keys, () => performance.now());
+    const operator = new Operator({ redis, queues, sealer, by: `${userInfo().username} (relay)` });
     return await mustAnswer(address, () => work(operator));
   } finally {
     await queues.close();

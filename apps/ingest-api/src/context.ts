@@ -1,4 +1,4 @@
-import type { Listener } from "@relay/core";
+import type { Listener, Sealer } from "@relay/core";
 import {
   BacklogWatch,
   type CappedDestination,
@@ -22,6 +22,7 @@ import {
   type RunningTracing,
   startTracing,
 } from "@relay/runtime";
+import { EnvelopeSealer } from "@relay/sealing";
 
 /** What an ingest API is opened with. */
 export interface Opening {
@@ -39,6 +40,7 @@ export interface IngestContext extends Opening {
   /** Writes a signal to the metrics and to the log. */
   readonly listen: Listener;
   readonly redis: Awaited<ReturnType<typeof connectRedis>>;
+  readonly sealer: Sealer;
   readonly heartbeat: Heartbeat;
   readonly budget: MemoryBudget;
   readonly backlogs: BacklogWatch;
@@ -78,7 +80,8 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
   });
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
-  return { ...opening, tracing, metrics, listen, redis, heartbeat, budget, backlogs };
+  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
+  return { ...opening, tracing, metrics, listen, redis, sealer, heartbeat, budget, backlogs };
 }
 
 function startIngestTracing({ env }: Config): Promise<RunningTracing> {

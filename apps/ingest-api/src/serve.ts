@@ -106,11 +106,11 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
 }
 
 /** Opens the group commit; when closed, it writes what it holds. */
-function openCommit({ config, resources, redis, listen, tracing }: IngestContext): GroupCommit {
+function openCommit({ config, resources, redis, sealer, listen, tracing }: IngestContext): GroupCommit {
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   return resources.adopt(
     new GroupCommit({
-      writer: new RedisLaneWriter(redis),
+      writer: new RedisLaneWriter(redis, sealer),
       wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
       listen,
       fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,

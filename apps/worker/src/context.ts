@@ -1,4 +1,4 @@
-import type { Listener, Signal } from "@relay/core";
+import type { Listener, Sealer, Signal } from "@relay/core";
 import {
   checkRedis,
   connectRedis,
@@ -22,6 +22,7 @@ import {
   type RunningTracing,
   startTracing,
 } from "@relay/runtime";
+import { EnvelopeSealer } from "@relay/sealing";
 
 /** Hours for which the ledger of a destination that is no longer configured is kept. */
 const UNCONFIGURED_LEDGER_HOURS = 48;
@@ -49,6 +50,7 @@ export interface WorkerContext extends Opening {
   /** For BullMQ, whose commands wait for an answer. */
   readonly jobsRedis: Redis;
   readonly queues: Queues;
+  readonly sealer: Sealer;
   readonly lanes: RedisLaneDrain;
   readonly ledgerHours: (destination: string) => number;
   readonly clock: RedisClock;
@@ -74,7 +76,8 @@ export async function openContext(opening: Opening): Promise<WorkerContext> {
   const destinations = [...config.destinations.values()];
   const ledgerHours = (name: string) =>
     config.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
-  const lanes = new RedisLaneDrain(redis, ledgerHours);
+  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
+  const lanes = new RedisLaneDrain(redis, ledgerHours, sealer);
   const registration = new Registration(redis, destinations, (signal) => {
     lanes.forgetNames();
     listen(signal);
@@ -94,7 +97,7 @@ export async function openContext(opening: Opening): Promise<WorkerContext> {
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   const base = { ...opening, tracing, metrics, listen, ledgerHours, onQueueError };
-  return { ...base, redis, jobsRedis, queues, lanes, clock, heartbeat };
+  return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
 }
 
 function startWorkerTracing({ env }: Config): Promise<RunningTracing> {

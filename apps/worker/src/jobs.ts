@@ -23,7 +23,7 @@ const ASIDES_AT_ONCE = 16;
 
 /** Opens the connections to platforms and returns the work of drain jobs. No job starts yet. */
 export function openDrains(context: WorkerContext): DrainJobs {
-  const { config, resources, redis, queues, listen, ledgerHours, clock } = context;
+  const { config, resources, redis, queues, sealer, listen, ledgerHours, clock } = context;
   const transport = resources.adopt(
     new HttpTransport({
       connectionsPerHost: config.worker.connections_per_host,
@@ -37,7 +37,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
     config,
     {
       lanes: context.lanes,
-      aside: new RedisAside(redis, ledgerHours),
+      aside: new RedisAside(redis, ledgerHours, sealer),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis),
       reports: new RedisReports(redis, (source) => queues.webhooks.wake({ source })),
@@ -73,12 +73,12 @@ export function startDrains(context: WorkerContext, { drain, drainAside }: Drain
 
 /** Starts to take replay jobs. */
 export function startReplays(context: WorkerContext): void {
-  const { config, resources, redis, queues, listen, stop, onQueueError: onError } = context;
+  const { config, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
   const work = replaysOf(
     config,
     {
       replays: new RedisReplayRuns(redis),
-      writer: new RedisLaneWriter(redis),
+      writer: new RedisLaneWriter(redis, sealer),
       wake: (lane) => queues.drains.wake(lane),
       listen,
       monotonic: () => performance.now(),

@@ -98,7 +98,7 @@ export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts"
 export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
 export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";
-export { type Decoded, decodeSegment, type SegmentItem } from "./lane/decode-segment.ts";
+export { type Decoded, decodeSegment, decodeUnopened, type SegmentItem } from "./lane/decode-segment.ts";
 export {
   encodeSegment,
   SEGMENT_MAX_BYTES,
@@ -201,6 +201,15 @@ export {
   type ReplayRef,
   type Replays,
 } from "./replay/replays.ts";
+export { segmentBinding } from "./sealing/bindings.ts";
+export {
+  keyMissing,
+  type Opened,
+  type Sealer,
+  type SealingKey,
+  type Unopened,
+  unopenedReason,
+} from "./sealing/sealer.ts";
 export { type Listener, type Matching, type Signal } from "./signals/signals.ts";
 export {
   NO_TRACING,

@@ -6,6 +6,7 @@ import {
   replaysExam,
   reportsExam,
 } from "@relay/testkit/exams";
+import { TEST_SEALER } from "@relay/testkit";
 import { describe } from "vitest";
 import { RedisAside } from "./aside/aside.ts";
 import { parseInfo } from "./connection/check-redis.ts";
@@ -25,8 +26,8 @@ const incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
 
 describe("lanes", () => {
   laneExam(async () => ({
-    writer: new RedisLaneWriter(redis),
-    drain: new RedisLaneDrain(redis, () => 48),
+    writer: new RedisLaneWriter(redis, TEST_SEALER),
+    drain: new RedisLaneDrain(redis, () => 48, TEST_SEALER),
     incarnation,
     totals: (lane) => readTotals(redis, lane),
     lapse: async (lane) => void (await redis.del(keysOf(redis).lane(lane).lease)),
@@ -35,8 +36,8 @@ describe("lanes", () => {
 
 describe("what is beside lanes", () => {
   asideExam(async () => ({
-    aside: new RedisAside(redis, () => 48),
-    drain: new RedisLaneDrain(redis, () => 48),
+    aside: new RedisAside(redis, () => 48, TEST_SEALER),
+    drain: new RedisLaneDrain(redis, () => 48, TEST_SEALER),
     incarnation,
   }));
 });

@@ -9,7 +9,8 @@ export type {
   WebhooksConfig,
 } from "./config/config.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
-export { readConfig, readRedisOnly } from "./config/read-config.ts";
+export { readConfig, readRedisOnly, readSealingOnly } from "./config/read-config.ts";
+export { type SealingConfig } from "./config/sealing.ts";
 export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.ts";
 export { destinationSchema } from "./config/schema/destination.ts";
 export { Environment } from "./config/schema/environment.ts";

@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SealingKey } from "@relay/core";
 import type { FakeClock } from "./fake-clock.ts";
 import { Program } from "./program.ts";
 import { RedisServer } from "./redis-server.ts";
+import { relayFile, SEALING_KEY_ID, sealingKeyIn } from "./relay-file.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
 /** Both are valid; a deployment starts with the first. */
@@ -70,6 +71,7 @@ interface Parts {
   readonly sandbox: Program;
   readonly proxy: TcpProxy | undefined;
   readonly environment: Readonly<Record<string, string>>;
+  readonly sealingKey: string;
   readonly options: DeploymentOptions;
 }
 
@@ -81,6 +83,8 @@ export class Deployment {
   readonly proxy: TcpProxy | undefined;
   readonly workers: Program[] = [];
   readonly #redis: RedisServer | undefined;
+  /** The keys of its programs, unless its settings name others. */
+  readonly sealingKeys: readonly SealingKey[];
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #root: string | undefined;
@@ -90,7 +94,8 @@ export class Deployment {
   #admin: Program | undefined;
   #token: string = ACCESS_TOKENS[0];
 
-  private constructor({ folder, redis, sandbox, proxy, environment, options }: Parts) {
+  private constructor({ folder, redis, sandbox, proxy, environment, sealingKey, options }: Parts) {
+    this.sealingKeys = [{ id: SEALING_KEY_ID, reveal: () => sealingKey }];
     this.folder = folder;
     this.#redis = redis;
     this.sandbox = sandbox;
@@ -123,7 +128,10 @@ export class Deployment {
     const config = join(folder, CONFIG);
     const tokenFile = join(folder, "access-token");
     await writeFile(tokenFile, ACCESS_TOKENS[0]);
-    await writeFile(config, JSON.stringify(relayFile(options, sandbox.url, tokenFile), null, 2));
+    const sealingFile = join(folder, "sealing-key");
+    const sealingKey = await sealingKeyIn(sealingFile);
+    const file = relayFile(options, { baseUrl: sandbox.url, tokenFile, sealingFile });
+    await writeFile(config, JSON.stringify(file, null, 2));
     const proxy =
       redis && options.proxied === true ? started.use(await TcpProxy.start(redis.port)) : undefined;
     const environment = {
@@ -135,7 +143,15 @@ export class Deployment {
       WORKER_PORT: "0",
       ...options.env,
     };
-    const deployment = new Deployment({ folder, redis, sandbox, proxy, environment, options });
+    const deployment = new Deployment({
+      folder,
+      redis,
+      sandbox,
+      proxy,
+      environment,
+      sealingKey,
+      options,
+    });
     started.use(deployment);
     const workers = Array.from({ length: options.workers ?? 1 }, () => deployment.startWorker());
     const admins = options.hasAdmin === true ? [deployment.startAdmin()] : [];
@@ -257,34 +273,4 @@ async function allOrNone<const T extends readonly AsyncDisposable[]>(
   for (const outcome of outcomes) if (outcome.status === "fulfilled") started.use(outcome.value);
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   return Promise.all(starting);
-}
-
-/** relay.yaml, as JSON, which is YAML. */
-function relayFile(
-  { sources, destinations, routes, settings, redis }: DeploymentOptions,
-  baseUrl: string,
-  tokenFile: string,
-): object {
-  return {
-    sources: mapValues(sources, ({ key, defaultCountry, webhookSecretEnv }) => ({
-      api_key_sha256: [createHash("sha256").update(key).digest("hex")],
-      ...(defaultCountry !== undefined && { default_country: defaultCountry }),
-      ...(webhookSecretEnv && { webhook_secret_env: webhookSecretEnv }),
-    })),
-    destinations: mapValues(destinations, (destination) => ({
-      base_url: baseUrl,
-      access_token_file: tokenFile,
-      ...destination,
-    })),
-    routes,
-    ...settings,
-    ...(redis && { redis: { ...redis, ...(settings?.["redis"] as object | undefined) } }),
-    actors: { sandbox: { base_url: baseUrl }, ...(settings?.["actors"] as object | undefined) },
-    // No balancer uses this deployment, so nothing has to notice that it stops.
-    ingest: { drain_grace_ms: 0, ...(settings?.["ingest"] as object | undefined) },
-  };
-}
-
-function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

@@ -20,4 +20,5 @@ export { ClusterTopology, type ClusterOptions } from "./redis-topology/cluster-t
 export { RedisNode } from "./redis-topology/redis-node.ts";
 export { SentinelTopology, type SentinelOptions } from "./redis-topology/sentinel-topology.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
+export { TEST_SEALER } from "./test-sealer.ts";
 export { TcpProxy } from "./tcp-proxy.ts";

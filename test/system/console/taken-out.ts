@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { connectRedis, RedisLaneWriter } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NO_SEALER } from "../../sealer-of.ts";
 import { addFault, clearFaults, post, purchase } from "../shop.ts";
 import { flawsOf } from "./flaws.ts";
 import { APP_KEY, consoleOf, type Scenario } from "./scenario.ts";
@@ -66,7 +67,7 @@ export function testTakenOut(scenario: () => Scenario): void {
 async function appendUndecodable({ redis: { url } }: Deployment): Promise<void> {
   const redis = await connectRedis(url, "worker");
   const deadline = Math.floor(Date.now() / 1000) + 86_400;
-  await new RedisLaneWriter(redis).append(
+  await new RedisLaneWriter(redis, NO_SEALER).append(
     { destination: "tiktok-shop", index: 0 },
     Buffer.from("not a segment"),
     2,

@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import type { Conversion } from "../conversion/conversion.ts";
+import { type Unopened, unopenedReason } from "../sealing/sealer.ts";
 import type { Envelope } from "./envelope.ts";
 import { CODEC_ZSTD, HEADER_BYTES, MAGIC, VERSION } from "./segment-format.ts";
 
@@ -29,6 +30,13 @@ type Written = readonly [
   isReported?: 1 | null,
   isUnauthenticated?: 1,
 ];
+
+/** What is known of a segment that could not be opened. */
+export function decodeUnopened(unopened: Unopened): Decoded {
+  return unopened.kind === "newer"
+    ? { kind: "newer" }
+    : { kind: "undecodable", reason: unopenedReason(unopened) };
+}
 
 /** Decodes a segment. Never throws: it returns why a segment cannot be read, for the caller to quarantine. */
 export function decodeSegment(segment: Buffer): Decoded {

@@ -1,3 +1,4 @@
+import type { Unopened } from "../sealing/sealer.ts";
 import type { IndexBits } from "./ended-part.ts";
 
 export interface StoredSegment {
@@ -8,6 +9,8 @@ export interface StoredSegment {
   /** When the first of its conversions must be given up, Unix seconds. */
   readonly deadline: number;
   readonly blob: Buffer;
+  /** Why `blob`, as it is stored, could not be opened; absent when it was. */
+  readonly unopened?: Unopened;
   /** Its conversions that have been settled or set aside already; absent when there are none. */
   readonly ended?: IndexBits;
 }

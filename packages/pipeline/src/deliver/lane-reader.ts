@@ -1,5 +1,5 @@
 import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
-import { decodeSegment, laneName } from "@relay/core";
+import { decodeSegment, decodeUnopened, laneName } from "@relay/core";
 import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
 import { hasIndex } from "./index-bits.ts";
@@ -139,8 +139,8 @@ export class LaneReader {
     this.#listen({ kind: "quarantined", lane: laneName(this.#lane), segmentId, reason });
   }
 
-  async #open({ id, arrivedAtMs, count, deadline, blob, ended }: StoredSegment): Promise<void> {
-    const decoded = decodeSegment(blob);
+  async #open({ id, arrivedAtMs, count, deadline, blob, unopened, ended }: StoredSegment): Promise<void> {
+    const decoded = unopened ? decodeUnopened(unopened) : decodeSegment(blob);
     this.#held.remove(blob.length);
     if (decoded.kind === "newer") {
       // A newer relay wrote this segment. The rest of the lane is left to that relay.

@@ -1,7 +1,7 @@
 -- Writes and removes set-aside groups; prepended to the scripts that do. Uses `sections.lua`.
 
 -- The values of one group: id, segment, conversions, first deadline, wait ms, failures, possibly sent since (ms, or
--- ''), attempts (JSON), error (or '').
+-- ''), attempts (JSON, or ''), error (or '').
 local GROUP_VALUES = 9
 
 -- Writes the groups of the section 'groups'. A group that exists is written again but not counted again.

@@ -1,12 +1,14 @@
 import {
-  type AttemptRecord,
   decodeSegment,
   type LaneRef,
   type PlatformAnswer,
   RelayError,
+  type Sealer,
+  unopenedReason,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { openPart, readAttempts } from "./aside-group.ts";
 import { MAX_ASIDE } from "./set-aside.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { AsideQueue } from "../wake/queues.ts";
@@ -36,7 +38,7 @@ export interface AsideView {
   readonly nextTryAtMs: number;
   /** Since when it may have been delivered. */
   readonly possiblySentAtMs?: number;
-  /** The relay's own error, when the relay failed and not the platform. */
+  /** The relay's own error, when the relay failed and not the platform; or why the group cannot be opened. */
   readonly error?: string;
   /** The platform's last answer without its message, which may quote the conversion. */
   readonly answer?: Omit<PlatformAnswer, "message">;
@@ -47,11 +49,13 @@ export class AsideService {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #queue: AsideQueue;
+  readonly #sealer: Sealer;
   readonly #retry: Script;
 
-  constructor(redis: RedisClient, queue: AsideQueue) {
+  constructor(redis: RedisClient, queue: AsideQueue, sealer: Sealer) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
+    this.#sealer = sealer;
     this.#queue = queue;
     this.#retry = retryQuarantinedScript(redis);
   }
@@ -88,37 +92,39 @@ export class AsideService {
     const groups = await Promise.all(ids.map((id) => this.#redis.hgetallBuffer(asideGroupPrefix + id)));
     return groups.flatMap((fields, at) => {
       const id = ids[at] ?? "";
-      return fields["c"] === undefined ? [] : [viewOf(lane, id, Number(flat[at * 2 + 1]), fields)];
+      return fields["c"] === undefined
+        ? []
+        : [viewOf({ lane, id, nextTryAtMs: Number(flat[at * 2 + 1]) }, fields, this.#sealer)];
     });
   }
 }
 
 function viewOf(
-  lane: LaneRef,
-  id: string,
-  nextTryAtMs: number,
+  place: Pick<AsideView, "lane" | "id" | "nextTryAtMs">,
   fields: Readonly<Record<string, Buffer>>,
+  sealer: Sealer,
 ): AsideView {
   const text = (name: string) => fields[name]?.toString("utf8") ?? "";
-  const conversions = Number(text("c"));
-  const attempts = JSON.parse(text("a") || "[]") as readonly AttemptRecord[];
+  const segment = openPart(fields["v"], place.lane, sealer);
+  const written = openPart(fields["a"], place.lane, sealer);
+  const attempts = written.kind === "opened" ? readAttempts(written.blob) : [];
   const { message: _, ...answer } = attempts.at(-1)?.answer ?? { httpStatus: 0 };
+  const conversions = Number(text("c"));
   const sentAt = text("f") || (text("s").split(" ")[0] ?? "");
+  const error = segment.kind === "opened" ? text("e") : unopenedReason(segment);
   return {
-    lane,
-    id,
+    ...place,
     conversions,
-    ...(conversions === 1 && namesIn(fields["v"])),
+    ...(conversions === 1 && segment.kind === "opened" && namesIn(segment.blob)),
     failures: Number(text("n")),
-    nextTryAtMs,
     ...(sentAt !== "" && { possiblySentAtMs: Number(sentAt) }),
-    ...(text("e") !== "" && { error: text("e") }),
+    ...(error !== "" && { error }),
     ...(attempts.length > 0 && { answer }),
   };
 }
 
-function namesIn(blob: Buffer | undefined): Pick<AsideView, "eventName" | "eventId"> {
-  const decoded = decodeSegment(blob ?? Buffer.alloc(0));
+function namesIn(segment: Buffer): Pick<AsideView, "eventName" | "eventId"> {
+  const decoded = decodeSegment(segment);
   const [item] = decoded.kind === "items" ? decoded.items : [];
   if (typeof item?.conversion?.event_id !== "string") return {};
   return { eventName: item.conversion.event_name, eventId: item.conversion.event_id };

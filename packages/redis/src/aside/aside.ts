@@ -7,6 +7,8 @@ import {
   type BegunGroup,
   type LaneRef,
   type LeaseClaim,
+  type Sealer,
+  unopenedReason,
   generationSeconds,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
@@ -26,17 +28,23 @@ const dueAsideScript = luaScript(import.meta.url, "due-aside", { binary: true })
 const replaceAsideScript = luaScript(import.meta.url, "replace-aside", {
   after: [SECTIONS, INCARNATION, ASIDE_GROUP],
 });
+const restAsideScript = luaScript(import.meta.url, "rest-aside");
 const releaseAsideScript = luaScript(import.meta.url, "release-aside");
+
+/** How long a group rests that cannot be opened. Its key may be given back meanwhile. */
+const UNOPENED_REST_MS = 60_000;
 
 /** Set-aside groups in Redis: an index by due time, and one hash a group. */
 export class RedisAside implements Aside {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #generationSeconds: (destination: string) => number;
+  readonly #sealer: Sealer;
   readonly #scripts;
 
   /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
-  constructor(redis: RedisClient, ledgerHours: (destination: string) => number) {
+  constructor(redis: RedisClient, ledgerHours: (destination: string) => number, sealer: Sealer) {
+    this.#sealer = sealer;
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
@@ -46,6 +54,7 @@ export class RedisAside implements Aside {
       due: dueAsideScript(redis),
       extend: extendScript(redis),
       replace: replaceAsideScript(redis),
+      rest: restAsideScript(redis),
       release: releaseAsideScript(redis),
     };
   }
@@ -75,8 +84,14 @@ export class RedisAside implements Aside {
       | number
     )[];
     const groups: AsideGroup[] = [];
-    for (let at = 0; at < reply.length; at += DUE_VALUES)
-      groups.push(readGroup(reply.slice(at, at + DUE_VALUES)));
+    for (let at = 0; at < reply.length; at += DUE_VALUES) {
+      const group = readGroup(reply.slice(at, at + DUE_VALUES), lane, this.#sealer);
+      if (!("unopened" in group)) groups.push(group);
+      else {
+        const reason = unopenedReason(group.unopened);
+        await this.#scripts.rest([aside], [asideGroupPrefix, group.id, UNOPENED_REST_MS, reason]);
+      }
+    }
     return groups;
   }
 
@@ -106,7 +121,7 @@ export class RedisAside implements Aside {
         drain: [nonce],
         group: [asideGroupPrefix, id],
         incarnation: [incarnation],
-        groups: groups.flatMap(groupValues),
+        groups: groups.flatMap((group) => groupValues(group, lane, this.#sealer)),
       }),
     );
     return replaced === 1;

@@ -2,7 +2,7 @@
 -- KEYS: aside.
 -- ARGV: group prefix, how many.
 -- Returns per group: id, segment, conversions, first deadline, failures, possibly sent since (ms, or ''), begun ("<ms>
--- <position>", or ''), attempts (JSON), error (or ''), times it was taken up, including this one.
+-- <position>", or ''), attempts (JSON, or ''), error (or ''), times it was taken up, including this one.
 -- Run twice: one more taking is counted. The group is then only handled with more care.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -17,7 +17,7 @@ for _, entry in ipairs(redis.call('XRANGE', quarantine, '-', string.format('%d',
     local key = prefix .. 'q-' .. id
     -- A worker took them up before and may have sent them then; at the earliest when they arrived.
     local arrived = string.match(values.id, '^%d+')
-    redis.call('HSET', key, 'v', values.v, 'c', values.c, 'd', values.d or 0, 'n', 0, 'f', arrived, 'a', '[]', 'e', reason, 'k', 1)
+    redis.call('HSET', key, 'v', values.v, 'c', values.c, 'd', values.d or 0, 'n', 0, 'f', arrived, 'a', '', 'e', reason, 'k', 1)
     redis.call('ZADD', aside, string.format('%d', now), 'q-' .. id)
     redis.call('INCRBY', count, values.c)
     redis.call('XDEL', quarantine, id)

@@ -1,4 +1,4 @@
-import type { AsideMove } from "@relay/core";
+import type { AsideMove, LaneRef, Sealer } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import type { LaneKeys } from "../keys.ts";
 import { END_SEGMENTS, ENDED, endedSections } from "../lane/ended.ts";
@@ -32,7 +32,13 @@ export function setAsideKeys(keys: LaneKeys): readonly string[] {
   return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended, holder];
 }
 
-export function setAsideArguments(keys: LaneKeys, move: AsideMove, generationSeconds: number) {
+/** `lane` and `sealer` seal the groups. */
+export function setAsideArguments(
+  keys: LaneKeys,
+  move: AsideMove,
+  generationSeconds: number,
+  { lane, sealer }: { readonly lane: LaneRef; readonly sealer: Sealer },
+) {
   const { ledgerPrefix, asideGroupPrefix } = keys;
   return sectionArguments({
     drain: [move.nonce],
@@ -40,7 +46,7 @@ export function setAsideArguments(keys: LaneKeys, move: AsideMove, generationSec
     aside: [asideGroupPrefix, MAX_ASIDE],
     incarnation: [move.incarnation],
     identities: [joinIdentities(move.identities)],
-    groups: move.groups.flatMap(groupValues),
+    groups: move.groups.flatMap((group) => groupValues(group, lane, sealer)),
     ...endedSections(move),
   });
 }

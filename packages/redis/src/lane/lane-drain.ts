@@ -8,6 +8,8 @@ import {
   type LaneFailure,
   type LaneRef,
   type LeaseClaim,
+  type Sealer,
+  segmentBinding,
   type Settlement,
   type StoredSegment,
   storedPosition,
@@ -38,13 +40,15 @@ export class RedisLaneDrain implements LaneDrain {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #generationSeconds: (destination: string) => number;
+  readonly #sealer: Sealer;
   readonly #scripts;
   readonly #names = new NotedNames();
 
   /** `ledgerHours` returns for how long a destination's ledger must keep an identity. */
-  constructor(redis: RedisClient, ledgerHours: (destination: string) => number) {
+  constructor(redis: RedisClient, ledgerHours: (destination: string) => number, sealer: Sealer) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
+    this.#sealer = sealer;
     this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
     this.#scripts = {
       acquire: acquireScript(redis),
@@ -75,14 +79,17 @@ export class RedisLaneDrain implements LaneDrain {
       this.#redis.xrangeBuffer(stream, start, "+", "COUNT", count),
       this.#redis.hgetallBuffer(ended),
     ]);
+    const binding = segmentBinding(lane);
     return entries.map(([entryId, fields]) => {
       const id = entryId.toString("latin1");
       const indexes = parts[id];
+      const stored = fields[3] ?? Buffer.alloc(0);
+      const opened = this.#sealer.open(stored, binding);
       return {
         id,
         arrivedAtMs: timeOfEntry(id),
         count: Number(fields[1]?.toString("latin1")),
-        blob: fields[3] ?? Buffer.alloc(0),
+        ...(opened.kind === "opened" ? { blob: opened.blob } : { blob: stored, unopened: opened }),
         deadline: Number(fields[5]?.toString("latin1") ?? 0),
         ...(indexes && { ended: indexes }),
       };
@@ -165,7 +172,11 @@ export class RedisLaneDrain implements LaneDrain {
   async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {
     const keys = this.#keys.lane(lane);
     const seconds = this.#generationSeconds(lane.destination);
-    const moved = await this.#scripts.setAside(setAsideKeys(keys), setAsideArguments(keys, move, seconds));
+    const seal = { lane, sealer: this.#sealer };
+    const moved = await this.#scripts.setAside(
+      setAsideKeys(keys),
+      setAsideArguments(keys, move, seconds, seal),
+    );
     return moved === 1;
   }
 }

@@ -1,4 +1,4 @@
-import type { Appended, LaneRef, LaneWriter } from "@relay/core";
+import { type Appended, type LaneRef, type LaneWriter, type Sealer, segmentBinding } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
@@ -9,9 +9,11 @@ const appendScript = luaScript(import.meta.url, "append");
 export class RedisLaneWriter implements LaneWriter {
   readonly #keys: Keys;
   readonly #append;
+  readonly #sealer: Sealer;
 
-  constructor(redis: RedisClient) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#keys = keysOf(redis);
+    this.#sealer = sealer;
     this.#append = appendScript(redis);
   }
 
@@ -19,7 +21,7 @@ export class RedisLaneWriter implements LaneWriter {
     const { stream, waiting, deadlines } = this.#keys.lane(lane);
     const reply = (await this.#append(
       [stream, waiting, deadlines],
-      [segment, count, deadline],
+      [this.#sealer.seal(segment, segmentBinding(lane)), count, deadline],
     )) as readonly number[];
     const [wasEmpty, before = 0, after = 0] = reply;
     return { wasEmpty: wasEmpty === 1, before, after };

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { laneName, type LaneRef, type Settlement, positionAt } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parseInfo } from "../connection/check-redis.ts";
 import { keysOf } from "../keys.ts";
@@ -20,8 +21,8 @@ const MOVES = 10_000;
 const MOVE = "redis.call('HINCRBY', KEYS[1], 'settled', 1) return redis.call('DECR', KEYS[2])";
 
 const { server, redis } = await privateRedis();
-const writer = new RedisLaneWriter(redis);
-const drain = new RedisLaneDrain(redis, () => 48);
+const writer = new RedisLaneWriter(redis, TEST_SEALER);
+const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
 const incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
 
 const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
@@ -101,7 +102,7 @@ test("totals are of one moment: a conversion settled while they are read is coun
 
 test("a conversion that dies again in the next generation of the ledger is counted once", async () => {
   const SECOND_HOURS = 1 / 1800;
-  const brief = new RedisLaneDrain(redis, () => SECOND_HOURS);
+  const brief = new RedisLaneDrain(redis, () => SECOND_HOURS, TEST_SEALER);
   const dies = settlement({
     dead: [{ identity: identity("a"), position: positionAt("1-0", 0), reason: "refused" }],
   });
@@ -151,7 +152,7 @@ describe("event names", () => {
 
   test("are kept up to a thousand and counted beyond, whichever worker settles", async () => {
     await drain.settle(lane, settlement({ eventNames: numbered(600, "one") }));
-    const other = new RedisLaneDrain(redis, () => 48);
+    const other = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
     await other.settle(lane, settlement({ eventNames: [...numbered(600, "two"), "one 5"] }));
     expect(await remembered()).toBe(MOST);
     expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
@@ -171,7 +172,7 @@ describe("event names", () => {
   });
 
   test("have rows of match quality up to a thousand a generation, and are counted beyond", async () => {
-    const fresh = new RedisLaneDrain(redis, () => 48);
+    const fresh = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
     await fresh.settle(lane, settlement({ qualities: numbered(MOST, "one").map(qualityOf) }));
     await fresh.settle(lane, settlement({ qualities: ["one 1", "two 1", "two 2"].map(qualityOf) }));
     await fresh.settle(lane, settlement({ deliveries: deliveryOf("a") }));

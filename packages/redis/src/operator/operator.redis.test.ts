@@ -1,4 +1,5 @@
 import { encodeSegment, type LaneRef, writeConversion } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { beforeEach, expect, test } from "vitest";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { Registration } from "../connection/registration.ts";
@@ -12,7 +13,7 @@ import { Operator } from "./operator.ts";
 
 const shop: LaneRef = { destination: "shop", index: 1 };
 const { redis } = await privateRedis();
-const operator = new Operator({ redis, queues: new Queues(redis), by: "ada" });
+const operator = new Operator({ redis, sealer: TEST_SEALER, queues: new Queues(redis), by: "ada" });
 
 beforeEach(async () => {
   const layouts = [
@@ -33,12 +34,12 @@ async function append(count: number): Promise<void> {
     }),
   );
   const segment = encodeSegment([{ source: "web", receivedAtMs: 1, requestId: "r", conversions }]);
-  await new RedisLaneWriter(redis).append(shop, segment, count, 1_795_000_000);
+  await new RedisLaneWriter(redis, TEST_SEALER).append(shop, segment, count, 1_795_000_000);
 }
 
 test("lists every destination and lane with its backlog and its drain", async () => {
   await append(7);
-  await new RedisLaneDrain(redis, () => 48).acquire(shop, "nonce", 5000);
+  await new RedisLaneDrain(redis, () => 48, TEST_SEALER).acquire(shop, "nonce", 5000);
   const seen = await operator.destinations();
   expect(seen).toMatchObject([
     { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0 }] },
@@ -83,7 +84,7 @@ test("an unknown destination is refused by name", async () => {
 });
 
 async function quarantineHead() {
-  const drain = new RedisLaneDrain(redis, () => 48);
+  const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
   const [head] = await drain.read(shop, undefined, 1);
   await drain.quarantine(shop, head?.id ?? "", "workers crash on it");
   const [found] = await operator.quarantine.list();
@@ -123,7 +124,7 @@ test("a quarantined segment that the platform could count twice is requeued only
 
 test("a quarantined segment can be discarded, and the audit trail records who did it", async () => {
   await append(3);
-  const drain = new RedisLaneDrain(redis, () => 48);
+  const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
   const [head] = await drain.read(shop, undefined, 1);
   await drain.quarantine(shop, head?.id ?? "", "not a segment");
   const [found] = await operator.quarantine.list();

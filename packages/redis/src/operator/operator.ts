@@ -5,6 +5,7 @@ import {
   type LaneRef,
   type PredictedQuality,
   RelayError,
+  type Sealer,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
@@ -46,6 +47,7 @@ export interface MeanQuality {
 export interface OperatorContext {
   readonly redis: RedisClient;
   readonly queues: Queues;
+  readonly sealer: Sealer;
   /** Who acts. Written to the audit trail. */
   readonly by: string;
 }
@@ -69,11 +71,11 @@ export class Operator {
   readonly #webhooks: RedisWebhooks;
 
   constructor(context: OperatorContext) {
-    const { redis, queues } = context;
+    const { redis, queues, sealer } = context;
     this.#context = context;
     this.#keys = keysOf(redis);
     this.#gate = new RedisGate(redis);
-    this.aside = this.#aside = new AsideService(redis, queues.asides);
+    this.aside = this.#aside = new AsideService(redis, queues.asides, sealer);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
     this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis);
     this.replays = this.#replays = new ReplayService(redis, queues.replays);

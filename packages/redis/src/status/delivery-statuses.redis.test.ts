@@ -1,4 +1,5 @@
 import { identityOf, laneOf } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
@@ -24,7 +25,7 @@ test("a status takes at most one script call a lane, with any number of event na
     const { eventNames } = keysOf(redis).lane({ destination: shop.name, index });
     await redis.zadd(eventNames, ...names.flatMap((name) => [1, name]));
   }
-  await new RedisLaneDrain(redis, () => shop.ledgerHours).settle(lane, {
+  await new RedisLaneDrain(redis, () => shop.ledgerHours, TEST_SEALER).settle(lane, {
     incarnation: "",
     closes: ["b"],
     deliveries: [{ identities: [identity], receipt: { source: "web", atMs: 1, attempts: 1 } }],

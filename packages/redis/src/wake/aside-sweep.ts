@@ -1,4 +1,4 @@
-import type { LaneRef } from "@relay/core";
+import type { LaneRef, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { RedisGate } from "../gate/gate.ts";
@@ -23,12 +23,12 @@ export class AsideSweep {
   /** When quarantines are looked at next, by the steady clock. */
   #nextLookMs = 0;
 
-  constructor(redis: RedisClient, queue: AsideQueue) {
+  constructor(redis: RedisClient, queue: AsideQueue, sealer: Sealer) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#gate = new RedisGate(redis);
-    this.#aside = new AsideService(redis, queue);
+    this.#aside = new AsideService(redis, queue, sealer);
   }
 
   async sweep({ steadyMs }: SweepTime): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Signal, laneName } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { expect, test, vi } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
@@ -14,13 +15,13 @@ const { queues, run } = drainJobs(redis);
 /** Registers the lane, and appends a segment to it. */
 async function append(): Promise<void> {
   await redis.sadd(keysOf(redis).lanes, laneName(lane));
-  await new RedisLaneWriter(redis).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
+  await new RedisLaneWriter(redis, TEST_SEALER).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
 }
 
 /** A sweeper with what it signals. `sweep` takes the time of the steady clock. */
 function newSweeper() {
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal));
+  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal), TEST_SEALER);
   const sweep = (steadyMs: number, wallClockWentBack = false) =>
     sweeper.sweep({ steadyMs, wallClockWentBack });
   return { signals, sweep };
@@ -35,7 +36,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
     return { kind: "done" };
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
-  const sweeper = new Sweeper(redis, queues, () => undefined);
+  const sweeper = new Sweeper(redis, queues, () => undefined, TEST_SEALER);
   const running = startSweeper(redis, (time) => sweeper.sweep(time), fail);
   await drained.promise;
   await running.close();
@@ -111,7 +112,7 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
 
 test("a lane whose drain died is freed when its lease lapses, while BullMQ still counts its job as active", async () => {
   await append();
-  await new RedisLaneDrain(redis, () => 48).acquire(lane, "the dead", 60_000);
+  await new RedisLaneDrain(redis, () => 48, TEST_SEALER).acquire(lane, "the dead", 60_000);
   await queues.drains.wake(lane);
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const { signals, sweep } = newSweeper();

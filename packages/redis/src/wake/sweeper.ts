@@ -1,4 +1,4 @@
-import type { Listener } from "@relay/core";
+import type { Listener, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 import { AsideSweep } from "./aside-sweep.ts";
@@ -22,10 +22,11 @@ export class Sweeper {
     redis: RedisClient,
     queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
     listen: Listener,
+    sealer: Sealer,
   ) {
     this.#queues = queues;
     this.#lanes = new LaneSweep(redis, queues.drains, listen);
-    this.#asides = new AsideSweep(redis, queues.asides);
+    this.#asides = new AsideSweep(redis, queues.asides, sealer);
     this.#replays = new ReplaySweep(redis, queues.replays);
     this.#dueWebhooks = new DueWebhooks(redis);
   }

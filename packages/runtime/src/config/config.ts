@@ -11,6 +11,7 @@ import type { AdminScope } from "./schema/admin.ts";
 import type { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 import type { RedisAddressConfig } from "./redis-config.ts";
+import type { SealingConfig } from "./sealing.ts";
 import type { Secret } from "./secret.ts";
 
 export interface DestinationConfig {
@@ -62,6 +63,7 @@ export interface Config {
   /** How Redis is used. */
   readonly redis: Pick<RelayFile["redis"], "memory_budget_bytes" | "allow_volatile">;
   readonly redisAddress: RedisAddressConfig;
+  readonly sealing: SealingConfig;
   readonly ingest: RelayFile["ingest"];
   readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];

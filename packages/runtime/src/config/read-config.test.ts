@@ -47,6 +47,7 @@ destinations:
     options: { dataset_id: "123" }
 routes:
   - { source: web-shop, destinations: [meta-shop], event_names: [Purchase] }
+sealing: off
 `;
 
 let folder: string;

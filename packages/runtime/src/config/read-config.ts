@@ -12,6 +12,7 @@ import { checkRoutes } from "./routes.ts";
 import { checkSources } from "./sources.ts";
 import { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
+import { readSealing, type SealingConfig } from "./sealing.ts";
 import type { Secret } from "./secret.ts";
 import type { Variables } from "./variables.ts";
 import { readWebhooks, readWebhookSecrets } from "./webhooks.ts";
@@ -31,6 +32,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   checkIngest(read, faults);
   checkSources(read, faults);
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
+  const sealing = readSealing(read, variables, faults);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   const redisAddress = redisAddressIn(read, { env, variables, faults });
   if (faults.length > 0 || !redisAddress) throw new ConfigError(faults);
@@ -44,6 +46,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
     routes: routesOf(file),
     redis: redisUseOf(file.redis),
     redisAddress,
+    sealing,
     ingest: file.ingest,
     actors: file.actors,
     worker: file.worker,
@@ -70,6 +73,20 @@ export function readRedisOnly(variables: Variables): RedisAddressConfig {
   const own = faults.filter(({ at }) => at.startsWith("/redis") || !at.startsWith("/"));
   if (own.length > 0 || !address) throw new ConfigError(own);
   return address;
+}
+
+/**
+ * Reads the sealing keys of relay.yaml, for a command that may have none of its other secrets. Returns no keys when there
+ * is no such file. Throws a ConfigError that lists the faults of that section.
+ */
+export function readSealingOnly(variables: Variables): SealingConfig {
+  const faults: ConfigFault[] = [];
+  const { RELAY_CONFIG: path } = readEnvironment(variables, []);
+  const read = existsSync(path) ? readRelayFile(path, [], faults) : undefined;
+  const sealing = read ? readSealing(read, variables, faults) : { keys: [] };
+  const own = faults.filter(({ at }) => at.startsWith("/sealing"));
+  if (own.length > 0) throw new ConfigError(own);
+  return sealing;
 }
 
 const NOTHING_READ: ReadFile = { values: {}, isFaulty: () => false };

@@ -8,6 +8,7 @@ import { Ingest } from "./ingest.ts";
 import { byName } from "./name.ts";
 import { RedisFile } from "./redis.ts";
 import { Route } from "./route.ts";
+import { Sealing } from "./sealing.ts";
 import { Source } from "./source.ts";
 import { WebhooksFile } from "./webhooks.ts";
 import { Worker } from "./worker.ts";
@@ -20,6 +21,7 @@ export function relayFileSchema(platforms: readonly PlatformName[]) {
       destinations: byName(destinationSchema(platforms), { description: "Accounts on platforms, by name." }),
       routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
       redis: RedisFile,
+      sealing: Type.Optional(Sealing),
       ingest: Ingest,
       actors: Actors,
       worker: Worker,

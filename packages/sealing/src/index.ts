@@ -1,0 +1,1 @@
+export { EnvelopeSealer } from "./envelope-sealer.ts";
