@@ -62,10 +62,18 @@ export const SCREENS: readonly Screen[] = [
       await page.getByRole("button", { name: "Pause" }).waitFor();
     },
   },
+  {
+    name: "replays",
+    open: async (page) => {
+      await follow(page, "Replays");
+      await page.getByLabel("Destination").selectOption("meta-shop");
+      await page.getByRole("row").nth(2).waitFor();
+    },
+  },
   { name: "dead-letters", open: (page) => openDeadLetters(page, "100/2804019") },
   {
     name: "dead-letter",
-    height: 1000,
+    height: 1080,
     open: async (page) => {
       await openDeadLetters(page, "100/2804023");
       await page.getByRole("table").getByRole("link").first().click();
@@ -74,7 +82,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: "new-replay",
-    height: 1000,
+    height: 1180,
     open: async (page) => {
       await openDeadLetters(page, "100/2804023");
       await page.getByRole("button", { name: /^Patch and replay/ }).click();
@@ -102,7 +110,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: "try",
-    height: 1000,
+    height: 1320,
     open: async (page) => {
       await follow(page, "Try");
       await page
@@ -147,7 +155,7 @@ export const SCREENS: readonly Screen[] = [
   { name: "overview-dark", open: openOverview, height: 1000, isDark: true },
   {
     name: "destination",
-    height: 900,
+    height: 1100,
     open: async (page) => {
       await follow(page, "Overview");
       await page.getByRole("link", { name: "meta-shop" }).click();

@@ -41,9 +41,9 @@ export function RateChart(chart: RateChartProps) {
 /** What each line is, with its value in the last whole minute. */
 function Legend({ series }: RateChartProps) {
   return (
-    <Group component="figcaption" gap="md" mt={4} mb="sm">
+    <Group component="figcaption" gap="xs" mt={4} mb="sm">
       {series.map(({ name, color, values }) => (
-        <Text key={name} size="sm">
+        <Text key={name} size="xs">
           <span aria-hidden style={{ color }}>
             ●
           </span>{" "}

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 export interface Column<Row> {
   readonly title: string;
   readonly isNumber?: boolean;
+  /** Whether its text may be longer than a few words, and is broken over lines. */
+  readonly isLong?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -24,7 +26,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, minWidth = 640 }: 
         <Table.Thead>
           <Table.Tr>
             {columns.map(({ title, isNumber }) => (
-              <Table.Th key={title} {...(isNumber === true && { className: "number" })}>
+              <Table.Th key={title} className={isNumber === true ? "number" : "short"}>
                 {title}
               </Table.Th>
             ))}
@@ -33,9 +35,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf, minWidth = 640 }: 
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
-              {columns.map(({ title, isNumber, cell }) => (
-                <Table.Td key={title} className={isNumber === true ? "number" : "wrap"}>
-                  {cell(row)}
+              {columns.map((column) => (
+                <Table.Td key={column.title} className={classOf(column)}>
+                  {column.cell(row)}
                 </Table.Td>
               ))}
             </Table.Tr>
@@ -44,4 +46,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf, minWidth = 640 }: 
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function classOf<Row>({ isNumber, isLong }: Column<Row>): string {
+  if (isNumber === true) return "number";
+  return isLong === true ? "wrap" : "short";
 }

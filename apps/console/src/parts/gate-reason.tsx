@@ -41,7 +41,7 @@ export function GateReason({ destination }: { readonly destination: Destination 
       )}
       {since !== undefined && (
         <>
-          Since <Ago at={since} />
+          Shut <Ago at={since} />
           {failures > 1 && `, ${failures} failures in a row`}.{" "}
         </>
       )}

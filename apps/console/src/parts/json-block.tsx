@@ -17,9 +17,9 @@ export function JsonBlock({ value, label, against }: JsonBlockProps) {
       {lines.map((line, index) =>
         known.has(withoutComma(line)) ? (
           // A line has no other name than its place.
-          <span key={index}>{`${line}\n`}</span>
+          <span key={index}>{line}</span>
         ) : (
-          <mark key={index}>{`${line}\n`}</mark>
+          <mark key={index}>{line}</mark>
         ),
       )}
     </Code>

@@ -22,7 +22,9 @@ export function SettingsTable({ settings, label }: SettingsTableProps) {
             <Table.Td>
               <code>{name}</code>
             </Table.Td>
-            <Table.Td className="wrap">{textOf(value)}</Table.Td>
+            <Table.Td className="wrap" miw={0}>
+              {textOf(value)}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

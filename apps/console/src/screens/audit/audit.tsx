@@ -12,10 +12,10 @@ import { useAddress } from "../../parts/use-address.ts";
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { title: "When", cell: ({ at }) => <Time at={at} /> },
   { title: "Who", cell: ({ by }) => by },
-  { title: "Action", cell: ({ action }) => <code style={{ whiteSpace: "nowrap" }}>{action}</code> },
+  { title: "Action", cell: ({ action }) => <code>{action}</code> },
   { title: "Of", cell: subjectOf },
-  { title: "Why", cell: ({ detail }) => textOf(detail["reason"]) },
-  { title: "Detail", cell: restOf },
+  { title: "Why", isLong: true, cell: ({ detail }) => textOf(detail["reason"]) },
+  { title: "Detail", isLong: true, cell: restOf },
 ];
 
 /** Manual actions and who took them, newest first. */

@@ -68,9 +68,17 @@ function Routes({ routes }: Pick<View, "routes">) {
         keyOf={(route) => JSON.stringify(route)}
         columns={[
           { title: "Source", cell: ({ source }) => source },
-          { title: "Destinations", cell: ({ destinations }) => destinations.join(", ") },
-          { title: "Only event names", cell: ({ event_names: names }) => names?.join(", ") ?? "all" },
-          { title: "Only action sources", cell: ({ action_sources: places }) => places?.join(", ") ?? "all" },
+          { title: "Destinations", isLong: true, cell: ({ destinations }) => destinations.join(", ") },
+          {
+            title: "Only event names",
+            isLong: true,
+            cell: ({ event_names: names }) => names?.join(", ") ?? "all",
+          },
+          {
+            title: "Only action sources",
+            isLong: true,
+            cell: ({ action_sources: places }) => places?.join(", ") ?? "all",
+          },
         ]}
       />
     </section>
@@ -96,7 +104,7 @@ function Holders({ configuration: { sources, admin_keys: keys } }: { readonly co
         minWidth={320}
         columns={[
           { title: "Holder", cell: ({ name }) => name },
-          { title: "May", cell: ({ may }) => may },
+          { title: "May", isLong: true, cell: ({ may }) => may },
         ]}
       />
     </section>

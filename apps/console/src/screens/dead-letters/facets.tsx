@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Paper, SimpleGrid, TextInput } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { FACETS, type FacetCount, type FacetName, useFacetCounts } from "../../api/dead-letters.ts";
 import { short, whole } from "../../parts/numbers.ts";
@@ -27,14 +27,12 @@ export function Facets({ destination }: { readonly destination: string }) {
         ))}
         <TimeFacet spans={data?.died ?? []} filter={filter} onChange={set} />
         <Search key={get("event_id") ?? ""} />
-      </SimpleGrid>
-      {isFiltered && (
-        <Group mt="sm">
-          <Button variant="subtle" size="compact-sm" onClick={clear}>
+        {isFiltered && (
+          <Button variant="default" onClick={clear} style={{ alignSelf: "end" }}>
             Clear all filters
           </Button>
-        </Group>
-      )}
+        )}
+      </SimpleGrid>
     </Paper>
   );
 }

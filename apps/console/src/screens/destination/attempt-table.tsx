@@ -47,8 +47,8 @@ export function AttemptTable({ attempts, destination }: AttemptTableProps) {
                   </Text>
                 </Table.Td>
                 <Table.Td>
-                  {code === undefined ? (
-                    ""
+                  {code === undefined || outcome === "delivered" ? (
+                    code
                   ) : (
                     <Anchor
                       component={Link}

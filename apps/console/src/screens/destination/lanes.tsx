@@ -46,7 +46,7 @@ export function Lanes({ destination }: { readonly destination: string }) {
 function Row({ lane }: { readonly lane: Lane }) {
   return (
     <Table.Tr>
-      <Table.Td>{lane.lane}</Table.Td>
+      <Table.Td className="short">{lane.lane}</Table.Td>
       <Table.Td>{lane.drain === undefined ? "rests" : "works"}</Table.Td>
       <Table.Td className="number">{whole(lane.waiting)}</Table.Td>
       <Table.Td className="number">

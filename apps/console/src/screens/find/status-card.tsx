@@ -90,7 +90,12 @@ function Dead({ status }: { readonly status: Status }) {
       )}
       <Timeline.Item title="Given up" color="red">
         <Text size="sm" className="wrap">
-          {at !== undefined && <Time at={at} />} {REASONS[reason]} {code !== "" && `Code ${code}. `}
+          {at !== undefined && (
+            <>
+              <Time at={at} />:{" "}
+            </>
+          )}
+          {REASONS[reason]} {code !== "" && `Code ${code}. `}
           <Anchor component={Link} href={`/dead-letters/${destination}/${id}`} size="sm">
             See the dead letter
           </Anchor>

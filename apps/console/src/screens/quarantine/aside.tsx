@@ -10,11 +10,11 @@ import { Ago } from "../../parts/time.tsx";
 
 const COLUMNS: readonly Column<AsideGroup>[] = [
   { title: "Lane", cell: ({ lane }) => lane },
-  { title: "Event id", cell: ({ event_id: eventId }) => eventId ?? "several" },
-  { title: "Event name", cell: ({ event_name: eventName }) => eventName ?? "" },
+  { title: "Event id", isLong: true, cell: ({ event_id: eventId }) => eventId ?? "several" },
+  { title: "Event", isLong: true, cell: ({ event_name: eventName }) => eventName ?? "" },
   { title: "Conversions", isNumber: true, cell: ({ conversions }) => whole(conversions) },
   { title: "Failed alone", isNumber: true, cell: ({ failures }) => whole(failures) },
-  { title: "Last answer", cell: ({ answer, error }) => error ?? answerOf(answer) },
+  { title: "Last answer", isLong: true, cell: ({ answer, error }) => error ?? answerOf(answer) },
   { title: "Next try", cell: ({ next_try_at: at }) => <Ago at={at} /> },
   { title: "Action", cell: (group) => <TryNow group={group} /> },
 ];
@@ -54,9 +54,8 @@ export function Aside() {
 
 function answerOf(answer: AsideGroup["answer"]): string {
   if (!answer) return "none yet";
-  return [`HTTP ${answer.http_status}`, answer.code, answer.meaning]
-    .filter((part) => part !== undefined)
-    .join(", ");
+  const { code, meaning, http_status: status } = answer;
+  return `${code === undefined ? "" : `${code}, `}${meaning ?? `HTTP ${status}`}`;
 }
 
 function TryNow({ group }: { readonly group: AsideGroup }) {

@@ -12,7 +12,7 @@ import { SegmentActions } from "./segment-actions.tsx";
 const COLUMNS: readonly Column<QuarantinedSegment>[] = [
   { title: "Lane", cell: ({ lane }) => lane },
   { title: "Segment", cell: ({ id }) => <code>{id}</code> },
-  { title: "Why", cell: ({ reason }) => reason },
+  { title: "Why", isLong: true, cell: ({ reason }) => reason },
   { title: "Conversions", isNumber: true, cell: ({ conversions }) => whole(conversions) },
   { title: "Size", isNumber: true, cell: (segment) => bytes(segment.bytes) },
   { title: "Quarantined", cell: ({ quarantined_at: at }) => <Time at={at} /> },

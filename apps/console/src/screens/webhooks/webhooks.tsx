@@ -13,14 +13,14 @@ const COLUMNS: readonly Column<Webhook>[] = [
   { title: "State", cell: (webhook) => <State webhook={webhook} /> },
   { title: "Source", cell: ({ source }) => source },
   { title: "Receiver", cell: ({ host }) => host },
-  { title: "Request", cell: ({ request_id: id }) => <code>{id}</code> },
+  { title: "Request", isLong: true, cell: ({ request_id: id }) => <code>{id}</code> },
   {
     title: "Notified",
     isNumber: true,
     cell: ({ notified, expected }) => `${whole(notified)} of ${whole(expected)}`,
   },
-  { title: "Failures in a row", isNumber: true, cell: ({ failures }) => whole(failures) },
-  { title: "Next, or given up", cell: ({ at }) => <Ago at={at} /> },
+  { title: "Failures", isNumber: true, cell: ({ failures }) => whole(failures) },
+  { title: "Next try", cell: ({ state, at }) => (state === "due" ? <Ago at={at} /> : "none") },
   { title: "Action", cell: (webhook) => <Retry webhook={webhook} /> },
 ];
 
@@ -52,12 +52,15 @@ export function Webhooks() {
   );
 }
 
-function State({ webhook: { state, failures } }: { readonly webhook: Webhook }) {
+function State({ webhook: { state, failures, at } }: { readonly webhook: Webhook }) {
   if (state === "failed")
     return (
-      <Badge variant="dot" color="red" tt="none">
-        given up
-      </Badge>
+      <>
+        <Badge variant="dot" color="red" tt="none">
+          given up
+        </Badge>{" "}
+        <Ago at={at} />
+      </>
     );
   return (
     <Badge variant="dot" color={failures > 0 ? "orange" : "blue"} tt="none">
