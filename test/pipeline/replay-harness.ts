@@ -75,6 +75,7 @@ export class ReplayHarness {
         platform: "meta",
         dialect: scriptedDialect(new Map(), 100),
         lanes: 1,
+        keep: "needed",
         defaultCountryOf: () => undefined,
         conversions: CONVERSIONS,
         maxConversionBytes: CONVERSION_BYTES.usual,

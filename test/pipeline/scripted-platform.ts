@@ -45,6 +45,7 @@ export function scriptedDialect(outcomes: Map<string, AttemptOutcome>, maxEvents
     check: () => [],
     window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),
     deduplicates: ({ action_source }) => action_source !== "business_messaging",
+    reads: new Set(),
     canLimitUse: () => true,
     prepare: write,
     preview: write,

@@ -23,6 +23,7 @@ import {
 import {
   fieldsOfGroup,
   groupOf,
+  keysReadBy,
   noteUnsent,
   objectsIn,
   readDocument,
@@ -122,6 +123,7 @@ function openPigeon({ loft, flight }: Options): Dialect {
     pixel: loft,
     limits: { maxEvents: 5, maxBytes: 10_000, dedupeHours: 48 },
     matchProfile: PROFILE,
+    reads: keysReadBy(PROFILE),
     baseUrl: BASE_URL,
     versions: [],
     check,

@@ -42,6 +42,7 @@ export function fileRoute(
     platform: platform.name,
     dialect: sampleDialect(platform, platforms, { conversion, parsed }),
     lanes: 1,
+    keep: "all",
     defaultCountryOf: () => defaultCountry,
   });
   return {

@@ -30,6 +30,7 @@ export {
   unauthenticatedIdentity,
 } from "./conversion/identity.ts";
 export { isObject } from "./conversion/json-object.ts";
+export { KEPT_KEYS, type KeptKeys, withMatchKeys } from "./conversion/least-data.ts";
 export { checkSize, CONVERSION_BYTES, isTooDeep, isWholeText, MOST_DEPTH } from "./conversion/limits.ts";
 export { fieldOf, pointedAt } from "./conversion/pointer.ts";
 export {

@@ -13,6 +13,7 @@ export interface ShopDestination {
   readonly platform: string;
   readonly dialect: Dialect;
   readonly lanes: number;
+  readonly keep: "needed";
   readonly defaultCountryOf: () => undefined;
 }
 
@@ -35,7 +36,7 @@ export function shopDestinations(platforms: PlatformRegistry): ReadonlyMap<strin
     Object.entries(options).map(([platform, given]) => {
       const name = `${platform}-shop`;
       const dialect = platforms.open(platform, given);
-      return [name, { name, platform, dialect, lanes: 1, defaultCountryOf: () => undefined }];
+      return [name, { name, platform, dialect, lanes: 1, keep: "needed", defaultCountryOf: () => undefined }];
     }),
   );
 }

@@ -81,6 +81,11 @@ export interface Dialect {
   readonly limits: PlatformLimits;
   /** How it takes each match key. */
   readonly matchProfile: MatchProfile;
+  /**
+   * The match keys that it reads: those that it sends, and those by which it reads others, such as the country of a
+   * phone number. A conversion without its other keys is prepared in the same way.
+   */
+  readonly reads: ReadonlySet<MatchKeyName>;
   /** Default address, used when the destination names none. */
   readonly baseUrl: string;
   /** The API versions it uses; none when the platform announces no end of any. */

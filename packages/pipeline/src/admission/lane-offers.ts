@@ -7,6 +7,8 @@ import {
   laneName,
   laneOf,
   type LaneRef,
+  withMatchKeys,
+  writeConversion,
 } from "@relay/core";
 import type { Offer } from "../accept.ts";
 import type { AdmissionDestination } from "./router.ts";
@@ -31,11 +33,17 @@ export class LaneOffers {
   }
 
   /**
-   * Adds a conversion to its lane at a destination; `written` is the conversion as it is stored. Returns its identity
+   * Adds a conversion to its lane at a destination, with the match keys that the lane keeps. `written` is the whole
+   * conversion as it is stored, so that nothing is written twice where all of it is kept. Returns its identity
    * there. The identity is hashed only where a report or several lanes need it, otherwise it is undefined.
    */
   add(
-    { name: destination, lanes, dialect }: Pick<AdmissionDestination, "name" | "lanes" | "dialect">,
+    {
+      name: destination,
+      lanes,
+      dialect,
+      keep,
+    }: Pick<AdmissionDestination, "name" | "lanes" | "dialect" | "keep">,
     conversion: Conversion,
     written: Buffer,
   ): Identity | undefined {
@@ -45,7 +53,8 @@ export class LaneOffers {
       destination,
       index: identity === undefined ? 0 : laneOf(identity, lanes),
     });
-    offer.conversions.push(written);
+    const kept = keep === "all" ? conversion : withMatchKeys(conversion, dialect.reads);
+    offer.conversions.push(kept === conversion ? written : writeConversion(kept));
     offer.deadline = Math.min(offer.deadline, deadlineOf(conversion.event_time, dialect.window(conversion)));
     return identity;
   }

@@ -5,6 +5,7 @@ import {
   type Conversion,
   type ConversionSchema,
   type Dialect,
+  type KeptKeys,
   type PlatformName,
 } from "@relay/core";
 
@@ -14,6 +15,8 @@ export interface AdmissionDestination {
   readonly platform: PlatformName;
   readonly dialect: Dialect;
   readonly lanes: number;
+  /** Which match keys of a conversion its lanes keep. */
+  readonly keep: KeptKeys;
   /** ISO 3166-1 alpha-2, upper case: the country in which a source's phone numbers without a country code are read. */
   readonly defaultCountryOf: (source: string) => string | undefined;
 }

@@ -24,8 +24,9 @@ export function destination(
     dataset: name,
     window: () => ({ maxAgeSeconds: 604_800, maxAheadSeconds: 60 }),
     check,
+    reads: new Set(["email", "country"]),
   } as unknown as Dialect;
-  return { name, platform: "any", dialect, lanes: 1, defaultCountryOf: () => undefined };
+  return { name, platform: "any", dialect, lanes: 1, keep: "needed", defaultCountryOf: () => undefined };
 }
 
 /** A router of the source shop to all of these destinations. */

@@ -4,7 +4,7 @@ import { META_STANDARD_EVENTS } from "./event-names.ts";
 import { META_GUIDE } from "./guide.ts";
 import { META_LIMITS, META_STORE_WINDOW, META_WINDOW } from "./limits.ts";
 import { prepareForMeta, previewForMeta } from "./mapping.ts";
-import { META_PROFILE } from "./match-keys.ts";
+import { META_PROFILE, META_READS } from "./match-keys.ts";
 import { metaWeights } from "./match-quality.ts";
 import { MetaOptions } from "./options.ts";
 import { META_PAGES } from "./pages.ts";
@@ -39,6 +39,7 @@ function openMeta(options: MetaOptions, foreign: ReadonlySet<string>): Dialect {
     pixel: options.dataset_id,
     limits: META_LIMITS,
     matchProfile: META_PROFILE,
+    reads: META_READS,
     baseUrl: META_BASE_URL,
     versions: metaVersionUses(options.api_version),
     check: (conversion: MetaConversion, context) => checkForMeta(conversion, context, options.strict),

@@ -21,6 +21,7 @@ import {
 } from "@relay/core";
 import { browserCookie, clickCookie } from "./cookies.ts";
 import { foldedId } from "./folded-id.ts";
+import { keysReadBy } from "../toolkit/match-profile.ts";
 import { MemoCache } from "../toolkit/memo-cache.ts";
 
 const list = (field: string, normalize: Normalizer, more: Partial<KeyRule> = {}): KeyRule => ({
@@ -85,3 +86,6 @@ export const META_PROFILE: MatchProfile = {
   partner_id: clear("partner_id"),
   partner_name: clear("partner_name"),
 };
+
+/** An fbclid becomes an fbc. Source: ClickID and the fbp and fbc Parameters. */
+export const META_READS = keysReadBy(META_PROFILE, "fbclid");

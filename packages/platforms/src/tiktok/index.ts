@@ -5,7 +5,7 @@ import { actionSourceOf, eventSourceOf, isOnline } from "./event-source.ts";
 import { TIKTOK_GUIDE } from "./guide.ts";
 import { TIKTOK_AHEAD_SECONDS, TIKTOK_LIMITS } from "./limits.ts";
 import { prepareForTikTok, previewForTikTok } from "./mapping.ts";
-import { TIKTOK_PROFILES } from "./match-keys.ts";
+import { TIKTOK_PROFILES, TIKTOK_READS } from "./match-keys.ts";
 import { TIKTOK_WEIGHTS } from "./match-quality.ts";
 import { TikTokOptions } from "./options.ts";
 import { TIKTOK_PAGES } from "./pages.ts";
@@ -44,6 +44,7 @@ function openTikTok(options: TikTokOptions): Dialect {
     actionSource: actionSourceOf(options.event_source),
     limits: TIKTOK_LIMITS,
     matchProfile: TIKTOK_PROFILES[options.event_source],
+    reads: TIKTOK_READS[options.event_source],
     baseUrl: TIKTOK_BASE_URL,
     versions: [],
     check: (conversion: TikTokConversion, context) => checkForTikTok(conversion, context, options),

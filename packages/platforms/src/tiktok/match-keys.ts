@@ -15,8 +15,10 @@ import {
   wordOf,
   zip,
   type KeyRule,
+  type MatchKeyName,
   type MatchProfile,
 } from "@relay/core";
+import { keysReadBy } from "../toolkit/match-profile.ts";
 import { MemoCache } from "../toolkit/memo-cache.ts";
 import type { EventSource } from "./options.ts";
 
@@ -96,4 +98,12 @@ export const TIKTOK_PROFILES: Readonly<Record<EventSource, MatchProfile>> = {
   },
   offline: EVERYWHERE,
   crm: { ...EVERYWHERE, ...EXTERNAL_ID },
+};
+
+/** The match keys that TikTok reads, by event source. In apps a madid becomes an idfa or a gaid. */
+export const TIKTOK_READS: Readonly<Record<EventSource, ReadonlySet<MatchKeyName>>> = {
+  web: keysReadBy(TIKTOK_PROFILES.web),
+  app: keysReadBy(TIKTOK_PROFILES.app, "madid"),
+  offline: keysReadBy(TIKTOK_PROFILES.offline),
+  crm: keysReadBy(TIKTOK_PROFILES.crm),
 };

@@ -15,6 +15,7 @@ export { type Classified } from "./classified.ts";
 export {
   contextOf,
   isUsable,
+  keysReadBy,
   type Unusable,
   unusableValues,
   type Writing,

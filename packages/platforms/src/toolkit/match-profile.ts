@@ -65,6 +65,17 @@ export function writeUserData(
   return { fields, matchKeys, leftOut };
 }
 
+/**
+ * The match keys that a platform with this profile reads: those in it, the person's country, in which phones, states and
+ * postcodes are read, and `others` that become keys of the profile.
+ */
+export function keysReadBy(
+  profile: MatchProfile,
+  ...others: readonly MatchKeyName[]
+): ReadonlySet<MatchKeyName> {
+  return new Set([...Object.keys(profile), "country", ...others]);
+}
+
 const AS_SENT: Writing = { keepsAppendix: true, isPlain: false };
 
 /** Whether a key would be sent at all. Hashes nothing to find out, except cached values once. */

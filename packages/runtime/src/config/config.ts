@@ -3,6 +3,7 @@ import type {
   AddressRule,
   ConsentRule,
   Dialect,
+  KeptKeys,
   PlatformName,
   PlatformRegistry,
 } from "@relay/core";
@@ -26,6 +27,8 @@ export interface DestinationConfig {
    */
   readonly defaultCountryOf: (source: string) => string | undefined;
   readonly lanes: number;
+  /** Which match keys of a conversion its lanes keep. */
+  readonly keep: KeptKeys;
   readonly ledgerHours: number;
   readonly maxWaitMs: number;
   readonly maxInFlight: number;

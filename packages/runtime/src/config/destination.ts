@@ -62,6 +62,7 @@ function destinationOf(
     accessToken,
     defaultCountryOf: (source) => read.values.sources?.[source]?.default_country ?? raw.default_country,
     lanes: raw.lanes,
+    keep: raw.keep,
     ledgerHours: raw.ledger_hours,
     maxWaitMs: raw.max_wait_ms,
     maxInFlight: raw.max_in_flight,

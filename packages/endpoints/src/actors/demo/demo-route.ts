@@ -24,6 +24,7 @@ export function demoRoute(
       Value.Default(PLATFORMS.get(platform).options, { ...demo.destination }),
     ),
     lanes: 1,
+    keep: "all",
     defaultCountryOf: () => defaultCountry,
   };
   const router = new Router(source, {

@@ -44,7 +44,10 @@ function senderTo(datasets: readonly string[]): ActorSender {
     datasets.map((dataset_id, index) => {
       const name = `meta-${index}`;
       const dialect = PLATFORMS.open(platform, Value.Default(own.options, { dataset_id }));
-      return [name, { name, platform, dialect, lanes: 1, defaultCountryOf: () => undefined }];
+      return [
+        name,
+        { name, platform, dialect, lanes: 1, keep: "needed" as const, defaultCountryOf: () => undefined },
+      ];
     }),
   );
   const routes = [{ source: "shop", destinations: [...destinations.keys()] }];

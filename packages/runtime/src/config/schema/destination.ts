@@ -1,4 +1,4 @@
-import { pattern, type PlatformName } from "@relay/core";
+import { KEPT_KEYS, pattern, type PlatformName } from "@relay/core";
 import Type from "typebox";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
@@ -37,6 +37,11 @@ const SETTINGS = {
     maximum: 64,
     description:
       "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+  }),
+  keep: Type.Enum([...KEPT_KEYS], {
+    default: "needed",
+    description:
+      "Which match keys of a conversion its lanes and dead letters keep. `needed`: those that the platform reads. `all`: those of other platforms too.",
   }),
   ledger_hours: Type.Integer({
     default: 48,

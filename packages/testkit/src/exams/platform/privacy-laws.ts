@@ -1,6 +1,7 @@
-import { sha256Hex } from "@relay/core";
+import { sha256Hex, withMatchKeys } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { admittedConversions } from "./conversions.ts";
 import { CONTEXT, type Examined, leadWith } from "./examined.ts";
 
 /** Facts about a person that no platform gets as they are. */
@@ -24,6 +25,29 @@ export function privacyLaws({ registry, dialect }: Examined): void {
       );
       expect(json).toContain(digest);
       expect(json).not.toContain(sha256Hex(digest));
+    });
+
+    test("is the same without the match keys that the platform does not read", () => {
+      fc.assert(
+        fc.property(admittedConversions(registry), (conversion) => {
+          const least = withMatchKeys(conversion, dialect.reads);
+          const { leftOut: _, ...event } = dialect.prepare(conversion, CONTEXT);
+          expect(dialect.prepare(least, CONTEXT)).toMatchObject(event);
+          expect(dialect.check(least, CONTEXT)).toEqual(dialect.check(conversion, CONTEXT));
+        }),
+      );
+    });
+
+    test("is marked where the use of their data can be limited and their consent wants it", () => {
+      const granted = { ad_user_data: "granted", ad_personalization: "granted" };
+      const events = [{ ad_personalization: "denied" }, { us_opt_out: "CA" }].map((denied) => {
+        const consent = { ...granted, ...denied };
+        return dialect.prepare(leadWith(registry, { consent }), CONTEXT).json;
+      });
+      const unlimited = dialect.prepare(leadWith(registry, { consent: granted }), CONTEXT).json;
+      const isMarked = events.map((event) => event !== unlimited);
+      const canLimit = dialect.canLimitUse(leadWith(registry, {}));
+      expect(isMarked).toEqual([canLimit, canLimit]);
     });
 
     test("has no digest of nothing, and no fact about a person as it was given", () => {
