@@ -1,7 +1,8 @@
-import { laneName } from "@relay/core";
+import { laneName, type Sealer } from "@relay/core";
 import { readTotals, RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { sealerOf } from "../sealer-of.ts";
 import type { Evidence } from "./account.ts";
 import { DESTINATIONS } from "./conversions.ts";
 import { exportedBy } from "./exported.ts";
@@ -20,8 +21,8 @@ export async function evidenceOf(
 > {
   return {
     arrivals: arrivals(deployment),
-    deadLetters: deadLettersOf(redis),
-    redelivered: redeliveredIn(redis),
+    deadLetters: deadLettersOf(redis, sealerOf(deployment)),
+    redelivered: redeliveredIn(redis, sealerOf(deployment)),
     totals: await totalsOf(redis),
     exported: await exportedBy(deployment),
     quarantined: await quarantinedIn(redis),
@@ -29,17 +30,18 @@ export async function evidenceOf(
   };
 }
 
-async function* deadLettersOf(redis: Redis) {
-  const deadLetters = new RedisDeadLetters(redis);
+async function* deadLettersOf(redis: Redis, sealer: Sealer) {
+  const deadLetters = new RedisDeadLetters(redis, sealer);
   for (const { name } of DESTINATIONS) yield* deadLetters.list(name);
 }
 
 /** The dead letters that replays have delivered. */
-async function* redeliveredIn(redis: Redis) {
-  const deadLetters = new RedisDeadLetters(redis);
+async function* redeliveredIn(redis: Redis, sealer: Sealer) {
+  const deadLetters = new RedisDeadLetters(redis, sealer);
   for (const { name } of DESTINATIONS) {
     const ids = await redis.zrange(`{${name}}:dead:replayed`, 0, -1);
-    while (ids.length > 0) yield* await deadLetters.known(name, ids.splice(0, DEAD_LETTERS_AT_ONCE));
+    while (ids.length > 0)
+      yield* (await deadLetters.known(name, ids.splice(0, DEAD_LETTERS_AT_ONCE))).deadLetters;
   }
 }
 

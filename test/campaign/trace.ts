@@ -2,6 +2,7 @@ import { deadLetterIdOf } from "@relay/core";
 import { RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
+import { sealerOf } from "../sealer-of.ts";
 import { type CampaignDestination, DESTINATIONS } from "./conversions.ts";
 import { identityAt, LedgerLook, describeMarks } from "./ledger-look.ts";
 import { LANES } from "./lanes.ts";
@@ -83,7 +84,7 @@ export class Trace {
   async #deadLetterOf(destination: CampaignDestination, n: number): Promise<string> {
     const { name } = destination;
     const id = deadLetterIdOf(identityAt(destination, n));
-    const [deadLetter] = await new RedisDeadLetters(this.#redis).known(name, [id]);
+    const deadLetter = await new RedisDeadLetters(this.#redis, sealerOf(this.#deployment)).get(name, id);
     if (!deadLetter) return "no dead letter";
     const replayed = await this.#redis.zscore(`{${name}}:dead:replayed`, id);
     const end = replayed === null ? "" : `, replayed ${timeOf(Number(replayed))}`;

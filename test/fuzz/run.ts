@@ -136,7 +136,7 @@ async function evidenceOf(deployment: Deployment, redis: Redis) {
       ACCOUNTED.some(({ name }) => name === destination);
     return {
       arrivals: arrivals(deployment),
-      deadLetters: deadLettersOf(redis),
+      deadLetters: deadLettersOf(redis, deployment),
       totals: await totalsOf(redis),
       acknowledged: await acknowledgedBy(deployment),
       quarantined: (await operator.quarantine.list()).map(({ reason }) => reason),
@@ -149,8 +149,8 @@ async function evidenceOf(deployment: Deployment, redis: Redis) {
   }
 }
 
-async function* deadLettersOf(redis: Redis) {
-  const deadLetters = new RedisDeadLetters(redis);
+async function* deadLettersOf(redis: Redis, deployment: Deployment) {
+  const deadLetters = new RedisDeadLetters(redis, sealerOf(deployment));
   for (const { name } of ACCOUNTED) yield* deadLetters.list(name);
 }
 

@@ -5,6 +5,7 @@
 import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
 import { connectRedis, RedisDeadLetters } from "@relay/redis";
 import { RedisServer } from "@relay/testkit";
+import { NO_SEALER } from "../sealer-of.ts";
 
 const DEAD_LETTERS = Number(process.argv[2] ?? 200_000);
 const ROUNDS = 50;
@@ -44,7 +45,7 @@ function deadLetterOf(n: number): DeadLetter {
 
 await using server = await RedisServer.start();
 const redis = await connectRedis(server.url, "worker");
-const deadLetters = new RedisDeadLetters(redis);
+const deadLetters = new RedisDeadLetters(redis, NO_SEALER);
 const usedBytes = async () => Number(/used_memory:(\d+)/.exec(await redis.info("memory"))?.[1]);
 
 const before = await usedBytes();

@@ -5,6 +5,7 @@
 import { connectRedis, RedisDeadLetters, RedisGate } from "@relay/redis";
 import { seededDice } from "@relay/testkit";
 import { Command } from "commander";
+import { sealerOf } from "../sealer-of.ts";
 import { requestsMade } from "../campaign/sandbox.ts";
 import { addFault, arrivals, openShop, produce, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
@@ -84,7 +85,9 @@ async function isolate(culprits: number, pauseAtRefusedShare: number) {
   const gate = new RedisGate(redis);
   const isPaused = async () => (await gate.read("meta-shop")).state === "paused";
   await until(async () => (await isEmpty(redis)) || (await isPaused()));
-  const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
+  const deadLetters = await Array.fromAsync(
+    new RedisDeadLetters(redis, sealerOf(deployment)).list("meta-shop"),
+  );
   const paused = await isPaused();
   redis.disconnect();
   return {

@@ -75,7 +75,7 @@ async function replayAll(kind: (typeof KINDS)[number]) {
 }
 
 async function writeDeadLetters(redis: Redis): Promise<void> {
-  const deadLetters = new RedisDeadLetters(redis);
+  const deadLetters = new RedisDeadLetters(redis, NO_SEALER);
   for (let from = 0; from < count; from += 500) {
     const batch = Array.from({ length: Math.min(500, count - from) }, (_, n) => deadLetterOf(from + n));
     await deadLetters.write(DESTINATION, batch);

@@ -6,6 +6,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { Argument, Command } from "commander";
+import { sealerOf } from "../sealer-of.ts";
 import { addFault, arrivals, clearFaults, KEY, openShop } from "../system/shop.ts";
 import { requestsMade } from "../campaign/sandbox.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
@@ -56,7 +57,9 @@ await load.close();
 const redis = await connectRedis(deployment.redis.url, "worker");
 await until(() => isEmpty(redis));
 const emptyAfterSeconds = (Date.now() - endedAtMs) / 1000;
-const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list("meta-shop"));
+const deadLetters = await Array.fromAsync(
+  new RedisDeadLetters(redis, sealerOf(deployment)).list("meta-shop"),
+);
 redis.disconnect();
 bar.stop();
 

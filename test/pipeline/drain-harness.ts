@@ -94,7 +94,7 @@ export class DrainHarness {
     this.lanes = new RedisLaneDrain(redis, () => 48, this.sealer);
     this.aside = new RedisAside(redis, () => 48, this.sealer);
     this.gate = new RedisGate(redis);
-    this.deadLetters = new RedisDeadLetters(redis);
+    this.deadLetters = new RedisDeadLetters(redis, this.sealer);
     this.reports = new RedisReports(redis, () => Promise.resolve());
   }
 

@@ -64,7 +64,7 @@ export class ReplayHarness {
   async run(
     id: string,
     {
-      replays = new RedisReplayRuns(this.#harness.redis),
+      replays = new RedisReplayRuns(this.#harness.redis, this.#harness.sealer),
       stop = new AbortController().signal,
     }: { readonly replays?: Replays; readonly stop?: AbortSignal } = {},
   ): Promise<void> {

@@ -57,7 +57,7 @@ test("a dry run counts, and changes nothing", async () => {
 
 test("dead letters are discarded by id or by selection, but not while they are on their way", async () => {
   await replays.die(ids(4));
-  const runs = new RedisReplayRuns(harness.redis);
+  const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   const id = await replays.start({ deadLetters: [deadLetterOf("e0")] });
   await runs.next({ destination: "shop", id }, "n");
   expect(

@@ -16,13 +16,15 @@ test("what is replayed is sent again, and its dead letters are closed when it is
   await replays.run(id);
   expect(await replays.view(id)).toMatchObject({ state: "done", sent: 30, delivered: 0, died: 0 });
   expect(await harness.listDeadLetters()).toEqual([]);
-  expect(await replays.operator.deadLetters.byEventId("shop", "e7")).toMatchObject([
+  expect((await replays.operator.deadLetters.byEventId("shop", "e7")).deadLetters).toMatchObject([
     { state: "replaying", replay: id },
   ]);
   await harness.drainAll();
   expect(await harness.deliveredIds()).toEqual(ids(30).toSorted());
   expect(await replays.view(id)).toMatchObject({ delivered: 30, died: 0 });
-  expect(await replays.operator.deadLetters.byEventId("shop", "e7")).toMatchObject([{ state: "replayed" }]);
+  expect((await replays.operator.deadLetters.byEventId("shop", "e7")).deadLetters).toMatchObject([
+    { state: "replayed" },
+  ]);
   expect(await replays.operator.deadLetters.counts("shop")).toEqual([]);
 });
 
@@ -38,7 +40,9 @@ test("what dies again is a dead letter again, with its new reason", async () => 
   expect(others).toEqual([]);
   expect(deadLetter?.conversion.event_id).toBe("e2");
   expect(deadLetter?.attempts.at(-1)?.answer.code).toBe(7);
-  expect(await replays.operator.deadLetters.byEventId("shop", "e2")).toMatchObject([{ state: "dead" }]);
+  expect((await replays.operator.deadLetters.byEventId("shop", "e2")).deadLetters).toMatchObject([
+    { state: "dead" },
+  ]);
 });
 
 test("a patch is applied to each conversion; one that it spoils stays dead", async () => {
@@ -82,7 +86,7 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
   const id = await replays.start({ ratePerSecond: 100 });
   // At 100 a second ten are taken at once.
   const stop = new AbortController();
-  const runs = new RedisReplayRuns(harness.redis);
+  const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   await replays.run(id, {
     stop: stop.signal,
     replays: {
@@ -116,7 +120,7 @@ test("a paused replay sends nothing more until it is resumed; an aborted one nev
 test("a runner that dies between appending and noting it costs duplicates that the ledger drops, and no dead letter", async () => {
   await replays.die(ids(25));
   const id = await replays.start({ ratePerSecond: 100 });
-  const runs = new RedisReplayRuns(harness.redis);
+  const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   let culprit = "";
   const dying: Replays = {
     next: async (ref, nonce) => {
@@ -148,7 +152,7 @@ test("a runner that dies between appending and noting it costs duplicates that t
 test("a replay whose runner died is found by the sweeper, also with every key of BullMQ gone", async () => {
   await replays.die(ids(3));
   const id = await replays.start();
-  const runs = new RedisReplayRuns(harness.redis);
+  const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(replays.queues.replays, "wake");
   const sweeper = new Sweeper(harness.redis, replays.queues, () => undefined, harness.sealer);

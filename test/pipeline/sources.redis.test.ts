@@ -13,7 +13,7 @@ const DUPLICATE = { ...of("order"), status: "duplicate", event_name: "Purchase" 
 const DEAD = { ...of("order"), status: "dead_letter", event_name: "Purchase" };
 
 const harness = await harnessOfFile();
-const statuses = new DeliveryStatuses(harness.redis);
+const statuses = new DeliveryStatuses(harness.redis, harness.sealer);
 
 const append = (source: string, ids: readonly string[], envelope: Partial<Envelope> = {}) =>
   harness.append(ids, {}, { source, ...envelope });

@@ -148,7 +148,9 @@ async function outputsOf(deployment: Deployment, admin: Program): Promise<Readon
     ["top", "--frames", "1", "--json"],
   ];
   for (const args of commands) {
-    const { stdout } = await runRelay([...args, "--redis", deployment.redis.url]);
+    const { stdout } = await runRelay([...args, "--redis", deployment.redis.url], [], {
+      RELAY_CONFIG: deployment.configFile,
+    });
     outputs.set(`relay ${args.join(" ")}`, stdout);
   }
   const get = async (url: string, key?: string) =>

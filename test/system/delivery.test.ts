@@ -170,7 +170,8 @@ test("no log line holds a person's data or a token", async () => {
 });
 
 describe("by hand", () => {
-  const relay = (...args: string[]) => runRelay([...args, "--redis", deployment.redis.url]);
+  const relay = (...args: string[]) =>
+    runRelay([...args, "--redis", deployment.redis.url], [], { RELAY_CONFIG: deployment.configFile });
   const listed = async () => {
     const { stdout } = await relay("destinations", "--json");
     const lines = stdout.split("\n").filter((line) => line !== "");

@@ -35,7 +35,8 @@ afterAll(async () => {
   await deployment.stop();
 });
 
-const relay = (...args: string[]) => runRelay([...args, "--redis", deployment.redis.url]);
+const relay = (...args: string[]) =>
+  runRelay([...args, "--redis", deployment.redis.url], [], { RELAY_CONFIG: deployment.configFile });
 const replay = async (...args: string[]) => {
   const { code, stdout, stderr } = await relay("replay", ...args, "--json");
   expect(stderr).not.toContain("relay:");

@@ -2,6 +2,7 @@ import { laneName, type LaneRef } from "@relay/core";
 import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { vi } from "vitest";
+import { sealerOf } from "../sealer-of.ts";
 
 export interface Ending {
   readonly totals: LaneTotals;
@@ -29,7 +30,9 @@ export async function settled(
       },
       { timeout: timeoutMs, interval: 50 },
     );
-    const deadLetters = await Array.fromAsync(new RedisDeadLetters(redis).list(lane.destination));
+    const deadLetters = await Array.fromAsync(
+      new RedisDeadLetters(redis, sealerOf(deployment)).list(lane.destination),
+    );
     return {
       totals,
       deadLetters: deadLetters.map(({ reason, conversion }) => ({ reason, eventId: conversion.event_id })),

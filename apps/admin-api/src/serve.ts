@@ -114,6 +114,7 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NOTHING_SELECTED: "invalid",
   RELAY_PATCH_UNUSABLE: "invalid",
   RELAY_MAY_REPEAT: "conflict",
+  RELAY_UNOPENED: "conflict",
 };
 
 /** Answers an error of a route with its problem; logs an unexpected one by name. */

@@ -1,4 +1,5 @@
 import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
+import { EnvelopeSealer } from "@relay/sealing";
 import type { Findings } from "./account.ts";
 import { identityOf } from "./identity.ts";
 import type { Shop, ShopDestination } from "./shop.ts";
@@ -51,7 +52,7 @@ async function findOne(
   const seen = summary[destination.platform][destination.dataset];
   return {
     delivered: await arrivals(shop, destination),
-    deadLetters: await deadLetters(redis, destination),
+    deadLetters: await deadLetters(redis, shop, destination),
     sentAgain: seen?.duplicates ?? 0,
     counted: { ...totals, dead: sum(Object.values(totals.dead)) },
     requests: seen?.requests ?? 0,
@@ -60,9 +61,14 @@ async function findOne(
   };
 }
 
-async function deadLetters(redis: Redis, { name }: ShopDestination): Promise<ReadonlyMap<string, string>> {
+async function deadLetters(
+  redis: Redis,
+  { deployment }: Shop,
+  { name }: ShopDestination,
+): Promise<ReadonlyMap<string, string>> {
   const reasons = new Map<string, string>();
-  for await (const { conversion, reason } of new RedisDeadLetters(redis).list(name)) {
+  const sealer = new EnvelopeSealer(deployment.sealingKeys, () => performance.now());
+  for await (const { conversion, reason } of new RedisDeadLetters(redis, sealer).list(name)) {
     reasons.set(identityOf(conversion.event_name, conversion.event_id), reason);
   }
   return reasons;

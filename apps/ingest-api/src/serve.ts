@@ -68,7 +68,7 @@ function configOfOne(config: Config, own: Opening["own"]): Config {
 
 /** Creates the app with everything that its routes use. */
 function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => boolean): Express {
-  const { config, resources, listen, tracing, metrics, redis, heartbeat, budget, backlogs } = context;
+  const { config, resources, listen, tracing, metrics, redis, sealer, heartbeat, budget, backlogs } = context;
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
   );
@@ -90,7 +90,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
       registry: metrics.registry,
       isReady: () => heartbeat.beats && !isStopping(),
     }),
-    statuses: new DeliveryStatuses(redis),
+    statuses: new DeliveryStatuses(redis, sealer),
     runs: new RedisRunStore(redis, (reportIds) => reports.release(reportIds)),
     reader: http,
     qualitiesOf: async (name) => {

@@ -39,7 +39,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
       lanes: context.lanes,
       aside: new RedisAside(redis, ledgerHours, sealer),
       gate: new RedisGate(redis),
-      deadLetters: new RedisDeadLetters(redis),
+      deadLetters: new RedisDeadLetters(redis, sealer),
       reports: new RedisReports(redis, (source) => queues.webhooks.wake({ source })),
       transport,
       held,
@@ -77,7 +77,7 @@ export function startReplays(context: WorkerContext): void {
   const work = replaysOf(
     config,
     {
-      replays: new RedisReplayRuns(redis),
+      replays: new RedisReplayRuns(redis, sealer),
       writer: new RedisLaneWriter(redis, sealer),
       wake: (lane) => queues.drains.wake(lane),
       listen,

@@ -202,7 +202,7 @@ export {
   type ReplayRef,
   type Replays,
 } from "./replay/replays.ts";
-export { segmentBinding } from "./sealing/bindings.ts";
+export { deadLetterBinding, segmentBinding } from "./sealing/bindings.ts";
 export {
   keyMissing,
   type Opened,

@@ -106,13 +106,13 @@ export async function replay(
 
 /** Separates the dead letters that may be sent now from those that stay dead letters, with the reason. */
 function sort(
-  { deadLetters, patch, mayRepeat }: ReplayChunk,
+  { deadLetters, unopened, patch, mayRepeat }: ReplayChunk,
   target: ReplayTarget,
   { nowMs, listen }: { readonly nowMs: number; readonly listen: Listener },
 ): Sorted {
   const nowSeconds = Math.floor(nowMs / 1000);
   const returning: Returning[] = [];
-  const kept: { id: string; why: KeptReason }[] = [];
+  const kept: { id: string; why: KeptReason }[] = unopened.map((id) => ({ id, why: "unopened" }));
   for (const deadLetter of deadLetters) {
     if (!mayRepeat && couldCountTwice(deadLetter, target.dialect, nowMs)) {
       kept.push({ id: deadLetter.id, why: "may_repeat" });

@@ -55,17 +55,17 @@ describe("gates", () => {
 
 describe("dead letters", () => {
   deadLettersExam(async () => {
-    const deadLetters = new RedisDeadLetters(redis);
+    const deadLetters = new RedisDeadLetters(redis, TEST_SEALER);
     return { deadLetters, incarnation, find: (destination, id) => deadLetters.get(destination, id) };
   });
 });
 
 describe("replays", () => {
   replaysExam(async () => {
-    const deadLetters = new RedisDeadLetters(redis);
+    const deadLetters = new RedisDeadLetters(redis, TEST_SEALER);
     const service = new ReplayService(redis, { wake: async () => undefined });
     return {
-      replays: new RedisReplayRuns(redis),
+      replays: new RedisReplayRuns(redis, TEST_SEALER),
       deadLetters,
       async start(destination, { ids, ...request }) {
         const id = await service.start({ ...request, destination, deadLetters: ids, by: "ada" });

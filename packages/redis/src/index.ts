@@ -13,11 +13,15 @@ export { codeOf, type DeadLetterFilter } from "./dead-letters/dead-letter-facets
 export { type AuditEntry, AuditTrail } from "./operator/audit.ts";
 export { ConsoleSessions, type KeyHolder, SESSION_SECONDS } from "./console/console-sessions.ts";
 export { RedisClock } from "./clock/clock.ts";
+export { type UnopenedDeadLetter } from "./dead-letters/dead-letter-record.ts";
 export {
-  type DeadLetterPage,
   type DeadLetterQuery,
   type DeadLetterSelection,
   type FacetCount,
+} from "./dead-letters/dead-letter-search.ts";
+export {
+  type DeadLetterPage,
+  type FoundDeadLetters,
   type KnownDeadLetter,
   RedisDeadLetters,
 } from "./dead-letters/dead-letters.ts";

@@ -1,6 +1,7 @@
 import type { Conversion, DeadLetter } from "@relay/core";
 import { RedisDeadLetters } from "@relay/redis";
 import { Redis } from "ioredis";
+import { NO_SEALER } from "../../sealer-of.ts";
 import { purchase } from "../shop.ts";
 
 const ID = "f".repeat(24);
@@ -19,7 +20,7 @@ export async function writeManyDeadLetters(
 ): Promise<void> {
   const redis = new Redis(redisUrl);
   try {
-    await new RedisDeadLetters(redis).write(destination, [sample(destination)]);
+    await new RedisDeadLetters(redis, NO_SEALER).write(destination, [sample(destination)]);
     const byTime = `{${destination}}:dead`;
     const indexes = await redis.keys(`${byTime}:by:*`);
     const holding = await Promise.all(indexes.map((index) => redis.zscore(index, ID)));

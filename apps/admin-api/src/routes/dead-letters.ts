@@ -1,5 +1,5 @@
-import { ANSWER_CLASSES, answerClassOf, type PlatformGuide, RelayError } from "@relay/core";
-import { type KnownDeadLetter, summarize } from "@relay/redis";
+import { ANSWER_CLASSES, answerClassOf, type DeadLetter, type PlatformGuide, RelayError } from "@relay/core";
+import { type FoundDeadLetters, type KnownDeadLetter, summarize } from "@relay/redis";
 import Type from "typebox";
 import { FILTER, deadLettersIn, SELECTION, selectionOf } from "../dead-letter-selection.ts";
 import { MASK, masked, maskedJson } from "../masked.ts";
@@ -17,7 +17,8 @@ export const deadLetterRoutes = [
     method: "get",
     path: at,
     scope: "read",
-    summary: "A page of dead letters, newest first, without personal data.",
+    summary:
+      "A page of dead letters, newest first, without personal data. Those that cannot be opened are listed apart, with the reason.",
     query: Type.Object(
       {
         ...FILTER,
@@ -37,18 +38,14 @@ export const deadLetterRoutes = [
       await operator.mustExist(destination);
       const { event_id: eventId, limit, cursor, ...filter } = query;
       if (eventId !== undefined) {
-        const deadLetters = await operator.deadLetters.byEventId(destination, eventId);
-        return { dead_letters: deadLetters.map((deadLetter) => shown(summarize(deadLetter))) };
+        return pageOf(await operator.deadLetters.byEventId(destination, eventId));
       }
       const page = await operator.deadLetters.find(destination, {
         ...selectionOf(filter),
         limit,
         ...(cursor !== undefined && { cursor }),
       });
-      return {
-        dead_letters: page.deadLetters.map((deadLetter) => shown(summarize(deadLetter))),
-        ...(page.cursor !== undefined && { cursor: page.cursor }),
-      };
+      return { ...pageOf(page), ...(page.cursor !== undefined && { cursor: page.cursor }) };
     },
   }),
   route({
@@ -102,8 +99,12 @@ export const deadLetterRoutes = [
     handle: async ({ operator, path: { destination = "" }, query, response }) => {
       await operator.mustExist(destination);
       response.type("application/x-ndjson");
-      for await (const deadLetter of operator.deadLetters.list(destination, selectionOf(query)))
-        if (!(await writeLine(response, `${JSON.stringify(shown(deadLetter))}\n`))) return undefined;
+      for await (const { deadLetters, unopened } of operator.deadLetters.pages(
+        destination,
+        selectionOf(query),
+      ))
+        for (const one of [...deadLetters, ...unopened])
+          if (!(await writeLine(response, `${JSON.stringify(shown(one))}\n`))) return undefined;
       response.end();
       return undefined;
     },
@@ -153,6 +154,14 @@ function explained(deadLetter: KnownDeadLetter, guide: PlatformGuide | undefined
     return kind === undefined ? attempt : { ...attempt, class: kind, does: ANSWER_CLASSES[kind] };
   });
   return { ...deadLetter, attempts };
+}
+
+/** `unopened` has the ids of those whose sealing key is missing or whose seal is broken, each with the reason. */
+function pageOf({ deadLetters, unopened }: FoundDeadLetters<DeadLetter | KnownDeadLetter>) {
+  return {
+    dead_letters: deadLetters.map((deadLetter) => shown(summarize(deadLetter))),
+    ...(unopened.length > 0 && { unopened }),
+  };
 }
 
 /** Messages of a platform are masked too, because they may repeat values of the conversion. */

@@ -1,5 +1,5 @@
 import { RelayError } from "@relay/core";
-import { summarize } from "@relay/redis";
+import { summarize, type UnopenedDeadLetter } from "@relay/redis";
 import { Command, Option } from "commander";
 import { deadLettersOf, selectionOf, type SelectionOptions, selects } from "../dead-letter-selection.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
@@ -77,7 +77,7 @@ async function list(destination: string, options: ListOptions): Promise<void> {
           limit,
           ...(cursor !== undefined && { cursor }),
         })
-      : { deadLetters: await deadLetters.byEventId(destination, eventId) },
+      : deadLetters.byEventId(destination, eventId),
   );
   const rows = page.deadLetters.map(summarize);
   if (json) for (const row of rows) print(JSON.stringify(row));
@@ -100,14 +100,23 @@ async function list(destination: string, options: ListOptions): Promise<void> {
       ),
     );
   }
+  warnOf(page.unopened);
   const next = "cursor" in page ? page.cursor : undefined;
   if (next !== undefined) process.stderr.write(`More: --cursor ${next}\n`);
 }
 
+/** Says on the error output which dead letters cannot be opened, by reason. */
+function warnOf(unopened: readonly UnopenedDeadLetter[]): void {
+  for (const [reason, own] of Map.groupBy(unopened, ({ unopened: why }) => why))
+    process.stderr.write(`${own.length} dead letters cannot be opened (${reason}): see docs/sealing.md.\n`);
+}
+
 async function exportAll(destination: string, options: FilterOptions): Promise<void> {
   await operate(options, async ({ deadLetters }) => {
-    for await (const deadLetter of deadLetters.list(destination, selectionOf(options)))
-      print(JSON.stringify(deadLetter));
+    for await (const page of deadLetters.pages(destination, selectionOf(options))) {
+      for (const deadLetter of page.deadLetters) print(JSON.stringify(deadLetter));
+      warnOf(page.unopened);
+    }
   });
 }
 

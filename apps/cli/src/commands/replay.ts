@@ -187,6 +187,7 @@ const KEPT: Readonly<Record<KeptReason, string>> = {
   other_dataset: "kept: of another dataset",
   may_repeat: "kept: may have been delivered",
   withheld: "kept: withheld for consent",
+  unopened: "kept: cannot be opened",
   gone: "kept: gone, or given up again since",
 };
 

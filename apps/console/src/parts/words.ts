@@ -12,6 +12,7 @@ export const REASONS: Readonly<Record<string, string>> = {
 export const KEPT: Readonly<Record<string, string>> = {
   may_repeat: "could be counted twice",
   other_dataset: "belongs to another dataset",
+  unopened: "cannot be opened: its sealing key is missing",
   expired: "its window is closed",
   invalid: "the destination would refuse it",
   withheld: "the person's consent keeps it back",

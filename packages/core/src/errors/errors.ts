@@ -163,6 +163,11 @@ export const ERRORS = {
     message: "Redis holds a layout of lanes in a form that this version does not know.",
     remedy: "Use the version of the relay that wrote it, or give this version a Redis of its own.",
   },
+  RELAY_UNOPENED: {
+    message: "What is stored cannot be opened:",
+    remedy:
+      "Give this program the sealing key that is named, under sealing.keys in relay.yaml; docs/sealing.md says more. No key opens what is seal_broken.",
+  },
   RELAY_NO_SUCH_DESTINATION: {
     message: "There is no such destination:",
     remedy: "Name one that relay.yaml has, and that a program has been started with.",

@@ -15,6 +15,7 @@ export const KEPT_REASONS = {
   may_repeat:
     "It may have been delivered, and the platform may no longer recognise a repetition. It is sent again only when it is named or the replay has may_repeat.",
   withheld: "With the patch, the person's consent keeps it from the destination.",
+  unopened: "It cannot be opened: its sealing key is missing, or its seal is broken.",
   gone: "It was replayed, discarded or given up again since the replay was started.",
 } as const;
 export type KeptReason = keyof typeof KEPT_REASONS;
@@ -22,6 +23,8 @@ export type KeptReason = keyof typeof KEPT_REASONS;
 /** Dead letters of a replay that are to go back into their lanes now. */
 export interface ReplayChunk {
   readonly deadLetters: readonly DeadLetter[];
+  /** Ids of those that cannot be opened. */
+  readonly unopened: readonly string[];
   readonly ratePerSecond: number;
   /** True when they are only counted. */
   readonly dryRun: boolean;

@@ -1,22 +1,43 @@
-import type { DeadLetter } from "@relay/core";
+import { type DeadLetter, deadLetterBinding, type Sealer, unopenedReason } from "@relay/core";
 import { facetsOf } from "./dead-letter-facets.ts";
 
 const NEWLINE = 10;
 
-/**
- * Encodes a dead letter for Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each,
- * then the dead letter as JSON. Scripts read the facets (dead-letters.lua) and never the JSON, which may hold what
- * Redis' own JSON parser refuses.
- */
-export function writeRecord(deadLetter: DeadLetter): Buffer {
-  const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
-  const head = Buffer.from(facets.join(""));
-  return Buffer.concat([Buffer.from(`${head.length}\n`), head, Buffer.from(JSON.stringify(deadLetter))]);
+/** A dead letter that cannot be opened, and why. */
+export interface UnopenedDeadLetter {
+  readonly id: string;
+  readonly unopened: string;
 }
 
-/** Reads what `writeRecord` wrote. */
-export function readRecord(record: Buffer): DeadLetter {
+/**
+ * Encodes a dead letter for Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each,
+ * then the dead letter as JSON, sealed. Scripts read the facets (dead-letters.lua), which say nothing about a person.
+ */
+export function writeRecord(deadLetter: DeadLetter, sealer: Sealer): Buffer {
+  const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
+  const head = Buffer.from(facets.join(""));
+  const json = Buffer.from(JSON.stringify(deadLetter));
+  const sealed = sealer.seal(json, deadLetterBinding(deadLetter.destination, deadLetter.id));
+  return Buffer.concat([Buffer.from(`${head.length}\n`), head, sealed]);
+}
+
+/** Reads what `writeRecord` wrote, or says why it cannot be opened. */
+export function readRecord(
+  record: Buffer,
+  { destination, id }: Pick<DeadLetter, "destination" | "id">,
+  sealer: Sealer,
+): DeadLetter | UnopenedDeadLetter {
   const line = record.indexOf(NEWLINE);
   const from = line + 1 + Number(record.subarray(0, line).toString("latin1"));
-  return JSON.parse(record.subarray(from).toString("utf8")) as DeadLetter;
+  const opened = sealer.open(record.subarray(from), deadLetterBinding(destination, id));
+  return opened.kind === "opened" ? parsed(opened.blob, id) : { id, unopened: unopenedReason(opened) };
+}
+
+/** A record whose seal lost its first byte counts as stored without one, and is no JSON. */
+function parsed(json: Buffer, id: string): DeadLetter | UnopenedDeadLetter {
+  try {
+    return JSON.parse(json.toString("utf8")) as DeadLetter;
+  } catch {
+    return { id, unopened: unopenedReason({ kind: "seal_broken" }) };
+  }
 }

@@ -1,4 +1,5 @@
 import { type DeadLetter, type DeadReason, identityOf, deadLetterIdOf } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { privateRedis } from "../testing/private-redis.ts";
@@ -6,7 +7,7 @@ import { RedisDeadLetters } from "./dead-letters.ts";
 
 const DATASET = "1001";
 const { redis } = await privateRedis();
-const deadLetters = new RedisDeadLetters(redis);
+const deadLetters = new RedisDeadLetters(redis, TEST_SEALER);
 /** Now, by Redis' clock. */
 const nowMs = await redisNowMs(redis);
 
@@ -85,8 +86,8 @@ describe("looking for dead letters", () => {
   });
 
   test("by event_id, with any event name", async () => {
-    expect(idsOf(await deadLetters.byEventId("shop", "d"))).toEqual(["d"]);
-    expect(await deadLetters.byEventId("shop", "none")).toEqual([]);
+    expect(idsOf((await deadLetters.byEventId("shop", "d")).deadLetters)).toEqual(["d"]);
+    expect(await deadLetters.byEventId("shop", "none")).toEqual({ deadLetters: [], unopened: [] });
   });
 
   test("counts them by value", async () => {

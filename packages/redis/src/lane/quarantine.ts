@@ -1,13 +1,15 @@
-import { type LaneRef, RelayError } from "@relay/core";
+import { keyMissing, type LaneRef, RelayError } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
-import { luaScript, type Script } from "../script.ts";
+import { luaScript, luaText, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
 import { ENDED } from "./ended.ts";
 
-const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED] });
+const REQUEUE_ENTRY = luaText(import.meta.url, "requeue-entry");
+const requeueScript = luaScript(import.meta.url, "requeue", { after: [ENDED, REQUEUE_ENTRY] });
+const requeueOpenedScript = luaScript(import.meta.url, "requeue-opened", { after: [ENDED, REQUEUE_ENTRY] });
 
 /** A segment moved out of its lane, so that the lane could go on. */
 export interface QuarantinedSegment {
@@ -27,6 +29,8 @@ export interface QuarantinedSegment {
  * crashed.
  */
 const REPEATABLE_MS = 47 * 3_600_000;
+/** Entries that a script looks at in one call. */
+const LOOKED_AT = 100;
 
 /** Lists quarantined segments, requeues and discards them. */
 export class Quarantine {
@@ -34,12 +38,14 @@ export class Quarantine {
   readonly #keys: Keys;
   readonly #queue: DrainQueue;
   readonly #requeue: Script;
+  readonly #requeueOpened: Script;
 
   constructor(redis: RedisClient, queue: DrainQueue) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#requeue = requeueScript(redis);
+    this.#requeueOpened = requeueOpenedScript(redis);
   }
 
   /** Every quarantined segment, by lane, oldest first. */
@@ -63,6 +69,26 @@ export class Quarantine {
     if (count === 0) throw new RelayError("RELAY_NO_SUCH_SEGMENT", { detail: id });
     await this.#queue.wakeNow(lane);
     return count;
+  }
+
+  /**
+   * Appends segments to their lane again that were quarantined because one of these keys was missing. Leaves those older
+   * than 47 hours to a person, as `retry` does. Returns the conversions in them.
+   */
+  async retryUnder(lane: LaneRef, keys: readonly string[]): Promise<number> {
+    const { stream, waiting, quarantine, deadlines, ended } = this.#keys.lane(lane);
+    const reasons = keys.map(keyMissing);
+    let moved = 0;
+    let after = "";
+    do {
+      const [last, conversions] = (await this.#requeueOpened(
+        [stream, waiting, quarantine, deadlines, ended],
+        [after, LOOKED_AT, REPEATABLE_MS, ...reasons],
+      )) as [string, number];
+      moved += conversions;
+      after = last;
+    } while (after !== "");
+    return moved;
   }
 
   /** Deletes a segment for good. Returns the number of conversions lost with it. */

@@ -11,7 +11,8 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
 import { ConsoleSessions, type KeyHolder } from "../console/console-sessions.ts";
-import { type DeadLetterSelection, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
+import type { DeadLetterSelection } from "../dead-letters/dead-letter-search.ts";
+import { RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { readHistory } from "../history/history.ts";
@@ -56,7 +57,7 @@ export interface OperatorContext {
 export class Operator {
   readonly aside: Pick<AsideService, "list">;
   readonly quarantine: Pick<Quarantine, "list">;
-  readonly deadLetters: Pick<RedisDeadLetters, "find" | "list" | "count" | "counts" | "get" | "byEventId">;
+  readonly deadLetters: Pick<RedisDeadLetters, "find" | "pages" | "count" | "counts" | "get" | "byEventId">;
   readonly replays: Pick<ReplayService, "get" | "list">;
   readonly audit: Pick<AuditTrail, "read">;
   readonly webhooks: Pick<RedisWebhooks, "list">;
@@ -77,7 +78,7 @@ export class Operator {
     this.#gate = new RedisGate(redis);
     this.aside = this.#aside = new AsideService(redis, queues.asides, sealer);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
-    this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis);
+    this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis, sealer);
     this.replays = this.#replays = new ReplayService(redis, queues.replays);
     this.audit = this.#audit = new AuditTrail(redis);
     this.webhooks = this.#webhooks = new RedisWebhooks(redis);
@@ -96,7 +97,8 @@ export class Operator {
 
   /** What became of the conversions of an event_id at a destination. */
   statuses(destination: StatusDestination, asked: Asked): Promise<readonly DeliveryStatus[]> {
-    return new DeliveryStatuses(this.#context.redis).find(destination, asked);
+    const { redis, sealer } = this.#context;
+    return new DeliveryStatuses(redis, sealer).find(destination, asked);
   }
 
   /** The last minutes of a destination. */
@@ -176,7 +178,7 @@ export class Operator {
     reason: string,
   ): Promise<number> {
     await this.mustExist(destination);
-    const found = await this.#select(destination, deadLetters);
+    const found = await this.#deadLetters.dated(destination, deadLetters);
     const discarded = await this.#deadLetters.discard(destination, found);
     const selection = "length" in deadLetters ? { ids: deadLetters.length } : deadLetters;
     await this.#note("dead-letters.discard", { destination, selection, discarded, reason });
@@ -235,18 +237,6 @@ export class Operator {
     throw new RelayError("RELAY_NO_SUCH_DESTINATION", {
       detail: `${destination}; known are: ${known === "" ? "none" : known}.`,
     });
-  }
-
-  async #select(destination: string, deadLetters: readonly string[] | DeadLetterSelection) {
-    const found: { readonly id: string; readonly diedAtMs: number }[] = [];
-    if ("length" in deadLetters) {
-      for (const { id, diedAtMs } of await this.#deadLetters.known(destination, deadLetters))
-        found.push({ id, diedAtMs });
-    } else {
-      for await (const { id, diedAtMs } of this.#deadLetters.list(destination, deadLetters))
-        found.push({ id, diedAtMs });
-    }
-    return found;
   }
 
   #note(action: string, detail: AuditEntry["detail"]): Promise<void> {

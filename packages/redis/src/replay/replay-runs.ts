@@ -1,4 +1,4 @@
-import type { KeptReason, Patch, ReplayChunk, ReplayRef, Replays } from "@relay/core";
+import type { KeptReason, Patch, ReplayChunk, ReplayRef, Replays, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { DEAD_LETTER_INDEXES } from "../dead-letters/dead-letter-indexes.ts";
 import { RedisDeadLetters } from "../dead-letters/dead-letters.ts";
@@ -23,8 +23,8 @@ export class RedisReplayRuns implements Replays {
   readonly #advance;
   readonly #release;
 
-  constructor(redis: RedisClient) {
-    this.#deadLetters = new RedisDeadLetters(redis);
+  constructor(redis: RedisClient, sealer: Sealer) {
+    this.#deadLetters = new RedisDeadLetters(redis, sealer);
     this.#keys = keysOf(redis);
     this.#next = nextDeadLettersScript(redis);
     this.#advance = advanceReplayScript(redis);
@@ -41,8 +41,10 @@ export class RedisReplayRuns implements Replays {
     )) as readonly string[];
     const [rate, dryRun, patch, mayRepeat, ...ids] = reply;
     if (rate === undefined) return undefined;
+    const { deadLetters, unopened } = await this.#deadLetters.known(destination, ids);
     return {
-      deadLetters: await this.#deadLetters.known(destination, ids),
+      deadLetters,
+      unopened: unopened.map(({ id: one }) => one),
       ratePerSecond: Number(rate),
       dryRun: dryRun === "1",
       mayRepeat: mayRepeat === "1",

@@ -36,7 +36,7 @@ test("a status takes at most one script call a lane, with any number of event na
     finished: [],
     parts: [],
   });
-  const statuses = new DeliveryStatuses(redis);
+  const statuses = new DeliveryStatuses(redis, TEST_SEALER);
   await statuses.find(shop, { source: "web", eventId: "nobody's" });
   const before = await scriptCalls();
   expect(await statuses.find(shop, { source: "web", eventId: "order" })).toEqual([

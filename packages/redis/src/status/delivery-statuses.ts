@@ -6,6 +6,7 @@ import {
   identityOf,
   laneOf,
   type Receipt,
+  type Sealer,
   refusalFields,
   sentIdentity,
   unauthenticatedIdentity,
@@ -43,11 +44,11 @@ export class DeliveryStatuses {
   readonly #find;
   readonly #deadLetters: RedisDeadLetters;
 
-  constructor(redis: RedisClient) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#find = findMarksScript(redis);
-    this.#deadLetters = new RedisDeadLetters(redis);
+    this.#deadLetters = new RedisDeadLetters(redis, sealer);
   }
 
   /** Asked by event_id alone, tries every event name that the lane knows. With an event name, tries only that one. */
@@ -117,7 +118,8 @@ export class DeliveryStatuses {
     identities: readonly Identity[],
   ): Promise<ReadonlyMap<string, KnownDeadLetter>> {
     if (identities.length === 0) return new Map();
-    const deadLetters = await this.#deadLetters.known(destination, identities.map(deadLetterIdOf));
+    // Of one that cannot be opened the ledger says that it is a dead letter, and nothing says more.
+    const { deadLetters } = await this.#deadLetters.known(destination, identities.map(deadLetterIdOf));
     return new Map(deadLetters.map((deadLetter) => [deadLetter.id, deadLetter]));
   }
 

@@ -1,42 +1,29 @@
-import type { LaneRef, Sealer } from "@relay/core";
+import type { LaneRef } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { AsideService } from "../aside/aside-view.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import type { AsideQueue } from "./queues.ts";
-import type { SweepTime } from "./start-sweeper.ts";
-
-/** How often quarantined segments are looked for that are old enough to be tried again. */
-const QUARANTINE_LOOK_MS = 60_000;
 
 /** The longest wait of a set-aside conversion, with some room. */
 const LONGEST_WAIT_MS = 86_400_000;
 
-/** Wakes the tries of set-aside groups that are due, and sets old quarantined segments aside. */
+/** Wakes the tries of set-aside groups that are due. */
 export class AsideSweep {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #queue: AsideQueue;
   readonly #gate: RedisGate;
-  readonly #aside: AsideService;
-  /** When quarantines are looked at next, by the steady clock. */
-  #nextLookMs = 0;
 
-  constructor(redis: RedisClient, queue: AsideQueue, sealer: Sealer) {
+  constructor(redis: RedisClient, queue: AsideQueue) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#gate = new RedisGate(redis);
-    this.#aside = new AsideService(redis, queue, sealer);
   }
 
-  async sweep({ steadyMs }: SweepTime): Promise<void> {
+  async sweep(): Promise<void> {
     const lanes = (await this.#redis.smembers(this.#keys.lanes)).map(parseLane);
-    if (steadyMs >= this.#nextLookMs) {
-      this.#nextLookMs = steadyMs + QUARANTINE_LOOK_MS;
-      for (const lane of lanes) await this.#aside.retryQuarantined(lane);
-    }
     for (const lane of lanes) if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
   }
 

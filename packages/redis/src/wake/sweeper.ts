@@ -3,6 +3,7 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 import { AsideSweep } from "./aside-sweep.ts";
 import { LaneSweep } from "./lane-sweep.ts";
+import { QuarantineSweep } from "./quarantine-sweep.ts";
 import type { Queues } from "./queues.ts";
 import { ReplaySweep } from "./replay-sweep.ts";
 import type { SweepTime } from "./start-sweeper.ts";
@@ -15,6 +16,7 @@ export class Sweeper {
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #lanes: LaneSweep;
   readonly #asides: AsideSweep;
+  readonly #quarantines: QuarantineSweep;
   readonly #replays: ReplaySweep;
   readonly #dueWebhooks: DueWebhooks;
 
@@ -26,7 +28,8 @@ export class Sweeper {
   ) {
     this.#queues = queues;
     this.#lanes = new LaneSweep(redis, queues.drains, listen);
-    this.#asides = new AsideSweep(redis, queues.asides, sealer);
+    this.#asides = new AsideSweep(redis, queues.asides);
+    this.#quarantines = new QuarantineSweep(redis, queues, sealer);
     this.#replays = new ReplaySweep(redis, queues.replays);
     this.#dueWebhooks = new DueWebhooks(redis);
   }
@@ -36,7 +39,8 @@ export class Sweeper {
     const { drains, asides, replays, webhooks } = this.#queues;
     for (const queue of [drains, asides, replays, webhooks]) await queue.clampLocks();
     await this.#lanes.sweep(time);
-    await this.#asides.sweep(time);
+    await this.#quarantines.sweep(time);
+    await this.#asides.sweep();
     await this.#replays.sweep();
     for (const source of await this.#dueWebhooks.dueSources()) await webhooks.wakeNow({ source });
   }

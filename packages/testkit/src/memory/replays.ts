@@ -75,7 +75,14 @@ export class MemoryReplays implements Effects<Replays> {
       const stored = all.get(one);
       return stored && (dryRun || stored.state === "replaying") ? [stored.deadLetter] : [];
     });
-    return { deadLetters, ratePerSecond, dryRun, mayRepeat, ...(patch !== undefined && { patch }) };
+    return {
+      deadLetters,
+      unopened: [],
+      ratePerSecond,
+      dryRun,
+      mayRepeat,
+      ...(patch !== undefined && { patch }),
+    };
   }
 
   advance(
