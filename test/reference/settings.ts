@@ -8,7 +8,11 @@ export interface Described {
   readonly examples?: readonly unknown[];
   readonly type?: string;
   readonly enum?: readonly string[];
-  readonly anyOf?: readonly { readonly type?: string; readonly const?: string }[];
+  readonly anyOf?: readonly {
+    readonly type?: string;
+    readonly const?: string;
+    readonly properties?: object;
+  }[];
 }
 
 /** The settings of an object's schema, as a table. */
@@ -52,8 +56,18 @@ export const recordValue = (schema: TSchema): TSchema => {
 export function takes({ type, enum: values, anyOf }: Described): string {
   return (
     type ??
-    (values ?? anyOf?.map(({ type: inner = "", const: value = inner }) => value) ?? [])
+    (
+      values ??
+      anyOf?.map(
+        ({ type: inner = "", const: value, properties }) =>
+          value ?? (properties ? fieldsOf(properties) : inner),
+      ) ??
+      []
+    )
       .map((each) => `\`${each}\``)
       .join(", ")
   );
 }
+
+/** An object as it is written, without its values. */
+const fieldsOf = (properties: object) => `{${Object.keys(properties).join(", ")}: …}`;

@@ -1,6 +1,7 @@
 import type { DeadLetterSelection } from "@relay/redis";
-import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type Command, CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
+import { time } from "./options.ts";
 
 /** The options of a command that select dead letters. */
 export interface SelectionOptions {
@@ -45,10 +46,4 @@ export function deadLettersOf(ids: readonly string[], options: SelectionOptions 
   if (ids.length === 0 && selects !== options.all) return selection;
   process.stderr.write("relay: give exactly one of ids, selecting options and --all\n");
   throw new CommanderError(EXIT.usage, "relay.selection", "no selection, or two");
-}
-
-function time(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("Give a time such as 2026-11-20T10:00:00Z.");
-  return ms;
 }

@@ -41,6 +41,13 @@ export function countOption(option: Option): Option {
   });
 }
 
+/** Reads a time of an option: ISO 8601. Returns milliseconds since 1970. */
+export function time(text: string): number {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("Give a time such as 2026-11-20T10:00:00Z.");
+  return ms;
+}
+
 function countryCode(text: string): string {
   if (!/^[A-Za-z]{2}$/.test(text)) throw new InvalidArgumentError("Give two letters, such as US.");
   return text.toUpperCase();

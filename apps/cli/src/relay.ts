@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   "dead-letters": async () => (await import("./commands/dead-letters.ts")).deadLettersCommand(),
   replay: async () => (await import("./commands/replay.ts")).replayCommand(),
   webhooks: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
+  restored: async () => (await import("./commands/restored.ts")).restoredCommand(),
   audit: async () => (await import("./commands/audit.ts")).auditCommand(),
 };
 

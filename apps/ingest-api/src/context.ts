@@ -9,6 +9,7 @@ import {
   MemoryBudget,
   mustAnswer,
   RedisClock,
+  type RedisLaneWriter,
   Registration,
 } from "@relay/redis";
 import {
@@ -23,6 +24,7 @@ import {
   startTracing,
 } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
+import { openWriter } from "./open-writer.ts";
 
 /** What an ingest API is opened with. */
 export interface Opening {
@@ -41,6 +43,7 @@ export interface IngestContext extends Opening {
   readonly listen: Listener;
   readonly redis: Awaited<ReturnType<typeof connectRedis>>;
   readonly sealer: Sealer;
+  readonly writer: RedisLaneWriter;
   readonly heartbeat: Heartbeat;
   readonly budget: MemoryBudget;
   readonly backlogs: BacklogWatch;
@@ -73,15 +76,16 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
   const clock = new RedisClock(redis, listen);
   const look = () =>
     Promise.all([budget.measure(), backlogs.measure(), registration.check(), clock.measure()]);
-  await mustAnswer(config.redisAddress, async () => {
+  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
+  const writer = await mustAnswer(config.redisAddress, async () => {
     await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
     await registration.open();
     await look();
+    return openWriter(opening, redis, sealer);
   });
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
-  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
-  return { ...opening, tracing, metrics, listen, redis, sealer, heartbeat, budget, backlogs };
+  return { ...opening, tracing, metrics, listen, redis, sealer, writer, heartbeat, budget, backlogs };
 }
 
 function startIngestTracing({ env }: Config): Promise<RunningTracing> {

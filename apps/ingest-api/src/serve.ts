@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { requestFailed } from "@relay/core";
+import { RelayError, requestFailed } from "@relay/core";
 import { Demo } from "@relay/endpoints/actors";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
@@ -8,7 +8,6 @@ import {
   DrainQueue,
   isPassing,
   readQualities,
-  RedisLaneWriter,
   RedisReports,
   RedisRunStore,
 } from "@relay/redis";
@@ -84,7 +83,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
     errors: {
       isPassing,
       note: (failure, error) =>
-        listen(failure === "failed" ? requestFailed(error) : { kind: "shed", reason: "write-failed" }),
+        listen(failure === "failed" ? requestFailed(error) : { kind: "shed", reason: shedBy(error) }),
     },
     observed: context.own.observation({
       registry: metrics.registry,
@@ -105,12 +104,18 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
   });
 }
 
+/** Why a request is answered 503 for an error that passes. */
+function shedBy(error: unknown): string {
+  const isUnconfirmed = error instanceof RelayError && error.code === "RELAY_UNCONFIRMED";
+  return isUnconfirmed ? "unconfirmed" : "write-failed";
+}
+
 /** Opens the group commit; when closed, it writes what it holds. */
-function openCommit({ config, resources, redis, sealer, listen, tracing }: IngestContext): GroupCommit {
+function openCommit({ config, resources, redis, writer, listen, tracing }: IngestContext): GroupCommit {
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   return resources.adopt(
     new GroupCommit({
-      writer: new RedisLaneWriter(redis, sealer),
+      writer,
       wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
       listen,
       fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,

@@ -1,3 +1,10 @@
+export {
+  type Acknowledge,
+  checkReplicas,
+  type Confirmation,
+  confirmationOf,
+} from "./acknowledge/confirmation.ts";
+export { ConfirmedWrites } from "./acknowledge/confirmed-writes.ts";
 export { RequestsInFlight } from "./operator/requests-in-flight.ts";
 export { RedisAside } from "./aside/aside.ts";
 export { AsideService, type AsideView } from "./aside/aside-view.ts";

@@ -1,4 +1,4 @@
-import { checkRedis, connectRedis, mustAnswer } from "@relay/redis";
+import { checkRedis, checkReplicas, confirmationOf, connectRedis, mustAnswer } from "@relay/redis";
 import { type Config, ConfigError, type DestinationConfig, processCount } from "@relay/runtime";
 import { type PlatformRegistry, RelayError } from "@relay/core";
 import { Command } from "commander";
@@ -98,12 +98,21 @@ async function findingsOf(redis: Connection, config: Config | undefined): Promis
   const [seconds, micros] = await redis.time();
   const skew = Math.abs(Number(seconds) + Number(micros) / 1e6 - (before + Date.now()) / 2000);
   await checkRedis(redis, { allowVolatile: config?.redis.allow_volatile ?? false });
+  if (config) await checkAcknowledgement(redis, config.redis);
   const clocks = { what: "clocks", found: `Redis' clock is ${skew.toFixed(1)} s from this one` };
   const remedy = "Run NTP on both; see docs/runbooks/clock-skew.md.";
   return [
     { what: "Redis", state: "good", found: "reachable, durable, no eviction" },
     skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "warning", remedy },
   ];
+}
+
+async function checkAcknowledgement(
+  redis: Connection,
+  { acknowledge, acknowledge_timeout_ms: timeoutMs }: Config["redis"],
+): Promise<void> {
+  const confirmation = await confirmationOf(redis, acknowledge, timeoutMs);
+  if (confirmation) await checkReplicas(redis, confirmation);
 }
 
 async function ingestFinding({ url }: Options): Promise<Finding> {

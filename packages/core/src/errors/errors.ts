@@ -155,6 +155,20 @@ export const ERRORS = {
     remedy:
       "Set appendonly yes, or redis.allow_volatile: true in relay.yaml where losing them is acceptable.",
   },
+  RELAY_REDIS_NO_FSYNC: {
+    message: "Redis cannot say when a write is on its disk, which redis.acknowledge: fsync needs:",
+    remedy:
+      "Use Redis 7.2 or newer, or Valkey, with appendonly yes and appendfsync everysec or always. An older Redis needs appendfsync always, and a user who may run CONFIG GET.",
+  },
+  RELAY_REDIS_TOO_FEW_REPLICAS: {
+    message: "Redis has fewer connected replicas than redis.acknowledge asks for:",
+    remedy: "Connect more replicas to this primary, or ask for fewer in relay.yaml.",
+  },
+  RELAY_UNCONFIRMED: {
+    message: "Redis did not confirm a write as redis.acknowledge asks:",
+    remedy:
+      "Nothing to do for the sender: the request is answered 503, and repeating it is recognised. If it lasts, see docs/runbooks/shedding.md.",
+  },
   RELAY_LANES_CHANGED: {
     message: "A destination's number of lanes differs from the one its lanes were opened with.",
     remedy: "Set lanes back to the recorded number; with another one, duplicates would not be recognised.",
@@ -207,6 +221,10 @@ export const ERRORS = {
   RELAY_NO_SUCH_SEGMENT: {
     message: "No such segment is in the quarantine of this lane:",
     remedy: "relay quarantine list names them; it may have been put back or discarded already.",
+  },
+  RELAY_WORKERS_RUN: {
+    message: "Workers are connected, so some of what waits may have been sent again already:",
+    remedy: "Stop every worker, repeat the command, then start them.",
   },
   RELAY_MAY_REPEAT: {
     message: "Its conversions may have been sent too long ago for the platform to recognise a repetition:",

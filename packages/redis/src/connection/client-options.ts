@@ -2,7 +2,7 @@ import { Cluster, type ClusterOptions, Redis, type RedisOptions } from "ioredis"
 import type { RedisAddress, RedisPlace, RedisTls } from "./redis-address.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-export type RedisRole = "producer" | "worker" | "jobs";
+export type RedisRole = "producer" | "confirmed" | "worker" | "jobs";
 
 /** Retries often. BullMQ's own schedule waits up to 20 s after an outage, and an idle lane would wait with it. */
 const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, 1000);
@@ -26,6 +26,8 @@ const COMMAND_MS = 5000;
 
 const OF_ROLE = {
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: COMMAND_MS },
+  // A confirmation is about the writes of its own connection, so nothing is sent again on another one.
+  confirmed: { enableOfflineQueue: false, maxRetriesPerRequest: 0 },
   worker: { maxRetriesPerRequest: null },
   // BullMQ copies this connection for commands that wait up to ten seconds for an answer. Nothing else is asked on it,
   // so nothing else would notice a silent host. ioredis does not stop the timer when a connection ends: such a program
@@ -39,6 +41,7 @@ const OF_ROLE = {
  */
 const REDIRECTIONS = {
   producer: 16,
+  confirmed: 16,
   worker: Number.MAX_SAFE_INTEGER,
   jobs: Number.MAX_SAFE_INTEGER,
 } as const;
@@ -121,7 +124,7 @@ function sentinelOptions(
 function clusterOptions(role: RedisRole): ClusterOptions {
   return {
     lazyConnect: true,
-    enableOfflineQueue: role !== "producer",
+    enableOfflineQueue: role === "worker" || role === "jobs",
     maxRedirections: REDIRECTIONS[role],
     // Two nodes that send a command to each other, while a slot changes hands, must not keep a core busy.
     retryDelayOnMoved: 20,

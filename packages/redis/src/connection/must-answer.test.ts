@@ -50,6 +50,7 @@ test.for([
   [new Error("OOM command not allowed when used memory > 'maxmemory'."), true],
   [new Error("NOPERM this user has no permissions"), true],
   [new Error("Command timed out"), true],
+  [new RelayError("RELAY_UNCONFIRMED"), true],
   [coded("ECONNREFUSED"), true],
   [coded("ETIMEDOUT"), true],
   [new Error("ERR user_script:7: attempt to index a nil value"), false],

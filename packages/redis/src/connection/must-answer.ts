@@ -17,13 +17,18 @@ const PASSING =
 const NO_CONNECTION = /^(?:ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
 
 /**
- * Whether the same command is worth repeating: Redis did not answer, or refused it because of its own state and not
- * because of the command.
+ * Whether the same command is worth repeating: Redis did not answer or did not confirm it, or refused it because of its
+ * own state and not because of the command.
  */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = "" } = error as NodeJS.ErrnoException;
-  return isNoAnswer(error) || PASSING.test(error.message) || NO_CONNECTION.test(code);
+  return (
+    code === "RELAY_UNCONFIRMED" ||
+    isNoAnswer(error) ||
+    PASSING.test(error.message) ||
+    NO_CONNECTION.test(code)
+  );
 }
 
 /**

@@ -1,20 +1,26 @@
 import { type Appended, type LaneRef, type LaneWriter, type Sealer, segmentBinding } from "@relay/core";
+import type { ConfirmedWrites } from "../acknowledge/confirmed-writes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
-import { luaScript } from "../script.ts";
+import { luaScript, luaText } from "../script.ts";
 
+const APPEND = luaText(import.meta.url, "append");
 const appendScript = luaScript(import.meta.url, "append");
 
-/** Lanes as producers use them. Rejects when Redis does not answer; the segment may have been appended all the same. */
+/**
+ * Lanes as producers use them. Rejects when Redis does not answer, or does not confirm; the segment may have been
+ * appended all the same.
+ */
 export class RedisLaneWriter implements LaneWriter {
   readonly #keys: Keys;
   readonly #append;
   readonly #sealer: Sealer;
 
-  constructor(redis: RedisClient, sealer: Sealer) {
+  /** With `confirmed`, an append is answered when it is confirmed. */
+  constructor(redis: RedisClient, sealer: Sealer, confirmed?: ConfirmedWrites) {
     this.#keys = keysOf(redis);
     this.#sealer = sealer;
-    this.#append = appendScript(redis);
+    this.#append = confirmed ? confirmed.script(APPEND) : appendScript(redis);
   }
 
   async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {

@@ -26,6 +26,7 @@ import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";
 import { RedisWebhooks } from "../webhook/webhooks.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
+import { noteRestored } from "./restored.ts";
 import { readState, type RelayState } from "./state.ts";
 
 /** A destination as an operator sees it. */
@@ -169,6 +170,13 @@ export class Operator {
     const conversions = await this.#quarantine.discard(lane, id);
     await this.#note("quarantine.discard", { lane: laneName(lane), id, conversions, reason });
     return conversions;
+  }
+
+  /** Notes that Redis was restored from a backup of this time. Returns how many conversions were possibly sent since. */
+  async noteRestored(takenAtMs: number): Promise<number> {
+    const possiblySent = await noteRestored(this.#context.redis, takenAtMs);
+    await this.#note("restored", { takenAt: new Date(takenAtMs).toISOString(), possiblySent });
+    return possiblySent;
   }
 
   /** Deletes dead letters for good, except those in a replay. Returns how many. */

@@ -64,7 +64,10 @@ export interface Config {
   readonly destinations: ReadonlyMap<string, DestinationConfig>;
   readonly routes: readonly RouteConfig[];
   /** How Redis is used. */
-  readonly redis: Pick<RelayFile["redis"], "memory_budget_bytes" | "allow_volatile">;
+  readonly redis: Pick<
+    RelayFile["redis"],
+    "memory_budget_bytes" | "acknowledge" | "acknowledge_timeout_ms" | "allow_volatile"
+  >;
   readonly redisAddress: RedisAddressConfig;
   readonly sealing: SealingConfig;
   readonly ingest: RelayFile["ingest"];

@@ -170,6 +170,19 @@ test("a fault of the schema neither hides nor causes faults of other rules", () 
   ]);
 });
 
+test("an acknowledgement is a word or a number of replicas, and `fsync` needs an append-only file", () => {
+  const redis = (settings: string) => faultsOf(`${good}redis: ${settings}\n`);
+  for (const given of ["memory", "fsync", "{ replicas: 2 }"])
+    expect(redis(`{ acknowledge: ${given} }`)).toEqual([]);
+  expect(redis("{ acknowledge: disk }")).toEqual([
+    "/redis/acknowledge: must be one of: object, memory, fsync",
+  ]);
+  expect(redis("{ acknowledge: { replicas: 0 } }")).toEqual(["/redis/acknowledge/replicas: must be >= 1"]);
+  expect(redis("{ acknowledge: fsync, allow_volatile: true }")).toEqual([
+    expect.stringContaining("/redis/allow_volatile: contradicts acknowledge: fsync"),
+  ]);
+});
+
 test.for([
   "- just a list",
   "sources: 1\ndestinations: [x]\nroutes: {}",

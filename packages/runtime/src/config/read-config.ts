@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { faultsOf, type PlatformRegistry } from "@relay/core";
 import { Value } from "typebox/value";
+import { checkAcknowledge } from "./acknowledge.ts";
 import type { Config, DestinationConfig, RouteConfig, SourceConfig } from "./config.ts";
 import { ConfigError, type ConfigFault } from "./config-error.ts";
 import { readDestination } from "./destination.ts";
@@ -30,6 +31,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   }
   checkRoutes(read, platforms.all, faults);
   checkIngest(read, faults);
+  checkAcknowledge(read, faults);
   checkSources(read, faults);
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
   const sealing = readSealing(read, variables, faults);
@@ -107,8 +109,10 @@ function redisAddressIn(read: ReadFile, { env, variables, faults }: Reading): Re
   });
 }
 
-function redisUseOf({ memory_budget_bytes: budget, allow_volatile }: RelayFile["redis"]): Config["redis"] {
-  return { ...(budget !== undefined && { memory_budget_bytes: budget }), allow_volatile };
+function redisUseOf(file: RelayFile["redis"]): Config["redis"] {
+  const { memory_budget_bytes: budget, acknowledge, acknowledge_timeout_ms, allow_volatile } = file;
+  const used = { acknowledge, acknowledge_timeout_ms, allow_volatile };
+  return { ...(budget !== undefined && { memory_budget_bytes: budget }), ...used };
 }
 
 function sourcesOf(

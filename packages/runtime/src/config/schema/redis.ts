@@ -37,6 +37,9 @@ const Tls = Type.Object(
   },
 );
 
+/** Each one more makes an acknowledgement wait for the slowest of more machines. */
+const MOST_REPLICAS = 5;
+
 export const RedisFile = Type.Object(
   {
     url: Type.Optional(
@@ -83,6 +86,28 @@ export const RedisFile = Type.Object(
           "Memory budget of Redis, bytes: the ingest API sheds requests at 80 % of it. Absent: Redis' own maxmemory; without either, never. In a cluster: of each master.",
       }),
     ),
+    acknowledge: Type.Union(
+      [
+        Type.Literal("memory"),
+        Type.Literal("fsync"),
+        Type.Object(
+          { replicas: Type.Integer({ minimum: 1, maximum: MOST_REPLICAS }) },
+          { additionalProperties: false },
+        ),
+      ],
+      {
+        default: "memory",
+        description:
+          "Where Redis has conversions before they are acknowledged. `memory`: in its memory; the append-only file follows within two seconds, replicas follow when they can. `fsync`: in the append-only file, on the disk. `replicas: n`: in the memory of n replicas too. docs/redis.md says what each survives.",
+      },
+    ),
+    acknowledge_timeout_ms: Type.Integer({
+      default: 2500,
+      minimum: 100,
+      maximum: 4000,
+      description:
+        "How long Redis may take to confirm what `acknowledge` asks for. Then the request is answered 503, and its repetition is recognised.",
+    }),
     allow_volatile: Type.Boolean({
       default: false,
       description: "Start also without an append-only file. A restart of Redis then loses conversions.",
