@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { flawsOf } from "./flaws.ts";
+import { learn, unlearn } from "./learn.ts";
 import { KEYS, openAs, type Scenario } from "./scenario.ts";
 
 /** Pause and resume, who may do so, and what the screen says while the admin API is away. */
@@ -10,7 +11,7 @@ export function testOperate(scenario: () => Scenario): void {
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").locator("button:focus", { hasText: "Pause" }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByText("Paused by a person.").waitFor();
+    await learn(page.getByText("Paused by a person."));
     expect(await flawsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Resume meta-shop" }).click();
     await page.getByRole("button", { name: "Pause meta-shop" }).waitFor();
@@ -28,8 +29,8 @@ export function testOperate(scenario: () => Scenario): void {
     const { page, deployment } = scenario();
     const port = deployment.admin?.port ?? 0;
     await deployment.admin?.kill();
-    await page.getByText("Not up to date").waitFor();
+    await learn(page.getByText("Not up to date"));
     await deployment.startAdmin({ ADMIN_PORT: String(port) });
-    await page.getByText("Not up to date").waitFor({ state: "detached" });
+    await unlearn(page.getByText("Not up to date"));
   });
 }

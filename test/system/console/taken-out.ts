@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_SEALER } from "../../sealer-of.ts";
 import { addFault, clearFaults, post, purchase } from "../shop.ts";
 import { flawsOf } from "./flaws.ts";
+import { learn } from "./learn.ts";
 import { APP_KEY, consoleOf, type Scenario } from "./scenario.ts";
 
 /** Quarantined segments, set-aside conversions and webhooks that were given up. */
@@ -31,35 +32,38 @@ export function testTakenOut(scenario: () => Scenario): void {
     const { page, deployment } = scenario();
     await page.goto(`${consoleOf(deployment)}quarantine`);
     const segment = page.getByRole("table", { name: "Quarantined segments" }).getByRole("row").nth(1);
+    await learn(segment);
     const id = await segment.getByRole("code").innerText();
     await segment.getByRole("button", { name: "Retry" }).click();
     // It cannot be decoded the second time either, and comes back under another id.
-    await segment.filter({ hasNotText: id }).getByRole("button", { name: "Discard" }).click();
+    const again = segment.filter({ hasNotText: id });
+    await learn(again);
+    await again.getByRole("button", { name: "Discard" }).click();
     const dialog = page.getByRole("dialog", { name: "Discard 2 conversions?" });
     await dialog.getByLabel("Reason").fill("a test");
     await dialog.getByRole("button", { name: "Discard 2 conversions" }).click();
-    await page.getByText("Nothing is quarantined").waitFor();
+    await learn(page.getByText("Nothing is quarantined"));
   });
 
   test("a conversion on which the platform fails is shown with its last answer, and tried at once", async () => {
     const { page, deployment } = scenario();
     const group = page.getByRole("table", { name: "Set-aside groups" }).getByRole("row").nth(1);
-    await group.getByRole("cell", { name: "stuck-1", exact: true }).waitFor();
+    await learn(group.getByRole("cell", { name: "stuck-1", exact: true }));
     await group.getByText("HTTP 500").waitFor();
     expect(await flawsOf(page)).toEqual([]);
     await clearFaults(deployment);
     await group.getByRole("button", { name: "Try now" }).click();
-    await page.getByText("Nothing is set aside").waitFor();
+    await learn(page.getByText("Nothing is set aside"));
   });
 
   test("a webhook that was given up is notified again", async () => {
     const { page, deployment } = scenario();
     await page.goto(`${consoleOf(deployment)}webhooks`);
-    await page.getByText("given up", { exact: true }).waitFor();
+    await learn(page.getByText("given up", { exact: true }));
     expect(await flawsOf(page)).toEqual([]);
     takesWebhooks = true;
     await page.getByRole("button", { name: "Retry" }).click();
-    await page.getByText("No webhook waits").waitFor();
+    await learn(page.getByText("No webhook waits"));
   });
 }
 

@@ -74,18 +74,32 @@ export const PAGE_SIZE = 50;
 
 const pathOf = (destination: string) => `/v1/destinations/${encodeURIComponent(destination)}/dead-letters`;
 
-export function useDeadLetters(
-  destination: string,
-  query: DeadLetterFilter & { readonly cursor?: string; readonly event_id?: string },
-) {
-  const { event_id: eventId, ...filter } = query;
+/** Which page of a list: of those that match a filter, or, whatever their state, those of an event_id. */
+export type PageQuery = DeadLetterFilter & { readonly cursor?: string; readonly event_id?: string };
+
+function pageOf(destination: string, { event_id: eventId, ...filter }: PageQuery) {
   const asked = eventId === undefined ? filter : { event_id: eventId };
-  return useQuery({
+  return {
     queryKey: ["dead-letters", destination, "page", asked],
     queryFn: () => ask<DeadLetterPage>(pathOf(destination) + queryOf({ ...asked, limit: PAGE_SIZE })),
+  };
+}
+
+/** A page of dead letters. The next one is asked for in advance, so that it is there when it is opened. */
+export function useDeadLetters(destination: string, query: PageQuery) {
+  const page = useQuery({
+    ...pageOf(destination, query),
     enabled: destination !== "",
     placeholderData: keepPreviousData,
   });
+  const next = page.isPlaceholderData ? undefined : page.data?.cursor;
+  useQuery({
+    ...pageOf(destination, { ...query, ...(next !== undefined && { cursor: next }) }),
+    enabled: next !== undefined,
+    refetchInterval: false,
+    refetchOnWindowFocus: false,
+  });
+  return page;
 }
 
 export interface FacetCount {
