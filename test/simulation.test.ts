@@ -14,6 +14,13 @@ test(`${RUNS} runs lose nothing, double nothing without a reason, and end`, { ti
   expect((await simulateSeeds(1, RUNS)).finding).toBeUndefined();
 });
 
+/** Seeds of runs that found a mistake once, beyond the first runs. */
+const FOUND = [13_669, 23_322, 34_059, 45_645, 529_196, 530_918, 540_885, 560_961, 63_473, 97_340];
+
+test.for(FOUND)("run %i finds nothing any more", async (seed) => {
+  expect((await simulate(planOf(seed)))?.wrong).toBeUndefined();
+});
+
 test.for(BUGS)("%s is found out", { timeout: 60_000 }, async (bug) => {
   const { finding } = await simulateSeeds(1, RUNS, { bug });
   expect(finding?.wrong.length).toBeGreaterThan(0);

@@ -94,7 +94,13 @@ export {
 export { type Begun, type BegunBatch, type BegunGroup, type Known, type LeaseClaim } from "./lane/begin.ts";
 export { type Incarnation } from "./lane/incarnation.ts";
 export { generationSeconds, LEDGER_GENERATIONS } from "./lane/ledger-generation.ts";
-export { type Acquired, type LaneDrain, type LaneFailure, type PossiblySent } from "./lane/lane-drain.ts";
+export {
+  type Acquired,
+  type LaneDrain,
+  type LaneFailure,
+  type PossiblySent,
+  type TakenAlone,
+} from "./lane/lane-drain.ts";
 export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
 export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";

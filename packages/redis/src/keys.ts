@@ -181,7 +181,7 @@ function keysOfLane(tag: string) {
     quarantine: `${tag}:q`,
     /** The last failure that its conversions did not cause themselves: "<ms> <position>". */
     failure: `${tag}:f`,
-    /** The segment that is read alone, and how often it was: "<id> <times>". */
+    /** The segment that was read alone last, how many drains took it and did not release, and the last of them: "<id> <times> <nonce>". */
     alone: `${tag}:al`,
     /** Set-aside groups, by when they are due. */
     aside: `${tag}:a`,

@@ -44,6 +44,15 @@ export interface LaneFailure {
 }
 
 /** A drain's side of one lane. Every call names its nonce or batch and can be repeated. */
+/** A segment that a drain reads alone. */
+export interface TakenAlone {
+  readonly segmentId: string;
+  /** How many drains took it alone before, one after the other, and died. */
+  readonly deaths: number;
+  /** The segment before it; undefined: it is the head. */
+  readonly afterId: string | undefined;
+}
+
 export interface LaneDrain {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired>;
   read(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly StoredSegment[]>;
@@ -57,8 +66,12 @@ export interface LaneDrain {
   ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]>;
   failure(lane: LaneRef): Promise<LaneFailure | undefined>;
   noteFailure(lane: LaneRef, failure: LaneFailure): Promise<void>;
-  /** Records that a segment is about to be read alone. Returns how often it was, since the last settle or release. */
-  noteAlone(lane: LaneRef, segmentId: string): Promise<number>;
+  /**
+   * Chooses the segment that the drain with this nonce reads alone: one that a drain died over, or else the one after the
+   * last that was read alone, and after the last of all the head. Undefined when the lane is empty. A settle that finishes
+   * anything lets the next choice begin at the head.
+   */
+  takeAlone(lane: LaneRef, nonce: string): Promise<TakenAlone | undefined>;
   /** Sets conversions aside, all or none. Returns false when there is no room for them. */
   setAside(lane: LaneRef, move: AsideMove): Promise<boolean>;
   /** Returns how many segments the lane still holds. */

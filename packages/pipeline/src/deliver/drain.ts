@@ -1,4 +1,4 @@
-import type { Acquired, BatchFit, LaneRef } from "@relay/core";
+import type { Acquired, BatchFit, LaneRef, TakenAlone } from "@relay/core";
 import { dueInMs, laneName } from "@relay/core";
 import { DestinationGate } from "./destination-gate.ts";
 import type { DrainContext, DrainTarget } from "./drain-context.ts";
@@ -17,7 +17,7 @@ export type SliceEnd =
 /** Wait after a slice that finished nothing, so that it does not run in a hot loop. */
 const FRUITLESS_MS = 2000;
 /**
- * After this many acquisitions without a release the head of the lane may be killing workers. It is then read alone.
+ * After this many acquisitions without a release a segment may be killing workers. One is then read alone.
  */
 const CRASHES_TO_NARROW = 3;
 /** A segment is quarantined when it was read alone this often and a worker died each time. */
@@ -50,14 +50,14 @@ export async function drain(
     await lease.release();
     return { kind: "later", delayMs: dueInMs };
   }
-  const narrow = acquired.crashes >= CRASHES_TO_NARROW;
-  if (narrow) await narrowToHead(lane, context);
+  const isNarrow = acquired.crashes >= CRASHES_TO_NARROW;
+  const alone = isNarrow ? await takeAlone(lane, lease.nonce, context) : undefined;
   const gate = new DestinationGate(lane, destination, context, { failures: gateState.failures, probing });
   const scope = openScope(lane, { destination, fit, context }, { lease, gate, nowMs: gateState.nowMs });
   const slice = new Slice(scope, {
     earlierSends: new EarlierSends(acquired.possiblySent),
     density: Math.max(1, acquired.waiting / Math.max(1, acquired.segments)),
-    isNarrow: narrow,
+    ...(alone && { alone }),
     stop,
   });
   const { waitMs, left } = await runAndRelease(slice, lease);
@@ -93,16 +93,20 @@ async function runAndRelease(slice: Slice, lease: Lease) {
 }
 
 /**
- * Reads the head of a lane alone when its drains die. Workers may be killed for any reason, so deaths alone are no
- * evidence against the head. It is quarantined only when workers also die while it is read alone.
+ * Chooses the segment to read alone when the drains of a lane die. Workers may be killed for any reason, so deaths alone
+ * are no evidence against a segment. It is quarantined only when workers also die while it is read alone. One that kills
+ * nobody and is not finished makes way for the next: the platform may fail on all that it holds.
  */
-async function narrowToHead(lane: LaneRef, { lanes, listen }: DrainContext): Promise<void> {
-  const [head] = await lanes.ids(lane, undefined, 1);
-  if (head === undefined) return;
-  if ((await lanes.noteAlone(lane, head)) < ALONE_TO_QUARANTINE) return;
+async function takeAlone(
+  lane: LaneRef,
+  nonce: string,
+  { lanes, listen }: DrainContext,
+): Promise<TakenAlone | undefined> {
+  const taken = await lanes.takeAlone(lane, nonce);
+  if (!taken || taken.deaths < ALONE_TO_QUARANTINE) return taken;
+  const { segmentId } = taken;
   const reason = "workers crash on it";
-  await lanes.quarantine(lane, head, reason);
-  listen({ kind: "quarantined", lane: laneName(lane), segmentId: head, reason });
-  const [next] = await lanes.ids(lane, undefined, 1);
-  if (next !== undefined) await lanes.noteAlone(lane, next);
+  await lanes.quarantine(lane, segmentId, reason);
+  listen({ kind: "quarantined", lane: laneName(lane), segmentId, reason });
+  return lanes.takeAlone(lane, nonce);
 }

@@ -1,4 +1,4 @@
-import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment } from "@relay/core";
+import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment, TakenAlone } from "@relay/core";
 import { decodeSegment, decodeUnopened, laneName } from "@relay/core";
 import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
@@ -18,13 +18,13 @@ export interface LaneReaderOptions {
   readonly dataset: string;
   /** Conversions in a typical segment. */
   readonly density: number;
-  /** Most segments that are read. */
-  readonly maxSegments: number;
+  /** The only segment that is read. Without it the lane is read from its head. */
+  readonly alone?: TakenAlone;
   readonly held: HeldShare;
   readonly listen: Listener;
 }
 
-/** Reads a lane from its head, in order, for one slice of a drain. */
+/** Reads a lane in order, from its head or one segment alone, for one slice of a drain. */
 export class LaneReader {
   readonly #lanes: LaneDrain;
   readonly #lane: LaneRef;
@@ -42,12 +42,13 @@ export class LaneReader {
   /** Segments that may still be read. */
   #left: number;
 
-  constructor({ lanes, lane, dataset, density, maxSegments, held, listen }: LaneReaderOptions) {
+  constructor({ lanes, lane, dataset, density, alone, held, listen }: LaneReaderOptions) {
     this.#lanes = lanes;
     this.#lane = lane;
     this.#dataset = dataset;
     this.#density = Math.max(1, density);
-    this.#left = maxSegments;
+    this.#left = alone ? 1 : Infinity;
+    this.#afterId = alone?.afterId;
     this.#held = held;
     this.#listen = listen;
   }

@@ -1,7 +1,5 @@
 import {
-  deadLetterIdOf,
   type ConversionSchema,
-  type DeadLetter,
   type DeadLetters,
   type DeadReason,
   type Dialect,
@@ -15,6 +13,7 @@ import {
   type Reports,
 } from "@relay/core";
 import { type AsideCause, asideGroups, FRESH, partsOf } from "../aside/aside.ts";
+import { deadLetterOf } from "./dead-letter.ts";
 import type { InFlight } from "./in-flight.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
@@ -137,14 +136,14 @@ export class Settler {
   async #settle(whole: Result, closes: readonly string[]): Promise<void> {
     // After the lease has lapsed, another drain may have delivered a conversion that this one gives up.
     const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
-    const { delivered = [], finished = [], candidates = [] } = result;
-    const { lane, lanes, reports, inFlight, dialect, conversions, incarnation } = this.#context;
+    const { delivered = [], candidates = [] } = result;
+    const { lane, lanes, inFlight, dialect, conversions, incarnation } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
-    if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
-    await this.#clearDeadLetters(delivered, finished);
-    const statuses = reportedStatuses(lane.destination, result, nowMs);
-    if (statuses.length > 0) await reports.note(statuses);
     const queuedConversions = conversionsOf(result);
+    for (let written = 0; written < endingIn(queuedConversions);) {
+      written = endingIn(queuedConversions);
+      await this.#writeBeforehand(result, nowMs);
+    }
     const ended = leaving(queuedConversions);
     inFlight.remove(queuedConversions);
     const matching = matchingOf(delivered, dialect, conversions);
@@ -206,6 +205,18 @@ export class Settler {
     if (queuedConversions.length > 0) this.#settledAny = true;
   }
 
+  /**
+   * Writes what must be there before the ledger says that the conversions are finished. It is repeated for conversions
+   * that join as in-batch duplicates meanwhile: a replay may have sent a dead letter that was just written.
+   */
+  async #writeBeforehand(result: Result, nowMs: number): Promise<void> {
+    const { delivered = [], finished = [], candidates = [] } = result;
+    if (candidates.length > 0) await this.#writeDeadLetters(candidates, nowMs);
+    await this.#clearDeadLetters(delivered, finished);
+    const statuses = reportedStatuses(this.#context.lane.destination, result, nowMs);
+    if (statuses.length > 0) await this.#context.reports.note(statuses);
+  }
+
   /** Closes or withdraws the dead letters of delivered conversions, whoever wrote them. */
   async #clearDeadLetters(
     delivered: readonly PreparedConversion[],
@@ -261,6 +272,11 @@ function leaving(queuedConversions: readonly QueuedConversion[]): readonly Queue
     .filter(({ hasLeft }) => !hasLeft);
 }
 
+/** How many conversions these are with their in-batch duplicates. */
+function endingIn(queuedConversions: readonly QueuedConversion[]): number {
+  return queuedConversions.reduce((sum, { duplicates }) => sum + 1 + duplicates.length, 0);
+}
+
 /**
  * How many of `ended` conversions were duplicates. One given up at its position is read again when that settle was not
  * certain to last; it is no duplicate.
@@ -268,27 +284,4 @@ function leaving(queuedConversions: readonly QueuedConversion[]): readonly Queue
 function duplicatesIn({ delivered = [], finished = [], candidates = [] }: Result, ended: number): number {
   const again = finished.filter(({ as }) => as === "given-up").length;
   return Math.max(0, ended - delivered.length - candidates.length - again);
-}
-
-function deadLetterOf(
-  { queued, reason, detail, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
-  {
-    destination,
-    dataset,
-    nowMs,
-  }: { readonly destination: string; readonly dataset: string; readonly nowMs: number },
-): DeadLetter {
-  return {
-    id: deadLetterIdOf(queued.identity),
-    destination,
-    dataset,
-    reason,
-    diedAtMs: nowMs,
-    ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
-    envelope: queued.envelope,
-    conversion: queued.conversion,
-    ...(prepared && { sent: prepared.event.json }),
-    ...(detail !== undefined && { detail }),
-    attempts: attempts ?? prepared?.attempts ?? [],
-  };
 }

@@ -1,4 +1,4 @@
-import { dueInMs } from "@relay/core";
+import { dueInMs, type TakenAlone } from "@relay/core";
 import { Delivery } from "./delivery.ts";
 import { HELD_BACK_MS, type HeldShare } from "./held-bytes.ts";
 import { LaneFailures } from "./lane-failures.ts";
@@ -13,8 +13,8 @@ export interface SliceStart {
   readonly earlierSends: EarlierSends;
   /** Conversions in a typical segment. */
   readonly density: number;
-  /** Whether only the head of the lane is read, alone: it may be killing workers. */
-  readonly isNarrow: boolean;
+  /** The only segment that is read, when one of the lane's may be killing workers. */
+  readonly alone?: TakenAlone;
   /** Aborted when the process stops. */
   readonly stop: AbortSignal;
 }
@@ -34,7 +34,7 @@ export class Slice {
 
   constructor(scope: SliceScope, start: SliceStart) {
     const { lane, destination, context } = scope;
-    const { earlierSends, density, isNarrow, stop } = start;
+    const { earlierSends, density, alone, stop } = start;
     this.#scope = scope;
     this.#start = start;
     this.#held = context.held.share();
@@ -43,7 +43,7 @@ export class Slice {
       lane,
       dataset: destination.dialect.dataset,
       density,
-      maxSegments: isNarrow ? 1 : Infinity,
+      ...(alone && { alone }),
       held: this.#held,
       listen: context.listen,
     });
@@ -112,7 +112,7 @@ export class Slice {
   /** A destination in trouble gets one micro-batch at a time, until the first success. */
   #mayLaunch(): boolean {
     if (this.#underway === 0) return true;
-    return !this.#start.isNarrow && this.#scope.gate.isWorking && this.#delivery.wantsMore;
+    return !this.#start.alone && this.#scope.gate.isWorking && this.#delivery.wantsMore;
   }
 
   async #fill(wanted: number): Promise<void> {

@@ -12,6 +12,7 @@ import {
   segmentBinding,
   type Settlement,
   type StoredSegment,
+  type TakenAlone,
   storedPosition,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
@@ -28,7 +29,7 @@ import { NotedNames } from "./noted-names.ts";
 import { settleArguments, settleKeys, settleScript } from "./settle.ts";
 
 const nextIdsScript = luaScript(import.meta.url, "next-ids");
-const noteAloneScript = luaScript(import.meta.url, "note-alone");
+const takeAloneScript = luaScript(import.meta.url, "take-alone");
 const quarantineScript = luaScript(import.meta.url, "quarantine", { after: [ENDED] });
 const releaseScript = luaScript(import.meta.url, "release");
 
@@ -57,7 +58,7 @@ export class RedisLaneDrain implements LaneDrain {
       settle: settleScript(redis),
       setAside: setAsideScript(redis),
       nextIds: nextIdsScript(redis),
-      noteAlone: noteAloneScript(redis),
+      takeAlone: takeAloneScript(redis),
       quarantine: quarantineScript(redis),
       release: releaseScript(redis),
     };
@@ -165,8 +166,12 @@ export class RedisLaneDrain implements LaneDrain {
     await this.#redis.set(failure, `${Math.round(atMs)} ${last}`, "EX", FAILURE_SECONDS);
   }
 
-  async noteAlone(lane: LaneRef, segmentId: string): Promise<number> {
-    return Number(await this.#scripts.noteAlone([this.#keys.lane(lane).alone], [segmentId]));
+  async takeAlone(lane: LaneRef, nonce: string): Promise<TakenAlone | undefined> {
+    const { stream, alone } = this.#keys.lane(lane);
+    const reply = (await this.#scripts.takeAlone([stream, alone], [nonce])) as [string, number, string] | [];
+    const [segmentId, deaths = 0, afterId = ""] = reply;
+    if (segmentId === undefined) return undefined;
+    return { segmentId, deaths, afterId: afterId === "" ? undefined : afterId };
   }
 
   async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {

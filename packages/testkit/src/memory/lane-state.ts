@@ -34,7 +34,7 @@ export class LaneState {
   readonly totals = { settled: 0, delivered: 0, dead: new Map<DeadReason, number>() };
   waiting = 0;
   crashes = 0;
-  alone: { readonly id: string; readonly times: number } | undefined;
+  alone: { readonly id: string; readonly times: number; readonly by: string | undefined } | undefined;
   failure: LaneFailure | undefined;
   #lastId = { ms: 0, sequence: 0 };
 

@@ -13,6 +13,7 @@ import {
   type LeaseClaim,
   type Settlement,
   type StoredSegment,
+  type TakenAlone,
   comparePositions,
   positionAt,
 } from "@relay/core";
@@ -130,11 +131,19 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     this.#store.lane(ref).failure = { ...failure, atMs: Math.round(failure.atMs) };
   }
 
-  noteAlone(ref: LaneRef, segmentId: string): number {
+  takeAlone(ref: LaneRef, nonce: string): TakenAlone | undefined {
     const lane = this.#store.lane(ref);
-    const times = lane.alone?.id === segmentId ? lane.alone.times : 0;
-    lane.alone = { id: segmentId, times: times + 1 };
-    return times;
+    const ids = [...lane.segments.keys()];
+    const { alone } = lane;
+    const isThere = alone?.by !== undefined && lane.segments.has(alone.id);
+    const last = alone && positionAt(alone.id, 0);
+    const next =
+      ids.find((id) => last === undefined || comparePositions(positionAt(id, 0), last) > 0) ?? ids[0];
+    const segmentId = isThere ? alone.id : next;
+    if (segmentId === undefined) return undefined;
+    const deaths = isThere ? alone.times - (alone.by === nonce ? 1 : 0) : 0;
+    lane.alone = { id: segmentId, times: deaths + 1, by: nonce };
+    return { segmentId, deaths, afterId: ids[ids.indexOf(segmentId) - 1] };
   }
 
   setAside(ref: LaneRef, move: AsideMove): boolean {
@@ -153,7 +162,8 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const lane = this.#store.lane(ref);
     if (lane.lease.release(nonce)) {
       lane.crashes = Math.max(0, lane.crashes - 1);
-      lane.alone = undefined;
+      // What it read alone has not killed it.
+      if (lane.alone?.by === nonce) lane.alone = { ...lane.alone, times: 0, by: undefined };
     }
     return lane.segments.size;
   }

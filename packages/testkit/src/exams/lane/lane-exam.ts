@@ -1,3 +1,4 @@
+import { aloneExam } from "./alone-exam.ts";
 import { beforeEach, describe } from "vitest";
 import { appendExam } from "./append-exam.ts";
 import { crashesExam } from "./crashes-exam.ts";
@@ -22,4 +23,5 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   describe("settle", () => settleExam(current));
   describe("intents", () => intentsExam(current));
   describe("trouble", () => troubleExam(current));
+  describe("read alone", () => aloneExam(current));
 }

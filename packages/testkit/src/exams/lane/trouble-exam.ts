@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { POSITION, lane, type ExamLane } from "./exam-lane.ts";
 
-/** What a lane keeps of trouble: quarantined segments, segments read alone, the last failure. */
+/** What a lane keeps of trouble: quarantined segments, the last failure. */
 export function troubleExam(open: () => ExamLane): void {
   test("a segment in quarantine counts no longer as waiting, and crashes are counted anew", async () => {
     const { acquire, append, store } = open();
@@ -15,16 +15,6 @@ export function troubleExam(open: () => ExamLane): void {
     expect(await store.drain.quarantine(lane, id, "workers crash on it")).toBe(false);
     expect(await store.totals(lane)).toMatchObject({ waiting: 1 });
     expect(await acquire("d")).toMatchObject({ crashes: 1, segments: 1 });
-  });
-
-  test("a segment that is read alone is counted until the lease is released", async () => {
-    const { acquire, append, store } = open();
-    const id = await append();
-    await acquire("n");
-    expect(await store.drain.noteAlone(lane, id)).toBe(0);
-    expect(await store.drain.noteAlone(lane, id)).toBe(1);
-    await store.drain.release(lane, "n");
-    expect(await store.drain.noteAlone(lane, id)).toBe(0);
   });
 
   test("the last failure is kept with the position that it reached", async () => {
