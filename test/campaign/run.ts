@@ -2,7 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, ReplayQueue, ReplayService, viewLanes } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import type { Redis } from "ioredis";
-import { sealerOf } from "../sealer-of.ts";
+import { NO_SEALER, sealerOf } from "../sealer-of.ts";
 import { takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { sufferAftermath } from "./aftermath.ts";
@@ -169,7 +169,7 @@ async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Pr
 /** Replays what was refused, now that half of it would be taken, and waits until all of it has ended. */
 async function replayAll(redis: Redis) {
   const queue = new ReplayQueue(redis);
-  const service = new ReplayService(redis, queue);
+  const service = new ReplayService(redis, queue, NO_SEALER);
   const started = await replayRefused(redis, 2000);
   const startedAt = performance.now();
   for (;;) {

@@ -95,7 +95,7 @@ export class DrainHarness {
     this.aside = new RedisAside(redis, () => 48, this.sealer);
     this.gate = new RedisGate(redis);
     this.deadLetters = new RedisDeadLetters(redis, this.sealer);
-    this.reports = new RedisReports(redis, () => Promise.resolve());
+    this.reports = new RedisReports(redis, this.sealer, () => Promise.resolve());
   }
 
   static async open(options: RedisServerOptions = {}): Promise<DrainHarness> {

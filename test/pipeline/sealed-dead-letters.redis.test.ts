@@ -64,6 +64,18 @@ describe("dead letters whose key is missing", () => {
   });
 });
 
+test("a replay whose patch cannot be opened sends nothing", async () => {
+  await replays.reset();
+  await replays.die(ids(3), PERSON);
+  const id = await replays.start({ patch: { user_data: { email: "grace@example.com" } } });
+  expect((await redis.hgetBuffer(`{shop}:replay:${id}`, "patch"))?.includes("grace")).toBe(false);
+  sealer.use([second]);
+  await replays.run(id);
+  const view = await replays.view(id);
+  expect(view).toMatchObject({ state: "done", sent: 0, kept: { unopened: 3 } });
+  expect(view).not.toHaveProperty("patch");
+});
+
 test.for(["cut", "moved"])(
   "a dead letter that was %s is listed apart, and the others as ever",
   async (how) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { addressRule, type ReportedStatus } from "@relay/core";
 import { WebhookSender } from "@relay/pipeline";
 import { connectRedis, Queues, RedisReports, RedisWebhooks } from "@relay/redis";
-import { RedisServer } from "@relay/testkit";
+import { RedisServer, TEST_SEALER } from "@relay/testkit";
 import { WebhookHttp } from "@relay/transport";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -55,7 +55,7 @@ async function openWebhooks() {
     new WebhookHttp({ secrets, mayReach: addressRule(["127.0.0.0/8"]) }),
     (http) => http.close(),
   );
-  const webhooks = new RedisWebhooks(redis);
+  const webhooks = new RedisWebhooks(redis, TEST_SEALER);
   const context = { webhooks, poster, listen: () => undefined, dice: Math.random, onError };
   const sender = resources.adopt(new WebhookSender(context, stop.signal), (running) => running.close());
   const notify = async ({ source }: { readonly source: string }) => {
@@ -67,7 +67,7 @@ async function openWebhooks() {
     stop.abort();
     return running.close();
   });
-  return new RedisReports(redis, (source) => queues.webhooks.wake({ source }));
+  return new RedisReports(redis, TEST_SEALER, (source) => queues.webhooks.wake({ source }));
 }
 
 test("two hundred webhooks of one source that hang do not delay another source's, at the same host", async () => {

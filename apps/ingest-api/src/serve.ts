@@ -73,7 +73,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
   );
   const { sandbox } = config.actors;
   // The workers find due webhooks by themselves.
-  const reports = new RedisReports(redis, () => Promise.resolve());
+  const reports = new RedisReports(redis, sealer, () => Promise.resolve());
   return createApp({
     config,
     bodies,
@@ -90,7 +90,7 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
       isReady: () => heartbeat.beats && !isStopping(),
     }),
     statuses: new DeliveryStatuses(redis, sealer),
-    runs: new RedisRunStore(redis, (reportIds) => reports.release(reportIds)),
+    runs: new RedisRunStore(redis, sealer, (reportIds) => reports.release(reportIds)),
     reader: http,
     qualitiesOf: async (name) => {
       const destination = config.destinations.get(name);

@@ -40,7 +40,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
       aside: new RedisAside(redis, ledgerHours, sealer),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis, sealer),
-      reports: new RedisReports(redis, (source) => queues.webhooks.wake({ source })),
+      reports: new RedisReports(redis, sealer, (source) => queues.webhooks.wake({ source })),
       transport,
       held,
       listen,

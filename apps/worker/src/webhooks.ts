@@ -9,12 +9,12 @@ const WEBHOOK_SOURCES_AT_ONCE = 16;
 
 /** Starts to notify webhooks, if a source has a secret that signs its messages. */
 export function startWebhooks(context: WorkerContext): void {
-  const { config, resources, redis, queues, listen, stop, onQueueError: onError } = context;
+  const { config, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
   const secrets = secretsOf(config);
   if (![...secrets.values()].some(({ length }) => length > 0)) return;
   const { mayReach } = config.webhooks;
   const poster = resources.adopt(new WebhookHttp({ secrets, mayReach }), (http) => http.close());
-  const webhooks = new RedisWebhooks(redis);
+  const webhooks = new RedisWebhooks(redis, sealer);
   const sender = resources.adopt(
     new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop),
     (running) => running.close(),

@@ -208,7 +208,13 @@ export {
   type ReplayRef,
   type Replays,
 } from "./replay/replays.ts";
-export { deadLetterBinding, segmentBinding } from "./sealing/bindings.ts";
+export {
+  deadLetterBinding,
+  replayBinding,
+  reportBinding,
+  runBinding,
+  segmentBinding,
+} from "./sealing/bindings.ts";
 export {
   keyMissing,
   type Opened,

@@ -63,7 +63,7 @@ describe("dead letters", () => {
 describe("replays", () => {
   replaysExam(async () => {
     const deadLetters = new RedisDeadLetters(redis, TEST_SEALER);
-    const service = new ReplayService(redis, { wake: async () => undefined });
+    const service = new ReplayService(redis, { wake: async () => undefined }, TEST_SEALER);
     return {
       replays: new RedisReplayRuns(redis, TEST_SEALER),
       deadLetters,
@@ -84,7 +84,7 @@ describe("replays", () => {
 
 describe("reports", () => {
   reportsExam(async () => {
-    const reports = new RedisReports(redis, async () => undefined);
+    const reports = new RedisReports(redis, TEST_SEALER, async () => undefined);
     return {
       reports,
       open: (id) => reports.open({ id, source: "web", expected: 3, nowMs: 1 }),

@@ -80,9 +80,9 @@ export class Operator {
     this.aside = this.#aside = new AsideService(redis, queues.asides, sealer);
     this.quarantine = this.#quarantine = new Quarantine(redis, queues.drains);
     this.deadLetters = this.#deadLetters = new RedisDeadLetters(redis, sealer);
-    this.replays = this.#replays = new ReplayService(redis, queues.replays);
+    this.replays = this.#replays = new ReplayService(redis, queues.replays, sealer);
     this.audit = this.#audit = new AuditTrail(redis);
-    this.webhooks = this.#webhooks = new RedisWebhooks(redis);
+    this.webhooks = this.#webhooks = new RedisWebhooks(redis, sealer);
   }
 
   /** All numbers of the relay's state at this moment; memory is held against the budget, if there is one. */

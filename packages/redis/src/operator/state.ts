@@ -6,7 +6,7 @@ import { type Keys, keysOf } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { Queues } from "../wake/queues.ts";
-import { RedisWebhooks, type WebhookState } from "../webhook/webhooks.ts";
+import { countWebhooks, type WebhookState } from "../webhook/webhooks.ts";
 import { type InFlightCount, RequestsInFlight } from "./requests-in-flight.ts";
 
 const viewDestinationScript = luaScript(import.meta.url, "view-destination");
@@ -67,7 +67,7 @@ export async function readState(
     redis.hkeys(keys.layout),
     viewLanes(redis),
     readServer(redis, budgetBytes),
-    new RedisWebhooks(redis).counts(),
+    countWebhooks(redis),
     Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
     new RequestsInFlight(redis).read(),
   ]);

@@ -1,12 +1,16 @@
-import type { KeptReason, Patch, ReplayChunk, ReplayRef, Replays, Sealer } from "@relay/core";
+import type { KeptReason, ReplayChunk, ReplayRef, Replays, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { DEAD_LETTER_INDEXES } from "../dead-letters/dead-letter-indexes.ts";
 import { RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
+import { openPatch } from "./replays.ts";
 
-const nextDeadLettersScript = luaScript(import.meta.url, "next-dead-letters", { after: [LEASE] });
+const nextDeadLettersScript = luaScript(import.meta.url, "next-dead-letters", {
+  after: [LEASE],
+  binary: true,
+});
 const advanceReplayScript = luaScript(import.meta.url, "advance-replay", { after: [DEAD_LETTER_INDEXES] });
 const releaseReplayScript = luaScript(import.meta.url, "release-replay");
 
@@ -18,12 +22,14 @@ const MOST_DEAD_LETTERS = 500;
 /** Replays as their runner uses them: one script and one round trip a call. */
 export class RedisReplayRuns implements Replays {
   readonly #deadLetters: RedisDeadLetters;
+  readonly #sealer: Sealer;
   readonly #keys: Keys;
   readonly #next;
   readonly #advance;
   readonly #release;
 
   constructor(redis: RedisClient, sealer: Sealer) {
+    this.#sealer = sealer;
     this.#deadLetters = new RedisDeadLetters(redis, sealer);
     this.#keys = keysOf(redis);
     this.#next = nextDeadLettersScript(redis);
@@ -38,18 +44,27 @@ export class RedisReplayRuns implements Replays {
     const reply = (await this.#next(
       [replay, lease, left, chunk, byTime, replaying, running],
       [id, nonce, LEASE_MS, MOST_DEAD_LETTERS],
-    )) as readonly string[];
-    const [rate, dryRun, patch, mayRepeat, ...ids] = reply;
+    )) as readonly Buffer[];
+    const [rate, dryRun, sealedPatch, mayRepeat, ...taken] = reply;
     if (rate === undefined) return undefined;
-    const { deadLetters, unopened } = await this.#deadLetters.known(destination, ids);
+    const ids = taken.map(String);
+    const patch = openPatch(sealedPatch, { destination, id }, this.#sealer);
+    // Without its patch nothing of the replay may be sent.
+    const { deadLetters, unopened } =
+      patch === "unopened" ? { deadLetters: [], unopened: ids } : await this.#known(destination, ids);
     return {
       deadLetters,
-      unopened: unopened.map(({ id: one }) => one),
+      unopened,
       ratePerSecond: Number(rate),
-      dryRun: dryRun === "1",
-      mayRepeat: mayRepeat === "1",
-      ...(patch && { patch: JSON.parse(patch) as Patch }),
+      dryRun: String(dryRun) === "1",
+      mayRepeat: String(mayRepeat) === "1",
+      ...(typeof patch === "object" && { patch }),
     };
+  }
+
+  async #known(destination: string, ids: readonly string[]) {
+    const { deadLetters, unopened } = await this.#deadLetters.known(destination, ids);
+    return { deadLetters, unopened: unopened.map(({ id }) => id) };
   }
 
   async advance(

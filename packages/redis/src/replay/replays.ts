@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { checkPatch, KEPT_REASONS, type KeptReason, type Patch, RelayError } from "@relay/core";
+import {
+  checkPatch,
+  KEPT_REASONS,
+  type KeptReason,
+  type Patch,
+  RelayError,
+  replayBinding,
+  type ReplayRef,
+  type Sealer,
+} from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { facetsIn } from "../dead-letters/dead-letter-facets.ts";
 import type { DeadLetterSelection } from "../dead-letters/dead-letter-search.ts";
@@ -47,6 +56,7 @@ export interface ReplayView {
   readonly by: string;
   readonly reason?: string;
   readonly ratePerSecond: number;
+  /** Absent also when it cannot be opened. The dead letters are then kept. */
   readonly patch?: Patch;
   /** Dead letters selected when it was started. */
   readonly total: number;
@@ -66,11 +76,13 @@ export class ReplayService {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #queue: Pick<ReplayQueue, "wake">;
+  readonly #sealer: Sealer;
   readonly #start: Script;
   readonly #steer: Script;
 
-  constructor(redis: RedisClient, queue: Pick<ReplayQueue, "wake">) {
+  constructor(redis: RedisClient, queue: Pick<ReplayQueue, "wake">, sealer: Sealer) {
     this.#redis = redis;
+    this.#sealer = sealer;
     this.#keys = keysOf(redis);
     this.#queue = queue;
     this.#start = startReplayScript(redis);
@@ -104,7 +116,7 @@ export class ReplayService {
         ...Object.entries({
           rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
           dryRun: request.dryRun === true ? "1" : "",
-          patch: patch === undefined ? "" : JSON.stringify(patch),
+          patch: patch === undefined ? "" : this.#sealPatch(patch, { destination, id }),
           // A person who names dead letters, or selects this reason, has been warned of a repetition.
           mayRepeat:
             request.mayRepeat === true || isIds(deadLetters) || filter.reason === "outcome_unknown"
@@ -120,18 +132,18 @@ export class ReplayService {
   }
 
   async get(destination: string, id: string): Promise<ReplayView> {
-    const fields = await this.#redis.hgetall(this.#keys.replays(destination).of(id).replay);
+    const fields = await this.#redis.hgetallBuffer(this.#keys.replays(destination).of(id).replay);
     if (fields["state"] === undefined) throw new RelayError("RELAY_NO_SUCH_REPLAY", { detail: id });
-    return viewOf(destination, id, fields);
+    return viewOf({ destination, id }, fields, this.#sealer);
   }
 
   /** The replays of a destination, newest first. */
   async list(destination: string, limit = 50): Promise<readonly ReplayView[]> {
     const { replays, of } = this.#keys.replays(destination);
     const ids = await this.#redis.zrevrange(replays, 0, limit - 1);
-    const all = await Promise.all(ids.map((id) => this.#redis.hgetall(of(id).replay)));
+    const all = await Promise.all(ids.map((id) => this.#redis.hgetallBuffer(of(id).replay)));
     return all.flatMap((fields, at) =>
-      fields["state"] === undefined ? [] : [viewOf(destination, ids[at] ?? "", fields)],
+      fields["state"] === undefined ? [] : [viewOf({ destination, id: ids[at] ?? "" }, fields, this.#sealer)],
     );
   }
 
@@ -153,6 +165,10 @@ export class ReplayService {
     return view;
   }
 
+  #sealPatch(patch: Patch, ref: ReplayRef): Buffer {
+    return this.#sealer.seal(Buffer.from(JSON.stringify(patch)), replayBinding(ref));
+  }
+
   async #steerTo(
     destination: string,
     id: string,
@@ -169,24 +185,35 @@ function isIds(deadLetters: readonly string[] | DeadLetterSelection): deadLetter
   return Array.isArray(deadLetters);
 }
 
-function viewOf(destination: string, id: string, fields: Readonly<Record<string, string>>): ReplayView {
-  const count = (name: string) => Number(fields[name] ?? 0);
-  const { endedAt, reason, patch } = fields;
+function viewOf(ref: ReplayRef, fields: Readonly<Record<string, Buffer>>, sealer: Sealer): ReplayView {
+  const text = (name: string) => fields[name]?.toString("utf8") ?? "";
+  const count = (name: string) => Number(text(name));
+  const patch = openPatch(fields["patch"], ref, sealer);
   return {
-    destination,
-    id,
-    state: fields["state"] as ReplayState,
-    dryRun: fields["dryRun"] === "1",
+    ...ref,
+    state: text("state") as ReplayState,
+    dryRun: text("dryRun") === "1",
     startedAtMs: count("startedAt"),
-    ...(endedAt !== undefined && { endedAtMs: Number(endedAt) }),
-    by: fields["by"] ?? "",
-    ...(reason && { reason }),
+    ...(text("endedAt") !== "" && { endedAtMs: count("endedAt") }),
+    by: text("by"),
+    ...(text("reason") !== "" && { reason: text("reason") }),
     ratePerSecond: count("rate"),
-    ...(patch && { patch: JSON.parse(patch) as Patch }),
+    ...(typeof patch === "object" && { patch }),
     total: count("total"),
     sent: count("sent"),
     delivered: count("delivered"),
     died: count("died"),
     kept: Object.fromEntries(REASONS.map((why) => [why, count(why)])) as Record<KeptReason, number>,
   };
+}
+
+/** The patch of a replay, "none", or "unopened" when it cannot be opened. */
+export function openPatch(
+  blob: Buffer | undefined,
+  ref: ReplayRef,
+  sealer: Sealer,
+): Patch | "none" | "unopened" {
+  if (blob === undefined || blob.length === 0) return "none";
+  const opened = sealer.open(blob, replayBinding(ref));
+  return opened.kind === "opened" ? (JSON.parse(opened.blob.toString("utf8")) as Patch) : "unopened";
 }

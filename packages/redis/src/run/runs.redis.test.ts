@@ -1,3 +1,4 @@
+import { TEST_SEALER } from "@relay/testkit";
 import { expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
@@ -9,11 +10,11 @@ interface Head {
 }
 
 const { redis } = await privateRedis("producer");
-const reports = new RedisReports(redis, () => Promise.resolve());
+const reports = new RedisReports(redis, TEST_SEALER, () => Promise.resolve());
 const runs = storeOf({ runs: 5, bytes: 10_000 });
 
 function storeOf(limits: { runs: number; bytes: number }): RedisRunStore<Head> {
-  return new RedisRunStore(redis, (ids) => reports.release(ids), limits);
+  return new RedisRunStore(redis, TEST_SEALER, (ids) => reports.release(ids), limits);
 }
 
 const save = (id: string, { source = "shop", actor = "meta", items = [] as readonly string[] } = {}) =>
@@ -130,4 +131,14 @@ test("a run saved twice counts once, and every key lapses", async () => {
   const keys = await redis.keys("*");
   expect(keys).toHaveLength(5);
   for (const key of keys) expect(await redis.ttl(key)).toBeGreaterThan(0);
+});
+
+test("a run that cannot be opened, or lies in the place of another, is as good as gone", async () => {
+  await save("a", { items: ["1"] });
+  await save("b", { items: ["2"] });
+  const { headPrefix } = keysOf(redis).runs("shop");
+  await redis.copy(`${headPrefix}a`, `${headPrefix}b`, "REPLACE");
+  expect(await runs.load("shop", "b")).toBeUndefined();
+  expect(await runs.load("shop", "a")).toEqual({ head: { id: "a" }, items: ["1"] });
+  expect(await idsOf("shop")).toEqual(["a"]);
 });

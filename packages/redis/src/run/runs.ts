@@ -1,4 +1,12 @@
-import type { RunEntry, RunPage, RunQuery, RunStore, StoredRun } from "@relay/core";
+import {
+  runBinding,
+  type RunEntry,
+  type RunPage,
+  type RunQuery,
+  type RunStore,
+  type Sealer,
+  type StoredRun,
+} from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -16,18 +24,20 @@ export interface RunLimits {
 }
 
 const LIMITS: RunLimits = { runs: 1000, bytes: 33_554_432 };
-/** Items written by one command. */
-const ITEMS_A_COMMAND = 500;
+/** Items that are sealed together. */
+const ITEMS_A_BLOB = 500;
 /** Approximate bytes of one event's status in a report, measured with ids of 36 characters. */
 const STATUS_BYTES = 450;
 
 /**
  * Runs of tasks, kept for as long as reports are. Each is stored under the source that started it, so that no other
- * source can read it. A source keeps its latest runs, within limits of number and bytes.
+ * source can read it. A source keeps its latest runs, within limits of number and bytes. A run that cannot be opened is
+ * as good as gone.
  */
 export class RedisRunStore<Head extends object> implements RunStore<Head> {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
+  readonly #sealer: Sealer;
   readonly #limits: RunLimits;
   readonly #release: (reportIds: readonly string[]) => Promise<void>;
   readonly #save;
@@ -36,10 +46,12 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   /** `release` receives the ids of reports that no run needs any more. */
   constructor(
     redis: RedisClient,
+    sealer: Sealer,
     release: (reportIds: readonly string[]) => Promise<void>,
     limits: RunLimits = LIMITS,
   ) {
     this.#redis = redis;
+    this.#sealer = sealer;
     this.#keys = keysOf(redis);
     this.#limits = limits;
     this.#release = release;
@@ -50,25 +62,39 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = this.#keys.runs(source);
     const text = JSON.stringify(head);
-    await this.#writeItems(itemsPrefix + id, items);
+    const binding = runBinding(source, id);
+    await this.#writeItems(itemsPrefix + id, items, binding);
     const size =
       items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(text)) +
       STATUS_BYTES * (report?.expected ?? 0);
     const entry = `${size} ${actor} ${report?.id ?? "-"}`;
     const dropped = (await this.#save(
       [byTime, entries, bytes],
-      [headPrefix, itemsPrefix, id, text, entry, REPORT_SECONDS, this.#limits.runs, this.#limits.bytes],
+      [
+        headPrefix,
+        itemsPrefix,
+        id,
+        this.#sealer.seal(Buffer.from(text), binding),
+        entry,
+        REPORT_SECONDS,
+        this.#limits.runs,
+        this.#limits.bytes,
+      ],
     )) as readonly string[];
     await this.#release(dropped.flatMap(reportIn));
   }
 
   async load(source: string, id: string): Promise<StoredRun<Head> | undefined> {
     const { headPrefix, itemsPrefix } = this.#keys.runs(source);
-    const [text, items] = await Promise.all([
-      this.#redis.get(headPrefix + id),
-      this.#redis.lrange(itemsPrefix + id, 0, -1),
+    const [stored, blobs] = await Promise.all([
+      this.#redis.getBuffer(headPrefix + id),
+      this.#redis.lrangeBuffer(itemsPrefix + id, 0, -1),
     ]);
-    return text === null ? undefined : { head: JSON.parse(text) as Head, items };
+    const binding = runBinding(source, id);
+    const head = this.#headIn(stored, binding);
+    const items = blobs.map((blob) => this.#open(blob, binding)?.split("\n"));
+    if (head === undefined || items.includes(undefined)) return undefined;
+    return { head, items: items.flatMap((lines) => lines ?? []) };
   }
 
   async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
@@ -82,10 +108,10 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
     if (query.isLatestFirst) ids.reverse();
     const page = ids.slice(query.offset, query.offset + query.limit);
     if (page.length === 0) return { total: ids.length, heads: [] };
-    const texts = await this.#redis.mget(page.map((id) => headPrefix + id));
+    const stored = await this.#redis.mgetBuffer(page.map((id) => headPrefix + id));
     return {
       total: ids.length,
-      heads: texts.flatMap((text) => (text === null ? [] : (JSON.parse(text) as Head))),
+      heads: page.flatMap((id, at) => this.#headIn(stored[at], runBinding(source, id)) ?? []),
     };
   }
 
@@ -97,12 +123,26 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
     return true;
   }
 
-  async #writeItems(key: string, items: readonly string[]): Promise<void> {
+  /** Undefined when it is gone or cannot be opened. */
+  #headIn(stored: Buffer | null | undefined, binding: string): Head | undefined {
+    const text = stored ? this.#open(stored, binding) : undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Head);
+  }
+
+  #open(blob: Buffer, binding: string): string | undefined {
+    const opened = this.#sealer.open(blob, binding);
+    return opened.kind === "opened" ? opened.blob.toString("utf8") : undefined;
+  }
+
+  /** A text of JSON holds no line end: items are sealed as lines. */
+  async #writeItems(key: string, items: readonly string[], binding: string): Promise<void> {
     if (items.length === 0) return;
     // Written from scratch when an earlier write was not answered.
     const commands = this.#redis.pipeline().del(key);
-    for (let from = 0; from < items.length; from += ITEMS_A_COMMAND)
-      commands.rpush(key, ...items.slice(from, from + ITEMS_A_COMMAND));
+    for (let from = 0; from < items.length; from += ITEMS_A_BLOB) {
+      const lines = items.slice(from, from + ITEMS_A_BLOB).join("\n");
+      commands.rpush(key, this.#sealer.seal(Buffer.from(lines), binding));
+    }
     const replies = await commands.expire(key, REPORT_SECONDS).exec();
     for (const [error] of replies ?? []) if (error) throw error;
   }

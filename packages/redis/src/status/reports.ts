@@ -1,9 +1,12 @@
 import {
   type DeliveryStatus,
   type NewReport,
+  reportBinding,
   type ReportedStatus,
   reportFieldOf,
   type Reports,
+  type Sealer,
+  type Unopened,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -20,14 +23,16 @@ const RELEASED_SECONDS = 600;
 /** Reports: the statuses of conversions of requests whose producers asked for them. */
 export class RedisReports implements Reports {
   readonly #redis: RedisClient;
+  readonly #sealer: Sealer;
   readonly #keys: Keys;
   readonly #due: DueWebhooks;
   readonly #note;
   readonly #wake: (source: string) => Promise<void>;
 
   /** `wake` asks for the webhooks of a source to be notified. Its failure is harmless: the sweeper looks again. */
-  constructor(redis: RedisClient, wake: (source: string) => Promise<void>) {
+  constructor(redis: RedisClient, sealer: Sealer, wake: (source: string) => Promise<void>) {
     this.#redis = redis;
+    this.#sealer = sealer;
     this.#keys = keysOf(redis);
     this.#due = new DueWebhooks(redis);
     this.#note = noteStatusesScript(redis);
@@ -37,10 +42,10 @@ export class RedisReports implements Reports {
   /** Opens a report. Call this before the first conversion of the request is written. */
   async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
     const { report } = this.#keys.report(id);
-    const fields = { source, expected, openedAt: nowMs };
+    const webhook = webhookUrl !== undefined && { webhook: this.#seal(webhookUrl, id) };
     await this.#redis
       .multi()
-      .hset(report, webhookUrl === undefined ? fields : { ...fields, webhook: webhookUrl })
+      .hset(report, { source, expected, openedAt: nowMs, ...webhook })
       .expire(report, REPORT_SECONDS)
       .exec();
     if (webhookUrl !== undefined) await this.#due.add(source, id);
@@ -53,7 +58,7 @@ export class RedisReports implements Reports {
         const { report, statuses, outbox } = this.#keys.report(id);
         const records = own.flatMap(({ deadLetterId, status }) => [
           reportFieldOf(status.destination, deadLetterId),
-          JSON.stringify(status),
+          this.#seal(JSON.stringify(status), id),
         ]);
         const source = await this.#note([report, statuses, outbox], [REPORT_SECONDS, ...records]);
         return { id, source: source as string };
@@ -93,9 +98,28 @@ export class RedisReports implements Reports {
     return this.#redis.hlen(this.#keys.report(id).statuses);
   }
 
-  /** The known statuses, by `<destination> <dead letter id>`. */
+  /** The known statuses that can be opened, by `<destination> <dead letter id>`. */
   async statuses(id: string): Promise<ReadonlyMap<string, DeliveryStatus>> {
-    const all = await this.#redis.hgetall(this.#keys.report(id).statuses);
-    return new Map(Object.entries(all).map(([field, text]) => [field, JSON.parse(text) as DeliveryStatus]));
+    const all = await this.#redis.hgetallBuffer(this.#keys.report(id).statuses);
+    const opened = Object.entries(all).flatMap(([field, blob]) => {
+      const { status } = openStatus(blob, id, this.#sealer);
+      return status ? [[field, status] as const] : [];
+    });
+    return new Map(opened);
   }
+
+  #seal(text: string, id: string): Buffer {
+    return this.#sealer.seal(Buffer.from(text), reportBinding(id));
+  }
+}
+
+/** A status of a report as it was noted, or why it cannot be opened. */
+export function openStatus(
+  blob: Buffer,
+  reportId: string,
+  sealer: Sealer,
+): { readonly status?: DeliveryStatus; readonly unopened?: Unopened["kind"] } {
+  const opened = sealer.open(blob, reportBinding(reportId));
+  if (opened.kind !== "opened") return { unopened: opened.kind };
+  return { status: JSON.parse(opened.blob.toString("utf8")) as DeliveryStatus };
 }

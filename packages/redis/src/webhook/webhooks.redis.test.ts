@@ -1,15 +1,16 @@
 import type { ReportedStatus } from "@relay/core";
+import { TEST_SEALER } from "@relay/testkit";
 import { beforeEach, expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { DueWebhooks } from "./due-webhooks.ts";
-import { RedisWebhooks } from "./webhooks.ts";
+import { countWebhooks, RedisWebhooks } from "./webhooks.ts";
 
 const { redis } = await privateRedis();
 const woken: string[] = [];
-const webhooks = new RedisWebhooks(redis);
-const reports = new RedisReports(redis, (source) => {
+const webhooks = new RedisWebhooks(redis, TEST_SEALER);
+const reports = new RedisReports(redis, TEST_SEALER, (source) => {
   woken.push(source);
   return Promise.resolve();
 });
@@ -65,7 +66,7 @@ test("the reports of a source take turns, a hundred statuses each", async () => 
     ["a", 50],
   ]);
   expect(notified.filter(([id]) => id === "b")).toEqual([["b", 1]]);
-  expect(await webhooks.counts()).toEqual({ due: 0, failed: 0 });
+  expect(await countWebhooks(redis)).toEqual({ due: 0, failed: 0 });
   // A source with nothing due is removed from the sources.
   expect(await redis.exists(keysOf(redis).webhookSources)).toBe(0);
 });
@@ -142,4 +143,17 @@ test("a report that is gone is no longer due", async () => {
   await redis.del("{report:a}");
   expect(await webhooks.take("shop")).toBeUndefined();
   expect(await redis.zcard(keysOf(redis).dueWebhooks("shop"))).toBe(0);
+});
+
+test("a report that cannot be opened rests for a minute, and is notified when it can", async () => {
+  await open("a");
+  await reports.note([reported("a")]);
+  const notOpen = () => ({ kind: "key_missing", key: "lost" }) as const;
+  const shut = new RedisWebhooks(redis, { ...TEST_SEALER, open: notOpen });
+  const beforeMs = Date.now();
+  expect(await shut.take("shop")).toBeUndefined();
+  expect((await dueAtMs("shop", "a")) - beforeMs).toBeGreaterThan(50_000);
+  expect(await shut.list()).toMatchObject([{ reportId: "a", host: "" }]);
+  await redis.zadd(keysOf(redis).dueWebhooks("shop"), 1, "a");
+  expect(await webhooks.take("shop")).toMatchObject({ reportId: "a", statuses: [reported("a").status] });
 });

@@ -1,22 +1,24 @@
-import type { DeliveryStatus, WebhookBatch, Webhooks } from "@relay/core";
-import { RelayError } from "@relay/core";
+import { RelayError, reportBinding, type Sealer, type WebhookBatch, type Webhooks } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
-import { REPORT_SECONDS } from "../status/reports.ts";
+import { openStatus, REPORT_SECONDS } from "../status/reports.ts";
 import { DueWebhooks, pairsOf, type TakenReport } from "./due-webhooks.ts";
 
-const nextStatusesScript = luaScript(import.meta.url, "next-statuses");
+const nextStatusesScript = luaScript(import.meta.url, "next-statuses", { binary: true });
 const notifiedStatusesScript = luaScript(import.meta.url, "notified-statuses");
 
 /** Most statuses in one message. */
 const MOST_STATUSES = 100;
+/** How long a report rests that cannot be opened. Its key may be given back meanwhile. */
+const UNOPENED_REST_MS = 60_000;
 
 /** A webhook as an operator sees it. Its address may hold a secret and is cut to the host. */
 export interface WebhookState {
   readonly reportId: string;
   readonly source: string;
+  /** Empty when it cannot be opened. */
   readonly host: string;
   readonly state: "due" | "failed";
   /** When it is notified next, or when it was given up; milliseconds. */
@@ -30,13 +32,15 @@ export interface WebhookState {
 /** Which statuses webhooks have been notified of, in Redis. */
 export class RedisWebhooks implements Webhooks {
   readonly #redis: RedisClient;
+  readonly #sealer: Sealer;
   readonly #keys: Keys;
   readonly #due: DueWebhooks;
   readonly #next;
   readonly #notified;
 
-  constructor(redis: RedisClient) {
+  constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
+    this.#sealer = sealer;
     this.#keys = keysOf(redis);
     this.#due = new DueWebhooks(redis);
     this.#next = nextStatusesScript(redis);
@@ -110,25 +114,24 @@ export class RedisWebhooks implements Webhooks {
     return states.flatMap((state) => state ?? []);
   }
 
-  /** How many webhooks are in each state. */
-  async counts(): Promise<Readonly<Record<WebhookState["state"], number>>> {
-    const [due, failed] = await Promise.all([
-      this.#due.count(),
-      this.#redis.zcard(this.#keys.failedWebhooks),
-    ]);
-    return { due, failed };
-  }
-
   async #batchOf(source: string, taken: TakenReport): Promise<WebhookBatch | undefined> {
-    const { report, outbox } = this.#keys.report(taken.reportId);
-    const reply = (await this.#next([report, outbox], [MOST_STATUSES])) as readonly string[];
-    const [url, notified, expected, failures, failingForMs, ...records] = reply;
-    if (url === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
-      await this.#due.remove(source, taken.reportId);
+    const { reportId } = taken;
+    const { report, outbox } = this.#keys.report(reportId);
+    const [address, ...reply] = (await this.#next([report, outbox], [MOST_STATUSES])) as readonly Buffer[];
+    const [notified, expected, failures, failingForMs] = reply.slice(0, 4).map(Number);
+    const records = reply.slice(4);
+    if (address === undefined || (records.length === 0 && Number(notified) >= Number(expected))) {
+      await this.#due.remove(source, reportId);
       return undefined;
     }
     if (records.length === 0) {
       await this.#due.rest(source, taken);
+      return undefined;
+    }
+    const url = this.#urlIn(address, reportId);
+    const statuses = records.flatMap((record) => openStatus(record, reportId, this.#sealer).status ?? []);
+    if (url === undefined || statuses.length < records.length) {
+      await this.#due.wait(source, reportId, UNOPENED_REST_MS);
       return undefined;
     }
     return {
@@ -136,10 +139,16 @@ export class RedisWebhooks implements Webhooks {
       source,
       url,
       notified: Number(notified),
-      statuses: records.map((record) => JSON.parse(record) as DeliveryStatus),
+      statuses,
       failures: Number(failures),
       failingForMs: Number(failingForMs),
     };
+  }
+
+  /** Undefined when it cannot be opened. */
+  #urlIn(address: Buffer, reportId: string): string | undefined {
+    const opened = this.#sealer.open(address, reportBinding(reportId));
+    return opened.kind === "opened" ? opened.blob.toString("utf8") : undefined;
   }
 
   async #stateOf(
@@ -148,14 +157,27 @@ export class RedisWebhooks implements Webhooks {
     state: WebhookState["state"],
   ): Promise<WebhookState | undefined> {
     const fields = ["webhook", "source", "notified", "expected", "failures"] as const;
-    const values = await this.#redis.hmget(this.#keys.report(reportId).report, ...fields);
-    const [url, source, notified, expected, failures] = values;
-    if (!url || !source) return undefined;
+    const values = await this.#redis.hmgetBuffer(this.#keys.report(reportId).report, ...fields);
+    const [address, source, notified, expected, failures] = values;
+    if (!address || !source) return undefined;
+    const url = this.#urlIn(address, reportId);
     const counts = {
       notified: Number(notified ?? 0),
       expected: Number(expected),
       failures: Number(failures ?? 0),
     };
-    return { reportId, source, host: new URL(url).host, state, atMs, ...counts };
+    const host = url === undefined ? "" : new URL(url).host;
+    return { reportId, source: String(source), host, state, atMs, ...counts };
   }
+}
+
+/** How many webhooks are in each state. */
+export async function countWebhooks(
+  redis: RedisClient,
+): Promise<Readonly<Record<WebhookState["state"], number>>> {
+  const [due, failed] = await Promise.all([
+    new DueWebhooks(redis).count(),
+    redis.zcard(keysOf(redis).failedWebhooks),
+  ]);
+  return { due, failed };
 }
