@@ -71,6 +71,8 @@ export interface DeadLetter {
 export type Selection = { readonly ids: readonly string[] } | { readonly filter: DeadLetterFilter };
 
 export const PAGE_SIZE = 50;
+/** How often the dead letters of a filter are counted. Two facets at once are counted one by one. */
+const COUNT_MS = 10_000;
 
 const pathOf = (destination: string) => `/v1/destinations/${encodeURIComponent(destination)}/dead-letters`;
 
@@ -130,6 +132,7 @@ export function useMatchCount(destination: string, filter: DeadLetterFilter) {
     queryFn: () =>
       ask<{ readonly dead_letters: number }>(`${pathOf(destination)}/count${queryOf({ ...filter })}`),
     enabled: destination !== "",
+    refetchInterval: COUNT_MS,
   });
 }
 

@@ -81,8 +81,11 @@ describe("looking for dead letters", () => {
   });
 
   test("by time, from the first moment to before the last", async () => {
-    const page = await deadLetters.find("shop", { sinceMs: nowMs - 3000, untilMs: nowMs - 1000, limit: 10 });
+    const span = { sinceMs: nowMs - 3000, untilMs: nowMs - 1000 };
+    const page = await deadLetters.find("shop", { ...span, limit: 10 });
     expect(idsOf(page.deadLetters)).toEqual(["c", "b"]);
+    expect(await deadLetters.count("shop", span)).toBe(2);
+    expect(await deadLetters.count("shop", { ...span, reason: "refused", source: "web" })).toBe(1);
   });
 
   test("by event_id, with any event name", async () => {
