@@ -110,12 +110,28 @@ describe.concurrent("a configuration that cannot be used", () => {
 });
 
 describe.concurrent("a Redis that does not answer", () => {
-  test.for(SERVICES)("ends %s with code 3 where nothing listens", async (app) => {
-    const port = await freePort();
-    const { code, said } = await ended(start(app, { REDIS_URL: `redis://127.0.0.1:${port}` }));
-    expect(code).toBe(3);
-    expect(said).toContain(`RELAY_REDIS_UNREACHABLE: Redis did not answer. (127.0.0.1:${port})`);
-    expect(said).not.toMatch(STACK);
+  test.for(SERVICES)("is awaited by %s, which says so, is not ready, and serves once it is there", async (app) => {
+    const [port, redisPort] = await Promise.all([freePort(), freePort()]);
+    const variable = `${app.replace("-api", "").toUpperCase()}_PORT`;
+    const child = start(app, { REDIS_URL: `redis://127.0.0.1:${redisPort}`, [variable]: String(port) });
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toContain("Redis does not answer yet: waiting for it");
+    const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    expect(await Promise.all(["/healthz", "/readyz"].map(statusOf))).toEqual([200, 503]);
+    await using late = await RedisServer.start({ port: redisPort });
+    expect((await lines.next()).value).toContain("Redis answers");
+    expect((await lines.next()).value).toContain('{"listening"');
+    await vi.waitFor(async () => expect(await statusOf("/readyz")).toBe(200), 10_000);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toEqual({ code: 0, said: "" });
+    await late.stop();
+  });
+
+  test.for(SERVICES)("does not keep %s from stopping", async (app) => {
+    const child = start(app, { REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    await once(createInterface(child.stdout), "line");
+    child.kill("SIGTERM");
+    expect(await ended(child)).toEqual({ code: 0, said: "" });
   });
 
   // A worker waits for it: what it has to say must be said.

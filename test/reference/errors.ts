@@ -54,7 +54,7 @@ A program that cannot continue prints the code, what was wrong and what to do on
 - 0: it was stopped.
 - 1: an unexpected error, with a stack trace.
 - 2: its configuration cannot be used, so starting it again does not help.
-- 3: something that it needs is missing, such as Redis or its port.
+- 3: something that it needs is missing or cannot be used, such as its port. A program that starts before Redis waits for it.
 
 ${table(
   ["code", "meaning", "remedy"],

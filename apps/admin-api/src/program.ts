@@ -1,5 +1,5 @@
 import { type PlatformRegistry, RelayError } from "@relay/core";
-import { BodyBudget, listenOn } from "@relay/http";
+import { BodyBudget, listenOn, waitingApp } from "@relay/http";
 import {
   checkRedis,
   connectRedis,
@@ -11,7 +11,10 @@ import {
 } from "@relay/redis";
 import {
   ALONE,
+  awaitRedis,
+  type Config,
   createLogger,
+  type Logger,
   nodeMetrics,
   readConfig,
   runMain,
@@ -21,6 +24,7 @@ import {
 import { EnvelopeSealer } from "@relay/sealing";
 import { Registry } from "prom-client";
 import { createApp } from "./app.ts";
+import { sendProblem } from "./problem.ts";
 
 const STOP_DEADLINE_MS = 10_000;
 const BODY_BYTES_IN_FLIGHT = 16_777_216;
@@ -35,10 +39,9 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   if (config.adminKeys.length === 0) throw new RelayError("RELAY_ADMIN_WITHOUT_KEYS");
   const log = createLogger("admin-api", config.env.LOG_LEVEL);
   await using resources = new AsyncDisposableStack();
-  const redis = resources.adopt(
-    await connectRedis(config.redisAddress, "producer", { program: "admin-api", number: ALONE.number }),
-    (client) => client.disconnect(),
-  );
+  const connected = await openRedis(config, log);
+  if (!connected) return;
+  const redis = resources.adopt(connected, (client) => client.disconnect());
   await mustAnswer(config.redisAddress, () =>
     checkRedis(redis, { allowVolatile: config.redis.allow_volatile }),
   );
@@ -72,4 +75,17 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   log.info({ signal: await ALONE.stopRequested() }, "stopping");
   ready = false;
   stopWithin(STOP_DEADLINE_MS);
+}
+
+/** Connects to Redis. Where none answers, it waits. Resolves with undefined when a stop is asked for meanwhile. */
+function openRedis(config: Config, log: Logger) {
+  const { env } = config;
+  const identity = { program: "admin-api", number: ALONE.number };
+  const waiting = waitingApp((response) => sendProblem(response, "unavailable", { retryAfterSeconds: 2 }));
+  return awaitRedis({
+    connect: () => connectRedis(config.redisAddress, "producer", identity),
+    serveMeanwhile: () => listenOn(waiting, env.ADMIN_HOST, env.ADMIN_PORT),
+    own: ALONE,
+    log,
+  });
 }

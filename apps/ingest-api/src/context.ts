@@ -1,4 +1,6 @@
 import type { Listener, Sealer } from "@relay/core";
+import { listenOn, waitingApp } from "@relay/http";
+import { RETRY_AFTER } from "@relay/pipeline/admission";
 import {
   BacklogWatch,
   type CappedDestination,
@@ -13,6 +15,7 @@ import {
   Registration,
 } from "@relay/redis";
 import {
+  awaitRedis,
   type Config,
   createMetrics,
   exposeClockSkew,
@@ -25,6 +28,9 @@ import {
 } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
 import { openWriter } from "./open-writer.ts";
+import { sendProblem } from "./problem.ts";
+
+type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** What an ingest API is opened with. */
 export interface Opening {
@@ -41,7 +47,7 @@ export interface IngestContext extends Opening {
   readonly metrics: Metrics;
   /** Writes a signal to the metrics and to the log. */
   readonly listen: Listener;
-  readonly redis: Awaited<ReturnType<typeof connectRedis>>;
+  readonly redis: Redis;
   readonly sealer: Sealer;
   readonly writer: RedisLaneWriter;
   readonly heartbeat: Heartbeat;
@@ -50,10 +56,29 @@ export interface IngestContext extends Opening {
 }
 
 /**
- * Connects to Redis, checks that it can be used, registers the lanes, and starts to watch Redis' memory, backlogs and
- * clock. Rejects with a RelayError that says why Redis cannot be used.
+ * Connects to Redis. Where none answers, it waits; meanwhile requests are answered 503. Resolves with undefined when a
+ * stop is asked for meanwhile.
  */
-export async function openContext(opening: Opening): Promise<IngestContext> {
+export async function openRedis({ config, log, own, resources }: Opening): Promise<Redis | undefined> {
+  const { env } = config;
+  const identity = { program: "ingest-api", number: own.number };
+  const waiting = waitingApp((response) =>
+    sendProblem(response, "unavailable", { retryAfterSeconds: RETRY_AFTER.away }),
+  );
+  const redis = await awaitRedis({
+    connect: () => connectRedis(config.redisAddress, "producer", identity),
+    serveMeanwhile: () => listenOn(waiting, env.INGEST_HOST, env.INGEST_PORT),
+    own,
+    log,
+  });
+  return redis && resources.adopt(redis, (client) => client.disconnect());
+}
+
+/**
+ * Checks that Redis can be used, registers the lanes, and starts to watch Redis' memory, backlogs and clock. Rejects
+ * with a RelayError that says why Redis cannot be used.
+ */
+export async function openContext(opening: Opening, redis: Redis): Promise<IngestContext> {
   const { config, log, resources } = opening;
   const metrics = createMetrics();
   const writeLog = logSignals(log);
@@ -64,11 +89,6 @@ export async function openContext(opening: Opening): Promise<IngestContext> {
     if (signal.kind === "judged" && signal.newest) clock.producersSay(signal.newest.eventTime);
   };
   const tracing = resources.adopt(await startIngestTracing(config), (running) => running.stop());
-  const { number } = opening.own;
-  const redis = resources.adopt(
-    await connectRedis(config.redisAddress, "producer", { program: "ingest-api", number }),
-    (client) => client.disconnect(),
-  );
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);

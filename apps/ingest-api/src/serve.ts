@@ -15,7 +15,7 @@ import { type Config, servingMetrics, shareOf, stopWithin } from "@relay/runtime
 import { HttpTransport } from "@relay/transport";
 import type { Express } from "express";
 import { createApp } from "./app.ts";
-import { type IngestContext, openContext, type Opening } from "./context.ts";
+import { type IngestContext, openContext, type Opening, openRedis } from "./context.ts";
 
 /** Sockets for platform queries and demonstrations. */
 const READERS = 8;
@@ -29,7 +29,10 @@ export async function serve(
   stopDeadlineMs: number,
 ): Promise<void> {
   await using resources = new AsyncDisposableStack();
-  const context = await openContext({ config: configOfOne(config, own), log, own, resources });
+  const opening = { config: configOfOne(config, own), log, own, resources };
+  const redis = await openRedis(opening);
+  if (!redis) return;
+  const context = await openContext(opening, redis);
   const { max_body_bytes: oneBody, max_body_bytes_in_flight: mostBytes } = context.config.ingest;
   const bodies = new BodyBudget(mostBytes, () => context.listen({ kind: "shed", reason: "bodies" }), oneBody);
 

@@ -1,4 +1,5 @@
 import type { Listener, Sealer, Signal } from "@relay/core";
+import { listenOn, waitingApp } from "@relay/http";
 import {
   checkRedis,
   connectRedis,
@@ -11,6 +12,7 @@ import {
   Registration,
 } from "@relay/redis";
 import {
+  awaitRedis,
   type Config,
   createMetrics,
   exposeClockSkew,
@@ -58,15 +60,26 @@ export interface WorkerContext extends Opening {
   readonly onQueueError: (error: Error) => void;
 }
 
-/**
- * Connects to Redis, checks that it can be used, and registers the lanes. Rejects with a RelayError that says why Redis
- * cannot be used.
- */
-export async function openContext(opening: Opening): Promise<WorkerContext> {
+/** Connects to Redis. Where none answers, it waits. Resolves with undefined when a stop is asked for meanwhile. */
+export async function openRedis({ config, log, own, resources }: Opening): Promise<Redis | undefined> {
+  const { env } = config;
+  const waiting = waitingApp((response) => response.status(404).json({ status: "not found" }));
+  const redis = await awaitRedis({
+    connect: () => connectRedis(config.redisAddress, "worker", { program: "worker", number: own.number }),
+    serveMeanwhile: () => listenOn(waiting, env.WORKER_HOST, env.WORKER_PORT),
+    own,
+    log,
+  });
+  return redis && resources.adopt(redis, (client) => client.disconnect());
+}
+
+/** Checks that Redis can be used, and registers the lanes. Rejects with a RelayError that says why it cannot be used. */
+export async function openContext(opening: Opening, redis: Redis): Promise<WorkerContext> {
   const { config, log, resources } = opening;
   const tracing = resources.adopt(await startWorkerTracing(config), (running) => running.stop());
-  const redis = await connect(opening, "worker");
-  const jobsRedis = await connect(opening, "jobs");
+  const jobsRedis = resources.adopt(await connectRedis(config.redisAddress, "jobs"), (client) =>
+    client.disconnect(),
+  );
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
     heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
@@ -102,13 +115,6 @@ export async function openContext(opening: Opening): Promise<WorkerContext> {
 
 function startWorkerTracing({ env }: Config): Promise<RunningTracing> {
   return startTracing(env.OTEL_EXPORTER_OTLP_ENDPOINT, { service: "worker", share: env.RELAY_TRACE_SHARE });
-}
-
-async function connect({ config, resources, own }: Opening, role: "worker" | "jobs"): Promise<Redis> {
-  // One connection of each process has its name.
-  const identity = role === "worker" ? { program: "worker", number: own.number } : undefined;
-  const redis = await connectRedis(config.redisAddress, role, identity);
-  return resources.adopt(redis, (client) => client.disconnect());
 }
 
 function listenerOf(metrics: Metrics, log: Logger, history: HistoryWriter): Listener {

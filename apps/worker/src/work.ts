@@ -1,7 +1,7 @@
 import { listenOn } from "@relay/http";
 import { stopWithin } from "@relay/runtime";
 import { createApp } from "./app.ts";
-import { openContext, type Opening } from "./context.ts";
+import { openContext, type Opening, openRedis } from "./context.ts";
 import { openDrains, startDrains, startReplays } from "./jobs.ts";
 import { lowerPriority } from "./priority.ts";
 import { publishRequests, startSweeps, watchTokens } from "./watches.ts";
@@ -11,7 +11,10 @@ import { startWebhooks } from "./webhooks.ts";
 export async function work({ config, log, own }: Omit<Opening, "resources" | "stop">): Promise<void> {
   const stop = new AbortController();
   await using resources = new AsyncDisposableStack();
-  const context = await openContext({ config, log, own, resources, stop: stop.signal });
+  const opening = { config, log, own, resources, stop: stop.signal };
+  const redis = await openRedis(opening);
+  if (!redis) return;
+  const context = await openContext(opening, redis);
   const drains = openDrains(context);
 
   let working = false;

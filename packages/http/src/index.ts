@@ -7,3 +7,4 @@ export { observe, type Observed } from "./observe.ts";
 export { type Problem, type ProblemExtra, problemSender } from "./problem.ts";
 export { faultsOfQuery, type QueryParameters } from "./query-faults.ts";
 export { type BodyFailure, type BodyRules, readBody } from "./read-body.ts";
+export { waitingApp } from "./waiting-app.ts";

@@ -1,3 +1,4 @@
+export { awaitRedis } from "./await-redis.ts";
 export { AccessToken } from "./config/access-token.ts";
 export type {
   ActorsConfig,

@@ -1,8 +1,11 @@
-/** Resolves with the signal that asks this process to stop. */
+let requested: Promise<NodeJS.Signals> | undefined;
+
+/** Resolves with the signal that asks this process to stop. From the first call on, no such signal is lost. */
 export function stopRequested(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
+  requested ??= new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
+  return requested;
 }
 
 /** Ends the process when stopping takes longer than `deadlineMs`. */
