@@ -2,6 +2,7 @@ import {
   createMetrics,
   exposeClockSkew,
   exposeConcurrency,
+  exposeConfigRevision,
   exposeHeldBytes,
   exposeVersions,
   processMetrics,
@@ -12,10 +13,11 @@ import { NOTE, table } from "./markdown.ts";
 /** docs/reference/metrics.md */
 export async function metricsPage(): Promise<string> {
   const { registry, shared } = createMetrics(() => Promise.resolve(undefined));
-  exposeConcurrency(registry, new Map());
+  exposeConcurrency(registry, () => new Map());
   exposeHeldBytes(registry, { bytes: 0 });
   exposeClockSkew(registry, () => 0);
-  exposeVersions(registry, []);
+  exposeVersions(registry, () => []);
+  exposeConfigRevision(registry, { current: { revision: "" }, isRefused: false }, 1);
   servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
   const registries = [registry, shared, processMetrics(2).registry];
   const metrics = (await Promise.all(registries.map((one) => one.getMetricsAsJSON()))).flat();

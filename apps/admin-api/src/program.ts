@@ -1,5 +1,5 @@
 import { type PlatformRegistry, RelayError } from "@relay/core";
-import { BodyBudget, listenOn, waitingApp } from "@relay/http";
+import { BodyBudget, listenOn, ReplaceableHandler, waitingApp } from "@relay/http";
 import {
   checkRedis,
   connectRedis,
@@ -14,6 +14,8 @@ import {
   awaitRedis,
   type Config,
   createLogger,
+  exposeConfigRevision,
+  LiveConfig,
   type Logger,
   nodeMetrics,
   readConfig,
@@ -35,8 +37,8 @@ export function adminApi(platforms: PlatformRegistry): Promise<void> {
 }
 
 async function serve(platforms: PlatformRegistry): Promise<void> {
-  const config = readConfig(process.env, platforms);
-  if (config.adminKeys.length === 0) throw new RelayError("RELAY_ADMIN_WITHOUT_KEYS");
+  const load = () => withKeys(readConfig(process.env, platforms));
+  const config = load();
   const log = createLogger("admin-api", config.env.LOG_LEVEL);
   await using resources = new AsyncDisposableStack();
   const connected = await openRedis(config, log);
@@ -48,22 +50,27 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
-  const operatorOf = (by: string) => new Operator({ redis, queues, sealer, by });
-  const operators = new Map(config.adminKeys.map(({ name }) => [name, operatorOf(name)]));
   const registry = new Registry();
   nodeMetrics(registry);
+  const live = new LiveConfig({ config, load, own: ALONE, log });
+  exposeConfigRevision(registry, live, ALONE.number);
 
   let ready = true;
   const bodies = new BodyBudget(BODY_BYTES_IN_FLIGHT, () => log.warn("too many bytes of bodies at once"));
-  const app = createApp({
+  const shared = {
     bodies,
-    config,
     sessions: new ConsoleSessions(redis),
-    operatorFor: (name) => operators.get(name) ?? operatorOf(name),
+    operatorFor: (name: string) => new Operator({ redis, queues, sealer, by: name }),
     log,
     ...ALONE.observation({ registry, isReady: () => ready && heartbeat.beats }),
+  };
+  const handler = new ReplaceableHandler(createApp({ ...shared, config }));
+  const { ADMIN_HOST, ADMIN_PORT } = config.env;
+  const listening = resources.use(await listenOn(handler.handle, ADMIN_HOST, ADMIN_PORT));
+  resources.use(live).follow(async (next) => {
+    const app = createApp({ ...shared, config: next });
+    return () => handler.replace(app);
   });
-  const listening = resources.use(await listenOn(app, config.env.ADMIN_HOST, config.env.ADMIN_PORT));
   servingMetrics(registry, () => {
     const { connections, refusedConnections } = listening;
     return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
@@ -75,6 +82,11 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   log.info({ signal: await ALONE.stopRequested() }, "stopping");
   ready = false;
   stopWithin(STOP_DEADLINE_MS);
+}
+
+function withKeys(config: Config): Config {
+  if (config.adminKeys.length === 0) throw new RelayError("RELAY_ADMIN_WITHOUT_KEYS");
+  return config;
 }
 
 /** Connects to Redis. Where none answers, it waits. Resolves with undefined when a stop is asked for meanwhile. */

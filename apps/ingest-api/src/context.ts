@@ -19,6 +19,8 @@ import {
   type Config,
   createMetrics,
   exposeClockSkew,
+  exposeConfigRevision,
+  type LiveConfig,
   type Logger,
   logSignals,
   type Metrics,
@@ -34,7 +36,9 @@ type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** What an ingest API is opened with. */
 export interface Opening {
+  /** The configuration at the start. What can change while it runs is read from `live`. */
   readonly config: Config;
+  readonly live: LiveConfig;
   readonly log: Logger;
   readonly own: OwnProcess;
   /** Closes everything that is opened, in the reverse order. */
@@ -53,6 +57,7 @@ export interface IngestContext extends Opening {
   readonly heartbeat: Heartbeat;
   readonly budget: MemoryBudget;
   readonly backlogs: BacklogWatch;
+  readonly registration: Registration;
 }
 
 /**
@@ -105,7 +110,9 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Inges
   });
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
-  return { ...opening, tracing, metrics, listen, redis, sealer, writer, heartbeat, budget, backlogs };
+  exposeConfigRevision(metrics.registry, opening.live, opening.own.number);
+  const watches = { heartbeat, budget, backlogs, registration };
+  return { ...opening, ...watches, tracing, metrics, listen, redis, sealer, writer };
 }
 
 function startIngestTracing({ env }: Config): Promise<RunningTracing> {
@@ -116,7 +123,7 @@ function startIngestTracing({ env }: Config): Promise<RunningTracing> {
 }
 
 /** The destinations that may have only so many conversions waiting. */
-function cappedIn({ destinations }: Config): readonly CappedDestination[] {
+export function cappedIn({ destinations }: Config): readonly CappedDestination[] {
   return [...destinations.values()].flatMap(({ name, lanes, maxBacklog }) =>
     maxBacklog === undefined ? [] : [{ name, lanes, maxBacklog }],
   );

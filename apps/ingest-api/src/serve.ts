@@ -1,7 +1,8 @@
+import type { RequestListener } from "node:http";
 import { performance } from "node:perf_hooks";
 import { RelayError, requestFailed } from "@relay/core";
 import { Demo } from "@relay/endpoints/actors";
-import { BodyBudget, type Listening, listenOn } from "@relay/http";
+import { BodyBudget, type Listening, listenOn, ReplaceableHandler } from "@relay/http";
 import { GroupCommit } from "@relay/pipeline";
 import {
   DeliveryStatuses,
@@ -14,8 +15,8 @@ import {
 import { type Config, servingMetrics, shareOf, stopWithin } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { Express } from "express";
-import { createApp } from "./app.ts";
-import { type IngestContext, openContext, type Opening, openRedis } from "./context.ts";
+import { type AppContext, createApp } from "./app.ts";
+import { cappedIn, type IngestContext, openContext, type Opening, openRedis } from "./context.ts";
 
 /** Sockets for platform queries and demonstrations. */
 const READERS = 8;
@@ -25,11 +26,11 @@ const READERS = 8;
  * it takes longer than `stopDeadlineMs` after the grace for connections.
  */
 export async function serve(
-  { config, log, own }: Omit<Opening, "resources">,
+  { config, live, log, own }: Omit<Opening, "resources">,
   stopDeadlineMs: number,
 ): Promise<void> {
   await using resources = new AsyncDisposableStack();
-  const opening = { config: configOfOne(config, own), log, own, resources };
+  const opening = { config: configOfOne(config, own), live, log, own, resources };
   const redis = await openRedis(opening);
   if (!redis) return;
   const context = await openContext(opening, redis);
@@ -37,11 +38,20 @@ export async function serve(
   const bodies = new BodyBudget(mostBytes, () => context.listen({ kind: "shed", reason: "bodies" }), oneBody);
 
   let isStopping = false;
-  const app = openApp(context, bodies, () => isStopping);
-  const listening = resources.use(await listen(context, app));
+  const openApp = appOpener(context, bodies, () => isStopping);
+  const handler = new ReplaceableHandler(openApp(context.config));
+  const listening = resources.use(await listen(context, handler.handle));
   servingMetrics(context.metrics.registry, () => {
     const { connections, refusedConnections } = listening;
     return { bodyBytes: bodies.heldBytes, connections, refusedConnections };
+  });
+  resources.use(live).follow(async (next) => {
+    await context.registration.replace([...next.destinations.values()]);
+    const app = openApp(configOfOne(next, own));
+    return () => {
+      context.backlogs.replace(cappedIn(next));
+      handler.replace(app);
+    };
   });
   const { address, port } = listening;
   own.serving(address, port);
@@ -68,17 +78,19 @@ function configOfOne(config: Config, own: Opening["own"]): Config {
   };
 }
 
-/** Creates the app with everything that its routes use. */
-function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => boolean): Express {
-  const { config, resources, listen, tracing, metrics, redis, sealer, heartbeat, budget, backlogs } = context;
+/** Opens everything that the routes use. Returns a function that creates the app for a configuration. */
+function appOpener(
+  context: IngestContext,
+  bodies: BodyBudget,
+  isStopping: () => boolean,
+): (config: Config) => Express {
+  const { resources, listen, tracing, metrics, redis, sealer, heartbeat, budget, backlogs } = context;
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
   );
-  const { sandbox } = config.actors;
   // The workers find due webhooks by themselves.
   const reports = new RedisReports(redis, sealer, () => Promise.resolve());
-  return createApp({
-    config,
+  const shared: Omit<AppContext, "config" | "demo" | "qualitiesOf"> = {
     bodies,
     commit: openCommit(context),
     listen,
@@ -95,16 +107,23 @@ function openApp(context: IngestContext, bodies: BodyBudget, isStopping: () => b
     statuses: new DeliveryStatuses(redis, sealer),
     runs: new RedisRunStore(redis, sealer, (reportIds) => reports.release(reportIds)),
     reader: http,
-    qualitiesOf: async (name) => {
-      const destination = config.destinations.get(name);
-      return destination ? readQualities(redis, destination) : [];
-    },
-    ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
     reports,
     pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
     isFull: (destination) => backlogs.isFull(destination),
     now: Date.now,
-  });
+  };
+  return (config) => {
+    const { sandbox } = config.actors;
+    return createApp({
+      ...shared,
+      config,
+      ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
+      qualitiesOf: async (name) => {
+        const destination = config.destinations.get(name);
+        return destination ? readQualities(redis, destination) : [];
+      },
+    });
+  };
 }
 
 /** Why a request is answered 503 for an error that passes. */
@@ -114,14 +133,14 @@ function shedBy(error: unknown): string {
 }
 
 /** Opens the group commit; when closed, it writes what it holds. */
-function openCommit({ config, resources, redis, writer, listen, tracing }: IngestContext): GroupCommit {
+function openCommit({ config, live, resources, redis, writer, listen, tracing }: IngestContext): GroupCommit {
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   return resources.adopt(
     new GroupCommit({
       writer,
       wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
       listen,
-      fullAt: (destination) => config.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,
+      fullAt: (destination) => live.current.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,
       lingerMs: config.ingest.linger_ms,
       maxHeldBytes: config.ingest.max_held_bytes,
       tracing,
@@ -132,7 +151,7 @@ function openCommit({ config, resources, redis, writer, listen, tracing }: Inges
 }
 
 /** Listens for producers, within the configured limits. */
-function listen({ config: { env, ingest } }: IngestContext, app: Express): Promise<Listening> {
+function listen({ config: { env, ingest } }: IngestContext, app: RequestListener): Promise<Listening> {
   return listenOn(app, env.INGEST_HOST, env.INGEST_PORT, {
     maxConnections: ingest.max_connections,
     headersTimeoutMs: ingest.headers_timeout_ms,

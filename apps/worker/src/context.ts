@@ -16,7 +16,9 @@ import {
   type Config,
   createMetrics,
   exposeClockSkew,
+  exposeConfigRevision,
   exposeVersions,
+  type LiveConfig,
   type Logger,
   logSignals,
   type Metrics,
@@ -33,7 +35,9 @@ type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 /** What a worker is opened with. */
 export interface Opening {
+  /** The configuration at the start. What can change while it runs is read from `live`. */
   readonly config: Config;
+  readonly live: LiveConfig;
   readonly log: Logger;
   readonly own: OwnProcess;
   /** Closes everything that is opened, in the reverse order. */
@@ -57,6 +61,7 @@ export interface WorkerContext extends Opening {
   readonly ledgerHours: (destination: string) => number;
   readonly clock: RedisClock;
   readonly heartbeat: Heartbeat;
+  readonly registration: Registration;
   readonly onQueueError: (error: Error) => void;
 }
 
@@ -75,7 +80,7 @@ export async function openRedis({ config, log, own, resources }: Opening): Promi
 
 /** Checks that Redis can be used, and registers the lanes. Rejects with a RelayError that says why it cannot be used. */
 export async function openContext(opening: Opening, redis: Redis): Promise<WorkerContext> {
-  const { config, log, resources } = opening;
+  const { config, live, log, resources } = opening;
   const tracing = resources.adopt(await startWorkerTracing(config), (running) => running.stop());
   const jobsRedis = resources.adopt(await connectRedis(config.redisAddress, "jobs"), (client) =>
     client.disconnect(),
@@ -86,12 +91,12 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   );
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const listen = listenerOf(metrics, log, history);
-  const destinations = [...config.destinations.values()];
+  const destinations = () => [...live.current.destinations.values()];
   const ledgerHours = (name: string) =>
-    config.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
+    live.current.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
   const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
   const lanes = new RedisLaneDrain(redis, ledgerHours, sealer);
-  const registration = new Registration(redis, destinations, (signal) => {
+  const registration = new Registration(redis, destinations(), (signal) => {
     lanes.forgetNames();
     listen(signal);
   });
@@ -109,7 +114,8 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
-  const base = { ...opening, tracing, metrics, listen, ledgerHours, onQueueError };
+  exposeConfigRevision(metrics.registry, live, opening.own.number);
+  const base = { ...opening, tracing, metrics, listen, ledgerHours, registration, onQueueError };
   return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AdaptiveConcurrency, BatchFit, type LaneRef, RefusalBreaker } from "@relay/core";
 import {
   DEFAULT_DRAIN,
@@ -18,60 +19,93 @@ const LEASE_OVER_TIMEOUT_MS = 4000;
 /** A lane whose destination is no longer configured keeps its conversions. It looks again this often, milliseconds. */
 const UNCONFIGURED_LOOK_MS = 30_000;
 
-export interface DrainJobs {
-  /** One slice of a lane. */
-  readonly drain: (lane: LaneRef) => Promise<SliceEnd>;
-  /** One slice of a lane's set-aside groups. */
-  readonly drainAside: (lane: LaneRef) => Promise<SliceEnd>;
-  /** By destination: its requests in flight. */
-  readonly permits: ReadonlyMap<string, Permits>;
+type SharedContext = Omit<
+  DrainContext,
+  "conversions" | "settings" | "defaultCountryOf" | "breaker" | "pulse" | "permits" | "isCrowded"
+>;
+
+/** A destination's settings in relay.yaml, and what its drains work with. */
+interface Target {
+  readonly settings: unknown;
+  readonly target: DrainTarget;
 }
 
 /** The work of drain jobs, with the settings of their destination. */
-export function drainsOf(
-  config: Config,
-  shared: Omit<
-    DrainContext,
-    "conversions" | "settings" | "defaultCountryOf" | "breaker" | "pulse" | "permits" | "isCrowded"
-  >,
-  stop: AbortSignal,
-): DrainJobs {
-  let running = 0;
-  const targets = new Map(
-    [...config.destinations.values()].map((destination): [string, DrainTarget] => {
-      const context: DrainContext = {
-        ...shared,
-        conversions: config.platforms.conversions,
-        breaker: new RefusalBreaker(destination.pauseAtRefusedShare),
-        pulse: new Pulse(),
-        permits: new Permits(new AdaptiveConcurrency(destination.maxInFlight)),
-        isCrowded: () => running >= config.worker.concurrency,
-        defaultCountryOf: destination.defaultCountryOf,
-        settings: settingsOf(destination, config),
-      };
-      const fit = new BatchFit(destination.dialect.limits);
-      return [destination.name, { destination: openDestination(destination), fit, context }];
-    }),
-  );
-  const jobOf = (work: typeof drain) => (lane: LaneRef) => {
-    const target = targets.get(lane.destination);
-    return target
-      ? work(lane, target, stop)
-      : Promise.resolve({ kind: "later", delayMs: UNCONFIGURED_LOOK_MS } as const);
-  };
-  const drainLane = jobOf(drain);
-  return {
-    drain: async (lane) => {
-      running += 1;
-      try {
-        return await drainLane(lane);
-      } finally {
-        running -= 1;
-      }
-    },
-    drainAside: jobOf(drainAside),
-    permits: new Map(Array.from(targets, ([name, { context }]) => [name, context.permits])),
-  };
+export class Drains {
+  readonly #shared: SharedContext;
+  readonly #stop: AbortSignal;
+  #targets: ReadonlyMap<string, Target>;
+  #running = 0;
+
+  constructor(config: Config, shared: SharedContext, stop: AbortSignal) {
+    this.#shared = shared;
+    this.#stop = stop;
+    this.#targets = this.#targetsOf(config, new Map());
+  }
+
+  /**
+   * Takes over other settings. A slice that has begun ends with its own. A destination whose own section is the same
+   * keeps what it has learned: its breaker, its requests in flight, its request size.
+   */
+  replace(config: Config): void {
+    this.#targets = this.#targetsOf(config, this.#targets);
+  }
+
+  /** By destination: its requests in flight. */
+  get permits(): ReadonlyMap<string, Permits> {
+    return new Map(Array.from(this.#targets, ([name, { target }]) => [name, target.context.permits]));
+  }
+
+  /** One slice of a lane. */
+  async drain(lane: LaneRef): Promise<SliceEnd> {
+    this.#running += 1;
+    try {
+      return await this.#work(drain, lane);
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** One slice of a lane's set-aside groups. */
+  drainAside(lane: LaneRef): Promise<SliceEnd> {
+    return this.#work(drainAside, lane);
+  }
+
+  async #work(work: typeof drain, lane: LaneRef): Promise<SliceEnd> {
+    const found = this.#targets.get(lane.destination);
+    return found ? work(lane, found.target, this.#stop) : { kind: "later", delayMs: UNCONFIGURED_LOOK_MS };
+  }
+
+  #targetsOf(config: Config, before: ReadonlyMap<string, Target>): ReadonlyMap<string, Target> {
+    return new Map(
+      Array.from(config.destinations.values(), (destination): [string, Target] => {
+        const settings = config.file.destinations[destination.name];
+        const old = before.get(destination.name);
+        const kept = old && isDeepStrictEqual(old.settings, settings) ? old.target : undefined;
+        return [destination.name, { settings, target: this.#targetOf(destination, config, kept) }];
+      }),
+    );
+  }
+
+  #targetOf(destination: DestinationConfig, config: Config, kept: DrainTarget | undefined): DrainTarget {
+    const {
+      breaker = new RefusalBreaker(destination.pauseAtRefusedShare),
+      pulse = new Pulse(),
+      permits = new Permits(new AdaptiveConcurrency(destination.maxInFlight)),
+    } = kept?.context ?? {};
+    const context: DrainContext = {
+      ...this.#shared,
+      conversions: config.platforms.conversions,
+      breaker,
+      pulse,
+      permits,
+      isCrowded: () => this.#running >= config.worker.concurrency,
+      defaultCountryOf: destination.defaultCountryOf,
+      settings: settingsOf(destination, config),
+    };
+    const fit = kept?.fit ?? new BatchFit(destination.dialect.limits);
+    return { destination: openDestination(destination), fit, context };
+  }
 }
 
 function settingsOf(

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as passing } from "node:timers/promises";
+import type { LaneRef } from "@relay/core";
 import { HeldBytes } from "@relay/pipeline";
 import {
   RedisAside,
@@ -13,7 +14,7 @@ import {
 import { exposeConcurrency, exposeHeldBytes, shareOf } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { WorkerContext } from "./context.ts";
-import { type DrainJobs, drainsOf } from "./drains.ts";
+import { Drains } from "./drains.ts";
 import { replaysOf } from "./replays.ts";
 
 /** Replays are paced and mostly wait. */
@@ -22,7 +23,7 @@ const REPLAYS_AT_ONCE = 8;
 const ASIDES_AT_ONCE = 16;
 
 /** Opens the connections to platforms and returns the work of drain jobs. No job starts yet. */
-export function openDrains(context: WorkerContext): DrainJobs {
+export function openDrains(context: WorkerContext): Drains {
   const { config, resources, redis, queues, sealer, listen, ledgerHours, clock } = context;
   const transport = resources.adopt(
     new HttpTransport({
@@ -33,7 +34,7 @@ export function openDrains(context: WorkerContext): DrainJobs {
   );
   const held = new HeldBytes(shareOf(config.worker.max_held_bytes, context.own));
   exposeHeldBytes(context.metrics.registry, held);
-  const drains = drainsOf(
+  const drains = new Drains(
     config,
     {
       lanes: context.lanes,
@@ -54,14 +55,16 @@ export function openDrains(context: WorkerContext): DrainJobs {
     },
     context.stop,
   );
-  exposeConcurrency(context.metrics.registry, drains.permits);
+  exposeConcurrency(context.metrics.registry, () => drains.permits);
   return drains;
 }
 
 /** Starts to take drain jobs, and those of what was set aside. */
-export function startDrains(context: WorkerContext, { drain, drainAside }: DrainJobs): void {
+export function startDrains(context: WorkerContext, jobs: Drains): void {
   const { config, resources, queues, jobsRedis, onQueueError: onError } = context;
   const { concurrency } = config.worker;
+  const drain = (lane: LaneRef) => jobs.drain(lane);
+  const drainAside = (lane: LaneRef) => jobs.drainAside(lane);
   resources.adopt(queues.drains.start(jobsRedis, drain, { concurrency, onError }), (worker) =>
     worker.close(),
   );
@@ -73,9 +76,9 @@ export function startDrains(context: WorkerContext, { drain, drainAside }: Drain
 
 /** Starts to take replay jobs. */
 export function startReplays(context: WorkerContext): void {
-  const { config, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
+  const { live, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
   const work = replaysOf(
-    config,
+    live,
     {
       replays: new RedisReplayRuns(redis, sealer),
       writer: new RedisLaneWriter(redis, sealer),

@@ -2,11 +2,11 @@ import { setTimeout as after } from "node:timers/promises";
 import type { ReplayRef } from "@relay/core";
 import { replay, type ReplayContext } from "@relay/pipeline";
 import type { RunEnd } from "@relay/redis";
-import type { Config } from "@relay/runtime";
+import type { LiveConfig } from "@relay/runtime";
 
 /** The work of a replay job, with the settings of its destination. */
 export function replaysOf(
-  config: Config,
+  live: Pick<LiveConfig, "current">,
   shared: Omit<ReplayContext, "rest">,
   stop: AbortSignal,
 ): (ref: ReplayRef) => Promise<RunEnd> {
@@ -15,11 +15,12 @@ export function replaysOf(
     rest: (ms) => resting(ms, stop),
   };
   return async (ref) => {
-    const destination = config.destinations.get(ref.destination);
+    const { destinations, ingest, platforms } = live.current;
+    const destination = destinations.get(ref.destination);
     // A replay whose destination is no longer configured waits until it is configured again.
     if (!destination) return { kind: "done" };
-    const { max_conversion_bytes: maxConversionBytes } = config.ingest;
-    const { conversions } = config.platforms;
+    const { max_conversion_bytes: maxConversionBytes } = ingest;
+    const { conversions } = platforms;
     await replay(ref, { ...destination, conversions, maxConversionBytes }, context, stop);
     return { kind: "done" };
   };

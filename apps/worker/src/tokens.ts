@@ -23,7 +23,7 @@ export interface TokenWatchContext {
  * without a pause.
  */
 export class TokenWatch {
-  readonly #destinations: readonly DestinationConfig[];
+  #destinations: readonly DestinationConfig[];
   readonly #context: TokenWatchContext;
   readonly #timer: NodeJS.Timeout;
   /** Destination → the suspension, and the token that was tried in it. */
@@ -35,6 +35,13 @@ export class TokenWatch {
     this.#context = context;
     this.#timer = setInterval(() => this.#start(), LOOK_EVERY_MS);
     this.#start();
+    for (const destination of destinations) this.#watchFile(destination);
+  }
+
+  /** Watches these destinations instead. */
+  replace(destinations: readonly DestinationConfig[]): void {
+    for (const { accessToken } of this.#destinations) accessToken.unwatch();
+    this.#destinations = destinations;
     for (const destination of destinations) this.#watchFile(destination);
   }
 

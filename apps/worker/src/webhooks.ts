@@ -7,34 +7,48 @@ import type { WorkerContext } from "./context.ts";
 /** Sources that start messages to webhooks. None of them waits for a receiver. */
 const WEBHOOK_SOURCES_AT_ONCE = 16;
 
-/** Starts to notify webhooks, if a source has a secret that signs its messages. */
-export function startWebhooks(context: WorkerContext): void {
-  const { config, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
-  const secrets = secretsOf(config);
-  if (![...secrets.values()].some(({ length }) => length > 0)) return;
-  const { mayReach } = config.webhooks;
-  const poster = resources.adopt(new WebhookHttp({ secrets, mayReach }), (http) => http.close());
-  const webhooks = new RedisWebhooks(redis, sealer);
-  const sender = resources.adopt(
-    new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop),
-    (running) => running.close(),
-  );
-  const notify = async ({ source }: WebhookRef) => {
-    await sender.begin(source);
-    return { kind: "done" } as const;
-  };
-  resources.adopt(
-    queues.webhooks.start(context.jobsRedis, notify, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
-    (worker) => worker.close(),
-  );
-}
+/**
+ * Notifies webhooks. It starts to with the first configuration in which a source has a secret that signs its messages.
+ */
+export class Webhooks {
+  readonly #context: WorkerContext;
+  #isStarted = false;
 
-/** Source → the secrets that sign its messages. */
-function secretsOf({ sources }: Config): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    Array.from(sources.values(), ({ name, webhookSecrets }) => [
-      name,
-      webhookSecrets.map((secret) => secret.reveal()),
-    ]),
-  );
+  constructor(context: WorkerContext) {
+    this.#context = context;
+    this.replace(context.config);
+  }
+
+  /** Takes over another configuration. */
+  replace({ sources }: Config): void {
+    if (this.#isStarted || ![...sources.values()].some(({ webhookSecrets }) => webhookSecrets.length > 0)) return;
+    this.#isStarted = true;
+    this.#start();
+  }
+
+  #start(): void {
+    const { live, resources, redis, jobsRedis, queues, sealer } = this.#context;
+    const { listen, stop, onQueueError: onError } = this.#context;
+    const poster = resources.adopt(
+      new WebhookHttp({
+        secretsOf: (source) =>
+          (live.current.sources.get(source)?.webhookSecrets ?? []).map((secret) => secret.reveal()),
+        mayReach: (address) => live.current.webhooks.mayReach(address),
+      }),
+      (http) => http.close(),
+    );
+    const webhooks = new RedisWebhooks(redis, sealer);
+    const sender = resources.adopt(
+      new WebhookSender({ webhooks, poster, listen, dice: Math.random, onError }, stop),
+      (running) => running.close(),
+    );
+    const notify = async ({ source }: WebhookRef) => {
+      await sender.begin(source);
+      return { kind: "done" } as const;
+    };
+    resources.adopt(
+      queues.webhooks.start(jobsRedis, notify, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
+      (worker) => worker.close(),
+    );
+  }
 }

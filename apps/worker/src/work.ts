@@ -5,13 +5,14 @@ import { openContext, type Opening, openRedis } from "./context.ts";
 import { openDrains, startDrains, startReplays } from "./jobs.ts";
 import { lowerPriority } from "./priority.ts";
 import { publishRequests, startSweeps, watchTokens } from "./watches.ts";
-import { startWebhooks } from "./webhooks.ts";
+import { followConfig } from "./follow-config.ts";
+import { Webhooks } from "./webhooks.ts";
 
 /** Drains lanes until a stop is asked for, in one of the processes of a worker. */
-export async function work({ config, log, own }: Omit<Opening, "resources" | "stop">): Promise<void> {
+export async function work({ config, live, log, own }: Omit<Opening, "resources" | "stop">): Promise<void> {
   const stop = new AbortController();
   await using resources = new AsyncDisposableStack();
-  const opening = { config, log, own, resources, stop: stop.signal };
+  const opening = { config, live, log, own, resources, stop: stop.signal };
   const redis = await openRedis(opening);
   if (!redis) return;
   const context = await openContext(opening, redis);
@@ -28,10 +29,11 @@ export async function work({ config, log, own }: Omit<Opening, "resources" | "st
   lowerPriority();
   startDrains(context, drains);
   startReplays(context);
-  startWebhooks(context);
+  const webhooks = new Webhooks(context);
   startSweeps(context);
-  watchTokens(context, drains);
+  const tokens = watchTokens(context, drains);
   publishRequests(context, drains);
+  followConfig(context, { drains, webhooks, tokens });
   working = true;
 
   own.serving(address, port);

@@ -6,5 +6,6 @@ export { newApp } from "./new-app.ts";
 export { observe, type Observed } from "./observe.ts";
 export { type Problem, type ProblemExtra, problemSender } from "./problem.ts";
 export { faultsOfQuery, type QueryParameters } from "./query-faults.ts";
+export { ReplaceableHandler } from "./replaceable-handler.ts";
 export { type BodyFailure, type BodyRules, readBody } from "./read-body.ts";
 export { waitingApp } from "./waiting-app.ts";

@@ -10,12 +10,14 @@ export type {
   WebhooksConfig,
 } from "./config/config.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
+export { LiveConfig, type Prepare } from "./config/live-config.ts";
 export { readConfig, readRedisOnly, readSealingOnly } from "./config/read-config.ts";
 export { type SealingConfig } from "./config/sealing.ts";
 export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.ts";
 export { destinationSchema } from "./config/schema/destination.ts";
 export { Environment } from "./config/schema/environment.ts";
 export { relayFileSchema } from "./config/schema/relay-file.ts";
+export { exposeConfigRevision } from "./metrics/config-revision.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
 export { exposeConcurrency } from "./metrics/concurrency.ts";
 export { exposeHeldBytes } from "./metrics/held.ts";

@@ -22,6 +22,8 @@ const ABOUT_CONFIG: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   surviveLostReaders();
+  // Asks for the configuration to be read again. Without a listener it would end the process.
+  process.on("SIGHUP", () => undefined);
   try {
     await main();
   } catch (error) {

@@ -34,7 +34,10 @@ beforeAll(async () => {
     ["other", [OTHERS ?? ""]],
     ["without", []],
   ]);
-  poster = new WebhookHttp({ secrets, mayReach: addressRule(["127.0.0.0/8"]) });
+  poster = new WebhookHttp({
+    secretsOf: (source) => secrets.get(source) ?? [],
+    mayReach: addressRule(["127.0.0.0/8"]),
+  });
 });
 afterAll(async () => {
   await poster.close();
@@ -81,7 +84,7 @@ test.for([
 });
 
 test("a forbidden address is not reached, whether it is written in the URL or resolved", async () => {
-  const guarded = new WebhookHttp({ secrets: new Map([["shop", [OLD ?? ""]]]), mayReach: addressRule([]) });
+  const guarded = new WebhookHttp({ secretsOf: () => [OLD ?? ""], mayReach: addressRule([]) });
   const message = { id: "request.0", source: "shop", body: BODY };
   for (const to of [url, url.replace("127.0.0.1", "localhost")])
     expect(await guarded.post({ ...message, url: to })).toEqual({

@@ -17,8 +17,8 @@ const FORBIDDEN = "ERR_ADDRESS_FORBIDDEN";
 const NO_SECRET = "ERR_NO_SECRET";
 
 export interface WebhookHttpOptions {
-  /** Source → its secrets in the form of Standard Webhooks: base64, with or without `whsec_`. */
-  readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** The secrets of a source in the form of Standard Webhooks: base64, with or without `whsec_`. Asked at each message. */
+  readonly secretsOf: (source: string) => readonly string[];
   readonly mayReach: AddressRule;
 }
 
@@ -28,14 +28,12 @@ export interface WebhookHttpOptions {
  * address. Redirects are not followed.
  */
 export class WebhookHttp implements WebhookPoster {
-  readonly #signers: ReadonlyMap<string, readonly Webhook[]>;
+  readonly #secretsOf: WebhookHttpOptions["secretsOf"];
   readonly #mayReach: AddressRule;
   readonly #agent: Agent;
 
-  constructor({ secrets, mayReach }: WebhookHttpOptions) {
-    this.#signers = new Map(
-      Array.from(secrets, ([source, own]) => [source, own.map((secret) => new Webhook(secret))]),
-    );
+  constructor({ secretsOf, mayReach }: WebhookHttpOptions) {
+    this.#secretsOf = secretsOf;
     this.#mayReach = mayReach;
     this.#agent = new Agent({
       keepAliveTimeout: 10_000,
@@ -44,7 +42,7 @@ export class WebhookHttp implements WebhookPoster {
   }
 
   async post({ id, source, url, body }: WebhookMessage): Promise<WebhookAnswer> {
-    const signers = this.#signers.get(source) ?? [];
+    const signers = this.#secretsOf(source).map((secret) => new Webhook(secret));
     if (signers.length === 0) return { kind: "failed", reason: NO_SECRET };
     const literal = literalAddressOf(url);
     if (literal !== undefined && !this.#mayReach(literal)) return { kind: "forbidden", reason: FORBIDDEN };

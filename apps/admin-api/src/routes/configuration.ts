@@ -8,11 +8,12 @@ export const configurationRoutes = [
     path: "/v1/configuration",
     scope: "read",
     summary:
-      "relay.yaml as the admin API loaded it when it started, without keys, tokens and secrets; and when the file was changed last. Other processes may have loaded another version.",
+      "relay.yaml as the admin API runs it, without keys, tokens and secrets: its revision, when it was loaded, and when the file was changed last. Other processes may run another revision: see the metric relay_config_info.",
     handle: async ({ config }) => {
       const changedAt = await changedAtOf(config.env.RELAY_CONFIG);
       return {
-        loaded_at: new Date(performance.timeOrigin).toISOString(),
+        revision: config.revision,
+        loaded_at: new Date(config.loadedAtMs).toISOString(),
         ...(changedAt && { file_changed_at: changedAt.toISOString() }),
         destinations: Array.from(config.destinations.values(), destination),
         sources: sourcesOf(config),

@@ -26,7 +26,7 @@ const RECORDED = /^(\d{1,6})\/(\d{1,6})$/;
 export class Registration {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
-  readonly #layouts: readonly LaneLayout[];
+  #layouts: readonly LaneLayout[];
   readonly #listen: Listener;
   #isOpen = false;
   #born: string | undefined;
@@ -47,6 +47,15 @@ export class Registration {
     await this.#redis.setnx(this.#keys.born, randomUUID());
     this.#born = (await this.#redis.get(this.#keys.born)) ?? undefined;
     this.#isOpen = true;
+  }
+
+  /**
+   * Registers the lanes of other destinations than before. Throws, and changes nothing for this process, when the layout
+   * of one differs from the recorded one.
+   */
+  async replace(layouts: readonly LaneLayout[]): Promise<void> {
+    for (const layout of layouts) await permitted(this.#register(layout));
+    this.#layouts = layouts;
   }
 
   /**

@@ -19,7 +19,7 @@ export interface CappedDestination {
 export class BacklogWatch {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
-  readonly #capped: readonly CappedDestination[];
+  #capped: readonly CappedDestination[];
   readonly #full = new Set<string>();
 
   constructor(redis: RedisClient, capped: readonly CappedDestination[]) {
@@ -31,6 +31,13 @@ export class BacklogWatch {
   /** Whether the destination was full at the last measurement. */
   isFull(destination: string): boolean {
     return this.#full.has(destination);
+  }
+
+  /** Watches these destinations from the next measurement on. */
+  replace(capped: readonly CappedDestination[]): void {
+    const names = new Set(capped.map(({ name }) => name));
+    for (const name of this.#full) if (!names.has(name)) this.#full.delete(name);
+    this.#capped = capped;
   }
 
   async measure(): Promise<void> {

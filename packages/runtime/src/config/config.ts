@@ -58,6 +58,12 @@ export interface RouteConfig {
 
 /** The configuration as the programs use it. */
 export interface Config {
+  /** Identifies the text of relay.yaml that it was read from. */
+  readonly revision: string;
+  /** When it was read, milliseconds since 1970. */
+  readonly loadedAtMs: number;
+  /** relay.yaml with its defaults. Tells two configurations apart. */
+  readonly file: RelayFile;
   readonly env: Environment;
   readonly platforms: PlatformRegistry;
   readonly sources: ReadonlyMap<string, SourceConfig>;

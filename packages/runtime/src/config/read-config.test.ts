@@ -1,39 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dialect, type Platform, PlatformRegistry } from "@relay/core";
-import Type from "typebox";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { scriptedPlatforms } from "../testing/scripted-platforms.ts";
 import { ConfigError } from "./config-error.ts";
 import { readConfig } from "./read-config.ts";
-
-/** A platform with one option, to see that a platform checks its options and receives them. */
-const platform = (name: string): Platform => ({
-  name,
-  title: name,
-  pages: [],
-  guide: { introduction: "", person: {}, events: [], kinds: [], answers: [] },
-  sampleOptions: () => ({ dataset_id: "0" }),
-  account: "account",
-  vocabulary: {},
-  requestFields: [],
-  options: Type.Object(
-    { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
-    { additionalProperties: false },
-  ),
-  standardEvents: new Set(["Purchase", "AddToCart"]),
-  open: (options) =>
-    ({
-      dataset: JSON.stringify(options),
-      baseUrl: "https://platform.example",
-      limits: { maxEvents: 1000, maxBytes: 1, dedupeHours: 48 },
-    }) as Dialect,
-  translate: () => undefined,
-  queries: () => {
-    throw new Error("a configuration reads nothing");
-  },
-});
-const platforms = new PlatformRegistry([platform("meta"), platform("tiktok")]);
 
 const good = `
 sources:
@@ -61,7 +32,7 @@ afterEach(() => {
 function read(yaml: string, variables: Record<string, string> = { META_TOKEN: "secret-token" }) {
   const path = join(folder, "relay.yaml");
   writeFileSync(path, yaml);
-  return readConfig({ RELAY_CONFIG: path, ...variables }, platforms);
+  return readConfig({ RELAY_CONFIG: path, ...variables }, scriptedPlatforms);
 }
 
 function faultsOf(yaml: string, variables?: Record<string, string>) {
@@ -237,7 +208,7 @@ test("a misspelt setting is refused, not ignored", () => {
 
 test("broken YAML and a missing file are reported as such", () => {
   expect(faultsOf("sources: [")[0]).toContain("relay.yaml:");
-  expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, platforms)).toThrow(
+  expect(() => readConfig({ RELAY_CONFIG: "/nowhere/relay.yaml" }, scriptedPlatforms)).toThrow(
     "there is no readable file",
   );
 });

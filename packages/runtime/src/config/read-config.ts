@@ -18,7 +18,7 @@ import type { Secret } from "./secret.ts";
 import type { Variables } from "./variables.ts";
 import { readWebhooks, readWebhookSecrets } from "./webhooks.ts";
 
-/** Reads the environment and relay.yaml once, at start-up. Throws a ConfigError that lists every fault. */
+/** Reads the environment and relay.yaml. Throws a ConfigError that lists every fault. */
 export function readConfig(variables: Variables, platforms: PlatformRegistry): Config {
   const faults: ConfigFault[] = [];
   const env = readEnvironment(variables, faults);
@@ -41,6 +41,9 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   // Without a fault no value was left out.
   const file = read.values as RelayFile;
   return {
+    revision: read.revision,
+    loadedAtMs: Date.now(),
+    file,
     env,
     platforms,
     destinations,

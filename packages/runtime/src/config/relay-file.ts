@@ -4,6 +4,7 @@ import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { parseDocument } from "yaml";
 import type { ConfigFault } from "./config-error.ts";
+import { revisionOf } from "./revision.ts";
 import { destinationSchema } from "./schema/destination.ts";
 import { type RelayFile, relayFileSchema } from "./schema/relay-file.ts";
 import { Source } from "./schema/source.ts";
@@ -13,6 +14,7 @@ export type Partly<T> = T extends object ? { readonly [key in keyof T]?: Partly<
 
 /** relay.yaml with its defaults and without faulty values. Rules about the remaining values can still be checked. */
 export interface ReadFile {
+  readonly revision: string;
   readonly values: Partly<RelayFile>;
   /** Whether the value at this pointer, one inside it, or one whose pointer begins like it, was faulty. */
   isFaulty(pointer: string): boolean;
@@ -42,6 +44,7 @@ export function readRelayFile(
   faults.push(...explained(found, (pointer) => pointer || "/"));
   for (const { pointer } of found) leaveOut(file, pointer);
   return {
+    revision: revisionOf(text),
     values: isObject(file) ? file : {},
     isFaulty: (start) => found.some(({ pointer }) => pointer.startsWith(start)),
   };

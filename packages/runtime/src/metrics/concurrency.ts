@@ -7,7 +7,10 @@ export interface Concurrency {
 }
 
 /** Exports the requests in flight at a scrape, and their adaptive limit, by destination. */
-export function exposeConcurrency(registry: Registry, destinations: ReadonlyMap<string, Concurrency>): void {
+export function exposeConcurrency(
+  registry: Registry,
+  destinations: () => ReadonlyMap<string, Concurrency>,
+): void {
   const gauge = (name: string, help: string, value: (of: Concurrency) => number) =>
     new Gauge({
       name,
@@ -15,7 +18,8 @@ export function exposeConcurrency(registry: Registry, destinations: ReadonlyMap<
       labelNames: ["destination"],
       registers: [registry],
       collect() {
-        for (const [destination, of] of destinations) this.set({ destination }, value(of));
+        this.reset();
+        for (const [destination, of] of destinations()) this.set({ destination }, value(of));
       },
     });
   gauge(

@@ -4,7 +4,7 @@ import { exposeVersions } from "./version.ts";
 
 test("the end of an API version is exported for each use, if one is announced", async () => {
   const registry = new Registry();
-  exposeVersions(registry, [
+  exposeVersions(registry, () => [
     {
       name: "shop",
       dialect: {

@@ -10,15 +10,20 @@ interface Destination {
  * Exports when platforms stop serving the API versions that destinations use. A version without an announced end has no
  * value.
  */
-export function exposeVersions(registry: Registry, destinations: readonly Destination[]): void {
-  const ends = new Gauge({
-    name: "relay_api_version_end_timestamp_seconds",
-    help: "When the platform stops serving an API version that a destination uses, by its use: sending or queries. Absent while no end is announced.",
-    aggregator: "min",
-    labelNames: ["destination", "use", "version"],
-    registers: [registry],
-  });
-  for (const { name, dialect } of destinations)
-    for (const { use, version, servedUntil } of dialect.versions)
-      if (servedUntil !== undefined) ends.set({ destination: name, use, version }, servedUntil);
+export function exposeVersions(registry: Registry, destinations: () => readonly Destination[]): void {
+  registry.registerMetric(
+    new Gauge({
+      name: "relay_api_version_end_timestamp_seconds",
+      help: "When the platform stops serving an API version that a destination uses, by its use: sending or queries. Absent while no end is announced.",
+      aggregator: "min",
+      labelNames: ["destination", "use", "version"],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { name, dialect } of destinations())
+          for (const { use, version, servedUntil } of dialect.versions)
+            if (servedUntil !== undefined) this.set({ destination: name, use, version }, servedUntil);
+      },
+    }),
+  );
 }

@@ -19,6 +19,7 @@ export class MemberProcess implements OwnProcess {
   readonly #channel: PrimaryChannel;
   readonly #answers = new Map<number, PromiseWithResolvers<Answer>>();
   readonly #stop = Promise.withResolvers<NodeJS.Signals>();
+  readonly #reloads: (() => void)[] = [];
   #asked = 0;
   #state: OwnState | undefined;
 
@@ -50,6 +51,11 @@ export class MemberProcess implements OwnProcess {
     return this.#stop.promise;
   }
 
+  onReload(listener: () => void): void {
+    this.#reloads.push(listener);
+    process.on("SIGHUP", listener);
+  }
+
   #ask(about: Subject): Promise<Answer> {
     this.#asked += 1;
     const id = this.#asked;
@@ -63,6 +69,9 @@ export class MemberProcess implements OwnProcess {
     switch (message.kind) {
       case "stop":
         this.#stop.resolve(message.signal);
+        break;
+      case "reload":
+        for (const reload of this.#reloads) reload();
         break;
       case "report-wanted":
         void this.#report(message.round, message.about);

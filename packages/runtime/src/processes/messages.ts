@@ -31,6 +31,7 @@ export type ToPrimary =
 /** A message of the primary to a process. */
 export type ToProcess =
   | { readonly kind: "stop"; readonly signal: NodeJS.Signals }
+  | { readonly kind: "reload" }
   | { readonly kind: "report-wanted"; readonly round: number; readonly about: Subject }
   /** Without an answer: the primary failed to find it. */
   | { readonly kind: "answer"; readonly id: number; readonly answer?: Answer };

@@ -36,6 +36,8 @@ export interface OwnProcess {
   serving(host: string, port: number): void;
   /** Resolves with the signal that asks the program to stop. */
   stopRequested(): Promise<NodeJS.Signals>;
+  /** Calls the listener whenever the program is asked to read its configuration again. */
+  onReload(listener: () => void): void;
 }
 
 /** The only process of a program. */
@@ -48,6 +50,7 @@ export const ALONE: OwnProcess = {
   }),
   serving: announceListening,
   stopRequested,
+  onReload: (listener) => void process.on("SIGHUP", listener),
 };
 
 /** The text of a registry; empty for none. */

@@ -57,6 +57,9 @@ export class Supervisor {
    */
   async run(): Promise<number> {
     const stop = stopRequested();
+    process.on("SIGHUP", () => {
+      for (const one of this.#processes) one.send({ kind: "reload" });
+    });
     const [first, ...others] = this.#processes;
     first?.start();
     const start = await Promise.race([this.#firstStart.promise, stop.then(() => "stopped" as const)]);
