@@ -66,9 +66,11 @@ async function ended(child: ReturnType<typeof start>): Promise<{ code: number; s
 
 /** An address as the program announces it. */
 async function listening({ stdout }: ReturnType<typeof start>): Promise<string> {
-  const [line] = (await once(createInterface(stdout), "line")) as [string];
-  const { host, port } = (JSON.parse(line) as { listening: { host: string; port: number } }).listening;
-  return `http://${host}:${port}`;
+  for await (const line of createInterface(stdout)) {
+    const { listening: address } = JSON.parse(line) as { listening?: { host: string; port: number } };
+    if (address) return `http://${address.host}:${address.port}`;
+  }
+  throw new Error("it ended before it listened");
 }
 
 async function freePort(): Promise<number> {
@@ -110,22 +112,25 @@ describe.concurrent("a configuration that cannot be used", () => {
 });
 
 describe.concurrent("a Redis that does not answer", () => {
-  test.for(SERVICES)("is awaited by %s, which says so, is not ready, and serves once it is there", async (app) => {
-    const [port, redisPort] = await Promise.all([freePort(), freePort()]);
-    const variable = `${app.replace("-api", "").toUpperCase()}_PORT`;
-    const child = start(app, { REDIS_URL: `redis://127.0.0.1:${redisPort}`, [variable]: String(port) });
-    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    expect((await lines.next()).value).toContain("Redis does not answer yet: waiting for it");
-    const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
-    expect(await Promise.all(["/healthz", "/readyz"].map(statusOf))).toEqual([200, 503]);
-    await using late = await RedisServer.start({ port: redisPort });
-    expect((await lines.next()).value).toContain("Redis answers");
-    expect((await lines.next()).value).toContain('{"listening"');
-    await vi.waitFor(async () => expect(await statusOf("/readyz")).toBe(200), 10_000);
-    child.kill("SIGTERM");
-    expect(await ended(child)).toEqual({ code: 0, said: "" });
-    await late.stop();
-  });
+  test.for(SERVICES)(
+    "is awaited by %s, which says so, is not ready, and serves once it is there",
+    async (app) => {
+      const [port, redisPort] = await Promise.all([freePort(), freePort()]);
+      const variable = `${app.replace("-api", "").toUpperCase()}_PORT`;
+      const child = start(app, { REDIS_URL: `redis://127.0.0.1:${redisPort}`, [variable]: String(port) });
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      expect((await lines.next()).value).toContain("Redis does not answer yet: waiting for it");
+      const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+      expect(await Promise.all(["/healthz", "/readyz"].map(statusOf))).toEqual([200, 503]);
+      await using late = await RedisServer.start({ port: redisPort });
+      expect((await lines.next()).value).toContain("Redis answers");
+      expect((await lines.next()).value).toContain('{"listening"');
+      await vi.waitFor(async () => expect(await statusOf("/readyz")).toBe(200), 10_000);
+      child.kill("SIGTERM");
+      expect(await ended(child)).toEqual({ code: 0, said: "" });
+      await late.stop();
+    },
+  );
 
   test.for(SERVICES)("does not keep %s from stopping", async (app) => {
     const child = start(app, { REDIS_URL: `redis://127.0.0.1:${await freePort()}` });

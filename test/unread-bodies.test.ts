@@ -58,6 +58,8 @@ function ingestApp(): Express {
     errors: { isPassing: untouchable(), note: untouchable() },
     pressure: () => ({ kind: "room" }),
     isFull: () => false,
+    isShareFull: () => false,
+    takeAllowance: () => 0,
     listen: () => undefined,
     now: Date.now,
     commit: untouchable(),

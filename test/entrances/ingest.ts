@@ -73,6 +73,8 @@ export class IngestOnTest {
       statuses: { find: use },
       pressure: () => ({ kind: "room" }),
       isFull: () => false,
+      isShareFull: () => false,
+      takeAllowance: () => 0,
       listen: (signal: Signal) => this.signals.push(signal),
       tracing: NO_TRACING,
       errors: {

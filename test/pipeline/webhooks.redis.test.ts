@@ -52,7 +52,10 @@ async function openWebhooks() {
     ["quick", [SECRET]],
   ]);
   const poster = resources.adopt(
-    new WebhookHttp({ secretsOf: (source) => secrets.get(source) ?? [], mayReach: addressRule(["127.0.0.0/8"]) }),
+    new WebhookHttp({
+      secretsOf: (source) => secrets.get(source) ?? [],
+      mayReach: addressRule(["127.0.0.0/8"]),
+    }),
     (http) => http.close(),
   );
   const webhooks = new RedisWebhooks(redis, TEST_SEALER);

@@ -13,7 +13,7 @@ const [sealing = RelayFile] = (member(RelayFile, "sealing") as unknown as { anyO
 export function configurationPage(): string {
   return `${NOTE}# Configuration
 
-\`relay.yaml\` defines sources, destinations, routes and limits. The environment holds addresses and tokens. Each program reads both at its start and reports every fault at once. [Changes of `relay.yaml`](../operations/configuration.md) take effect while programs run. Editors can check the file with \`docs/reference/relay.schema.json\`.
+\`relay.yaml\` defines sources, destinations, routes and limits. The environment holds addresses and tokens. Each program reads both at its start and reports every fault at once. [Changes of \`relay.yaml\`](../operations/configuration.md) take effect while programs run. Editors can check the file with \`docs/reference/relay.schema.json\`.
 
 ## Environment
 

@@ -24,7 +24,7 @@ import { validateRoute } from "./validate-route.ts";
 
 export interface AppContext extends Pick<
   EventsRouteContext,
-  "commit" | "pressure" | "isFull" | "listen" | "tracing" | "now"
+  "commit" | "pressure" | "isFull" | "isShareFull" | "takeAllowance" | "listen" | "tracing" | "now"
 > {
   readonly config: Config;
   readonly observed: Observed;

@@ -13,6 +13,7 @@ import {
   RedisClock,
   type RedisLaneWriter,
   Registration,
+  SourceAllowances,
 } from "@relay/redis";
 import {
   awaitRedis,
@@ -57,6 +58,7 @@ export interface IngestContext extends Opening {
   readonly heartbeat: Heartbeat;
   readonly budget: MemoryBudget;
   readonly backlogs: BacklogWatch;
+  readonly allowances: SourceAllowances;
   readonly registration: Registration;
 }
 
@@ -98,6 +100,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Inges
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
   const backlogs = new BacklogWatch(redis, cappedIn(config));
+  const allowances = new SourceAllowances(redis, ratesIn(config));
   const clock = new RedisClock(redis, listen);
   const look = () =>
     Promise.all([budget.measure(), backlogs.measure(), registration.check(), clock.measure()]);
@@ -111,7 +114,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Inges
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeConfigRevision(metrics.registry, opening.live, opening.own.number);
-  const watches = { heartbeat, budget, backlogs, registration };
+  const watches = { heartbeat, budget, backlogs, allowances, registration };
   return { ...opening, ...watches, tracing, metrics, listen, redis, sealer, writer };
 }
 
@@ -126,5 +129,14 @@ function startIngestTracing({ env }: Config): Promise<RunningTracing> {
 export function cappedIn({ destinations }: Config): readonly CappedDestination[] {
   return [...destinations.values()].flatMap(({ name, lanes, maxBacklog }) =>
     maxBacklog === undefined ? [] : [{ name, lanes, maxBacklog }],
+  );
+}
+
+/** Conversions a second of the sources that may send only so many. */
+export function ratesIn({ sources }: Config): ReadonlyMap<string, number> {
+  return new Map(
+    [...sources.values()].flatMap(({ name, maxConversionsPerSecond: rate }) =>
+      rate === undefined ? [] : [[name, rate] as const],
+    ),
   );
 }

@@ -152,6 +152,28 @@ describe("a request is refused as a whole with problem+json", () => {
     expect(writtenIds()).toEqual([]);
     expect((await ingest.post(PATH, lead("2", { event_source_url: undefined }))).status).toBe(202);
   });
+
+  test("for a source that has sent as much as it may: 429 with the time after which it may send", async () => {
+    ingest.allowanceAfterMs = 1200;
+    const answer = await ingest.post(PATH, [lead("1"), lead("2")]);
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { type: "urn:conversion-relay:problem:rate-limited" },
+    });
+    expect(answer.headers.get("retry-after")).toBe("2");
+    expect(writtenIds()).toEqual([]);
+    expect(ingest.signals).toEqual([{ kind: "limited", source: "shop", limit: "rate", count: 2 }]);
+  });
+
+  test("for a source that has filled its share of a backlog: 429 that names the destination", async () => {
+    ingest.shareFull = "shop tiktok-shop";
+    const answer = await ingest.post(PATH, lead("1"));
+    expect(answer).toMatchObject({
+      status: 429,
+      body: { type: "urn:conversion-relay:problem:backlogged", detail: "tiktok-shop" },
+    });
+    expect(ingest.signals.at(-1)).toMatchObject({ kind: "limited", limit: "backlog_share", count: 1 });
+  });
 });
 
 describe("a webhook", () => {

@@ -85,6 +85,7 @@ function answer(response: Response, acceptance: Acceptance, isAtomic: boolean): 
         retryAfterSeconds: acceptance.retryAfterSeconds,
       });
       return;
+    case "rate-limited":
     case "overloaded":
       sendProblem(response, acceptance.kind, { retryAfterSeconds: acceptance.retryAfterSeconds });
   }

@@ -49,9 +49,15 @@ export const PROBLEMS = {
     title: "The relay has no room for more conversions now.",
     remedy: "Repeat after Retry-After.",
   },
+  "rate-limited": {
+    status: 429,
+    title: "The source has sent as many conversions as it may.",
+    remedy: "Repeat after Retry-After; nothing was written. The relay's operator sets the limit.",
+  },
   backlogged: {
     status: 429,
-    title: "The backlog of a destination of these conversions is full.",
+    title:
+      "The backlog of a destination of these conversions is full, or as full as their source may make it.",
     remedy: "Repeat after Retry-After; nothing was written for any destination.",
   },
   busy: {

@@ -16,7 +16,7 @@ import { type Config, servingMetrics, shareOf, stopWithin } from "@relay/runtime
 import { HttpTransport } from "@relay/transport";
 import type { Express } from "express";
 import { type AppContext, createApp } from "./app.ts";
-import { cappedIn, type IngestContext, openContext, type Opening, openRedis } from "./context.ts";
+import { cappedIn, type IngestContext, openContext, type Opening, openRedis, ratesIn } from "./context.ts";
 
 /** Sockets for platform queries and demonstrations. */
 const READERS = 8;
@@ -50,6 +50,7 @@ export async function serve(
     const app = openApp(configOfOne(next, own));
     return () => {
       context.backlogs.replace(cappedIn(next));
+      context.allowances.replace(ratesIn(next));
       handler.replace(app);
     };
   });
@@ -84,7 +85,8 @@ function appOpener(
   bodies: BodyBudget,
   isStopping: () => boolean,
 ): (config: Config) => Express {
-  const { resources, listen, tracing, metrics, redis, sealer, heartbeat, budget, backlogs } = context;
+  const { live, resources, redis, sealer, heartbeat, budget, backlogs } = context;
+  const { listen, tracing, metrics } = context;
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
   );
@@ -110,6 +112,11 @@ function appOpener(
     reports,
     pressure: () => (heartbeat.beats ? budget.pressure : { kind: "away" }),
     isFull: (destination) => backlogs.isFull(destination),
+    isShareFull: (destination, source) => {
+      const share = live.current.sources.get(source)?.backlogShare;
+      return share !== undefined && backlogs.isFull(destination, share);
+    },
+    takeAllowance: (source, count) => context.allowances.take(source, count),
     now: Date.now,
   };
   return (config) => {

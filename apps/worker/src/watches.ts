@@ -16,10 +16,7 @@ export function startSweeps({ resources, redis, queues, sealer, listen, onQueueE
 const IN_FLIGHT_EVERY_MS = 500;
 
 /** Shows operators what this worker has in flight. */
-export function publishRequests(
-  { resources, redis, heartbeat }: WorkerContext,
-  drains: Drains,
-): void {
+export function publishRequests({ resources, redis, heartbeat }: WorkerContext, drains: Drains): void {
   const requests = new RequestsInFlight(redis);
   const self = randomUUID();
   const timer = setInterval(() => {

@@ -21,7 +21,8 @@ export class Webhooks {
 
   /** Takes over another configuration. */
   replace({ sources }: Config): void {
-    if (this.#isStarted || ![...sources.values()].some(({ webhookSecrets }) => webhookSecrets.length > 0)) return;
+    if (this.#isStarted || ![...sources.values()].some(({ webhookSecrets }) => webhookSecrets.length > 0))
+      return;
     this.#isStarted = true;
     this.#start();
   }

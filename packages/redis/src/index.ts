@@ -6,6 +6,7 @@ export {
 } from "./acknowledge/confirmation.ts";
 export { ConfirmedWrites } from "./acknowledge/confirmed-writes.ts";
 export { RequestsInFlight } from "./operator/requests-in-flight.ts";
+export { SourceAllowances } from "./allowance/source-allowances.ts";
 export { RedisAside } from "./aside/aside.ts";
 export { AsideService, type AsideView } from "./aside/aside-view.ts";
 export { BacklogWatch, type CappedDestination } from "./lane/backlog-watch.ts";

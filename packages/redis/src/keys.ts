@@ -83,6 +83,11 @@ export class Keys {
     return this.#shared(`in-flight:${worker}`);
   }
 
+  /** The token bucket of a source with a limit. */
+  allowance(source: string) {
+    return this.#shared(`allowance:${source}`);
+  }
+
   /** Prefix of BullMQ's keys. Its queues share one slot of a cluster. */
   get queues() {
     return `${this.#prefix}{cr}`;

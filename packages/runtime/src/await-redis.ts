@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { OwnProcess } from "./processes/own-process.ts";
 
 /** A connection that is not there after this time counts as one that is waited for, milliseconds. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 3000;
 const TRY_AGAIN_MS = 500;
 const SAY_AGAIN_MS = 10_000;
 
@@ -35,6 +35,7 @@ export async function awaitRedis<Connection extends object>({
   const first = await Promise.race([attempt, after(PATIENCE_MS, AWAY, { ref: false })]);
   if (first !== AWAY) return first;
   const startedMs = performance.now();
+  const stop = own.stopRequested().then(() => STOPPED);
   await using _meanwhile = await serveMeanwhile();
   const say = () =>
     log.warn(
@@ -43,7 +44,6 @@ export async function awaitRedis<Connection extends object>({
     );
   say();
   const saying = setInterval(say, SAY_AGAIN_MS);
-  const stop = own.stopRequested().then(() => STOPPED);
   try {
     for (;;) {
       const outcome = await Promise.race([attempt, stop]);

@@ -44,6 +44,7 @@ const LINES: { readonly [Kind in Signal["kind"]]: Line<Extract<Signal, { readonl
   withheld: trace,
   warned: trace,
   shed: trace,
+  limited: trace,
   appended: trace,
 };
 

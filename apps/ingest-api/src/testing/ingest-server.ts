@@ -109,6 +109,10 @@ export class IngestServer {
   pressure: Pressure = { kind: "room" };
   /** Names of destinations whose backlogs are full. */
   full: ReadonlySet<string> = new Set();
+  /** `<source> <destination>`, when the source has filled its share of the backlog. */
+  shareFull = "";
+  /** After how many milliseconds the source may send; 0: now. */
+  allowanceAfterMs = 0;
   /** The statuses that are known at each destination. */
   statusOf: (destination: string, eventId: string) => DeliveryStatus["status"] = () => "unknown";
 
@@ -122,6 +126,8 @@ export class IngestServer {
     this.reports.length = 0;
     this.pressure = { kind: "room" };
     this.full = new Set();
+    this.shareFull = "";
+    this.allowanceAfterMs = 0;
     this.statusOf = () => "unknown";
   }
 
@@ -178,6 +184,8 @@ export class IngestServer {
       },
       pressure: () => this.pressure,
       isFull: (destination: string) => this.full.has(destination),
+      isShareFull: (destination: string, source: string) => this.shareFull === `${source} ${destination}`,
+      takeAllowance: () => this.allowanceAfterMs,
       listen,
       tracing: NO_TRACING,
       errors: { isPassing: () => false, note: () => undefined },

@@ -63,6 +63,13 @@ export type Signal =
     }
   | { readonly kind: "shed"; readonly reason: string }
   | {
+      /** A source has reached a limit of its own: conversions of a request were not accepted. */
+      readonly kind: "limited";
+      readonly source: string;
+      readonly limit: "rate" | "backlog_share";
+      readonly count: number;
+    }
+  | {
       /** The relay failed on a request, or on an item of one, by a fault of its own. */
       readonly kind: "request-failed";
       /** Name of the error. Its message may quote the request. */

@@ -18,6 +18,7 @@ export function sendAcceptance(
     case "nothing-accepted":
       return sendResults(response, acceptance.admitted, events);
     case "backlogged":
+    case "rate-limited":
     case "overloaded":
       response.set("Retry-After", String(acceptance.retryAfterSeconds));
       send(response, SHED.overloaded);

@@ -25,6 +25,7 @@ export function sendAcceptance(response: Response, acceptance: Acceptance, trace
       return;
     }
     case "backlogged":
+    case "rate-limited":
     case "overloaded":
       response.set("Retry-After", String(acceptance.retryAfterSeconds));
       sendError(response, SHED.overloaded, trace);

@@ -121,6 +121,8 @@ export class EndpointServer {
       reports: { open: () => Promise.resolve(), note: () => Promise.resolve() },
       pressure: () => this.pressure,
       isFull: () => this.isFull,
+      isShareFull: () => false,
+      takeAllowance: () => 0,
       listen,
       now: () => NOW * 1000,
     };

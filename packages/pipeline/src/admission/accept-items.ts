@@ -21,6 +21,10 @@ export interface AcceptContext {
   readonly pressure: () => Pressure;
   /** Whether a destination's backlog is full. */
   readonly isFull: (destination: string) => boolean;
+  /** Whether a destination's backlog is as full as a source may make it. */
+  readonly isShareFull: (destination: string, source: string) => boolean;
+  /** Takes conversions from what a source may send. Returns 0, or after how many milliseconds they may be accepted. */
+  readonly takeAllowance: (source: string, count: number) => number | Promise<number>;
   readonly listen: Listener;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -43,7 +47,9 @@ export interface Submission extends Route {
 export type Acceptance =
   | { readonly kind: "accepted"; readonly requestId: string; readonly admitted: Admitted }
   | { readonly kind: "nothing-accepted"; readonly admitted: Admitted }
-  /** These destinations have a full backlog. */
+  /** The source has sent as many conversions as it may. */
+  | { readonly kind: "rate-limited"; readonly retryAfterSeconds: number }
+  /** These destinations have a full backlog, or one as full as the source may make it. */
   | {
       readonly kind: "backlogged";
       readonly destinations: readonly string[];
@@ -59,11 +65,14 @@ export type Acceptance =
  */
 export async function acceptItems(
   { items, isAtomic, trace, report, isUnauthenticated, ...route }: Submission,
-  { commit, reports, isFull, listen, now }: AcceptContext,
+  context: AcceptContext,
 ): Promise<Acceptance> {
+  const { commit, reports, listen, now } = context;
   const startedAt = performance.now();
   const requestId = randomUUID();
   const { source } = route.router;
+  const limited = await rateLimited(source, items.length, context);
+  if (limited) return limited;
   const envelope: Envelope = {
     source,
     receivedAtMs: now(),
@@ -80,11 +89,8 @@ export async function acceptItems(
   for (const error of admitted.failures) listen(requestFailed(error));
   if (taken === 0 || (isAtomic && admitted.results.some(hasError)))
     return { kind: "nothing-accepted", admitted };
-  const full = destinationsOf(admitted).filter(isFull);
-  if (full.length > 0) {
-    listen({ kind: "shed", reason: "backlogged" });
-    return { kind: "backlogged", destinations: full, retryAfterSeconds: RETRY_AFTER.backlogged };
-  }
+  const backlogged = backlogFor(source, admitted, context);
+  if (backlogged) return backlogged;
   try {
     if (report) {
       const { expectedStatuses: expected } = admitted;
@@ -122,6 +128,33 @@ function withheldStatuses(
         }
       : [],
   );
+}
+
+/** The answer to a source that has sent as many conversions as it may; undefined when these may be accepted. */
+async function rateLimited(
+  source: string,
+  count: number,
+  { takeAllowance, listen }: AcceptContext,
+): Promise<Acceptance | undefined> {
+  const waitMs = await takeAllowance(source, count);
+  if (waitMs === 0) return undefined;
+  listen({ kind: "limited", source, limit: "rate", count });
+  return { kind: "rate-limited", retryAfterSeconds: Math.ceil(waitMs / 1000) };
+}
+
+/** The answer when a destination of these conversions has no room for more of the source; undefined when all have. */
+function backlogFor(
+  source: string,
+  admitted: Admitted,
+  { isFull, isShareFull, listen }: AcceptContext,
+): Acceptance | undefined {
+  const names = destinationsOf(admitted);
+  const full = names.filter(isFull);
+  const destinations = full.length > 0 ? full : names.filter((name) => isShareFull(name, source));
+  if (destinations.length === 0) return undefined;
+  if (full.length > 0) listen({ kind: "shed", reason: "backlogged" });
+  else listen({ kind: "limited", source, limit: "backlog_share", count: admitted.accepted });
+  return { kind: "backlogged", destinations, retryAfterSeconds: RETRY_AFTER.backlogged };
 }
 
 function hasError({ faults }: ItemResult): boolean {

@@ -101,6 +101,8 @@ test("a request of withheld conversions is answered as accepted, and its report 
     },
     pressure: () => ({ kind: "room" }),
     isFull: () => false,
+    isShareFull: () => false,
+    takeAllowance: () => 0,
     listen: (signal) => void heard.push(signal),
     now: () => NOW * 1000,
   };

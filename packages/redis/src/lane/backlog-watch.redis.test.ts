@@ -17,5 +17,6 @@ test("a destination is full when its lanes together reach the cap, and takes aga
   expect(await waiting(60, 40)).toBe(true);
   expect(await waiting(60, 31)).toBe(true);
   expect(await waiting(60, 30)).toBe(false);
+  expect([watch.isFull("shop", 0.9), watch.isFull("shop", 0.95)]).toEqual([true, false]);
   expect(watch.isFull("other")).toBe(false);
 });

@@ -13,13 +13,16 @@ export interface CappedDestination {
 }
 
 /**
- * Knows which capped destinations are full, for one ingest process. It keeps an outage of one destination from filling
- * Redis.
+ * Knows how full the backlogs of capped destinations are, for one ingest process. It keeps an outage of one destination
+ * from filling Redis.
  */
 export class BacklogWatch {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   #capped: readonly CappedDestination[];
+  /** Destination → the share of its cap that waits, at the last measurement. */
+  readonly #filled = new Map<string, number>();
+  /** `<destination> <share>` of those that were full when they were asked about. */
   readonly #full = new Set<string>();
 
   constructor(redis: RedisClient, capped: readonly CappedDestination[]) {
@@ -28,16 +31,20 @@ export class BacklogWatch {
     this.#capped = capped;
   }
 
-  /** Whether the destination was full at the last measurement. */
-  isFull(destination: string): boolean {
-    return this.#full.has(destination);
-  }
-
   /** Watches these destinations from the next measurement on. */
   replace(capped: readonly CappedDestination[]): void {
-    const names = new Set(capped.map(({ name }) => name));
-    for (const name of this.#full) if (!names.has(name)) this.#full.delete(name);
     this.#capped = capped;
+    const names = new Set(capped.map(({ name }) => name));
+    for (const name of this.#filled.keys()) if (!names.has(name)) this.#filled.delete(name);
+  }
+
+  /** Whether this share of the destination's cap was reached at the last measurement. */
+  isFull(destination: string, share = 1): boolean {
+    const filled = this.#filled.get(destination) ?? 0;
+    const name = `${destination} ${share}`;
+    if (filled >= share) this.#full.add(name);
+    else if (filled <= share * RESUME_AT) this.#full.delete(name);
+    return this.#full.has(name);
   }
 
   async measure(): Promise<void> {
@@ -51,7 +58,6 @@ export class BacklogWatch {
       ),
     );
     const waiting = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
-    if (waiting >= maxBacklog) this.#full.add(name);
-    else if (waiting <= maxBacklog * RESUME_AT) this.#full.delete(name);
+    this.#filled.set(name, waiting / maxBacklog);
   }
 }

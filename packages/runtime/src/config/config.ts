@@ -45,6 +45,10 @@ export interface SourceConfig {
   readonly apiKeySha256: readonly string[];
   readonly defaultCountry?: string;
   readonly consent: ConsentRule;
+  /** Conversions that it may send each second; absent: any number. */
+  readonly maxConversionsPerSecond?: number;
+  /** The share of a destination's max_backlog that it may fill; absent: all of it. */
+  readonly backlogShare?: number;
   /** Secrets that sign the messages to its webhooks. Empty: its requests may name no webhook. */
   readonly webhookSecrets: readonly Secret[];
 }

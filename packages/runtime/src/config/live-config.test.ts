@@ -8,6 +8,7 @@ import { readConfig } from "./read-config.ts";
 import { scriptedPlatforms } from "../testing/scripted-platforms.ts";
 
 const FILE = {
+  sealing: "off",
   sources: { shop: { api_key_sha256: ["a".repeat(64)] } },
   destinations: { meta: { platform: "meta", access_token_env: "TOKEN", options: { dataset_id: "1" } } },
   routes: [{ source: "shop", destinations: ["meta"] }],
@@ -41,7 +42,8 @@ beforeEach(async () => {
       },
     ]),
   ) as unknown as ConstructorParameters<typeof LiveConfig>[0]["log"];
-  const load = () => readConfig({ RELAY_CONFIG: join(folder, "relay.yaml"), TOKEN: "token" }, scriptedPlatforms);
+  const load = () =>
+    readConfig({ RELAY_CONFIG: join(folder, "relay.yaml"), TOKEN: "token" }, scriptedPlatforms);
   live = new LiveConfig({ config: load(), load, log, own: { onReload: () => undefined } });
   live.follow(async (next) => {
     if (failure) throw failure;
@@ -85,10 +87,14 @@ test("a change is applied as a whole, and logged without texts", async () => {
 test.for([
   ["a fault", { ...FILE, routes: [] }, "/routes"],
   ["a change of lanes", destinationWith({ lanes: 2 }), "/destinations/meta/lanes"],
-  ["a change that needs a start", { ...FILE, redis: { memory_budget_bytes: 1 } }, "/redis/memory_budget_bytes"],
+  [
+    "a change that needs a start",
+    { ...FILE, redis: { memory_budget_bytes: 1 } },
+    "/redis/memory_budget_bytes",
+  ],
 ] as const)("%s changes nothing, and says where it is", async ([, file, at]) => {
   const before = live.current;
-  await write({ ...file, sources: { ...FILE.sources, other: { api_key_sha256: ["b".repeat(64)] } } });
+  await write({ ...file, sources: { shop: { api_key_sha256: ["b".repeat(64)] } } });
   const [level, fields] = (await reloaded()) ?? [];
   expect([level, fields?.["faults"]]).toEqual([
     "error",

@@ -212,3 +212,11 @@ test("broken YAML and a missing file are reported as such", () => {
     "there is no readable file",
   );
 });
+
+test("a share of backlogs without a limit is a fault", () => {
+  const shared = good.replace("default_country: DE", "backlog_share: 0.5");
+  expect(faultsOf(shared)).toEqual([
+    "/sources/web-shop/backlog_share: has no effect: set max_backlog of a destination that its routes name",
+  ]);
+  expect(faultsOf(shared.replace("platform: meta", "platform: meta\n    max_backlog: 1000"))).toEqual([]);
+});

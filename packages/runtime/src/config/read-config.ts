@@ -94,7 +94,7 @@ export function readSealingOnly(variables: Variables): SealingConfig {
   return sealing;
 }
 
-const NOTHING_READ: ReadFile = { values: {}, isFaulty: () => false };
+const NOTHING_READ: ReadFile = { revision: "", values: {}, isFaulty: () => false };
 
 interface Reading {
   readonly env: Environment;
@@ -123,13 +123,15 @@ function sourcesOf(
   webhookSecrets: ReadonlyMap<string, readonly Secret[]>,
 ): ReadonlyMap<string, SourceConfig> {
   const sources = Object.entries(file.sources).map(([name, source]): SourceConfig => {
-    const { api_key_sha256: apiKeySha256, default_country: defaultCountry } = source;
+    const { default_country: country, max_conversions_per_second: rate, backlog_share: share } = source;
     return {
       name,
-      apiKeySha256,
+      apiKeySha256: source.api_key_sha256,
       consent: { mode: source.consent, defaults: source.default_consent ?? {} },
       webhookSecrets: webhookSecrets.get(name) ?? [],
-      ...(defaultCountry !== undefined && { defaultCountry }),
+      ...(country !== undefined && { defaultCountry: country }),
+      ...(rate !== undefined && { maxConversionsPerSecond: rate }),
+      ...(share !== undefined && { backlogShare: share }),
     };
   });
   return new Map(sources.map((source) => [source.name, source]));

@@ -3,7 +3,10 @@ import type { ConfigFault } from "./config-error.ts";
 import type { Partly, ReadFile } from "./relay-file.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 
-/** Reports routes with unknown names, sources without a route, and event names that resemble a standard event. */
+/**
+ * Reports routes with unknown names, sources without a route, event names that resemble a standard event, and shares of
+ * backlogs that have no limit.
+ */
 export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faults: ConfigFault[]): void {
   const { routes = [], sources = {}, destinations = {} } = file.values;
   const standard = new Set(platforms.flatMap(({ standardEvents }) => [...standardEvents]));
@@ -18,9 +21,27 @@ export function checkRoutes(file: ReadFile, platforms: readonly Platform[], faul
   }
   // A route whose source cannot be read may be the missing one.
   if (file.isFaulty("/routes")) return;
-  for (const name of Object.keys(sources))
-    if (!routes.some((route) => route?.source === name))
-      faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
+  for (const [name, source] of Object.entries(sources)) {
+    const own = routes.filter((route) => route !== undefined).filter((route) => route.source === name);
+    if (own.length === 0) faults.push({ at: `/sources/${name}`, message: "no route takes its conversions" });
+    else if (source?.backlog_share !== undefined) checkShare(name, own, file, faults);
+  }
+}
+
+function checkShare(
+  source: string,
+  own: readonly Partly<RelayFile["routes"][number]>[],
+  file: ReadFile,
+  faults: ConfigFault[],
+): void {
+  if (file.isFaulty("/destinations/")) return;
+  const names = own.flatMap((route) => route.destinations ?? []);
+  const { destinations = {} } = file.values;
+  if (names.some((name) => name !== undefined && destinations[name]?.max_backlog !== undefined)) return;
+  faults.push({
+    at: `/sources/${source}/backlog_share`,
+    message: "has no effect: set max_backlog of a destination that its routes name",
+  });
 }
 
 /** Names are compared letter by letter: a route for `purchase` would never take a Purchase. */

@@ -61,6 +61,12 @@ export const INGEST_METRICS: readonly SignalMetric[] = [
     on: { shed: (metric, { reason }) => metric.inc({ reason }) },
   }),
   counter({
+    name: "relay_events_limited_total",
+    help: "Conversions of requests answered 429 because their source had reached a limit of its own: its rate, or its share of a backlog.",
+    labelNames: ["source", "limit"],
+    on: { limited: (metric, { source, limit, count }) => metric.inc({ source, limit }, count) },
+  }),
+  counter({
     name: "relay_requests_failed_total",
     help: "Requests, and items of requests, on which the ingest API failed by a fault of its own.",
     on: { "request-failed": (metric) => metric.inc() },

@@ -1,4 +1,4 @@
-import { type Dialect, type Platform, PlatformRegistry } from "@relay/core";
+import { type Dialect, pattern, type Platform, PlatformRegistry } from "@relay/core";
 import Type from "typebox";
 
 /** A platform with one option, to see that a platform checks its options and receives them. */
@@ -12,7 +12,7 @@ const platform = (name: string): Platform => ({
   vocabulary: {},
   requestFields: [],
   options: Type.Object(
-    { dataset_id: Type.String({ pattern: "^\\d+$" }), version: Type.String({ default: "v1" }) },
+    { dataset_id: Type.String(pattern("^\\d+$", "a number")), version: Type.String({ default: "v1" }) },
     { additionalProperties: false },
   ),
   standardEvents: new Set(["Purchase", "AddToCart"]),

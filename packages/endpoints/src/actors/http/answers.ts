@@ -31,6 +31,7 @@ export function sendNoRun(response: Response): void {
 
 const SHED: Readonly<Record<ShedTask["type"], readonly [status: number, message: string]>> = {
   overloaded: [429, "The relay has no room for more conversions now"],
+  "rate-limited": [429, "The source has sent as many conversions as it may"],
   backlogged: [429, "The backlog of a destination of these conversions is full"],
   unavailable: [503, "The queue did not confirm the conversions"],
 };

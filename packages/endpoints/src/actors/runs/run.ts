@@ -27,7 +27,7 @@ export type TaskResult =
 /** Nothing was done, because the relay has no room now. */
 export interface ShedTask {
   readonly kind: "shed";
-  readonly type: "overloaded" | "unavailable" | "backlogged";
+  readonly type: "overloaded" | "unavailable" | "backlogged" | "rate-limited";
   readonly retryAfterSeconds: number;
   /** The destinations with a full backlog. */
   readonly destinations?: readonly string[];

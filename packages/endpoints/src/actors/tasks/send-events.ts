@@ -40,6 +40,7 @@ export async function sendEvents(asked: AskedTask, context: ActorsContext): Prom
       return { kind: "sent", drafts, expected: 0 };
     }
     case "backlogged":
+    case "rate-limited":
     case "overloaded": {
       const { kind: type, ...rest } = acceptance;
       return { kind: "shed", type, ...rest };

@@ -32,6 +32,22 @@ export const Source = Type.Object(
         },
       ),
     ),
+    max_conversions_per_second: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description:
+          "Conversions a second that this producer may send, over all processes of the ingest API and whatever becomes of them; beyond it, its requests are answered 429 with Retry-After. It may send those of one second at once. A larger request passes after a second without any, and is paid off afterwards. Absent: no limit.",
+      }),
+    ),
+    backlog_share: Type.Optional(
+      Type.Number({
+        minimum: 0.01,
+        maximum: 1,
+        description:
+          "Share of a destination's `max_backlog` at which requests of this producer for it are answered 429; the rest is left to others. Absent: 1.",
+      }),
+    ),
     webhook_secret_env: Type.Optional(
       Type.Array(EnvironmentName, {
         minItems: 1,
