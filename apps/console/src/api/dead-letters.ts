@@ -34,6 +34,8 @@ export interface DeadLetterSummary {
 
 export interface DeadLetterPage {
   readonly dead_letters: readonly DeadLetterSummary[];
+  /** Those whose sealing key is missing or whose seal is broken. */
+  readonly unopened?: readonly { readonly id: string; readonly unopened: string }[];
   readonly cursor?: string;
 }
 

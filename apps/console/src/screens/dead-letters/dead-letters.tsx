@@ -1,9 +1,10 @@
-import { Stack } from "@mantine/core";
-import { useDeadLetters } from "../../api/dead-letters.ts";
+import { Alert, Stack } from "@mantine/core";
+import { type DeadLetterPage, useDeadLetters } from "../../api/dead-letters.ts";
 import { useDestinations } from "../../api/destinations.ts";
 import { DestinationSelect, useDestination } from "../../parts/destination-select.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
+import { counted } from "../../parts/numbers.ts";
 import { Page } from "../../parts/page.tsx";
 import { useAddress } from "../../parts/use-address.ts";
 import { DeadLetterTable } from "./dead-letter-table.tsx";
@@ -33,7 +34,7 @@ export function DeadLetters() {
       <Facets destination={destination} />
       <Loaded query={query} rows={8}>
         {(page) =>
-          page.dead_letters.length === 0 ? (
+          page.dead_letters.length === 0 && !page.unopened ? (
             <NothingFound isFiltered={eventId !== undefined || Object.keys(filter).length > 0} />
           ) : (
             <Stack gap="sm">
@@ -43,6 +44,7 @@ export function DeadLetters() {
                 isSearch={eventId !== undefined}
                 picked={picked}
               />
+              <Unopened page={page} />
               <DeadLetterTable destination={destination} page={page} picked={picked} />
               <Pager next={page.cursor} />
             </Stack>
@@ -60,6 +62,18 @@ function NoDestination() {
         Dead letters belong to a destination, and none has been used yet.
       </Empty>
     </Page>
+  );
+}
+
+/** Names what the page cannot show because it cannot be opened; nothing where all can. */
+function Unopened({ page: { unopened = [] } }: { readonly page: DeadLetterPage }) {
+  if (unopened.length === 0) return null;
+  const reasons = [...new Set(unopened.map(({ unopened: why }) => why))].join(", ");
+  return (
+    <Alert color="orange" title={`${counted(unopened.length, "dead letter")} of this page cannot be opened`}>
+      {reasons}. Give the admin API the sealing key that is named, under sealing.keys in relay.yaml. No key
+      opens what is seal_broken.
+    </Alert>
   );
 }
 
