@@ -1,35 +1,22 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Deployment, Program } from "@relay/testkit";
 import { expect, test, vi } from "vitest";
 import { runRelay } from "../cli/run-relay.ts";
+import { NO_SEALER } from "../sealer-of.ts";
+import { filesOf, takeOut, tracesIn, writeInClear } from "./canary/at-rest.ts";
+import { DIGESTS, PERSON, TRACES } from "./canary/person.ts";
 import { settled } from "./settled.ts";
 import { addFault, openShop, post, purchase } from "./shop.ts";
 
-/** Values that occur nowhere else: one of them in an output was let out by the relay. */
-const PERSON = {
-  email: "canary.ada@example.org",
-  phone: "+1 415 555 8462",
-  first_name: "Canaryfirst",
-  last_name: "Canarylast",
-  city: "Canaryville",
-  zip: "97531-8642",
-  date_of_birth: "19470213",
-  external_id: "canary-customer-1",
-  client_ip_address: "203.0.113.179",
-  client_user_agent: "CanaryBrowser/7.1",
-  fbp: "fb.1.1700000000000.canary4711",
-};
 const KEY = "canary-api-key";
 const ADMIN_KEY = "canary-admin-key";
-const PLACES = /canary|555.?8462|97531.?8642|19470213|203\.0\.113\.179/i;
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-const HASHED = [digest("canary.ada@example.org"), digest("canaryfirst"), digest("canary-customer-1")];
 
 function expectClean(where: string, text: string, token: string): void {
-  expect(PLACES.exec(text)?.[0], where).toBeUndefined();
-  for (const secret of [token, ...HASHED]) expect(text.includes(secret), where).toBe(false);
+  expect(TRACES.exec(text)?.[0], where).toBeUndefined();
+  for (const secret of [token, ...DIGESTS]) expect(text.includes(secret), where).toBe(false);
 }
 
 /** Answers of the compatible endpoints: each refuses the person in its own way. */
@@ -129,12 +116,31 @@ async function failAtThePlatform(deployment: Deployment): Promise<void> {
   ]);
   const { deadLetters } = await settled(deployment, 2);
   expect(deadLetters).toHaveLength(1);
+  await startRun(deployment);
+  await post(
+    deployment,
+    { data: [conversion(13)], webhook_url: "https://hooks.example/?key=canary" },
+    { key: KEY },
+  );
+  await settled(deployment, 4);
   await addFault(deployment, { platform: "meta", kind: "dead-token", token, count: 1 });
   await send(conversion(12));
   await vi.waitFor(
     async () => expect(await readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended"),
     { timeout: 10_000 },
   );
+}
+
+/** Starts a run of an actor that sends the person for real and is kept with its input. */
+async function startRun({ ingest }: Deployment): Promise<void> {
+  const { email, phone, first_name: firstName } = PERSON;
+  const sent = { demoMode: false, eventName: "Purchase", email, phone, firstName, value: 1, currency: "USD" };
+  const started = await fetch(`${ingest.url}/v2/acts/meta/runs?token=${KEY}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(sent),
+  });
+  expect(started.status).toBe(201);
 }
 
 /** What the command, the APIs, the metrics and the logs say, by where it was said. */
@@ -171,7 +177,7 @@ async function outputsOf(deployment: Deployment, admin: Program): Promise<Readon
   return outputs;
 }
 
-test("no person and no key is in a log, a metric, a problem or a list, whatever goes wrong", async () => {
+test("no person and no key is in a log, a metric, a problem, a list or Redis' files, whatever goes wrong", async () => {
   await using deployment = await openCanary();
   const { token } = deployment;
   const admin = await deployment.startAdmin();
@@ -184,4 +190,15 @@ test("no person and no key is in a log, a metric, a problem or a list, whatever 
     expectClean(where, text, token);
   }
   expect(outputs.get("worker log")).toContain("attempt finished");
+
+  await takeOut(deployment);
+  const files = await filesOf(deployment);
+  const [dump] = [...files].flatMap(([path, file]) => (basename(path) === "dump.rdb" ? [file] : []));
+  for (const key of ["}:s", "}:q", "}:dead:letter:", "}:replay:", "{runs:", "{report:"])
+    expect(dump?.includes(key), key).toBe(true);
+  for (const [path, file] of files) expect(tracesIn(file), path).toEqual([]);
+  // The same search finds the person where nothing is sealed.
+  await writeInClear(deployment, NO_SEALER);
+  const found = new Set([...(await filesOf(deployment)).values()].flatMap(tracesIn));
+  expect([...found]).toEqual(expect.arrayContaining(["canary", "a segment in clear"]));
 });

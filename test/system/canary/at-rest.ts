@@ -1,0 +1,96 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeSegment, type LaneRef, type Sealer, writeConversion } from "@relay/core";
+import {
+  connectRedis,
+  Operator,
+  Queues,
+  RedisDeadLetters,
+  RedisLaneDrain,
+  RedisLaneWriter,
+} from "@relay/redis";
+import type { Deployment } from "@relay/testkit";
+import { sealerOf } from "../../sealer-of.ts";
+import { DIGESTS, PERSON, TRACES } from "./person.ts";
+
+const LANE: LaneRef = { destination: "meta-shop", index: 0 };
+const DEADLINE = 1_900_000_000;
+/** The magic number of zstd, which compresses segments: where it occurs, one lies without a seal. */
+const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Quarantines the head of the lane, and keeps a replay with a patch. Traffic does not do this by itself. */
+export async function takeOut(deployment: Deployment): Promise<void> {
+  await using opened = await open(deployment);
+  const { redis, queues, sealer } = opened;
+  const drain = new RedisLaneDrain(redis, () => 48, sealer);
+  const [head = ""] = await drain.ids(LANE, undefined, 1);
+  await drain.quarantine(LANE, head, "a test");
+  const operator = new Operator({ redis, queues, sealer, by: "a test" });
+  const patch = { user_data: { email: PERSON.email } };
+  await operator.startReplay({ destination: LANE.destination, deadLetters: {}, patch, dryRun: true });
+}
+
+/** Writes the person as a relay without sealing would: in a segment and in a dead letter. */
+export async function writeInClear(deployment: Deployment, sealer: Sealer): Promise<void> {
+  await using opened = await open(deployment);
+  const { redis } = opened;
+  const conversion = { event_name: "Lead", event_time: 1, event_id: "clear", user_data: PERSON } as const;
+  const envelope = { source: "web-shop", receivedAtMs: 1, requestId: "r" };
+  const whole = { ...conversion, action_source: "website" } as const;
+  const segment = encodeSegment([{ ...envelope, conversions: [writeConversion(whole)] }]);
+  await new RedisLaneWriter(redis, sealer).append(LANE, segment, 1, DEADLINE);
+  await new RedisDeadLetters(redis, sealer).write(LANE.destination, [
+    {
+      id: "0".repeat(24),
+      destination: LANE.destination,
+      dataset: "1001",
+      reason: "expired",
+      diedAtMs: Date.now(),
+      envelope,
+      conversion: whole,
+      attempts: [],
+    },
+  ]);
+}
+
+/** What a copy of the machine's disk would hold: Redis' append-only file, and a dump of its memory without compression. */
+export async function filesOf(deployment: Deployment): Promise<ReadonlyMap<string, Buffer>> {
+  await using opened = await open(deployment);
+  const { redis } = opened;
+  await redis.config("SET", "rdbcompression", "no");
+  await redis.save();
+  const folder = join(deployment.folder, "redis");
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path)] as const)));
+}
+
+/** What of the person a file shows: values, digests in hex, base64 or as bytes, and segments without a seal. */
+export function tracesIn(file: Buffer): readonly string[] {
+  const value = TRACES.exec(file.toString("latin1"))?.[0];
+  const digests = DIGESTS.filter((digest) => {
+    const bytes = Buffer.from(digest, "hex");
+    return [digest, bytes, bytes.toString("base64")].some((form) => file.includes(form));
+  });
+  return [
+    ...(value === undefined ? [] : [value]),
+    ...digests,
+    ...(file.includes(ZSTD) ? ["a segment in clear"] : []),
+  ];
+}
+
+async function open(deployment: Deployment) {
+  const redis = await connectRedis(deployment.redis.url, "worker");
+  const queues = new Queues(redis);
+  return {
+    redis,
+    queues,
+    sealer: sealerOf(deployment),
+    async [Symbol.asyncDispose]() {
+      await queues.close();
+      redis.disconnect();
+    },
+  };
+}
