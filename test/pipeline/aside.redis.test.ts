@@ -177,7 +177,7 @@ describe("what may have been delivered", () => {
   /** Since when the groups beside the lane may have been delivered. */
   const sentSince = async () => {
     await harness.asideTimeComes();
-    return (await harness.aside.due(lane, 100)).map(({ possiblySentAtMs }) => possiblySentAtMs);
+    return (await harness.aside.due(lane, "test", 100)).map(({ possiblySentAtMs }) => possiblySentAtMs);
   };
 
   test("by a request that was taken in part stays so when it goes back for another reason", async () => {
@@ -257,7 +257,7 @@ describe("what a worker dies over", () => {
     await harness.gateTimeComes();
     await harness.slice();
     // A worker takes all of it up and is killed.
-    await harness.aside.due(lane, 100);
+    await harness.aside.due(lane, "test", 100);
     const before = harness.requests.length;
     await harness.asideSlice();
     const sizes = harness.requests.slice(before).map(({ length }) => length);

@@ -67,8 +67,8 @@ export interface Aside {
   acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
   release(lane: LaneRef, nonce: string): Promise<void>;
-  /** Groups that are due, the longest waiting first. */
-  due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]>;
+  /** Groups that are due, the longest waiting first. Counts each as taken up by the drain with this nonce. */
+  due(lane: LaneRef, nonce: string, count: number): Promise<readonly AsideGroup[]>;
   /** Like that of a lane: extends the lease, records that the group may be sent now, asks the ledger. */
   begin(lane: LaneRef, lease: LeaseClaim, group: BegunGroup): Promise<Begun>;
   /**

@@ -46,7 +46,7 @@ async function tryDue(scope: SliceScope, stop: AbortSignal): Promise<SliceEnd> {
   const endsAt = context.monotonic() + context.settings.sliceMs;
   while (!stop.aborted && context.monotonic() < endsAt) {
     if (context.held.isFull) return { kind: "later", delayMs: HELD_BACK_MS };
-    const groups = await context.aside.due(lane, gate.isProbing ? 1 : GROUPS_AT_ONCE);
+    const groups = await context.aside.due(lane, lease.nonce, gate.isProbing ? 1 : GROUPS_AT_ONCE);
     if (groups.length === 0) return { kind: "done" };
     await Promise.all(groups.map((group) => new AsideAttempt(scope, group, stop).run()));
     if (gate.restMs !== undefined) return { kind: "later", delayMs: gate.restMs };

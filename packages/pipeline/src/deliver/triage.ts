@@ -80,6 +80,11 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
       aside.push(queued);
       continue;
     }
+    const unknown = outcomeLeftUnknown(known, queued, context);
+    if (unknown) {
+      candidates.push(unknown);
+      continue;
+    }
     if (known === "delivered" || wasEnded(known, queued, context)) {
       const deadLetter = uncountedOf(queued, context);
       finished.push({ queued, as: known === "delivered" ? "delivered" : "given-up", deadLetter });
@@ -102,6 +107,20 @@ function wasEnded(
   { isAside }: TriageContext,
 ): boolean {
   return typeof known === "object" && (isAside || known.givenUpAt === position);
+}
+
+/**
+ * A set-aside conversion whose duplicate was given up before it. That dead letter knows nothing of the requests in which
+ * this one was: when it may have been delivered and can no longer be repeated, that is the true reason.
+ */
+function outcomeLeftUnknown(
+  known: Known | undefined,
+  queued: QueuedConversion,
+  context: TriageContext,
+): DeadLetterCandidate | undefined {
+  if (!context.isAside || typeof known !== "object" || known.givenUpAt === queued.position) return undefined;
+  const judged = judge(queued, context, true);
+  return "reason" in judged && judged.reason === "outcome_unknown" ? judged : undefined;
 }
 
 /** Each conversion has its own try, so that one that cannot be prepared does not stop the others. */

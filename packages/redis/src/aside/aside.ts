@@ -77,9 +77,9 @@ export class RedisAside implements Aside {
     await this.#scripts.release([asideLease, asideHolder], [nonce]);
   }
 
-  async due(lane: LaneRef, count: number): Promise<readonly AsideGroup[]> {
+  async due(lane: LaneRef, nonce: string, count: number): Promise<readonly AsideGroup[]> {
     const { aside, asideGroupPrefix } = this.#keys.lane(lane);
-    const reply = (await this.#scripts.due([aside], [asideGroupPrefix, count])) as readonly (
+    const reply = (await this.#scripts.due([aside], [asideGroupPrefix, count, nonce])) as readonly (
       | Buffer
       | number
     )[];

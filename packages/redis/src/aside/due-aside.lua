@@ -1,9 +1,9 @@
 -- Takes up set-aside groups that are due.
 -- KEYS: aside.
--- ARGV: group prefix, how many.
+-- ARGV: group prefix, how many, nonce of the lease.
 -- Returns per group: id, segment, conversions, first deadline, failures, possibly sent since (ms, or ''), begun ("<ms>
--- <position>", or ''), attempts (JSON, or ''), error (or ''), times it was taken up, including this one.
--- Run twice: one more taking is counted. The group is then only handled with more care.
+-- <position>", or ''), attempts (JSON, or ''), error (or ''), how many drains took it up, this one included.
+-- Run twice: a holder of the lease is counted once.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local answer = {}
@@ -17,6 +17,10 @@ for _, id in ipairs(due) do
   local values = redis.call('HMGET', key, 'v', 'c', 'd', 'n', 'f', 's', 'a', 'e')
   answer[#answer + 1] = id
   for place = 1, 8 do answer[#answer + 1] = values[place] or '' end
-  answer[#answer + 1] = redis.call('HINCRBY', key, 'k', 1)
+  if redis.call('HGET', key, 'b') ~= ARGV[3] then
+    redis.call('HSET', key, 'b', ARGV[3])
+    redis.call('HINCRBY', key, 'k', 1)
+  end
+  answer[#answer + 1] = tonumber(redis.call('HGET', key, 'k') or 1)
 end
 return answer

@@ -14,7 +14,7 @@ local groupPrefix, id = values('group')
 if redis.call('GET', holder) ~= values('drain') then return 0 end
 if values('incarnation') ~= incarnationNow() then
   -- No worker died over it: the count of takings starts anew.
-  if redis.call('EXISTS', groupPrefix .. id) == 1 then redis.call('HSET', groupPrefix .. id, 'k', 0) end
+  if redis.call('EXISTS', groupPrefix .. id) == 1 then redis.call('HSET', groupPrefix .. id, 'k', 0, 'b', '') end
   return 0
 end
 if not removeGroup(aside, count, groupPrefix, id) then return 0 end

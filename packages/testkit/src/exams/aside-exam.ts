@@ -45,16 +45,17 @@ export function asideExam(open: () => Promise<AsideCandidate>): void {
   };
   const begin = (nonce: string) =>
     store.aside.begin(lane, { nonce, leaseMs: LEASE_MS }, { id: "a", identities: [] });
-  const due = async () => (await store.aside.due(lane, 100)).map(({ id }) => id).toSorted();
+  const due = async () => (await store.aside.due(lane, "n", 100)).map(({ id }) => id).toSorted();
 
   test("groups are taken up when their time has come, and the takings are counted", async () => {
     expect(await move(group("now", { count: 3, failures: 2, error: "TypeError" }))).toBe(true);
     await move(group("later", { waitMs: 3_600_000 }));
-    const [first, ...others] = await store.aside.due(lane, 100);
+    const [first, ...others] = await store.aside.due(lane, "n", 100);
     expect(first).toMatchObject({ id: "now", count: 3, failures: 2, error: "TypeError", taken: 1 });
     expect(first?.blob.toString()).toBe("now");
     expect(others).toEqual([]);
-    expect((await store.aside.due(lane, 100))[0]).toMatchObject({ taken: 2 });
+    expect((await store.aside.due(lane, "n", 100))[0]).toMatchObject({ taken: 1 });
+    expect((await store.aside.due(lane, "o", 100))[0]).toMatchObject({ taken: 2 });
   });
 
   test("the lease goes to one at a time, and what was begun may have been delivered", async () => {
@@ -64,7 +65,7 @@ export function asideExam(open: () => Promise<AsideCandidate>): void {
     expect(await store.aside.acquire(lane, "second", LEASE_MS)).toEqual({ kind: "busy" });
     expect((await begin("second")).kind).toBe("lost");
     const begun = await begin("first");
-    const [taken] = await store.aside.due(lane, 1);
+    const [taken] = await store.aside.due(lane, "n", 1);
     expect(begun.kind === "begun" && taken?.possiblySentAtMs).toBe(begun.kind === "begun" && begun.nowMs);
     expect(await store.aside.extend(lane, "first", LEASE_MS)).toBe(true);
     await store.aside.release(lane, "first");

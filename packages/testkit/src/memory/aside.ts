@@ -35,14 +35,15 @@ export class MemoryAside implements Effects<Aside> {
     this.#store.lane(ref).asideLease.release(nonce);
   }
 
-  due(ref: LaneRef, count: number): readonly AsideGroup[] {
+  due(ref: LaneRef, nonce: string, count: number): readonly AsideGroup[] {
     const { nowMs } = this.#store;
     const due = [...this.#store.lane(ref).aside.values()]
       .filter(({ dueMs }) => dueMs <= nowMs)
       .toSorted((a, b) => a.dueMs - b.dueMs)
       .slice(0, count);
     return due.map((stored) => {
-      stored.taken += 1;
+      if (stored.takenBy !== nonce) stored.taken += 1;
+      stored.takenBy = nonce;
       return asideGroupOf(stored);
     });
   }
@@ -63,6 +64,7 @@ export class MemoryAside implements Effects<Aside> {
     if (!stored || !lane.asideLease.isHeldBy(nonce)) return false;
     if (incarnation !== this.#store.incarnation) {
       stored.taken = 0;
+      stored.takenBy = undefined;
       return false;
     }
     lane.aside.delete(id);

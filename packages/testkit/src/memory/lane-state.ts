@@ -17,6 +17,8 @@ export interface StoredGroup {
   readonly group: NewAsideGroup;
   dueMs: number;
   taken: number;
+  /** The drain that took it up last. */
+  takenBy: string | undefined;
   /** When sending it began, if the outcome was never recorded. */
   begunMs: number | undefined;
 }
@@ -93,7 +95,13 @@ export class LaneState {
   }
 
   addGroup(group: NewAsideGroup, nowMs: number): void {
-    this.aside.set(group.id, { group, dueMs: nowMs + group.waitMs, taken: 0, begunMs: undefined });
+    this.aside.set(group.id, {
+      group,
+      dueMs: nowMs + group.waitMs,
+      taken: 0,
+      takenBy: undefined,
+      begunMs: undefined,
+    });
   }
 }
 
