@@ -10,6 +10,7 @@ import {
   RedisClock,
   RedisLaneDrain,
   Registration,
+  within,
 } from "@relay/redis";
 import {
   awaitRedis,
@@ -30,6 +31,8 @@ import { EnvelopeSealer } from "@relay/sealing";
 
 /** Hours for which the ledger of a destination that is no longer configured is kept. */
 const UNCONFIGURED_LEDGER_HOURS = 48;
+/** How long a scrape waits for the state of Redis. A node of a cluster may have gone away meanwhile. */
+const STATE_MS = 5000;
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
@@ -87,7 +90,9 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   );
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
-    heartbeat.beats ? readState(redis, queues, config.redis.memory_budget_bytes) : undefined,
+    heartbeat.beats
+      ? within(STATE_MS, readState(redis, queues, config.redis.memory_budget_bytes), undefined)
+      : undefined,
   );
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const listen = listenerOf(metrics, log, history);

@@ -15,6 +15,7 @@ export { type RedisRole } from "./connection/client-options.ts";
 export { connectRedis } from "./connection/connect-redis.ts";
 export { type RedisAddress, shownAddress } from "./connection/redis-address.ts";
 export { type RedisClient } from "./connection/redis-client.ts";
+export { within } from "./connection/within.ts";
 export { type ConnectedProcess } from "./connection/connected-processes.ts";
 export { isNoAnswer, isPassing, mustAnswer } from "./connection/must-answer.ts";
 export { codeOf, type DeadLetterFilter } from "./dead-letters/dead-letter-facets.ts";

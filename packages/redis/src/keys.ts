@@ -88,9 +88,9 @@ export class Keys {
     return this.#shared(`allowance:${source}`);
   }
 
-  /** Prefix of BullMQ's keys. Its queues share one slot of a cluster. */
-  get queues() {
-    return `${this.#prefix}{cr}`;
+  /** Prefix of the keys of BullMQ's queues with one hash tag. */
+  queues(tag = "cr") {
+    return `${this.#prefix}{${tag}}`;
   }
 
   /** Counts of what happened at a destination in one minute (since 1970). */

@@ -14,7 +14,7 @@ interface Options extends RedisOptions {
 export function lanesCommand(): Command {
   return new Command("lanes")
     .description(
-      "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, and its drain.",
+      "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, its drain, and in a cluster its slot and node.",
     )
     .addOption(redisOption())
     .addOption(jsonOption())
@@ -25,10 +25,13 @@ async function list({ json, ...options }: Options): Promise<void> {
   const destinations = await operate(options, (operator) => operator.destinations());
   const lanes = destinations.flatMap(({ gate, lanes: own }) => own.map((lane) => ({ gate, lane })));
   if (json) for (const one of lanes) print(JSON.stringify(inJson(one)));
-  else
-    print(
-      table(["lane", "gate", "waiting", "oldest", "deadline in", "drain", "quarantined"], lanes.map(row)),
-    );
+  else print(table([...COLUMNS, ...(isCluster(lanes) ? ["slot", "node"] : [])], lanes.map(row)));
+}
+
+const COLUMNS = ["lane", "gate", "waiting", "oldest", "deadline in", "drain", "quarantined"] as const;
+
+function isCluster(lanes: readonly GatedLane[]): boolean {
+  return lanes.some(({ lane: { place } }) => place !== undefined);
 }
 
 interface GatedLane {
@@ -41,7 +44,7 @@ function inJson({ gate: { state, reason }, lane: { lane, ...view } }: GatedLane)
 }
 
 function row({ gate: { state, reason }, lane: view }: GatedLane): readonly string[] {
-  const { lane, waiting, oldestSeconds, deadline, drain, quarantined } = view;
+  const { lane, waiting, oldestSeconds, deadline, drain, quarantined, place } = view;
   return [
     laneName(lane),
     reason ? `${state} (${reason})` : state,
@@ -50,6 +53,7 @@ function row({ gate: { state, reason }, lane: view }: GatedLane): readonly strin
     deadline === undefined ? "" : styledDeadline(deadline - Date.now() / 1000),
     drain ?? "",
     quarantined === 0 ? "" : styled("red", String(quarantined)),
+    ...(place ? [String(place.slot), place.node ?? ""] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import {
   type Sealer,
   unopenedReason,
 } from "@relay/core";
+import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { openPart, readAttempts } from "./aside-group.ts";
@@ -63,7 +64,12 @@ export class AsideService {
   /** Groups by lane, the one due next first; at most a thousand of a lane. */
   async list(): Promise<readonly AsideView[]> {
     const lanes = (await this.#redis.smembers(this.#keys.lanes)).toSorted().map(parseLane);
-    return (await Promise.all(lanes.map((lane) => this.#listLane(lane)))).flat();
+    return (
+      await answered(
+        this.#redis,
+        lanes.map((lane) => this.#listLane(lane)),
+      )
+    ).flat();
   }
 
   /** Has a group tried at once. Throws RELAY_NOT_ASIDE when there is no such group. */

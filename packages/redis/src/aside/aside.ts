@@ -12,7 +12,6 @@ import {
   generationSeconds,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { parseInfo } from "../connection/check-redis.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { beginScript, readBegun } from "../lane/begin.ts";
@@ -23,7 +22,9 @@ import { luaScript } from "../script.ts";
 import { ASIDE_GROUP } from "./aside-group.ts";
 import { DUE_VALUES, groupValues, readGroup } from "./aside-group.ts";
 
-const acquireAsideScript = luaScript(import.meta.url, "acquire-aside", { after: [LEASE] });
+const acquireAsideScript = luaScript(import.meta.url, "acquire-aside", {
+  after: [LEASE, INCARNATION],
+});
 const dueAsideScript = luaScript(import.meta.url, "due-aside", { binary: true });
 const replaceAsideScript = luaScript(import.meta.url, "replace-aside", {
   after: [SECTIONS, INCARNATION, ASIDE_GROUP],
@@ -36,7 +37,6 @@ const UNOPENED_REST_MS = 60_000;
 
 /** Set-aside groups in Redis: an index by due time, and one hash a group. */
 export class RedisAside implements Aside {
-  readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #generationSeconds: (destination: string) => number;
   readonly #sealer: Sealer;
@@ -45,7 +45,6 @@ export class RedisAside implements Aside {
   /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
   constructor(redis: RedisClient, ledgerHours: (destination: string) => number, sealer: Sealer) {
     this.#sealer = sealer;
-    this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
     this.#scripts = {
@@ -61,10 +60,8 @@ export class RedisAside implements Aside {
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
     const { asideLease, asideHolder } = this.#keys.lane(lane);
-    if ((await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs])) !== 1)
-      return { kind: "busy" };
-    const incarnation = parseInfo(await this.#redis.info("server")).get("run_id") ?? "";
-    return { kind: "held", incarnation };
+    const incarnation = await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs]);
+    return typeof incarnation === "string" ? { kind: "held", incarnation } : { kind: "busy" };
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {

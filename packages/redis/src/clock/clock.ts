@@ -1,6 +1,7 @@
 import { ClockWatch, type Listener } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
+import { redisTime } from "./redis-clock.ts";
 
 /** A longer round trip is ignored: RedisClient may have read its clock at any moment of it. */
 const LONGEST_LOOK_MS = 1000;
@@ -46,10 +47,10 @@ export class RedisClock {
   async measure(): Promise<void> {
     const askedAt = performance.now();
     const askedWallMs = Date.now();
-    const [seconds, micros] = await this.#redis.time();
+    const [seconds, micros] = await redisTime(this.#redis);
     const tookMs = performance.now() - askedAt;
     if (tookMs > LONGEST_LOOK_MS) return;
-    const redisMs = Number(seconds) * 1000 + Number(micros) / 1000;
+    const redisMs = seconds * 1000 + micros / 1000;
     const steadyMs = askedAt + tookMs / 2;
     this.#skewSeconds = (redisMs - askedWallMs - tookMs / 2) / 1000;
     const setMs = this.#watch.look(redisMs, steadyMs);

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { askNodes } from "./ask-nodes.ts";
 import type { RedisClient } from "./redis-client.ts";
 
 /** Which process of which program connects. */
@@ -32,16 +33,23 @@ export function connectionNameOf({ program, number }: ProcessIdentity): string {
 export async function readConnectedProcesses(
   redis: RedisClient,
 ): Promise<readonly ConnectedProcess[] | undefined> {
-  let clients: string;
+  let clients: readonly unknown[];
   try {
-    clients = String(await redis.client("LIST"));
+    clients = await askNodes(redis, (node) => node.client("LIST"));
   } catch (error) {
     if (/\bNOPERM\b/.test(String(error))) return undefined;
     throw error;
   }
-  return clients
-    .split("\n")
-    .flatMap((line) => processIn(line) ?? [])
+  const found = clients.flatMap((list) =>
+    String(list)
+      .split("\n")
+      .flatMap((line) => processIn(line) ?? []),
+  );
+  // A process is connected to several nodes of a cluster.
+  const oldest = found.toSorted((a, b) => b.connectedSeconds - a.connectedSeconds);
+  const byProcess = Map.groupBy(oldest, orderOf);
+  return Array.from(byProcess.values(), ([first]) => first)
+    .filter((one) => one !== undefined)
     .toSorted((a, b) => orderOf(a).localeCompare(orderOf(b), "en", { numeric: true }));
 }
 

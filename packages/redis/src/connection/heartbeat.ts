@@ -1,11 +1,9 @@
 import type { Listener } from "@relay/core";
-import type { RedisClient } from "./redis-client.ts";
+import { Cluster, type Redis } from "ioredis";
+import { ConnectionLook } from "./connection-look.ts";
+import { nodesOf, type RedisClient } from "./redis-client.ts";
 
 const EVERY_MS = 500;
-/** Missed looks until Redis counts as away: two seconds. */
-const AWAY_AFTER = 4;
-/** Missed looks until the connection is closed and opened again: four seconds. */
-const RECONNECT_AFTER = 8;
 
 export interface HeartbeatOptions {
   /** Receives a signal when Redis goes away and when it is back. */
@@ -17,24 +15,22 @@ export interface HeartbeatOptions {
 
 /**
  * Asks Redis twice a second whether it answers. A vanished host resets no connection: the connection looks well for as
- * long as the kernel repeats what it sends, which is many minutes.
- *
- * Counts looks instead of measuring time: a process that was stopped for a while has missed none when it goes on.
+ * long as the kernel repeats what it sends, which is many minutes. Of a cluster, it asks each master, and opens only
+ * the connection anew on which nothing comes; Redis counts as away when no master answers.
  */
 export class Heartbeat {
   readonly #redis: RedisClient;
-  readonly #ask: () => Promise<unknown>;
+  readonly #look: ConnectionLook;
+  /** Of a cluster: the connection to a master → its look. */
+  readonly #ofNode = new WeakMap<Redis, ConnectionLook>();
   readonly #listen: Listener;
   readonly #timer: NodeJS.Timeout;
-  #isAsking = false;
-  #missed = 0;
-  #failed = false;
   #announcedAway = false;
 
   constructor(redis: RedisClient, options: HeartbeatOptions = {}) {
     const { listen = () => undefined, ask = () => redis.ping(), everyMs = EVERY_MS } = options;
     this.#redis = redis;
-    this.#ask = ask;
+    this.#look = new ConnectionLook(ask, () => this.#reconnect());
     this.#listen = listen;
     this.#timer = setInterval(() => void this.beat(), everyMs);
     this.#timer.unref();
@@ -42,14 +38,18 @@ export class Heartbeat {
 
   /** Whether Redis answered the last question within two seconds. */
   get beats(): boolean {
-    return this.#redis.status === "ready" && !this.#failed && this.#missed < AWAY_AFTER;
+    if (this.#redis.status !== "ready") return false;
+    if (!(this.#redis instanceof Cluster)) return this.#look.isAnswered;
+    return nodesOf(this.#redis).some((node) => this.#lookAt(node).isAnswered);
   }
 
   /** Looks once. Resolves when Redis has answered, or at once when an earlier question still waits for its answer. */
   async beat(): Promise<void> {
-    if (this.#isAsking) this.#missed += 1;
-    else await this.#question();
-    if (this.#missed > 0 && this.#missed % RECONNECT_AFTER === 0) this.#reconnect();
+    if (this.#redis instanceof Cluster) {
+      // What is asked lies on one node of the cluster: it does not say whether the others answer.
+      void this.#look.look();
+      await Promise.all(nodesOf(this.#redis).map((node) => this.#lookAt(node).look()));
+    } else await this.#look.look();
     const isAway = !this.beats;
     if (isAway === this.#announcedAway) return;
     this.#announcedAway = isAway;
@@ -60,22 +60,20 @@ export class Heartbeat {
     clearInterval(this.#timer);
   }
 
-  /** Leaves a connection alone that is being made: it has time-outs of its own, and ioredis would end for good. */
-  #reconnect(): void {
-    if (this.#redis.status !== "connecting") this.#redis.disconnect(true);
+  #lookAt(node: Redis): ConnectionLook {
+    const known = this.#ofNode.get(node);
+    if (known) return known;
+    const look = new ConnectionLook(
+      () => node.ping(),
+      () => node.disconnect(),
+    );
+    this.#ofNode.set(node, look);
+    return look;
   }
 
-  async #question(): Promise<void> {
-    this.#isAsking = true;
-    try {
-      await this.#ask();
-      this.#failed = false;
-      this.#missed = 0;
-    } catch {
-      this.#failed = true;
-      this.#missed += 1;
-    } finally {
-      this.#isAsking = false;
-    }
+  /** Leaves a connection alone that is being made: it has time-outs of its own, and ioredis would end for good. */
+  #reconnect(): void {
+    if (this.#redis instanceof Cluster || this.#redis.status === "connecting") return;
+    this.#redis.disconnect(true);
   }
 }

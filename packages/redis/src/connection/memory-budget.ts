@@ -1,3 +1,4 @@
+import { askNodes } from "./ask-nodes.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { parseInfo } from "./check-redis.ts";
 
@@ -11,7 +12,8 @@ export type MemoryPressure =
   | { readonly kind: "full"; readonly usedBytes: number; readonly budgetBytes: number };
 
 /**
- * Compares Redis' memory with its budget, for one ingest process. A Redis at its maxmemory would stop the workers too,
+ * Compares Redis' memory with its budget, for one ingest process. In a cluster each master has the budget, and one that
+ * is over it counts for all: any request may hold conversions for it. A Redis at its maxmemory would stop the workers too,
  * because they write when they settle. So the ingest API sheds long before.
  */
 export class MemoryBudget {
@@ -30,13 +32,12 @@ export class MemoryBudget {
   }
 
   async measure(): Promise<void> {
-    const { usedBytes, budgetBytes } = memoryOf(
-      parseInfo(await this.#redis.info("memory")),
-      this.#configuredBytes,
-    );
-    const limit = budgetBytes * (this.#pressure.kind === "full" ? RESUME_AT : SHED_AT);
-    this.#pressure =
-      budgetBytes > 0 && usedBytes > limit ? { kind: "full", usedBytes, budgetBytes } : { kind: "room" };
+    const nodes = await askNodes(this.#redis, (node) => node.info("memory"));
+    const share = this.#pressure.kind === "full" ? RESUME_AT : SHED_AT;
+    const full = nodes
+      .map((info) => memoryOf(parseInfo(info), this.#configuredBytes))
+      .find(({ usedBytes, budgetBytes }) => budgetBytes > 0 && usedBytes > budgetBytes * share);
+    this.#pressure = full ? { kind: "full", ...full } : { kind: "room" };
   }
 }
 

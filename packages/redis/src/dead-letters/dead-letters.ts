@@ -8,6 +8,7 @@ import {
   deadLetterIdOf,
   unauthenticatedIdentity,
 } from "@relay/core";
+import { Cluster } from "ioredis";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -81,6 +82,7 @@ export class RedisDeadLetters implements DeadLetters {
     this.#discard = discardDeadLettersScript(redis);
   }
 
+  /** In a cluster the dead letters may lie on another server than the lane, whose incarnation says nothing of it. */
   async write(
     destination: string,
     deadLetters: readonly DeadLetter[],
@@ -96,7 +98,14 @@ export class RedisDeadLetters implements DeadLetters {
     ]);
     const count = await this.#write(
       [byTime, facets, replaying, replayed],
-      [deadLetterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, incarnation, ...records],
+      [
+        deadLetterPrefix,
+        facetPrefix,
+        replayPrefix,
+        RETENTION_SECONDS,
+        this.#redis instanceof Cluster ? "" : incarnation,
+        ...records,
+      ],
     );
     return Number(count);
   }

@@ -1,4 +1,6 @@
 import type { LaneRef } from "@relay/core";
+import { answered } from "../connection/ask-nodes.ts";
+import { type KeyPlace, placeOf } from "../connection/slot.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
@@ -10,6 +12,8 @@ const viewLaneScript = luaScript(import.meta.url, "view-lane");
 /** A lane as an operator sees it. */
 export interface LaneView {
   readonly lane: LaneRef;
+  /** Where its keys lie in a cluster; absent with one Redis. */
+  readonly place?: KeyPlace;
   /** Conversions not settled yet. */
   readonly waiting: number;
   /** Age of the oldest segment, seconds; absent in an empty lane. */
@@ -40,18 +44,22 @@ export interface LaneView {
   readonly notRemembered: { readonly names: number; readonly scores: number };
 }
 
-/** Every lane ever used, by name. Runs one script a lane, whatever waits in it. */
+/**
+ * Every lane ever used, by name, without those on a node of a cluster that is away. Runs one script a lane, whatever
+ * waits in it.
+ */
 export async function viewLanes(redis: RedisClient): Promise<readonly LaneView[]> {
   const keys = keysOf(redis);
   const names = (await redis.smembers(keys.lanes)).toSorted();
   const script = viewLaneScript(redis);
   const nowMs = await redisNowMs(redis);
-  return Promise.all(
-    names.map((name) => {
-      const lane = parseLane(name);
-      return viewLane(script, keys.lane(lane), { lane, nowMs });
-    }),
-  );
+  const views = names.map(async (name) => {
+    const lane = parseLane(name);
+    const own = keys.lane(lane);
+    const place = placeOf(redis, own.stream);
+    return { ...(await viewLane(script, own, { lane, nowMs })), ...(place && { place }) };
+  });
+  return answered(redis, views);
 }
 
 async function viewLane(

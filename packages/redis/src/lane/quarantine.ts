@@ -1,4 +1,5 @@
 import { keyMissing, type LaneRef, RelayError } from "@relay/core";
+import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
@@ -51,7 +52,10 @@ export class Quarantine {
   /** Every quarantined segment, by lane, oldest first. */
   async list(): Promise<readonly QuarantinedSegment[]> {
     const lanes = (await this.#redis.smembers(this.#keys.lanes)).toSorted().map(parseLane);
-    const found = await Promise.all(lanes.map((lane) => this.#listLane(lane)));
+    const found = await answered(
+      this.#redis,
+      lanes.map((lane) => this.#listLane(lane)),
+    );
     return found.flat();
   }
 

@@ -7,6 +7,7 @@ import {
   RelayError,
   type Sealer,
 } from "@relay/core";
+import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
@@ -119,11 +120,12 @@ export class Operator {
     return readConnectedProcesses(this.#context.redis);
   }
 
-  /** Every destination ever used, by name. */
+  /** Every destination ever used, by name, without those on a node of a cluster that is away. */
   async destinations(): Promise<readonly DestinationView[]> {
     const { redis } = this.#context;
     const [names, lanes] = await Promise.all([redis.hkeys(this.#keys.layout), viewLanes(redis)]);
-    return Promise.all(
+    return answered(
+      redis,
       names.toSorted().map(async (name) => {
         const own = lanes.filter(({ lane }) => lane.destination === name);
         const [gate, deadLetters, qualities] = await Promise.all([

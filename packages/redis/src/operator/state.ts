@@ -1,5 +1,7 @@
 import { DEAD_REASONS, type DeadReason, type GateReason, type GateMode } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { redisTime } from "../clock/redis-clock.ts";
+import { answered, askNodes } from "../connection/ask-nodes.ts";
 import { parseInfo } from "../connection/check-redis.ts";
 import { memoryOf } from "../connection/memory-budget.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -27,7 +29,7 @@ export interface DestinationState {
   readonly requests?: InFlightCount;
 }
 
-/** State of the Redis server. */
+/** State of the Redis server; of a cluster, that of all masters that answer. */
 export interface ServerState {
   readonly usedBytes: number;
   /** Bytes it may use; 0: no limit. */
@@ -71,7 +73,10 @@ export async function readState(
     Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
     new RequestsInFlight(redis).read(),
   ]);
-  const destinations = await Promise.all(names.toSorted().map((name) => readDestination(script, keys, name)));
+  const destinations = await answered(
+    redis,
+    names.toSorted().map((name) => readDestination(script, keys, name)),
+  );
   return {
     destinations: destinations.map((state) => withRequests(state, requests.get(state.name))),
     lanes,
@@ -111,18 +116,22 @@ async function readDestination(script: Script, keys: Keys, name: string): Promis
 
 async function readServer(redis: RedisClient, budgetBytes: number | undefined): Promise<ServerState> {
   const askedAtMs = Date.now();
-  const [seconds, micros] = await redis.time();
+  const [seconds, micros] = await redisTime(redis);
   const midMs = (askedAtMs + Date.now()) / 2;
-  const info = parseInfo(await redis.info());
-  const memory = memoryOf(info, budgetBytes);
+  const infos = (await askNodes(redis, (node) => node.info())).map(parseInfo);
+  const memory = infos.map((info) => memoryOf(info, budgetBytes));
+  return {
+    usedBytes: memory.reduce((sum, { usedBytes }) => sum + usedBytes, 0),
+    maxBytes: memory.reduce((sum, { budgetBytes: bytes }) => sum + bytes, 0),
+    evicts: infos.some((info) => (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction"),
+    isDurable: infos.every(isDurable),
+    clockSkewSeconds: (seconds * 1000 + micros / 1000 - midMs) / 1000,
+  };
+}
+
+function isDurable(info: ReadonlyMap<string, string>): boolean {
   const isWritten = ["aof_last_write_status", "aof_last_bgrewrite_status"].every(
     (name) => (info.get(name) ?? "ok") === "ok",
   );
-  return {
-    usedBytes: memory.usedBytes,
-    maxBytes: memory.budgetBytes,
-    evicts: (info.get("maxmemory_policy") ?? "noeviction") !== "noeviction",
-    isDurable: info.get("aof_enabled") === "1" && isWritten,
-    clockSkewSeconds: (Number(seconds) * 1000 + Number(micros) / 1000 - midMs) / 1000,
-  };
+  return info.get("aof_enabled") === "1" && isWritten;
 }

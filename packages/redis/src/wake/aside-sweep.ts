@@ -3,6 +3,7 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
+import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { AsideQueue } from "./queues.ts";
 
 /** The longest wait of a set-aside conversion, with some room. */
@@ -14,6 +15,7 @@ export class AsideSweep {
   readonly #keys: Keys;
   readonly #queue: AsideQueue;
   readonly #gate: RedisGate;
+  readonly #looks = new ConcurrentLooks();
 
   constructor(redis: RedisClient, queue: AsideQueue) {
     this.#redis = redis;
@@ -22,9 +24,11 @@ export class AsideSweep {
     this.#gate = new RedisGate(redis);
   }
 
-  async sweep(): Promise<void> {
-    const lanes = (await this.#redis.smembers(this.#keys.lanes)).map(parseLane);
-    for (const lane of lanes) if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
+  async sweep(lanes: readonly string[]): Promise<void> {
+    await this.#looks.all(lanes, async (name) => {
+      const lane = parseLane(name);
+      if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
+    });
   }
 
   async #isDue(lane: LaneRef): Promise<boolean> {

@@ -4,6 +4,7 @@ import { RedisGate } from "../gate/gate.ts";
 import { type Keys, keysOf, parseLane } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import { luaScript, type Script } from "../script.ts";
+import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { DrainQueue } from "./queues.ts";
 import type { SweepTime } from "./start-sweeper.ts";
 
@@ -29,6 +30,7 @@ export class LaneSweep {
   readonly #listen: Listener;
   readonly #gate: RedisGate;
   readonly #forgetHolder: Script;
+  readonly #looks = new ConcurrentLooks();
   /** Lane → its head, and since when it rests there by the steady clock. */
   readonly #heads = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
@@ -41,8 +43,8 @@ export class LaneSweep {
     this.#forgetHolder = forgetHolderScript(redis);
   }
 
-  async sweep(time: SweepTime): Promise<void> {
-    for (const name of await this.#redis.smembers(this.#keys.lanes)) await this.#look(name, time);
+  async sweep(lanes: readonly string[], time: SweepTime): Promise<void> {
+    await this.#looks.all(lanes, (name) => this.#look(name, time));
   }
 
   async #look(name: string, { steadyMs, wallClockWentBack }: SweepTime): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Sealer } from "@relay/core";
 import { AsideService } from "../aside/aside-view.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { parseLane } from "../keys.ts";
 import { Quarantine } from "../lane/quarantine.ts";
+import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { Queues } from "./queues.ts";
 import type { SweepTime } from "./start-sweeper.ts";
 
@@ -14,28 +15,26 @@ const LOOK_MS = 60_000;
  * missing, once this process has it.
  */
 export class QuarantineSweep {
-  readonly #redis: RedisClient;
-  readonly #keys: Keys;
   readonly #sealer: Sealer;
   readonly #aside: AsideService;
   readonly #quarantine: Quarantine;
+  readonly #looks = new ConcurrentLooks();
   /** When quarantines are looked at next, by the steady clock. */
   #nextLookMs = 0;
 
   constructor(redis: RedisClient, queues: Pick<Queues, "drains" | "asides">, sealer: Sealer) {
-    this.#redis = redis;
-    this.#keys = keysOf(redis);
     this.#sealer = sealer;
     this.#aside = new AsideService(redis, queues.asides, sealer);
     this.#quarantine = new Quarantine(redis, queues.drains);
   }
 
-  async sweep({ steadyMs }: SweepTime): Promise<void> {
+  async sweep(lanes: readonly string[], { steadyMs }: SweepTime): Promise<void> {
     if (steadyMs < this.#nextLookMs) return;
     this.#nextLookMs = steadyMs + LOOK_MS;
-    for (const lane of (await this.#redis.smembers(this.#keys.lanes)).map(parseLane)) {
+    await this.#looks.all(lanes, async (name) => {
+      const lane = parseLane(name);
       await this.#aside.retryQuarantined(lane);
       await this.#quarantine.retryUnder(lane, this.#sealer.keys);
-    }
+    });
   }
 }

@@ -1,26 +1,33 @@
 import type { LaneRef, ReplayRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { keysOf } from "../keys.ts";
 import { WakeQueue } from "./wake-queue.ts";
+
+/** Wake-ups of a lane lie near the lane. */
+const ofLanes = (redis: RedisClient) => {
+  const keys = keysOf(redis);
+  return { idOf: laneName, keyOf: (lane: LaneRef) => keys.lane(lane).stream };
+};
 
 /** Asks for drains of lanes. The lease sees to it that only one sends. */
 export class DrainQueue extends WakeQueue<LaneRef> {
   constructor(redis: RedisClient) {
-    super(redis, "drains", laneName);
+    super(redis, "drains", ofLanes(redis));
   }
 }
 
 /** Asks for tries of set-aside groups, under leases of their own. */
 export class AsideQueue extends WakeQueue<LaneRef> {
   constructor(redis: RedisClient) {
-    super(redis, "asides", laneName);
+    super(redis, "asides", ofLanes(redis));
   }
 }
 
 /** Asks for runs of replays. The replay's lease sees to it that only one runs. */
 export class ReplayQueue extends WakeQueue<ReplayRef> {
   constructor(redis: RedisClient) {
-    super(redis, "replays", ({ destination, id }) => `${destination}:${id}`);
+    super(redis, "replays", { idOf: ({ destination, id }) => `${destination}:${id}` });
   }
 }
 
@@ -32,7 +39,7 @@ export interface WebhookRef {
 /** Asks for the webhooks of a source to be notified. */
 export class WebhookQueue extends WakeQueue<WebhookRef> {
   constructor(redis: RedisClient) {
-    super(redis, "webhooks", ({ source }) => source);
+    super(redis, "webhooks", { idOf: ({ source }) => source });
   }
 }
 

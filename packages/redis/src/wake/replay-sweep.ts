@@ -1,6 +1,7 @@
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
+import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { ReplayQueue } from "./queues.ts";
 
 /** Wakes replays with work left that no runner holds. */
@@ -8,6 +9,7 @@ export class ReplaySweep {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #queue: ReplayQueue;
+  readonly #looks = new ConcurrentLooks();
 
   constructor(redis: RedisClient, queue: ReplayQueue) {
     this.#redis = redis;
@@ -16,10 +18,11 @@ export class ReplaySweep {
   }
 
   async sweep(): Promise<void> {
-    for (const destination of await this.#redis.hkeys(this.#keys.layout)) {
+    const destinations = await this.#redis.hkeys(this.#keys.layout);
+    await this.#looks.all(destinations, async (destination) => {
       const { running } = this.#keys.replays(destination);
       for (const id of await this.#redis.smembers(running)) await this.#look(destination, id);
-    }
+    });
   }
 
   async #look(destination: string, id: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { DelayedError, type Job, Worker } from "bullmq";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { keysOf } from "../keys.ts";
 
 export const workerOptions = {
   lockDuration: 10_000,
@@ -26,6 +25,8 @@ export interface WorkerOptions {
 
 interface Runs<Subject> extends WorkerOptions {
   readonly queue: string;
+  /** What the keys of the queue begin with. */
+  readonly prefix: string;
   /** What a run does. It must not hold its slot while it waits: it returns `later`. */
   readonly work: (subject: Subject) => Promise<RunEnd>;
   readonly wake: (subject: Subject) => Promise<void>;
@@ -34,7 +35,7 @@ interface Runs<Subject> extends WorkerOptions {
 /** Does the runs that a queue was asked for, `concurrency` at once. */
 export function startRuns<Subject extends object>(
   redis: RedisClient,
-  { queue, work, wake, concurrency, onError }: Runs<Subject>,
+  { queue, prefix, work, wake, concurrency, onError }: Runs<Subject>,
 ): { close(): Promise<void> } {
   const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
     const end = await work(job.data);
@@ -47,7 +48,7 @@ export function startRuns<Subject extends object>(
   };
   const worker = new Worker<Subject, void>(queue, run, {
     ...workerOptions,
-    prefix: keysOf(redis).queues,
+    prefix,
     connection: redis,
     concurrency,
   });

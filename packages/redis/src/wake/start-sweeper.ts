@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { ClockWatch } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { within } from "../connection/within.ts";
 import { keysOf } from "../keys.ts";
 import { claimScript } from "../lease/lease.ts";
 
 const EVERY_MS = 1000;
 /** After this time a process that no longer sweeps is replaced by another one. */
 const LEASE_MS = 3000;
+/** How long the answer about the lease is waited for. */
+const PATIENCE_MS = 500;
 
 /** The clocks of one sweep. What lies in Redis is timed by Redis' clock, which each look reads with it. */
 export interface SweepTime {
@@ -33,10 +36,15 @@ export function startSweeper(
   const self = randomUUID();
   const watch = new ClockWatch();
   let running: Promise<void> | undefined;
+  let claiming: Promise<boolean> | undefined;
   const run = async () => {
     const steadyMs = performance.now();
     const wallClockWentBack = watch.look(Date.now(), steadyMs) < 0;
-    const isOurs = (await claim([keysOf(redis).sweep], [self, LEASE_MS])) === 1;
+    claiming ??= claim([keysOf(redis).sweep], [self, LEASE_MS])
+      .then((held) => held === 1)
+      .finally(() => (claiming = undefined));
+    // Without an answer it sweeps too: the lease may lie on a node of a cluster that is away, and the lanes elsewhere.
+    const isOurs = await within(PATIENCE_MS, claiming, true);
     if (isOurs || wallClockWentBack) await sweep({ steadyMs, wallClockWentBack });
   };
   const timer = setInterval(() => {

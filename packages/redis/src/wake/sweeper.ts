@@ -1,7 +1,9 @@
 import type { Listener, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
+import { keysOf } from "../keys.ts";
 import { AsideSweep } from "./aside-sweep.ts";
+import { ConcurrentLooks } from "./concurrent-looks.ts";
 import { LaneSweep } from "./lane-sweep.ts";
 import { QuarantineSweep } from "./quarantine-sweep.ts";
 import type { Queues } from "./queues.ts";
@@ -13,12 +15,16 @@ import type { SweepTime } from "./start-sweeper.ts";
  * wake-up therefore costs a second, and with every key of BullMQ deleted the drains start again.
  */
 export class Sweeper {
+  readonly #redis: RedisClient;
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
   readonly #lanes: LaneSweep;
   readonly #asides: AsideSweep;
   readonly #quarantines: QuarantineSweep;
   readonly #replays: ReplaySweep;
   readonly #dueWebhooks: DueWebhooks;
+  readonly #looks = new ConcurrentLooks();
+  /** The lanes that were registered at the last answer. */
+  #known: readonly string[] = [];
 
   constructor(
     redis: RedisClient,
@@ -26,6 +32,7 @@ export class Sweeper {
     listen: Listener,
     sealer: Sealer,
   ) {
+    this.#redis = redis;
     this.#queues = queues;
     this.#lanes = new LaneSweep(redis, queues.drains, listen);
     this.#asides = new AsideSweep(redis, queues.asides);
@@ -34,14 +41,25 @@ export class Sweeper {
     this.#dueWebhooks = new DueWebhooks(redis);
   }
 
-  /** Rejects when Redis does not answer. The next sweep looks at everything again. */
+  /**
+   * Resolves after a second at the latest, also when a node of a cluster is away: what lies on the others is looked at.
+   * Rejects when Redis refuses. The next sweep looks at everything again.
+   */
   async sweep(time: SweepTime): Promise<void> {
     const { drains, asides, replays, webhooks } = this.#queues;
-    for (const queue of [drains, asides, replays, webhooks]) await queue.clampLocks();
-    await this.#lanes.sweep(time);
-    await this.#quarantines.sweep(time);
-    await this.#asides.sweep();
-    await this.#replays.sweep();
-    for (const source of await this.#dueWebhooks.dueSources()) await webhooks.wakeNow({ source });
+    await this.#looks.all(["registered"], async () => {
+      this.#known = await this.#redis.smembers(keysOf(this.#redis).lanes);
+    });
+    const parts: Readonly<Record<string, () => Promise<unknown>>> = {
+      locks: () => Promise.all([drains, asides, replays, webhooks].map((queue) => queue.clampLocks())),
+      lanes: () => this.#lanes.sweep(this.#known, time),
+      quarantines: () => this.#quarantines.sweep(this.#known, time),
+      asides: () => this.#asides.sweep(this.#known),
+      replays: () => this.#replays.sweep(),
+      webhooks: async () => {
+        for (const source of await this.#dueWebhooks.dueSources()) await webhooks.wakeNow({ source });
+      },
+    };
+    await this.#looks.all(Object.keys(parts), async (name) => void (await parts[name]?.()));
   }
 }

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { type NodePorts, nodePorts, RedisNode } from "./redis-node.ts";
 import { until } from "./until.ts";
 
-const MASTERS = 3;
 const SLOTS = 16_384;
 
 export interface ClusterOptions {
@@ -20,31 +19,46 @@ export interface ClusterOptions {
   readonly settings?: readonly string[];
   /** How long a master is silent until the others take it for dead, milliseconds. */
   readonly nodeTimeoutMs?: number;
+  /** Masters; absent: three. */
+  readonly masters?: number;
   /** Whether each master has a replica; absent: yes. */
   readonly hasReplicas?: boolean;
 }
 
-/** A Redis Cluster of three masters with a replica each. */
+/** A Redis Cluster: three masters with a replica each, unless it is asked for otherwise. */
 export class ClusterTopology {
-  /** The servers; the first three are the masters at the start. */
+  /** The servers; the first ones are the masters at the start. */
   readonly nodes: readonly RedisNode[];
+  readonly #masters: number;
   readonly #folder: string;
   readonly #isTemporary: boolean;
 
-  private constructor(nodes: readonly RedisNode[], folder: string, isTemporary: boolean) {
+  private constructor(
+    nodes: readonly RedisNode[],
+    masters: number,
+    { folder, isTemporary }: { readonly folder: string; readonly isTemporary: boolean },
+  ) {
     this.nodes = nodes;
+    this.#masters = masters;
     this.#folder = folder;
     this.#isTemporary = isTemporary;
   }
 
   /** Resolves when every node serves and every replica follows its master: after two to three seconds. */
   static async start(options: ClusterOptions = {}): Promise<ClusterTopology> {
-    const { folder = await mkdtemp(join(tmpdir(), "relay-cluster-")), hasReplicas = true } = options;
-    const members = await nodePorts(hasReplicas ? 2 * MASTERS : MASTERS, options.proxied ?? false);
+    const {
+      folder = await mkdtemp(join(tmpdir(), "relay-cluster-")),
+      hasReplicas = true,
+      masters = 3,
+    } = options;
+    const members = await nodePorts(hasReplicas ? 2 * masters : masters, options.proxied ?? false);
     const nodes = await Promise.all(
       members.map((own) => startMember(own, members, join(folder, `node-${own.port}`), options)),
     );
-    const topology = new ClusterTopology(nodes, folder, options.folder === undefined);
+    const topology = new ClusterTopology(nodes, masters, {
+      folder,
+      isTemporary: options.folder === undefined,
+    });
     await until("the cluster serves", () => topology.#isComplete());
     return topology;
   }
@@ -61,13 +75,23 @@ export class ClusterTopology {
 
   /** The master that serves a slot, as most living nodes see it. Throws while they see none. */
   async masterOf(slot: number): Promise<RedisNode> {
-    const views = await Promise.allSettled(this.nodes.map((node) => node.ask("CLUSTER", "NODES")));
-    const owners = views.flatMap((view) => (view.status === "fulfilled" ? [ownerIn(view.value, slot)] : []));
-    const owner = this.nodes.find(
-      (node) => owners.filter((port) => port === node.port).length * 2 > owners.length,
-    );
-    if (!owner) throw new Error(`most nodes see no master of slot ${slot}`);
-    return owner;
+    const [master] = await this.mastersOf([slot]);
+    if (!master) throw new Error(`no master of slot ${slot}`);
+    return master;
+  }
+
+  /** The masters that serve some slots, in the order of the slots. Throws while most living nodes see none of one. */
+  async mastersOf(slots: readonly number[]): Promise<readonly RedisNode[]> {
+    const asked = await Promise.allSettled(this.nodes.map((node) => node.ask("CLUSTER", "NODES")));
+    const views = asked.flatMap((view) => (view.status === "fulfilled" ? [view.value] : []));
+    return slots.map((slot) => {
+      const owners = views.map((view) => ownerIn(view, slot));
+      const isMost = ({ port }: RedisNode) =>
+        owners.filter((owner) => owner === port).length * 2 > owners.length;
+      const owner = this.nodes.find(isMost);
+      if (!owner) throw new Error(`most nodes see no master of slot ${slot}`);
+      return owner;
+    });
   }
 
   /** Waits until another node than `old` serves a slot, and returns it. */
@@ -106,7 +130,7 @@ export class ClusterTopology {
     const serve = await Promise.all(
       this.nodes.map(async (node, index) => {
         const isServing = (await node.ask("CLUSTER", "INFO")).includes("cluster_state:ok");
-        return isServing && (index < MASTERS || (await node.says("master_link_status:up")));
+        return isServing && (index < this.#masters || (await node.says("master_link_status:up")));
       }),
     );
     return serve.every(Boolean) ? true : undefined;
@@ -117,10 +141,10 @@ async function startMember(
   own: NodePorts,
   members: readonly NodePorts[],
   dir: string,
-  { settings = [], nodeTimeoutMs = 1000 }: ClusterOptions,
+  { settings = [], nodeTimeoutMs = 1000, masters = 3 }: ClusterOptions,
 ): Promise<RedisNode> {
   await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, "nodes.conf"), nodesFile(own, members));
+  await writeFile(join(dir, "nodes.conf"), nodesFile(own, members, masters));
   const settingsOfMember = {
     "cluster-enabled": "yes",
     "cluster-config-file": "nodes.conf",
@@ -139,22 +163,19 @@ async function startMember(
 }
 
 /** What `redis-cli --cluster create` would make a node write: every member, its role and its slots. */
-function nodesFile(own: NodePorts, members: readonly NodePorts[]): string {
+function nodesFile(own: NodePorts, members: readonly NodePorts[], masters: number): string {
+  const slotFrom = (index: number) => Math.floor((index * SLOTS) / masters);
   const lines = members.map((member, index) => {
     const address = `127.0.0.1:${member.announced}@${member.busPort}`;
     const self = member === own ? "myself," : "";
-    const epoch = (index % MASTERS) + 1;
-    const master = members[index % MASTERS];
+    const epoch = (index % masters) + 1;
+    const master = members[index % masters];
     const [first, last] = [slotFrom(index), slotFrom(index + 1) - 1];
-    return index < MASTERS
+    return index < masters
       ? `${nodeId(member)} ${address} ${self}master - 0 0 ${epoch} connected ${first}-${last}`
       : `${nodeId(member)} ${address} ${self}slave ${master && nodeId(master)} 0 0 ${epoch} connected`;
   });
-  return [...lines, `vars currentEpoch ${MASTERS} lastVoteEpoch 0`, ""].join("\n");
-}
-
-function slotFrom(master: number): number {
-  return Math.floor((master * SLOTS) / MASTERS);
+  return [...lines, `vars currentEpoch ${masters} lastVoteEpoch 0`, ""].join("\n");
 }
 
 function nodeId({ port }: NodePorts): string {

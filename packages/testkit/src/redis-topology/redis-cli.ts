@@ -5,7 +5,7 @@ import { redisProgram } from "../redis-process.ts";
 const run = promisify(execFile);
 
 /** How long a server may take to answer. A frozen one never does. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 2000;
 
 export interface CliTarget {
   readonly port: number;
