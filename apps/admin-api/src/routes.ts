@@ -6,6 +6,7 @@ import { destinationRoutes } from "./routes/destinations.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
+import { sealingKeyRoutes } from "./routes/sealing-keys.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { configurationRoutes } from "./routes/configuration.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...asideRoutes,
   ...quarantineRoutes,
   ...webhookRoutes,
+  ...sealingKeyRoutes,
   ...auditRoutes,
   ...configurationRoutes,
   ...historyRoutes,

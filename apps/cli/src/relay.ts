@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   replay: async () => (await import("./commands/replay.ts")).replayCommand(),
   webhooks: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
   restored: async () => (await import("./commands/restored.ts")).restoredCommand(),
+  keys: async () => (await import("./commands/keys.ts")).keysCommand(),
   audit: async () => (await import("./commands/audit.ts")).auditCommand(),
 };
 

@@ -41,6 +41,7 @@ export { RedisLaneWriter } from "./lane/lane-writer.ts";
 export { MemoryBudget, type MemoryPressure } from "./connection/memory-budget.ts";
 export { type DeadLetterSummary, summarize } from "./dead-letters/dead-letter-summary.ts";
 export { type LaneView, viewLanes } from "./lane/lanes-view.ts";
+export { type KeyUse, SEALED_KINDS, type SealedKind } from "./operator/key-use.ts";
 export { type DestinationView, Operator } from "./operator/operator.ts";
 export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./lane/quarantine.ts";

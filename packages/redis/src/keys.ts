@@ -18,6 +18,11 @@ export class Keys {
     this.#prefix = prefix;
   }
 
+  /** What every key begins with. */
+  get prefix() {
+    return this.#prefix;
+  }
+
   /** Every lane ever used. A lane is registered before its first append. */
   get lanes() {
     return this.#shared("lanes");

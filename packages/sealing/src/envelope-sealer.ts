@@ -3,7 +3,7 @@ import type { Opened, Sealer, SealingKey } from "@relay/core";
 import { DataKey, unwrap } from "./data-key.ts";
 import { decrypt, encrypt } from "./gcm.ts";
 import { KeyRing } from "./key-ring.ts";
-import { readBlob } from "./sealed-blob.ts";
+import { readBlob, referenceIn } from "./sealed-blob.ts";
 
 /** Most data keys kept unwrapped. Each sealing process makes one an hour. */
 const MOST_UNWRAPPED = 1024;
@@ -57,6 +57,10 @@ export class EnvelopeSealer implements Sealer {
     this.#keep(name, key);
     const opened = decrypt(key, body, binding);
     return opened ? { kind: "opened", blob: opened } : { kind: "seal_broken" };
+  }
+
+  keyOf(head: Buffer): string | undefined {
+    return referenceIn(head);
   }
 
   /** Keeps an unwrapped data key; drops the one that was unwrapped first when there are too many. */

@@ -27,15 +27,23 @@ export function headOf(reference: string, wrapped: Buffer): Buffer {
   return Buffer.concat([Buffer.from([MAGIC, VERSION, reference.length]), Buffer.from(reference), wrapped]);
 }
 
+/** The reference in the first bytes of a blob. Undefined when it is none of this version. */
+export function referenceIn(head: Buffer): string | undefined {
+  const [magic, version, length = 0] = head;
+  if (magic !== MAGIC || version !== VERSION) return undefined;
+  const reference = head.toString("latin1", REFERENCE_AT, REFERENCE_AT + length);
+  return REFERENCE.test(reference) ? reference : undefined;
+}
+
 /** Divides a blob into its parts. */
 export function readBlob(blob: Buffer): ReadBlob {
   if (blob[0] !== MAGIC) return { kind: "clear" };
-  const [, version = 0, length = 0] = blob;
-  if (version > VERSION) return { kind: "newer" };
-  const wrappedAt = REFERENCE_AT + length;
+  if ((blob[1] ?? 0) > VERSION) return { kind: "newer" };
+  const reference = referenceIn(blob);
+  if (reference === undefined) return { kind: "seal_broken" };
+  const wrappedAt = REFERENCE_AT + reference.length;
   const bodyAt = wrappedAt + WRAPPED_BYTES;
-  const reference = blob.toString("latin1", REFERENCE_AT, wrappedAt);
-  if (version < VERSION || blob.length < bodyAt || !REFERENCE.test(reference)) return { kind: "seal_broken" };
+  if (blob.length < bodyAt) return { kind: "seal_broken" };
   return {
     kind: "sealed",
     reference,

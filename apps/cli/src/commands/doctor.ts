@@ -12,6 +12,7 @@ import { redisOf, redisOption, type RedisOptions } from "../operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
 import { processFindings } from "../process-findings.ts";
+import { sealingFinding } from "../sealing-finding.ts";
 import { versionFindings } from "../version-findings.ts";
 
 interface Options extends RedisOptions {
@@ -43,7 +44,10 @@ async function doctor(options: Options, platforms: PlatformRegistry): Promise<vo
   const findings = [...nodeFindings(await readNodes(process.env["PATH"]))];
   const config = readableConfig(options.config, platforms, findings);
   if (config)
-    findings.push(...processFindings(processCount(config.worker.processes), config.destinations.values()));
+    findings.push(
+      ...processFindings(processCount(config.worker.processes), config.destinations.values()),
+      sealingFinding(config.sealing),
+    );
   findings.push(...(await redisFindings(options, config)));
   findings.push(await ingestFinding(options));
   for (const destination of config?.destinations.values() ?? []) {

@@ -38,6 +38,11 @@ export interface Sealer {
   seal(blob: Buffer, binding: string): Buffer;
   /** Never throws. A blob that was stored without a seal is returned as it is. */
   open(blob: Buffer, binding: string): Opened;
+  /**
+   * Reads from the first 64 bytes of a blob under which key it lies. Returns its reference; undefined for a blob without a
+   * seal, or with one that is broken or newer.
+   */
+  keyOf(head: Buffer): string | undefined;
 }
 
 /** A key-encryption key. It may change while the program runs. */

@@ -28,6 +28,7 @@ import { wakeWaiting } from "../wake/wake-waiting.ts";
 import { RedisWebhooks } from "../webhook/webhooks.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
 import { noteRestored } from "./restored.ts";
+import { type KeyUse, readKeyUse } from "./key-use.ts";
 import { readState, type RelayState } from "./state.ts";
 
 /** A destination as an operator sees it. */
@@ -90,6 +91,12 @@ export class Operator {
   state(budgetBytes?: number): Promise<RelayState> {
     const { redis, queues } = this.#context;
     return readState(redis, queues, budgetBytes);
+  }
+
+  /** What lies under each sealing key. Walks through all keys of the relay in small steps. */
+  keyUse(): Promise<readonly KeyUse[]> {
+    const { redis, sealer } = this.#context;
+    return readKeyUse(redis, sealer);
   }
 
   /** Every destination ever used. */
