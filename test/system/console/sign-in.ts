@@ -71,7 +71,7 @@ export function testSession(scenario: () => Scenario): void {
     const { page } = scenario();
     const cookies = await page.context().cookies();
     await page.getByRole("button", { name: "ada" }).click();
-    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByLabel("API key").waitFor();
     await page.context().addCookies(cookies);
     await page.reload();

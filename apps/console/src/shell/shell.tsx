@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/cor
 import { type ReactNode, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Session } from "../api/session-types.ts";
-import { AccountMenu } from "./account-menu.tsx";
+import { Account } from "./account.tsx";
 import { SCREENS } from "./screens.ts";
 
 /** The frame of every screen: the list of screens, who is signed in, and the screen itself. */
@@ -34,7 +34,7 @@ export function Shell({ session, children }: { readonly session: Session; readon
             />
             <Text fw={650}>Conversion Relay</Text>
           </Group>
-          <AccountMenu session={session} />
+          <Account session={session} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Screens">

@@ -1,4 +1,4 @@
-import { Grid } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import type { DestinationHistory } from "../../api/history.ts";
 import { RateChart } from "../../charts/rate-chart.tsx";
 
@@ -12,8 +12,8 @@ export function Rates({ minutes }: Pick<DestinationHistory, "minutes">) {
   const whole = minutes.slice(0, -1);
   const times = whole.map(({ at }) => at);
   return (
-    <Grid gap="lg">
-      <Grid.Col span={{ base: 12, md: 6 }}>
+    <SimpleGrid cols={{ base: 1, md: 4 }} spacing="lg">
+      <div className="two-columns">
         <RateChart
           title="Conversions a minute"
           times={times}
@@ -23,21 +23,17 @@ export function Rates({ minutes }: Pick<DestinationHistory, "minutes">) {
             { name: "given up", color: RED, values: whole.map(({ dead_letters: dead }) => dead) },
           ]}
         />
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, xs: 6, md: 3 }}>
-        <RateChart
-          title="Requests a minute"
-          times={times}
-          series={[{ name: "requests", color: BLUE, values: whole.map(({ requests }) => requests) }]}
-        />
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, xs: 6, md: 3 }}>
-        <RateChart
-          title="Requests in flight"
-          times={times}
-          series={[{ name: "mean", color: BLUE, values: whole.map(({ in_flight: inFlight }) => inFlight) }]}
-        />
-      </Grid.Col>
-    </Grid>
+      </div>
+      <RateChart
+        title="Requests a minute"
+        times={times}
+        series={[{ name: "requests", color: BLUE, values: whole.map(({ requests }) => requests) }]}
+      />
+      <RateChart
+        title="Requests in flight"
+        times={times}
+        series={[{ name: "mean", color: BLUE, values: whole.map(({ in_flight: inFlight }) => inFlight) }]}
+      />
+    </SimpleGrid>
   );
 }
