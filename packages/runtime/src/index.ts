@@ -17,6 +17,7 @@ export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.t
 export { destinationSchema } from "./config/schema/destination.ts";
 export { Environment } from "./config/schema/environment.ts";
 export { relayFileSchema } from "./config/schema/relay-file.ts";
+export { revisionOf } from "./config/revision.ts";
 export { exposeConfigRevision } from "./metrics/config-revision.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
 export { exposeConcurrency } from "./metrics/concurrency.ts";

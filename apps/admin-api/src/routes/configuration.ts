@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import type { Config, DestinationConfig } from "@relay/runtime";
+import { readFile, stat } from "node:fs/promises";
+import { type Config, type DestinationConfig, revisionOf } from "@relay/runtime";
 import { route } from "../route.ts";
 
 export const configurationRoutes = [
@@ -8,13 +8,13 @@ export const configurationRoutes = [
     path: "/v1/configuration",
     scope: "read",
     summary:
-      "relay.yaml as the admin API runs it, without keys, tokens and secrets: its revision, when it was loaded, and when the file was changed last. Other processes may run another revision: see the metric relay_config_info.",
+      "relay.yaml as the admin API runs it, without keys, tokens and secrets: its revision, when it was loaded, and the revision of the file and when it was changed last. Other processes may run another revision: see the metric relay_config_info.",
     handle: async ({ config }) => {
-      const changedAt = await changedAtOf(config.env.RELAY_CONFIG);
+      const file = await fileAt(config.env.RELAY_CONFIG);
       return {
         revision: config.revision,
         loaded_at: new Date(config.loadedAtMs).toISOString(),
-        ...(changedAt && { file_changed_at: changedAt.toISOString() }),
+        ...(file && { file }),
         destinations: Array.from(config.destinations.values(), destination),
         sources: sourcesOf(config),
         routes: routesOf(config),
@@ -28,9 +28,9 @@ export const configurationRoutes = [
 ];
 
 /** Undefined when the file is no longer there. */
-async function changedAtOf(path: string): Promise<Date | undefined> {
-  return stat(path).then(
-    ({ mtime }) => mtime,
+async function fileAt(path: string) {
+  return Promise.all([readFile(path, "utf8"), stat(path)]).then(
+    ([text, { mtime }]) => ({ revision: revisionOf(text), changed_at: mtime.toISOString() }),
     () => undefined,
   );
 }

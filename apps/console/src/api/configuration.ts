@@ -8,8 +8,11 @@ export type DestinationSettings = Readonly<Record<string, Setting>> & {
 };
 
 export interface Configuration {
+  /** Identifies the text of relay.yaml. */
+  readonly revision: string;
   readonly loaded_at: string;
-  readonly file_changed_at?: string;
+  /** relay.yaml as it lies on disk; absent when it is not there. */
+  readonly file?: { readonly revision: string; readonly changed_at: string };
   readonly destinations: readonly DestinationSettings[];
   readonly sources: readonly {
     readonly source: string;

@@ -31,7 +31,7 @@ export function Ago({ at }: { readonly at: string }) {
 }
 
 /** Milliseconds since 1970, each second anew. */
-function useNow(): number {
+export function useNow(): number {
   const [nowMs, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);

@@ -1,14 +1,14 @@
-import { Accordion, Alert, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import { type Configuration as View, useConfiguration } from "../../api/configuration.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
 import { counted } from "../../parts/numbers.ts";
 import { Page } from "../../parts/page.tsx";
 import { SettingsTable } from "../../parts/settings-table.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Time, useNow } from "../../parts/time.tsx";
 import { useAddress } from "../../parts/use-address.ts";
 
-/** relay.yaml as the admin API loaded it, and whether the file has changed since. */
+/** relay.yaml as the admin API runs it, and whether the file on disk is another one. */
 export function Configuration() {
   const query = useConfiguration();
   return (
@@ -32,24 +32,31 @@ export function Configuration() {
   );
 }
 
+/** A program takes a changed file over within this time, milliseconds. */
+const TAKEN_OVER_MS = 5000;
+
 function When({ configuration }: { readonly configuration: View }) {
-  const { loaded_at: loadedAt, file_changed_at: changedAt } = configuration;
-  const isNewer = changedAt !== undefined && changedAt > loadedAt;
+  const { revision, loaded_at: loadedAt, file } = configuration;
+  const nowMs = useNow();
+  const isOther = file !== undefined && file.revision !== revision;
   return (
     <>
       <Text>
-        The admin API loaded it <Time at={loadedAt} />
-        {changedAt !== undefined && (
+        The admin API runs revision <code>{revision}</code>, loaded <Time at={loadedAt} />
+        {file && (
           <>
-            ; the file was changed last <Time at={changedAt} />
+            ; the file was changed last <Time at={file.changed_at} />
           </>
         )}
         .
       </Text>
-      {isNewer && (
-        <Alert color="orange" title="The file is newer">
-          Programs read relay.yaml when they start. Restart those that should use the change;{" "}
-          <code>relay doctor</code> checks the file first.
+      {isOther && nowMs - Date.parse(file.changed_at) > TAKEN_OVER_MS && (
+        <Alert color="orange" title="The file on disk is another one">
+          The admin API has not taken it over: it has a fault, or a change that needs a restart. The log names
+          the reason.{" "}
+          <Anchor href="/runbooks/configuration-refused" target="_blank" size="sm">
+            What to do
+          </Anchor>
         </Alert>
       )}
     </>
