@@ -50,7 +50,14 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
   test("finds nothing to say against the metrics", async () => {
     const state = {
       destinations: [
-        { name: "d", gate: "open" as const, deadLetters: { refused: 0 }, replaying: 0, replaysLeft: 0 },
+        {
+          name: "d",
+          gate: "open" as const,
+          deadLetters: { refused: 0 },
+          conversions: { count: 0 },
+          replaying: 0,
+          replaysLeft: 0,
+        },
       ],
       lanes: [
         {

@@ -1,5 +1,5 @@
-import { type DeadLetter, deadLetterIdOf, identityOf } from "@relay/core";
-import { RedisReplayRuns, type ReplayRequest } from "@relay/redis";
+import { deadLetterIdOf, identityOf, withoutConversion } from "@relay/core";
+import { type ReplayRequest } from "@relay/redis";
 import { expect, test } from "vitest";
 import { replaysOfFile } from "./replay-harness.ts";
 import { ids } from "./scripted-platform.ts";
@@ -55,23 +55,28 @@ test("a dry run counts, and changes nothing", async () => {
   expect(harness.signals.filter(({ kind }) => kind === "replayed")).toEqual([]);
 });
 
-test("dead letters are discarded by id or by selection, but not while they are on their way", async () => {
+test("dead letters are discarded by id or by selection, also while they are on their way", async () => {
   await replays.die(ids(4));
-  const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   const id = await replays.start({ deadLetters: [deadLetterOf("e0")] });
-  await runs.next({ destination: "shop", id }, "n");
-  expect(
-    await replays.operator.discardDeadLetters(
-      "shop",
-      [deadLetterOf("e0"), deadLetterOf("e1")],
-      "test orders",
-    ),
-  ).toBe(1);
+  await replays.run(id);
+  const named = [deadLetterOf("e0"), deadLetterOf("e1")];
+  expect(await replays.operator.discardDeadLetters("shop", named, "test orders")).toBe(2);
   expect(await replays.operator.discardDeadLetters("shop", { reason: "refused" }, "test orders")).toBe(2);
-  expect(
-    (await harness.listDeadLetters()).map((deadLetter: DeadLetter) => deadLetter.conversion.event_id),
-  ).toEqual(["e0"]);
-  expect(await replays.operator.deadLetters.get("shop", deadLetterOf("e1"))).toBeUndefined();
+  expect(await harness.listDeadLetters()).toEqual([]);
+  expect(await replays.operator.deadLetters.get("shop", deadLetterOf("e0"))).toBeUndefined();
+  // The conversion that was sent goes on.
+  expect(await harness.waiting()).toBe(1);
+  expect(await replays.view(id)).toMatchObject({ sent: 1, kept: { gone: 1 } });
+});
+
+test("a dead letter without its conversion is not sent, and the replay says why", async () => {
+  await replays.die(ids(2));
+  const [first] = await harness.listDeadLetters();
+  if (!first) throw new Error("no dead letter");
+  await harness.deadLetters.write("shop", [withoutConversion(first)]);
+  const id = await replays.start();
+  await replays.run(id);
+  expect(await replays.view(id)).toMatchObject({ total: 2, sent: 1, kept: { conversion_gone: 1 } });
 });
 
 test("a dead letter whose outcome is unknown is sent again only by whoever asks for such dead letters", async () => {

@@ -1,4 +1,4 @@
-import { type Replays, deadLetterIdOf, identityOf } from "@relay/core";
+import { type Replays, deadLetterIdOf, identityOf, USUAL_RETENTION } from "@relay/core";
 import { RedisReplayRuns, Sweeper } from "@relay/redis";
 import { expect, test, vi } from "vitest";
 import { lane } from "./drain-harness.ts";
@@ -155,7 +155,11 @@ test("a replay whose runner died is found by the sweeper, also with every key of
   const runs = new RedisReplayRuns(harness.redis, harness.sealer);
   await runs.next({ destination: "shop", id }, "the dead");
   const woken = vi.spyOn(replays.queues.replays, "wake");
-  const sweeper = new Sweeper(harness.redis, replays.queues, () => undefined, harness.sealer);
+  const sweeper = new Sweeper(harness.redis, replays.queues, {
+    listen: () => undefined,
+    sealer: harness.sealer,
+    retentionOf: () => USUAL_RETENTION,
+  });
   await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
   expect(woken).not.toHaveBeenCalled();
   await harness.redis.del(`{shop}:replay:${id}:o`);

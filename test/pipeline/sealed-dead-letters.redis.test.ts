@@ -1,4 +1,4 @@
-import { laneName } from "@relay/core";
+import { laneName, USUAL_RETENTION } from "@relay/core";
 import { Sweeper } from "@relay/redis";
 import { describe, expect, test } from "vitest";
 import { sealingKey } from "../sealer-of.ts";
@@ -98,7 +98,11 @@ test("a quarantined segment comes back within a minute when its key does", async
   await harness.append(ids(2, "late"));
   await harness.drainAll();
   expect(await harness.deliveredIds()).toEqual(ids(2, "late"));
-  const sweeper = new Sweeper(redis, replays.queues, () => undefined, sealer);
+  const sweeper = new Sweeper(redis, replays.queues, {
+    listen: () => undefined,
+    sealer,
+    retentionOf: () => USUAL_RETENTION,
+  });
   const waitingAfter = async (steadyMs: number) => {
     await sweeper.sweep({ steadyMs, wallClockWentBack: false });
     return harness.waiting();

@@ -25,6 +25,7 @@ const shop: DestinationState = {
     platform_failed: 0,
     relay_failed: 0,
   },
+  conversions: { count: 0 },
   replaying: 2,
   replaysLeft: 5,
   requests: { inFlight: 12, limit: 64 },

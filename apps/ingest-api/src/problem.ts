@@ -17,7 +17,7 @@ export const PROBLEMS = {
     status: 404,
     title: "No destination of this source knows the event_id.",
     remedy:
-      "Give event_name too if it is a rare one; a delivery is remembered for ledger_hours, a dead letter for 62 days.",
+      "Give event_name too if it is a rare one; a delivery is remembered for ledger_hours, a dead letter for keep_dead_letters_days.",
   },
   "too-large": {
     status: 413,

@@ -1,4 +1,10 @@
-import type { Listener, Sealer, Signal } from "@relay/core";
+import {
+  type DeadLetterRetention,
+  type Listener,
+  type Sealer,
+  type Signal,
+  USUAL_RETENTION,
+} from "@relay/core";
 import { listenOn, waitingApp } from "@relay/http";
 import {
   checkRedis,
@@ -62,6 +68,7 @@ export interface WorkerContext extends Opening {
   readonly sealer: Sealer;
   readonly lanes: RedisLaneDrain;
   readonly ledgerHours: (destination: string) => number;
+  readonly retentionOf: (destination: string) => DeadLetterRetention;
   readonly clock: RedisClock;
   readonly heartbeat: Heartbeat;
   readonly registration: Registration;
@@ -99,6 +106,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   const destinations = () => [...live.current.destinations.values()];
   const ledgerHours = (name: string) =>
     live.current.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
+  const retentionOf = (name: string) => live.current.destinations.get(name)?.retention ?? USUAL_RETENTION;
   const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
   const lanes = new RedisLaneDrain(redis, ledgerHours, sealer);
   const registration = new Registration(redis, destinations(), (signal) => {
@@ -120,7 +128,8 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   exposeConfigRevision(metrics.registry, live, opening.own.number);
-  const base = { ...opening, tracing, metrics, listen, ledgerHours, registration, onQueueError };
+  const shared = { tracing, metrics, listen, ledgerHours, retentionOf, registration, onQueueError };
+  const base = { ...opening, ...shared };
   return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
 }
 

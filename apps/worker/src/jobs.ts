@@ -40,7 +40,7 @@ export function openDrains(context: WorkerContext): Drains {
       lanes: context.lanes,
       aside: new RedisAside(redis, ledgerHours, sealer),
       gate: new RedisGate(redis),
-      deadLetters: new RedisDeadLetters(redis, sealer),
+      deadLetters: new RedisDeadLetters(redis, sealer, context.retentionOf),
       reports: new RedisReports(redis, sealer, (source) => queues.webhooks.wake({ source })),
       transport,
       held,

@@ -5,8 +5,8 @@ import type { Drains } from "./drains.ts";
 import { TokenWatch } from "./tokens.ts";
 
 /** Wakes lanes that wait without a drain, each second; one worker of all does it. */
-export function startSweeps({ resources, redis, queues, sealer, listen, onQueueError }: WorkerContext): void {
-  const sweeper = new Sweeper(redis, queues, listen, sealer);
+export function startSweeps({ resources, redis, queues, onQueueError, ...context }: WorkerContext): void {
+  const sweeper = new Sweeper(redis, queues, context);
   resources.adopt(
     startSweeper(redis, (time) => sweeper.sweep(time), onQueueError),
     (running) => running.close(),

@@ -42,6 +42,12 @@ export {
 } from "./conversion/request-fields.ts";
 export { type Vocabulary } from "./conversion/vocabulary.ts";
 export { type DeadLetter, type DeadLetters } from "./dead-letters/dead-letters.ts";
+export {
+  DEAD_LETTER_DAYS,
+  type DeadLetterRetention,
+  USUAL_RETENTION,
+  withoutConversion,
+} from "./dead-letters/retention.ts";
 export { type Traced } from "./delivery/traits.ts";
 export { AdaptiveConcurrency, type Answered } from "./delivery/adaptive-concurrency.ts";
 export { ANSWER_CLASSES, type AnswerClass } from "./delivery/answer-class.ts";

@@ -114,6 +114,10 @@ function sort(
   const returning: Returning[] = [];
   const kept: { id: string; why: KeptReason }[] = unopened.map((id) => ({ id, why: "unopened" }));
   for (const deadLetter of deadLetters) {
+    if (deadLetter.conversionRemoved === true) {
+      kept.push({ id: deadLetter.id, why: "conversion_gone" });
+      continue;
+    }
     if (!mayRepeat && couldCountTwice(deadLetter, target.dialect, nowMs)) {
       kept.push({ id: deadLetter.id, why: "may_repeat" });
       continue;

@@ -1,4 +1,4 @@
-import { laneName, type LaneRef } from "@relay/core";
+import { laneName, type LaneRef, USUAL_RETENTION } from "@relay/core";
 import { ClusterTopology, type RedisNode, TEST_SEALER } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkRedis } from "./connection/check-redis.ts";
@@ -91,7 +91,11 @@ describe("a cluster of three masters", () => {
     const [away, own = []] = [...byNode].find(([node]) => node !== cr) ?? [];
     if (!away) return;
     const slot = slotOfLane(own[0] ?? { destination: "shop", index: 0 });
-    const sweeper = new Sweeper(redis, queues, () => undefined, TEST_SEALER);
+    const sweeper = new Sweeper(redis, queues, {
+      listen: () => undefined,
+      sealer: TEST_SEALER,
+      retentionOf: () => USUAL_RETENTION,
+    });
     away.freeze();
     const others = laneRefs.filter((lane) => !own.includes(lane)).map(laneName);
     const startedAt = performance.now();

@@ -212,6 +212,8 @@ function keysOfDeadLetters(tag: string) {
     facets: `${tag}:facets`,
     deadLetterPrefix: `${tag}:letter:`,
     facetPrefix: `${tag}:by:`,
+    /** Dead letters that hold their conversion, by when they died; 0: it is to be removed. */
+    whole: `${tag}:whole`,
     /** id of a dead letter in a replay → the replay that sent it. */
     replaying: `${tag}:replaying`,
     /** Dead letters that a replay delivered, by when. */

@@ -35,6 +35,7 @@ const LINES: { readonly [Kind in Signal["kind"]]: Line<Extract<Signal, { readonl
   "unasked-answer": warning,
   "lease-lost": warning,
   quarantined: warning,
+  "quarantine-expired": warning,
   "lane-skipped": warning,
   woken: warning,
   judged: trace,

@@ -113,7 +113,8 @@ export const deadLetterRoutes = [
     method: "post",
     path: `${at}/discard`,
     scope: "operate",
-    summary: "Deletes dead letters for good, except those in a replay.",
+    summary:
+      "Deletes dead letters for good, whatever their state. The conversion of one in a replay goes on.",
     body: Type.Object(
       {
         ...SELECTION,

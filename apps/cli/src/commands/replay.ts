@@ -186,6 +186,7 @@ const KEPT: Readonly<Record<KeptReason, string>> = {
   invalid: "kept: certain to be refused",
   other_dataset: "kept: of another dataset",
   may_repeat: "kept: may have been delivered",
+  conversion_gone: "kept: its conversion was removed",
   withheld: "kept: withheld for consent",
   unopened: "kept: cannot be opened",
   gone: "kept: gone, or given up again since",

@@ -52,6 +52,8 @@ export interface DeadLetter {
     readonly event_id: string;
     readonly event_time: number;
   };
+  /** Present when only what identifies the conversion is left. */
+  readonly conversion_removed?: true;
   /** JSON text. */
   readonly sent?: string;
   readonly detail?: string;

@@ -15,6 +15,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   unopened: "cannot be opened: its sealing key is missing",
   expired: "its window is closed",
   invalid: "the destination would refuse it",
+  conversion_gone: "its conversion was removed",
   withheld: "the person's consent keeps it back",
   gone: "no longer there",
 };

@@ -20,6 +20,8 @@ export interface DeadLetter {
   /** The event as it was written for the platform, when it got that far. */
   readonly sent?: string;
   readonly detail?: string;
+  /** Its conversion was removed: only what identifies it is left, and it cannot be replayed. */
+  readonly conversionRemoved?: true;
   readonly attempts: readonly AttemptRecord[];
 }
 
@@ -30,7 +32,7 @@ export interface DeadLetters {
    * `expired` does not replace `outcome_unknown`.
    */
   write(destination: string, deadLetters: readonly DeadLetter[], incarnation?: Incarnation): Promise<number>;
-  /** Closes dead letters whose conversions were delivered later. Ignores unknown ids. */
+  /** Closes dead letters whose conversions were delivered later, and removes the conversions. Ignores unknown ids. */
   close(destination: string, ids: readonly string[]): Promise<void>;
   /**
    * Removes dead letters of delivered conversions that the ledger never counted: their drain ended between writing the

@@ -196,7 +196,7 @@ export const ERRORS = {
   },
   RELAY_NO_SUCH_DEAD_LETTER: {
     message: "There is no such dead letter:",
-    remedy: "relay dead-letters list names them; they are kept for 62 days.",
+    remedy: "relay dead-letters list names them; they are kept for keep_dead_letters_days.",
   },
   RELAY_NO_SUCH_REPLAY: {
     message: "There is no such replay:",

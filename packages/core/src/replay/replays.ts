@@ -14,6 +14,7 @@ export const KEPT_REASONS = {
   other_dataset: "It was sent to another dataset than the destination has now.",
   may_repeat:
     "It may have been delivered, and the platform may no longer recognise a repetition. It is sent again only when it is named or the replay has may_repeat.",
+  conversion_gone: "Its conversion was removed: keep_conversion_days is over, or it was delivered.",
   withheld: "With the patch, the person's consent keeps it from the destination.",
   unopened: "It cannot be opened: its sealing key is missing, or its seal is broken.",
   gone: "It was replayed, discarded or given up again since the replay was started.",

@@ -178,6 +178,13 @@ export type Signal =
       readonly segmentId: string;
       readonly reason: string;
     }
+  | {
+      /** Segments were in quarantine for as long as a destination keeps what it gave up, and were deleted. */
+      readonly kind: "quarantine-expired";
+      readonly lane: string;
+      readonly segments: number;
+      readonly conversions: number;
+    }
   | { readonly kind: "lane-skipped"; readonly lane: string; readonly reason: string }
   | { readonly kind: "woken"; readonly lane: string; readonly by: "sweeper" | "watchdog" };
 

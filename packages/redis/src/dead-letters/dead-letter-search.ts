@@ -78,14 +78,11 @@ export class DeadLetterSearch {
     } while (cursor !== undefined);
   }
 
-  /** Those of the ids that are in the index by time: not in a replay, and not delivered by one. */
+  /** The ids, with when they died; 0 for those that are not in the index: in a replay, delivered by one, or unknown. */
   async dated(destination: string, ids: readonly string[]): Promise<readonly DatedDeadLetter[]> {
     if (ids.length === 0) return [];
     const dates = await this.#redis.zmscore(this.#keys.deadLetters(destination).byTime, ...ids);
-    return ids.flatMap((id, at) => {
-      const diedAt = dates[at] ?? null;
-      return diedAt === null ? [] : [{ id, diedAtMs: Number(diedAt) }];
-    });
+    return ids.map((id, at) => ({ id, diedAtMs: Number(dates[at] ?? 0) }));
   }
 
   /** The number of dead letters that match the selection. Redis counts a thousand at a time, so that it stays free. */

@@ -2,6 +2,7 @@ import { type DeadLetter, type DeadReason, identityOf, deadLetterIdOf } from "@r
 import { TEST_SEALER } from "@relay/testkit";
 import { beforeEach, describe, expect, test } from "vitest";
 import { redisNowMs } from "../clock/redis-clock.ts";
+import { Keys } from "../keys.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RedisDeadLetters } from "./dead-letters.ts";
 
@@ -185,6 +186,31 @@ test("indexes drop dead letters that are past their retention", async () => {
     value: "refused",
     deadLetters: 1,
   });
+});
+
+test.for(["dead", "replaying", "replayed"])("a dead letter that is %s can be discarded", async (state) => {
+  const one = deadLetter("a");
+  const { byTime, replaying } = new Keys().deadLetters("shop");
+  await deadLetters.write("shop", [one, deadLetter("b")]);
+  if (state === "replaying") {
+    await redis.hset(replaying, one.id, "replay-1");
+    await redis.zrem(byTime, one.id);
+  }
+  if (state === "replayed") await deadLetters.close("shop", [one.id]);
+  expect(await deadLetters.get("shop", one.id)).toMatchObject({ state });
+  expect(await deadLetters.discard("shop", [one])).toBe(1);
+  expect(await deadLetters.get("shop", one.id)).toBeUndefined();
+  expect(await redis.hlen(replaying)).toBe(0);
+  expect(idsOf((await deadLetters.find("shop", { limit: 10 })).deadLetters)).toEqual(["b"]);
+  // Its conversion, if it was on its way, may end after it.
+  await deadLetters.close("shop", [one.id]);
+  expect(await deadLetters.get("shop", one.id)).toBeUndefined();
+});
+
+test("a dead letter that was written again since is not discarded", async () => {
+  await deadLetters.write("shop", [deadLetter("a")]);
+  expect(await deadLetters.discard("shop", [{ ...deadLetter("a"), diedAtMs: nowMs - 1 }])).toBe(0);
+  expect(await deadLetters.get("shop", deadLetter("a").id)).toBeDefined();
 });
 
 describe("a dead letter that holds what Redis' own JSON parser refuses", () => {

@@ -1,5 +1,6 @@
 import {
   type DeadLetter,
+  type DeadLetterRetention,
   type DeadLetters,
   identityOf,
   type Incarnation,
@@ -7,12 +8,14 @@ import {
   type Sealer,
   deadLetterIdOf,
   unauthenticatedIdentity,
+  USUAL_RETENTION,
 } from "@relay/core";
 import { Cluster } from "ioredis";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
+import { ConversionRemoval } from "./conversion-removal.ts";
 import type { Facet } from "./dead-letter-facets.ts";
 import { DEAD_LETTER_INDEXES } from "./dead-letter-indexes.ts";
 import { readRecord, type UnopenedDeadLetter, writeRecord } from "./dead-letter-record.ts";
@@ -37,6 +40,7 @@ const discardDeadLettersScript = luaScript(import.meta.url, "discard-dead-letter
   after: [DEAD_LETTER_INDEXES],
 });
 
+/** How long replays and the names of conversions are kept: as long as a dead letter can be. */
 export const RETENTION_SECONDS = 62 * 86_400;
 /** Dead letters read in one round trip. */
 const CHUNK = 1000;
@@ -66,16 +70,25 @@ export class RedisDeadLetters implements DeadLetters {
   readonly #sealer: Sealer;
   readonly #search: DeadLetterSearch;
   readonly #keys: Keys;
+  readonly #retentionOf: (destination: string) => DeadLetterRetention;
+  readonly #removal: ConversionRemoval;
   readonly #write;
   readonly #close;
   readonly #withdraw;
   readonly #discard;
 
-  constructor(redis: RedisClient, sealer: Sealer) {
+  /** `retentionOf` says how long a destination keeps what is written from now on. */
+  constructor(
+    redis: RedisClient,
+    sealer: Sealer,
+    retentionOf: (destination: string) => DeadLetterRetention = () => USUAL_RETENTION,
+  ) {
     this.#redis = redis;
     this.#sealer = sealer;
     this.#search = new DeadLetterSearch(redis);
     this.#keys = keysOf(redis);
+    this.#retentionOf = retentionOf;
+    this.#removal = new ConversionRemoval(redis, sealer);
     this.#write = writeDeadLettersScript(redis);
     this.#close = closeDeadLettersScript(redis);
     this.#withdraw = withdrawDeadLettersScript(redis);
@@ -88,7 +101,7 @@ export class RedisDeadLetters implements DeadLetters {
     deadLetters: readonly DeadLetter[],
     incarnation: Incarnation = "",
   ): Promise<number> {
-    const { byTime, facets, replaying, replayed, deadLetterPrefix, facetPrefix } =
+    const { byTime, facets, replaying, replayed, whole, deadLetterPrefix, facetPrefix } =
       this.#keys.deadLetters(destination);
     const { replayPrefix } = this.#keys.replays(destination);
     const records = deadLetters.flatMap((deadLetter) => [
@@ -97,12 +110,12 @@ export class RedisDeadLetters implements DeadLetters {
       writeRecord(deadLetter, this.#sealer),
     ]);
     const count = await this.#write(
-      [byTime, facets, replaying, replayed],
+      [byTime, facets, replaying, replayed, whole],
       [
         deadLetterPrefix,
         facetPrefix,
         replayPrefix,
-        RETENTION_SECONDS,
+        this.#keptSeconds(destination),
         this.#redis instanceof Cluster ? "" : incarnation,
         ...records,
       ],
@@ -111,31 +124,36 @@ export class RedisDeadLetters implements DeadLetters {
   }
 
   async close(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, replayed, deadLetterPrefix, facetPrefix } =
+    const { byTime, replaying, replayed, whole, deadLetterPrefix, facetPrefix } =
       this.#keys.deadLetters(destination);
     const { replayPrefix } = this.#keys.replays(destination);
     await this.#close(
-      [byTime, replaying, replayed],
-      [deadLetterPrefix, facetPrefix, replayPrefix, RETENTION_SECONDS, ...ids],
+      [byTime, replaying, replayed, whole],
+      [deadLetterPrefix, facetPrefix, replayPrefix, this.#keptSeconds(destination), ...ids],
     );
+    // After a crash before this, the retention sweep removes them.
+    await this.#removal.remove(destination, ids);
   }
 
   async withdraw(destination: string, ids: readonly string[]): Promise<void> {
-    const { byTime, replaying, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
+    const { byTime, replaying, whole, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
     const { replayPrefix } = this.#keys.replays(destination);
-    await this.#withdraw([byTime, replaying], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
+    await this.#withdraw([byTime, replaying, whole], [deadLetterPrefix, facetPrefix, replayPrefix, ...ids]);
   }
 
   /**
-   * Deletes dead letters for good. Skips those that were written again since or are being replayed. Returns how many it
-   * deleted.
+   * Deletes dead letters for good, whatever their state. Skips those that were written again since. The conversion of
+   * one that is being replayed goes on. Returns how many it deleted.
    */
   async discard(destination: string, deadLetters: readonly DatedDeadLetter[]): Promise<number> {
-    const { byTime, replaying, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
+    const { byTime, replaying, replayed, whole, deadLetterPrefix, facetPrefix } =
+      this.#keys.deadLetters(destination);
+    const { replayPrefix } = this.#keys.replays(destination);
+    const keys = [byTime, replaying, replayed, whole];
     let removed = 0;
     for (let from = 0; from < deadLetters.length; from += CHUNK) {
       const chunk = deadLetters.slice(from, from + CHUNK).flatMap(({ id, diedAtMs }) => [id, diedAtMs]);
-      removed += Number(await this.#discard([byTime, replaying], [deadLetterPrefix, facetPrefix, ...chunk]));
+      removed += Number(await this.#discard(keys, [deadLetterPrefix, facetPrefix, replayPrefix, ...chunk]));
     }
     return removed;
   }
@@ -164,7 +182,10 @@ export class RedisDeadLetters implements DeadLetters {
     return { ...found, ...(cursor !== undefined && { cursor }) };
   }
 
-  /** Those that match the selection, or have one of these ids, with when they died; opened or not. */
+  /**
+   * Those that match the selection, or have one of these ids, with when they died; opened or not. Of ids in a replay, or
+   * delivered by one, that time is 0.
+   */
   async dated(
     destination: string,
     wanted: readonly string[] | DeadLetterSelection,
@@ -221,6 +242,10 @@ export class RedisDeadLetters implements DeadLetters {
       }),
     );
     return this.known(destination, ids);
+  }
+
+  #keptSeconds(destination: string): number {
+    return Math.ceil(this.#retentionOf(destination).keepMs / 1000);
   }
 
   async #read(destination: string, ids: readonly string[]): Promise<FoundDeadLetters> {

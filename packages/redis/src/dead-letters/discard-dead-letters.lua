@@ -1,17 +1,21 @@
--- Deletes dead letters for good.
--- KEYS: index by time, replaying.
--- ARGV: dead letter prefix, facet prefix, then per dead letter: id, died at (ms).
--- Returns how many were deleted. A dead letter stays when it was written again since, or when a replay has sent it.
+-- Deletes dead letters for good, whatever their state.
+-- KEYS: index by time, replaying, replayed, whole.
+-- ARGV: dead letter prefix, facet prefix, replay prefix, then per dead letter: id, died at (ms).
+-- Returns how many were deleted. A dead letter stays when it was written again since. One that a replay has sent is
+-- deleted and its conversion goes on; the replay counts it as gone.
 -- Run twice: they are gone already.
-local byTime, replaying = unpack(KEYS)
-local deadLetterPrefix, facetPrefix = unpack(ARGV, 1, 2)
+local byTime, replaying, replayed, whole = unpack(KEYS)
+local deadLetterPrefix, facetPrefix, replayPrefix = unpack(ARGV, 1, 3)
 local removed = 0
-for at = 3, #ARGV, 2 do
+for at = 4, #ARGV, 2 do
   local id, diedAt = ARGV[at], ARGV[at + 1]
-  if redis.call('ZSCORE', byTime, id) == diedAt and redis.call('HEXISTS', replaying, id) == 0 then
+  local diedLast = redis.call('ZSCORE', byTime, id)
+  if not diedLast or diedLast == diedAt then
     takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
-    redis.call('DEL', deadLetterPrefix .. id)
-    removed = removed + 1
+    countForReplay(replaying, replayPrefix, id, 'gone')
+    redis.call('ZREM', replayed, id)
+    redis.call('ZREM', whole, id)
+    removed = removed + redis.call('DEL', deadLetterPrefix .. id)
   end
 end
 return removed

@@ -27,6 +27,8 @@ export interface LaneView {
   readonly drain?: string;
   /** Segments moved out of the lane because they could not be decoded or because workers crashed on them. */
   readonly quarantined: number;
+  /** Since when the oldest of them is there, seconds; absent when there is none. */
+  readonly quarantineOldestSeconds?: number;
   /** Conversions in set-aside groups. */
   readonly aside: number;
   /** Memory of the segments. */
@@ -80,8 +82,10 @@ async function viewLane(
     number,
     number,
     ...number[],
+    string,
   ];
-  const [settled = 0, delivered = 0, dead = 0, aside = 0, names = 0, scores = 0] = ends;
+  const firstQuarantined = ends.at(-1) as string;
+  const [settled = 0, delivered = 0, dead = 0, aside = 0, names = 0, scores = 0] = ends as number[];
   const arrivedMs = timeOfEntry(head);
   return {
     lane,
@@ -90,6 +94,9 @@ async function viewLane(
     ...(hour !== "" && { deadline: Number(hour) * 3600 }),
     ...(drain !== "" && { drain }),
     quarantined,
+    ...(firstQuarantined !== "" && {
+      quarantineOldestSeconds: Math.max(0, (nowMs - timeOfEntry(firstQuarantined)) / 1000),
+    }),
     aside,
     bytes,
     ledger: { identities, bytes: ledgerBytes },

@@ -4,7 +4,7 @@
 -- ARGV: ledger prefix.
 -- Returns {waiting, id of the head or '', lease or '', quarantined, hour of the nearest deadline or '', bytes of the
 -- segments, identities in the ledger, bytes of the ledger (from a sample), conversions settled, delivered, given up,
--- set aside, event names that were not kept, deliveries whose quality was not}.
+-- set aside, event names that were not kept, deliveries whose quality was not, id of the oldest in quarantine or ''}.
 local stream, waiting, lease, quarantine, deadlines, generations, totals, aside = unpack(KEYS)
 
 local head = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
@@ -48,4 +48,5 @@ return {
   tonumber(redis.call('GET', aside) or 0),
   total['names-over'] or 0,
   total['scores-over'] or 0,
+  (redis.call('XRANGE', quarantine, '-', '+', 'COUNT', 1)[1] or { '' })[1],
 }

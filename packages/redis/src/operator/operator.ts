@@ -188,7 +188,7 @@ export class Operator {
     return possiblySent;
   }
 
-  /** Deletes dead letters for good, except those in a replay. Returns how many. */
+  /** Deletes dead letters for good, whatever their state. Returns how many. */
   async discardDeadLetters(
     destination: string,
     deadLetters: readonly string[] | DeadLetterSelection,

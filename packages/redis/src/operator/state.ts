@@ -21,6 +21,10 @@ export interface DestinationState {
   readonly reason?: GateReason;
   /** Dead letters, by reason. */
   readonly deadLetters: Readonly<Record<DeadReason, number>>;
+  /** Age of the oldest dead letter, seconds; absent when there is none. */
+  readonly oldestDeadLetterSeconds?: number;
+  /** Dead letters that hold their conversion, and the age of the oldest of them. */
+  readonly conversions: { readonly count: number; readonly oldestSeconds?: number };
   /** Dead letters that a replay has sent and that are not settled yet. */
   readonly replaying: number;
   /** Dead letters that running replays have still to take. */
@@ -73,9 +77,10 @@ export async function readState(
     Promise.all([drains, asides, replays, webhooks].map((queue) => queue.counts())),
     new RequestsInFlight(redis).read(),
   ]);
+  const nowMs = Date.now() + server.clockSkewSeconds * 1000;
   const destinations = await answered(
     redis,
-    names.toSorted().map((name) => readDestination(script, keys, name)),
+    names.toSorted().map((name) => readDestination(script, keys, { name, nowMs })),
   );
   return {
     destinations: destinations.map((state) => withRequests(state, requests.get(state.name))),
@@ -90,17 +95,18 @@ function withRequests(state: DestinationState, requests: InFlightCount | undefin
   return requests === undefined ? state : { ...state, requests };
 }
 
-async function readDestination(script: Script, keys: Keys, name: string): Promise<DestinationState> {
-  const { facetPrefix, replaying: sent } = keys.deadLetters(name);
+async function readDestination(
+  script: Script,
+  keys: Keys,
+  { name, nowMs }: { readonly name: string; readonly nowMs: number },
+): Promise<DestinationState> {
+  const { facetPrefix, replaying: sent, byTime, whole } = keys.deadLetters(name);
   const { running, replayPrefix } = keys.replays(name);
-  const reply = await script([keys.gate(name).gate, sent, running], [facetPrefix, replayPrefix, ...REASONS]);
-  const [gate, reason, replaying, replaysLeft, ...counts] = reply as [
-    GateMode,
-    GateReason | "",
-    number,
-    number,
-    ...number[],
-  ];
+  const read = [keys.gate(name).gate, sent, running, byTime, whole];
+  const reply = await script(read, [facetPrefix, replayPrefix, ...REASONS]);
+  const [gate, reason, replaying, replaysLeft, oldestMs, conversions, oldestConversionMs, ...counts] =
+    reply as [GateMode, GateReason | "", number, number, string, number, string, ...number[]];
+  const age = (atMs: string) => Math.max(0, (nowMs - Number(atMs)) / 1000);
   return {
     name,
     gate,
@@ -109,6 +115,11 @@ async function readDestination(script: Script, keys: Keys, name: string): Promis
       DeadReason,
       number
     >,
+    ...(oldestMs !== "" && { oldestDeadLetterSeconds: age(oldestMs) }),
+    conversions: {
+      count: conversions,
+      ...(oldestConversionMs !== "" && { oldestSeconds: age(oldestConversionMs) }),
+    },
     replaying,
     replaysLeft,
   };

@@ -1,4 +1,4 @@
-import { type Signal, laneName } from "@relay/core";
+import { type Signal, laneName, USUAL_RETENTION } from "@relay/core";
 import { TEST_SEALER } from "@relay/testkit";
 import { expect, test, vi } from "vitest";
 import { keysOf } from "../keys.ts";
@@ -21,7 +21,11 @@ async function append(): Promise<void> {
 /** A sweeper with what it signals. `sweep` takes the time of the steady clock. */
 function newSweeper() {
   const signals: Signal[] = [];
-  const sweeper = new Sweeper(redis, queues, (signal) => signals.push(signal), TEST_SEALER);
+  const sweeper = new Sweeper(redis, queues, {
+    listen: (signal) => signals.push(signal),
+    sealer: TEST_SEALER,
+    retentionOf: () => USUAL_RETENTION,
+  });
   const sweep = (steadyMs: number, wallClockWentBack = false) =>
     sweeper.sweep({ steadyMs, wallClockWentBack });
   return { signals, sweep };
@@ -36,7 +40,11 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
     return { kind: "done" };
   });
   for (const key of await redis.keys("{cr}:drains:*")) await redis.del(key);
-  const sweeper = new Sweeper(redis, queues, () => undefined, TEST_SEALER);
+  const sweeper = new Sweeper(redis, queues, {
+    listen: () => undefined,
+    sealer: TEST_SEALER,
+    retentionOf: () => USUAL_RETENTION,
+  });
   const running = startSweeper(redis, (time) => sweeper.sweep(time), fail);
   await drained.promise;
   await running.close();

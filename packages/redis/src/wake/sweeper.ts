@@ -1,4 +1,3 @@
-import type { Listener, Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 import { keysOf } from "../keys.ts";
@@ -8,6 +7,7 @@ import { LaneSweep } from "./lane-sweep.ts";
 import { QuarantineSweep } from "./quarantine-sweep.ts";
 import type { Queues } from "./queues.ts";
 import { ReplaySweep } from "./replay-sweep.ts";
+import { RetentionSweep, type RetentionSweepContext } from "./retention-sweep.ts";
 import type { SweepTime } from "./start-sweeper.ts";
 
 /**
@@ -25,13 +25,14 @@ export class Sweeper {
   readonly #looks = new ConcurrentLooks();
   /** The lanes that were registered at the last answer. */
   #known: readonly string[] = [];
+  readonly #retention: RetentionSweep;
 
   constructor(
     redis: RedisClient,
     queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">,
-    listen: Listener,
-    sealer: Sealer,
+    context: RetentionSweepContext,
   ) {
+    const { listen, sealer } = context;
     this.#redis = redis;
     this.#queues = queues;
     this.#lanes = new LaneSweep(redis, queues.drains, listen);
@@ -39,6 +40,7 @@ export class Sweeper {
     this.#quarantines = new QuarantineSweep(redis, queues, sealer);
     this.#replays = new ReplaySweep(redis, queues.replays);
     this.#dueWebhooks = new DueWebhooks(redis);
+    this.#retention = new RetentionSweep(redis, context);
   }
 
   /**
@@ -56,6 +58,7 @@ export class Sweeper {
       quarantines: () => this.#quarantines.sweep(this.#known, time),
       asides: () => this.#asides.sweep(this.#known),
       replays: () => this.#replays.sweep(),
+      retention: () => this.#retention.sweep(time),
       webhooks: async () => {
         for (const source of await this.#dueWebhooks.dueSources()) await webhooks.wakeNow({ source });
       },

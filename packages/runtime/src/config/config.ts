@@ -2,6 +2,7 @@ import type {
   ActionSource,
   AddressRule,
   ConsentRule,
+  DeadLetterRetention,
   Dialect,
   KeptKeys,
   PlatformName,
@@ -35,6 +36,7 @@ export interface DestinationConfig {
   readonly pauseAtRefusedShare: number;
   readonly maxBacklog?: number;
   readonly maxDeadLetters: number;
+  readonly retention: DeadLetterRetention;
   readonly requestTimeoutMs: number;
   /** Waits between the attempts for a conversion that fails alone. */
   readonly retryFailingMs: readonly number[];

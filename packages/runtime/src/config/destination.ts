@@ -7,6 +7,8 @@ import { explained, type Partly, type ReadFile } from "./relay-file.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 import type { Variables } from "./variables.ts";
 
+const DAY_MS = 86_400_000;
+
 interface DestinationInput {
   readonly name: string;
   readonly raw: RawDestination;
@@ -31,6 +33,12 @@ export function readDestination(reading: DestinationInput): DestinationConfig | 
   const accessToken = readAccessToken(at, reading);
   if (raw.lanes !== undefined && !isLaneCount(raw.lanes))
     faults.push({ at: `${at}/lanes`, message: "must be a power of two" });
+  const { keep_dead_letters_days: days, keep_conversion_days: conversionDays } = raw;
+  if (days !== undefined && conversionDays !== undefined && conversionDays > days)
+    faults.push({
+      at: `${at}/keep_conversion_days`,
+      message: `must be at most keep_dead_letters_days, ${days}`,
+    });
   if (faults.length > before || read.isFaulty(`${at}/`) || !options || !accessToken) return undefined;
   // Without a fault no value was left out.
   const settings = raw as RelayFile["destinations"][string];
@@ -69,6 +77,10 @@ function destinationOf(
     pauseAtRefusedShare: raw.pause_at_refused_share,
     ...(raw.max_backlog !== undefined && { maxBacklog: raw.max_backlog }),
     maxDeadLetters: raw.max_dead_letters,
+    retention: {
+      keepMs: raw.keep_dead_letters_days * DAY_MS,
+      keepConversionMs: (raw.keep_conversion_days ?? raw.keep_dead_letters_days) * DAY_MS,
+    },
     requestTimeoutMs: raw.request_timeout_ms,
     retryFailingMs: raw.retry_failing_seconds.map((seconds) => seconds * 1000),
   };

@@ -44,6 +44,12 @@ export const LANE_METRICS: readonly SignalMetric[] = [
     },
   }),
   counter({
+    name: "relay_quarantine_expired_events_total",
+    help: "Conversions deleted with quarantined segments that were kept for keep_dead_letters_days.",
+    labelNames: ["lane"],
+    on: { "quarantine-expired": (metric, { lane, conversions }) => metric.inc({ lane }, conversions) },
+  }),
+  counter({
     name: "relay_unasked_answers_total",
     help: "Sockets closed because a platform, or a proxy before it, sent bytes that no request asked for.",
     on: { "unasked-answer": (metric) => metric.inc() },

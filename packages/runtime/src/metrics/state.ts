@@ -15,6 +15,8 @@ export interface RelayState {
     readonly gate: GateMode;
     readonly reason?: GateReason;
     readonly deadLetters: Readonly<Record<string, number>>;
+    readonly oldestDeadLetterSeconds?: number;
+    readonly conversions: { readonly count: number; readonly oldestSeconds?: number };
     readonly replaying: number;
     readonly replaysLeft: number;
   }[];
@@ -24,6 +26,7 @@ export interface RelayState {
     readonly oldestSeconds?: number;
     readonly deadline?: number;
     readonly quarantined: number;
+    readonly quarantineOldestSeconds?: number;
     readonly aside: number;
     readonly bytes: number;
     readonly ledger: { readonly identities: number; readonly bytes: number };
@@ -102,6 +105,11 @@ const STATE: readonly Spec[] = [
     "relay_lane_quarantined_segments",
     "Segments quarantined because they could not be read or because workers crashed on them.",
     ({ quarantined }) => quarantined,
+  ),
+  ofLanes(
+    "relay_lane_quarantine_oldest_seconds",
+    "Age of the oldest quarantined segment, since it was quarantined; 0 when there is none.",
+    ({ quarantineOldestSeconds = 0 }) => quarantineOldestSeconds,
   ),
   ofLanes(
     "relay_lane_aside_events",
@@ -191,6 +199,21 @@ const STATE: readonly Spec[] = [
         })),
       ),
   },
+  ofDestinations(
+    "relay_dead_letters_oldest_seconds",
+    "Age of the oldest dead letter; 0 when there is none.",
+    ({ oldestDeadLetterSeconds = 0 }) => oldestDeadLetterSeconds,
+  ),
+  ofDestinations(
+    "relay_dead_letter_conversions",
+    "Dead letters that hold their conversion.",
+    ({ conversions }) => conversions.count,
+  ),
+  ofDestinations(
+    "relay_dead_letter_conversions_oldest_seconds",
+    "Age of the oldest dead letter that holds its conversion; 0 when there is none.",
+    ({ conversions }) => conversions.oldestSeconds ?? 0,
+  ),
   ofDestinations(
     "relay_replays_left_dead_letters",
     "Dead letters that running replays have still to send.",

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters, Incarnation } from "@relay/core";
+import { type DeadLetter, type DeadLetters, type Incarnation, withoutConversion } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import type { MemoryStore } from "./store.ts";
 
@@ -31,7 +31,9 @@ export class MemoryDeadLetters implements Effects<DeadLetters> {
   close(destination: string, ids: readonly string[]): void {
     for (const id of ids) {
       const stored = this.of(destination).get(id);
-      if (stored) stored.state = "replayed";
+      if (!stored) continue;
+      stored.state = "replayed";
+      stored.deadLetter = withoutConversion(stored.deadLetter);
     }
   }
 

@@ -36,12 +36,17 @@ export function DeadLetter() {
 }
 
 function Whole({ deadLetter }: { readonly deadLetter: DeadLetterView }) {
-  const { reason, conversion, envelope, sent, detail } = deadLetter;
+  const { reason, conversion, envelope, detail } = deadLetter;
   return (
     <Stack gap="lg">
       {deadLetter.masked && (
         <Alert color="gray" title="Values are masked">
           Your key lacks the scope personal. What may say something about a person is not shown.
+        </Alert>
+      )}
+      {deadLetter.conversion_removed && (
+        <Alert color="gray" title="Its conversion was removed">
+          It was delivered, or keep_conversion_days is over. It cannot be replayed.
         </Alert>
       )}
       <Paper withBorder p="md">
@@ -74,24 +79,7 @@ function Whole({ deadLetter }: { readonly deadLetter: DeadLetterView }) {
         </Title>
         <Attempts deadLetter={deadLetter} />
       </section>
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <section>
-          <Title order={2} mb="sm">
-            Conversion as the producer sent it
-          </Title>
-          <JsonBlock value={conversion} label="Conversion" />
-        </section>
-        <section>
-          <Title order={2} mb="sm">
-            Event as the platform got it
-          </Title>
-          {sent === undefined ? (
-            <Text c="dimmed">It was never written for the platform.</Text>
-          ) : (
-            <JsonBlock value={sent} label="Event as sent" />
-          )}
-        </section>
-      </SimpleGrid>
+      <Bodies deadLetter={deadLetter} />
     </Stack>
   );
 }
@@ -109,5 +97,28 @@ function Replayed({ deadLetter: { destination, state, replay } }: { readonly dea
     <Anchor component={Link} href={`/replays/${destination}/${replay}`} size="sm">
       A replay has sent it
     </Anchor>
+  );
+}
+
+function Bodies({ deadLetter: { conversion, sent } }: { readonly deadLetter: DeadLetterView }) {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <section>
+        <Title order={2} mb="sm">
+          Conversion as the producer sent it
+        </Title>
+        <JsonBlock value={conversion} label="Conversion" />
+      </section>
+      <section>
+        <Title order={2} mb="sm">
+          Event as the platform got it
+        </Title>
+        {sent === undefined ? (
+          <Text c="dimmed">It was never written for the platform.</Text>
+        ) : (
+          <JsonBlock value={sent} label="Event as sent" />
+        )}
+      </section>
+    </SimpleGrid>
   );
 }

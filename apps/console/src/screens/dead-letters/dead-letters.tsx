@@ -83,8 +83,8 @@ function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Empty title="No dead letter">
       A conversion becomes a dead letter when its destination refuses it, when its window closes while it
-      waits, or when nobody can say whether it was delivered. It is kept for 62 days and can be patched and
-      replayed.
+      waits, or when nobody can say whether it was delivered. It is kept for as long as the destination says
+      and can be patched and replayed.
     </Empty>
   );
 }

@@ -1,4 +1,4 @@
-import { KEPT_KEYS, pattern, type PlatformName } from "@relay/core";
+import { DEAD_LETTER_DAYS, KEPT_KEYS, pattern, type PlatformName } from "@relay/core";
 import Type from "typebox";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
@@ -83,6 +83,20 @@ const SETTINGS = {
     description:
       "The destination is paused, until `relay destinations resume`, when it has more dead letters than this. About 1.5 KB each.",
   }),
+  keep_dead_letters_days: Type.Integer({
+    default: DEAD_LETTER_DAYS.usual,
+    minimum: 1,
+    maximum: DEAD_LETTER_DAYS.most,
+    description: "Days after which dead letters, and segments in quarantine, are deleted.",
+  }),
+  keep_conversion_days: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: DEAD_LETTER_DAYS.most,
+      description:
+        "Days after which a dead letter loses its conversion. Its reason, codes, ids and times stay; it can be replayed no longer. At most keep_dead_letters_days. Absent: as long as the dead letter.",
+    }),
+  ),
   request_timeout_ms: Type.Integer({
     default: 8000,
     minimum: 100,
