@@ -37,7 +37,10 @@ const segment = Buffer.alloc(SEGMENT_BYTES, "x");
 for (const name of names) await gate.shut(name, "paused", 0, { reason: "by-hand" });
 for (let written = 0, n = 0; written < events; written += A_SEGMENT, n += 1) {
   const destination = names[n % names.length] ?? "";
-  await writer.append({ destination, index: 0 }, segment, A_SEGMENT, 1_900_000_000 + n * 7200);
+  await writer.append(
+    { destination, index: 0 },
+    { blob: segment, count: A_SEGMENT, deadline: 1_900_000_000 + n * 7200, lanes: 1 },
+  );
 }
 const worker = await deployment.startWorker();
 const taken: number[] = [];

@@ -18,6 +18,7 @@ async function openCommit(timeoutMs: number): Promise<GroupCommit> {
   );
   return new GroupCommit({
     writer: new RedisLaneWriter(harness.redis, harness.sealer, new ConfirmedWrites(connection, confirmation)),
+    choiceOf: async () => ({ dataset: "1", lanes: 1 }),
     wake: () => Promise.resolve(),
     listen: () => undefined,
     fullAt: () => 1000,
@@ -41,7 +42,7 @@ function requestOf(ids: readonly string[]): Offer {
       user_data: {},
     }),
   );
-  return { lane, envelope, conversions, deadline: nowSeconds + 7 * 86_400 };
+  return { lane, lanes: 1, envelope, conversions, deadline: nowSeconds + 7 * 86_400 };
 }
 
 test("what was written without a confirmation is repeated by its producer and delivered once", async () => {

@@ -55,6 +55,7 @@ test("a thousand conversions are drained in some twenty calls, whatever their nu
 test("a thousand conversions of a hundred requests at once are written in three calls", async () => {
   const commit = new GroupCommit({
     writer: harness.writer,
+    choiceOf: async () => ({ dataset: "1", lanes: 1 }),
     wake: () => Promise.resolve(),
     listen: () => undefined,
     fullAt: () => 1000,
@@ -68,6 +69,7 @@ test("a thousand conversions of a hundred requests at once are written in three 
     commit.offer([
       {
         lane,
+        lanes: 1,
         envelope,
         deadline: 1_795_000_000,
         conversions: ids(10, `g${request}-`).map((id) => Buffer.from(JSON.stringify({ event_id: id }))),

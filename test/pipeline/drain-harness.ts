@@ -36,6 +36,7 @@ import {
 } from "@relay/pipeline";
 import {
   connectRedis,
+  Layouts,
   RedisAside,
   RedisDeadLetters,
   RedisGate,
@@ -91,8 +92,8 @@ export class DrainHarness {
     this.server = server;
     this.redis = redis;
     this.writer = new RedisLaneWriter(redis, this.sealer);
-    this.lanes = new RedisLaneDrain(redis, () => 48, this.sealer);
-    this.aside = new RedisAside(redis, () => 48, this.sealer);
+    this.lanes = new RedisLaneDrain(redis, new Layouts(redis), this.sealer);
+    this.aside = new RedisAside(redis, new Layouts(redis), this.sealer);
     this.gate = new RedisGate(redis);
     this.deadLetters = new RedisDeadLetters(redis, this.sealer);
     this.reports = new RedisReports(redis, this.sealer, () => Promise.resolve());
@@ -134,21 +135,20 @@ export class DrainHarness {
     fields: Partial<Conversion> = {},
     envelope: Partial<Envelope> = {},
   ): Promise<void> {
-    const nowMs = Date.now();
+    const receivedAtMs = Date.now();
+    const event_time = Math.floor(receivedAtMs / 1000);
     const conversions = ids.map((event_id) =>
       writeConversion({
         event_name: "Purchase",
-        event_time: Math.floor(nowMs / 1000),
+        event_time,
         event_id,
         action_source: "website",
         user_data: {},
         ...fields,
       }),
     );
-    const segment = encodeSegment([
-      { source: "web", receivedAtMs: nowMs, requestId: "r", ...envelope, conversions },
-    ]);
-    await this.writer.append(lane, segment, ids.length, Math.floor(nowMs / 1000) + 7 * 86_400);
+    const blob = encodeSegment([{ source: "web", receivedAtMs, requestId: "r", ...envelope, conversions }]);
+    await this.writer.append(lane, { blob, count: ids.length, deadline: event_time + 604_800, lanes: 1 });
   }
 
   identityOf(eventId: string): Identity {

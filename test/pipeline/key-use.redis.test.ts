@@ -25,7 +25,8 @@ async function used(): Promise<Readonly<Record<string, Partial<Record<SealedKind
 async function storeEverything(id: string): Promise<void> {
   await replays.die(ids(3, id));
   await replays.start({ patch: { custom_data: { value: 1 } }, dryRun: true });
-  await harness.writer.append({ destination: "shop", index: 5 }, Buffer.from(id), 1, 1_900_000_000);
+  const segment = { blob: Buffer.from(id), count: 1, deadline: 1_900_000_000, lanes: 8 };
+  await harness.writer.append({ destination: "shop", index: 5 }, segment);
   const reports = new RedisReports(redis, sealer, () => Promise.resolve());
   const webhookUrl = "https://hooks.example/";
   await reports.open({ id, source: "web", expected: 1, webhookUrl, nowMs: 1 });

@@ -83,6 +83,7 @@ export class ReplayHarness {
       {
         replays,
         writer: this.#harness.writer,
+        choiceOf: async () => ({ dataset: "dataset-1", lanes: 1 }),
         wake: () => Promise.resolve(),
         listen: (signal) => this.#harness.signals.push(signal),
         monotonic: () => performance.now(),

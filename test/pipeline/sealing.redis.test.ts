@@ -71,12 +71,12 @@ describe("a segment that cannot be opened is quarantined alone, with its reason"
     await harness.append(ids(5, "moved"));
     const segment = sealer.open(await lastBlob(), "segment shop:0");
     await harness.drainAll();
-    await harness.writer.append(
-      OTHER_LANE,
-      segment.kind === "opened" ? segment.blob : Buffer.alloc(0),
-      5,
-      1_900_000_000,
-    );
+    await harness.writer.append(OTHER_LANE, {
+      blob: segment.kind === "opened" ? segment.blob : Buffer.alloc(0),
+      count: 5,
+      deadline: 1_900_000_000,
+      lanes: 2,
+    });
     const [entry] = await redis.xrangeBuffer(`{${laneName(OTHER_LANE)}}:s`, "-", "+");
     await addBlob(entry?.[1][3] ?? Buffer.alloc(0));
     await harness.append(SMALL);

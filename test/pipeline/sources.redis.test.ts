@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { harnessOfFile } from "./drain-harness.ts";
 import { delivered, refused } from "./scripted-platform.ts";
 
-const shop = { name: "shop", lanes: 1, ledgerHours: 48, dataset: "dataset-1" };
+const shop = { name: "shop", dataset: "dataset-1" };
 const of = (eventId: string) => ({ event_id: eventId, destination: "shop" });
 const unknown = (eventId: string) => ({ ...of(eventId), status: "unknown" });
 const DELIVERED = { status: "delivered", event_name: "Purchase" };

@@ -58,7 +58,12 @@ describe("what must not be sent", () => {
   });
 
   test("a segment that cannot be decoded is quarantined, and the lane goes on", async () => {
-    await harness.writer.append(lane, Buffer.from("not a segment"), 3, 1_795_000_000);
+    await harness.writer.append(lane, {
+      blob: Buffer.from("not a segment"),
+      count: 3,
+      deadline: 1_795_000_000,
+      lanes: 1,
+    });
     await harness.append(["next"]);
     await harness.drainAll();
     expect(harness.requests).toEqual([["next"]]);
@@ -67,7 +72,12 @@ describe("what must not be sent", () => {
 
   test("a segment of a newer relay, and what lies behind it, is left alone", async () => {
     await harness.append(["before"]);
-    await harness.writer.append(lane, Buffer.from([0x43, 0x52, 9, 1, 0]), 1, 1_795_000_000);
+    await harness.writer.append(lane, {
+      blob: Buffer.from([0x43, 0x52, 9, 1, 0]),
+      count: 1,
+      deadline: 1_795_000_000,
+      lanes: 1,
+    });
     await harness.append(["behind"]);
     expect(await harness.slice()).toMatchObject({ kind: "later" });
     expect(harness.requests).toEqual([["before"]]);

@@ -1,4 +1,4 @@
-import type { Acquired, Begun, BegunBatch, DeadLetter, LaneRef, LeaseClaim } from "@relay/core";
+import type { Acquired, Begun, BegunBatch, DeadLetter, Known, LaneRef, LeaseClaim } from "@relay/core";
 import { MemoryDeadLetters, MemoryLanes, type MemoryStore } from "@relay/testkit/memory";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -9,6 +9,8 @@ export const BUGS = [
   "settle before dead letter",
   "crashes not counted",
   "lease not asked about",
+  "new lanes do not wait",
+  "earlier lanes not asked",
 ] as const;
 export type Bug = (typeof BUGS)[number];
 
@@ -23,6 +25,10 @@ export function lanesWith(bug: Bug | undefined, store: MemoryStore): MemoryLanes
       return new LanesThatForgetCrashes(store);
     case "lease not asked about":
       return new LanesThatTrust(store);
+    case "new lanes do not wait":
+      return new LanesThatDoNotWait(store);
+    case "earlier lanes not asked":
+      return new LanesThatAskNoOther(store);
     case "settle before dead letter":
     case undefined:
       return new MemoryLanes(store);
@@ -103,6 +109,35 @@ class LanesThatForgetCrashes extends MemoryLanes {
 class LanesThatTrust extends MemoryLanes {
   override extend(): boolean {
     return true;
+  }
+}
+
+/** A new lane is drained while the old one may hold the same identities. */
+class LanesThatDoNotWait extends MemoryLanes {
+  protected override isWaiting(): boolean {
+    return false;
+  }
+}
+
+/** A lane asks only its own ledger, also after lanes grew. */
+class LanesThatAskNoOther extends MemoryLanes {
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    super(store);
+    this.#store = store;
+  }
+
+  override begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Begun {
+    const begun = super.begin(lane, lease, batch);
+    if (begun.kind === "lost") return begun;
+    const { ledger } = this.#store.lane(lane);
+    const known = new Map<number, Known>();
+    for (const [index, identity] of batch.identities.entries()) {
+      const mark = ledger.find(identity, begun.nowMs);
+      if (mark !== undefined) known.set(index, mark);
+    }
+    return { ...begun, known };
   }
 }
 

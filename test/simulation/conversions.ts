@@ -1,4 +1,4 @@
-import { type Conversion, encodeSegment, identityOf, writeConversion } from "@relay/core";
+import { type Conversion, identityOf, writeConversion } from "@relay/core";
 import type { SimulationPlan } from "./plan.ts";
 import { type Scheduler, START_MS } from "./scheduler.ts";
 
@@ -57,7 +57,9 @@ function conversionOf({ id, eventTime }: Produced): Conversion {
 
 export const identityOfId = (id: string) => identityOf(DATASET, { event_name: "Purchase", event_id: id });
 
-export function segmentOf(produced: readonly Produced[], nowMs: number): Buffer {
+/** Conversions of one request, and the first deadline among them. */
+export function batchOf(produced: readonly Produced[], nowMs: number) {
   const conversions = produced.map((one) => writeConversion(conversionOf(one)));
-  return encodeSegment([{ source: "web", receivedAtMs: nowMs, requestId: "r", conversions }]);
+  const deadline = Math.min(...produced.map(({ eventTime }) => eventTime)) + WINDOW_SECONDS;
+  return { groups: [{ source: "web", receivedAtMs: nowMs, requestId: "r", conversions }], deadline };
 }

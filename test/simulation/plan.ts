@@ -23,6 +23,8 @@ export interface SimulationPlan {
   /** Whether a conversion kills whoever prepares it. */
   readonly hasKiller: boolean;
   readonly hasReplay: boolean;
+  /** Whether the two lanes grow to four meanwhile. */
+  readonly grows: boolean;
 }
 
 export function planOf(seed: number): SimulationPlan {
@@ -43,6 +45,7 @@ export function planOf(seed: number): SimulationPlan {
     repeated: upTo(30),
     hasKiller: dice() < 0.1,
     hasReplay: dice() < 0.5,
+    grows: dice() < 0.4,
   };
 }
 
@@ -54,6 +57,7 @@ export function smallerThan(plan: SimulationPlan): readonly SimulationPlan[] {
   });
   const smaller: readonly SimulationPlan[] = [
     { ...plan, hasReplay: false },
+    { ...plan, grows: false },
     { ...plan, hasKiller: false },
     { ...plan, freezes: 0 },
     { ...plan, lapses: 0 },

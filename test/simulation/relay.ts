@@ -19,6 +19,7 @@ import {
   ConversionSchema,
 } from "@relay/core";
 import {
+  type AppendContext,
   DEFAULT_DRAIN,
   type DrainTarget,
   HeldBytes,
@@ -46,7 +47,10 @@ import type { WorkerProcess } from "./worker-process.ts";
 const CONVERSIONS = new ConversionSchema([]);
 
 export const DESTINATION = "shop";
-export const LANES: readonly LaneRef[] = [0, 1].map((index) => ({ destination: DESTINATION, index }));
+/** Lanes at the start. */
+export const FIRST_LANES = 2;
+/** Every lane that there may be: two grow to four. */
+export const LANES: readonly LaneRef[] = [0, 1, 2, 3].map((index) => ({ destination: DESTINATION, index }));
 
 export const SETTINGS = {
   ...DEFAULT_DRAIN,
@@ -80,12 +84,20 @@ export class SimulatedRelay {
     this.#scheduler = scheduler;
     this.#platform = platform;
     this.store = new MemoryStore(() => scheduler.nowMs);
+    this.store.open(DESTINATION, FIRST_LANES);
     this.#lanes = lanesWith(bug, this.store);
     this.#aside = new MemoryAside(this.store);
     this.#gate = new MemoryGate(this.store);
     this.deadLetters = deadLettersWith(bug, this.store, scheduler);
     this.replays = new MemoryReplays(this.store, this.deadLetters);
   }
+
+  /** Lanes at this moment. */
+  get lanes(): number {
+    return this.store.layout(DESTINATION).lanes;
+  }
+
+  readonly choiceOf: AppendContext["choiceOf"] = async () => ({ dataset: DATASET, lanes: this.lanes });
 
   writerOf(process: WorkerProcess): LaneWriter {
     return portOf<LaneWriter>(this.#lanes, process.call);
@@ -100,7 +112,7 @@ export class SimulatedRelay {
         name: DESTINATION,
         platform: "meta",
         dialect: dialectOf(worker),
-        lanes: LANES.length,
+        lanes: this.lanes,
         keep: "needed",
         defaultCountryOf: () => undefined,
         conversions: CONVERSIONS,
@@ -109,6 +121,7 @@ export class SimulatedRelay {
       context: {
         replays: portOf<Replays>(this.replays, worker.call),
         writer: this.writerOf(worker),
+        choiceOf: this.choiceOf,
         wake: async (lane) => wake(lane),
         listen: () => undefined,
         monotonic: () => this.#scheduler.nowMs - START_MS,

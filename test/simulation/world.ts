@@ -1,10 +1,10 @@
 import { laneOf, type LaneRef } from "@relay/core";
-import { drain, drainAside, replay, type SliceEnd } from "@relay/pipeline";
+import { appendToLanes, drain, drainAside, replay, type SliceEnd } from "@relay/pipeline";
 import type { Bug } from "./bugs.ts";
-import { identityOfId, kindOf, type Produced, produceFor, segmentOf, WINDOW_SECONDS } from "./conversions.ts";
+import { batchOf, identityOfId, kindOf, type Produced, produceFor } from "./conversions.ts";
 import { SimulatedPlatform } from "./platform.ts";
 import type { SimulationPlan } from "./plan.ts";
-import { DESTINATION, LANES, SETTINGS, SimulatedRelay } from "./relay.ts";
+import { DESTINATION, FIRST_LANES, LANES, SETTINGS, SimulatedRelay } from "./relay.ts";
 import { Scheduler, START_MS } from "./scheduler.ts";
 import { Trace } from "./trace.ts";
 import { WorkerProcess } from "./worker-process.ts";
@@ -37,6 +37,8 @@ export class World {
   readonly #underway = new Set<string>();
   #born = 0;
   #unacknowledged = 0;
+  /** Lanes that the producer knows of. */
+  #knownLanes = FIRST_LANES;
   #hasReplayed = false;
 
   constructor(plan: SimulationPlan, bug: Bug | undefined) {
@@ -86,7 +88,13 @@ export class World {
         if (worker) this.trace.add(worker.name, "stands still");
       });
     for (let n = 0; n < lapses; n += 1) this.scheduler.after(anyTime(), () => this.#lapse());
+    if (this.plan.grows) this.scheduler.after(anyTime(), () => this.#grow());
     this.scheduler.after(WELL_FROM_MS, () => (this.platform.faultsInHundred = 0));
+  }
+
+  #grow(): void {
+    this.trace.add("operator", `has the lanes grow to ${LANES.length}`);
+    this.relay.store.grow(DESTINATION, LANES.length);
   }
 
   #lapse(): void {
@@ -101,10 +109,7 @@ export class World {
   #produceLater(): void {
     for (let n = 0; n < FRESH.count; n += 1)
       this.scheduler.after(WELL_FROM_MS + n * FRESH.everyMs, () => {
-        const fresh = { id: `good-fresh-${n}`, eventTime: START_MS / 1000 };
-        void this.#append({ destination: DESTINATION, index: laneOf(identityOfId(fresh.id), LANES.length) }, [
-          fresh,
-        ]);
+        void this.#append([{ id: `good-fresh-${n}`, eventTime: START_MS / 1000 }]);
       });
   }
 
@@ -118,24 +123,31 @@ export class World {
       const [first] = queue;
       const size = first && kindOf(first.id) === "killer" ? 1 : this.scheduler.between(1, 6);
       const request = queue.splice(0, size);
-      for (const [lane, own] of Map.groupBy(request, ({ id }) => laneOf(identityOfId(id), LANES.length)))
-        this.scheduler.after(
-          this.scheduler.between(0, TROUBLE_UNTIL_MS),
-          () => void this.#append({ destination: DESTINATION, index: lane }, own),
-        );
+      for (const own of byLane(request, FIRST_LANES).values())
+        this.scheduler.after(this.scheduler.between(0, TROUBLE_UNTIL_MS), () => void this.#append(own));
     }
   }
 
-  async #append(lane: LaneRef, produced: readonly Produced[]): Promise<void> {
-    const writer = this.relay.writerOf(this.#producer);
+  async #append(produced: readonly Produced[]): Promise<void> {
     this.#unacknowledged += 1;
-    const deadline = Math.min(...produced.map(({ eventTime }) => eventTime)) + WINDOW_SECONDS;
-    const segment = segmentOf(produced, this.scheduler.nowMs);
-    const appended = await writer.append(lane, segment, produced.length, deadline);
+    // Two may come together: it hears of a growth late.
+    if (this.scheduler.chance(0.5)) this.#knownLanes = this.relay.lanes;
+    const lanes = this.#knownLanes;
+    const context = { writer: this.relay.writerOf(this.#producer), choiceOf: this.relay.choiceOf };
+    const appended = await Promise.all(
+      Array.from(byLane(produced, lanes), ([index, own]) =>
+        appendToLanes(
+          { ...batchOf(own, this.scheduler.nowMs), lane: { destination: DESTINATION, index }, lanes },
+          context,
+        ),
+      ),
+    );
     this.#unacknowledged -= 1;
-    this.trace.add("producer", `[${produced.map(({ id }) => id).join(" ")}] to lane ${lane.index}`);
+    const ids = produced.map(({ id }) => id).join(" ");
+    const into = appended.flat().map(({ lane }) => lane.index);
+    this.trace.add("producer", `[${ids}] to ${into.join(" and ")}`);
     for (const one of produced) this.acknowledged.set(one.id, one);
-    if (appended.wasEmpty) this.#drainSoon(lane);
+    for (const { lane, wasEmpty } of appended.flat()) if (wasEmpty) this.#drainSoon(lane);
   }
 
   /** BullMQ promises that a drain runs. It does not promise that it runs alone. */
@@ -184,6 +196,7 @@ export class World {
 
   #sweep(): void {
     const { nowMs } = this.relay.store;
+    this.relay.store.sweepGrowth(DESTINATION);
     for (const lane of LANES) {
       const { segments, lease, aside, asideLease } = this.relay.store.lane(lane);
       if (segments.size > 0 && lease.holder(nowMs) === undefined) this.#drainSoon(lane);
@@ -217,4 +230,8 @@ export class World {
       return replay(REPLAY, target, context, new AbortController().signal);
     });
   }
+}
+
+function byLane(produced: readonly Produced[], lanes: number): ReadonlyMap<number, Produced[]> {
+  return Map.groupBy(produced, ({ id }) => laneOf(identityOfId(id), lanes));
 }

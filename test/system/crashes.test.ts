@@ -92,7 +92,7 @@ test("a worker asked to stop finishes what is on its way and gives the rest back
   expect((await arrivals(deployment)).filter(({ copies }) => copies > 1)).toEqual([]);
 });
 
-test("a changed number of lanes is refused at start-up, with what to do", async () => {
+test("more lanes than are recorded are refused at start-up, with what to do", async () => {
   await using deployment = await openShop();
   const file = `${deployment.folder}/relay.yaml`;
   const { readFile, writeFile } = await import("node:fs/promises");
@@ -101,5 +101,5 @@ test("a changed number of lanes is refused at start-up, with what to do", async 
   };
   config.destinations["meta-shop"].lanes = 2;
   await writeFile(file, JSON.stringify(config));
-  await expect(deployment.startWorker()).rejects.toThrow(/RELAY_LANES_CHANGED[\s\S]*Set lanes back/);
+  await expect(deployment.startWorker()).rejects.toThrow(/RELAY_LANES_CHANGED[\s\S]*relay lanes grow/);
 });

@@ -115,6 +115,7 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_PATCH_UNUSABLE: "invalid",
   RELAY_MAY_REPEAT: "conflict",
   RELAY_UNOPENED: "conflict",
+  RELAY_CANNOT_GROW: "conflict",
 };
 
 /** Answers an error of a route with its problem; logs an unexpected one by name. */

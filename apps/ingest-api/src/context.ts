@@ -8,6 +8,7 @@ import {
   connectRedis,
   Heartbeat,
   HistoryWriter,
+  type Layouts,
   MemoryBudget,
   mustAnswer,
   RedisClock,
@@ -55,6 +56,7 @@ export interface IngestContext extends Opening {
   readonly redis: Redis;
   readonly sealer: Sealer;
   readonly writer: RedisLaneWriter;
+  readonly layouts: Layouts;
   readonly heartbeat: Heartbeat;
   readonly budget: MemoryBudget;
   readonly backlogs: BacklogWatch;
@@ -99,7 +101,8 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Inges
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const registration = new Registration(redis, [...config.destinations.values()], listen);
   const budget = new MemoryBudget(redis, config.redis.memory_budget_bytes);
-  const backlogs = new BacklogWatch(redis, cappedIn(config));
+  const { layouts } = registration;
+  const backlogs = new BacklogWatch(redis, layouts, cappedIn(config));
   const allowances = new SourceAllowances(redis, ratesIn(config));
   const clock = new RedisClock(redis, listen);
   const look = () =>
@@ -114,7 +117,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Inges
   const heartbeat = resources.adopt(new Heartbeat(redis, { ask: look, listen }), (running) => running.stop());
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeConfigRevision(metrics.registry, opening.live, opening.own.number);
-  const watches = { heartbeat, budget, backlogs, allowances, registration };
+  const watches = { heartbeat, budget, backlogs, allowances, registration, layouts };
   return { ...opening, ...watches, tracing, metrics, listen, redis, sealer, writer };
 }
 
@@ -127,8 +130,8 @@ function startIngestTracing({ env }: Config): Promise<RunningTracing> {
 
 /** The destinations that may have only so many conversions waiting. */
 export function cappedIn({ destinations }: Config): readonly CappedDestination[] {
-  return [...destinations.values()].flatMap(({ name, lanes, maxBacklog }) =>
-    maxBacklog === undefined ? [] : [{ name, lanes, maxBacklog }],
+  return [...destinations.values()].flatMap(({ name, maxBacklog }) =>
+    maxBacklog === undefined ? [] : [{ name, maxBacklog }],
   );
 }
 

@@ -8,6 +8,8 @@ import {
   DeliveryStatuses,
   DrainQueue,
   isPassing,
+  laneChoices,
+  withPresentLanes,
   readQualities,
   RedisReports,
   RedisRunStore,
@@ -85,7 +87,7 @@ function appOpener(
   bodies: BodyBudget,
   isStopping: () => boolean,
 ): (config: Config) => Express {
-  const { live, resources, redis, sealer, heartbeat, budget, backlogs } = context;
+  const { live, resources, redis, sealer, layouts, heartbeat, budget, backlogs } = context;
   const { listen, tracing, metrics } = context;
   const http = resources.adopt(new HttpTransport({ connectionsPerHost: READERS }), (transport) =>
     transport.close(),
@@ -121,14 +123,14 @@ function appOpener(
   };
   return (config) => {
     const { sandbox } = config.actors;
+    const destinations = new Map(
+      Array.from(config.destinations, ([name, one]) => [name, withPresentLanes(one, layouts)]),
+    );
     return createApp({
       ...shared,
-      config,
+      config: { ...config, destinations },
       ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
-      qualitiesOf: async (name) => {
-        const destination = config.destinations.get(name);
-        return destination ? readQualities(redis, destination) : [];
-      },
+      qualitiesOf: async (name) => (config.destinations.has(name) ? readQualities(redis, name) : []),
     });
   };
 }
@@ -140,11 +142,13 @@ function shedBy(error: unknown): string {
 }
 
 /** Opens the group commit; when closed, it writes what it holds. */
-function openCommit({ config, live, resources, redis, writer, listen, tracing }: IngestContext): GroupCommit {
+function openCommit(context: IngestContext): GroupCommit {
+  const { config, live, resources, redis, writer, layouts, listen, tracing } = context;
   const queue = resources.adopt(new DrainQueue(redis), (drains) => drains.close());
   return resources.adopt(
     new GroupCommit({
       writer,
+      choiceOf: laneChoices((name) => live.current.destinations.get(name), layouts),
       wake: (lane, now) => (now ? queue.wakeNow(lane) : queue.wake(lane)),
       listen,
       fullAt: (destination) => live.current.destinations.get(destination)?.dialect.limits.maxEvents ?? 1,

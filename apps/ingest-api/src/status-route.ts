@@ -28,9 +28,7 @@ export function statusRoute({ statuses, routers, destinations }: StatusRouteCont
     const named = routers.get(source)?.destinations ?? [];
     const configured = named.flatMap(({ name }) => destinations.get(name) ?? []);
     const found = await Promise.all(
-      configured.map(({ name, lanes, ledgerHours, dialect: { dataset } }) =>
-        statuses.find({ name, lanes, ledgerHours, dataset }, asked),
-      ),
+      configured.map(({ name, dialect: { dataset } }) => statuses.find({ name, dataset }, asked)),
     );
     const all = found.flat();
     if (all.every(({ status }) => status === "unknown")) return sendProblem(response, "unknown-event");

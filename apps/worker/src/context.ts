@@ -11,6 +11,7 @@ import {
   connectRedis,
   Heartbeat,
   HistoryWriter,
+  type Layouts,
   Queues,
   readState,
   RedisClock,
@@ -35,8 +36,6 @@ import {
 } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
 
-/** Hours for which the ledger of a destination that is no longer configured is kept. */
-const UNCONFIGURED_LEDGER_HOURS = 48;
 /** How long a scrape waits for the state of Redis. A node of a cluster may have gone away meanwhile. */
 const STATE_MS = 5000;
 
@@ -67,7 +66,7 @@ export interface WorkerContext extends Opening {
   readonly queues: Queues;
   readonly sealer: Sealer;
   readonly lanes: RedisLaneDrain;
-  readonly ledgerHours: (destination: string) => number;
+  readonly layouts: Layouts;
   readonly retentionOf: (destination: string) => DeadLetterRetention;
   readonly clock: RedisClock;
   readonly heartbeat: Heartbeat;
@@ -104,15 +103,14 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const listen = listenerOf(metrics, log, history);
   const destinations = () => [...live.current.destinations.values()];
-  const ledgerHours = (name: string) =>
-    live.current.destinations.get(name)?.ledgerHours ?? UNCONFIGURED_LEDGER_HOURS;
   const retentionOf = (name: string) => live.current.destinations.get(name)?.retention ?? USUAL_RETENTION;
-  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
-  const lanes = new RedisLaneDrain(redis, ledgerHours, sealer);
   const registration = new Registration(redis, destinations(), (signal) => {
     lanes.forgetNames();
     listen(signal);
   });
+  const { layouts } = registration;
+  const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
+  const lanes = new RedisLaneDrain(redis, layouts, sealer);
   const clock = new RedisClock(redis, listen);
   // Started before the first command: without it a host that falls silent now would block the start forever.
   const heartbeat = resources.adopt(
@@ -128,7 +126,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   exposeConfigRevision(metrics.registry, live, opening.own.number);
-  const shared = { tracing, metrics, listen, ledgerHours, retentionOf, registration, onQueueError };
+  const shared = { tracing, metrics, listen, layouts, retentionOf, registration, onQueueError };
   const base = { ...opening, ...shared };
   return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
 }

@@ -4,6 +4,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { LaneRef } from "@relay/core";
 import { HeldBytes } from "@relay/pipeline";
 import {
+  laneChoices,
   RedisAside,
   RedisDeadLetters,
   RedisGate,
@@ -24,7 +25,7 @@ const ASIDES_AT_ONCE = 16;
 
 /** Opens the connections to platforms and returns the work of drain jobs. No job starts yet. */
 export function openDrains(context: WorkerContext): Drains {
-  const { config, resources, redis, queues, sealer, listen, ledgerHours, clock } = context;
+  const { config, resources, redis, queues, sealer, listen, layouts, clock } = context;
   const transport = resources.adopt(
     new HttpTransport({
       connectionsPerHost: config.worker.connections_per_host,
@@ -38,7 +39,7 @@ export function openDrains(context: WorkerContext): Drains {
     config,
     {
       lanes: context.lanes,
-      aside: new RedisAside(redis, ledgerHours, sealer),
+      aside: new RedisAside(redis, layouts, sealer),
       gate: new RedisGate(redis),
       deadLetters: new RedisDeadLetters(redis, sealer, context.retentionOf),
       reports: new RedisReports(redis, sealer, (source) => queues.webhooks.wake({ source })),
@@ -76,12 +77,14 @@ export function startDrains(context: WorkerContext, jobs: Drains): void {
 
 /** Starts to take replay jobs. */
 export function startReplays(context: WorkerContext): void {
-  const { live, resources, redis, queues, sealer, listen, stop, onQueueError: onError } = context;
+  const { live, resources, redis, queues, sealer, layouts, listen } = context;
+  const { stop, onQueueError: onError } = context;
   const work = replaysOf(
-    live,
+    { live, layouts },
     {
       replays: new RedisReplayRuns(redis, sealer),
       writer: new RedisLaneWriter(redis, sealer),
+      choiceOf: laneChoices((name) => live.current.destinations.get(name), layouts),
       wake: (lane) => queues.drains.wake(lane),
       listen,
       monotonic: () => performance.now(),

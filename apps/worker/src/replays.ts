@@ -1,12 +1,12 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { ReplayRef } from "@relay/core";
 import { replay, type ReplayContext } from "@relay/pipeline";
-import type { RunEnd } from "@relay/redis";
+import { type LayoutSource, type RunEnd, withPresentLanes } from "@relay/redis";
 import type { LiveConfig } from "@relay/runtime";
 
 /** The work of a replay job, with the settings of its destination. */
 export function replaysOf(
-  live: Pick<LiveConfig, "current">,
+  { live, layouts }: { readonly live: Pick<LiveConfig, "current">; readonly layouts: LayoutSource },
   shared: Omit<ReplayContext, "rest">,
   stop: AbortSignal,
 ): (ref: ReplayRef) => Promise<RunEnd> {
@@ -21,7 +21,8 @@ export function replaysOf(
     if (!destination) return { kind: "done" };
     const { max_conversion_bytes: maxConversionBytes } = ingest;
     const { conversions } = platforms;
-    await replay(ref, { ...destination, conversions, maxConversionBytes }, context, stop);
+    const target = withPresentLanes({ ...destination, conversions, maxConversionBytes }, layouts);
+    await replay(ref, target, context, stop);
     return { kind: "done" };
   };
 }

@@ -97,7 +97,14 @@ export {
   type AsideReplacement,
   type NewAsideGroup,
 } from "./lane/aside.ts";
-export { type Begun, type BegunBatch, type BegunGroup, type Known, type LeaseClaim } from "./lane/begin.ts";
+export {
+  type Begun,
+  type BegunBatch,
+  type BegunGroup,
+  isAsideMark,
+  type Known,
+  type LeaseClaim,
+} from "./lane/begin.ts";
 export { type Incarnation } from "./lane/incarnation.ts";
 export { generationSeconds, LEDGER_GENERATIONS } from "./lane/ledger-generation.ts";
 export {
@@ -107,8 +114,25 @@ export {
   type PossiblySent,
   type TakenAlone,
 } from "./lane/lane-drain.ts";
+export {
+  askedElsewhere,
+  type ElsewhereAsked,
+  type ElsewhereKnown,
+  withElsewhere,
+} from "./lane/known-elsewhere.ts";
+export {
+  type EarlierLayout,
+  grownAtLeastTo,
+  grownTo,
+  growingFrom,
+  growthOver,
+  isWaitingLane,
+  type LaneLayout,
+  lanesOf,
+  withoutPast,
+} from "./lane/lane-layout.ts";
 export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
-export { type Appended, type LaneWriter } from "./lane/lane-writer.ts";
+export { type Appended, type Closed, type LaneWriter, type NewSegment } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
 export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";
 export { type Decoded, decodeSegment, decodeUnopened, type SegmentItem } from "./lane/decode-segment.ts";

@@ -1,5 +1,5 @@
-import type { Appended, LaneRef, LaneWriter } from "@relay/core";
-import { decodeSegment, NO_TRACING } from "@relay/core";
+import type { Appended, Closed, LaneRef, LaneWriter, NewSegment } from "@relay/core";
+import { decodeSegment, identityOf, laneOf, NO_TRACING } from "@relay/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GroupCommit, Overloaded } from "./accept.ts";
 
@@ -7,12 +7,19 @@ const lane: LaneRef = { destination: "meta-shop", index: 0 };
 const bytes = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text));
 const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requestId });
 
+const appended = (before: number, after: number): Appended => ({
+  kind: "appended",
+  wasEmpty: before === 0,
+  before,
+  after,
+});
+
 /** Records what is appended. Answers when the test calls `answer`. */
 class RecordingLane implements LaneWriter {
   readonly segments: { readonly lane: LaneRef; readonly blob: Buffer; readonly count: number }[] = [];
-  answer: () => Promise<Appended> = () => Promise.resolve({ wasEmpty: false, before: 1, after: 2 });
+  answer: () => Promise<Appended | Closed> = () => Promise.resolve(appended(1, 2));
 
-  append(at: LaneRef, blob: Buffer, count: number): Promise<Appended> {
+  append(at: LaneRef, { blob, count }: NewSegment): Promise<Appended | Closed> {
     this.segments.push({ lane: at, blob, count });
     return this.answer();
   }
@@ -23,6 +30,7 @@ const wake = vi.fn<(woken: LaneRef, now: boolean) => Promise<void>>();
 const commitWith = (options: { maxHeldBytes?: number } = {}) =>
   new GroupCommit({
     writer,
+    choiceOf: async () => ({ dataset: "1", lanes: 4 }),
     wake,
     listen: () => undefined,
     fullAt: () => 1000,
@@ -44,8 +52,10 @@ afterEach(() => {
 test("conversions of requests that come together are written as one segment", async () => {
   const commit = commitWith();
   const both = Promise.all([
-    commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes('{"n":1}'), deadline: 1 }]),
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}'), deadline: 1 }]),
+    commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions: bytes('{"n":1}'), deadline: 1 }]),
+    commit.offer([
+      { lane, lanes: 1, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}'), deadline: 1 },
+    ]),
   ]);
   await vi.advanceTimersByTimeAsync(4);
   await both;
@@ -60,15 +70,16 @@ test("conversions of requests that come together are written as one segment", as
 
 test("a request is acknowledged only when Redis has answered for all of its segments", async () => {
   const answers: (() => void)[] = [];
-  writer.answer = () =>
-    new Promise((resolve) => answers.push(() => resolve({ wasEmpty: false, before: 0, after: 1 })));
+  writer.answer = () => new Promise((resolve) => answers.push(() => resolve(appended(0, 1))));
   const commit = commitWith();
   let acknowledged = false;
   const conversions = bytes(...Array.from({ length: 600 }, (_, n) => `{"n":${n}}`));
-  const offered = commit.offer([{ lane, envelope: envelope("r1"), conversions, deadline: 1 }]).then(() => {
-    acknowledged = true;
-    return acknowledged;
-  });
+  const offered = commit
+    .offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 1 }])
+    .then(() => {
+      acknowledged = true;
+      return acknowledged;
+    });
   await vi.advanceTimersByTimeAsync(4);
   expect(writer.segments.map(({ count }) => count)).toEqual([500, 100]);
   answers[0]?.();
@@ -81,19 +92,23 @@ test("a request is acknowledged only when Redis has answered for all of its segm
 test("a full segment does not wait", async () => {
   const commit = commitWith();
   const conversions = bytes(...Array.from({ length: 500 }, () => "{}"));
-  await commit.offer([{ lane, envelope: envelope("r1"), conversions, deadline: 1 }]);
+  await commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 1 }]);
   expect(writer.segments.map(({ count }) => count)).toEqual([500]);
 });
 
 test("a failed write rejects the requests in its segment and no other", async () => {
   const commit = commitWith();
   writer.answer = () => Promise.reject(new Error("Redis is away"));
-  const failed = commit.offer([{ lane, envelope: envelope("r1"), conversions: bytes("{}"), deadline: 1 }]);
+  const failed = commit.offer([
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("{}"), deadline: 1 },
+  ]);
   const seen = expect(failed).rejects.toThrow("Redis is away");
   await vi.advanceTimersByTimeAsync(4);
   await seen;
-  writer.answer = () => Promise.resolve({ wasEmpty: true, before: 0, after: 1 });
-  const next = commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]);
+  writer.answer = () => Promise.resolve(appended(0, 1));
+  const next = commit.offer([
+    { lane, lanes: 1, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 },
+  ]);
   await vi.advanceTimersByTimeAsync(4);
   await expect(next).resolves.toBeUndefined();
 });
@@ -102,10 +117,10 @@ test("an offer beyond the limit of held bytes rejects before anything is written
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
   void commit.offer([
-    { lane, envelope: envelope("r1"), conversions: bytes("0123456789abcdef"), deadline: 1 },
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("0123456789abcdef"), deadline: 1 },
   ]);
   await expect(
-    commit.offer([{ lane, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]),
+    commit.offer([{ lane, lanes: 1, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]),
   ).rejects.toBeInstanceOf(Overloaded);
 });
 
@@ -113,13 +128,35 @@ test.for([
   ["was empty", { wasEmpty: true, before: 0, after: 3 }, [[lane, false]]],
   ["has just filled a micro-batch", { wasEmpty: false, before: 998, after: 1001 }, [[lane, true]]],
   ["holds some already", { wasEmpty: false, before: 3, after: 6 }, []],
-] as const)("a lane that %s is woken, or not", async ([, appended, wakes]) => {
-  writer.answer = () => Promise.resolve({ ...appended });
+] as const)("a lane that %s is woken, or not", async ([, found, wakes]) => {
+  writer.answer = () => Promise.resolve({ kind: "appended", ...found });
   const commit = commitWith();
   const offered = commit.offer([
-    { lane, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}"), deadline: 1 },
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}"), deadline: 1 },
   ]);
   await vi.advanceTimersByTimeAsync(4);
   await offered;
   expect(wake.mock.calls).toEqual(wakes);
+});
+
+test("conversions for a lane that has closed are written to the lanes that they belong to now", async () => {
+  const names = Array.from({ length: 40 }, (_, n) => ({ event_name: "Lead", event_id: `e${n}` }));
+  const commit = commitWith();
+  const answers: (Appended | Closed)[] = [{ kind: "closed", lanes: 4 }];
+  writer.answer = () => Promise.resolve(answers.shift() ?? appended(0, 1));
+  const conversions = bytes(...names.map((name) => JSON.stringify(name)));
+  const offered = commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 7 }]);
+  await vi.advanceTimersByTimeAsync(4);
+  await offered;
+  const [refused, ...written] = writer.segments;
+  expect(refused?.count).toBe(40);
+  const found = written.flatMap(({ lane: { index }, blob }) => {
+    const decoded = decodeSegment(blob);
+    return decoded.kind === "items" ? decoded.items.map(({ conversion }) => [index, conversion]) : [];
+  });
+  expect(found).toHaveLength(40);
+  expect(new Set(found.map(([index]) => index))).toEqual(new Set([0, 1, 2, 3]));
+  for (const [index, conversion] of found)
+    expect(laneOf(identityOf("1", conversion as (typeof names)[number]), 4)).toBe(index);
+  expect(wake).toHaveBeenCalledTimes(4);
 });

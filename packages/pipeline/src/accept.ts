@@ -1,17 +1,19 @@
-import type { Envelope, LaneRef, LaneWriter, Listener, SegmentGroup, Tracing } from "@relay/core";
-import { encodeSegment, laneName, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
+import type { Appended, Envelope, LaneRef, Listener, SegmentGroup, Tracing } from "@relay/core";
+import { laneName, SEGMENT_MAX_BYTES, SEGMENT_MAX_EVENTS } from "@relay/core";
+import { type AppendContext, appendToLanes } from "./append-to-lanes.ts";
 
 /** Conversions of one request for one lane, each encoded as a segment will hold it. */
 export interface Offer {
   readonly lane: LaneRef;
+  /** The number of lanes by which the lane was chosen. */
+  readonly lanes: number;
   readonly envelope: Envelope;
   readonly conversions: readonly Buffer[];
   /** When the first of them must be given up, Unix seconds. */
   readonly deadline: number;
 }
 
-export interface GroupCommitContext {
-  readonly writer: LaneWriter;
+export interface GroupCommitContext extends AppendContext {
   /** Wakes a lane's drain. With `now`, also a drain that waits for its micro-batch to fill. A failure is harmless. */
   readonly wake: (lane: LaneRef, now: boolean) => Promise<void>;
   readonly listen: Listener;
@@ -34,6 +36,8 @@ export class Overloaded extends Error {
 /** A segment that still takes conversions. */
 class OpenSegment {
   readonly lane: LaneRef;
+  /** The smallest number of lanes by which one of its conversions was put here. */
+  lanes = Infinity;
   readonly groups: SegmentGroup[] = [];
   readonly committed = Promise.withResolvers<void>();
   events = 0;
@@ -74,7 +78,7 @@ export class GroupCommit {
     await Promise.allSettled(this.#underway);
   }
 
-  #place({ lane, envelope, conversions, deadline }: Offer): readonly Promise<void>[] {
+  #place({ lane, lanes, envelope, conversions, deadline }: Offer): readonly Promise<void>[] {
     const name = laneName(lane);
     const commits: Promise<void>[] = [];
     let from = 0;
@@ -83,6 +87,7 @@ export class GroupCommit {
       const until = this.#fill(segment, conversions, from);
       segment.groups.push({ ...envelope, conversions: conversions.slice(from, until) });
       segment.deadline = Math.min(segment.deadline, deadline);
+      segment.lanes = Math.min(segment.lanes, lanes);
       commits.push(segment.committed.promise);
       from = until;
       if (segment.events >= SEGMENT_MAX_EVENTS || segment.bytes >= SEGMENT_MAX_BYTES)
@@ -130,19 +135,28 @@ export class GroupCommit {
     this.#append(segment).then(segment.committed.resolve, segment.committed.reject);
   }
 
-  async #append({ lane, groups, events, deadline }: OpenSegment): Promise<void> {
-    const { writer, wake, listen, fullAt, monotonic, tracing } = this.#context;
-    const span = tracing.follow("segment", tracesOf(groups));
+  async #append(segment: OpenSegment): Promise<void> {
+    const { listen, monotonic, tracing } = this.#context;
+    const span = tracing.follow("segment", tracesOf(segment.groups));
     const startedAt = monotonic();
-    const segment = encodeSegment(groups);
-    const appended = await writer.append(lane, segment, events, deadline);
+    const all = await appendToLanes(segment, this.#context);
     const seconds = (monotonic() - startedAt) / 1000;
-    span.end({ lane: laneName(lane), count: events, bytes: segment.length });
-    listen({ kind: "appended", lane: laneName(lane), count: events, bytes: segment.length, seconds });
-    const full = fullAt(lane.destination);
-    const fills = appended.before < full && appended.after >= full;
-    // A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second.
-    if (appended.wasEmpty || fills) void wake(lane, fills).catch(() => undefined);
+    span.end({
+      lane: laneName(segment.lane),
+      count: segment.events,
+      bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+    for (const { lane, count, bytes, ...found } of all) {
+      listen({ kind: "appended", lane: laneName(lane), count, bytes, seconds });
+      this.#wake(lane, found);
+    }
+  }
+
+  /** A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second. */
+  #wake(lane: LaneRef, { wasEmpty, before, after }: Appended): void {
+    const full = this.#context.fullAt(lane.destination);
+    const fills = before < full && after >= full;
+    if (wasEmpty || fills) void this.#context.wake(lane, fills).catch(() => undefined);
   }
 }
 

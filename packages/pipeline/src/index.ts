@@ -1,3 +1,4 @@
+export { type AppendContext, appendToLanes, type LaneChoice } from "./append-to-lanes.ts";
 export { GroupCommit, type Offer, Overloaded } from "./accept.ts";
 export { attempt, type Destination, type Token } from "./deliver/attempt.ts";
 export { runQuery, type QueryContext, type QueryResult } from "./run-query.ts";

@@ -5,13 +5,11 @@ import {
   type DeadLetter,
   deadlineOf,
   type Dialect,
-  encodeSegment,
   identityOf,
   type KeptReason,
   laneName,
   laneOf,
   type LaneRef,
-  type LaneWriter,
   type Listener,
   mergePatch,
   type Patch,
@@ -22,6 +20,7 @@ import {
   type ReplayRef,
   type Replays,
 } from "@relay/core";
+import { type AppendContext, appendToLanes } from "./append-to-lanes.ts";
 import { judgeItem, type Route } from "./admission/judge-item.ts";
 import type { AdmissionDestination } from "./admission/router.ts";
 
@@ -33,9 +32,8 @@ export interface ReplayTarget extends AdmissionDestination {
   readonly maxConversionBytes: number;
 }
 
-export interface ReplayContext {
+export interface ReplayContext extends AppendContext {
   readonly replays: Replays;
-  readonly writer: LaneWriter;
   readonly wake: (lane: LaneRef) => Promise<void>;
   readonly listen: Listener;
   /** Milliseconds of a clock that never goes back. */
@@ -54,9 +52,14 @@ interface Sendable {
 }
 
 /** A dead letter's conversion on its way back to a lane. */
-interface Returning extends Sendable {
+interface Returning extends Sendable, ChosenLane {
   readonly deadLetter: DeadLetter;
+}
+
+/** A lane, and the number of lanes by which it was chosen. */
+interface ChosenLane {
   readonly lane: LaneRef;
+  readonly lanes: number;
 }
 
 interface Sorted {
@@ -123,7 +126,7 @@ function sort(
       continue;
     }
     const { sendable, why = "invalid", failure } = judge(deadLetter, patch, target, nowSeconds);
-    if (sendable) returning.push({ deadLetter, ...sendable, lane: laneFor(target, sendable.conversion) });
+    if (sendable) returning.push({ deadLetter, ...sendable, ...laneFor(target, sendable.conversion) });
     else kept.push({ id: deadLetter.id, why });
     if (failure !== undefined) listen(requestFailed(failure));
   }
@@ -174,9 +177,9 @@ export function routeOfReplay(source: string, target: ReplayTarget): Route {
 }
 
 /** The lane of a conversion. Among one there is nothing to hash for. */
-function laneFor({ name, lanes, dialect }: ReplayTarget, conversion: Conversion): LaneRef {
+function laneFor({ name, lanes, dialect }: ReplayTarget, conversion: Conversion): ChosenLane {
   const index = lanes === 1 ? 0 : laneOf(identityOf(dialect.dataset, conversion), lanes);
-  return { destination: name, index };
+  return { lane: { destination: name, index }, lanes };
 }
 
 /** Appends conversions as one segment a lane, or a few when they are large. Each keeps the envelope it came in. */
@@ -198,18 +201,20 @@ async function append(
   own: readonly Returning[],
   { id }: ReplayRef,
   dialect: Dialect,
-  { writer, wake }: ReplayContext,
+  context: ReplayContext,
 ): Promise<void> {
   const [first] = own;
   if (!first) return;
-  const { lane } = first;
-  const segment = encodeSegment(
-    own.map(({ deadLetter: { envelope }, written }) => ({ ...envelope, replay: id, conversions: [written] })),
-  );
+  const { lane, lanes } = first;
+  const groups = own.map(({ deadLetter: { envelope }, written }) => ({
+    ...envelope,
+    replay: id,
+    conversions: [written],
+  }));
   const deadline = Math.min(
     ...own.map(({ conversion }) => deadlineOf(conversion.event_time, dialect.window(conversion))),
   );
-  await writer.append(lane, segment, own.length, deadline);
+  const appended = await appendToLanes({ lane, lanes, groups, deadline }, context);
   // A lost wake-up delays the lane by a second at most: the sweeper looks at every lane each second.
-  await wake(lane).catch(() => undefined);
+  for (const { lane: woken } of appended) await context.wake(woken).catch(() => undefined);
 }

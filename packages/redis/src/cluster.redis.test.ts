@@ -39,7 +39,12 @@ afterAll(async () => {
 
 const slotOfLane = (lane: LaneRef) => slotOf(keysOf(redis).lane(lane).stream);
 const append = (lane: LaneRef) =>
-  new RedisLaneWriter(redis, TEST_SEALER).append(lane, Buffer.from("segment"), 1, 1_800_000_000);
+  new RedisLaneWriter(redis, TEST_SEALER).append(lane, {
+    blob: Buffer.from("segment"),
+    count: 1,
+    deadline: 1_800_000_000,
+    lanes: 64,
+  });
 const waiting = async () =>
   new Map((await viewLanes(redis)).map((view) => [laneName(view.lane), view.waiting]));
 

@@ -1,3 +1,4 @@
+import { TEST_SEALER } from "@relay/testkit";
 import {
   asideExam,
   deadLettersExam,
@@ -6,7 +7,7 @@ import {
   replaysExam,
   reportsExam,
 } from "@relay/testkit/exams";
-import { TEST_SEALER } from "@relay/testkit";
+import { grownTo, type LaneLayout } from "@relay/core";
 import { describe } from "vitest";
 import { RedisAside } from "./aside/aside.ts";
 import { parseInfo } from "./connection/check-redis.ts";
@@ -17,12 +18,16 @@ import { keysOf } from "./keys.ts";
 import { RedisLaneDrain } from "./lane/lane-drain.ts";
 import { RedisLaneWriter } from "./lane/lane-writer.ts";
 import { readTotals } from "./lane/totals.ts";
+import { GrowthSweep } from "./layout/growth-sweep.ts";
+import { Layouts } from "./layout/layouts.ts";
 import { RedisReplayRuns } from "./replay/replay-runs.ts";
 import { ReplayService } from "./replay/replays.ts";
 import { RedisReports } from "./status/reports.ts";
+import { fixedLayout } from "./testing/fixed-layout.ts";
 import { privateCluster } from "./testing/private-cluster.ts";
 import { privateRedis } from "./testing/private-redis.ts";
 
+const ONE: LaneLayout = { lanes: 1, ledgerHours: 48, earlier: [] };
 const incarnationOf = async (redis: RedisClient) => parseInfo(await redis.info("server")).get("run_id") ?? "";
 const { redis: one } = await privateRedis();
 const cluster = await privateCluster();
@@ -40,19 +45,36 @@ describe.for(SERVERS)("in %s:", ([, redis]) => {
   const incarnation = incarnations.get(redis) ?? "";
 
   describe("lanes", () => {
-    laneExam(async () => ({
-      writer: new RedisLaneWriter(redis, TEST_SEALER),
-      drain: new RedisLaneDrain(redis, () => 48, TEST_SEALER),
-      incarnation,
-      totals: (lane) => readTotals(redis, lane),
-      lapse: async (lane) => void (await redis.del(keysOf(redis).lane(lane).lease)),
-    }));
+    laneExam(async () => {
+      const layouts = new Layouts(redis);
+      const open = (destination: string, lanes: number) =>
+        layouts.change(destination, () => ({ ...ONE, lanes }));
+      await open("meta-shop", 4);
+      return {
+        writer: new RedisLaneWriter(redis, TEST_SEALER),
+        drain: new RedisLaneDrain(redis, layouts, TEST_SEALER),
+        aside: new RedisAside(redis, layouts, TEST_SEALER),
+        incarnation,
+        totals: (lane) => readTotals(redis, lane),
+        lapse: async (lane) => void (await redis.del(keysOf(redis).lane(lane).lease)),
+        async open(destination, lanes) {
+          await open(destination, lanes);
+        },
+        async grow(destination, lanes) {
+          await layouts.change(destination, (present = ONE) => grownTo(present, lanes));
+        },
+        async sweepGrowth() {
+          await new GrowthSweep(redis).sweep();
+          await layouts.refresh();
+        },
+      };
+    });
   });
 
   describe("what is beside lanes", () => {
     asideExam(async () => ({
-      aside: new RedisAside(redis, () => 48, TEST_SEALER),
-      drain: new RedisLaneDrain(redis, () => 48, TEST_SEALER),
+      aside: new RedisAside(redis, fixedLayout(), TEST_SEALER),
+      drain: new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER),
       incarnation,
     }));
   });

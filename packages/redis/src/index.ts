@@ -36,6 +36,9 @@ export {
 } from "./dead-letters/dead-letters.ts";
 export { RedisGate } from "./gate/gate.ts";
 export { Heartbeat } from "./connection/heartbeat.ts";
+export { type GrowthView } from "./layout/growth-view.ts";
+export { Layouts, type LayoutSource } from "./layout/layouts.ts";
+export { laneChoices, withPresentLanes } from "./layout/present-lanes.ts";
 export { RedisLaneDrain } from "./lane/lane-drain.ts";
 export { RedisLaneWriter } from "./lane/lane-writer.ts";
 export { MemoryBudget, type MemoryPressure } from "./connection/memory-budget.ts";
@@ -48,7 +51,7 @@ export { type QuarantinedSegment } from "./lane/quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./wake/queues.ts";
 export { readQualities } from "./lane/qualities.ts";
 export { DeliveryStatuses, type StatusDestination } from "./status/delivery-statuses.ts";
-export { type LaneLayout, Registration } from "./connection/registration.ts";
+export { type ConfiguredLanes, Registration } from "./connection/registration.ts";
 export { RedisReplayRuns } from "./replay/replay-runs.ts";
 export {
   DEFAULT_REPLAY_RATE,

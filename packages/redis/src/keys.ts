@@ -43,7 +43,7 @@ export class Keys {
     return this.#shared("sweep");
   }
 
-  /** destination → number of lanes and ledger hours. */
+  /** destination → its layout: lanes, ledger hours, and those it grew out of. */
   get layout() {
     return this.#shared("layout");
   }
@@ -172,6 +172,8 @@ export type LaneKeys = ReturnType<typeof keysOfLane>;
 function keysOfLane(tag: string) {
   return {
     stream: `${tag}:s`,
+    /** "<lanes> <segment>": since then the lane takes segments only from producers that know of so many lanes. */
+    closed: `${tag}:x`,
     waiting: `${tag}:n`,
     /** Segment → which of its conversions are finished, while others are not. */
     ended: `${tag}:p`,

@@ -4,6 +4,7 @@ import {
   type Dialect,
   type LaneRef,
   type LaneWriter,
+  type NewSegment,
   type PlatformRegistry,
 } from "@relay/core";
 
@@ -45,9 +46,9 @@ export function shopDestinations(platforms: PlatformRegistry): ReadonlyMap<strin
 export class RecordingWriter implements LaneWriter {
   #segments: Buffer[] = [];
 
-  append(_lane: LaneRef, segment: Buffer): Promise<Appended> {
-    this.#segments.push(segment);
-    return Promise.resolve({ wasEmpty: false, before: 1, after: 2 });
+  append(_lane: LaneRef, { blob }: NewSegment): Promise<Appended> {
+    this.#segments.push(blob);
+    return Promise.resolve({ kind: "appended", wasEmpty: false, before: 1, after: 2 });
   }
 
   /** The written conversions, in order. */

@@ -6,6 +6,7 @@ import {
   Operator,
   Queues,
   RedisDeadLetters,
+  Layouts,
   RedisLaneDrain,
   RedisLaneWriter,
 } from "@relay/redis";
@@ -22,7 +23,7 @@ const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 export async function takeOut(deployment: Deployment): Promise<void> {
   await using opened = await open(deployment);
   const { redis, queues, sealer } = opened;
-  const drain = new RedisLaneDrain(redis, () => 48, sealer);
+  const drain = new RedisLaneDrain(redis, new Layouts(redis), sealer);
   const [head = ""] = await drain.ids(LANE, undefined, 1);
   await drain.quarantine(LANE, head, "a test");
   const operator = new Operator({ redis, queues, sealer, by: "a test" });
@@ -38,7 +39,12 @@ export async function writeInClear(deployment: Deployment, sealer: Sealer): Prom
   const envelope = { source: "web-shop", receivedAtMs: 1, requestId: "r" };
   const whole = { ...conversion, action_source: "website" } as const;
   const segment = encodeSegment([{ ...envelope, conversions: [writeConversion(whole)] }]);
-  await new RedisLaneWriter(redis, sealer).append(LANE, segment, 1, DEADLINE);
+  await new RedisLaneWriter(redis, sealer).append(LANE, {
+    blob: segment,
+    count: 1,
+    deadline: DEADLINE,
+    lanes: 1,
+  });
   await new RedisDeadLetters(redis, sealer).write(LANE.destination, [
     {
       id: "0".repeat(24),

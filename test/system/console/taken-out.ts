@@ -73,9 +73,7 @@ async function appendUndecodable({ redis: { url } }: Deployment): Promise<void> 
   const deadline = Math.floor(Date.now() / 1000) + 86_400;
   await new RedisLaneWriter(redis, NO_SEALER).append(
     { destination: "tiktok-shop", index: 0 },
-    Buffer.from("not a segment"),
-    2,
-    deadline,
+    { blob: Buffer.from("not a segment"), count: 2, deadline, lanes: 1 },
   );
   redis.disconnect();
 }

@@ -1,6 +1,7 @@
 import { laneName } from "@relay/core";
-import type { DestinationView, LaneView } from "@relay/redis";
+import type { DestinationView, GrowthView, LaneView } from "@relay/redis";
 import type { Config } from "@relay/runtime";
+import Type from "typebox";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -48,6 +49,26 @@ export const destinationRoutes = [
     },
   }),
   route({
+    method: "post",
+    path: "/v1/destinations/:destination/lanes/grow",
+    scope: "operate",
+    summary:
+      "Has the lanes of a destination grow to a power of two, while it works. Repeated, it changes nothing.",
+    body: Type.Object({ to: Type.Integer({ minimum: 2, maximum: 64 }) }, { additionalProperties: false }),
+    handle: async ({ operator, path: { destination: name = "" }, body: { to } }) => {
+      await operator.growLanes(name, to);
+      return growth(name, await operator.growth(name));
+    },
+  }),
+  route({
+    method: "get",
+    path: "/v1/destinations/:destination/lanes/growth",
+    scope: "read",
+    summary: "How far the growth of a destination's lanes is.",
+    handle: async ({ operator, path: { destination: name = "" } }) =>
+      growth(name, await operator.growth(name)),
+  }),
+  route({
     method: "get",
     path: "/v1/lanes",
     scope: "read",
@@ -59,6 +80,14 @@ export const destinationRoutes = [
     }),
   }),
 ];
+
+function growth(destination: string, { asksUntilMs, ...view }: GrowthView) {
+  return {
+    destination,
+    ...view,
+    ...(asksUntilMs !== undefined && { asks_until: new Date(asksUntilMs).toISOString() }),
+  };
+}
 
 /** Nothing for a destination that relay.yaml no longer has. */
 function platformOf(config: Config, destination: string) {

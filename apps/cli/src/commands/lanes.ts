@@ -1,24 +1,59 @@
+import { setTimeout } from "node:timers/promises";
 import { laneName } from "@relay/core";
 import type { DestinationView, LaneView } from "@relay/redis";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { duration } from "../duration.ts";
 import { operate, redisOption, type RedisOptions } from "../operate.ts";
-import { jsonOption } from "../options.ts";
+import { countOption, jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
 
 interface Options extends RedisOptions {
   readonly json: boolean;
 }
 
-/** `relay lanes`: the backlog, age and drain of every lane. */
+/** `relay lanes`: shows every lane; has the lanes of a destination grow. */
 export function lanesCommand(): Command {
-  return new Command("lanes")
+  const command = new Command("lanes").description("Shows every lane; has the lanes of a destination grow.");
+  command
+    .command("list", { isDefault: true })
     .description(
       "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, its drain, and in a cluster its slot and node.",
     )
     .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
+  command
+    .command("grow")
+    .description(
+      "Has the lanes of a destination grow while it works, and shows the progress. An interruption stops only the showing.",
+    )
+    .argument("<destination>")
+    .addOption(
+      countOption(new Option("--to <lanes>", "how many, a power of two up to 64")).makeOptionMandatory(),
+    )
+    .addOption(redisOption())
+    .action(grow);
+  return command;
+}
+
+/** The pause between two looks at a growth, milliseconds. */
+const LOOK_EVERY_MS = 1000;
+
+async function grow(destination: string, { to, ...options }: RedisOptions & { to: number }): Promise<void> {
+  await operate(options, (operator) => operator.growLanes(destination, to));
+  for (;;) {
+    const { lanes, from, waiting } = await operate(options, (operator) => operator.growth(destination));
+    if (from === undefined) {
+      print(
+        `${destination} has ${lanes} lanes. Set lanes: ${lanes} in relay.yaml, for a Redis that is empty.`,
+      );
+      return;
+    }
+    print(
+      `${destination} grows from ${from} to ${lanes} lanes: ${waiting.toLocaleString("en")} conversions in the old ones.`,
+    );
+    await setTimeout(LOOK_EVERY_MS);
+  }
 }
 
 async function list({ json, ...options }: Options): Promise<void> {

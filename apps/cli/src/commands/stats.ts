@@ -39,7 +39,7 @@ async function stats(session: PlatformSession, options: Options): Promise<void> 
   const counts = await session.ask((of) => of.eventStats(pixel, span));
   const quality = await session.try((of) => of.matchQuality(pixel));
   const qualities = "kind" in quality ? [] : quality;
-  const predicted = await predictions(options, destination);
+  const predicted = await predictions(options, destination.name);
   if (options.json) {
     for (const row of rowsOf(counts, qualities, predicted)) print(JSON.stringify(row));
     return;
@@ -61,10 +61,7 @@ async function stats(session: PlatformSession, options: Options): Promise<void> 
   if ("kind" in quality) print(`Match quality: ${quality.failure.message} ${quality.failure.remedy}`);
 }
 
-async function predictions(
-  options: RedisOptions,
-  destination: { readonly name: string; readonly lanes: number },
-) {
+async function predictions(options: RedisOptions, destination: string) {
   const address = redisOf(options);
   const redis = await connectRedis(address, "producer");
   try {

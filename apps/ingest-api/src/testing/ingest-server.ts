@@ -165,6 +165,7 @@ export class IngestServer {
       bodies: new BodyBudget(4_000_000, () => undefined),
       commit: new GroupCommit({
         writer: this.writer,
+        choiceOf: async () => ({ dataset: "1", lanes: 1 }),
         wake: () => Promise.resolve(),
         listen,
         fullAt: () => 1000,

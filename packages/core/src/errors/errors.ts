@@ -170,8 +170,13 @@ export const ERRORS = {
       "Nothing to do for the sender: the request is answered 503, and repeating it is recognised. If it lasts, see docs/runbooks/shedding.md.",
   },
   RELAY_LANES_CHANGED: {
-    message: "A destination's number of lanes differs from the one its lanes were opened with.",
-    remedy: "Set lanes back to the recorded number; with another one, duplicates would not be recognised.",
+    message: "A destination is configured with other lanes than Redis has recorded for it.",
+    remedy:
+      "Set lanes and ledger_hours to what is recorded. More lanes: relay lanes grow <destination> --to <lanes>.",
+  },
+  RELAY_CANNOT_GROW: {
+    message: "The lanes of this destination cannot grow like this.",
+    remedy: "Name a power of two above the present number and up to 64, once an earlier growth is over.",
   },
   RELAY_LAYOUT_UNKNOWN: {
     message: "Redis holds a layout of lanes in a form that this version does not know.",

@@ -3,9 +3,20 @@ import type { Position } from "./position.ts";
 
 /**
  * What the ledger knows of an identity: delivered, given up at a position, set aside, or set aside after an earlier
- * conversion of it was given up.
+ * conversion of it was given up. `elsewhere`: in a lane that the identity was in before lanes grew.
  */
-export type Known = "delivered" | "aside" | "aside-again" | { readonly givenUpAt: Position };
+export type Known =
+  | "delivered"
+  | "aside"
+  | "aside-again"
+  | "aside-elsewhere"
+  | "given-up-elsewhere"
+  | { readonly givenUpAt: Position };
+
+/** Whether a conversion of the identity is set aside. */
+export function isAsideMark(known: Known | undefined): boolean {
+  return known === "aside" || known === "aside-again" || known === "aside-elsewhere";
+}
 
 /** The lease that a drain holds, and for how long it asks from now on. */
 export interface LeaseClaim {

@@ -11,14 +11,15 @@ export function laneName({ destination, index }: LaneRef): string {
   return `${destination}:${index}`;
 }
 
-/** Whether a lane count is allowed: powers of two up to 64. Lanes grow by doubling, lane i into 2i and 2i+1. */
+/** Whether a lane count is allowed: powers of two up to 64. */
 export function isLaneCount(lanes: number): boolean {
   return Number.isInteger(lanes) && lanes >= 1 && lanes <= 64 && (lanes & (lanes - 1)) === 0;
 }
 
-/** The lane of an identity among `lanes`: the leading bits of its last two bytes. */
+/**
+ * The lane of an identity among `lanes`: the last bits of its last two bytes. When n lanes become 2n, a conversion stays in
+ * lane i or moves to lane i + n.
+ */
 export function laneOf(identity: Identity, lanes: number): number {
-  return lanes === 1
-    ? 0
-    : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) >> (16 - Math.log2(lanes));
+  return lanes === 1 ? 0 : ((identity.charCodeAt(14) << 8) | identity.charCodeAt(15)) & (lanes - 1);
 }

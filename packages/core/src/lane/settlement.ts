@@ -51,6 +51,8 @@ export interface Settlement {
     readonly identity: Identity;
     readonly position: Position;
     readonly reason: DeadReason;
+    /** Whether it was given up before, and so is counted already. */
+    readonly wasGivenUp: boolean;
   }[];
   /** Segments of which every conversion is finished, as they were stored. */
   readonly finished: readonly Pick<StoredSegment, "id" | "count" | "deadline">[];

@@ -110,6 +110,7 @@ export class EndpointServer {
     return {
       commit: new GroupCommit({
         writer: this.writer,
+        choiceOf: async () => ({ dataset: "1", lanes: 1 }),
         wake: () => Promise.resolve(),
         listen,
         fullAt: () => 1000,

@@ -14,6 +14,7 @@ import type { Offer } from "../accept.ts";
 import type { AdmissionDestination } from "./router.ts";
 
 interface GrowingOffer extends Offer {
+  lanes: number;
   readonly conversions: Buffer[];
   deadline: number;
 }
@@ -49,23 +50,23 @@ export class LaneOffers {
   ): Identity | undefined {
     const isNeeded = lanes > 1 || this.#envelope.isReported === true;
     const identity = isNeeded ? identityOf(dialect.dataset, conversion) : undefined;
-    const offer = this.#offerFor({
-      destination,
-      index: identity === undefined ? 0 : laneOf(identity, lanes),
-    });
+    const index = identity === undefined ? 0 : laneOf(identity, lanes);
+    const offer = this.#offerFor({ destination, index }, lanes);
     const kept = keep === "all" ? conversion : withMatchKeys(conversion, dialect.reads);
     offer.conversions.push(kept === conversion ? written : writeConversion(kept));
     offer.deadline = Math.min(offer.deadline, deadlineOf(conversion.event_time, dialect.window(conversion)));
     return identity;
   }
 
-  #offerFor(lane: LaneRef): GrowingOffer {
+  #offerFor(lane: LaneRef, lanes: number): GrowingOffer {
     const name = laneName(lane);
     let offer = this.#byLane.get(name);
     if (!offer) {
-      offer = { lane, envelope: this.#envelope, conversions: [], deadline: Infinity };
+      offer = { lane, lanes, envelope: this.#envelope, conversions: [], deadline: Infinity };
       this.#byLane.set(name, offer);
     }
+    // Lanes may grow while a request is judged.
+    offer.lanes = Math.min(offer.lanes, lanes);
     return offer;
   }
 }

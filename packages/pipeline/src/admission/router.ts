@@ -14,6 +14,7 @@ export interface AdmissionDestination {
   readonly name: string;
   readonly platform: PlatformName;
   readonly dialect: Dialect;
+  /** Read for each conversion: lanes may grow. */
   readonly lanes: number;
   /** Which match keys of a conversion its lanes keep. */
   readonly keep: KeptKeys;

@@ -23,6 +23,9 @@ const DIED_OVER = "a worker stopped while trying it";
 /** A group taken up more often than this is not read again for a day: reading it may kill workers. */
 const MOST_TAKEN = 3;
 
+/** Wait for a conversion of the same identity that is set aside in the lane before lanes grew, milliseconds. */
+const ELSEWHERE_MS = 60_000;
+
 /** Conversions that failed together, and the error if the relay failed on them. */
 interface Failed {
   readonly queuedConversions: readonly QueuedConversion[];
@@ -39,6 +42,7 @@ export class AsideAttempt implements Failures {
   readonly #failed: Failed[] = [];
   /** Since when its conversions may have been delivered, milliseconds of Redis' clock. */
   #possiblySentAtMs: number | undefined;
+  #waitsForAnother = false;
 
   constructor(scope: SliceScope, group: AsideGroup, stop: AbortSignal) {
     this.#scope = scope;
@@ -95,7 +99,8 @@ export class AsideAttempt implements Failures {
     for (const failed of this.#failed) groups.push(...(await this.#afterFailure(failed)));
     const failedConversions = new Set(this.#failed.flatMap(({ queuedConversions: own }) => own));
     const rest = queuedConversions.filter((queued) => !queued.hasLeft && !failedConversions.has(queued));
-    if (rest.length > 0) groups.push(...this.#write([rest], FRESH));
+    const waitMs = this.#waitsForAnother ? ELSEWHERE_MS : FRESH.waitMs;
+    if (rest.length > 0) groups.push(...this.#write([rest], { ...FRESH, waitMs }));
     return groups;
   }
 
@@ -117,7 +122,12 @@ export class AsideAttempt implements Failures {
         possiblySentAtMs === undefined ? [] : [{ sentAtMs: possiblySentAtMs, ...stretch }],
       ),
       failures: this,
-      begin: (claim, { identities }) => context.aside.begin(lane, claim, { id, identities }),
+      begin: async (claim, { identities }) => {
+        const begun = await context.aside.begin(lane, claim, { id, identities });
+        this.#waitsForAnother =
+          begun.kind === "begun" && [...begun.known.values()].includes("aside-elsewhere");
+        return begun;
+      },
       stop: this.#stop,
     });
     const own = inFlight.add(queuedConversions);
@@ -196,7 +206,7 @@ export class AsideAttempt implements Failures {
       ...(error !== undefined && { detail: error }),
       ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
       attempts,
-      ...(prepared && { prepared }),
+      ...(prepared && { prepared, wasGivenUp: prepared.deadLetter === "counted" }),
     };
     const { settler, inFlight } = this.#scope;
     inFlight.add([queued]);

@@ -134,8 +134,9 @@ export class Delivery {
     this.#startRequests(this.#loose.splice(0));
   }
 
-  /** Sets conversions aside whose identity is set aside already. */
+  /** Sets conversions aside whose identity is set aside already. In a set-aside group they stay there. */
   async #follow(queuedConversions: readonly QueuedConversion[]): Promise<void> {
+    if (this.#origin.isAside) return this.#begun.leave(queuedConversions, true);
     const sentAtMs = this.#origin.earlierSends.earliest(queuedConversions);
     await this.#scope.settler.setAside(
       queuedConversions,

@@ -1,4 +1,4 @@
-import type { Identity, Known } from "@relay/core";
+import { type Identity, isAsideMark, type Known } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
 
 /** The identities to ask the ledger about: of each conversion, then of those that outrank the unauthenticated ones. */
@@ -23,11 +23,8 @@ export function knownOf(
     if (outrankedBy === undefined) continue;
     const above = answer.get(at);
     at += 1;
-    if (
-      above === "delivered" ||
-      ((above === "aside" || above === "aside-again") && known.get(index) !== "delivered")
-    )
-      known.set(index, above);
+    const counts = above === "delivered" || (isAsideMark(above) && known.get(index) !== "delivered");
+    if (above !== undefined && counts) known.set(index, above);
   }
   return known;
 }

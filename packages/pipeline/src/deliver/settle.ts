@@ -154,7 +154,12 @@ export class Settler {
       sent: sentConversionsOf(result),
       qualities: qualitiesOf(delivered, matching.scores),
       eventNames: [...new Set(queuedConversions.map(({ conversion }) => conversion.event_name))],
-      dead: candidates.map(({ queued: { identity, position }, reason }) => ({ identity, position, reason })),
+      dead: candidates.map(({ queued: { identity, position }, reason, wasGivenUp = false }) => ({
+        identity,
+        position,
+        reason,
+        wasGivenUp,
+      })),
       ...segmentsEndedBy(ended),
     });
     this.#leave(ended);

@@ -1,5 +1,5 @@
 import type { AttemptRecord, Dialect, Known, PreparedEvent } from "@relay/core";
-import { type DeadReason, judgeWindow, recognisesRepetition } from "@relay/core";
+import { type DeadReason, isAsideMark, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { EarlierSends } from "./earlier-sends.ts";
 
@@ -31,11 +31,18 @@ export interface DeadLetterCandidate {
   readonly prepared?: PreparedConversion;
   /** The answers it got, when there are more than this drain saw. */
   readonly attempts?: readonly AttemptRecord[];
+  /** Whether the ledger knows that it was given up before. */
+  readonly wasGivenUp?: boolean;
 }
 
 /** A conversion that its platform refused, alone or by name. */
 export function refusedCandidate(prepared: PreparedConversion): DeadLetterCandidate {
-  return { queued: prepared.queued, reason: "refused", prepared };
+  return {
+    queued: prepared.queued,
+    reason: "refused",
+    prepared,
+    wasGivenUp: prepared.deadLetter === "counted",
+  };
 }
 
 /**
@@ -51,7 +58,10 @@ export interface Triage {
   readonly preparedConversions: readonly PreparedConversion[];
   readonly finished: readonly Finished[];
   readonly candidates: readonly DeadLetterCandidate[];
-  /** Conversions whose identity was set aside before. They are set aside too, or both could be sent at once. */
+  /**
+   * Conversions whose identity was set aside before, in this lane or in that before lanes grew. They are set aside too, or
+   * both could be sent at once.
+   */
   readonly aside: readonly QueuedConversion[];
 }
 
@@ -76,7 +86,7 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
   const aside: QueuedConversion[] = [];
   for (const [index, queued] of queuedConversions.entries()) {
     const known = context.known.get(index);
-    if (!context.isAside && (known === "aside" || known === "aside-again")) {
+    if (known === "aside-elsewhere" || (!context.isAside && isAsideMark(known))) {
       aside.push(queued);
       continue;
     }
@@ -90,9 +100,10 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
       finished.push({ queued, as: known === "delivered" ? "delivered" : "given-up", deadLetter });
       continue;
     }
-    const judged = judge(queued, context, known !== undefined && known !== "aside");
+    const wasGivenUp = known !== undefined && known !== "aside";
+    const judged = judge(queued, context, wasGivenUp);
     if ("event" in judged) preparedConversions.push(judged);
-    else candidates.push(judged);
+    else candidates.push({ ...judged, ...(wasGivenUp && { wasGivenUp }) });
   }
   return { preparedConversions, finished, candidates, aside };
 }

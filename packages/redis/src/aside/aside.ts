@@ -15,7 +15,9 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { beginScript, readBegun } from "../lane/begin.ts";
+import type { LayoutSource } from "../layout/layouts.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
+import { LedgersElsewhere } from "../ledger/ledgers-elsewhere.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
 import { extendScript, LEASE } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
@@ -38,15 +40,16 @@ const UNOPENED_REST_MS = 60_000;
 /** Set-aside groups in Redis: an index by due time, and one hash a group. */
 export class RedisAside implements Aside {
   readonly #keys: Keys;
-  readonly #generationSeconds: (destination: string) => number;
+  readonly #layouts: LayoutSource;
+  readonly #elsewhere: LedgersElsewhere;
   readonly #sealer: Sealer;
   readonly #scripts;
 
-  /** `ledgerHours` must equal that of `RedisLaneDrain`: both read the same ledger. */
-  constructor(redis: RedisClient, ledgerHours: (destination: string) => number, sealer: Sealer) {
+  constructor(redis: RedisClient, layouts: LayoutSource, sealer: Sealer) {
     this.#sealer = sealer;
     this.#keys = keysOf(redis);
-    this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
+    this.#layouts = layouts;
+    this.#elsewhere = new LedgersElsewhere(redis, layouts);
     this.#scripts = {
       begin: beginScript(redis),
       acquire: acquireAsideScript(redis),
@@ -60,7 +63,10 @@ export class RedisAside implements Aside {
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<AsideAcquired> {
     const { asideLease, asideHolder } = this.#keys.lane(lane);
-    const incarnation = await this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs]);
+    const [incarnation] = await Promise.all([
+      this.#scripts.acquire([asideLease, asideHolder], [nonce, leaseMs]),
+      this.#layouts.read(lane.destination),
+    ]);
     return typeof incarnation === "string" ? { kind: "held", incarnation } : { kind: "busy" };
   }
 
@@ -95,7 +101,7 @@ export class RedisAside implements Aside {
   async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
     const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = this.#keys.lane(lane);
     // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
-    const reply = await this.#scripts.begin(
+    const begun = this.#scripts.begin(
       [asideLease, asideHolder, asideGroupPrefix + id, generations],
       [
         nonce,
@@ -103,11 +109,11 @@ export class RedisAside implements Aside {
         "s",
         "0-0:0",
         ledgerPrefix,
-        this.#generationSeconds(lane.destination),
+        generationSeconds(this.#layouts.of(lane.destination).ledgerHours),
         joinIdentities(identities),
       ],
     );
-    return readBegun(reply);
+    return this.#elsewhere.addTo(begun.then(readBegun), lane, identities);
   }
 
   async replace(lane: LaneRef, { nonce, id, incarnation, groups }: AsideReplacement): Promise<boolean> {

@@ -2,17 +2,18 @@ import type { Signal } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../testing/code-of.ts";
 import { privateRedis } from "../testing/private-redis.ts";
-import { type LaneLayout, Registration } from "./registration.ts";
+import { type ConfiguredLanes, Registration } from "./registration.ts";
 
 const { redis } = await privateRedis("producer");
 const LAYOUT = { name: "meta-shop", lanes: 2, ledgerHours: 48 };
 
 describe("the layout of lanes", () => {
-  const register = (layout: LaneLayout) => new Registration(redis, [layout], () => undefined).open();
+  const register = (layout: ConfiguredLanes) => new Registration(redis, [layout], () => undefined).open();
 
-  test("is recorded at first use and accepted when it is the same again", async () => {
+  test("is recorded at first use, and holds when fewer lanes are configured", async () => {
     await register(LAYOUT);
     await register(LAYOUT);
+    await register({ ...LAYOUT, lanes: 1 });
     expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
   });
 
@@ -25,6 +26,21 @@ describe("the layout of lanes", () => {
       expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
     },
   );
+
+  test("is recorded again by a process that has used it, when Redis has lost the growth", async () => {
+    const registration = new Registration(redis, [LAYOUT], () => undefined);
+    await registration.open();
+    const before = await redis.hget("{cr}:layout", "meta-shop");
+    await registration.layouts.change("meta-shop", () => ({
+      lanes: 4,
+      ledgerHours: 48,
+      earlier: [{ lanes: 2 }],
+    }));
+    await redis.hset("{cr}:layout", "meta-shop", before ?? "");
+    await registration.check();
+    const seen = await new Registration(redis, [], () => undefined).layouts.read("meta-shop");
+    expect(seen).toEqual({ lanes: 4, ledgerHours: 48, earlier: [{ lanes: 2 }] });
+  });
 
   test("is refused with its own error when another version recorded it", async () => {
     await redis.hset("{cr}:layout", "meta-new", "v2 8 lanes");

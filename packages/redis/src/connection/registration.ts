@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type LaneRef, laneName, type Listener, RelayError } from "@relay/core";
+import { type Listener, RelayError } from "@relay/core";
 import type { RedisClient } from "./redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
+import { Layouts } from "../layout/layouts.ts";
 import { permitted } from "./refused-connection.ts";
 
-/**
- * What is fixed when a destination is first used: otherwise a duplicate would miss the first conversion of its
- * identity.
- */
-export interface LaneLayout {
+/** What a destination is configured with. Layouts are recorded in Redis at its first use, and lanes can grow since. */
+export interface ConfiguredLanes {
   /** Name of the destination. */
   readonly name: string;
   readonly lanes: number;
@@ -16,75 +14,70 @@ export interface LaneLayout {
   readonly ledgerHours: number;
 }
 
-/** `<lanes>/<ledger hours>`, as it is recorded. */
-const RECORDED = /^(\d{1,6})\/(\d{1,6})$/;
-
 /**
  * The lanes of one process, as Redis knows them. A key that is written once shows whether Redis still holds its data: a
  * Redis that was emptied under running programs, or came back without its data, has lost that key too.
  */
 export class Registration {
+  readonly layouts: Layouts;
   readonly #redis: RedisClient;
   readonly #keys: Keys;
-  #layouts: readonly LaneLayout[];
+  #configured: readonly ConfiguredLanes[];
   readonly #listen: Listener;
   #isOpen = false;
   #born: string | undefined;
 
-  constructor(redis: RedisClient, layouts: readonly LaneLayout[], listen: Listener) {
+  constructor(redis: RedisClient, configured: readonly ConfiguredLanes[], listen: Listener) {
+    this.layouts = new Layouts(redis);
     this.#redis = redis;
     this.#keys = keysOf(redis);
-    this.#layouts = layouts;
+    this.#configured = configured;
     this.#listen = listen;
   }
 
   /**
    * Registers the lanes. This must happen before their first append, because the sweeper looks only at registered
-   * lanes. Records each destination's layout at first use and throws when it has changed since.
+   * lanes. Records each destination's layout at first use. Later the recorded one holds, which may have grown; throws
+   * when more lanes or other ledger hours are configured.
    */
   async open(): Promise<void> {
-    for (const layout of this.#layouts) await permitted(this.#register(layout));
+    for (const configured of this.#configured) await permitted(this.#register(configured));
     await this.#redis.setnx(this.#keys.born, randomUUID());
     this.#born = (await this.#redis.get(this.#keys.born)) ?? undefined;
     this.#isOpen = true;
   }
 
   /**
-   * Registers the lanes of other destinations than before. Throws, and changes nothing for this process, when the layout
-   * of one differs from the recorded one.
+   * Registers the lanes of other destinations than before. Throws as {@link open} does, and changes nothing for this
+   * process then.
    */
-  async replace(layouts: readonly LaneLayout[]): Promise<void> {
-    for (const layout of layouts) await permitted(this.#register(layout));
-    this.#layouts = layouts;
+  async replace(configured: readonly ConfiguredLanes[]): Promise<void> {
+    for (const one of configured) await permitted(this.#register(one));
+    this.#configured = configured;
   }
 
   /**
-   * Asks in one round trip whether Redis has lost its data since the last look. If so, registers the lanes again and
-   * signals it. Before {@link open} it only asks.
+   * Reads the layouts again, and asks whether Redis has lost its data since the last look. If so, registers the lanes
+   * again and signals it. Before {@link open} it only asks.
    */
   async check(): Promise<void> {
-    const born = await this.#redis.get(this.#keys.born);
+    const [born] = await Promise.all([
+      this.#redis.get(this.#keys.born),
+      this.#isOpen && this.layouts.refresh(),
+    ]);
     if (!this.#isOpen || born === this.#born) return;
     await this.open();
     this.#listen({ kind: "redis-emptied" });
   }
 
-  async #register({ name: destination, lanes, ledgerHours }: LaneLayout): Promise<void> {
-    const wanted = `${lanes}/${ledgerHours}`;
-    await this.#redis.hsetnx(this.#keys.layout, destination, wanted);
-    const recorded = (await this.#redis.hget(this.#keys.layout, destination)) ?? wanted;
-    if (recorded !== wanted) throw refusal(destination, recorded, wanted);
-    const names = Array.from({ length: lanes }, (_, index): LaneRef => ({ destination, index }));
-    await this.#redis.sadd(this.#keys.lanes, ...names.map(laneName));
+  async #register({ name, lanes, ledgerHours }: ConfiguredLanes): Promise<void> {
+    const recorded = await this.layouts.change(
+      name,
+      (present) => present ?? { lanes, ledgerHours, earlier: [] },
+    );
+    if (lanes <= recorded.lanes && ledgerHours === recorded.ledgerHours) return;
+    throw new RelayError("RELAY_LANES_CHANGED", {
+      detail: `${name} has lanes: ${recorded.lanes} and ledger_hours: ${recorded.ledgerHours}, and is configured with ${lanes} and ${ledgerHours}.`,
+    });
   }
-}
-
-function refusal(destination: string, recorded: string, wanted: string): RelayError {
-  const [, lanes, hours] = RECORDED.exec(recorded) ?? [];
-  const [wantedLanes, wantedHours] = wanted.split("/");
-  return lanes === undefined
-    ? new RelayError("RELAY_LAYOUT_UNKNOWN", { detail: `It is that of ${destination}.` })
-    : new RelayError("RELAY_LANES_CHANGED", {
-        detail: `${destination} was opened with lanes: ${lanes} and ledger_hours: ${hours}, and is now configured with ${wantedLanes} and ${wantedHours}.`,
-      });
 }

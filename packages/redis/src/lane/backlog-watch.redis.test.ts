@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
+import { fixedLayout } from "../testing/fixed-layout.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { BacklogWatch } from "./backlog-watch.ts";
 
 const { redis } = await privateRedis();
 
 test("a destination is full when its lanes together reach the cap, and takes again at 90 % of it", async () => {
-  const watch = new BacklogWatch(redis, [{ name: "shop", lanes: 2, maxBacklog: 100 }]);
+  const watch = new BacklogWatch(redis, fixedLayout(), [{ name: "shop", maxBacklog: 100 }]);
   const waiting = async (...counts: readonly number[]) => {
     for (const [index, count] of counts.entries())
       await redis.set(keysOf(redis).lane({ destination: "shop", index }).waiting, count);

@@ -1,5 +1,6 @@
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
+import { lanesIn, type LayoutSource } from "../layout/layouts.ts";
 
 /** A full destination takes conversions again at this share of its cap, so that it does not flicker. */
 const RESUME_AT = 0.9;
@@ -7,7 +8,6 @@ const RESUME_AT = 0.9;
 /** A destination with a limit on its backlog. */
 export interface CappedDestination {
   readonly name: string;
-  readonly lanes: number;
   /** Most conversions waiting in all its lanes. */
   readonly maxBacklog: number;
 }
@@ -19,15 +19,17 @@ export interface CappedDestination {
 export class BacklogWatch {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
+  readonly #layouts: LayoutSource;
   #capped: readonly CappedDestination[];
   /** Destination → the share of its cap that waits, at the last measurement. */
   readonly #filled = new Map<string, number>();
   /** `<destination> <share>` of those that were full when they were asked about. */
   readonly #full = new Set<string>();
 
-  constructor(redis: RedisClient, capped: readonly CappedDestination[]) {
+  constructor(redis: RedisClient, layouts: LayoutSource, capped: readonly CappedDestination[]) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
+    this.#layouts = layouts;
     this.#capped = capped;
   }
 
@@ -51,12 +53,9 @@ export class BacklogWatch {
     await Promise.all(this.#capped.map((destination) => this.#measureOne(destination)));
   }
 
-  async #measureOne({ name, lanes, maxBacklog }: CappedDestination): Promise<void> {
-    const counts = await Promise.all(
-      Array.from({ length: lanes }, (_, index) =>
-        this.#redis.get(this.#keys.lane({ destination: name, index }).waiting),
-      ),
-    );
+  async #measureOne({ name, maxBacklog }: CappedDestination): Promise<void> {
+    const lanes = lanesIn(name, this.#layouts.of(name));
+    const counts = await Promise.all(lanes.map((lane) => this.#redis.get(this.#keys.lane(lane).waiting)));
     const waiting = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
     this.#filled.set(name, waiting / maxBacklog);
   }

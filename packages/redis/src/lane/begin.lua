@@ -14,27 +14,6 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HSET', intents, batch, string.format('%d', now) .. ' ' .. stretch)
 
-local read = readGenerations(generations, prefix, presentGeneration(generationSeconds))
 local answer = { now }
-if #read == 0 then return answer end
-for index = 0, #identities / 14 - 1 do
-  -- As placeOf does, without a call for each of hundreds of identities.
-  local at = index * 14
-  local field = string.sub(identities, at + 1, at + 12)
-  local high, low = string.byte(identities, at + 13, at + 14)
-  local value
-  for _, generation in ipairs(read) do
-    local found = redis.call('HGET', generation[1] .. (high * 256 + low) % generation[2], field)
-    -- A delivery is marked with the number of its receipt. A mark with a hyphen is a position.
-    if found and not string.find(found, '-', 1, true) then
-      value = '1'
-      break
-    end
-    value = value or found
-  end
-  if value then
-    answer[#answer + 1] = index
-    answer[#answer + 1] = value
-  end
-end
+addKnown(answer, readGenerations(generations, prefix, presentGeneration(generationSeconds)), identities)
 return answer

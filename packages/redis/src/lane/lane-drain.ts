@@ -4,6 +4,7 @@ import {
   type Begun,
   type BegunBatch,
   generationSeconds,
+  isWaitingLane,
   type LaneDrain,
   type LaneFailure,
   type LaneRef,
@@ -20,7 +21,9 @@ import { setAsideArguments, setAsideKeys, setAsideScript } from "../aside/set-as
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { extendScript } from "../lease/lease.ts";
+import type { LayoutSource } from "../layout/layouts.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
+import { LedgersElsewhere } from "../ledger/ledgers-elsewhere.ts";
 import { luaScript } from "../script.ts";
 import { acquireScript, readAcquired } from "./acquire.ts";
 import { beginScript, readBegun } from "./begin.ts";
@@ -33,6 +36,8 @@ const takeAloneScript = luaScript(import.meta.url, "take-alone");
 const quarantineScript = luaScript(import.meta.url, "quarantine", { after: [ENDED] });
 const releaseScript = luaScript(import.meta.url, "release");
 
+/** How often a new lane looks whether the old ones are empty. */
+const GROWTH_LOOK_MS = 1000;
 /** How long a failure is kept. A lane comes to the same conversions again within minutes. */
 const FAILURE_SECONDS = 86_400;
 
@@ -40,17 +45,18 @@ const FAILURE_SECONDS = 86_400;
 export class RedisLaneDrain implements LaneDrain {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
-  readonly #generationSeconds: (destination: string) => number;
+  readonly #layouts: LayoutSource;
+  readonly #elsewhere: LedgersElsewhere;
   readonly #sealer: Sealer;
   readonly #scripts;
   readonly #names = new NotedNames();
 
-  /** `ledgerHours` returns for how long a destination's ledger must keep an identity. */
-  constructor(redis: RedisClient, ledgerHours: (destination: string) => number, sealer: Sealer) {
+  constructor(redis: RedisClient, layouts: LayoutSource, sealer: Sealer) {
+    this.#sealer = sealer;
     this.#redis = redis;
     this.#keys = keysOf(redis);
-    this.#sealer = sealer;
-    this.#generationSeconds = (destination) => generationSeconds(ledgerHours(destination));
+    this.#layouts = layouts;
+    this.#elsewhere = new LedgersElsewhere(redis, layouts);
     this.#scripts = {
       acquire: acquireScript(redis),
       begin: beginScript(redis),
@@ -65,6 +71,7 @@ export class RedisLaneDrain implements LaneDrain {
   }
 
   async acquire(lane: LaneRef, nonce: string, leaseMs: number): Promise<Acquired> {
+    if (await this.#isWaiting(lane)) return { kind: "busy", ttlMs: GROWTH_LOOK_MS };
     const { stream, waiting, lease, crashes, intents, holder } = this.#keys.lane(lane);
     const reply = await this.#scripts.acquire(
       [stream, waiting, lease, crashes, intents, holder],
@@ -103,7 +110,7 @@ export class RedisLaneDrain implements LaneDrain {
     { id, first, last, identities }: BegunBatch,
   ): Promise<Begun> {
     const { lease, holder, intents, generations, ledgerPrefix } = this.#keys.lane(lane);
-    const reply = await this.#scripts.begin(
+    const begun = this.#scripts.begin(
       [lease, holder, intents, generations],
       [
         nonce,
@@ -115,7 +122,7 @@ export class RedisLaneDrain implements LaneDrain {
         joinIdentities(identities),
       ],
     );
-    return readBegun(reply);
+    return this.#elsewhere.addTo(begun.then(readBegun), lane, identities);
   }
 
   async extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean> {
@@ -183,5 +190,15 @@ export class RedisLaneDrain implements LaneDrain {
       setAsideArguments(keys, move, seconds, seal),
     );
     return moved === 1;
+  }
+
+  /** A lane that was open once stays open. Only of one that was not, Redis is asked. */
+  async #isWaiting({ destination, index }: LaneRef): Promise<boolean> {
+    if (!isWaitingLane(this.#layouts.of(destination), index)) return false;
+    return isWaitingLane(await this.#layouts.read(destination), index);
+  }
+
+  #generationSeconds(destination: string): number {
+    return generationSeconds(this.#layouts.of(destination).ledgerHours);
   }
 }

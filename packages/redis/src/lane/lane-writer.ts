@@ -1,4 +1,12 @@
-import { type Appended, type LaneRef, type LaneWriter, type Sealer, segmentBinding } from "@relay/core";
+import {
+  type Appended,
+  type Closed,
+  type LaneRef,
+  type LaneWriter,
+  type NewSegment,
+  type Sealer,
+  segmentBinding,
+} from "@relay/core";
 import type { ConfirmedWrites } from "../acknowledge/confirmed-writes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -23,13 +31,14 @@ export class RedisLaneWriter implements LaneWriter {
     this.#append = confirmed ? confirmed.script(APPEND) : appendScript(redis);
   }
 
-  async append(lane: LaneRef, segment: Buffer, count: number, deadline: number): Promise<Appended> {
-    const { stream, waiting, deadlines } = this.#keys.lane(lane);
+  async append(lane: LaneRef, { blob, count, deadline, lanes }: NewSegment): Promise<Appended | Closed> {
+    const { stream, waiting, deadlines, closed } = this.#keys.lane(lane);
     const reply = (await this.#append(
-      [stream, waiting, deadlines],
-      [this.#sealer.seal(segment, segmentBinding(lane)), count, deadline],
+      [stream, waiting, deadlines, closed],
+      [this.#sealer.seal(blob, segmentBinding(lane)), count, deadline, lanes],
     )) as readonly number[];
     const [wasEmpty, before = 0, after = 0] = reply;
-    return { wasEmpty: wasEmpty === 1, before, after };
+    if (wasEmpty === -1) return { kind: "closed", lanes: before };
+    return { kind: "appended", wasEmpty: wasEmpty === 1, before, after };
   }
 }

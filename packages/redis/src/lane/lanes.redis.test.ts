@@ -6,6 +6,8 @@ import { TEST_SEALER } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parseInfo } from "../connection/check-redis.ts";
 import { keysOf } from "../keys.ts";
+import { fixedLayout } from "../testing/fixed-layout.ts";
+import { Layouts } from "../layout/layouts.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RedisLaneDrain } from "./lane-drain.ts";
 import { RedisLaneWriter } from "./lane-writer.ts";
@@ -22,7 +24,7 @@ const MOVE = "redis.call('HINCRBY', KEYS[1], 'settled', 1) return redis.call('DE
 
 const { server, redis } = await privateRedis();
 const writer = new RedisLaneWriter(redis, TEST_SEALER);
-const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
+const drain = new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER);
 const incarnation = parseInfo(await redis.info("server")).get("run_id") ?? "";
 
 const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
@@ -43,7 +45,7 @@ const settlement = (part: Partial<Settlement>): Settlement => ({
   ...part,
 });
 const appendOne = async (text = "one", count = 1) => {
-  await writer.append(lane, segment(text), count, DEADLINE);
+  await writer.append(lane, { blob: segment(text), count, deadline: DEADLINE, lanes: 4 });
   const stored = await drain.read(lane, undefined, 100);
   const last = stored.at(-1);
   if (!last) throw new Error("nothing was appended");
@@ -102,9 +104,9 @@ test("totals are of one moment: a conversion settled while they are read is coun
 
 test("a conversion that dies again in the next generation of the ledger is counted once", async () => {
   const SECOND_HOURS = 1 / 1800;
-  const brief = new RedisLaneDrain(redis, () => SECOND_HOURS, TEST_SEALER);
+  const brief = new RedisLaneDrain(redis, fixedLayout(SECOND_HOURS), TEST_SEALER);
   const dies = settlement({
-    dead: [{ identity: identity("a"), position: positionAt("1-0", 0), reason: "refused" }],
+    dead: [{ identity: identity("a"), position: positionAt("1-0", 0), reason: "refused", wasGivenUp: false }],
   });
   const second = async () => Number((await redis.time())[0]);
   const began = await second();
@@ -147,12 +149,12 @@ describe("event names", () => {
   const remembered = () => redis.zcard(keysOf(redis).lane(lane).eventNames);
   async function notRemembered() {
     await redis.sadd(keysOf(redis).lanes, laneName(lane));
-    return (await viewLanes(redis))[0]?.notRemembered;
+    return (await viewLanes(redis)).find((view) => laneName(view.lane) === laneName(lane))?.notRemembered;
   }
 
   test("are kept up to a thousand and counted beyond, whichever worker settles", async () => {
     await drain.settle(lane, settlement({ eventNames: numbered(600, "one") }));
-    const other = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
+    const other = new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER);
     await other.settle(lane, settlement({ eventNames: [...numbered(600, "two"), "one 5"] }));
     expect(await remembered()).toBe(MOST);
     expect(await notRemembered()).toEqual({ names: 200, scores: 0 });
@@ -172,11 +174,12 @@ describe("event names", () => {
   });
 
   test("have rows of match quality up to a thousand a generation, and are counted beyond", async () => {
-    const fresh = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
+    const fresh = new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER);
     await fresh.settle(lane, settlement({ qualities: numbered(MOST, "one").map(qualityOf) }));
     await fresh.settle(lane, settlement({ qualities: ["one 1", "two 1", "two 2"].map(qualityOf) }));
     await fresh.settle(lane, settlement({ deliveries: deliveryOf("a") }));
-    const qualities = await readQualities(redis, { name: lane.destination, lanes: lane.index + 1 });
+    await new Layouts(redis).change(lane.destination, () => fixedLayout().of(lane.destination));
+    const qualities = await readQualities(redis, lane.destination);
     expect(qualities).toHaveLength(MOST);
     expect(qualities[0]).toEqual({ eventName: "one 1", conversions: 4, score: 2.5 });
     expect(await notRemembered()).toEqual({ names: 0, scores: 4 });

@@ -1,15 +1,16 @@
 import type { PredictedQuality } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { keysOf } from "../keys.ts";
+import { lanesIn, Layouts } from "../layout/layouts.ts";
 
 /** Over the deliveries that the ledger still knows: those of the last one to one and a half times `ledger_hours`. */
 export async function readQualities(
   redis: RedisClient,
-  { name, lanes }: { readonly name: string; readonly lanes: number },
+  destination: string,
 ): Promise<readonly PredictedQuality[]> {
   const sums = new Map<string, { conversions: number; hundredths: number }>();
-  for (let index = 0; index < lanes; index += 1) {
-    const { generations, qualityPrefix } = keysOf(redis).lane({ destination: name, index });
+  for (const lane of lanesIn(destination, await new Layouts(redis).read(destination))) {
+    const { generations, qualityPrefix } = keysOf(redis).lane(lane);
     const known = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
     for (const generation of known) {
       for (const [field, value] of Object.entries(await redis.hgetall(qualityPrefix + generation))) {

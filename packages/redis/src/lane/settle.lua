@@ -11,7 +11,7 @@
 --     finds it
 --   names: event names
 --   qualities: event name, conversions, sum of their scores in hundredths
---   dead: identity, position, reason
+--   dead: identity, position, reason, 1 if it was given up before (in this lane or another one), else 0
 --   parts: segment, which of its conversions are finished, a bit each
 --   finished: segment, conversions in it, its first deadline
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a conversion that was given up.
@@ -86,9 +86,9 @@ local function addQualities()
 end
 
 local function markDead()
-  for identity, position, reason in rows('dead', 3) do
+  for identity, position, reason, wasGivenUp in rows('dead', 4) do
     local before = ledger.mark(identity, position)
-    local isCounted = before == 'dead' or before == 'delivered' or ledger.diedBefore(identity)
+    local isCounted = wasGivenUp == '1' or before == 'dead' or before == 'delivered' or ledger.diedBefore(identity)
     if not isCounted then redis.call('HINCRBY', totals, 'dead:' .. reason, 1) end
   end
 end

@@ -42,7 +42,12 @@ export function settleArguments(keys: LaneKeys, settlement: Settlement, generati
       conversions,
       Math.round(points * 100),
     ]),
-    dead: dead.flatMap(({ identity, position, reason }) => [joinIdentities([identity]), position, reason]),
+    dead: dead.flatMap(({ identity, position, reason, wasGivenUp }) => [
+      joinIdentities([identity]),
+      position,
+      reason,
+      wasGivenUp ? 1 : 0,
+    ]),
     ...endedSections(settlement),
   });
 }

@@ -7,6 +7,7 @@ import { RedisGate } from "../gate/gate.ts";
 import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
+import { fixedLayout } from "../testing/fixed-layout.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { Queues } from "../wake/queues.ts";
 import { Operator } from "./operator.ts";
@@ -34,12 +35,17 @@ async function append(count: number): Promise<void> {
     }),
   );
   const segment = encodeSegment([{ source: "web", receivedAtMs: 1, requestId: "r", conversions }]);
-  await new RedisLaneWriter(redis, TEST_SEALER).append(shop, segment, count, 1_795_000_000);
+  await new RedisLaneWriter(redis, TEST_SEALER).append(shop, {
+    blob: segment,
+    count,
+    deadline: 1_795_000_000,
+    lanes: 2,
+  });
 }
 
 test("lists every destination and lane with its backlog and its drain", async () => {
   await append(7);
-  await new RedisLaneDrain(redis, () => 48, TEST_SEALER).acquire(shop, "nonce", 5000);
+  await new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER).acquire(shop, "nonce", 5000);
   const seen = await operator.destinations();
   expect(seen).toMatchObject([
     { name: "other", gate: { state: "open" }, lanes: [{ waiting: 0 }] },
@@ -84,7 +90,7 @@ test("an unknown destination is refused by name", async () => {
 });
 
 async function quarantineHead() {
-  const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
+  const drain = new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER);
   const [head] = await drain.read(shop, undefined, 1);
   await drain.quarantine(shop, head?.id ?? "", "workers crash on it");
   const [found] = await operator.quarantine.list();
@@ -124,7 +130,7 @@ test("a quarantined segment that the platform could count twice is requeued only
 
 test("a quarantined segment can be discarded, and the audit trail records who did it", async () => {
   await append(3);
-  const drain = new RedisLaneDrain(redis, () => 48, TEST_SEALER);
+  const drain = new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER);
   const [head] = await drain.read(shop, undefined, 1);
   await drain.quarantine(shop, head?.id ?? "", "not a segment");
   const [found] = await operator.quarantine.list();

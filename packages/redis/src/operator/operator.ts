@@ -1,6 +1,7 @@
 import {
   type DeliveryStatus,
   type GateState,
+  grownTo,
   laneName,
   type LaneRef,
   type PredictedQuality,
@@ -19,6 +20,8 @@ import { redisNowMs } from "../clock/redis-clock.ts";
 import { readHistory } from "../history/history.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
+import { type GrowthView, readGrowth } from "../layout/growth-view.ts";
+import { Layouts } from "../layout/layouts.ts";
 import { Quarantine } from "../lane/quarantine.ts";
 import { readQualities } from "../lane/qualities.ts";
 import { ReplayService, type ReplayRequest, type ReplayView } from "../replay/replays.ts";
@@ -73,6 +76,7 @@ export class Operator {
   readonly #replays: ReplayService;
   readonly #audit: AuditTrail;
   readonly #webhooks: RedisWebhooks;
+  readonly #layouts: Layouts;
 
   constructor(context: OperatorContext) {
     const { redis, queues, sealer } = context;
@@ -85,6 +89,7 @@ export class Operator {
     this.replays = this.#replays = new ReplayService(redis, queues.replays, sealer);
     this.audit = this.#audit = new AuditTrail(redis);
     this.webhooks = this.#webhooks = new RedisWebhooks(redis, sealer);
+    this.#layouts = new Layouts(redis);
   }
 
   /** All numbers of the relay's state at this moment; memory is held against the budget, if there is one. */
@@ -117,9 +122,8 @@ export class Operator {
   }
 
   /** Predicted match quality of what was delivered, by event name. */
-  async qualities(destination: string): Promise<readonly PredictedQuality[]> {
-    const view = (await this.destinations()).find(({ name }) => name === destination);
-    return readQualities(this.#context.redis, { name: destination, lanes: view?.lanes.length ?? 0 });
+  qualities(destination: string): Promise<readonly PredictedQuality[]> {
+    return readQualities(this.#context.redis, destination);
   }
 
   /** The processes of the relay that are connected to Redis. Undefined where Redis does not let this user list them. */
@@ -138,11 +142,31 @@ export class Operator {
         const [gate, deadLetters, qualities] = await Promise.all([
           this.#gate.read(name),
           redis.zcard(this.#keys.deadLetters(name).byTime),
-          readQualities(redis, { name, lanes: own.length }),
+          readQualities(redis, name),
         ]);
         return { name, gate, lanes: own, deadLetters, ...meanOf(qualities) };
       }),
     );
+  }
+
+  /**
+   * Has the lanes of a destination grow to this number, a power of two. The workers bring the growth to its end. Throws
+   * RELAY_CANNOT_GROW for another number, and while an earlier growth is not over. Repeated, it changes nothing.
+   */
+  async growLanes(destination: string, lanes: number): Promise<void> {
+    await this.mustExist(destination);
+    const before = await this.#layouts.read(destination);
+    const after = await this.#layouts.change(destination, (present = before) =>
+      present.lanes === lanes ? present : grownTo(present, lanes),
+    );
+    if (after.lanes === before.lanes) return;
+    await this.#note("lanes.grow", { destination, from: before.lanes, to: lanes });
+  }
+
+  /** How far the growth of a destination's lanes is. */
+  async growth(destination: string): Promise<GrowthView> {
+    await this.mustExist(destination);
+    return readGrowth(this.#context.redis, destination, await this.#layouts.read(destination));
   }
 
   /** Pauses a destination until a person resumes it. Requests in flight still get their answers. */

@@ -3,11 +3,12 @@ import { TEST_SEALER } from "@relay/testkit";
 import { expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
+import { Layouts } from "../layout/layouts.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { DeliveryStatuses } from "./delivery-statuses.ts";
 
 const LANES = 4;
-const shop = { name: "shop", lanes: LANES, ledgerHours: 72, dataset: "1" };
+const shop = { name: "shop", dataset: "1" };
 const { redis } = await privateRedis();
 
 async function scriptCalls(): Promise<number> {
@@ -25,7 +26,9 @@ test("a status takes at most one script call a lane, with any number of event na
     const { eventNames } = keysOf(redis).lane({ destination: shop.name, index });
     await redis.zadd(eventNames, ...names.flatMap((name) => [1, name]));
   }
-  await new RedisLaneDrain(redis, () => shop.ledgerHours, TEST_SEALER).settle(lane, {
+  const layouts = new Layouts(redis);
+  await layouts.change(shop.name, () => ({ lanes: LANES, ledgerHours: 72, earlier: [] }));
+  await new RedisLaneDrain(redis, layouts, TEST_SEALER).settle(lane, {
     incarnation: "",
     closes: ["b"],
     deliveries: [{ identities: [identity], receipt: { source: "web", atMs: 1, attempts: 1 } }],

@@ -4,7 +4,8 @@ import {
   type DeliveryStatus,
   type Identity,
   identityOf,
-  laneOf,
+  type LaneLayout,
+  lanesOf,
   type Receipt,
   type Sealer,
   refusalFields,
@@ -15,6 +16,7 @@ import {
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { type Keys, keysOf } from "../keys.ts";
+import { lanesIn, Layouts } from "../layout/layouts.ts";
 import { GENERATIONS, joinIdentities, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 
@@ -23,8 +25,6 @@ const findMarksScript = luaScript(import.meta.url, "find-marks", { after: [GENER
 /** A destination, as far as its statuses need it. */
 export interface StatusDestination {
   readonly name: string;
-  readonly lanes: number;
-  readonly ledgerHours: number;
   readonly dataset: string;
 }
 
@@ -43,10 +43,12 @@ export class DeliveryStatuses {
   readonly #keys: Keys;
   readonly #find;
   readonly #deadLetters: RedisDeadLetters;
+  readonly #layouts: Layouts;
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
+    this.#layouts = new Layouts(redis);
     this.#find = findMarksScript(redis);
     this.#deadLetters = new RedisDeadLetters(redis, sealer);
   }
@@ -54,9 +56,10 @@ export class DeliveryStatuses {
   /** Asked by event_id alone, tries every event name that the lane knows. With an event name, tries only that one. */
   async find(destination: StatusDestination, asked: Asked): Promise<readonly DeliveryStatus[]> {
     const { eventName } = asked;
+    const layout = await this.#layouts.read(destination.name);
     const named =
       eventName === undefined
-        ? await this.#identitiesAt(destination, asked)
+        ? await this.#identitiesAt(destination, layout, asked)
         : [{ name: eventName, identity: identityAsked(destination, asked, eventName) }];
     const sought = named.map(({ name, identity }) => ({
       name,
@@ -66,7 +69,8 @@ export class DeliveryStatuses {
     }));
     const [marks, deadLetters] = await Promise.all([
       this.#marksOf(
-        destination,
+        destination.name,
+        layout,
         sought.flatMap(({ identities, sent }) => [...identities, sent]),
       ),
       this.#deadLettersOf(
@@ -86,31 +90,43 @@ export class DeliveryStatuses {
       return outcome ? { ...of, event_name: name, ...outcome } : [];
     });
     if (known.length > 0) return known;
-    return [{ ...of, status: (await this.#hasWaiting(destination)) ? "not_settled" : "unknown" }];
+    return [
+      { ...of, status: (await this.#hasWaiting(destination.name, layout)) ? "not_settled" : "unknown" },
+    ];
   }
 
-  /** What the ledgers know: one script call a lane, whatever the number of identities. */
+  /**
+   * What the ledgers know: one script call a lane, whatever the number of identities. Where lanes grew lately, a receipt
+   * may lie in an earlier lane.
+   */
   async #marksOf(
-    { name, lanes, ledgerHours }: StatusDestination,
+    destination: string,
+    layout: LaneLayout,
     identities: readonly Identity[],
   ): Promise<ReadonlyMap<Identity, string>> {
-    const byLane = Map.groupBy(identities, (identity) => laneOf(identity, lanes));
+    const asked = new Map<number, Identity[]>();
+    for (const identity of identities)
+      for (const index of lanesOf(layout, identity))
+        asked.set(index, [...(asked.get(index) ?? []), identity]);
     const answers = await Promise.all(
-      Array.from(byLane, async ([index, own]) => {
-        const { generations, ledgerPrefix, receiptPrefix } = this.#keys.lane({ destination: name, index });
+      Array.from(asked, async ([index, own]) => {
+        const { generations, ledgerPrefix, receiptPrefix } = this.#keys.lane({ destination, index });
         const marks = (await this.#find(
           [generations],
           [
             ledgerPrefix,
             receiptPrefix,
-            generationSeconds(ledgerHours),
+            generationSeconds(layout.ledgerHours),
             ...own.map((one) => joinIdentities([one])),
           ],
         )) as readonly string[];
         return own.map((identity, at) => [identity, marks[at] ?? ""] as const);
       }),
     );
-    return new Map(answers.flat());
+    const marks = new Map<Identity, string>();
+    for (const [identity, mark] of answers.flat())
+      if (weightOf(mark) >= weightOf(marks.get(identity) ?? "")) marks.set(identity, mark);
+    return marks;
   }
 
   async #deadLettersOf(
@@ -123,26 +139,33 @@ export class DeliveryStatuses {
     return new Map(deadLetters.map((deadLetter) => [deadLetter.id, deadLetter]));
   }
 
-  /** The possible identities: one for each event name that a lane knows, where that identity leads to this lane. */
-  async #identitiesAt(destination: StatusDestination, asked: Asked) {
-    const { name: to, lanes } = destination;
-    const keys = Array.from({ length: lanes }, (_, index) => this.#keys.lane({ destination: to, index }));
+  /** The possible identities: one for each event name that a lane knows, where that identity may be known to this lane. */
+  async #identitiesAt(destination: StatusDestination, layout: LaneLayout, asked: Asked) {
+    const keys = lanesIn(destination.name, layout).map((lane) => this.#keys.lane(lane));
     const names = await Promise.all(keys.map(({ eventNames }) => this.#redis.zrange(eventNames, 0, -1)));
-    return names.flatMap((own, index) =>
-      own
-        .map((name) => ({ name, identity: identityAsked(destination, asked, name) }))
-        .filter(({ identity }) => laneOf(identity, lanes) === index),
-    );
+    const found = new Map<string, Identity>();
+    for (const [index, own] of names.entries())
+      for (const name of own) {
+        const identity = identityAsked(destination, asked, name);
+        if (lanesOf(layout, identity).includes(index)) found.set(name, identity);
+      }
+    return Array.from(found, ([name, identity]) => ({ name, identity }));
   }
 
   /** Whether conversions wait in its lanes or set-aside groups. */
-  async #hasWaiting({ name, lanes }: StatusDestination): Promise<boolean> {
-    const keys = Array.from({ length: lanes }, (_, index) => this.#keys.lane({ destination: name, index }));
+  async #hasWaiting(destination: string, layout: LaneLayout): Promise<boolean> {
+    const keys = lanesIn(destination, layout).map((lane) => this.#keys.lane(lane));
     const counts = await Promise.all(
       keys.flatMap(({ waiting, asideCount }) => [this.#redis.get(waiting), this.#redis.get(asideCount)]),
     );
     return counts.some((count) => Number(count ?? 0) > 0);
   }
+}
+
+/** A delivery outweighs a death, and a death what waits still. */
+function weightOf(mark: string): number {
+  if (mark.startsWith("{")) return 3;
+  return ["", "~", "!"].indexOf(mark);
 }
 
 function identityAsked({ dataset }: StatusDestination, { eventId, testCode }: Asked, name: string): Identity {

@@ -5,6 +5,7 @@ import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
 import { drainJobs, fail, lane } from "../testing/drain-jobs.ts";
+import { fixedLayout } from "../testing/fixed-layout.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { startSweeper } from "./start-sweeper.ts";
 import { Sweeper } from "./sweeper.ts";
@@ -15,7 +16,12 @@ const { queues, run } = drainJobs(redis);
 /** Registers the lane, and appends a segment to it. */
 async function append(): Promise<void> {
   await redis.sadd(keysOf(redis).lanes, laneName(lane));
-  await new RedisLaneWriter(redis, TEST_SEALER).append(lane, Buffer.from("segment"), 1, 1_795_000_000);
+  await new RedisLaneWriter(redis, TEST_SEALER).append(lane, {
+    blob: Buffer.from("segment"),
+    count: 1,
+    deadline: 1_795_000_000,
+    lanes: 1,
+  });
 }
 
 /** A sweeper with what it signals. `sweep` takes the time of the steady clock. */
@@ -120,7 +126,7 @@ test("a lane whose queue entry names a job that no list holds is freed by the wa
 
 test("a lane whose drain died is freed when its lease lapses, while BullMQ still counts its job as active", async () => {
   await append();
-  await new RedisLaneDrain(redis, () => 48, TEST_SEALER).acquire(lane, "the dead", 60_000);
+  await new RedisLaneDrain(redis, fixedLayout(), TEST_SEALER).acquire(lane, "the dead", 60_000);
   await queues.drains.wake(lane);
   await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
   const { signals, sweep } = newSweeper();

@@ -1,4 +1,5 @@
 import type { RedisClient } from "../connection/redis-client.ts";
+import { GrowthSweep } from "../layout/growth-sweep.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 import { keysOf } from "../keys.ts";
 import { AsideSweep } from "./aside-sweep.ts";
@@ -17,6 +18,7 @@ import type { SweepTime } from "./start-sweeper.ts";
 export class Sweeper {
   readonly #redis: RedisClient;
   readonly #queues: Pick<Queues, "drains" | "asides" | "replays" | "webhooks">;
+  readonly #growths: GrowthSweep;
   readonly #lanes: LaneSweep;
   readonly #asides: AsideSweep;
   readonly #quarantines: QuarantineSweep;
@@ -35,6 +37,7 @@ export class Sweeper {
     const { listen, sealer } = context;
     this.#redis = redis;
     this.#queues = queues;
+    this.#growths = new GrowthSweep(redis);
     this.#lanes = new LaneSweep(redis, queues.drains, listen);
     this.#asides = new AsideSweep(redis, queues.asides);
     this.#quarantines = new QuarantineSweep(redis, queues, sealer);
@@ -54,6 +57,7 @@ export class Sweeper {
     });
     const parts: Readonly<Record<string, () => Promise<unknown>>> = {
       locks: () => Promise.all([drains, asides, replays, webhooks].map((queue) => queue.clampLocks())),
+      growths: () => this.#growths.sweep(),
       lanes: () => this.#lanes.sweep(this.#known, time),
       quarantines: () => this.#quarantines.sweep(this.#known, time),
       asides: () => this.#asides.sweep(this.#known),

@@ -10,7 +10,7 @@ import type {
 } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import { asideGroupOf } from "./lane-state.ts";
-import { knownIn } from "./lanes.ts";
+import { knownTo } from "./lanes.ts";
 import type { MemoryStore } from "./store.ts";
 
 /** Set-aside groups in memory, with the behaviour of `RedisAside` call by call. */
@@ -54,7 +54,7 @@ export class MemoryAside implements Effects<Aside> {
     if (!lane.asideLease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
     const stored = lane.aside.get(id);
     if (stored) stored.begunMs = nowMs;
-    return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
+    return { kind: "begun", nowMs, known: knownTo(this.#store, ref, identities) };
   }
 
   replace(ref: LaneRef, { nonce, id, incarnation, groups }: AsideReplacement): boolean {

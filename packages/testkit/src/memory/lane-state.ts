@@ -1,10 +1,12 @@
 import {
   type AsideGroup,
+  comparePositions,
   type DeadReason,
   type EndedPart,
   generationSeconds,
   type LaneFailure,
   type NewAsideGroup,
+  positionAt,
   type PossiblySent,
   type Settlement,
   type StoredSegment,
@@ -34,6 +36,8 @@ export class LaneState {
   readonly aside = new Map<string, StoredGroup>();
   readonly quarantined: { readonly segment: StoredSegment; readonly reason: string }[] = [];
   readonly totals = { settled: 0, delivered: 0, dead: new Map<DeadReason, number>() };
+  /** To producers that know of fewer lanes, since a segment. */
+  closed: { readonly lanes: number; readonly last: string } | undefined;
   waiting = 0;
   crashes = 0;
   alone: { readonly id: string; readonly times: number; readonly by: string | undefined } | undefined;
@@ -60,6 +64,14 @@ export class LaneState {
     const { ms, sequence } = this.#lastId;
     this.#lastId = nowMs > ms ? { ms: nowMs, sequence: 0 } : { ms, sequence: sequence + 1 };
     return `${this.#lastId.ms}-${this.#lastId.sequence}`;
+  }
+
+  /** Closes it to producers that know of fewer lanes. Returns whether it holds segments from before. */
+  close(lanes: number): boolean {
+    if (!this.closed || this.closed.lanes < lanes)
+      this.closed = { lanes, last: [...this.segments.keys()].at(-1) ?? "0-0" };
+    const last = positionAt(this.closed.last, 0);
+    return [...this.segments.keys()].some((id) => comparePositions(positionAt(id, 0), last) <= 0);
   }
 
   /** Finishes parts of segments and whole segments. Returns how many conversions were not finished before. */

@@ -1,26 +1,33 @@
 import {
   type Acquired,
   type Appended,
+  askedElsewhere,
   type AsideMove,
   type Begun,
   type BegunBatch,
+  type Closed,
   type Identity,
+  isWaitingLane,
   type Known,
   type LaneDrain,
   type LaneFailure,
   type LaneRef,
   type LaneWriter,
   type LeaseClaim,
+  type NewSegment,
   type Settlement,
   type StoredSegment,
   type TakenAlone,
   comparePositions,
   positionAt,
+  withElsewhere,
 } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import type { LaneState } from "./lane-state.ts";
 import type { MemoryStore } from "./store.ts";
 
+/** How often a new lane looks whether the old ones are empty. */
+const GROWTH_LOOK_MS = 1000;
 /** Most conversions of a lane in set-aside groups. */
 const MAX_ASIDE = 10_000;
 
@@ -32,17 +39,19 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     this.#store = store;
   }
 
-  append(ref: LaneRef, blob: Buffer, count: number, deadline: number): Appended {
+  append(ref: LaneRef, { blob, count, deadline, lanes }: NewSegment): Appended | Closed {
     const lane = this.#store.lane(ref);
+    if (lane.closed && lane.closed.lanes > lanes) return { kind: "closed", lanes: lane.closed.lanes };
     const wasEmpty = lane.segments.size === 0;
     const id = lane.nextId(this.#store.nowMs);
     lane.segments.set(id, { id, arrivedAtMs: lane.lastArrivalMs, count, deadline, blob });
     lane.waiting += count;
-    return { wasEmpty, before: lane.waiting - count, after: lane.waiting };
+    return { kind: "appended", wasEmpty, before: lane.waiting - count, after: lane.waiting };
   }
 
   acquire(ref: LaneRef, nonce: string, leaseMs: number): Acquired {
     const { nowMs, incarnation } = this.#store;
+    if (this.isWaiting(ref)) return { kind: "busy", ttlMs: GROWTH_LOOK_MS };
     const lane = this.#store.lane(ref);
     const holder = lane.lease.holder(nowMs);
     if (!lane.lease.take(nonce, leaseMs, nowMs))
@@ -63,6 +72,11 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     };
   }
 
+  /** Whether the lanes before it may still hold conversions with its identities. */
+  protected isWaiting({ destination, index }: LaneRef): boolean {
+    return isWaitingLane(this.#store.layout(destination), index);
+  }
+
   read(ref: LaneRef, afterId: string | undefined, count: number): readonly StoredSegment[] {
     const lane = this.#store.lane(ref);
     return segmentsAfter(lane, afterId, count).map((segment) => {
@@ -76,7 +90,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const lane = this.#store.lane(ref);
     if (!lane.lease.extend(nonce, leaseMs, nowMs)) return { kind: "lost" };
     lane.intents.set(id, { sentAtMs: nowMs, first, last });
-    return { kind: "begun", nowMs, known: knownIn(lane, identities, nowMs) };
+    return { kind: "begun", nowMs, known: knownTo(this.#store, ref, identities) };
   }
 
   extend(ref: LaneRef, nonce: string, leaseMs: number): boolean {
@@ -93,11 +107,11 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     lane.totals.delivered += marks.filter((before) => before !== "delivered").length;
     const endsAny = dead.length + finished.length + parts.length > 0;
     const isTrusted = !endsAny || settlement.incarnation === incarnation;
-    for (const { identity, position, reason } of isTrusted ? dead : []) {
+    for (const { identity, position, reason, wasGivenUp } of isTrusted ? dead : []) {
       const before = lane.ledger.mark(identity, { givenUpAt: position }, nowMs);
       if (before === "new") progress += 1;
       const isCounted =
-        before === "dead" || before === "delivered" || lane.ledger.diedBefore(identity, nowMs);
+        wasGivenUp || before === "dead" || before === "delivered" || lane.ledger.diedBefore(identity, nowMs);
       if (!isCounted) lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
     }
     const settled = isTrusted ? lane.end(settlement) : 0;
@@ -175,7 +189,22 @@ function dropPassed(lane: LaneState, head: string | undefined): void {
     if (head === undefined || comparePositions(last, positionAt(head, 0)) < 0) lane.intents.delete(id);
 }
 
-export function knownIn(
+/** What the ledger of a lane knows, and those of the lanes in which the identities were before lanes grew. */
+export function knownTo(
+  store: MemoryStore,
+  ref: LaneRef,
+  identities: readonly Identity[],
+): ReadonlyMap<number, Known> {
+  const { destination, index } = ref;
+  const asked = askedElsewhere(store.layout(destination), index, identities);
+  const elsewhere = asked.map(({ lane, indexes }) => {
+    const own = indexes.map((at) => identities[at] ?? "");
+    return { lane, indexes, known: knownIn(store.lane({ destination, index: lane }), own, store.nowMs) };
+  });
+  return withElsewhere(knownIn(store.lane(ref), identities, store.nowMs), index, elsewhere);
+}
+
+function knownIn(
   lane: LaneState,
   identities: readonly Identity[],
   nowMs: number,

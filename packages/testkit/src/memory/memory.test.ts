@@ -26,6 +26,10 @@ describe("lanes", () => {
     return {
       writer: lanes,
       drain: lanes,
+      aside: portOf<Aside>(new MemoryAside(store), atOnce),
+      open: async (destination, count) => store.open(destination, count),
+      grow: async (destination, count) => store.grow(destination, count),
+      sweepGrowth: async (destination) => store.sweepGrowth(destination),
       incarnation: store.incarnation,
       async totals(lane) {
         const { totals, waiting } = store.lane(lane);

@@ -1,28 +1,64 @@
-import { type Incarnation, type LaneRef, laneName } from "@relay/core";
+import {
+  growingFrom,
+  grownTo,
+  growthOver,
+  type Incarnation,
+  type LaneLayout,
+  type LaneRef,
+  laneName,
+} from "@relay/core";
 import { LaneState } from "./lane-state.ts";
 
-/** The content of Redis, in memory: one clock, one incarnation, and a state for each lane. */
+/** The content of Redis, in memory: one clock, one incarnation, a layout for each destination, a state for each lane. */
 export class MemoryStore {
   incarnation: Incarnation = "1";
   readonly #nowMs: () => number;
-  readonly #ledgerHours: number;
+  readonly #fresh: LaneLayout;
   readonly #lanes = new Map<string, LaneState>();
+  readonly #layouts = new Map<string, LaneLayout>();
 
-  /** @param nowMs the store's clock, milliseconds. */
-  constructor(nowMs: () => number, ledgerHours = 48) {
+  /**
+   * @param nowMs the store's clock, milliseconds.
+   * @param lanes of a destination that has not grown.
+   */
+  constructor(nowMs: () => number, lanes = 64) {
     this.#nowMs = nowMs;
-    this.#ledgerHours = ledgerHours;
+    this.#fresh = { lanes, ledgerHours: 48, earlier: [] };
   }
 
   get nowMs(): number {
     return this.#nowMs();
   }
 
+  layout(destination: string): LaneLayout {
+    return this.#layouts.get(destination) ?? this.#fresh;
+  }
+
+  open(destination: string, lanes: number): void {
+    this.#layouts.set(destination, { ...this.#fresh, lanes });
+  }
+
+  /** Begins a growth, as an operator does. */
+  grow(destination: string, lanes: number): void {
+    this.#layouts.set(destination, grownTo(this.layout(destination), lanes));
+  }
+
+  /** Brings a growth on, as the sweeper does: closes the old lanes, and opens the new ones when those are empty. */
+  sweepGrowth(destination: string): void {
+    const layout = this.layout(destination);
+    const old = growingFrom(layout);
+    if (old === undefined) return;
+    const isLeft = Array.from({ length: old }, (_, index) =>
+      this.lane({ destination, index }).close(layout.lanes),
+    );
+    if (!isLeft.includes(true)) this.#layouts.set(destination, growthOver(layout, this.nowMs));
+  }
+
   lane(lane: LaneRef): LaneState {
     const name = laneName(lane);
     const known = this.#lanes.get(name);
     if (known) return known;
-    const state = new LaneState(this.#ledgerHours);
+    const state = new LaneState(this.#fresh.ledgerHours);
     this.#lanes.set(name, state);
     return state;
   }

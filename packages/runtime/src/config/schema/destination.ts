@@ -36,7 +36,7 @@ const SETTINGS = {
     minimum: 1,
     maximum: 64,
     description:
-      "Lanes, a power of two, fixed at first use. One carries about 8,000 conversions a second at answers of 500 ms.",
+      "Lanes at first use, a power of two; `relay lanes grow` gives it more. One carries about 8,000 conversions a second at answers of 500 ms.",
   }),
   keep: Type.Enum([...KEPT_KEYS], {
     default: "needed",

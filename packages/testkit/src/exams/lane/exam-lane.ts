@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import {
+  type Aside,
   type DeadReason,
   type Incarnation,
   type LaneDrain,
   type LaneRef,
   type LaneWriter,
+  type NewSegment,
   positionAt,
   type Settlement,
 } from "@relay/core";
@@ -18,6 +20,7 @@ export const POSITION = positionAt("1700000000000-4", 17);
 export interface LaneCandidate {
   readonly writer: LaneWriter;
   readonly drain: LaneDrain;
+  readonly aside: Aside;
   /** The store's present incarnation. */
   readonly incarnation: Incarnation;
   totals(lane: LaneRef): Promise<{
@@ -26,9 +29,23 @@ export interface LaneCandidate {
     readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
     readonly waiting: number;
   }>;
+  /** Records that a destination has so many lanes. `meta-shop` has four. */
+  open(destination: string, lanes: number): Promise<void>;
+  /** Begins a growth of its lanes, as an operator does. */
+  grow(destination: string, lanes: number): Promise<void>;
+  /** Brings the growth on, as the sweeper does. */
+  sweepGrowth(destination: string): Promise<void>;
   /** Makes the lease of a lane lapse, as after the death of its drain. */
   lapse(lane: LaneRef): Promise<void>;
 }
+
+/** A segment whose producer knows of four lanes, unless the test says otherwise. */
+export const segmentOf = (content: string | Buffer, count = 1, lanes = 4): NewSegment => ({
+  blob: typeof content === "string" ? Buffer.from(content) : content,
+  count,
+  deadline: DEADLINE,
+  lanes,
+});
 
 export const identity = (name: string) => createHash("sha256").update(name).digest("binary").slice(0, 16);
 
@@ -42,13 +59,14 @@ export const death = (name: string) => ({
   identity: identity(name),
   position: POSITION,
   reason: "refused" as const,
+  wasGivenUp: false,
 });
 
 /** A finished segment of a settlement. */
 export const finished = (id: string, count = 1) => ({ finished: [{ id, count, deadline: DEADLINE }] });
 
 /** An empty settlement but for these fields. */
-const settlementOf = (incarnation: Incarnation, part: Partial<Settlement>): Settlement => ({
+export const settlementOf = (incarnation: Incarnation, part: Partial<Settlement>): Settlement => ({
   incarnation,
   closes: ["b1"],
   deliveries: [],
@@ -70,7 +88,7 @@ export function examLane(store: LaneCandidate) {
     store,
     /** Returns the id of the new segment. */
     append: async (text = "one", count = 1) => {
-      await writer.append(lane, Buffer.from(text), count, DEADLINE);
+      await writer.append(lane, segmentOf(text, count));
       const id = (await drain.ids(lane, undefined, 100)).at(-1);
       if (id === undefined) throw new Error("nothing was appended");
       return id;
