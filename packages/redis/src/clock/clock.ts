@@ -13,7 +13,7 @@ const NEWEST_EVENT_SECONDS = 3600;
  * through Redis.
  */
 export class RedisClock {
-  readonly #redis: Pick<RedisClient, "time" | "get" | "set">;
+  readonly #redis: Pick<RedisClient, "eval" | "get" | "set">;
   readonly #keys: Keys;
   readonly #listen: Listener;
   readonly #watch = new ClockWatch();
@@ -22,7 +22,7 @@ export class RedisClock {
   #newestEvent = 0;
   #reportedEvent = 0;
 
-  constructor(redis: Pick<RedisClient, "time" | "get" | "set">, listen: Listener) {
+  constructor(redis: Pick<RedisClient, "eval" | "get" | "set">, listen: Listener) {
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#listen = listen;
