@@ -54,6 +54,7 @@ async function accountOf({
   disturbances = new Disturbances(),
   aside = [],
   standstill,
+  mayLose = false,
 }: {
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
@@ -62,6 +63,7 @@ async function accountOf({
   readonly disturbances?: Disturbances;
   readonly aside?: Evidence["aside"];
   readonly standstill?: Standstill;
+  readonly mayLose?: boolean;
 }): Promise<Account> {
   const noted = new Acknowledged();
   for (let n = 0; n <= Math.max(...acknowledged, 0); n += 1) noted.next();
@@ -79,6 +81,7 @@ async function accountOf({
     garbage: 0,
     aside,
     standstill,
+    mayLose,
     trace: { disagreements: nothing, uncountedDeaths: nothing, histories: nothing },
   });
 }
@@ -96,6 +99,16 @@ const twice = (first: { at: number; isClear: boolean }) => [
   arrival(META_WEB, good, { acceptances: [first, { at: first.at + 5000, isClear: true }] }),
   arrival(TIKTOK_WEB, good),
 ];
+
+test("what is lost is counted, and no discrepancy, only where a replica without it may take over", async () => {
+  const lost = { acknowledged: [good] };
+  const may = await accountOf({ ...lost, mayLose: true });
+  expect(may.lost).toMatchObject({ "meta-web": 1, "tiktok-web": 1 });
+  expect(Object.keys(may.discrepancies)).not.toContain("lost");
+  const mustNot = await accountOf(lost);
+  expect(mustNot.lost).toEqual({});
+  expect(mustNot.discrepancies["lost"]?.count).toBe(2);
+});
 
 test("what is delivered everywhere, or dead for a true reason, is accounted for", async () => {
   const { discrepancies, delivered, dead } = await accountOf({

@@ -32,6 +32,8 @@ export interface Evidence {
   /** What lies beside lanes. */
   readonly aside: readonly LeftAside[];
   readonly standstill: Standstill | undefined;
+  /** Whether a replica that lacks acknowledged conversions may have taken over: then what is lost is only counted. */
+  readonly mayLose: boolean;
   /** Finds the conversions about which a destination's lanes and its platform disagree. */
   readonly trace: Pick<Trace, "disagreements" | "uncountedDeaths" | "histories">;
 }
@@ -45,6 +47,8 @@ export interface Account {
   readonly doubles: Record<string, number>;
   /** Conversions beside their lanes, by why: their platform fails on them. */
   readonly aside: Record<string, number>;
+  /** Conversions of a destination that were acknowledged and lost, where that may be. */
+  readonly lost: Readonly<Record<string, number>>;
   /** What must not be; empty when the relay has kept its word. */
   readonly discrepancies: Found;
 }
@@ -156,7 +160,7 @@ class Book {
   }
 
   async close(): Promise<Account> {
-    await judgeTheEnd({
+    const lost = await judgeTheEnd({
       evidence: this.#evidence,
       ends: this.#ends,
       redeliveredOf: this.#redeliveredOf,
@@ -170,6 +174,7 @@ class Book {
       redelivered: this.#redelivered,
       doubles: this.#doubles,
       aside: this.#aside,
+      lost,
       discrepancies: this.#wrong.found,
     };
   }

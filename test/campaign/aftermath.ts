@@ -1,6 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
+import type { RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import { Discrepancies, type Found } from "./discrepancies.ts";
 import { numberOf, type Source, SOURCES, writeCampaignConversion } from "./conversions.ts";
 import type { CampaignDeployment } from "./open-deployment.ts";
@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 200;
 /** Sets Redis' clock eight days ahead and back, then empties Redis, under running programs. What comes then is delivered. */
 export async function sufferAftermath(
   { deployment, clocks }: CampaignDeployment,
-  redis: Redis,
+  redis: RedisClient,
 ): Promise<AftermathReport> {
   const wrong = new Discrepancies();
   const deliveredAfter: Record<string, number> = {};

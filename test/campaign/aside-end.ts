@@ -1,7 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { laneName, type Sealer } from "@relay/core";
-import { type AsideView, Operator, Queues } from "@relay/redis";
-import type { Redis } from "ioredis";
+import { type AsideView, Operator, Queues, type RedisClient } from "@relay/redis";
 import { campaignConversionOf, numberOf } from "./conversions.ts";
 
 /** A conversion that lies beside its lane at the end. */
@@ -20,7 +19,11 @@ const ROUNDS = 8;
  * Has everything beside the lanes tried, now that the platforms are well: what is healthy is delivered. Two of the four
  * kinds of culprits are tried until they are given up; the others stay where they are.
  */
-export async function settleAside(redis: Redis, sealer: Sealer, seed: number): Promise<readonly LeftAside[]> {
+export async function settleAside(
+  redis: RedisClient,
+  sealer: Sealer,
+  seed: number,
+): Promise<readonly LeftAside[]> {
   const queues = new Queues(redis);
   const operator = new Operator({ redis, queues, sealer, by: "campaign" });
   try {

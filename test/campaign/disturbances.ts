@@ -1,6 +1,12 @@
 /** A time in which a process was away or beside itself; epoch milliseconds. */
 export interface Disturbance {
-  readonly kind: "worker killed" | "worker frozen" | "Redis away" | "Redis silent" | "clock stepped";
+  readonly kind:
+    | "worker killed"
+    | "worker frozen"
+    | "Redis away"
+    | "Redis silent"
+    | "failover"
+    | "clock stepped";
   readonly fromMs: number;
   untilMs: number;
 }
@@ -24,6 +30,8 @@ const AFTER_MS = 1500;
 const RECONNECTING_MS: Readonly<Partial<Record<Disturbance["kind"], number>>> = {
   "Redis away": 1200,
   "Redis silent": 5200,
+  // A client may have to give up a connection to a server that is frozen.
+  failover: 5200,
 };
 
 /** What happened to the processes of a campaign, and when. */

@@ -1,7 +1,6 @@
 import { laneName, type Sealer } from "@relay/core";
-import { readTotals, RedisDeadLetters } from "@relay/redis";
+import { readTotals, type RedisClient, RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import { sealerOf } from "../sealer-of.ts";
 import type { Evidence } from "./account.ts";
 import { DESTINATIONS } from "./conversions.ts";
@@ -14,7 +13,7 @@ const DEAD_LETTERS_AT_ONCE = 500;
 
 /** What Redis, the platforms and the metrics say at the end. */
 export async function evidenceOf(
-  redis: Redis,
+  redis: RedisClient,
   deployment: Deployment,
 ): Promise<
   Pick<Evidence, "arrivals" | "deadLetters" | "redelivered" | "totals" | "exported" | "quarantined" | "trace">
@@ -30,13 +29,13 @@ export async function evidenceOf(
   };
 }
 
-async function* deadLettersOf(redis: Redis, sealer: Sealer) {
+async function* deadLettersOf(redis: RedisClient, sealer: Sealer) {
   const deadLetters = new RedisDeadLetters(redis, sealer);
   for (const { name } of DESTINATIONS) yield* deadLetters.list(name);
 }
 
 /** The dead letters that replays have delivered. */
-async function* redeliveredIn(redis: Redis, sealer: Sealer) {
+async function* redeliveredIn(redis: RedisClient, sealer: Sealer) {
   const deadLetters = new RedisDeadLetters(redis, sealer);
   for (const { name } of DESTINATIONS) {
     const ids = await redis.zrange(`{${name}}:dead:replayed`, 0, -1);
@@ -45,7 +44,7 @@ async function* redeliveredIn(redis: Redis, sealer: Sealer) {
   }
 }
 
-async function totalsOf(redis: Redis) {
+async function totalsOf(redis: RedisClient) {
   const totals = DESTINATIONS.map(async ({ name }) => {
     const lanes = LANES.filter(({ destination }) => destination === name);
     return [name, await Promise.all(lanes.map((lane) => readTotals(redis, lane)))] as const;
@@ -53,7 +52,7 @@ async function totalsOf(redis: Redis) {
   return new Map(await Promise.all(totals));
 }
 
-async function quarantinedIn(redis: Redis): Promise<readonly string[]> {
+async function quarantinedIn(redis: RedisClient): Promise<readonly string[]> {
   const found = await Promise.all(LANES.map((lane) => redis.xrange(`{${laneName(lane)}}:q`, "-", "+")));
   return found.flat().map(([, fields]) => fields[fields.indexOf("reason") + 1] ?? "");
 }

@@ -1,5 +1,5 @@
 import { type Identity, identityOf, laneName, type LaneRef } from "@relay/core";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "@relay/redis";
 import { type CampaignDestination, eventNameOf } from "./conversions.ts";
 
 /** Bytes of an identity that are the name of its mark. */
@@ -30,7 +30,7 @@ export class LedgerLook {
   }
 
   static async at(
-    redis: Redis,
+    redis: RedisClient,
     destination: CampaignDestination,
     lanes: readonly LaneRef[],
   ): Promise<LedgerLook> {
@@ -54,7 +54,7 @@ export class LedgerLook {
     return this.marksOf(n).some(({ value }) => value.includes("-") && value !== "aside-");
   }
 
-  async #readLane(redis: Redis, lane: string): Promise<void> {
+  async #readLane(redis: RedisClient, lane: string): Promise<void> {
     const prefix = `{${lane}}:l:`;
     let cursor = "0";
     do {
@@ -64,7 +64,7 @@ export class LedgerLook {
     } while (cursor !== "0");
   }
 
-  async #readBucket(redis: Redis, lane: string, key: string, bucket: string): Promise<void> {
+  async #readBucket(redis: RedisClient, lane: string, key: string, bucket: string): Promise<void> {
     const generation = bucket.split(":")[0] ?? "";
     const flat = (await redis.callBuffer("HGETALL", key)) as readonly Buffer[];
     for (let at = 0; at < flat.length; at += 2) {
@@ -78,7 +78,7 @@ export class LedgerLook {
 }
 
 /** The marks in words, each with the receipt of its delivery. */
-export async function describeMarks(redis: Redis, marks: readonly Mark[]): Promise<string> {
+export async function describeMarks(redis: RedisClient, marks: readonly Mark[]): Promise<string> {
   if (marks.length === 0) return "no mark";
   const described = marks.map(async ({ lane, generation, value }) => {
     const receipt = value.includes("-") ? "" : await redis.hget(`{${lane}}:r:${generation}`, value);

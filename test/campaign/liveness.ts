@@ -1,7 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { type LaneRef, laneName } from "@relay/core";
-import { readTotals } from "@relay/redis";
-import type { Redis } from "ioredis";
+import { readTotals, type RedisClient } from "@relay/redis";
 
 const LOOK_EVERY_MS = 500;
 /** Without an answer for so long Redis is away. */
@@ -49,7 +48,7 @@ export class Liveness {
   }
 
   /** Looks again and again until it is stopped. */
-  async watch(redis: Redis, stop: AbortSignal): Promise<void> {
+  async watch(redis: RedisClient, stop: AbortSignal): Promise<void> {
     let lookedAt = performance.now();
     while (!stop.aborted) {
       await passing(LOOK_EVERY_MS);
@@ -81,7 +80,7 @@ export class Liveness {
   }
 }
 
-async function progressOf(redis: Redis, lane: LaneRef): Promise<Progress> {
+async function progressOf(redis: RedisClient, lane: LaneRef): Promise<Progress> {
   const [{ waiting, settled, delivered, dead }, aside] = await Promise.all([
     readTotals(redis, lane),
     redis.get(`{${laneName(lane)}}:an`),

@@ -1,20 +1,28 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { above0, watchedBar } from "../load/options.ts";
-import type { Fsync } from "./open-deployment.ts";
+import type { Acknowledge, Fsync } from "./open-deployment.ts";
 import { planOf } from "./plan.ts";
 import { printReport } from "./print.ts";
 import { campaign } from "./run.ts";
+import type { Topology } from "./servers.ts";
 import { copyWithoutLease } from "./without-lease.ts";
 
 interface Options {
   readonly seed: number;
   readonly minutes: number;
   readonly rate: number;
+  readonly topology: Topology;
+  readonly acknowledge: keyof typeof ACKNOWLEDGE;
   readonly fsync: Fsync;
   readonly plan: boolean;
   readonly withoutLease: boolean;
   readonly json: boolean;
 }
+
+const ACKNOWLEDGE = { memory: "memory", fsync: "fsync", replicas: { replicas: 1 } } as const satisfies Record<
+  string,
+  Acknowledge
+>;
 
 const options = new Command("pnpm campaign")
   .description(
@@ -23,6 +31,19 @@ const options = new Command("pnpm campaign")
   .option("--seed <n>", "another seed, another plan of faults", whole, 20_261_121)
   .option("--minutes <m>", "how long", above0, 1)
   .option("--rate <n>", "conversions a second", whole, 1500)
+  .addOption(
+    new Option("--topology <name>", "how Redis is set up: one server, or three with Sentinels")
+      .choices(["single", "sentinel"])
+      .default("single"),
+  )
+  .addOption(
+    new Option(
+      "--acknowledge <where>",
+      "where a conversion is before it is acknowledged; replicas: one of them",
+    )
+      .choices(Object.keys(ACKNOWLEDGE))
+      .default("memory"),
+  )
   .addOption(
     new Option("--fsync <when>", "Redis' appendfsync; with everysec a killed server may lose two seconds")
       .choices(["everysec", "always"])
@@ -36,7 +57,8 @@ const options = new Command("pnpm campaign")
 
 const durationMs = options.minutes * 60_000;
 if (options.plan) {
-  for (const strike of planOf(options.seed, durationMs)) process.stdout.write(`${JSON.stringify(strike)}\n`);
+  for (const strike of planOf(options.seed, durationMs, options.topology))
+    process.stdout.write(`${JSON.stringify(strike)}\n`);
 } else {
   await run();
 }
@@ -48,7 +70,10 @@ async function run(): Promise<void> {
     seed: options.seed,
     durationMs,
     rate: options.rate,
-    fsync: options.fsync,
+    topology: options.topology,
+    acknowledge: ACKNOWLEDGE[options.acknowledge],
+    // Before Redis 7.2 only `always` tells when a write is on the disk.
+    fsync: options.acknowledge === "fsync" ? "always" : options.fsync,
     ...(copy && { root: copy.root }),
     onProgress: (stage, share) => bar.at(stage, share),
   });

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FakeClock, Deployment } from "@relay/testkit";
+import { Deployment, type DeploymentOptions, FakeClock, SentinelTopology } from "@relay/testkit";
 import { DESTINATIONS, MAX_IN_FLIGHT, SOURCES } from "./conversions.ts";
 import type { SteppedProgram } from "./plan.ts";
+import { SentinelServers } from "./sentinel-servers.ts";
+import { type Servers, SingleServer, type Topology } from "./servers.ts";
 
 /** The relay that a campaign strikes. */
 export interface CampaignDeployment extends AsyncDisposable {
   readonly deployment: Deployment;
+  readonly servers: Servers;
   /** Empty where no fake clock can be compiled. */
   readonly clocks: { readonly [program in SteppedProgram]?: FakeClock };
 }
@@ -17,32 +20,63 @@ const LATENCY_MS = 80;
 /** How soon Redis has a write on its disk. A server that is killed may lose two seconds of them with `everysec`. */
 export type Fsync = "everysec" | "always";
 
+/** When a conversion is acknowledged, as `redis.acknowledge` says it. */
+export type Acknowledge = "memory" | "fsync" | { readonly replicas: number };
+
+export interface Circumstances {
+  readonly topology: Topology;
+  readonly acknowledge: Acknowledge;
+  readonly fsync: Fsync;
+  /** Another copy of the project to run. */
+  readonly root?: string;
+}
+
 /**
- * Lanes that are hardly ever without a drain: what happens to drains is then seen. Leases of five seconds. Its programs reach
- * Redis by a way that can fall silent.
- *
- * @param root another copy of the project to run.
+ * Lanes that are hardly ever without a drain: what happens to drains is then seen. Leases of five seconds. Its programs
+ * reach Redis by a way that can fall silent.
  */
-export async function openDeployment(fsync: Fsync, root: string | undefined): Promise<CampaignDeployment> {
+export async function openDeployment(circumstances: Circumstances): Promise<CampaignDeployment> {
+  const { topology, fsync, root } = circumstances;
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "relay-campaign-"));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
-  const clocks = FakeClock.isAvailable
-    ? { redis: FakeClock.in(folder, "redis"), worker: FakeClock.in(folder, "worker") }
-    : {};
+  const settings = ["--appendfsync", fsync];
+  const replicated =
+    topology === "sentinel"
+      ? opened.use(await SentinelTopology.start({ proxied: true, settings }))
+      : undefined;
+  const clocks = FakeClock.isAvailable ? clocksIn(folder, replicated === undefined) : {};
+  const deployment = await Deployment.start({
+    ...load(circumstances.acknowledge),
+    ...(replicated
+      ? { redis: { sentinels: replicated.sentinelAddresses, master_name: replicated.masterName } }
+      : { proxied: true, redisSettings: settings }),
+    clocks,
+    ...(root !== undefined && { root }),
+  });
+  opened.use(deployment);
+  const servers = replicated ? new SentinelServers(replicated) : new SingleServer(deployment);
+  const resources = opened.move();
+  return { deployment, servers, clocks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** The clocks of servers that replicate each other are left alone. */
+function clocksIn(folder: string, hasOneRedis: boolean): CampaignDeployment["clocks"] {
+  const worker = FakeClock.in(folder, "worker");
+  return hasOneRedis ? { redis: FakeClock.in(folder, "redis"), worker } : { worker };
+}
+
+function load(acknowledge: Acknowledge): DeploymentOptions {
   const busy = {
     request_timeout_ms: 1000,
     max_wait_ms: 20,
     max_in_flight: MAX_IN_FLIGHT,
     pause_at_refused_share: 1,
   };
-  const deployment = await Deployment.start({
+  return {
     workers: 3,
     latencyMs: LATENCY_MS,
-    proxied: true,
-    redisSettings: ["--appendfsync", fsync],
-    clocks,
-    ...(root !== undefined && { root }),
+    settings: { redis: { acknowledge } },
     sources: Object.fromEntries(SOURCES.map(({ name, key }) => [name, { key, defaultCountry: "US" }])),
     destinations: Object.fromEntries(
       DESTINATIONS.map(({ name, platform, dataset, lanes }) => [
@@ -59,8 +93,5 @@ export async function openDeployment(fsync: Fsync, root: string | undefined): Pr
       source: name,
       destinations: destinations.map((one) => one.name),
     })),
-  });
-  opened.use(deployment);
-  const resources = opened.move();
-  return { deployment, clocks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  };
 }

@@ -44,3 +44,11 @@ test("around a worker's kill in quiet nothing else strikes", () => {
     expect(others).toEqual([]);
   }
 });
+
+test("where another server takes over, servers are also frozen, and stalled before they are killed", () => {
+  const kinds = new Set(planOf(3, 45_000, "sentinel").map(({ kind }) => kind));
+  for (const kind of ["kill-redis", "silence-redis", "freeze-redis", "stall-replication"] as const)
+    expect(kinds).toContain(kind);
+  const within = (minutes: number) => planOf(3, minutes * MINUTE_MS, "sentinel").length;
+  expect(within(10)).toBeGreaterThan(within(5));
+});

@@ -1,4 +1,5 @@
 import { seededDice } from "@relay/testkit";
+import type { Topology } from "./servers.ts";
 
 /** A rule for the sandbox, as its README describes them. */
 export type FaultRule = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -18,6 +19,10 @@ export type Strike = { readonly atMs: number } & (
   | { readonly kind: "kill-redis"; readonly downMs: number }
   /** Its host vanishes: connections stay open and nothing passes. */
   | { readonly kind: "silence-redis"; readonly downMs: number }
+  /** Its process stands still until another server has taken over. */
+  | { readonly kind: "freeze-redis" }
+  /** Its replicas stand still for a while; then it is killed, and one of them takes over. */
+  | { readonly kind: "stall-replication"; readonly forMs: number }
   /** The wall clock of Redis, or of every worker, is wrong for a while. */
   | {
       readonly kind: "step-clock";
@@ -48,6 +53,8 @@ const OUTLASTS_THE_LOCK = [11_000, 12_500] as const;
 const OUTLASTS_THE_LEASE = [6500, 9000] as const;
 /** Longer than a connection that says nothing is kept. */
 const OUTLASTS_THE_SILENCE = [5000, 7000] as const;
+/** Longer than the relay waits for a confirmation. */
+const OUTLASTS_A_CONFIRMATION_MS = 4000;
 /** Clocks that are further apart than an hour are not believed. */
 const OVER_AN_HOUR_S = 3700;
 /** The first act has every kind of strike once. */
@@ -56,12 +63,14 @@ const ROUND_MS = 60_000;
 /** Nothing strikes in the last moments: what is broken is mended then. */
 const REST_MS = 2000;
 
-/** The strikes of a campaign: the same seed and duration give the same plan. */
-export function planOf(seed: number, durationMs: number): readonly Strike[] {
+/** The strikes of a campaign: the same seed, duration and topology give the same plan. */
+export function planOf(seed: number, durationMs: number, topology: Topology = "single"): readonly Strike[] {
   const dice = seededDice(seed);
-  const strikes = firstAct(dice);
+  const isSingle = topology === "single";
+  const strikes = isSingle ? firstAct(dice) : actOfFailovers(dice);
+  const heavy = isSingle ? HEAVY : FAILOVERS;
   for (let from = FIRST_ACT_MS, round = 0; from + ROUND_MS <= durationMs; from += ROUND_MS, round += 1) {
-    strikes.push(...later(roundOf(dice, round), from));
+    strikes.push(...later(roundOf(dice, heavy[round % heavy.length] ?? heavy[0]), from));
   }
   return strikes.filter(({ atMs }) => atMs < durationMs - REST_MS).toSorted((a, b) => a.atMs - b.atMs);
 }
@@ -91,9 +100,28 @@ function firstAct(dice: Dice): Strike[] {
   ];
 }
 
+/** The first act where another server takes over from one that is lost. A server is a replica again after ten seconds. */
+function actOfFailovers(dice: Dice): Strike[] {
+  return [
+    killRedis(0, 500),
+    killWorker(5000, dice),
+    { atMs: 12_000, kind: "stall-replication", forMs: OUTLASTS_A_CONFIRMATION_MS },
+    { atMs: 20_000, kind: "forget-queues" },
+    { atMs: 21_000, kind: "kill-ingest" },
+    { atMs: 23_000, kind: "freeze-redis" },
+    killWorker(26_000, dice),
+    { atMs: 27_000, kind: "garbage", which: dice() },
+    { atMs: 30_000, kind: "replay" },
+    silenceRedis(32_000, 0),
+    ...faultsAt(36_000, dice, ALL_FAULTS, 2500),
+    { atMs: 38_000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
+    { atMs: 40_000, kind: "dead-token", forMs: 2000 },
+    stepClock(40_500, "worker", OVER_AN_HOUR_S, 2500),
+  ];
+}
+
 /** A minute: two kills in quiet, then one heavy strike, then many faults at once with kills in them. */
-function roundOf(dice: Dice, round: number): readonly Strike[] {
-  const heavy = HEAVY[round % HEAVY.length] ?? HEAVY[0];
+function roundOf(dice: Dice, heavy: Heavy): readonly Strike[] {
   const faults = Array.from({ length: 4 }, () => pick(dice, ALL_FAULTS));
   return [
     killWorker(3000 + dice() * 1000, dice, true),
@@ -108,10 +136,12 @@ function roundOf(dice: Dice, round: number): readonly Strike[] {
   ];
 }
 
-const killRedis = (downMs: number): Strike => ({ atMs: 0, kind: "kill-redis", downMs });
+const killRedis = (downMs: number, atMs = 0): Strike => ({ atMs, kind: "kill-redis", downMs });
+
+type Heavy = (dice: Dice) => readonly Strike[];
 
 /** Taken in turn: Redis is in two of three. */
-const HEAVY: readonly [(dice: Dice) => readonly Strike[], ...((dice: Dice) => readonly Strike[])[]] = [
+const HEAVY: readonly [Heavy, ...Heavy[]] = [
   (dice) => [killRedis(between(dice, OUTLASTS_THE_LOCK))],
   (dice) => [
     { atMs: 0, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
@@ -141,6 +171,15 @@ const HEAVY: readonly [(dice: Dice) => readonly Strike[], ...((dice: Dice) => re
     ...faultsAt(0, dice, [{ kind: "status", status: 503, body: "empty", when: "before" }], 6000),
     stepClock(500, "worker", OVER_AN_HOUR_S, 6500),
   ],
+];
+
+/** The same where another server takes over. */
+const FAILOVERS: readonly [Heavy, ...Heavy[]] = [
+  (dice) => [killRedis(0), killWorker(300, dice)],
+  () => [{ atMs: 0, kind: "stall-replication", forMs: OUTLASTS_A_CONFIRMATION_MS }],
+  () => [{ atMs: 0, kind: "freeze-redis" }],
+  () => [silenceRedis(0, 0)],
+  (dice) => [{ atMs: 0, kind: "replay" }, killRedis(0, 1500), killWorker(2000, dice)],
 ];
 
 /** Every kind of misbehaviour that the sandbox knows, as rare as a platform's bad minutes make it. */

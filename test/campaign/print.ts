@@ -6,6 +6,7 @@ export function printReport(report: CampaignReport): string {
   const { strikes, recoverySeconds: recovery, replayed, discrepancies, ingestRequests: api } = report;
   const table = new Table({ style: { head: [], border: [] } });
   table.push(
+    ["topology, acknowledge", `${report.topology}, ${JSON.stringify(report.acknowledge)}`],
     ["seed, seconds", `${report.seed}, ${report.seconds}`],
     ["conversions produced, acknowledged", `${figure(report.produced)}, ${figure(report.acknowledged)}`],
     [
@@ -21,7 +22,12 @@ export function printReport(report: CampaignReport): string {
       "freezes, queues deleted, dead tokens",
       list([strikes.freezes, strikes.forgottenQueues, strikes.deadTokens]),
     ],
-    ["Redis silent, clocks set wrong", list([strikes.redisSilences, strikes.clockSteps])],
+    [
+      "Redis silent, frozen, its replicas stalled",
+      list([strikes.redisSilences, strikes.redisFreezes, strikes.replicationStalls]),
+    ],
+    ["clocks set wrong", list([strikes.clockSteps])],
+    ["acknowledged and lost, where that may be", counts(report.lost)],
     ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],
     ["events that came twice, by reason", counts(report.doubles)],
     ["recovery after a worker's kill in quiet", recovered(recovery.inQuiet)],

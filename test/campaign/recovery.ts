@@ -1,7 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { type LaneRef, laneName } from "@relay/core";
-import { readTotals, RedisGate } from "@relay/redis";
-import type { Redis } from "ioredis";
+import { readTotals, type RedisClient, RedisGate } from "@relay/redis";
 
 const LOOK_EVERY_MS = 100;
 const GIVE_UP_MS = 60_000;
@@ -26,7 +25,7 @@ interface Watched {
  * Waits until every lane that has a backlog now, and an open gate, has settled something again. Time during which a lane's
  * gate is shut does not count: it waits for its platform then, whatever becomes of workers.
  */
-export async function watchRecovery(redis: Redis, lanes: readonly LaneRef[]): Promise<Recovery> {
+export async function watchRecovery(redis: RedisClient, lanes: readonly LaneRef[]): Promise<Recovery> {
   const atMs = Date.now();
   const startedAt = performance.now();
   const gate = new RedisGate(redis);
@@ -54,7 +53,7 @@ export async function watchRecovery(redis: Redis, lanes: readonly LaneRef[]): Pr
 
 /** The lanes whose gate is open, with what each has settled so far. */
 async function startingPoints(
-  redis: Redis,
+  redis: RedisClient,
   lanes: readonly LaneRef[],
   isOpen: (lane: LaneRef) => Promise<boolean>,
 ): Promise<Watched[]> {

@@ -1,11 +1,15 @@
 import type { Account } from "./account.ts";
 import type { Standstill } from "./liveness.ts";
+import type { Acknowledge } from "./open-deployment.ts";
 import type { ProducerCounts } from "./producers.ts";
 import type { Recovery } from "./recovery.ts";
+import type { Topology } from "./servers.ts";
 import type { Recoveries, StrikeCounts } from "./strikes.ts";
 
 export interface CampaignReport extends Account {
   readonly seed: number;
+  readonly topology: Topology;
+  readonly acknowledge: Acknowledge;
   readonly seconds: number;
   readonly produced: number;
   readonly acknowledged: number;

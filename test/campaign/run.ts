@@ -1,7 +1,6 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { connectRedis, ReplayQueue, ReplayService, viewLanes } from "@relay/redis";
+import { type RedisClient, ReplayQueue, ReplayService, viewLanes } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import { NO_SEALER, sealerOf } from "../sealer-of.ts";
 import { takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
@@ -12,21 +11,18 @@ import { failOnCulprits } from "./culprits.ts";
 import { evidenceOf } from "./evidence.ts";
 import { LANES } from "./lanes.ts";
 import { Liveness } from "./liveness.ts";
-import { type CampaignDeployment, type Fsync, openDeployment } from "./open-deployment.ts";
+import { type CampaignDeployment, type Circumstances, openDeployment } from "./open-deployment.ts";
 import { planOf } from "./plan.ts";
 import { Producers } from "./producers.ts";
 import { type CampaignReport, recoveryOf, standstillOf } from "./report.ts";
 import { addFault, removeFault, requestsMade } from "./sandbox.ts";
 import { replayRefused, Striker } from "./strikes.ts";
 
-export interface CampaignOptions {
+export interface CampaignOptions extends Circumstances {
   readonly seed: number;
   readonly durationMs: number;
   /** Conversions a second. */
   readonly rate: number;
-  readonly fsync: Fsync;
-  /** Another copy of the project to run. */
-  readonly root?: string;
   /** Hears what is going on, and how far it is, 0 to 1. */
   readonly onProgress?: (stage: string, share: number) => void;
 }
@@ -37,7 +33,7 @@ const LOOK_EVERY_MS = 200;
 /** What takes part in a campaign. */
 interface Campaign {
   readonly opened: CampaignDeployment;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly acknowledged: Acknowledged;
   readonly producers: Producers;
   readonly striker: Striker;
@@ -47,13 +43,11 @@ interface Campaign {
 
 /** Runs a whole campaign: load and strikes together, mending, running empty, a last replay, the account. */
 export async function campaign(options: CampaignOptions): Promise<CampaignReport> {
-  const { seed, durationMs, fsync, root, onProgress = () => undefined } = options;
-  await using opened = await openDeployment(fsync, root);
+  const { seed, durationMs, topology, acknowledge, onProgress = () => undefined } = options;
+  await using opened = await openDeployment(options);
   const { deployment } = opened;
   await using connections = new AsyncDisposableStack();
-  const redis = connections.adopt(await connectRedis(deployment.redis.url, "worker"), (client) =>
-    client.disconnect(),
-  );
+  const redis = connections.adopt(await opened.servers.connect(), (client) => client.disconnect());
   await refuse(deployment, REFUSED);
   const temporary = await refuse(deployment, REFUSED_FOR_NOW);
   await failOnCulprits(deployment);
@@ -72,9 +66,12 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   };
   const startedAtMs = Date.now();
   const emptying = await underStrikes(running, options);
-  const ending = await endOf(running, seed, temporary);
+  const mayLose = topology !== "single" && acknowledge === "memory";
+  const ending = await endOf(running, { seed, temporary, mayLose });
   return {
     seed,
+    topology,
+    acknowledge,
     seconds: Math.round(durationMs / 1000),
     produced: acknowledged.produced,
     acknowledged: acknowledged.count,
@@ -93,7 +90,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
 /** Strikes under load, then once more in silence. Returns how long the lanes took to run empty after each. */
 async function underStrikes(
   { redis, producers, striker, liveness, onProgress }: Campaign,
-  { seed, durationMs, rate }: CampaignOptions,
+  { seed, durationMs, rate, topology }: CampaignOptions,
 ) {
   const ended = new AbortController();
   const watching = liveness.watch(redis, ended.signal);
@@ -101,7 +98,7 @@ async function underStrikes(
   const share = () => Math.min(1, (performance.now() - startedAt) / durationMs);
   await Promise.all([
     producers.run(rate, durationMs, () => onProgress("under strikes", share())),
-    striker.carryOut(planOf(seed, durationMs)),
+    striker.carryOut(planOf(seed, durationMs, topology)),
   ]);
   const secondsToRunEmpty = await untilEmpty(redis, (done) => onProgress("running empty", done));
   await striker.strikeInSilence();
@@ -111,8 +108,15 @@ async function underStrikes(
   return { secondsToRunEmpty, secondsToFindForgotten };
 }
 
+interface Ending {
+  readonly seed: number;
+  /** Rules of the platforms that refuse for a while. */
+  readonly temporary: readonly string[];
+  readonly mayLose: boolean;
+}
+
 /** Tries what was set aside, replays what was refused, takes the account, and suffers the aftermath. */
-async function endOf(running: Campaign, seed: number, temporary: readonly string[]) {
+async function endOf(running: Campaign, { seed, temporary, mayLose }: Ending) {
   const { opened, redis, acknowledged, striker, liveness, onProgress } = running;
   const { deployment } = opened;
   onProgress("trying what is aside", 0);
@@ -130,6 +134,7 @@ async function endOf(running: Campaign, seed: number, temporary: readonly string
     garbage: striker.counts.garbage,
     aside,
     standstill: liveness.longest,
+    mayLose,
   });
   onProgress("aftermath", 0);
   const aftermath = await sufferAftermath(opened, redis);
@@ -152,7 +157,7 @@ async function refuse(deployment: Deployment, startsWith: string): Promise<reado
 }
 
 /** Returns the seconds that it took. */
-async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Promise<number> {
+async function untilEmpty(redis: RedisClient, onProgress: (share: number) => void): Promise<number> {
   const startedAt = performance.now();
   let most = 1;
   for (;;) {
@@ -167,7 +172,7 @@ async function untilEmpty(redis: Redis, onProgress: (share: number) => void): Pr
 }
 
 /** Replays what was refused, now that half of it would be taken, and waits until all of it has ended. */
-async function replayAll(redis: Redis) {
+async function replayAll(redis: RedisClient) {
   const queue = new ReplayQueue(redis);
   const service = new ReplayService(redis, queue, NO_SEALER);
   const started = await replayRefused(redis, 2000);

@@ -1,15 +1,15 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { Operator, Queues } from "@relay/redis";
+import { Operator, Queues, type RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import { NO_SEALER } from "../sealer-of.ts";
 import { addFault, removeFault } from "./sandbox.ts";
-import { Disturbances } from "./disturbances.ts";
+import { type Disturbance, Disturbances } from "./disturbances.ts";
 import { DESTINATIONS } from "./conversions.ts";
 import { LANES } from "./lanes.ts";
 import type { CampaignDeployment } from "./open-deployment.ts";
 import type { Strike } from "./plan.ts";
 import { type Recovery, watchRecovery } from "./recovery.ts";
+import type { Servers } from "./servers.ts";
 
 const ROUND_OF_SWEEPS_MS = 1500;
 
@@ -25,6 +25,8 @@ export interface StrikeCounts {
   ingestKills: number;
   redisKills: number;
   redisSilences: number;
+  redisFreezes: number;
+  replicationStalls: number;
   clockSteps: number;
   freezes: number;
   forgottenQueues: number;
@@ -49,6 +51,8 @@ export class Striker {
     ingestKills: 0,
     redisKills: 0,
     redisSilences: 0,
+    redisFreezes: 0,
+    replicationStalls: 0,
     clockSteps: 0,
     freezes: 0,
     forgottenQueues: 0,
@@ -59,15 +63,17 @@ export class Striker {
   };
   readonly recoveries: Recoveries = { inQuiet: [], amidOtherStrikes: [] };
   readonly #deployment: Deployment;
-  readonly #client: Redis;
+  readonly #client: RedisClient;
   readonly #clocks: CampaignDeployment["clocks"];
+  readonly #servers: Servers;
   #ingest: Promise<void> = Promise.resolve();
   #redis: Promise<void> = Promise.resolve();
 
   /** The connection is its own, and comes back by itself. */
-  constructor({ deployment, clocks }: CampaignDeployment, client: Redis) {
+  constructor({ deployment, clocks, servers }: CampaignDeployment, client: RedisClient) {
     this.#deployment = deployment;
     this.#clocks = clocks;
+    this.#servers = servers;
     this.#client = client;
   }
 
@@ -102,11 +108,17 @@ export class Striker {
         this.#ingest = this.#ingest.then(() => this.#killIngest());
         return this.#ingest;
       case "kill-redis":
-        this.#redis = this.#redis.then(() => this.#killRedis(strike.downMs));
-        return this.#redis;
+        this.counts.redisKills += 1;
+        return this.#strikeRedis("Redis away", (servers) => servers.kill(strike.downMs));
       case "silence-redis":
-        this.#redis = this.#redis.then(() => this.#silenceRedis(strike.downMs));
-        return this.#redis;
+        this.counts.redisSilences += 1;
+        return this.#strikeRedis("Redis silent", (servers) => servers.silence(strike.downMs));
+      case "freeze-redis":
+        this.counts.redisFreezes += 1;
+        return this.#strikeRedis("failover", (servers) => servers.freeze());
+      case "stall-replication":
+        this.counts.replicationStalls += 1;
+        return this.#strikeRedis("failover", (servers) => servers.stallReplication(strike.forMs));
       case "step-clock":
         return this.#stepClock(strike);
       case "forget-queues":
@@ -171,25 +183,17 @@ export class Striker {
     }
   }
 
-  async #killRedis(downMs: number): Promise<void> {
-    this.counts.redisKills += 1;
-    const away = this.disturbances.begin("Redis away");
-    const unwell = this.disturbances.beginUnwell();
-    await this.#deployment.redis.kill();
-    await passing(downMs);
-    await this.#deployment.redis.restart();
-    away.over();
-    unwell.over();
+  /** One after the other: a server that is away is waited for. */
+  #strikeRedis(kind: Disturbance["kind"], strike: (servers: Servers) => Promise<void>): Promise<void> {
+    this.#redis = this.#redis.then(() => this.#takeAway(kind, strike));
+    return this.#redis;
   }
 
-  async #silenceRedis(downMs: number): Promise<void> {
-    this.counts.redisSilences += 1;
-    const silent = this.disturbances.begin("Redis silent");
+  async #takeAway(kind: Disturbance["kind"], strike: (servers: Servers) => Promise<void>): Promise<void> {
+    const away = this.disturbances.begin(kind);
     const unwell = this.disturbances.beginUnwell();
-    this.#deployment.proxy?.vanish();
-    await passing(downMs);
-    this.#deployment.proxy?.reappear();
-    silent.over();
+    await strike(this.#servers);
+    away.over();
     unwell.over();
   }
 
@@ -255,7 +259,7 @@ export class Striker {
 }
 
 /** Has every refused dead letter of every destination replayed. Returns the replays. */
-export async function replayRefused(redis: Redis, ratePerSecond: number) {
+export async function replayRefused(redis: RedisClient, ratePerSecond: number) {
   const queues = new Queues(redis);
   const operator = new Operator({ redis, queues, sealer: NO_SEALER, by: "campaign" });
   try {

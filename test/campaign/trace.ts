@@ -1,7 +1,6 @@
 import { deadLetterIdOf } from "@relay/core";
-import { RedisDeadLetters } from "@relay/redis";
+import { type RedisClient, RedisDeadLetters } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import type { Redis } from "ioredis";
 import { sealerOf } from "../sealer-of.ts";
 import { type CampaignDestination, DESTINATIONS } from "./conversions.ts";
 import { identityAt, LedgerLook, describeMarks } from "./ledger-look.ts";
@@ -16,10 +15,10 @@ type HasEnded = (n: number) => boolean;
 
 /** Finds the conversions about which lanes and platforms disagree, and what is known of each. */
 export class Trace {
-  readonly #redis: Redis;
+  readonly #redis: RedisClient;
   readonly #deployment: Deployment;
 
-  constructor(redis: Redis, deployment: Deployment) {
+  constructor(redis: RedisClient, deployment: Deployment) {
     this.#redis = redis;
     this.#deployment = deployment;
   }

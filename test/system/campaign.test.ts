@@ -2,11 +2,14 @@ import { FakeClock } from "@relay/testkit";
 import { expect, test } from "vitest";
 import { campaign } from "../campaign/run.ts";
 
+const ONE_REDIS = { topology: "single", acknowledge: "fsync", fsync: "always" } as const;
+
 test("45 seconds of every kind of fault lose nothing, and double nothing that is not explained", async () => {
-  const report = await campaign({ seed: 20_261_121, durationMs: 45_000, rate: 800, fsync: "always" });
+  const report = await campaign({ ...ONE_REDIS, seed: 20_261_121, durationMs: 45_000, rate: 800 });
   expect(report.discrepancies).toEqual({});
   expect(report.acknowledged).toBeGreaterThan(10_000);
-  const { clockSteps, ...strikes } = report.strikes;
+  const { clockSteps, redisFreezes, replicationStalls, ...strikes } = report.strikes;
+  expect([redisFreezes, replicationStalls]).toEqual([0, 0]);
   expect(strikes).toMatchObject({ workerKills: 3, ingestKills: 2, redisKills: 2, freezes: 1 });
   expect(Object.values(strikes)).not.toContain(0);
   expect(clockSteps).toBe(FakeClock.isAvailable ? 2 : 0);
@@ -19,4 +22,12 @@ test("45 seconds of every kind of fault lose nothing, and double nothing that is
   expect(report.recoverySeconds.inQuiet.longest).toBeLessThan(20);
   expect(Object.keys(report.deliveredAfter)).toContain("Redis emptied");
   expect(report.secondsToFindForgotten).toBeLessThan(10);
+});
+
+test("a conversion that a replica confirmed survives the loss of its primary", async () => {
+  const circumstances = { topology: "sentinel", acknowledge: { replicas: 1 }, fsync: "everysec" } as const;
+  const report = await campaign({ ...circumstances, seed: 20_261_129, durationMs: 4000, rate: 400 });
+  expect(report.discrepancies).toEqual({});
+  expect(report.acknowledged).toBeGreaterThan(500);
+  expect(report.strikes.redisKills).toBe(1);
 });

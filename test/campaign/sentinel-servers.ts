@@ -1,0 +1,83 @@
+import { setTimeout as passing } from "node:timers/promises";
+import { connectRedis, Heartbeat, type RedisClient } from "@relay/redis";
+import type { RedisNode, SentinelTopology } from "@relay/testkit";
+import type { Servers } from "./servers.ts";
+
+const LOOK_EVERY_MS = 50;
+/** A server that was away is a replica again after some ten seconds: the Sentinels wait before they change its role. */
+const PATIENCE_MS = 60_000;
+
+/** A primary with two replicas, watched by Sentinels. */
+export class SentinelServers implements Servers {
+  readonly #topology: SentinelTopology;
+
+  constructor(topology: SentinelTopology) {
+    this.#topology = topology;
+  }
+
+  async kill(): Promise<void> {
+    await this.#replace(async (primary) => {
+      await primary.kill();
+      return () => primary.restart();
+    });
+  }
+
+  async silence(): Promise<void> {
+    await this.#replace(async (primary) => {
+      primary.vanish();
+      return async () => primary.reappear();
+    });
+  }
+
+  async freeze(): Promise<void> {
+    await this.#replace(async (primary) => {
+      primary.freeze();
+      return async () => primary.thaw();
+    });
+  }
+
+  async stallReplication(forMs: number): Promise<void> {
+    await this.#replace(async (primary) => {
+      const replicas = this.#topology.nodes.filter((node) => node !== primary);
+      for (const replica of replicas) replica.freeze();
+      await passing(forMs);
+      await primary.kill();
+      for (const replica of replicas) replica.thaw();
+      return () => primary.restart();
+    });
+  }
+
+  async connect(): Promise<RedisClient> {
+    const { sentinelAddresses, masterName } = this.#topology;
+    const sentinels = sentinelAddresses.map((address) => {
+      const [host = "", port = ""] = address.split(":");
+      return { host, port: Number(port) };
+    });
+    const redis = await connectRedis({ place: { kind: "sentinel", sentinels, masterName } }, "worker");
+    // It leaves a primary that says nothing.
+    const heartbeat = new Heartbeat(redis);
+    redis.on("end", () => heartbeat.stop());
+    return redis;
+  }
+
+  /** Takes the primary away, waits for another, and brings it back. For some seconds it takes itself for the primary. */
+  async #replace(takeAway: (primary: RedisNode) => Promise<() => Promise<void>>): Promise<void> {
+    const primary = await this.#topology.primary();
+    await this.#untilReplicated(primary);
+    const bringBack = await takeAway(primary);
+    await this.#topology.primaryAfter(primary);
+    await bringBack();
+  }
+
+  /** A second strike before both replicas are back would leave nobody who has everything. */
+  async #untilReplicated(primary: RedisNode): Promise<void> {
+    const replicas = this.#topology.nodes.filter((node) => node !== primary);
+    const until = performance.now() + PATIENCE_MS;
+    for (const replica of replicas) {
+      while (!(await replica.says("master_link_status:up").catch(() => false))) {
+        if (performance.now() > until) throw new Error("a server that was away follows no primary");
+        await passing(LOOK_EVERY_MS);
+      }
+    }
+  }
+}
