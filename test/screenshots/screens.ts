@@ -110,7 +110,7 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: "try",
-    height: 1320,
+    height: 1240,
     open: async (page) => {
       await follow(page, "Try");
       await page
@@ -146,16 +146,16 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: "overview",
-    height: 1000,
+    height: 880,
     open: async (page) => {
       await wholeMinute();
       await openOverview(page);
     },
   },
-  { name: "overview-dark", open: openOverview, height: 1000, isDark: true },
+  { name: "overview-dark", open: openOverview, height: 880, isDark: true },
   {
     name: "destination",
-    height: 1100,
+    height: 920,
     open: async (page) => {
       await follow(page, "Overview");
       await page.getByRole("link", { name: "meta-shop" }).click();
@@ -163,4 +163,13 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: "narrow", open: openOverview },
+  {
+    name: "sign-in",
+    height: 600,
+    open: async (page) => {
+      await page.getByRole("button", { name: "demo" }).click();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByLabel("API key").waitFor();
+    },
+  },
 ];

@@ -98,6 +98,8 @@ export function website(destinations: 1 | 2, workers: number): ShopPlan {
   };
 }
 
+const MEMORY_BUDGET_BYTES = 512 * 1024 * 1024;
+
 /** Starts it all, as real processes. */
 export async function openShop(plan: ShopPlan, folder: string, latencyMs: number): Promise<Shop> {
   const webhook = `whsec_${randomBytes(24).toString("base64")}`;
@@ -114,6 +116,7 @@ export async function openShop(plan: ShopPlan, folder: string, latencyMs: number
     },
     env: { RELAY_WEBHOOK_SECRET: keys.webhook },
     settings: {
+      redis: { memory_budget_bytes: MEMORY_BUDGET_BYTES },
       admin: { keys: { demo: { api_key_sha256: [hash("sha256", keys.admin)], scopes: SCOPES } } },
     },
   });

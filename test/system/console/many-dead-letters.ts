@@ -12,9 +12,9 @@ export function testManyDeadLetters(scenario: () => Scenario): void {
     await writeManyDeadLetters(deployment.redis.url, "meta-shop", MANY);
     await page.getByRole("link", { name: "Overview", exact: true }).click();
     await learn(page.getByRole("link", { name: MANY.toLocaleString("en") }));
-    // Tried up to three times: other programs use this machine too.
+    // Tried up to five times: other programs use this machine too.
     let times = await timeOfPages(page);
-    for (let n = 1; n < 3 && !isQuick(times); n += 1) times = await timeOfPages(page);
+    for (let n = 1; n < 5 && !isQuick(times); n += 1) times = await timeOfPages(page);
     expect(times).toSatisfy(isQuick);
   });
 }
