@@ -69,7 +69,10 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   const listening = resources.use(await listenOn(handler.handle, ADMIN_HOST, ADMIN_PORT));
   resources.use(live).follow(async (next) => {
     const app = createApp({ ...shared, config: next });
-    return () => handler.replace(app);
+    return () => {
+      sealer.use(next.sealing.keys);
+      handler.replace(app);
+    };
   });
   servingMetrics(registry, () => {
     const { connections, refusedConnections } = listening;

@@ -1,4 +1,4 @@
-import type { Listener, Sealer } from "@relay/core";
+import type { Listener } from "@relay/core";
 import { listenOn, waitingApp } from "@relay/http";
 import { RETRY_AFTER } from "@relay/pipeline/admission";
 import {
@@ -54,7 +54,7 @@ export interface IngestContext extends Opening {
   /** Writes a signal to the metrics and to the log. */
   readonly listen: Listener;
   readonly redis: Redis;
-  readonly sealer: Sealer;
+  readonly sealer: EnvelopeSealer;
   readonly writer: RedisLaneWriter;
   readonly layouts: Layouts;
   readonly heartbeat: Heartbeat;

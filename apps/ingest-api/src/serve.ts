@@ -51,6 +51,7 @@ export async function serve(
     await context.registration.replace([...next.destinations.values()]);
     const app = openApp(configOfOne(next, own));
     return () => {
+      context.sealer.use(next.sealing.keys);
       context.backlogs.replace(cappedIn(next));
       context.allowances.replace(ratesIn(next));
       handler.replace(app);

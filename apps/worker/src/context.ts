@@ -1,10 +1,4 @@
-import {
-  type DeadLetterRetention,
-  type Listener,
-  type Sealer,
-  type Signal,
-  USUAL_RETENTION,
-} from "@relay/core";
+import { type DeadLetterRetention, type Listener, type Signal, USUAL_RETENTION } from "@relay/core";
 import { listenOn, waitingApp } from "@relay/http";
 import {
   checkRedis,
@@ -64,7 +58,7 @@ export interface WorkerContext extends Opening {
   /** For BullMQ, whose commands wait for an answer. */
   readonly jobsRedis: Redis;
   readonly queues: Queues;
-  readonly sealer: Sealer;
+  readonly sealer: EnvelopeSealer;
   readonly lanes: RedisLaneDrain;
   readonly layouts: Layouts;
   readonly retentionOf: (destination: string) => DeadLetterRetention;

@@ -16,11 +16,12 @@ export interface Configured {
  * that is removed keeps what waits in its lanes.
  */
 export function followConfig(context: WorkerContext, { drains, webhooks, tokens }: Configured): void {
-  const { live, resources, registration, redis, queues, metrics, onQueueError } = context;
+  const { live, resources, registration, redis, queues, sealer, metrics, onQueueError } = context;
   resources.use(live).follow(async (next) => {
     await registration.replace([...next.destinations.values()]);
     const added = [...next.destinations.keys()].filter((name) => !live.current.destinations.has(name));
     return () => {
+      sealer.use(next.sealing.keys);
       metrics.expect(added);
       drains.replace(next);
       webhooks.replace(next);

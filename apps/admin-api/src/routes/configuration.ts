@@ -19,6 +19,7 @@ export const configurationRoutes = [
         sources: sourcesOf(config),
         routes: routesOf(config),
         admin_keys: config.adminKeys.map(({ name, scopes }) => ({ name, scopes: [...scopes] })),
+        sealing_keys: config.sealing.keys.map(({ id }) => id),
         redis: config.redis,
         ingest: config.ingest,
         worker: config.worker,

@@ -15,6 +15,7 @@ import type { RelayFile } from "./schema/relay-file.ts";
 import type { RedisAddressConfig } from "./redis-config.ts";
 import type { SealingConfig } from "./sealing.ts";
 import type { Secret } from "./secret.ts";
+import type { SecretFiles } from "./secret-files.ts";
 
 export interface DestinationConfig {
   readonly name: string;
@@ -66,6 +67,8 @@ export interface RouteConfig {
 export interface Config {
   /** Identifies the text of relay.yaml that it was read from. */
   readonly revision: string;
+  /** The files with secrets that it names and that are read again when they change. */
+  readonly secretFiles: SecretFiles;
   /** When it was read, milliseconds since 1970. */
   readonly loadedAtMs: number;
   /** relay.yaml with its defaults. Tells two configurations apart. */

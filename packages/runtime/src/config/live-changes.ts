@@ -9,6 +9,7 @@ const LIVE: readonly string[] = [
   "/webhooks",
   "/actors",
   "/admin/keys",
+  "/sealing",
   "/ingest/max_events",
   "/ingest/max_conversion_bytes",
   "/ingest/pixel_source",

@@ -126,3 +126,20 @@ test("a changed file is read once it has stayed the same for a second", async ()
   await live.look();
   expect(applied).toHaveLength(1);
 });
+
+test("a changed file with secrets is read again, and nothing of it is logged", async () => {
+  const path = join(folder, "keys");
+  const keysIn = () => live.current.sources.get("shop")?.apiKeySha256;
+  await writeFile(path, "a".repeat(64));
+  await write({ ...FILE, sources: { shop: { api_key_sha256_file: path } } });
+  await reloaded();
+  expect(keysIn()).toEqual(["a".repeat(64)]);
+  await writeFile(path, `${"a".repeat(64)}\n${"b".repeat(64)}\n`);
+  for (let looks = 0; looks < 2; looks += 1) await live.look();
+  expect(keysIn()).toEqual(["a".repeat(64), "b".repeat(64)]);
+  const [, fields] = lines.at(-1) ?? [];
+  expect(fields).toEqual({ revision: live.current.revision, count: 0, changes: [], secretFiles: "changed" });
+  await writeFile(path, "no digest");
+  for (let looks = 0; looks < 3; looks += 1) await live.look();
+  expect([keysIn()?.length, live.isRefused]).toEqual([2, true]);
+});

@@ -26,17 +26,17 @@ export interface LiveConfigOptions {
 }
 
 /**
- * The configuration of a running process. It is read again on SIGHUP, and when the file has changed and then stayed the
- * same for a second, so that a file that is being written is not read. A new configuration is applied as a whole. One
+ * The configuration of a running process. It is read again on SIGHUP, and when the file, or a file with secrets that it
+ * names, has changed and then stayed the same for a second, so that no file is read while it is written. A new configuration is applied as a whole. One
  * with a fault, or with a change that needs a start, changes nothing and is logged.
  */
 export class LiveConfig implements AsyncDisposable {
   readonly #options: LiveConfigOptions;
   #current: Config;
   #isRefused = false;
-  /** The revision of the file at the last look, and the last one that was applied or refused. */
-  #seen: string;
-  #judged: string;
+  /** The files at the last look, and as they were last applied or refused. */
+  #seen: Files;
+  #judged: Files;
   #prepare: Prepare = () => Promise.resolve(() => undefined);
   #isLooking = false;
   #timer: NodeJS.Timeout | undefined;
@@ -46,7 +46,7 @@ export class LiveConfig implements AsyncDisposable {
     const { config } = options;
     this.#options = options;
     this.#current = config;
-    this.#seen = this.#judged = config.revision;
+    this.#seen = this.#judged = filesOf(config);
   }
 
   get current(): Config {
@@ -74,8 +74,8 @@ export class LiveConfig implements AsyncDisposable {
     this.#isLooking = true;
     return this.#next(async () => {
       const before = this.#seen;
-      this.#seen = await this.#revisionOnDisk();
-      if (this.#seen === before && this.#seen !== this.#judged) await this.#apply();
+      this.#seen = await this.#filesOnDisk();
+      if (areSame(this.#seen, before) && !areSame(this.#seen, this.#judged)) await this.#apply();
       this.#isLooking = false;
     });
   }
@@ -83,7 +83,7 @@ export class LiveConfig implements AsyncDisposable {
   /** Applies what the file holds now. */
   reload(): Promise<void> {
     return this.#next(async () => {
-      this.#seen = await this.#revisionOnDisk();
+      this.#seen = await this.#filesOnDisk();
       await this.#apply();
     });
   }
@@ -99,8 +99,13 @@ export class LiveConfig implements AsyncDisposable {
     return this.#work;
   }
 
-  #revisionOnDisk(): Promise<string> {
-    return readFile(this.#current.env.RELAY_CONFIG, "utf8").then(revisionOf, () => "unreadable");
+  async #filesOnDisk(): Promise<Files> {
+    const { env, secretFiles } = this.#current;
+    const [revision, secrets] = await Promise.all([
+      readFile(env.RELAY_CONFIG, "utf8").then(revisionOf, () => "unreadable"),
+      secretFiles.markOnDisk(),
+    ]);
+    return { revision, secrets };
   }
 
   /** Never rejects. */
@@ -112,12 +117,17 @@ export class LiveConfig implements AsyncDisposable {
       const faults = faultsOfLiveChange(changes);
       if (faults.length > 0) throw new ConfigError(faults);
       const apply = await this.#prepare(next);
+      const areSecretsNew = next.secretFiles.mark !== this.#current.secretFiles.mark;
       this.#current = next;
       apply();
-      const { revision } = next;
-      this.#judged = revision;
+      this.#judged = filesOf(next);
       this.#isRefused = false;
-      const logged = { revision, count: changes.length, changes: changes.slice(0, MOST_LOGGED) };
+      const logged = {
+        revision: next.revision,
+        count: changes.length,
+        changes: changes.slice(0, MOST_LOGGED),
+        ...(areSecretsNew && { secretFiles: "changed" }),
+      };
       log.info(logged, "configuration applied");
     } catch (error) {
       this.#refuse(error);
@@ -126,19 +136,34 @@ export class LiveConfig implements AsyncDisposable {
 
   #refuse(error: unknown): void {
     const { log } = this.#options;
-    const revision = this.#seen;
+    const { revision } = this.#seen;
     if (!(error instanceof RelayError)) {
       // Such as a Redis that does not answer. The next look tries again.
       log.warn({ revision, name: nameOf(error) }, "configuration not applied yet");
       return;
     }
-    this.#judged = revision;
+    this.#judged = this.#seen;
     this.#isRefused = true;
     const { code, message, remedy } = error;
     const why = error instanceof ConfigError ? { faults: error.faults.slice(0, MOST_LOGGED) } : { message };
     const logged = { revision, running: this.#current.revision, code, ...why, remedy };
     log.error(logged, "configuration refused; the running one stays");
   }
+}
+
+/** What a configuration was read from. */
+interface Files {
+  readonly revision: string;
+  /** The mark of its files with secrets. */
+  readonly secrets: string;
+}
+
+function filesOf({ revision, secretFiles }: Config): Files {
+  return { revision, secrets: secretFiles.mark };
+}
+
+function areSame(one: Files, other: Files): boolean {
+  return one.revision === other.revision && one.secrets === other.secrets;
 }
 
 function nameOf(error: unknown): string {

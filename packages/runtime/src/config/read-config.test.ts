@@ -90,6 +90,34 @@ test("a source has up to two secrets for its webhooks, and each must be one", ()
     expect(faultsOf(withSecrets(names), variables)).toEqual([expect.stringContaining(`${at}: must`)]);
 });
 
+test("webhook secrets and API keys come from files too", () => {
+  const [secrets, keys] = [join(folder, "secret"), join(folder, "keys")];
+  const secret = Buffer.from("s".repeat(24)).toString("base64");
+  writeFileSync(secrets, `${secret}\n`);
+  writeFileSync(keys, `${"b".repeat(64)}\n${"c".repeat(64)}\n`);
+  const inFiles = good.replace(
+    "    default_country: DE\n",
+    `    webhook_secret_file: [${secrets}]\n    api_key_sha256_file: ${keys}\n`,
+  );
+  const source = read(inFiles).sources.get("web-shop");
+  expect(source?.webhookSecrets.map((one) => one.reveal())).toEqual([secret]);
+  expect(source?.apiKeySha256).toEqual(["a", "b", "c"].map((digit) => digit.repeat(64)));
+  const at = "/sources/web-shop";
+  expect(faultsOf(inFiles.replaceAll(folder, "/nowhere"))).toEqual([
+    `${at}/api_key_sha256_file: /nowhere/keys must hold the SHA-256 of API keys in lower-case hex, one a line`,
+    `${at}/webhook_secret_file/0: /nowhere/secret must hold 24 to 64 bytes in base64`,
+  ]);
+  const three = inFiles.replace(
+    "    webhook_secret_file",
+    "    webhook_secret_env: [A, B]\n    webhook_secret_file",
+  );
+  expect(faultsOf(three, { META_TOKEN: "t", A: secret, B: secret })).toEqual([
+    `${at}/webhook_secret_file: must name at most two with webhook_secret_env`,
+  ]);
+  const none = good.replace(/    api_key_sha256: .*\n/, "");
+  expect(faultsOf(none)).toEqual([`${at}/api_key_sha256: is required, or api_key_sha256_file`]);
+});
+
 test("an access token comes from either a variable or a file", () => {
   const path = join(folder, "token");
   const inFile = good.replace("access_token_env: META_TOKEN", `access_token_file: ${path}`);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { faultsOf, type PlatformRegistry } from "@relay/core";
 import { Value } from "typebox/value";
 import { checkAcknowledge } from "./acknowledge.ts";
+import { readApiKeys } from "./api-keys.ts";
 import type { Config, DestinationConfig, RouteConfig, SourceConfig } from "./config.ts";
 import { ConfigError, type ConfigFault } from "./config-error.ts";
 import { readDestination } from "./destination.ts";
@@ -15,6 +16,7 @@ import { Environment } from "./schema/environment.ts";
 import type { RelayFile } from "./schema/relay-file.ts";
 import { readSealing, type SealingConfig } from "./sealing.ts";
 import type { Secret } from "./secret.ts";
+import { SecretFiles } from "./secret-files.ts";
 import type { Variables } from "./variables.ts";
 import { readWebhooks, readWebhookSecrets } from "./webhooks.ts";
 
@@ -33,8 +35,12 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   checkIngest(read, faults);
   checkAcknowledge(read, faults);
   checkSources(read, faults);
-  const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, variables, faults);
-  const sealing = readSealing(read, variables, faults);
+  const files = new SecretFiles();
+  const reading = { variables, files, faults };
+  const apiKeys = readApiKeys(read.values.sources ?? {}, "/sources", read, reading);
+  const adminKeys = readApiKeys(read.values.admin?.keys ?? {}, "/admin/keys", read, reading);
+  const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, reading);
+  const sealing = readSealing(read, reading);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   const redisAddress = redisAddressIn(read, { env, variables, faults });
   if (faults.length > 0 || !redisAddress) throw new ConfigError(faults);
@@ -42,12 +48,13 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   const file = read.values as RelayFile;
   return {
     revision: read.revision,
+    secretFiles: files,
     loadedAtMs: Date.now(),
     file,
     env,
     platforms,
     destinations,
-    sources: sourcesOf(file, webhookSecrets),
+    sources: sourcesOf(file, apiKeys, webhookSecrets),
     routes: routesOf(file),
     redis: redisUseOf(file.redis),
     redisAddress,
@@ -55,9 +62,9 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
     ingest: file.ingest,
     actors: file.actors,
     worker: file.worker,
-    adminKeys: Object.entries(file.admin.keys).map(([name, { api_key_sha256: apiKeySha256, scopes }]) => ({
+    adminKeys: Object.entries(file.admin.keys).map(([name, { scopes }]) => ({
       name,
-      apiKeySha256,
+      apiKeySha256: adminKeys.get(name) ?? [],
       scopes: new Set(scopes),
     })),
     hasConsole: file.admin.console === "on",
@@ -88,7 +95,7 @@ export function readSealingOnly(variables: Variables): SealingConfig {
   const faults: ConfigFault[] = [];
   const { RELAY_CONFIG: path } = readEnvironment(variables, []);
   const read = existsSync(path) ? readRelayFile(path, [], faults) : undefined;
-  const sealing = read ? readSealing(read, variables, faults) : { keys: [] };
+  const sealing = read ? readSealing(read, { variables, files: new SecretFiles(), faults }) : { keys: [] };
   const own = faults.filter(({ at }) => at.startsWith("/sealing"));
   if (own.length > 0) throw new ConfigError(own);
   return sealing;
@@ -120,13 +127,14 @@ function redisUseOf(file: RelayFile["redis"]): Config["redis"] {
 
 function sourcesOf(
   file: RelayFile,
+  apiKeys: ReadonlyMap<string, readonly string[]>,
   webhookSecrets: ReadonlyMap<string, readonly Secret[]>,
 ): ReadonlyMap<string, SourceConfig> {
   const sources = Object.entries(file.sources).map(([name, source]): SourceConfig => {
     const { default_country: country, max_conversions_per_second: rate, backlog_share: share } = source;
     return {
       name,
-      apiKeySha256: source.api_key_sha256,
+      apiKeySha256: apiKeys.get(name) ?? [],
       consent: { mode: source.consent, defaults: source.default_consent ?? {} },
       webhookSecrets: webhookSecrets.get(name) ?? [],
       ...(country !== undefined && { defaultCountry: country }),

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { apiKeyDigests } from "./api-key-digests.ts";
+import { apiKeys } from "./api-keys.ts";
 import { byName } from "./name.ts";
 
 /** Permissions of a key of the admin API. */
@@ -8,7 +8,7 @@ export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
 export const AdminKey = Type.Object(
   {
-    api_key_sha256: apiKeyDigests("SHA-256 (hex) of each API key. Two while a key is being changed."),
+    ...apiKeys("this holder"),
     scopes: Type.Array(Type.Enum([...ADMIN_SCOPES]), {
       minItems: 1,
       uniqueItems: true,

@@ -1,6 +1,6 @@
 import { CHOICES, CONSENT_MODES } from "@relay/core";
 import Type from "typebox";
-import { apiKeyDigests } from "./api-key-digests.ts";
+import { apiKeys } from "./api-keys.ts";
 import { countryCode } from "./country-code.ts";
 import { EnvironmentName } from "./name.ts";
 
@@ -9,9 +9,7 @@ const choice = (name: string) =>
 
 export const Source = Type.Object(
   {
-    api_key_sha256: apiKeyDigests(
-      "SHA-256 (hex) of each API key of this producer. Two while a key is being changed.",
-    ),
+    ...apiKeys("this producer"),
     default_country: Type.Optional(
       countryCode("Country of phone numbers without a country code: ISO 3166-1 alpha-2."),
     ),
@@ -54,7 +52,16 @@ export const Source = Type.Object(
         maxItems: 2,
         uniqueItems: true,
         description:
-          "Environment variables, each with a secret that messages to this producer's webhooks are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Two while a secret is being changed: messages carry both signatures. Absent: its requests may name no webhook.",
+          "Environment variables, each with a secret that messages to this producer's webhooks are signed with: 24 to 64 bytes in base64, with or without `whsec_`. Two while a secret is being changed: messages carry both signatures. Without a secret its requests may name no webhook.",
+      }),
+    ),
+    webhook_secret_file: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description:
+          "Files, each with such a secret. A changed file is read within seconds. At most two secrets in all, from files and variables.",
       }),
     ),
   },
