@@ -96,7 +96,8 @@ function outcomeOf(destination: string, { evidence, ends, redeliveredOf }: Enter
     const isDead = ends.isDead(destination, n);
     if (isDelivered) outcome.arrived += 1;
     if (isDead) outcome.deadLetters += 1;
-    if (isDelivered && isDead) outcome.arrivedUnknown += 1;
+    // What was not acknowledged may be delivered by a primary that is lost, and be refused when it is repeated too late.
+    if (isDelivered && (isDead || evidence.acknowledged.timeOf(n) === 0)) outcome.arrivedUnknown += 1;
   }
   return outcome;
 }

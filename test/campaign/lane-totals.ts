@@ -7,7 +7,7 @@ export interface Outcome {
   readonly destination: string;
   /** Conversions that the platform has. */
   readonly arrived: number;
-  /** Of those, how many have a dead letter that says nobody knows. */
+  /** Of those, how many have a dead letter that says nobody knows, or were never acknowledged. */
   readonly arrivedUnknown: number;
   readonly deadLetters: number;
   /** Conversions that had a dead letter until a replay delivered them. */

@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { RelayError } from "@relay/core";
 import { Cluster } from "ioredis";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { nodeOf, slotOf } from "../connection/slot.ts";
 import type { Argument, Script } from "../script.ts";
 import { type Confirmation, copiesIn } from "./confirmation.ts";
 
@@ -18,8 +19,7 @@ interface Write {
 /**
  * Writes that are answered when they are confirmed. They have connections that nothing else uses, because a confirmation
  * is about the writes of its own connection and blocks it. Whatever is written during a round goes out together in the
- * next one, and one confirmation serves all of it. In a cluster each hash tag has rounds of its own, since a pipeline
- * reaches one node.
+ * next one, and one confirmation serves all of it. In a cluster each master has rounds of its own.
  */
 export class ConfirmedWrites {
   readonly #redis: RedisClient;
@@ -40,13 +40,19 @@ export class ConfirmedWrites {
   script(lua: string): Script {
     return (keys, args) => {
       const answer = Promise.withResolvers<unknown>();
-      const place = this.#redis instanceof Cluster ? tagOf(keys[0]) : "";
+      const place = this.#placeOf(keys[0]);
       const waiting = this.#waiting.get(place);
       const write = { lua, keys, args, answer };
       if (waiting) waiting.push(write);
       else void this.#rounds(place, [write]);
       return answer.promise;
     };
+  }
+
+  /** Where ioredis sends a key: a pipeline reaches one master. */
+  #placeOf(key = ""): string {
+    if (!(this.#redis instanceof Cluster)) return "";
+    return this.#redis.slots[slotOf(key)]?.join() ?? "";
   }
 
   async #rounds(place: string, waiting: Write[]): Promise<void> {
@@ -64,7 +70,7 @@ export class ConfirmedWrites {
     const failure = this.#failureIn(replies.at(-1));
     for (const [at, { answer }] of writes.entries()) {
       const [error, value] = replies[at] ?? [];
-      const reason = failure ?? error;
+      const reason = failure ?? (error && this.#whereItMoved(error));
       if (reason) answer.reject(reason);
       else answer.resolve(value);
     }
@@ -80,7 +86,7 @@ export class ConfirmedWrites {
     for (const { lua, keys, args } of writes) pipeline.eval(lua, keys.length, ...keys, ...args);
     pipeline.call(...this.#confirmation.command);
     const { timeoutMs } = this.#confirmation;
-    const timer = setTimeout(() => this.#redis.disconnect(true), timeoutMs + SILENT_MS);
+    const timer = setTimeout(() => this.#giveUp(writes[0]?.keys[0]), timeoutMs + SILENT_MS);
     try {
       return (await pipeline.exec()) ?? [];
     } catch (error) {
@@ -88,6 +94,19 @@ export class ConfirmedWrites {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Closes the connection on which no answer comes; another one is opened. */
+  #giveUp(key = ""): void {
+    if (this.#redis instanceof Cluster) nodeOf(this.#redis, key)?.disconnect();
+    else this.#redis.disconnect(true);
+  }
+
+  /** Another master has the slot, and nothing was written: the next write goes there. */
+  #whereItMoved(error: Error): Error {
+    if (!(this.#redis instanceof Cluster) || !/^(?:MOVED|ASK)\b/.test(error.message)) return error;
+    this.#redis.refreshSlotsCache();
+    return new RelayError("RELAY_UNCONFIRMED", { detail: "its slot has moved.", cause: error });
   }
 
   #failureIn([error, answer]: Reply = [undefined, undefined]): RelayError | undefined {
@@ -101,8 +120,3 @@ export class ConfirmedWrites {
 }
 
 type Reply = readonly [error: Error | null | undefined, value: unknown];
-
-/** The part of a key that names its slot. */
-function tagOf(key = ""): string {
-  return /\{([^}]+)\}/.exec(key)?.[1] ?? key;
-}
