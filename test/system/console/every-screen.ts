@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { flawsOf } from "./flaws.ts";
+import { learn } from "./learn.ts";
 import { consoleOf, type Scenario } from "./scenario.ts";
 
 const SCREENS = [
@@ -30,6 +31,17 @@ export function testEveryScreen(scenario: () => Scenario): void {
       await page.getByRole("cell", { name: text, exact: true }).waitFor();
       expect(await flawsOf(page)).toEqual([]);
     }
+  });
+
+  test("the lanes of a destination grow", async () => {
+    const { page, deployment } = scenario();
+    await page.goto(`${consoleOf(deployment)}destinations/tiktok-shop?tab=lanes`);
+    await page.getByRole("button", { name: "More lanes" }).click();
+    await page.getByRole("dialog").getByLabel("Lanes", { exact: true }).selectOption("4");
+    expect(await flawsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Grow to 4 lanes" }).click();
+    await learn(page.getByRole("cell", { name: "tiktok-shop:3", exact: true }));
+    await learn(page.getByText("The ledgers of earlier lanes are asked too until"));
   });
 
   test("every screen is accessible, in both themes, and fits 375 pixels", async () => {

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { ask } from "./client.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ask, command } from "./client.ts";
 
 export interface Lane {
   readonly lane: string;
@@ -21,6 +21,34 @@ export function useLanes(destination: string) {
     queryKey: ["lanes"],
     queryFn: () => ask<{ readonly lanes: readonly Lane[] }>("/v1/lanes"),
     select: ({ lanes }) => lanes.filter(({ lane }) => lane.slice(0, lane.lastIndexOf(":")) === destination),
+  });
+}
+
+export interface Growth {
+  readonly lanes: number;
+  /** Lanes before the growth; absent when it is over. */
+  readonly from?: number;
+  /** Conversions in the old lanes. */
+  readonly waiting: number;
+  /** Until when the ledgers of earlier lanes are asked. */
+  readonly asks_until?: string;
+}
+
+/** How far the growth of a destination's lanes is. */
+export function useGrowth(destination: string) {
+  return useQuery({
+    queryKey: ["growth", destination],
+    queryFn: () => ask<Growth>(`/v1/destinations/${encodeURIComponent(destination)}/lanes/growth`),
+  });
+}
+
+/** Has the lanes of a destination grow to a number of them. */
+export function useGrow(destination: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (to: number) =>
+      command<Growth>(`/v1/destinations/${encodeURIComponent(destination)}/lanes/grow`, { to }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["growth", destination] }),
   });
 }
 

@@ -24,7 +24,7 @@ export function DiscardDialog({ destination, selection, count, opened, onClose }
       isPending={isPending}
       onConfirm={(reason) => mutate({ ...selection, reason }, { onSuccess: onClose })}
     >
-      {`${what} of ${destination} will be deleted for good and cannot be replayed. Those that a replay has sent stay.`}
+      {`${what} of ${destination} will be deleted for good and cannot be replayed. A conversion that a replay has sent goes on.`}
     </Confirm>
   );
 }

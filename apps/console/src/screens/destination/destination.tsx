@@ -1,4 +1,4 @@
-import { Group, Tabs } from "@mantine/core";
+import { Group, Stack, Tabs } from "@mantine/core";
 import { useParams } from "wouter";
 import { useDestinations } from "../../api/destinations.ts";
 import { Empty } from "../../parts/empty.tsx";
@@ -7,6 +7,7 @@ import { GateReason } from "../../parts/gate-reason.tsx";
 import { Page } from "../../parts/page.tsx";
 import { PauseOrResume } from "../../parts/pause-or-resume.tsx";
 import { useAddress } from "../../parts/use-address.ts";
+import { Growth } from "./growth.tsx";
 import { Lanes } from "./lanes.tsx";
 import { LastHours } from "./last-hours.tsx";
 import { Qualities } from "./qualities.tsx";
@@ -46,7 +47,10 @@ export function Destination() {
           <LastHours destination={name} />
         </Tabs.Panel>
         <Tabs.Panel value="lanes">
-          <Lanes destination={name} />
+          <Stack gap="md">
+            <Growth destination={name} />
+            <Lanes destination={name} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           <Qualities destination={name} />
