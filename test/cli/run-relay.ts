@@ -51,7 +51,7 @@ async function runAlone(
   try {
     const code = await run(
       args.map((word) => (word === "-" ? input : word)),
-      PLATFORMS,
+      () => Promise.resolve(PLATFORMS),
     );
     return { code, ...written };
   } finally {

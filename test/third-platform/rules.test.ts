@@ -113,7 +113,7 @@ async function printed(
     return true;
   });
   try {
-    const program = await relay(REGISTRY, command);
+    const program = await relay(() => Promise.resolve(REGISTRY), command);
     await program.parseAsync(["node", "relay", ...command, "--json", file]);
   } finally {
     write.mockRestore();

@@ -1,8 +1,9 @@
+import { DEAD_REASONS, type DeadReason } from "@relay/core";
 import type { DeadLetterSelection } from "@relay/redis";
 import Type, { type Static } from "typebox";
 
 /** Only times that exist: they become bounds of a query of Redis. */
-const Time = Type.String({
+export const Time = Type.String({
   pattern:
     "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d))?$",
   description: "ISO 8601.",
@@ -10,7 +11,9 @@ const Time = Type.String({
 
 /** Facets by which dead letters can be selected. */
 export const FILTER = {
-  reason: Type.Optional(Type.String({ description: "Such as `refused`." })),
+  reason: Type.Optional(
+    Type.Enum(Object.keys(DEAD_REASONS) as DeadReason[], { description: "Why it was given up." }),
+  ),
   code: Type.Optional(Type.String({ description: "The platform's code, with its subcode: `100/2804050`." })),
   event_name: Type.Optional(Type.String()),
   dataset: Type.Optional(Type.String()),

@@ -1,3 +1,4 @@
+import { DEAD_REASONS } from "@relay/core/outcome";
 import type { DeadLetterSelection } from "@relay/redis";
 import { type Command, CommanderError, Option } from "commander";
 import { EXIT } from "./exit.ts";
@@ -15,11 +16,18 @@ export interface SelectionOptions {
 /** Adds them to a command. */
 export function selects(command: Command): Command {
   return command
-    .option("--reason <reason>", "only of this reason, such as refused")
+    .addOption(new Option("--reason <reason>", "only of this reason").choices(Object.keys(DEAD_REASONS)))
     .option("--code <code>", "only with this code of the platform, with its subcode: 100/2804050")
     .option("--event-name <name>", "only of this event")
-    .addOption(new Option("--since <time>", "died at this time or later, ISO 8601").argParser(time))
-    .addOption(new Option("--until <time>", "died before this time, ISO 8601").argParser(time));
+    .addOption(
+      new Option(
+        "--since <time>",
+        "died at this time or later: ISO 8601, or how long ago, such as 1h",
+      ).argParser(time),
+    )
+    .addOption(
+      new Option("--until <time>", "died before this time: ISO 8601, or how long ago").argParser(time),
+    );
 }
 
 export function selectionOf({

@@ -1,5 +1,5 @@
 import { RelayClientError } from "@relay/client";
-import { RelayError } from "@relay/core";
+import { RelayError } from "@relay/core/errors";
 import { CommanderError } from "commander";
 import { EXIT } from "./exit.ts";
 

@@ -41,11 +41,22 @@ export function countOption(option: Option): Option {
   });
 }
 
-/** Reads a time of an option: ISO 8601. Returns milliseconds since 1970. */
+/** Reads a time of an option: ISO 8601, or a span before now such as 1h. Returns milliseconds since 1970. */
 export function time(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("Give a time such as 2026-11-20T10:00:00Z.");
-  return ms;
+  const seconds = spanSeconds(text);
+  const ms = seconds === undefined ? Date.parse(text) : Date.now() - seconds * 1000;
+  if (!Number.isNaN(ms)) return ms;
+  throw new InvalidArgumentError(
+    "Give a time such as 2026-11-20T10:00:00Z, or how long ago: 90s, 15m, 1h, 2d.",
+  );
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Reads a span such as 2h. Returns its seconds; undefined where it is none. */
+export function spanSeconds(text: string): number | undefined {
+  const [, count, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (SECONDS[unit] ?? 1);
 }
 
 function countryCode(text: string): string {

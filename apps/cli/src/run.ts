@@ -1,13 +1,12 @@
-import type { PlatformRegistry } from "@relay/core";
 import { EXIT } from "./exit.ts";
 import { failureOf } from "./failure.ts";
-import { relay } from "./relay.ts";
+import { type Platforms, relay } from "./relay.ts";
 
 /**
  * Runs `relay` with the words of a command line, for these platforms. Returns the exit code; what failed is said on
  * standard error. Never throws.
  */
-export async function run(args: readonly string[], platforms: PlatformRegistry): Promise<number> {
+export async function run(args: readonly string[], platforms: Platforms): Promise<number> {
   try {
     const program = await relay(platforms, args);
     await program.parseAsync(args, { from: "user" });

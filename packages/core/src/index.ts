@@ -131,7 +131,7 @@ export {
   lanesOf,
   withoutPast,
 } from "./lane/lane-layout.ts";
-export { isLaneCount, laneName, laneOf, type LaneRef } from "./lane/lane-ref.ts";
+export { isLaneCount, laneName, laneOf, parseLane, type LaneRef } from "./lane/lane-ref.ts";
 export { type Appended, type Closed, type LaneWriter, type NewSegment } from "./lane/lane-writer.ts";
 export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
 export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";

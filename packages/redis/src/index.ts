@@ -46,7 +46,6 @@ export { type DeadLetterSummary, summarize } from "./dead-letters/dead-letter-su
 export { type LaneView, viewLanes } from "./lane/lanes-view.ts";
 export { type KeyUse, SEALED_KINDS, type SealedKind } from "./operator/key-use.ts";
 export { type DestinationView, Operator } from "./operator/operator.ts";
-export { parseLane } from "./keys.ts";
 export { type QuarantinedSegment } from "./lane/quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./wake/queues.ts";
 export { readQualities } from "./lane/qualities.ts";

@@ -1,12 +1,6 @@
 import type { LaneRef } from "@relay/core";
 import { laneName } from "@relay/core";
 
-/** The lane of a registered name. */
-export function parseLane(name: string): LaneRef {
-  const colon = name.lastIndexOf(":");
-  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
-}
-
 /**
  * Every key of the relay. All begin with one prefix, so that several relays can share a Redis. The hash tag that
  * follows it names the slot of a cluster: a script touches keys of one tag only.

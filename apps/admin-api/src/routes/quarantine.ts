@@ -1,5 +1,4 @@
-import { laneName } from "@relay/core";
-import { parseLane } from "@relay/redis";
+import { laneName, parseLane } from "@relay/core";
 import Type from "typebox";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";

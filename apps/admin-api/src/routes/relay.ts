@@ -1,3 +1,5 @@
+import Type from "typebox";
+import { Time } from "../dead-letter-selection.ts";
 import { route } from "../route.ts";
 import { shown } from "../shown.ts";
 
@@ -19,5 +21,27 @@ export const relayRoutes = [
         webhooks,
       };
     },
+  }),
+  route({
+    method: "get",
+    path: "/v1/state",
+    scope: "read",
+    summary:
+      "All numbers at this moment, as `relay top` compares them: destinations, lanes with their totals, jobs, webhooks and Redis.",
+    handle: async ({ operator, config }) => shown(await operator.state(config.redis.memory_budget_bytes)),
+  }),
+  route({
+    method: "post",
+    path: "/v1/restored",
+    scope: "operate",
+    summary:
+      "Notes that Redis was restored from a backup, before the workers start: what waits in it may have been sent since.",
+    body: Type.Object(
+      { taken_at: Time },
+      { additionalProperties: false, description: "When the backup was taken." },
+    ),
+    handle: async ({ operator, body }) => ({
+      conversions: await operator.noteRestored(Date.parse(body.taken_at)),
+    }),
   }),
 ];

@@ -1,34 +1,28 @@
-import { laneName } from "@relay/core";
-import { type AsideView, parseLane } from "@relay/redis";
+import { laneName, parseLane } from "@relay/core/lane-ref";
+import type { AsideView } from "@relay/redis";
 import { Command } from "commander";
 import { answerInWords } from "../answer-words.ts";
 import { duration } from "../duration.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface ListOptions extends RedisOptions {
+interface ListOptions extends OperateOptions {
   readonly json: boolean;
 }
 
 /** `relay aside`: conversions tried outside their lane, because requests with them failed while others were taken. */
 export function asideCommand(): Command {
-  const command = new Command("aside").description(
-    "Shows conversions that failed while others were taken, and has them tried now.",
-  );
-  command
-    .command("list", { isDefault: true })
+  const command = new Command("aside");
+  operates(command.command("list", { isDefault: true }))
     .description("Every set-aside group: how often it failed, with what error, and when it is tried next.")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
-  command
-    .command("try")
+  operates(command.command("try"))
     .description("Has a group tried at once.")
     .argument("<lane>", "such as meta-shop:0")
     .argument("<id>", "id from the list")
-    .addOption(redisOption())
-    .action(async (lane: string, id: string, options: RedisOptions) => {
+    .action(async (lane: string, id: string, options: OperateOptions) => {
       await operate(options, (operator) => operator.tryAside(parseLane(lane), id));
       print(`${id} is tried now.`);
     });

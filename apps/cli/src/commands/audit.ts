@@ -1,19 +1,17 @@
 import { Command, Option } from "commander";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly limit: number;
   readonly json: boolean;
 }
 
 /** `relay audit`: manual actions and who took them. */
 export function auditCommand(): Command {
-  return new Command("audit")
-    .description("Manual actions, newest first: paused, resumed, replayed, discarded, and by whom.")
+  return operates(new Command("audit"))
     .addOption(countOption(new Option("--limit <n>", "entries").default(50)))
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
 }

@@ -34,9 +34,6 @@ const KEEP_EVERY_MS = 500;
 /** `relay batch`: sends a large file with a progress bar, and continues an interrupted run. */
 export function batchCommand(platforms: PlatformRegistry): Command {
   return new Command("batch")
-    .description(
-      "Sends the conversions of FILE (CSV with a header, or NDJSON) to the relay. An interrupted run continues where it stopped.",
-    )
     .argument(
       "<file>",
       "columns have the names of conversion fields: event_time, email, value, custom_data.own …",

@@ -16,9 +16,6 @@ interface Options {
 /** `relay classify`: shows how the relay classifies recorded answers of a platform. */
 export function classifyCommand(platforms: PlatformRegistry): Command {
   return new Command("classify")
-    .description(
-      "Shows how the relay classifies recorded answers: NDJSON of {status, headers?, body, sent?}, where sent is the number of events of the request.",
-    )
     .argument("<file>", "NDJSON; - for standard input")
     .addOption(platformOption(platforms).makeOptionMandatory())
     .addOption(jsonOption())

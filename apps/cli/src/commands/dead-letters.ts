@@ -1,12 +1,12 @@
 import { RelayError } from "@relay/core";
-import { summarize, type UnopenedDeadLetter } from "@relay/redis";
+import type { UnopenedDeadLetter } from "@relay/redis";
 import { Command, Option } from "commander";
 import { deadLettersOf, selectionOf, type SelectionOptions, selects } from "../dead-letter-selection.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { countOption, jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface FilterOptions extends RedisOptions, SelectionOptions {}
+interface FilterOptions extends OperateOptions, SelectionOptions {}
 
 interface DiscardOptions extends FilterOptions {
   readonly why: string;
@@ -22,7 +22,7 @@ interface ListOptions extends FilterOptions {
 
 /** `relay dead-letters`: conversions that were given up for a destination. */
 export function deadLettersCommand(): Command {
-  const command = new Command("dead-letters").description("Shows conversions that were given up, and why.");
+  const command = new Command("dead-letters");
   filtered(command.command("list"))
     .description("A page of dead letters, newest first, without personal data.")
     .option("--event-id <id>", "only those of this event_id")
@@ -33,31 +33,28 @@ export function deadLettersCommand(): Command {
   filtered(command.command("export"))
     .description("Every dead letter in full, as NDJSON: what the producer sent, personal data included.")
     .action(exportAll);
-  command
-    .command("show")
+  operates(command.command("show"))
     .description("One dead letter in full, personal data included.")
     .argument("<destination>")
     .argument("<id>", "id from the list")
-    .addOption(redisOption())
     .action(show);
-  command
-    .command("stats")
+  operates(command.command("stats"))
     .description("The number of dead letters of each reason, code and event name.")
     .argument("<destination>")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(stats);
-  selects(command.command("discard").argument("<destination>").argument("[ids...]", "these letters"))
+  operates(
+    selects(command.command("discard").argument("<destination>").argument("[ids...]", "these letters")),
+  )
     .description("Deletes dead letters for good: those named, or all that the options select.")
     .addOption(whyOption().makeOptionMandatory())
     .option("--all", "every dead letter of the destination; only without other selections", false)
-    .addOption(redisOption())
     .action(discard);
   return command;
 }
 
 function filtered(command: Command): Command {
-  return selects(command.argument("<destination>")).addOption(redisOption());
+  return operates(selects(command.argument("<destination>")));
 }
 
 async function discard(destination: string, ids: readonly string[], options: DiscardOptions): Promise<void> {
@@ -70,16 +67,14 @@ async function discard(destination: string, ids: readonly string[], options: Dis
 
 async function list(destination: string, options: ListOptions): Promise<void> {
   const { eventId, limit, cursor, json } = options;
-  const page = await operate(options, async ({ deadLetters }) =>
-    eventId === undefined
-      ? deadLetters.find(destination, {
-          ...selectionOf(options),
-          limit,
-          ...(cursor !== undefined && { cursor }),
-        })
-      : deadLetters.byEventId(destination, eventId),
-  );
-  const rows = page.deadLetters.map(summarize);
+  const query = {
+    ...selectionOf(options),
+    limit,
+    ...(eventId !== undefined && { eventId }),
+    ...(cursor !== undefined && { cursor }),
+  };
+  const page = await operate(options, ({ deadLetters }) => deadLetters.page(destination, query));
+  const { deadLetters: rows, cursor: next } = page;
   if (json) for (const row of rows) print(JSON.stringify(row));
   else {
     print(
@@ -101,7 +96,6 @@ async function list(destination: string, options: ListOptions): Promise<void> {
     );
   }
   warnOf(page.unopened);
-  const next = "cursor" in page ? page.cursor : undefined;
   if (next !== undefined) process.stderr.write(`More: --cursor ${next}\n`);
 }
 
@@ -113,20 +107,22 @@ function warnOf(unopened: readonly UnopenedDeadLetter[]): void {
 
 async function exportAll(destination: string, options: FilterOptions): Promise<void> {
   await operate(options, async ({ deadLetters }) => {
-    for await (const page of deadLetters.pages(destination, selectionOf(options))) {
-      for (const deadLetter of page.deadLetters) print(JSON.stringify(deadLetter));
-      warnOf(page.unopened);
+    const unopened: UnopenedDeadLetter[] = [];
+    for await (const one of deadLetters.full(destination, selectionOf(options))) {
+      if ("unopened" in one) unopened.push(one);
+      else print(JSON.stringify(one));
     }
+    warnOf(unopened);
   });
 }
 
-async function show(destination: string, id: string, options: RedisOptions): Promise<void> {
+async function show(destination: string, id: string, options: OperateOptions): Promise<void> {
   const deadLetter = await operate(options, ({ deadLetters }) => deadLetters.get(destination, id));
   if (!deadLetter) throw new RelayError("RELAY_NO_SUCH_DEAD_LETTER", { detail: id });
   print(JSON.stringify(deadLetter, null, 2));
 }
 
-async function stats(destination: string, { json, ...options }: RedisOptions & { readonly json: boolean }) {
+async function stats(destination: string, { json, ...options }: OperateOptions & { readonly json: boolean }) {
   const counts = await operate(options, ({ deadLetters }) => deadLetters.counts(destination));
   const shown = counts
     .filter(({ name }) => name !== "dataset")

@@ -1,43 +1,35 @@
 import type { DestinationView } from "@relay/redis";
 import { Command } from "commander";
 import { answerInWords } from "../answer-words.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
 import { duration } from "../duration.ts";
 
-interface ListOptions extends RedisOptions {
+interface ListOptions extends OperateOptions {
   readonly json: boolean;
 }
 
 /** `relay destinations`: shows gates; pauses and resumes destinations. */
 export function destinationsCommand(): Command {
-  const command = new Command("destinations").description(
-    "Shows destinations and their gates; pauses and resumes them.",
-  );
-  command
-    .command("list", { isDefault: true })
+  const command = new Command("destinations");
+  operates(command.command("list", { isDefault: true }))
     .description("Every destination that has been used: its gate and its backlog.")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
-  command
-    .command("pause")
+  operates(command.command("pause"))
     .description(
       "Pauses a destination: nothing is sent to it. Its conversions wait for a resume or their deadline.",
     )
     .argument("<destination>")
-    .addOption(redisOption())
-    .action(async (name: string, options: RedisOptions) => {
+    .action(async (name: string, options: OperateOptions) => {
       await operate(options, (operator) => operator.pause(name));
       print(`${name} is paused. relay destinations resume ${name} opens it again.`);
     });
-  command
-    .command("resume")
+  operates(command.command("resume"))
     .description("Opens a destination's gate, whatever shut it, and wakes its lanes.")
     .argument("<destination>")
-    .addOption(redisOption())
-    .action(async (name: string, options: RedisOptions) => {
+    .action(async (name: string, options: OperateOptions) => {
       await operate(options, (operator) => operator.resume(name));
       print(`${name} is open.`);
     });

@@ -8,12 +8,17 @@ import { EXIT } from "../exit.ts";
 import { failureOf } from "../failure.ts";
 import type { Finding } from "../finding.ts";
 import { nodeFindings, readNodes } from "../nodes.ts";
-import { redisOf, redisOption, type RedisOptions } from "../operate.ts";
+import { redisOption } from "../operator/operate.ts";
+import { redisOf } from "../operator/on-redis.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
 import { processFindings } from "../process-findings.ts";
 import { sealingFinding } from "../sealing-finding.ts";
 import { versionFindings } from "../version-findings.ts";
+
+interface RedisOptions {
+  readonly redis?: string;
+}
 
 interface Options extends RedisOptions {
   readonly config: string;
@@ -30,9 +35,6 @@ const SKEW_SECONDS = 2;
 /** `relay doctor`: checks everything that the relay needs, with a remedy for each problem. */
 export function doctorCommand(platforms: PlatformRegistry): Command {
   return new Command("doctor")
-    .description(
-      "Checks Node, configuration, Redis, clocks, the ingest API, and every destination's API versions and token; sends no event.",
-    )
     .addOption(configOption())
     .addOption(redisOption())
     .addOption(urlOption())

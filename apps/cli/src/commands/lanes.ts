@@ -1,29 +1,26 @@
 import { setTimeout } from "node:timers/promises";
-import { laneName } from "@relay/core";
+import { laneName } from "@relay/core/lane-ref";
 import type { DestinationView, LaneView } from "@relay/redis";
 import { Command, Option } from "commander";
 import { duration } from "../duration.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, styled, table } from "../print.ts";
 
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly json: boolean;
 }
 
 /** `relay lanes`: shows every lane; has the lanes of a destination grow. */
 export function lanesCommand(): Command {
-  const command = new Command("lanes").description("Shows every lane; has the lanes of a destination grow.");
-  command
-    .command("list", { isDefault: true })
+  const command = new Command("lanes");
+  operates(command.command("list", { isDefault: true }))
     .description(
       "Every lane: its backlog, the age of its oldest segment, when its first conversion must be given up, its drain, and in a cluster its slot and node.",
     )
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
-  command
-    .command("grow")
+  operates(command.command("grow"))
     .description(
       "Has the lanes of a destination grow while it works, and shows the progress. An interruption stops only the showing.",
     )
@@ -31,7 +28,6 @@ export function lanesCommand(): Command {
     .addOption(
       countOption(new Option("--to <lanes>", "how many, a power of two up to 64")).makeOptionMandatory(),
     )
-    .addOption(redisOption())
     .action(grow);
   return command;
 }
@@ -39,7 +35,7 @@ export function lanesCommand(): Command {
 /** The pause between two looks at a growth, milliseconds. */
 const LOOK_EVERY_MS = 1000;
 
-async function grow(destination: string, { to, ...options }: RedisOptions & { to: number }): Promise<void> {
+async function grow(destination: string, { to, ...options }: OperateOptions & { to: number }): Promise<void> {
   await operate(options, (operator) => operator.growLanes(destination, to));
   for (;;) {
     const { lanes, from, waiting } = await operate(options, (operator) => operator.growth(destination));

@@ -12,9 +12,7 @@ interface Options extends QueryOptions {
 export function pixelsCommand(platforms: PlatformRegistry): Command {
   const queries = (inner: Command) =>
     inner.addOption(configOption()).addOption(accountOption(platforms)).addOption(jsonOption());
-  const command = new Command("pixels").description(
-    "Asks a platform for pixels, with a destination's token.",
-  );
+  const command = new Command("pixels");
   queries(command.command("list", { isDefault: true }).argument("<destination>"))
     .description("All pixels of the account.")
     .action(async (name: string, options: Options) => {

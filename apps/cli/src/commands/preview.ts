@@ -12,7 +12,8 @@ import { EXIT } from "../exit.ts";
 import { fileRoute } from "../file-route.ts";
 import { type QueryOptions, reads } from "../options.ts";
 import { platformOption } from "../platform-options.ts";
-import { foundLines, print, styled } from "../print.ts";
+import { foundLines } from "../found-lines.ts";
+import { print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
 interface Options extends QueryOptions {
@@ -23,7 +24,6 @@ interface Options extends QueryOptions {
 /** `relay preview`: the event that would go on the wire for each line. */
 export function previewCommand(platforms: PlatformRegistry): Command {
   return reads(new Command("preview"), platforms)
-    .description("Shows the exact event that a platform would get for each conversion of FILE.")
     .addOption(platformOption(platforms).makeOptionMandatory())
     .option("--plain", "show normalised text instead of digests; such text is never sent", false)
     .action((file: string, options: Options) => preview(file, options, platforms));

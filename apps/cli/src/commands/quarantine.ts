@@ -1,54 +1,46 @@
-import { laneName } from "@relay/core";
-import { parseLane, type QuarantinedSegment } from "@relay/redis";
+import { laneName, parseLane } from "@relay/core/lane-ref";
+import type { QuarantinedSegment } from "@relay/redis";
 import { Command } from "commander";
 import { duration } from "../duration.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface DiscardOptions extends RedisOptions {
+interface DiscardOptions extends OperateOptions {
   readonly why: string;
 }
 
-interface ListOptions extends RedisOptions {
+interface ListOptions extends OperateOptions {
   readonly json: boolean;
 }
 
-interface RetryOptions extends RedisOptions {
+interface RetryOptions extends OperateOptions {
   readonly mayRepeat: boolean;
 }
 
 /** `relay quarantine`: segments that could not be decoded or on which workers crashed. */
 export function quarantineCommand(): Command {
-  const command = new Command("quarantine").description(
-    "Shows quarantined segments, and puts them back or deletes them.",
-  );
-  command
-    .command("list", { isDefault: true })
+  const command = new Command("quarantine");
+  operates(command.command("list", { isDefault: true }))
     .description("Every segment in quarantine.")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
-  command
-    .command("retry")
+  operates(command.command("retry"))
     .description("Appends a segment to its lane again.")
     .argument("<lane>", "such as meta-shop:0")
     .argument("<id>", "as the list names it")
     .option("--may-repeat", "also when the platform may count its conversions twice", false)
-    .addOption(redisOption())
     .action(async (lane: string, id: string, options: RetryOptions) => {
       const count = await operate(options, (operator) =>
         operator.retrySegment(parseLane(lane), id, { mayRepeat: options.mayRepeat }),
       );
       print(`${count} conversions are back in ${lane}.`);
     });
-  command
-    .command("discard")
+  operates(command.command("discard"))
     .description("Deletes a segment for good; its conversions are lost.")
     .argument("<lane>", "such as meta-shop:0")
     .argument("<id>", "as the list names it")
     .addOption(whyOption().makeOptionMandatory())
-    .addOption(redisOption())
     .action(async (lane: string, id: string, options: DiscardOptions) => {
       const count = await operate(options, (operator) =>
         operator.discardSegment(parseLane(lane), id, options.why),

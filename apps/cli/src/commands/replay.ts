@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as passing } from "node:timers/promises";
 import type { KeptReason, Patch } from "@relay/core";
-import { DEFAULT_REPLAY_RATE, type Operator, type ReplayView } from "@relay/redis";
+import type { ReplayView } from "@relay/redis";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { deadLettersOf, selects, type SelectionOptions } from "../dead-letter-selection.ts";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
+import type { Operations } from "../operator/operations.ts";
 import { jsonOption, whyOption } from "../options.ts";
 import { print, table } from "../print.ts";
 import { ReplayBar } from "../replay-bar.ts";
 
 const LOOK_EVERY_MS = 200;
 
-interface ViewOptions extends RedisOptions {
+interface ViewOptions extends OperateOptions {
   readonly json: boolean;
 }
 
@@ -21,7 +22,7 @@ interface FollowOptions extends ViewOptions {
 
 interface StartOptions extends FollowOptions, SelectionOptions {
   readonly all: boolean;
-  readonly rate: number;
+  readonly rate?: number;
   readonly patch?: Patch;
   readonly dryRun: boolean;
   readonly mayRepeat: boolean;
@@ -30,14 +31,16 @@ interface StartOptions extends FollowOptions, SelectionOptions {
 
 /** `relay replay`: puts dead letters back into their lanes. */
 export function replayCommand(): Command {
-  const command = new Command("replay").description("Puts dead letters back into their lanes.");
-  selects(command.command("start").argument("<destination>").argument("[ids...]", "these dead letters"))
+  const command = new Command("replay");
+  operates(
+    selects(command.command("start").argument("<destination>").argument("[ids...]", "these dead letters")),
+  )
     .description("Replays the dead letters named, or all that the options select; the selection is frozen.")
     .option("--all", "every dead letter of the destination; only without other selections", false)
     .addOption(
-      new Option("--rate <n>", "how many dead letters to send each second, at most")
-        .argParser(rate)
-        .default(DEFAULT_REPLAY_RATE),
+      new Option("--rate <n>", "how many dead letters to send each second, at most (default: 500)").argParser(
+        rate,
+      ),
     )
     .addOption(
       new Option("--patch <json>", "JSON merge patch for each conversion, or @FILE with one").argParser(
@@ -48,14 +51,11 @@ export function replayCommand(): Command {
     .option("--dry-run", "only show what would happen to them", false)
     .addOption(whyOption())
     .option("--no-follow", "do not wait for its end")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(start);
-  command
-    .command("list", { isDefault: true })
+  operates(command.command("list", { isDefault: true }))
     .description("The replays of a destination, newest first.")
     .argument("<destination>")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
   named(command.command("status"))
@@ -75,10 +75,9 @@ const STEERING = [
 ] as const;
 
 function named(command: Command): Command {
-  return command
+  return operates(command)
     .argument("<destination>")
     .argument("<id>", "id from `relay replay list`")
-    .addOption(redisOption())
     .addOption(jsonOption());
 }
 
@@ -89,7 +88,7 @@ async function start(destination: string, ids: readonly string[], options: Start
     const id = await operator.startReplay({
       destination,
       deadLetters,
-      ratePerSecond,
+      ...(ratePerSecond !== undefined && { ratePerSecond }),
       dryRun,
       mayRepeat,
       ...(merge && { patch: merge }),
@@ -134,7 +133,7 @@ async function list(destination: string, options: ViewOptions): Promise<void> {
 
 /** Waits until a replay is paused, or has ended and everything it sent is settled. */
 async function follow(
-  operator: Operator,
+  operator: Operations,
   destination: string,
   id: string,
   { json }: ViewOptions,

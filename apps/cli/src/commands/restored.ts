@@ -1,24 +1,20 @@
 import { Command, Option } from "commander";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { time } from "../options.ts";
 import { print } from "../print.ts";
 
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly takenAt: number;
 }
 
 /** `relay restored`: tells the relay that Redis was restored from a backup. */
 export function restoredCommand(): Command {
-  return new Command("restored")
-    .description(
-      "Notes that Redis was restored from a backup, before the workers start: what waits in it may have been sent since.",
-    )
+  return operates(new Command("restored"))
     .addOption(
       new Option("--taken-at <time>", "when the backup was taken, ISO 8601; rather too early than too late")
         .argParser(time)
         .makeOptionMandatory(),
     )
-    .addOption(redisOption())
     .action(restored);
 }
 

@@ -32,7 +32,6 @@ const LOOK_EVERY_MS = 250;
 /** `relay send`: sends the conversions of a file to the ingest API and shows its answer about each. */
 export function sendCommand(): Command {
   return api(new Command("send").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
-    .description("Sends the conversions of FILE to the relay. For many use `relay batch`.")
     .option("--wait", "wait until each is delivered or given up", false)
     .action((file: string, options: Options) => send(file, options));
 }
@@ -40,9 +39,6 @@ export function sendCommand(): Command {
 /** `relay test-event`: the same under a test code. */
 export function testEventCommand(): Command {
   return api(new Command("test-event").argument("<file>", "NDJSON, or a JSON document; - for standard input"))
-    .description(
-      "Sends the conversions of FILE under a test code and waits for their statuses. Some platforms count them.",
-    )
     .requiredOption("--code <code>", "the test code that the platform's Test Events shows")
     .action((file: string, options: Options) => send(file, { ...options, wait: true }));
 }

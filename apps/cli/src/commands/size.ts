@@ -1,6 +1,6 @@
 import { type DeploymentLoad, sizeOf } from "@relay/core";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { jsonOption } from "../options.ts";
+import { jsonOption, spanSeconds } from "../options.ts";
 import { print } from "../print.ts";
 import { sizeLines } from "../size-lines.ts";
 
@@ -20,9 +20,6 @@ interface Options {
 /** `relay size`: what carries a load. */
 export function sizeCommand(): Command {
   return new Command("size")
-    .description(
-      "Computes lanes, processes, cores and Redis' memory for a load. It asks nothing and needs no Redis.",
-    )
     .addOption(above0("--rate <n>", "conversions a second, at the peak").makeOptionMandatory())
     .addOption(
       above0("--average <n>", "conversions a second, over the hours of the ledger (default: the peak)"),
@@ -71,12 +68,10 @@ function above0(flags: string, description: string): Option {
   });
 }
 
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
 function span(text: string): number {
-  const [, count, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count === undefined) throw new InvalidArgumentError("Give a number and s, m, h or d, such as 2h.");
-  return Number(count) * (SECONDS[unit] ?? 1);
+  const seconds = spanSeconds(text);
+  if (seconds === undefined) throw new InvalidArgumentError("Give a number and s, m, h or d, such as 2h.");
+  return seconds;
 }
 
 function share(text: string): number {

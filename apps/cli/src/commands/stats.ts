@@ -1,12 +1,11 @@
 import type { EventStats, PlatformMatchQuality, PlatformRegistry, PredictedQuality } from "@relay/core";
-import { connectRedis, mustAnswer, readQualities } from "@relay/redis";
 import { Command, Option } from "commander";
 import { accountOption, configOption, PlatformSession, type QueryOptions } from "../platform-session.ts";
-import { redisOf, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends QueryOptions, RedisOptions {
+interface Options extends QueryOptions, OperateOptions {
   readonly json: boolean;
   readonly days: number;
 }
@@ -15,15 +14,11 @@ const DAY_SECONDS = 86_400;
 
 /** `relay stats`: the platform's counts and match quality, and the relay's own prediction. */
 export function statsCommand(platforms: PlatformRegistry): Command {
-  return new Command("stats")
-    .description(
-      "What a destination's platform counted by event, its match quality, and what the relay predicts.",
-    )
+  return operates(new Command("stats"))
     .argument("<destination>")
     .addOption(countOption(new Option("--days <n>", "how far back; some platforms keep seven").default(7)))
     .addOption(configOption())
     .addOption(accountOption(platforms))
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(async (name: string, options: Options) => {
       await using session = PlatformSession.of(name, options, platforms);
@@ -39,7 +34,7 @@ async function stats(session: PlatformSession, options: Options): Promise<void> 
   const counts = await session.ask((of) => of.eventStats(pixel, span));
   const quality = await session.try((of) => of.matchQuality(pixel));
   const qualities = "kind" in quality ? [] : quality;
-  const predicted = await predictions(options, destination.name);
+  const predicted = await operate(options, (operator) => operator.qualities(destination.name));
   if (options.json) {
     for (const row of rowsOf(counts, qualities, predicted)) print(JSON.stringify(row));
     return;
@@ -59,16 +54,6 @@ async function stats(session: PlatformSession, options: Options): Promise<void> 
     ),
   );
   if ("kind" in quality) print(`Match quality: ${quality.failure.message} ${quality.failure.remedy}`);
-}
-
-async function predictions(options: RedisOptions, destination: string) {
-  const address = redisOf(options);
-  const redis = await connectRedis(address, "producer");
-  try {
-    return await mustAnswer(address, () => readQualities(redis, destination));
-  } finally {
-    redis.disconnect();
-  }
 }
 
 /** A row for every event name that the platform or the relay knows. */

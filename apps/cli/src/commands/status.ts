@@ -13,7 +13,6 @@ interface Options extends IngestApiOptions {
 /** `relay status`: the status of one conversion at each destination. */
 export function statusCommand(): Command {
   return new Command("status")
-    .description("Shows the status of a conversion: delivered, dead letter and why, or not settled yet.")
     .argument("<event_id>")
     .option("--event-name <name>", "if several events have the same event_id")
     .addOption(urlOption())

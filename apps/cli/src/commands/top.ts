@@ -2,13 +2,13 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { ConnectedProcess, RelayState } from "@relay/redis";
 import { Command, Option } from "commander";
 import logUpdate from "log-update";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { countOption, jsonOption } from "../options.ts";
 import { print } from "../print.ts";
 import { frameOf, rowsOf, type TopRow } from "../top-frame.ts";
 import { processesLine } from "../processes-line.ts";
 
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly interval: number;
   readonly frames?: number;
   readonly json: boolean;
@@ -16,13 +16,9 @@ interface Options extends RedisOptions {
 
 /** `relay top`: the present state, refreshed in place. */
 export function topCommand(): Command {
-  return new Command("top")
-    .description(
-      "Processes, rates, backlog, gates and lag at this moment. Refreshes in place on a terminal, otherwise prints lines.",
-    )
+  return operates(new Command("top"))
     .addOption(countOption(new Option("--interval <s>", "seconds between two looks").default(1)))
     .addOption(countOption(new Option("--frames <n>", "stop after so many")))
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(watch);
 }

@@ -5,7 +5,8 @@ import { EXIT } from "../exit.ts";
 import { fileRoute } from "../file-route.ts";
 import { type QueryOptions, reads } from "../options.ts";
 import { platformOption } from "../platform-options.ts";
-import { foundLines, print, styled } from "../print.ts";
+import { foundLines } from "../found-lines.ts";
+import { print, styled } from "../print.ts";
 import { readLines } from "../read-lines.ts";
 
 interface Options extends QueryOptions {
@@ -15,7 +16,6 @@ interface Options extends QueryOptions {
 /** `relay validate`: prints for each line what `POST /v1/validate` would answer for one destination of its platform. */
 export function validateCommand(platforms: PlatformRegistry): Command {
   return reads(new Command("validate"), platforms)
-    .description("Prints the errors and warnings of each conversion of FILE. Nothing is sent anywhere.")
     .addOption(
       platformOption(platforms).default(
         undefined,

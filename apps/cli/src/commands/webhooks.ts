@@ -1,29 +1,23 @@
 import type { WebhookState } from "@relay/redis";
 import { Command } from "commander";
-import { operate, redisOption, type RedisOptions } from "../operate.ts";
+import { operate, type OperateOptions, operates } from "../operator/operate.ts";
 import { jsonOption } from "../options.ts";
 import { print, table } from "../print.ts";
 
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly json: boolean;
 }
 
 /** `relay webhooks`: webhooks with statuses to come, and those that were given up. */
 export function webhooksCommand(): Command {
-  const command = new Command("webhooks").description(
-    "Webhooks with statuses to come, and those that were given up.",
-  );
-  command
-    .command("list", { isDefault: true })
+  const command = new Command("webhooks");
+  operates(command.command("list", { isDefault: true }))
     .description("Both, the latest first.")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(list);
-  command
-    .command("retry")
+  operates(command.command("retry"))
     .description("Has a webhook that was given up notified again.")
     .argument("<request_id>", "id from `relay webhooks list`")
-    .addOption(redisOption())
     .addOption(jsonOption())
     .action(retry);
   return command;

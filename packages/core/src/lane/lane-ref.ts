@@ -11,6 +11,12 @@ export function laneName({ destination, index }: LaneRef): string {
   return `${destination}:${index}`;
 }
 
+/** The lane of a name. */
+export function parseLane(name: string): LaneRef {
+  const colon = name.lastIndexOf(":");
+  return { destination: name.slice(0, colon), index: Number(name.slice(colon + 1)) };
+}
+
 /** Whether a lane count is allowed: powers of two up to 64. */
 export function isLaneCount(lanes: number): boolean {
   return Number.isInteger(lanes) && lanes >= 1 && lanes <= 64 && (lanes & (lanes - 1)) === 0;

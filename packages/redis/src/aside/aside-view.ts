@@ -1,6 +1,7 @@
 import {
   decodeSegment,
   type LaneRef,
+  parseLane,
   type PlatformAnswer,
   RelayError,
   type Sealer,
@@ -8,7 +9,7 @@ import {
 } from "@relay/core";
 import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { openPart, readAttempts } from "./aside-group.ts";
 import { MAX_ASIDE } from "./set-aside.ts";
 import { luaScript, type Script } from "../script.ts";

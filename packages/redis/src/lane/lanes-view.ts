@@ -1,10 +1,10 @@
-import type { LaneRef } from "@relay/core";
+import { type LaneRef, parseLane } from "@relay/core";
 import { answered } from "../connection/ask-nodes.ts";
 import { type KeyPlace, placeOf } from "../connection/slot.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { keysOf, type LaneKeys, parseLane } from "../keys.ts";
+import { keysOf, type LaneKeys } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
 
 const viewLaneScript = luaScript(import.meta.url, "view-lane");

@@ -1,9 +1,9 @@
-import { keyMissing, type LaneRef, RelayError } from "@relay/core";
+import { keyMissing, type LaneRef, parseLane, RelayError } from "@relay/core";
 import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, luaText, type Script } from "../script.ts";
 import type { DrainQueue } from "../wake/queues.ts";
 import { ENDED } from "./ended.ts";

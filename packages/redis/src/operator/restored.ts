@@ -1,7 +1,7 @@
-import { RelayError } from "@relay/core";
+import { parseLane, RelayError } from "@relay/core";
 import { readConnectedProcesses } from "../connection/connected-processes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { keysOf, parseLane } from "../keys.ts";
+import { keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
 
 const noteRestoredScript = luaScript(import.meta.url, "note-restored");

@@ -1,7 +1,7 @@
-import type { LaneRef } from "@relay/core";
+import { type LaneRef, parseLane } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { AsideQueue } from "./queues.ts";

@@ -1,7 +1,7 @@
-import type { LaneRef, Listener } from "@relay/core";
+import { type LaneRef, type Listener, parseLane } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { RedisGate } from "../gate/gate.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import { luaScript, type Script } from "../script.ts";
 import { ConcurrentLooks } from "./concurrent-looks.ts";

@@ -1,7 +1,6 @@
-import type { Sealer } from "@relay/core";
+import { parseLane, type Sealer } from "@relay/core";
 import { AsideService } from "../aside/aside-view.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
-import { parseLane } from "../keys.ts";
 import { Quarantine } from "../lane/quarantine.ts";
 import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { Queues } from "./queues.ts";

@@ -1,9 +1,9 @@
-import { type DeadLetterRetention, laneName, type Listener, type Sealer } from "@relay/core";
+import { type DeadLetterRetention, laneName, type Listener, parseLane, type Sealer } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { ConversionRemoval } from "../dead-letters/conversion-removal.ts";
 import { DeadLetterExpiry } from "../dead-letters/dead-letter-expiry.ts";
-import { type Keys, keysOf, parseLane } from "../keys.ts";
+import { type Keys, keysOf } from "../keys.ts";
 import { QuarantineExpiry } from "../lane/quarantine-expiry.ts";
 
 /** How often it looks, milliseconds of a steady clock. */

@@ -8,3 +8,4 @@ export { reportsExam, type ReportsCandidate } from "./reports-exam.ts";
 export { platformExam } from "./platform-exam.ts";
 export type { PlatformCandidate } from "./platform/examined.ts";
 export { superLinearTexts } from "./platform/linear-time.ts";
+export { deadLetter, idOf } from "./dead-letters.ts";
