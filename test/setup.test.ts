@@ -16,6 +16,9 @@ import { text } from "node:stream/consumers";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 
+/** What the scripts of set-up call. */
+const TOOLS = "sh id mktemp mkfifo rm mkdir chmod cat sed find sort paste dirname".split(" ");
+
 /** Set-up on machines that are folders: their PATH leads to scripts that say what they were asked. */
 class Machine {
   readonly root = mkdtempSync(join(tmpdir(), "relay-setup-"));
@@ -27,7 +30,7 @@ class Machine {
     for (const name of ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]) {
       cpSync(join(PROJECT_ROOT, name), join(this.root, name));
     }
-    for (const name of ["sh", "id", "mktemp", "mkfifo", "rm", "mkdir", "chmod", "cat"]) {
+    for (const name of TOOLS) {
       symlinkSync(`/bin/${name}`, join(this.#bin, name));
     }
     for (const [name, script] of Object.entries({ npx: NPX, ...programs })) this.add(name, script);
@@ -146,6 +149,25 @@ describe("npm run setup", () => {
     expect(await machine.run("setup.mjs")).toMatchObject({ code: 0 });
     expect(machine.calls()).toEqual([INSTALL, "brew install --quiet redis"]);
     expect(machine.redis).toBe(machine.place("redis-server"));
+  });
+
+  test("unpacks Redis into the project where apt-get cannot install it", async () => {
+    using machine = new Machine({
+      // Only with a configuration of its own does it find anything: the way to install comes first, and fails.
+      "apt-cache": '[ -z "$APT_CONFIG" ] || echo "  Candidate: 5:7.0.15-1"',
+      "apt-get": 'case "$*" in *download-only*) : >"${APT_CONFIG%/*}/cache/archives/one.deb" ;; esac',
+      "dpkg-deb": `mkdir -p "$3/usr/bin" "$3/usr/lib"; : >"$3/usr/lib/libone.so.1"
+cat >"$3/usr/bin/redis-server" <<'END'
+#!/bin/sh
+[ "\${LD_LIBRARY_PATH##*/usr/}" = lib ] && ${REDIS}
+END
+chmod +x "$3/usr/bin/redis-server"`,
+    });
+    expect(await machine.run("setup.mjs")).toMatchObject({ code: 0 });
+    expect(machine.redis).toBe(join(machine.root, ".relay/redis-server/bin/redis-server"));
+    expect(machine.calls().filter((call) => call.startsWith("apt-get install"))).toEqual([
+      "apt-get install -y -q --no-install-recommends --download-only redis-server",
+    ]);
   });
 
   test("runs Redis in Docker where nothing else is, with its data folder shared", async () => {

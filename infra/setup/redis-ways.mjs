@@ -1,13 +1,20 @@
 import { writeDockerRedis } from "./docker-redis.mjs";
 import { hasProgram } from "./find-program.mjs";
-import { finished, fromDebian, fromHomebrew } from "./packages.mjs";
+import { finished, fromDebian, fromDnf, fromHomebrew, unpackedFromDebian } from "./packages.mjs";
 
 /**
  * The ways to a redis-server that this machine offers, best first. Each resolves with what was said and, unless the
  * server is then on the PATH, the command; it rejects with a SetupFailure.
  */
 export function waysToInstall() {
-  return [...fromDebian("redis-server", 7), ...fromHomebrew("redis"), ...docker()];
+  return [
+    ...fromDebian("redis-server", 7),
+    ...unpackedFromDebian("redis-server", 7),
+    ...fromDnf("valkey"),
+    ...fromDnf("redis"),
+    ...fromHomebrew("redis"),
+    ...docker(),
+  ];
 }
 
 function docker() {

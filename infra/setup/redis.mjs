@@ -52,7 +52,7 @@ async function install() {
     {
       output: tried.join("\n"),
       remedy:
-        "Install one so that it is on the PATH (it need not run), or start Docker, or give this machine apt-get and sudo, or Homebrew. Then run this again.",
+        "Install one so that it is on the PATH (it need not run), or start Docker, or give this machine apt-get, dnf with sudo, or Homebrew. Then run this again.",
     },
   );
 }
