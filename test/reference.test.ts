@@ -21,6 +21,7 @@ import { matchQualityPage } from "./reference/match-quality.ts";
 import { metricsPage } from "./reference/metrics.ts";
 import { outcomesPage } from "./reference/outcomes.ts";
 import { platformPage } from "./reference/platform-page.ts";
+import { prometheusRule } from "./reference/prometheus-rule.ts";
 import type { Described } from "./reference/settings.ts";
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -47,6 +48,12 @@ describe("written from the code is", () => {
 
   test("the type of a conversion in @relay/client", async () => {
     await expect(clientConversion()).toMatchFileSnapshot("../packages/client/src/conversion.ts");
+  });
+
+  test("the alerts of Kubernetes", async () => {
+    await expect(prometheusRule()).toMatchFileSnapshot(
+      "../infra/kubernetes/components/monitoring/alerts.yaml",
+    );
   });
 
   test.for(PLATFORMS.all)("docs/platforms/$name.md", async (platform) => {
