@@ -76,6 +76,7 @@ function configurationOf(objects: readonly KubernetesObject[]) {
   const folder = mkdtempSync(join(tmpdir(), "relay-kubernetes-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const token of ["meta", "tiktok"]) writeFileSync(join(folder, token), "token");
+  writeFileSync(join(folder, "sealing"), Buffer.alloc(32, "key").toString("base64"));
   const path = join(folder, "relay.yaml");
   writeFileSync(path, text.replaceAll("/run/secrets/relay", folder));
   return readConfig({ RELAY_CONFIG: path }, PLATFORMS);

@@ -61,5 +61,5 @@ test("the least Node version is the one of the workspace and the images", async 
   const root = new URL("../../../", import.meta.url);
   const text = async (file: string) => readFile(new URL(file, root), "utf8");
   expect(await text("pnpm-workspace.yaml")).toMatch(new RegExp(`^ {2}node: ${LEAST_NODE}\\.`, "m"));
-  expect(await text("infra/docker/Dockerfile")).toContain(`FROM node:${LEAST_NODE}`);
+  expect(await text("infra/docker/Dockerfile")).toContain(`NODE_IMAGE=node:${LEAST_NODE}`);
 });

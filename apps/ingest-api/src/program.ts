@@ -1,8 +1,8 @@
 import type { PlatformRegistry } from "@relay/core";
 import { createLogger, LiveConfig, readConfig, runMain, runProcesses } from "@relay/runtime";
 
-/** Longer than any request takes after it was read. A stop then drops requests that still hang. */
-const STOP_DEADLINE_MS = 15_000;
+/** Longer than any request takes after it was read, milliseconds. A stop then drops requests that still hang. */
+export const STOP_DEADLINE_MS = 15_000;
 
 /** Runs the ingest API, for these platforms, until a stop is asked for. */
 export function ingestApi(platforms: PlatformRegistry): Promise<void> {

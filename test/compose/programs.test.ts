@@ -1,85 +1,50 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { STOP_DEADLINE_MS as INGEST_STOP_DEADLINE_MS } from "@relay/ingest-api/program";
 import { PLATFORMS } from "@relay/platforms";
 import { Environment, readConfig } from "@relay/runtime";
+import { readSettings } from "@relay/sandbox/settings";
 import { NODE_FLAGS, PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readSettings } from "@relay/sandbox/settings";
+import {
+  compose,
+  dockerfile,
+  environmentOf,
+  names,
+  PORTS,
+  read,
+  serviceOf,
+  stageOf,
+} from "./compose-file.ts";
 
 /** No container runs here: what the container files say is held against what the programs say. */
-interface Service {
-  readonly image?: string;
-  readonly build?: { readonly context: string; readonly dockerfile: string; readonly target: string };
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly depends_on?: readonly string[] | Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: { readonly test: readonly string[] };
-}
-
-interface Compose {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-}
-
-const read = (path: string) => readFileSync(join(PROJECT_ROOT, path), "utf8");
-/** The compose file as it is with an empty environment: every `${NAME:-default}` is its default. */
-const compose = parse(read("docker-compose.yml").replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1"), {
-  merge: true,
-}) as Compose;
-const dockerfile = read("infra/docker/Dockerfile");
-
-function serviceOf(name: string): Service {
-  const service = compose.services[name];
-  if (!service) throw new Error(`there is no service ${name}`);
-  return service;
-}
-
-const environmentOf = (name: string) => serviceOf(name).environment ?? {};
-const programs = Object.entries(compose.services).filter(([, { build }]) => build);
-const names = programs.map(([name]) => name);
 
 /** What the programs would read of the environment that compose gives them. */
 const sample = () =>
   readConfig({ ...environmentOf("worker"), RELAY_CONFIG: join(PROJECT_ROOT, mounted("worker")) }, PLATFORMS);
 
-/** The path of the file that a service reads as its configuration. */
+/** The path of the file that a service reads as its configuration: where the images look for it. */
 function mounted(name: string): string {
-  const wanted = environmentOf(name)["RELAY_CONFIG"];
+  const wanted = /RELAY_CONFIG=(\S+)/.exec(dockerfile)?.[1];
   const volume = serviceOf(name).volumes?.find((line) => line.split(":")[1] === wanted);
   return volume?.split(":")[0] ?? "nothing is mounted there";
 }
 
-/** The port a program listens on in its container. */
-const PORTS: Readonly<Record<string, number>> = {
-  "ingest-api": Number(environmentOf("ingest-api")["INGEST_PORT"]),
-  worker: Number(environmentOf("worker")["WORKER_PORT"]),
-  "admin-api": Number(environmentOf("admin-api")["ADMIN_PORT"]),
-  sandbox: readSettings(environmentOf("sandbox")).port,
-  redis: 6379,
-  prometheus: 9090,
-  grafana: 3000,
-};
-
-test("compose runs every program of the pipeline", () => {
+test("compose runs every program of the pipeline, and has the command", () => {
+  expect(serviceOf("cli").build?.target).toBe("cli");
+  expect(stageOf("cli")).toContain('ENTRYPOINT ["node", "apps/cli/dist/main.js"]');
   expect(names.toSorted()).toEqual(["admin-api", "ingest-api", "sandbox", "worker"]);
 });
 
 describe.for(names)("%s", (name) => {
   test("is built by a target that runs its main", () => {
-    const { context, dockerfile: file, target } = serviceOf(name).build ?? {};
-    expect({ context, file, target }).toEqual({
-      context: ".",
-      file: "infra/docker/Dockerfile",
-      target: name,
-    });
-    const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`workspace AS ${name}\n`)) ?? "";
-    expect(stage).toContain(`infra/docker/install.sh ${name}\n`);
+    const build = { context: ".", dockerfile: "infra/docker/Dockerfile", target: name };
+    expect(serviceOf(name).build).toEqual(build);
+    const stage = stageOf(name);
+    expect(stage).toContain(`COPY --from=programs /image/${name} .\n`);
     const command = ["node", ...NODE_FLAGS, `apps/${name}/src/main.ts`].map((word) => JSON.stringify(word));
     expect(stage).toContain(`CMD [${command.join(", ")}]`);
-    expect(stage).toContain("USER node\n");
     expect(stage).toContain(`EXPOSE ${PORTS[name]}\n`);
     expect(existsSync(join(PROJECT_ROOT, `apps/${name}/src/main.ts`))).toBe(true);
   });
@@ -90,9 +55,9 @@ describe.for(names)("%s", (name) => {
   });
 
   test("is asked for its health on its own port", () => {
-    const [, node, script = "", port, path = ""] = serviceOf(name).healthcheck?.test ?? [];
-    expect({ node, port }).toEqual({ node: "node", port: String(PORTS[name]) });
-    expect(existsSync(join(PROJECT_ROOT, script))).toBe(true);
+    const [, port, path = ""] =
+      /^HEALTHCHECK .*"healthy\.mjs", "(\d+)", "(.+)"\]$/m.exec(stageOf(name)) ?? [];
+    expect(port).toBe(String(PORTS[name]));
     expect(read(`apps/${name}/src/app.ts`) + read("packages/http/src/observe.ts")).toContain(
       `app.get("${path}"`,
     );
@@ -140,7 +105,7 @@ test("a service waits only for services that are there, and for their health onl
     Object.entries(Array.isArray(needs) ? {} : needs)
       .filter(([name, { condition }]) => {
         const { healthcheck } = serviceOf(name);
-        return condition !== "service_healthy" || !healthcheck;
+        return condition !== "service_healthy" || healthcheck === undefined;
       })
       .map(([name]) => name),
   );
@@ -191,9 +156,11 @@ describe("infra/compose/relay.yaml", () => {
     expect(read("infra/compose/relay.yaml")).toContain(`"${key}"`);
   });
 
-  test("stops within the time that compose gives it", () => {
-    const grace = /worker:[\s\S]*?stop_grace_period: (\d+)s/.exec(read("docker-compose.yml"))?.[1];
-    expect(Number(grace) * 1000).toBeGreaterThan(sample().worker.stop_deadline_ms);
+  test("lets the programs stop within the time that compose gives them", () => {
+    const seconds = (name: string) => Number.parseInt(serviceOf(name).stop_grace_period ?? "0", 10);
+    const { worker, ingest } = sample();
+    expect(seconds("worker") * 1000).toBeGreaterThan(worker.stop_deadline_ms);
+    expect(seconds("ingest-api") * 1000).toBeGreaterThan(ingest.drain_grace_ms + INGEST_STOP_DEADLINE_MS);
   });
 });
 
@@ -226,50 +193,9 @@ describe("relay.example.yaml", () => {
   });
 });
 
-describe("Prometheus", () => {
-  interface ScrapeConfig {
-    readonly job_name: string;
-    readonly static_configs?: readonly { readonly targets: readonly string[] }[];
-    readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
-  }
-  const { scrape_configs: jobs } = parse(read("infra/prometheus/prometheus.yml")) as {
-    readonly scrape_configs: readonly ScrapeConfig[];
-  };
-  const targets = jobs.flatMap(({ static_configs: fixed = [], dns_sd_configs: found = [] }) => [
-    ...fixed.flatMap(({ targets: addresses }) => addresses),
-    ...found.flatMap(({ names: hosts, port }) => hosts.map((host) => `${host}:${port}`)),
-  ]);
-
-  test("scrapes each program that has metrics, by its service name and port", () => {
-    const measured = names.filter((name) => read(`apps/${name}/src/app.ts`).includes("observe(app"));
-    expect(targets.toSorted()).toEqual(measured.map((name) => `${name}:${PORTS[name]}`).toSorted());
-  });
-
-  test("is where Grafana looks for it", () => {
-    const { datasources } = parse(read("infra/grafana/provisioning/datasources/prometheus.yml")) as {
-      readonly datasources: readonly { readonly uid: string; readonly url: string }[];
-    };
-    expect(datasources).toMatchObject([
-      { uid: "prometheus", url: `http://prometheus:${PORTS["prometheus"]}` },
-    ]);
-  });
-});
-
-test("Grafana finds the dashboards, and shows Pipeline first", () => {
-  const folder = serviceOf("grafana").volumes?.find((volume) => volume.startsWith("./infra/grafana/dash"));
-  const { providers } = parse(read("infra/grafana/provisioning/dashboards/relay.yml")) as {
-    readonly providers: readonly { readonly options: { readonly path: string } }[];
-  };
-  const path = folder?.split(":")[1] ?? "";
-  expect(providers.map(({ options }) => options.path)).toEqual([path]);
-  expect(environmentOf("grafana")["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]).toBe(
-    posix.join(path, "pipeline.json"),
-  );
-});
-
-test("the Dockerfile's Node has the major version that package.json pins", () => {
+test("the Dockerfile's Node is the one that the workspace pins", () => {
   const { catalog } = parse(read("pnpm-workspace.yaml")) as { readonly catalog: Record<string, string> };
-  expect(dockerfile).toContain(`FROM node:${catalog["node"]?.split(".")[0]}-`);
+  expect(dockerfile).toContain(`ARG NODE_IMAGE=node:${catalog["node"]}-`);
 });
 
 /** The variables that a configuration names: access tokens, what webhooks are signed with, and sealing keys. */
