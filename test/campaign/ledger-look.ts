@@ -65,7 +65,8 @@ export class LedgerLook {
   }
 
   async #readBucket(redis: RedisClient, lane: string, key: string, bucket: string): Promise<void> {
-    const generation = bucket.split(":")[0] ?? "";
+    // Hours of the ledger, and the number of its generation.
+    const generation = bucket.split(":").slice(0, 2).join(":");
     const flat = (await redis.callBuffer("HGETALL", key)) as readonly Buffer[];
     for (let at = 0; at < flat.length; at += 2) {
       const name = flat[at]?.toString("latin1") ?? "";

@@ -83,7 +83,7 @@ class LanesThatMarkFirst extends MemoryLanes {
 
   override begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Begun {
     const begun = super.begin(lane, lease, batch);
-    const { ledger } = this.#store.lane(lane);
+    const ledger = this.#store.ledger(lane);
     if (begun.kind === "begun")
       for (const identity of batch.identities) ledger.mark(identity, "delivered", this.#store.nowMs);
     return begun;
@@ -131,7 +131,7 @@ class LanesThatAskNoOther extends MemoryLanes {
   override begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Begun {
     const begun = super.begin(lane, lease, batch);
     if (begun.kind === "lost") return begun;
-    const { ledger } = this.#store.lane(lane);
+    const ledger = this.#store.ledger(lane);
     const known = new Map<number, Known>();
     for (const [index, identity] of batch.identities.entries()) {
       const mark = ledger.find(identity, begun.nowMs);

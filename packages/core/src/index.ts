@@ -114,12 +114,7 @@ export {
   type PossiblySent,
   type TakenAlone,
 } from "./lane/lane-drain.ts";
-export {
-  askedElsewhere,
-  type ElsewhereAsked,
-  type ElsewhereKnown,
-  withElsewhere,
-} from "./lane/known-elsewhere.ts";
+export { askedElsewhere, type ElsewhereKnown, withElsewhere } from "./lane/known-elsewhere.ts";
 export {
   type EarlierLayout,
   grownAtLeastTo,
@@ -128,7 +123,9 @@ export {
   growthOver,
   isWaitingLane,
   type LaneLayout,
+  ledgersOf,
   lanesOf,
+  rememberingFor,
   withoutPast,
 } from "./lane/lane-layout.ts";
 export { isLaneCount, laneName, laneOf, parseLane, type LaneRef } from "./lane/lane-ref.ts";

@@ -7,7 +7,7 @@ import {
   replaysExam,
   reportsExam,
 } from "@relay/testkit/exams";
-import { grownTo, type LaneLayout } from "@relay/core";
+import { grownTo, type LaneLayout, rememberingFor } from "@relay/core";
 import { describe } from "vitest";
 import { RedisAside } from "./aside/aside.ts";
 import { parseInfo } from "./connection/check-redis.ts";
@@ -59,6 +59,9 @@ describe.for(SERVERS)("in %s:", ([, redis]) => {
         lapse: async (lane) => void (await redis.del(keysOf(redis).lane(lane).lease)),
         async open(destination, lanes) {
           await open(destination, lanes);
+        },
+        async rememberFor(destination, hours) {
+          await layouts.change(destination, (present = ONE) => rememberingFor(present, hours, Date.now()));
         },
         async grow(destination, lanes) {
           await layouts.change(destination, (present = ONE) => grownTo(present, lanes));

@@ -1,5 +1,5 @@
 import type { LaneRef } from "@relay/core";
-import { laneName } from "@relay/core";
+import { generationSeconds, laneName } from "@relay/core";
 
 /**
  * Every key of the relay. All begin with one prefix, so that several relays can share a Redis. The hash tag that
@@ -101,6 +101,11 @@ export class Keys {
     return keysOfLane(`${this.#prefix}{${laneName(lane)}}`);
   }
 
+  /** The ledger of a lane that remembers for so many hours. */
+  ledger(lane: LaneRef, hours: number) {
+    return keysOfLedger(`${this.#prefix}{${laneName(lane)}}`, hours);
+  }
+
   gate(destination: string) {
     const tag = `${this.#prefix}{${destination}}`;
     return { gate: `${tag}:gate`, probe: `${tag}:probe` } as const;
@@ -160,7 +165,22 @@ export function keysOf(redis: object): Keys {
   return ofConnection.get(redis) ?? UNPREFIXED;
 }
 
-/** Every key of a lane. */
+/** Where a ledger lies, and how long its generations are. */
+export type LedgerKeys = ReturnType<typeof keysOfLedger>;
+
+function keysOfLedger(tag: string, hours: number) {
+  return {
+    generationSeconds: generationSeconds(hours),
+    generations: `${tag}:lg:${hours}`,
+    ledgerPrefix: `${tag}:l:${hours}:`,
+    /** Generation → receipts of its deliveries, by number. */
+    receiptPrefix: `${tag}:r:${hours}:`,
+    /** Generation → match quality of its deliveries, by event name. */
+    qualityPrefix: `${tag}:mq:${hours}:`,
+  } as const;
+}
+
+/** Every key of a lane but its ledgers. */
 export type LaneKeys = ReturnType<typeof keysOfLane>;
 
 function keysOfLane(tag: string) {
@@ -176,12 +196,6 @@ function keysOfLane(tag: string) {
     holder: `${tag}:h`,
     crashes: `${tag}:c`,
     intents: `${tag}:i`,
-    generations: `${tag}:lg`,
-    ledgerPrefix: `${tag}:l:`,
-    /** Generation → receipts of its deliveries, by number. */
-    receiptPrefix: `${tag}:r:`,
-    /** Generation → match quality of its deliveries, by event name. */
-    qualityPrefix: `${tag}:mq:`,
     /** Names of conversions settled here, by when they were recorded last. */
     eventNames: `${tag}:names`,
     quarantine: `${tag}:q`,

@@ -9,6 +9,8 @@ import {
   isWaitingLane,
   type LaneLayout,
   lanesOf,
+  ledgersOf,
+  rememberingFor,
   withoutPast,
 } from "./lane-layout.ts";
 import { positionAt } from "./position.ts";
@@ -31,7 +33,7 @@ describe("a growth", () => {
 
   test("has the old ledgers asked for the ledger hours, and two days for what waits beside the lane", () => {
     const over = growthOver(grownTo(one, 2), 1000);
-    expect(over.earlier).toEqual([{ lanes: 1, untilMs: 1000 + 96 * HOUR }]);
+    expect(over.earlier).toEqual([{ lanes: 1, ledgerHours: 48, untilMs: 1000 + 96 * HOUR }]);
     expect(withoutPast(over, 1000 + 96 * HOUR - 1)).toEqual(over);
     expect(withoutPast(over, 1000 + 96 * HOUR).earlier).toEqual([]);
   });
@@ -53,6 +55,41 @@ describe("a growth", () => {
     expect(grownAtLeastTo(one, 4, 1000)).toEqual(grownTo(one, 4));
     expect(grownAtLeastTo(grownTo(one, 4), 4, 1000)).toEqual(grownTo(one, 4));
     expect(growingFrom(grownAtLeastTo(grownTo(one, 2), 4, 1000))).toBe(2);
+  });
+});
+
+describe("other ledger hours", () => {
+  test("hold at once, and the earlier ledger is asked for as long as it was to remember", () => {
+    const longer = rememberingFor({ ...one, lanes: 4 }, 168, 1000);
+    expect(longer).toEqual({
+      lanes: 4,
+      ledgerHours: 168,
+      earlier: [{ lanes: 4, ledgerHours: 48, untilMs: 1000 + 96 * HOUR }],
+    });
+    expect([0, 3].map((index) => isWaitingLane(longer, index))).toEqual([false, false]);
+    const [identity = ""] = identities;
+    const lane = laneOf(identity, 4);
+    expect(askedElsewhere(longer, lane, [identity])).toEqual([{ lane, hours: 48, indexes: [0] }]);
+  });
+
+  test("that are the same change nothing, and those of two programs that disagree add up to one entry each", () => {
+    expect(rememberingFor(one, 48, 1000)).toBe(one);
+    let layout = one;
+    for (let nowMs = 1; nowMs < 9; nowMs += 1)
+      layout = rememberingFor(layout, nowMs % 2 === 0 ? 48 : 168, nowMs);
+    expect(layout.earlier.map(({ ledgerHours }) => ledgerHours)).toEqual([48, 168]);
+  });
+
+  test("do not end a growth, and after it every lane is asked for all hours", () => {
+    const both = rememberingFor(grownTo(one, 2), 168, 1000);
+    expect(growingFrom(both)).toBe(1);
+    const moved = identities.find((identity) => laneOf(identity, 2) === 1) ?? "";
+    expect(ledgersOf(growthOver(both, 2000), moved)).toEqual([
+      { lane: 1, hours: 168 },
+      { lane: 1, hours: 48 },
+      { lane: 0, hours: 168 },
+      { lane: 0, hours: 48 },
+    ]);
   });
 });
 
@@ -84,11 +121,13 @@ describe("what is asked elsewhere", () => {
     ["aside", 7, "aside", "aside"],
     [undefined, 7, "aside", undefined],
     ["delivered", 1, "aside", "delivered"],
+    [undefined, 3, "aside", "aside"],
+    ["aside", 3, "delivered", "delivered"],
     [undefined, 1, { givenUpAt: positionAt("1-0", 0) }, "given-up-elsewhere"],
     ["aside", 1, { givenUpAt: positionAt("1-0", 0) }, "aside-again"],
   ] as const)("%s here, and in lane %d %j, is %s in lane 3", ([own, lane, mark, known]) => {
     const here = own === undefined ? new Map() : new Map([[5, own]]);
-    const all = withElsewhere(here, 3, [{ lane, indexes: [2, 5], known: new Map([[1, mark]]) }]);
+    const all = withElsewhere(here, 3, [{ lane, hours: 48, indexes: [2, 5], known: new Map([[1, mark]]) }]);
     expect(all.get(5)).toBe(known);
   });
 });

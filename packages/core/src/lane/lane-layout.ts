@@ -2,7 +2,7 @@ import type { Identity } from "../conversion/identity.ts";
 import { RelayError } from "../errors/errors.ts";
 import { isLaneCount, laneOf } from "./lane-ref.ts";
 
-/** How the conversions of a destination are divided into lanes. It only ever grows. */
+/** How the conversions of a destination are divided into lanes, and remembered. The number of lanes only ever grows. */
 export interface LaneLayout {
   readonly lanes: number;
   /** How long the ledger keeps an identity. */
@@ -11,9 +11,10 @@ export interface LaneLayout {
   readonly earlier: readonly EarlierLayout[];
 }
 
-/** A layout that lanes have grown out of. */
+/** A layout before it. */
 export interface EarlierLayout {
   readonly lanes: number;
+  readonly ledgerHours: number;
   /**
    * Until when its ledgers are asked, milliseconds of Redis' clock. Absent while its lanes still hold conversions from
    * before the growth.
@@ -42,7 +43,7 @@ export function grownTo(layout: LaneLayout, lanes: number): LaneLayout {
     throw new RelayError("RELAY_CANNOT_GROW", {
       detail: `It still grows from ${growing} to ${present} lanes.`,
     });
-  return { lanes, ledgerHours, earlier: [...earlier, { lanes: present }] };
+  return { lanes, ledgerHours, earlier: [...earlier, { lanes: present, ledgerHours }] };
 }
 
 /**
@@ -65,8 +66,34 @@ export function isWaitingLane(layout: LaneLayout, index: number): boolean {
 
 /** The layout once the old lanes hold nothing from before the growth. */
 export function growthOver({ earlier, ...layout }: LaneLayout, nowMs: number): LaneLayout {
-  const untilMs = nowMs + layout.ledgerHours * 3_600_000 + LATE_DELIVERIES_MS;
-  return { ...layout, earlier: earlier.map((one) => ({ untilMs, ...one })) };
+  return { ...layout, earlier: earlier.map((one) => ({ untilMs: askedUntilMs(one, nowMs), ...one })) };
+}
+
+/**
+ * The layout with other ledger hours. New deliveries are remembered for so long at once; earlier ones for as long as they
+ * were to be.
+ */
+export function rememberingFor(layout: LaneLayout, ledgerHours: number, nowMs: number): LaneLayout {
+  if (ledgerHours === layout.ledgerHours) return layout;
+  const { lanes, earlier } = layout;
+  const before = { lanes, ledgerHours: layout.ledgerHours };
+  return {
+    lanes,
+    ledgerHours,
+    earlier: [
+      // Where two programs disagree for a while, one entry is enough.
+      ...earlier.filter(({ untilMs, ...one }) => untilMs === undefined || !isSame(one, before)),
+      { ...before, untilMs: askedUntilMs(before, nowMs) },
+    ],
+  };
+}
+
+function askedUntilMs({ ledgerHours }: { readonly ledgerHours: number }, nowMs: number): number {
+  return nowMs + ledgerHours * 3_600_000 + LATE_DELIVERIES_MS;
+}
+
+function isSame(one: Omit<EarlierLayout, "untilMs">, other: Omit<EarlierLayout, "untilMs">): boolean {
+  return one.lanes === other.lanes && one.ledgerHours === other.ledgerHours;
 }
 
 /** The layout without those before it whose ledgers need no longer be asked. */
@@ -78,4 +105,19 @@ export function withoutPast({ earlier, ...layout }: LaneLayout, nowMs: number): 
 export function lanesOf({ lanes, earlier }: LaneLayout, identity: Identity): readonly number[] {
   if (earlier.length === 0) return [laneOf(identity, lanes)];
   return [...new Set([lanes, ...earlier.map((one) => one.lanes)].map((count) => laneOf(identity, count)))];
+}
+
+/** A ledger of a destination: each lane has one for each number of hours that it remembers. */
+export interface LedgerRef {
+  readonly lane: number;
+  readonly hours: number;
+}
+
+/**
+ * The ledgers in which an identity may be known, its own first. A conversion that is set aside may be settled in an earlier
+ * lane after the hours have changed, so each lane is asked for each number of hours.
+ */
+export function ledgersOf(layout: LaneLayout, identity: Identity): readonly LedgerRef[] {
+  const hours = new Set([layout.ledgerHours, ...layout.earlier.map((one) => one.ledgerHours)]);
+  return lanesOf(layout, identity).flatMap((lane) => Array.from(hours, (one) => ({ lane, hours: one })));
 }

@@ -9,7 +9,6 @@ import {
   type LeaseClaim,
   type Sealer,
   unopenedReason,
-  generationSeconds,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { INCARNATION } from "../connection/incarnation.ts";
@@ -99,19 +98,13 @@ export class RedisAside implements Aside {
   }
 
   async begin(lane: LaneRef, { nonce, leaseMs }: LeaseClaim, { id, identities }: BegunGroup): Promise<Begun> {
-    const { asideLease, asideHolder, asideGroupPrefix, generations, ledgerPrefix } = this.#keys.lane(lane);
+    const { asideLease, asideHolder, asideGroupPrefix } = this.#keys.lane(lane);
+    const { ledgerHours } = this.#layouts.of(lane.destination);
+    const { generations, ledgerPrefix, generationSeconds } = this.#keys.ledger(lane, ledgerHours);
     // The hash of the group takes the place of a lane's intents: `begin` records there that the group may be sent now.
     const begun = this.#scripts.begin(
       [asideLease, asideHolder, asideGroupPrefix + id, generations],
-      [
-        nonce,
-        leaseMs,
-        "s",
-        "0-0:0",
-        ledgerPrefix,
-        generationSeconds(this.#layouts.of(lane.destination).ledgerHours),
-        joinIdentities(identities),
-      ],
+      [nonce, leaseMs, "s", "0-0:0", ledgerPrefix, generationSeconds, joinIdentities(identities)],
     );
     return this.#elsewhere.addTo(begun.then(readBegun), lane, identities);
   }

@@ -1,6 +1,6 @@
 import type { AsideMove, LaneRef, Sealer } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
-import type { LaneKeys } from "../keys.ts";
+import type { LaneKeys, LedgerKeys } from "../keys.ts";
 import { END_SEGMENTS, ENDED, endedSections } from "../lane/ended.ts";
 import { GENERATIONS, joinIdentities, LEDGER } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
@@ -15,31 +15,18 @@ export const setAsideScript = luaScript(import.meta.url, "set-aside", {
   after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, ENDED, END_SEGMENTS, ASIDE_GROUP],
 });
 
-export function setAsideKeys(keys: LaneKeys): readonly string[] {
-  const {
-    stream,
-    waiting,
-    deadlines,
-    generations,
-    totals,
-    crashes,
-    alone,
-    aside,
-    asideCount,
-    ended,
-    holder,
-  } = keys;
+export function setAsideKeys(keys: LaneKeys, { generations }: LedgerKeys): readonly string[] {
+  const { stream, waiting, deadlines, totals, crashes, alone, aside, asideCount, ended, holder } = keys;
   return [stream, waiting, deadlines, generations, totals, crashes, alone, aside, asideCount, ended, holder];
 }
 
 /** `lane` and `sealer` seal the groups. */
 export function setAsideArguments(
-  keys: LaneKeys,
+  { asideGroupPrefix }: LaneKeys,
+  { ledgerPrefix, generationSeconds }: LedgerKeys,
   move: AsideMove,
-  generationSeconds: number,
   { lane, sealer }: { readonly lane: LaneRef; readonly sealer: Sealer },
 ) {
-  const { ledgerPrefix, asideGroupPrefix } = keys;
   return sectionArguments({
     drain: [move.nonce],
     ledger: [ledgerPrefix, generationSeconds],

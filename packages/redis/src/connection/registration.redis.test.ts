@@ -17,15 +17,24 @@ describe("the layout of lanes", () => {
     expect((await redis.smembers("{cr}:lanes")).toSorted()).toEqual(["meta-shop:0", "meta-shop:1"]);
   });
 
-  test.for([{ lanes: 4 }, { ledgerHours: 168 }])(
-    "changed to %o is refused, and the error names the recorded one",
-    async (change) => {
-      await register(LAYOUT);
-      const error = await register({ ...LAYOUT, ...change }).catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
-      expect(String(error)).toContain("lanes: 2 and ledger_hours: 48");
-    },
-  );
+  test("with more lanes is refused, and the error names the recorded number", async () => {
+    await register(LAYOUT);
+    const error = await register({ ...LAYOUT, lanes: 4 }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "RELAY_LANES_CHANGED" });
+    expect(String(error)).toContain("has lanes: 2, and is configured with 4");
+  });
+
+  test("takes other ledger hours, and earlier ledgers are asked until their time is over", async () => {
+    await register(LAYOUT);
+    const registration = new Registration(redis, [{ ...LAYOUT, ledgerHours: 168 }], () => undefined);
+    await registration.open();
+    const untilMs: unknown = expect.any(Number);
+    expect(registration.layouts.of("meta-shop")).toEqual({
+      lanes: 2,
+      ledgerHours: 168,
+      earlier: [{ lanes: 2, ledgerHours: 48, untilMs }],
+    });
+  });
 
   test("is recorded again by a process that has used it, when Redis has lost the growth", async () => {
     const registration = new Registration(redis, [LAYOUT], () => undefined);
@@ -34,12 +43,12 @@ describe("the layout of lanes", () => {
     await registration.layouts.change("meta-shop", () => ({
       lanes: 4,
       ledgerHours: 48,
-      earlier: [{ lanes: 2 }],
+      earlier: [{ lanes: 2, ledgerHours: 48 }],
     }));
     await redis.hset("{cr}:layout", "meta-shop", before ?? "");
     await registration.check();
     const seen = await new Registration(redis, [], () => undefined).layouts.read("meta-shop");
-    expect(seen).toEqual({ lanes: 4, ledgerHours: 48, earlier: [{ lanes: 2 }] });
+    expect(seen).toEqual({ lanes: 4, ledgerHours: 48, earlier: [{ lanes: 2, ledgerHours: 48 }] });
   });
 
   test("is refused with its own error when another version recorded it", async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type Listener, RelayError } from "@relay/core";
+import { type Listener, RelayError, rememberingFor } from "@relay/core";
 import type { RedisClient } from "./redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
+import { redisNowMs } from "../clock/redis-clock.ts";
 import { Layouts } from "../layout/layouts.ts";
 import { permitted } from "./refused-connection.ts";
 
@@ -37,8 +38,8 @@ export class Registration {
 
   /**
    * Registers the lanes. This must happen before their first append, because the sweeper looks only at registered
-   * lanes. Records each destination's layout at first use. Later the recorded one holds, which may have grown; throws
-   * when more lanes or other ledger hours are configured.
+   * lanes. Records each destination's layout at first use. Later the recorded lanes hold, which may have grown; throws
+   * when more are configured. Other ledger hours are recorded, and hold for every process from then on.
    */
   async open(): Promise<void> {
     for (const configured of this.#configured) await permitted(this.#register(configured));
@@ -71,13 +72,12 @@ export class Registration {
   }
 
   async #register({ name, lanes, ledgerHours }: ConfiguredLanes): Promise<void> {
-    const recorded = await this.layouts.change(
-      name,
-      (present) => present ?? { lanes, ledgerHours, earlier: [] },
-    );
-    if (lanes <= recorded.lanes && ledgerHours === recorded.ledgerHours) return;
-    throw new RelayError("RELAY_LANES_CHANGED", {
-      detail: `${name} has lanes: ${recorded.lanes} and ledger_hours: ${recorded.ledgerHours}, and is configured with ${lanes} and ${ledgerHours}.`,
+    const nowMs = await redisNowMs(this.#redis);
+    await this.layouts.change(name, (present = { lanes, ledgerHours, earlier: [] }) => {
+      if (lanes <= present.lanes) return rememberingFor(present, ledgerHours, nowMs);
+      throw new RelayError("RELAY_LANES_CHANGED", {
+        detail: `${name} has lanes: ${present.lanes}, and is configured with ${lanes}.`,
+      });
     });
   }
 }

@@ -3,7 +3,6 @@ import {
   type AsideMove,
   type Begun,
   type BegunBatch,
-  generationSeconds,
   isWaitingLane,
   type LaneDrain,
   type LaneFailure,
@@ -19,7 +18,7 @@ import {
 import type { RedisClient } from "../connection/redis-client.ts";
 import { setAsideArguments, setAsideKeys, setAsideScript } from "../aside/set-aside.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
-import { type Keys, keysOf } from "../keys.ts";
+import { type Keys, keysOf, type LedgerKeys } from "../keys.ts";
 import { extendScript } from "../lease/lease.ts";
 import type { LayoutSource } from "../layout/layouts.ts";
 import { joinIdentities } from "../ledger/ledger.ts";
@@ -109,18 +108,11 @@ export class RedisLaneDrain implements LaneDrain {
     { nonce, leaseMs }: LeaseClaim,
     { id, first, last, identities }: BegunBatch,
   ): Promise<Begun> {
-    const { lease, holder, intents, generations, ledgerPrefix } = this.#keys.lane(lane);
+    const { lease, holder, intents } = this.#keys.lane(lane);
+    const { generations, ledgerPrefix, generationSeconds } = this.#ledger(lane);
     const begun = this.#scripts.begin(
       [lease, holder, intents, generations],
-      [
-        nonce,
-        leaseMs,
-        id,
-        `${first} ${last}`,
-        ledgerPrefix,
-        this.#generationSeconds(lane.destination),
-        joinIdentities(identities),
-      ],
+      [nonce, leaseMs, id, `${first} ${last}`, ledgerPrefix, generationSeconds, joinIdentities(identities)],
     );
     return this.#elsewhere.addTo(begun.then(readBegun), lane, identities);
   }
@@ -132,17 +124,17 @@ export class RedisLaneDrain implements LaneDrain {
 
   async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
     const eventNames = this.#names.newOf(lane, settlement.eventNames);
-    const keys = this.#keys.lane(lane);
+    const ledger = this.#ledger(lane);
     const reply = await this.#scripts.settle(
-      settleKeys(keys),
-      settleArguments(keys, { ...settlement, eventNames }, this.#generationSeconds(lane.destination)),
+      settleKeys(this.#keys.lane(lane), ledger),
+      settleArguments(ledger, { ...settlement, eventNames }),
     );
     const [left, namesOver] = reply as [number, number];
     if (namesOver === 0) this.#names.add(lane, eventNames);
     return left;
   }
 
-  /** Records every event name again: RedisClient has lost those it knew. */
+  /** Records every event name again: Redis has lost those it knew. */
   forgetNames(): void {
     this.#names.clear();
   }
@@ -183,11 +175,11 @@ export class RedisLaneDrain implements LaneDrain {
 
   async setAside(lane: LaneRef, move: AsideMove): Promise<boolean> {
     const keys = this.#keys.lane(lane);
-    const seconds = this.#generationSeconds(lane.destination);
+    const ledger = this.#ledger(lane);
     const seal = { lane, sealer: this.#sealer };
     const moved = await this.#scripts.setAside(
-      setAsideKeys(keys),
-      setAsideArguments(keys, move, seconds, seal),
+      setAsideKeys(keys, ledger),
+      setAsideArguments(keys, ledger, move, seal),
     );
     return moved === 1;
   }
@@ -198,7 +190,8 @@ export class RedisLaneDrain implements LaneDrain {
     return isWaitingLane(await this.#layouts.read(destination), index);
   }
 
-  #generationSeconds(destination: string): number {
-    return generationSeconds(this.#layouts.of(destination).ledgerHours);
+  /** The ledger that is written now. */
+  #ledger(lane: LaneRef): LedgerKeys {
+    return this.#keys.ledger(lane, this.#layouts.of(lane.destination).ledgerHours);
   }
 }

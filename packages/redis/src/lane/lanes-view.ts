@@ -4,7 +4,8 @@ import { type KeyPlace, placeOf } from "../connection/slot.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { timeOfEntry } from "../clock/entry-time.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
-import { keysOf, type LaneKeys } from "../keys.ts";
+import { keysOf, type LaneKeys, type LedgerKeys } from "../keys.ts";
+import { Layouts } from "../layout/layouts.ts";
 import { luaScript, type Script } from "../script.ts";
 
 const viewLaneScript = luaScript(import.meta.url, "view-lane");
@@ -54,19 +55,20 @@ export async function viewLanes(redis: RedisClient): Promise<readonly LaneView[]
   const keys = keysOf(redis);
   const names = (await redis.smembers(keys.lanes)).toSorted();
   const script = viewLaneScript(redis);
-  const nowMs = await redisNowMs(redis);
+  const [nowMs, layouts] = await Promise.all([redisNowMs(redis), new Layouts(redis).readAll()]);
   const views = names.map(async (name) => {
     const lane = parseLane(name);
     const own = keys.lane(lane);
     const place = placeOf(redis, own.stream);
-    return { ...(await viewLane(script, own, { lane, nowMs })), ...(place && { place }) };
+    const ledger = keys.ledger(lane, layouts.get(lane.destination)?.ledgerHours ?? 0);
+    return { ...(await viewLane(script, { ...own, ...ledger }, { lane, nowMs })), ...(place && { place }) };
   });
   return answered(redis, views);
 }
 
 async function viewLane(
   script: Script,
-  own: LaneKeys,
+  own: LaneKeys & LedgerKeys,
   { lane, nowMs }: { readonly lane: LaneRef; readonly nowMs: number },
 ): Promise<LaneView> {
   const { stream, waiting, lease, quarantine, deadlines, generations, totals, asideCount } = own;

@@ -71,7 +71,7 @@ describe("append", () => {
 describe("the ledger", () => {
   test("lets every bucket expire within one and a half times the ledger hours", async () => {
     await drain.settle(lane, settlement({ deliveries: deliveryOf("a", "b") }));
-    const buckets = await redis.keys(`${keysOf(redis).lane(lane).ledgerPrefix}*`);
+    const buckets = await redis.keys(`${keysOf(redis).ledger(lane, 48).ledgerPrefix}*`);
     expect(buckets.length).toBeGreaterThan(0);
     for (const bucket of buckets) {
       const seconds = await redis.ttl(bucket);
@@ -117,7 +117,7 @@ test("a conversion that dies again in the next generation of the ledger is count
 });
 
 test("what was delivered stays known when the clock is set back over the begin of a generation", async () => {
-  const { generations, ledgerPrefix } = keysOf(redis).lane(lane);
+  const { generations, ledgerPrefix } = keysOf(redis).ledger(lane, 48);
   await drain.acquire(lane, "n", LEASE_MS);
   await drain.settle(lane, settlement({ deliveries: deliveryOf("a") }));
   const [present = ""] = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));

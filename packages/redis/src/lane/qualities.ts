@@ -9,8 +9,9 @@ export async function readQualities(
   destination: string,
 ): Promise<readonly PredictedQuality[]> {
   const sums = new Map<string, { conversions: number; hundredths: number }>();
-  for (const lane of lanesIn(destination, await new Layouts(redis).read(destination))) {
-    const { generations, qualityPrefix } = keysOf(redis).lane(lane);
+  const layout = await new Layouts(redis).read(destination);
+  for (const lane of lanesIn(destination, layout)) {
+    const { generations, qualityPrefix } = keysOf(redis).ledger(lane, layout.ledgerHours);
     const known = (await redis.hkeys(generations)).filter((field) => /^\d+$/.test(field));
     for (const generation of known) {
       for (const [field, value] of Object.entries(await redis.hgetall(qualityPrefix + generation))) {

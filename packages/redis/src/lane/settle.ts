@@ -1,7 +1,7 @@
 import { sentIdentity, type Settlement } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
-import type { LaneKeys } from "../keys.ts";
+import type { LaneKeys, LedgerKeys } from "../keys.ts";
 import { GENERATIONS, joinIdentities, LEDGER, RECEIPT_OF } from "../ledger/ledger.ts";
 import { luaScript } from "../script.ts";
 import { SECTIONS, sectionArguments } from "../sections.ts";
@@ -12,16 +12,15 @@ export const settleScript = luaScript(import.meta.url, "settle", {
   after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
 });
 
-export function settleKeys(keys: LaneKeys): readonly string[] {
-  const { stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended } =
-    keys;
+export function settleKeys(keys: LaneKeys, { generations }: LedgerKeys): readonly string[] {
+  const { stream, waiting, intents, crashes, totals, deadlines, eventNames, alone, ended } = keys;
   return [stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended];
 }
 
 /** Its sections. `eventNames` of the settlement are those to record. */
-export function settleArguments(keys: LaneKeys, settlement: Settlement, generationSeconds: number) {
+export function settleArguments(ledger: LedgerKeys, settlement: Settlement) {
   const { closes, incarnation, deliveries, sent, qualities, dead } = settlement;
-  const { ledgerPrefix, receiptPrefix, qualityPrefix } = keys;
+  const { ledgerPrefix, receiptPrefix, qualityPrefix, generationSeconds } = ledger;
   return sectionArguments({
     closes,
     incarnation: [incarnation],

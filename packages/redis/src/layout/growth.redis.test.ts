@@ -63,7 +63,7 @@ test.for(Array.from({ length: 14 }, (_, at) => at + 1))(
     await new GrowthSweep(redis).sweep();
     const { lanes, earlier } = await layout();
     expect(lanes).toBe(4);
-    expect(earlier).toEqual([{ lanes: 1, untilMs: expect.any(Number) }]);
+    expect(earlier).toEqual([{ lanes: 1, ledgerHours: 48, untilMs: expect.any(Number) }]);
     expect(await redis.scard("{cr}:lanes")).toBe(4);
   },
 );
@@ -83,8 +83,8 @@ test("what a growth waits for is shown, and until when the old ledgers are asked
 
 test("an earlier layout is forgotten when its time is over", async () => {
   const earlier = [
-    { lanes: 1, untilMs: Date.now() - 1000 },
-    { lanes: 2, untilMs: Date.now() + 60_000 },
+    { lanes: 1, ledgerHours: 48, untilMs: Date.now() - 1000 },
+    { lanes: 2, ledgerHours: 48, untilMs: Date.now() + 60_000 },
   ];
   await new Layouts(redis).change("shop", () => ({ ...ONE, lanes: 4, earlier }));
   await new GrowthSweep(redis).sweep();
@@ -94,6 +94,10 @@ test("an earlier layout is forgotten when its time is over", async () => {
 test("a closed lane shows a growth that Redis has lost", async () => {
   const layouts = new Layouts(redis);
   await layouts.change("shop", () => ONE);
-  expect(await layouts.readGrown("shop", 4)).toEqual({ ...ONE, lanes: 4, earlier: [{ lanes: 1 }] });
+  expect(await layouts.readGrown("shop", 4)).toEqual({
+    ...ONE,
+    lanes: 4,
+    earlier: [{ lanes: 1, ledgerHours: 48 }],
+  });
   expect(await layout()).toMatchObject({ lanes: 4 });
 });

@@ -27,6 +27,7 @@ local function openLedger(generations, prefix, generationSeconds)
       end
     end
     redis.call('HSET', generations, current, bits)
+    redis.call('EXPIREAT', generations, ledger.expireAt)
     return 2 ^ bits
   end
 

@@ -2,7 +2,6 @@ import {
   askedElsewhere,
   type Begun,
   type ElsewhereKnown,
-  generationSeconds,
   type Identity,
   type LaneRef,
   withElsewhere,
@@ -16,8 +15,8 @@ import { GENERATIONS, joinIdentities, KNOWN, readKnown } from "./ledger.ts";
 const askLedgerScript = luaScript(import.meta.url, "ask-ledger", { after: [GENERATIONS, KNOWN] });
 
 /**
- * The ledgers of lanes in which the identities of a lane were before lanes grew. They lie in other slots, so they are asked
- * beside `begin`: one script a lane, in the same round trip.
+ * The ledgers in which the identities of a lane may be known from before lanes grew or the ledger hours changed. Those of
+ * other lanes lie in other slots, so they are asked beside `begin`: one script a ledger, in the same round trip.
  */
 export class LedgersElsewhere {
   readonly #keys: Keys;
@@ -41,13 +40,12 @@ export class LedgersElsewhere {
     { destination, index }: LaneRef,
     identities: readonly Identity[],
   ): Promise<readonly ElsewhereKnown[]> {
-    const layout = this.#layouts.of(destination);
-    const seconds = generationSeconds(layout.ledgerHours);
     return Promise.all(
-      askedElsewhere(layout, index, identities).map(async (asked) => {
-        const { generations, ledgerPrefix } = this.#keys.lane({ destination, index: asked.lane });
+      askedElsewhere(this.#layouts.of(destination), index, identities).map(async (asked) => {
+        const lane = { destination, index: asked.lane };
+        const { generations, ledgerPrefix, generationSeconds } = this.#keys.ledger(lane, asked.hours);
         const own = asked.indexes.map((at) => identities[at] ?? "");
-        const reply = await this.#ask([generations], [ledgerPrefix, seconds, joinIdentities(own)]);
+        const reply = await this.#ask([generations], [ledgerPrefix, generationSeconds, joinIdentities(own)]);
         return { ...asked, known: readKnown(reply as readonly (number | string)[]) };
       }),
     );

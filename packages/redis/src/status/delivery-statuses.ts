@@ -6,12 +6,12 @@ import {
   identityOf,
   type LaneLayout,
   lanesOf,
+  ledgersOf,
   type Receipt,
   type Sealer,
   refusalFields,
   sentIdentity,
   unauthenticatedIdentity,
-  generationSeconds,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type KnownDeadLetter, RedisDeadLetters } from "../dead-letters/dead-letters.ts";
@@ -96,29 +96,29 @@ export class DeliveryStatuses {
   }
 
   /**
-   * What the ledgers know: one script call a lane, whatever the number of identities. Where lanes grew lately, a receipt
-   * may lie in an earlier lane.
+   * What the ledgers know: one script call a ledger, whatever the number of identities. Where lanes grew, or the ledger
+   * hours changed, lately, a receipt may lie in an earlier one.
    */
   async #marksOf(
     destination: string,
     layout: LaneLayout,
     identities: readonly Identity[],
   ): Promise<ReadonlyMap<Identity, string>> {
-    const asked = new Map<number, Identity[]>();
-    for (const identity of identities)
-      for (const index of lanesOf(layout, identity))
-        asked.set(index, [...(asked.get(index) ?? []), identity]);
+    const pairs = identities.flatMap((identity) =>
+      ledgersOf(layout, identity).map((ledger) => ({ identity, ...ledger })),
+    );
+    const byLedger = Map.groupBy(pairs, ({ lane, hours }) => `${lane} ${hours}`);
     const answers = await Promise.all(
-      Array.from(asked, async ([index, own]) => {
-        const { generations, ledgerPrefix, receiptPrefix } = this.#keys.lane({ destination, index });
+      Array.from(byLedger.values(), async (asked) => {
+        const { lane: index = 0, hours = 0 } = asked[0] ?? {};
+        const own = asked.map(({ identity }) => identity);
+        const { generations, ledgerPrefix, receiptPrefix, generationSeconds } = this.#keys.ledger(
+          { destination, index },
+          hours,
+        );
         const marks = (await this.#find(
           [generations],
-          [
-            ledgerPrefix,
-            receiptPrefix,
-            generationSeconds(layout.ledgerHours),
-            ...own.map((one) => joinIdentities([one])),
-          ],
+          [ledgerPrefix, receiptPrefix, generationSeconds, ...own.map((one) => joinIdentities([one]))],
         )) as readonly string[];
         return own.map((identity, at) => [identity, marks[at] ?? ""] as const);
       }),

@@ -15,13 +15,19 @@ const LIVE: readonly string[] = [
   "/ingest/pixel_source",
   "/ingest/trusted_proxies",
 ];
-const FIXED_AT_FIRST_USE = /^\/destinations\/[^/]+\/(?:lanes|ledger_hours)$/;
+const COUNTS_AT_FIRST_USE = /^\/destinations\/[^/]+\/lanes$/;
 
 /** Returns a fault for each change that a running program cannot make, with what to do instead. */
 export function faultsOfLiveChange(changes: readonly ConfigChange[]): readonly ConfigFault[] {
   return changes.flatMap(({ at }) => {
-    if (FIXED_AT_FIRST_USE.test(at))
-      return [{ at, message: "is fixed when a destination is first used: set it back" }];
+    if (COUNTS_AT_FIRST_USE.test(at))
+      return [
+        {
+          at,
+          message:
+            "counts at the first use of a destination: relay lanes grow gives it more lanes. Then restart the program, or set it back",
+        },
+      ];
     if (LIVE.some((start) => at === start || at.startsWith(`${start}/`))) return [];
     return [{ at, message: "takes effect at a start only: restart the program, or set it back" }];
   });

@@ -30,7 +30,7 @@ export class LaneState {
   readonly segments = new Map<string, StoredSegment>();
   readonly lease = new MemoryLease();
   readonly asideLease = new MemoryLease();
-  readonly ledger: MemoryLedger;
+  readonly #ledgers = new Map<number, MemoryLedger>();
   readonly intents = new Map<string, PossiblySent>();
   readonly ended = new Map<string, Buffer>();
   readonly aside = new Map<string, StoredGroup>();
@@ -44,8 +44,13 @@ export class LaneState {
   failure: LaneFailure | undefined;
   #lastId = { ms: 0, sequence: 0 };
 
-  constructor(ledgerHours: number) {
-    this.ledger = new MemoryLedger(generationSeconds(ledgerHours) * 1000);
+  /** The ledger that remembers for so many hours. */
+  ledger(hours: number): MemoryLedger {
+    const known = this.#ledgers.get(hours);
+    if (known) return known;
+    const ledger = new MemoryLedger(generationSeconds(hours) * 1000);
+    this.#ledgers.set(hours, ledger);
+    return ledger;
   }
 
   get asideCount(): number {

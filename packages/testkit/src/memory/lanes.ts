@@ -24,6 +24,7 @@ import {
 } from "@relay/core";
 import type { Effects } from "./effects.ts";
 import type { LaneState } from "./lane-state.ts";
+import type { MemoryLedger } from "./ledger.ts";
 import type { MemoryStore } from "./store.ts";
 
 /** How often a new lane looks whether the old ones are empty. */
@@ -102,16 +103,17 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const lane = this.#store.lane(ref);
     const { deliveries, dead, finished, parts, closes } = settlement;
     const identities = deliveries.flatMap((delivery) => delivery.identities);
-    const marks = identities.map((identity) => lane.ledger.mark(identity, "delivered", nowMs));
+    const ledger = this.#store.ledger(ref);
+    const marks = identities.map((identity) => ledger.mark(identity, "delivered", nowMs));
     let progress = marks.filter((before) => before === "new").length;
     lane.totals.delivered += marks.filter((before) => before !== "delivered").length;
     const endsAny = dead.length + finished.length + parts.length > 0;
     const isTrusted = !endsAny || settlement.incarnation === incarnation;
     for (const { identity, position, reason, wasGivenUp } of isTrusted ? dead : []) {
-      const before = lane.ledger.mark(identity, { givenUpAt: position }, nowMs);
+      const before = ledger.mark(identity, { givenUpAt: position }, nowMs);
       if (before === "new") progress += 1;
       const isCounted =
-        wasGivenUp || before === "dead" || before === "delivered" || lane.ledger.diedBefore(identity, nowMs);
+        wasGivenUp || before === "dead" || before === "delivered" || ledger.diedBefore(identity, nowMs);
       if (!isCounted) lane.totals.dead.set(reason, (lane.totals.dead.get(reason) ?? 0) + 1);
     }
     const settled = isTrusted ? lane.end(settlement) : 0;
@@ -166,7 +168,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     const coming = move.groups.reduce((sum, { count }) => sum + count, 0);
     if (!lane.lease.isHeldBy(move.nonce) || lane.asideCount + coming > MAX_ASIDE) return false;
     for (const group of move.groups) lane.addGroup(group, nowMs);
-    for (const identity of move.identities) lane.ledger.mark(identity, "aside", nowMs);
+    for (const identity of move.identities) this.#store.ledger(ref).mark(identity, "aside", nowMs);
     if (move.incarnation === incarnation) lane.totals.settled += lane.end(move);
     forgetCrashes(lane);
     return true;
@@ -197,21 +199,22 @@ export function knownTo(
 ): ReadonlyMap<number, Known> {
   const { destination, index } = ref;
   const asked = askedElsewhere(store.layout(destination), index, identities);
-  const elsewhere = asked.map(({ lane, indexes }) => {
-    const own = indexes.map((at) => identities[at] ?? "");
-    return { lane, indexes, known: knownIn(store.lane({ destination, index: lane }), own, store.nowMs) };
+  const elsewhere = asked.map((one) => {
+    const own = one.indexes.map((at) => identities[at] ?? "");
+    const ledger = store.lane({ destination, index: one.lane }).ledger(one.hours);
+    return { ...one, known: knownIn(ledger, own, store.nowMs) };
   });
-  return withElsewhere(knownIn(store.lane(ref), identities, store.nowMs), index, elsewhere);
+  return withElsewhere(knownIn(store.ledger(ref), identities, store.nowMs), index, elsewhere);
 }
 
 function knownIn(
-  lane: LaneState,
+  ledger: MemoryLedger,
   identities: readonly Identity[],
   nowMs: number,
 ): ReadonlyMap<number, Known> {
   const known = new Map<number, Known>();
   for (const [index, identity] of identities.entries()) {
-    const mark = lane.ledger.find(identity, nowMs);
+    const mark = ledger.find(identity, nowMs);
     if (mark !== undefined) known.set(index, mark);
   }
   return known;

@@ -28,6 +28,7 @@ describe("lanes", () => {
       drain: lanes,
       aside: portOf<Aside>(new MemoryAside(store), atOnce),
       open: async (destination, count) => store.open(destination, count),
+      rememberFor: async (destination, hours) => store.rememberFor(destination, hours),
       grow: async (destination, count) => store.grow(destination, count),
       sweepGrowth: async (destination) => store.sweepGrowth(destination),
       incarnation: store.incarnation,

@@ -6,7 +6,9 @@ import {
   type LaneLayout,
   type LaneRef,
   laneName,
+  rememberingFor,
 } from "@relay/core";
+import type { MemoryLedger } from "./ledger.ts";
 import { LaneState } from "./lane-state.ts";
 
 /** The content of Redis, in memory: one clock, one incarnation, a layout for each destination, a state for each lane. */
@@ -54,11 +56,21 @@ export class MemoryStore {
     if (!isLeft.includes(true)) this.#layouts.set(destination, growthOver(layout, this.nowMs));
   }
 
+  /** Has a destination remember deliveries for so many hours from now on. */
+  rememberFor(destination: string, hours: number): void {
+    this.#layouts.set(destination, rememberingFor(this.layout(destination), hours, this.nowMs));
+  }
+
+  /** The ledger of a lane that is written now. */
+  ledger(lane: LaneRef): MemoryLedger {
+    return this.lane(lane).ledger(this.layout(lane.destination).ledgerHours);
+  }
+
   lane(lane: LaneRef): LaneState {
     const name = laneName(lane);
     const known = this.#lanes.get(name);
     if (known) return known;
-    const state = new LaneState(this.#fresh.ledgerHours);
+    const state = new LaneState();
     this.#lanes.set(name, state);
     return state;
   }

@@ -48,7 +48,7 @@ const SETTINGS = {
     minimum: 24,
     maximum: 1488,
     description:
-      "How long a delivered conversion is remembered, to recognise duplicates; fixed at first use. 18 to 22 bytes each.",
+      "How long a delivered conversion is remembered, to recognise duplicates. A change holds for new deliveries. 18 to 22 bytes each.",
   }),
   max_wait_ms: Type.Integer({
     default: 250,

@@ -31,6 +31,8 @@ export interface LaneCandidate {
   }>;
   /** Records that a destination has so many lanes. `meta-shop` has four. */
   open(destination: string, lanes: number): Promise<void>;
+  /** Has a destination remember deliveries for so many hours from now on. */
+  rememberFor(destination: string, hours: number): Promise<void>;
   /** Begins a growth of its lanes, as an operator does. */
   grow(destination: string, lanes: number): Promise<void>;
   /** Brings the growth on, as the sweeper does. */

@@ -136,3 +136,21 @@ export function knownElsewhereExam(open: () => ExamLane): void {
     expect((await open().store.totals(lane(1))).dead).toEqual({});
   });
 }
+
+/** What a lane knows after its ledger hours have changed. */
+export function ledgerHoursExam(open: () => ExamLane): void {
+  const { acquire, begin, settle, oneLane } = grownLanes(open);
+
+  test("other ledger hours forget nothing, neither what was delivered nor at which position one was given up", async () => {
+    const [done, dead] = [nameFor(0), nameFor(1)];
+    await oneLane(done);
+    await settle(0, { dead: [death(dead)] });
+    await open().store.rememberFor(DESTINATION, 168);
+    await acquire(0, "n");
+    expect(await begin(0, "n", done)).toMatchObject({ known: new Map([[0, "delivered"]]) });
+    expect(await begin(0, "n", dead)).toMatchObject({ known: new Map([[0, { givenUpAt: POSITION }]]) });
+    await settle(0, { deliveries: delivered(dead) });
+    await open().store.rememberFor(DESTINATION, 24);
+    expect(await begin(0, "n", dead)).toMatchObject({ known: new Map([[0, "delivered"]]) });
+  });
+}

@@ -3,7 +3,7 @@ import { beforeEach, describe } from "vitest";
 import { appendExam } from "./append-exam.ts";
 import { crashesExam } from "./crashes-exam.ts";
 import { type ExamLane, examLane, type LaneCandidate } from "./exam-lane.ts";
-import { growthExam, knownElsewhereExam } from "./growth-exam.ts";
+import { growthExam, knownElsewhereExam, ledgerHoursExam } from "./growth-exam.ts";
 import { intentsExam } from "./intents-exam.ts";
 import { leaseExam } from "./lease-exam.ts";
 import { ledgerExam } from "./ledger-exam.ts";
@@ -27,4 +27,5 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   describe("read alone", () => aloneExam(current));
   describe("growth", () => growthExam(current));
   describe("after a growth", () => knownElsewhereExam(current));
+  describe("after a change of ledger hours", () => ledgerHoursExam(current));
 }
