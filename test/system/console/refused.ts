@@ -3,7 +3,7 @@ import { settled } from "../settled.ts";
 import { arrivals, purchase } from "../shop.ts";
 import { flawsOf } from "./flaws.ts";
 import { learn } from "./learn.ts";
-import { consoleOf, HOSTILE, KEYS, openAs, REFUSED, type Scenario } from "./scenario.ts";
+import { consoleOf, HOSTILE, KEYS, openAs, REFUSED, type Scenario, ZONE } from "./scenario.ts";
 
 /** Why conversions were refused, and who may see what is in them. */
 export function testRefused(scenario: () => Scenario): void {
@@ -19,6 +19,19 @@ export function testRefused(scenario: () => Scenario): void {
     await page.getByText("After such an answer the relay takes the named events out").first().waitFor();
     await page.getByRole("region", { name: "Conversion" }).getByText("buyer.1@example.com").waitFor();
     expect(await flawsOf(page)).toEqual([]);
+  });
+
+  test("a time is in the viewer's zone, and in UTC on hover", async () => {
+    const time = scenario().page.locator("main time").first();
+    const at = (await time.getAttribute("datetime")) ?? "";
+    const clock = new Intl.DateTimeFormat("en", { timeStyle: "medium", timeZone: ZONE });
+    expect((await time.innerText()).replaceAll(/\s/g, " ")).toContain(
+      clock
+        .format(new Date(at))
+        .replace(/^(\d):/, "0$1:")
+        .replaceAll(/\s/g, " "),
+    );
+    expect(await time.getAttribute("title")).toBe(`${at.replace("T", " ").replace("Z", "")} UTC`);
   });
 
   test("markup that a producer or a platform sent stays text on every screen that shows it", async () => {
@@ -81,7 +94,8 @@ export function testReplay(scenario: () => Scenario): void {
   test("what is left is discarded, after a confirmation that names the count", async () => {
     const { page, deployment } = scenario();
     await page.goto(`${consoleOf(deployment)}dead-letters`);
-    await page.getByRole("button", { name: "Discard all 1" }).click();
+    await page.getByRole("checkbox", { name: `Pick ${HOSTILE}` }).check();
+    await page.getByRole("button", { name: "Discard 1 picked" }).click();
     const dialog = page.getByRole("dialog", { name: "Discard 1 dead letter?" });
     expect(await flawsOf(page)).toEqual([]);
     await dialog.getByLabel("Reason").fill("a test");

@@ -11,6 +11,8 @@ const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 export const KEYS = { ada: "key-of-ada", grace: "key-of-grace" } as const;
 /** Sends to TikTok alone. */
 export const APP_KEY = "key-of-the-app";
+/** Where the browser is. */
+export const ZONE = "Asia/Tokyo";
 /** Text that would run if anything wrote it into the page as markup. */
 export const HOSTILE = `<img src=x onerror="document.title='hacked'">`;
 /** Conversions that the platform refuses, beside a hostile one. */
@@ -96,7 +98,11 @@ export function consoleOf({ admin }: Deployment): string {
 
 /** A page in a browser profile of its own, in which nobody is signed in. */
 export async function newPage({ browser }: Pick<Scenario, "browser">): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: "reduce", colorScheme: "light" });
+  const context = await browser.newContext({
+    reducedMotion: "reduce",
+    colorScheme: "light",
+    timezoneId: ZONE,
+  });
   context.setDefaultTimeout(10_000);
   return context.newPage();
 }

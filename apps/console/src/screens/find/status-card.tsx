@@ -111,18 +111,20 @@ function Waits({ destination }: { readonly destination: string }) {
   const { data } = useDestinations();
   const view = data?.destinations.find((one) => one.destination === destination);
   return (
-    <Stack gap={4}>
-      <Text size="sm">
-        It is not settled, and {view ? counted(view.waiting + view.aside, "conversion") : "others"} wait at
-        this destination: it is one of them, or it was never accepted.
-        {view?.deadline !== undefined && (
-          <>
-            {" "}
-            The nearest deadline is <Ago at={view.deadline} />.
-          </>
-        )}
-      </Text>
-      {view && <GateReason destination={view} />}
-    </Stack>
+    <Timeline active={0} bulletSize={16}>
+      <Timeline.Item title="Waiting">
+        <Text size="sm">
+          It is not settled, and {view ? counted(view.waiting + view.aside, "conversion") : "others"} wait at
+          this destination: it is one of them, or it was never accepted.
+          {view?.deadline !== undefined && (
+            <>
+              {" "}
+              The nearest deadline is <Ago at={view.deadline} />.
+            </>
+          )}
+        </Text>
+        {view && <GateReason destination={view} />}
+      </Timeline.Item>
+    </Timeline>
   );
 }
