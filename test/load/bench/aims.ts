@@ -7,6 +7,7 @@ import { FLOW_ANSWER_MS, type Flows, USUAL } from "./flows.ts";
 import type { Memory } from "./memory.ts";
 import type { PrepareFigure } from "./prepare-figures.ts";
 import type { Rates } from "./rates.ts";
+import type { SealingCost } from "./sealing.ts";
 import { fastestOf, type SdkRates } from "./sdk.ts";
 
 /** What the relay is to reach, and what it reached. */
@@ -45,11 +46,12 @@ function atMost(aim: string, value: number, most: number, show: Show): Aim {
 
 /** The aims of the parts that were measured. Every ratio is of one run. */
 export function aimsOf(figures: Figures): readonly Aim[] {
-  const { rates, flow, cost, sdk, memory, backlog, destinations, prepare } = figures;
+  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, prepare } = figures;
   return [
     ...(rates ? ratesAims(rates) : []),
     ...(flow ? flowAims(flow) : []),
     ...(cost ? costAims(cost) : []),
+    ...(sealing ? sealingAims(sealing) : []),
     ...(sdk ? sdkAims(sdk) : []),
     ...(memory ? memoryAims(memory) : []),
     ...(backlog ? backlogAims(backlog) : []),
@@ -97,6 +99,13 @@ function flowAims({ clean, refused, steady, queueing }: Flows): readonly Aim[] {
 
 function costAims(cost: Cost): readonly Aim[] {
   return [atMost("processor time a conversion: ingest API, worker, Redis", sumOf(cost), 55, inUnit("µs"))];
+}
+
+function sealingAims({ sealed, clear, bytes }: SealingCost): readonly Aim[] {
+  return [
+    atLeast("with sealing, of the rate without", sealed.median / clear.median, 0.95, share),
+    atMost("bytes that sealing adds to a conversion, 100 a segment", bytes, 60, inUnit("bytes")),
+  ];
 }
 
 function sdkAims(rates: SdkRates): readonly Aim[] {

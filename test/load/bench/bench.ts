@@ -7,6 +7,7 @@ import { measureMemory } from "./memory.ts";
 import type { PartContext } from "./part.ts";
 import { prepareFigures } from "./prepare-figures.ts";
 import { measureRates } from "./rates.ts";
+import { measureSealing } from "./sealing.ts";
 import { measureSdk } from "./sdk.ts";
 
 /** What the bench measures, in this order. */
@@ -14,6 +15,7 @@ export const PARTS = {
   rates: measureRates,
   flow: measureFlows,
   cost: measureCost,
+  sealing: measureSealing,
   sdk: measureSdk,
   memory: measureMemory,
   backlog: measureBacklogs,

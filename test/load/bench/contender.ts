@@ -23,6 +23,8 @@ export interface ContenderOptions {
   readonly destinations?: number;
   readonly appendfsync?: "everysec" | "always";
   readonly workers?: number;
+  /** Of the relay alone. Absent: it seals. */
+  readonly sealing?: "off";
   /** Has the sandbox keep each event with its time. */
   readonly recordsEvents?: boolean;
 }

@@ -10,11 +10,12 @@ import type { Rounds } from "./in-turn.ts";
 import type { Memory } from "./memory.ts";
 import type { PrepareFigure } from "./prepare-figures.ts";
 import type { Rates } from "./rates.ts";
+import type { SealingCost } from "./sealing.ts";
 import type { SdkRates } from "./sdk.ts";
 
 /** The figures for people. */
 export function printBench(figures: Figures, aims: readonly Aim[]): string {
-  const { rates, flow, cost, sdk, memory, backlog, destinations, prepare } = figures;
+  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, prepare } = figures;
   const tables = [
     rates && ratesTable(rates),
     rates && halfLoadTable(rates),
@@ -22,6 +23,7 @@ export function printBench(figures: Figures, aims: readonly Aim[]): string {
     flow && steadyTable(flow),
     flow && queueingTable(flow),
     cost && costTable(cost),
+    sealing && sealingTable(sealing),
     sdk && sdkTable(sdk),
     memory && memoryTable(memory),
     backlog && backlogTable(backlog),
@@ -111,6 +113,16 @@ function costTable(cost: Cost): string {
   return table(
     ["processor time, µs a conversion", "ingest API", "worker", "Redis", "together"],
     [["100 a request", ...[cost.ingest, cost.worker, cost.redis, sumOf(cost)].map((us) => us.toFixed(1))]],
+  );
+}
+
+function sealingTable({ sealed, clear, bytes }: SealingCost): string {
+  return table(
+    ["conversions a second, 100 a request", "median", "rounds"],
+    [
+      ["sealing: off", ...ratesOf(clear)],
+      [`sealed (${bytes.toFixed(1)} bytes more a conversion)`, ...ratesOf(sealed)],
+    ],
   );
 }
 

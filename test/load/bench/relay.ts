@@ -24,6 +24,7 @@ export async function openRelay(options: ContenderOptions = {}): Promise<Contend
         { platform: "meta" as const, options: { dataset_id: String(1000 + n) } },
       ]),
     ),
+    ...(options.sealing && { settings: { sealing: options.sealing } }),
     routes: numbers.map((n) => ({ source: `source-${n}`, destinations: [`meta-${n}`] })),
   });
   return {
