@@ -16,9 +16,11 @@ export function openApiOf(): object {
     info: {
       title: "Conversion Relay: admin API",
       version: "0.1.0",
+      license: { name: "MIT", identifier: "MIT" },
       description:
         "Everything that an operator may see and do. Each key in relay.yaml (admin.keys) has scopes: read, personal, operate.",
     },
+    servers: [{ url: "http://127.0.0.1:8082", description: "ADMIN_HOST and ADMIN_PORT of your relay." }],
     security: [{ key: [] }],
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer" } },
@@ -49,7 +51,19 @@ const Problem = {
   },
 };
 
+const NOT_DONE = {
+  description: "Not done.",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
+
+/** Such as `getDestinationsDestinationHistory`. */
+function operationIdOf({ method, path }: Pick<Route, "method" | "path">): string {
+  const words = path.slice("/v1/".length).split(/[^a-z]+/);
+  return [method, ...words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))].join("");
+}
+
 function operationOf({
+  method,
   path,
   scope,
   summary,
@@ -63,6 +77,7 @@ function operationOf({
     readonly required?: readonly string[];
   };
   return {
+    operationId: operationIdOf({ method, path }),
     summary,
     description: `Scope: \`${scope}\`.`,
     parameters: [
@@ -82,10 +97,8 @@ function operationOf({
     ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: {
       [status]: { description: "Done.", content: { [produces]: {} } },
-      default: {
-        description: "Not done.",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+      "401": NOT_DONE,
+      default: NOT_DONE,
     },
   };
 }

@@ -16,11 +16,10 @@ import type { Config } from "@relay/runtime";
 import type { ErrorRequestHandler, Express, Response } from "express";
 import { authenticated } from "./authenticate.ts";
 import { ENDPOINTS, endpointSettings } from "./endpoints.ts";
-import { eventsRoute, type EventsRouteContext } from "./events-route.ts";
+import type { EventsRouteContext } from "./events-route.ts";
 import { openApiOf } from "./openapi/document.ts";
 import { sendProblem } from "./problem.ts";
-import { statusRoute } from "./status-route.ts";
-import { validateRoute } from "./validate-route.ts";
+import { ROUTES } from "./routes.ts";
 
 export interface AppContext extends Pick<
   EventsRouteContext,
@@ -64,14 +63,9 @@ export function createApp(context: AppContext): Express {
     maxEvents: ingest.max_events,
   };
 
-  // The busiest route comes first.
   app.use("/v1", authenticated(sources.values()));
-  app.post(
-    "/v1/events",
-    ...eventsRoute({ ...context, ...limits, routers, webhooks: context.config.webhooks }),
-  );
-  app.get("/v1/events/:event_id", statusRoute({ ...context, routers, destinations }));
-  app.post("/v1/validate", ...validateRoute({ ...limits, routers, now: context.now }));
+  const own = { ...context, ...limits, routers, destinations, webhooks: context.config.webhooks };
+  for (const { method, path, handlers } of ROUTES) app[method](path, ...handlers(own));
   app.set("trust proxy", ingest.trusted_proxies);
   serve(app, ENDPOINTS, { ...context, ...limits, ...endpointSettings(context.config, routers) });
   observe(app, context.observed);

@@ -15,7 +15,7 @@ export function openApiPartsOf(
 ): OpenApiParts {
   const parts = endpoints.map(({ authentication, openApi: { paths, schemas = {} } }) => {
     const { schemes, requirements: security } = securityOf(authentication);
-    const secure = (operation: object) => ({ ...operation, security });
+    const secure = (operation: object) => ({ tags: ["Compatible"], ...operation, security });
     return { paths: mapValues(paths, (operations) => mapValues(operations, secure)), schemas, schemes };
   });
   return {
@@ -35,9 +35,9 @@ export function requestFields(names: readonly string[]): Readonly<Record<string,
   return Object.fromEntries(names.map((name) => [name, fields[name] ?? {}]));
 }
 
-/** A response with any JSON object. */
-export function anObject(description: string): object {
-  return { description, content: { "application/json": { schema: { type: "object" } } } };
+/** A response of JSON with this schema and an example of it. */
+export function answer(description: string, schema: object, example: object): object {
+  return { description, content: { "application/json": { schema, example } } };
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {

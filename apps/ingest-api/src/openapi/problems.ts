@@ -6,7 +6,10 @@ export const Problem = {
   description: "RFC 9457.",
   required: ["type", "title", "status", "remedy"],
   properties: {
-    type: { enum: Object.keys(PROBLEMS).map((name) => `urn:conversion-relay:problem:${name}`) },
+    type: {
+      type: "string",
+      enum: Object.keys(PROBLEMS).map((name) => `urn:conversion-relay:problem:${name}`),
+    },
     title: { type: "string" },
     status: { type: "integer" },
     detail: { type: "string" },
@@ -20,9 +23,14 @@ export const Problem = {
 export const problems = (names: readonly ProblemName[]) =>
   Object.fromEntries(names.map((name) => [String(PROBLEMS[name].status), problem(name)]));
 
+const exampleOf = (name: ProblemName) => ({
+  type: `urn:conversion-relay:problem:${name}`,
+  ...PROBLEMS[name],
+});
+
 const problem = (name: ProblemName) => ({
   description: PROBLEMS[name].title,
-  content: { "application/problem+json": { schema: ref("Problem") } },
+  content: { "application/problem+json": { schema: ref("Problem"), example: exampleOf(name) } },
 });
 
 /** Problems of a request whose conversions cannot be read. */

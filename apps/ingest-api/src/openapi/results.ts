@@ -10,6 +10,7 @@ export const Fault = {
     message: { type: "string" },
     remedy: { type: "string" },
     severity: {
+      type: "string",
       enum: ["error", "warning"],
       description: "A conversion with an error is not sent; one with warnings only is sent.",
     },

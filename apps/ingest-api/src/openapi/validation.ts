@@ -1,4 +1,7 @@
+import type { ConversionSchema } from "@relay/core";
 import { MAX_VALIDATED } from "@relay/pipeline/admission";
+import { bodyOf } from "./events.ts";
+import { VALIDATED } from "./examples.ts";
 import { problems, UNREADABLE } from "./problems.ts";
 import { ItemStatus, Withheld } from "./results.ts";
 import { json, ref } from "./schema-reference.ts";
@@ -47,6 +50,7 @@ export const ItemView = {
               properties: {
                 pointer: { type: "string" },
                 why: {
+                  type: "string",
                   enum: ["unusable", "no-counterpart"],
                   description:
                     "unusable: no form that the platform takes; no-counterpart: the platform has no field for it.",
@@ -90,16 +94,15 @@ export const Validation = {
   },
 };
 
-export const validatePaths = (body: object) => ({
-  "/v1/validate": {
-    post: {
-      summary: "Checks conversions without writing anything.",
-      description: `At most ${MAX_VALIDATED} conversions; the same checks as POST /v1/events, with what each destination would get.`,
-      requestBody: body,
-      responses: {
-        "200": { description: "The result of the checks.", ...json(ref("Validation")) },
-        ...problems([...UNREADABLE, "failed"]),
-      },
-    },
+/** The operation of `POST /v1/validate`. */
+export const validateOperation = (conversions: ConversionSchema): object => ({
+  operationId: "validateConversions",
+  tags: ["Conversions"],
+  summary: "Checks conversions without writing anything.",
+  description: `At most ${MAX_VALIDATED} conversions; the same checks as POST /v1/events, with what each destination would get.`,
+  requestBody: bodyOf(conversions),
+  responses: {
+    "200": { description: "The result of the checks.", ...json(ref("Validation"), VALIDATED) },
+    ...problems([...UNREADABLE, "failed"]),
   },
 });

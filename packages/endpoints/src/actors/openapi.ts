@@ -2,7 +2,9 @@ import type { OpenApiPart } from "../endpoint.ts";
 import { ACTORS } from "./actor.ts";
 import { schemaOf } from "./input/input-schema.ts";
 
-const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const json = (schema: object, example?: object) => ({
+  content: { "application/json": { schema, ...(example && { example }) } },
+});
 const inPath = (name: string, schema: object = { type: "string" }) => ({
   name,
   in: "path",
@@ -57,14 +59,23 @@ const late = {
 const items = { type: "array", items: { type: "object" }, description: "See docs/actors.md." };
 const run = { type: "object", properties: { data: { $ref: "#/components/schemas/Run" } } };
 
-const start = (summary: string, status: string, schema: object, more: object = {}) => ({
+interface Start {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly status: string;
+  readonly schema: object;
+  readonly more?: object;
+}
+
+const start = ({ operationId, summary, status, schema, more = {} }: Start) => ({
   post: {
+    operationId,
     summary,
     parameters: [actor, timeout],
     requestBody: {
       required: true,
       ...json({
-        oneOf: Object.keys(inputs).map((name) => ({ $ref: `#/components/schemas/${name}` })),
+        anyOf: Object.keys(inputs).map((name) => ({ $ref: `#/components/schemas/${name}` })),
       }),
     },
     responses: {
@@ -76,16 +87,18 @@ const start = (summary: string, status: string, schema: object, more: object = {
     },
   },
 });
-const look = (summary: string, parameters: readonly object[], schema: object) => ({
+const look = (operationId: string, summary: string, parameters: readonly object[], schema: object) => ({
   get: {
+    operationId,
     summary,
     parameters: [...parameters],
     responses: { "200": { description: "Now.", ...json(schema) }, ...failures },
   },
 });
 
-const remove = (parameters: readonly object[]) => ({
+const remove = (operationId: string, parameters: readonly object[]) => ({
   delete: {
+    operationId,
     summary: "Deletes a run. Its events are still delivered.",
     parameters: [...parameters],
     responses: { "204": { description: "Deleted." }, "401": failures["401"], "404": failures["404"] },
@@ -160,27 +173,47 @@ const schemas = {
 const id = inPath("id");
 const paths = {
   "/v2/acts/{actor}/runs": {
-    ...start("Starts a task; its events are durable.", "201", run),
-    ...look("The runs of one actor that are kept for the source, the oldest first.", [actor, ...pages], runs),
+    ...start({
+      operationId: "startActorRun",
+      summary: "Starts a task; its events are durable.",
+      status: "201",
+      schema: run,
+    }),
+    ...look(
+      "listRunsOfActor",
+      "The runs of one actor that are kept for the source, the oldest first.",
+      [actor, ...pages],
+      runs,
+    ),
   },
-  "/v2/acts/{actor}/run-sync": start(
-    "Runs a task until its events are settled.",
-    "200",
-    { type: "object" },
-    late,
-  ),
-  "/v2/acts/{actor}/run-sync-get-dataset-items": start(
-    "Runs a task until its events are settled, and answers with the items.",
-    "200",
+  "/v2/acts/{actor}/run-sync": start({
+    operationId: "runActor",
+    summary: "Runs a task until its events are settled.",
+    status: "200",
+    schema: { type: "object" },
+    more: late,
+  }),
+  "/v2/acts/{actor}/run-sync-get-dataset-items": start({
+    operationId: "runActorForItems",
+    summary: "Runs a task until its events are settled, and answers with the items.",
+    status: "200",
+    schema: items,
+    more: late,
+  }),
+  "/v2/actor-runs": look("listRuns", "The runs that are kept for the source, the oldest first.", pages, runs),
+  "/v2/acts/{actor}/runs/{id}": {
+    ...look("getRunOfActor", "A run.", [actor, id], run),
+    ...remove("deleteRunOfActor", [actor, id]),
+  },
+  "/v2/actor-runs/{id}": { ...look("getRun", "A run.", [id], run), ...remove("deleteRun", [id]) },
+  "/v2/acts/{actor}/runs/{id}/dataset/items": look(
+    "listItemsOfActorRun",
+    "The items of a run so far.",
+    [actor, id],
     items,
-    late,
   ),
-  "/v2/actor-runs": look("The runs that are kept for the source, the oldest first.", pages, runs),
-  "/v2/acts/{actor}/runs/{id}": { ...look("A run.", [actor, id], run), ...remove([actor, id]) },
-  "/v2/actor-runs/{id}": { ...look("A run.", [id], run), ...remove([id]) },
-  "/v2/acts/{actor}/runs/{id}/dataset/items": look("The items of a run so far.", [actor, id], items),
-  "/v2/actor-runs/{id}/dataset/items": look("The items of a run so far.", [id], items),
-  "/v2/datasets/{id}/items": look("The items of a run so far.", [id], items),
+  "/v2/actor-runs/{id}/dataset/items": look("listItemsOfRun", "The items of a run so far.", [id], items),
+  "/v2/datasets/{id}/items": look("listItemsOfDataset", "The items of a run so far.", [id], items),
 };
 
 export const openApi: OpenApiPart = { paths, schemas };
