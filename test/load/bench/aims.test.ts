@@ -30,6 +30,23 @@ test("an aim is met at its bound and not beyond it, each ratio against the rate 
   ]);
 });
 
+test("acknowledgements are compared on the same servers", () => {
+  const arranged = (rate: number, us = 50) => ({ rate: rounds(rate), us: rounds(us) });
+  const ack = {
+    "one Redis, memory": arranged(20_000),
+    "one Redis, fsync": arranged(14_000),
+    "Sentinel, memory": arranged(10_000),
+    "Sentinel, replicas: 1": arranged(7900),
+    "one Redis, memory, 12 lanes": arranged(18_000, 60),
+    "cluster of three, memory, 12 lanes": arranged(17_000, 69),
+  };
+  expect(aimsOf({ ack }).map(({ measured, isMet }) => [measured, isMet])).toEqual([
+    ["79 %", false],
+    ["70 %", true],
+    ["115 %", true],
+  ]);
+});
+
 test("only the aims of measured parts are judged; Meta's SDK counts where it is fastest", () => {
   const sdk = {
     relay: rounds(12_000),

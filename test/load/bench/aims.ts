@@ -1,3 +1,4 @@
+import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Backlogs } from "./backlog.ts";
 import type { Figures } from "./bench.ts";
 import { LATENCY_MS } from "./contender.ts";
@@ -46,7 +47,7 @@ function atMost(aim: string, value: number, most: number, show: Show): Aim {
 
 /** The aims of the parts that were measured. Every ratio is of one run. */
 export function aimsOf(figures: Figures): readonly Aim[] {
-  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, prepare } = figures;
+  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, ack, prepare } = figures;
   return [
     ...(rates ? ratesAims(rates) : []),
     ...(flow ? flowAims(flow) : []),
@@ -56,6 +57,7 @@ export function aimsOf(figures: Figures): readonly Aim[] {
     ...(memory ? memoryAims(memory) : []),
     ...(backlog ? backlogAims(backlog) : []),
     ...(destinations ? destinationsAims(destinations) : []),
+    ...(ack ? acknowledgementAims(ack) : []),
     ...(prepare ? prepareAims(prepare) : []),
   ];
 }
@@ -136,6 +138,19 @@ function destinationsAims(all: readonly ToDestinations[]): readonly Aim[] {
   return [
     atLeast("200 destinations, of one", (many?.rate ?? 0) / (alone?.rate ?? 1), 0.8, share),
     atMost("connections to Redis with 200 destinations, more than with one", connections, 0, inUnit("")),
+  ];
+}
+
+function acknowledgementAims(all: Acknowledgements): readonly Aim[] {
+  const rateOf = (name: keyof Acknowledgements) => all[name].rate.median;
+  const costOf = (name: keyof Acknowledgements) => all[name].us.median;
+  const replicated = rateOf("Sentinel, replicas: 1") / rateOf("Sentinel, memory");
+  const fsynced = rateOf("one Redis, fsync") / rateOf("one Redis, memory");
+  const clustered = costOf("cluster of three, memory, 12 lanes") / costOf("one Redis, memory, 12 lanes");
+  return [
+    atLeast("acknowledged by a replica, of the rate from memory", replicated, 0.8, share),
+    atLeast("acknowledged after an fsync, of the rate from memory", fsynced, 0.7, share),
+    atMost("12 lanes on three masters: processor time of that on one Redis", clustered, 1.15, share),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { measureAcknowledgements } from "./acknowledgements.ts";
 import { measureBacklogs } from "./backlog.ts";
 import { benchConversions } from "./conversions.ts";
 import { measureCost } from "./cost.ts";
@@ -20,6 +21,7 @@ export const PARTS = {
   memory: measureMemory,
   backlog: measureBacklogs,
   destinations: measureDestinations,
+  ack: measureAcknowledgements,
   prepare: prepareFigures,
 } as const;
 

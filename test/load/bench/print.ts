@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { Acknowledgements } from "./acknowledgements.ts";
 import type { Aim } from "./aims.ts";
 import type { Backlogs } from "./backlog.ts";
 import type { Figures } from "./bench.ts";
@@ -15,7 +16,7 @@ import type { SdkRates } from "./sdk.ts";
 
 /** The figures for people. */
 export function printBench(figures: Figures, aims: readonly Aim[]): string {
-  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, prepare } = figures;
+  const { rates, flow, cost, sealing, sdk, memory, backlog, destinations, ack, prepare } = figures;
   const tables = [
     rates && ratesTable(rates),
     rates && halfLoadTable(rates),
@@ -28,6 +29,7 @@ export function printBench(figures: Figures, aims: readonly Aim[]): string {
     memory && memoryTable(memory),
     backlog && backlogTable(backlog),
     destinations && destinationsTable(destinations),
+    ack && acknowledgementsTable(ack),
     prepare && prepareTable(prepare),
     table(
       ["aim", "wanted", "measured", ""],
@@ -162,6 +164,13 @@ function destinationsTable(all: readonly ToDestinations[]): string {
   return table(
     ["destinations", "conversions/s", "connections to Redis"],
     all.map(({ count, rate, connections }) => [String(count), figure(rate), String(connections)]),
+  );
+}
+
+function acknowledgementsTable(all: Acknowledgements): string {
+  return table(
+    ["Redis, acknowledged", "conversions/s", "rounds", "µs a conversion"],
+    Object.entries(all).map(([name, { rate, us }]) => [name, ...ratesOf(rate), us.median.toFixed(1)]),
   );
 }
 

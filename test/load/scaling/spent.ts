@@ -71,7 +71,7 @@ export async function attemptsOf({
 }
 
 /** The sums of metrics over their labels, or over those series that have one label. */
-async function metricsOf({ url }: Program): Promise<(name: string, label?: string) => number> {
+export async function metricsOf({ url }: Program): Promise<(name: string, label?: string) => number> {
   const lines = (await (await fetch(`${url}/metrics`)).text()).split("\n");
   return (name, label = "") =>
     lines
@@ -80,7 +80,8 @@ async function metricsOf({ url }: Program): Promise<(name: string, label?: strin
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
 }
 
-async function infoOf(url: string): Promise<(field: string) => number> {
+/** The numbers of a server's INFO. */
+export async function infoOf(url: string): Promise<(field: string) => number> {
   const client = await connectRedis(url, "producer");
   try {
     const info = parseInfo(await client.info());
