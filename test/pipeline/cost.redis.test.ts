@@ -99,6 +99,7 @@ test("a queued conversion of a segment of 500 takes Redis less than 80 bytes, a 
 async function markDelivered(eventIds: readonly string[]): Promise<void> {
   const info = parseInfo(await harness.redis.info("server"));
   await harness.lanes.settle(lane, {
+    lease: { of: "lane", nonce: "n" },
     incarnation: info.get("run_id") ?? "",
     closes: [],
     deliveries: [

@@ -143,6 +143,7 @@ test("a segment whose conversions two drains ended side by side is ended too", a
   const [stored] = await harness.lanes.read(lane, undefined, 1);
   const info = await harness.redis.info("server");
   await harness.lanes.settle(lane, {
+    lease: { of: "lane", nonce: "n" },
     incarnation: /run_id:(\w+)/.exec(info)?.[1] ?? "",
     closes: ["b"],
     deliveries: [

@@ -89,60 +89,7 @@ export {
 export { pattern } from "./errors/pattern.ts";
 export { foldedName, resembled } from "./errors/resembling.ts";
 export { faultsOf } from "./errors/schema-faults.ts";
-export {
-  type Aside,
-  type AsideAcquired,
-  type AsideGroup,
-  type AsideMove,
-  type AsideReplacement,
-  type NewAsideGroup,
-} from "./lane/aside.ts";
-export {
-  type Begun,
-  type BegunBatch,
-  type BegunGroup,
-  isAsideMark,
-  type Known,
-  type LeaseClaim,
-} from "./lane/begin.ts";
-export { type Incarnation } from "./lane/incarnation.ts";
-export { generationSeconds, LEDGER_GENERATIONS } from "./lane/ledger-generation.ts";
-export {
-  type Acquired,
-  type LaneDrain,
-  type LaneFailure,
-  type PossiblySent,
-  type TakenAlone,
-} from "./lane/lane-drain.ts";
-export { askedElsewhere, type ElsewhereKnown, withElsewhere } from "./lane/known-elsewhere.ts";
-export {
-  type EarlierLayout,
-  grownAtLeastTo,
-  grownTo,
-  growingFrom,
-  growthOver,
-  isWaitingLane,
-  type LaneLayout,
-  ledgersOf,
-  lanesOf,
-  rememberingFor,
-  withoutPast,
-} from "./lane/lane-layout.ts";
-export { isLaneCount, laneName, laneOf, parseLane, type LaneRef } from "./lane/lane-ref.ts";
-export { type Appended, type Closed, type LaneWriter, type NewSegment } from "./lane/lane-writer.ts";
-export { type EndedPart, type IndexBits } from "./lane/ended-part.ts";
-export { comparePositions, type Position, positionAt, storedPosition } from "./lane/position.ts";
-export { type Decoded, decodeSegment, decodeUnopened, type SegmentItem } from "./lane/decode-segment.ts";
-export {
-  encodeSegment,
-  SEGMENT_MAX_BYTES,
-  SEGMENT_MAX_EVENTS,
-  type SegmentGroup,
-  segmentsOf,
-} from "./lane/encode-segment.ts";
-export { type Envelope } from "./lane/envelope.ts";
-export { type QualitySum, type Receipt, type SentConversion, type Settlement } from "./lane/settlement.ts";
-export { type StoredSegment } from "./lane/stored-segment.ts";
+export * from "./lane/index.ts";
 export { type Hashed, recogniseHashed, sha256Hex } from "./matching/digest.ts";
 export {
   COMMON_MATCH_KEYS,

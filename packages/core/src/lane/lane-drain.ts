@@ -59,8 +59,8 @@ export interface LaneDrain {
   /** Extends the lease, writes an intent and asks the ledger. */
   begin(lane: LaneRef, lease: LeaseClaim, batch: BegunBatch): Promise<Begun>;
   extend(lane: LaneRef, nonce: string, leaseMs: number): Promise<boolean>;
-  /** Returns how many segments the lane still holds. Needs no lease: a delivery is a fact, whoever reports it. */
-  settle(lane: LaneRef, settlement: Settlement): Promise<number>;
+  /** Returns false when nothing was written, because it gives conversions up and the lease is another drain's. */
+  settle(lane: LaneRef, settlement: Settlement): Promise<boolean>;
   quarantine(lane: LaneRef, segmentId: string, reason: string): Promise<boolean>;
   /** Ids of the next segments, without their content. */
   ids(lane: LaneRef, afterId: string | undefined, count: number): Promise<readonly string[]>;

@@ -32,7 +32,18 @@ export interface SentConversion {
   readonly source: string;
 }
 
+/** The lease of a drain: that of its lane, or that of the groups beside it. */
+export interface LeaseHeld {
+  readonly of: "lane" | "aside";
+  readonly nonce: string;
+}
+
 export interface Settlement {
+  /**
+   * The lease of the drain that settles. A settlement that gives conversions up is written only while no other drain has
+   * taken the lease; a delivery is a fact, whoever reports it.
+   */
+  readonly lease: LeaseHeld;
   /**
    * Incarnation of the store when the slice began. Under another one only deliveries are marked, and no conversion or
    * segment is finished.

@@ -24,7 +24,7 @@ export async function drainAside(lane: LaneRef, target: DrainTarget, stop: Abort
   const gateState = await context.gate.read(lane.destination);
   const shutMs = gateWaitMs(gateState, destination.token);
   if (shutMs > 0) return { kind: "later", delayMs: shutMs + context.dice() * 250 };
-  const lease = new Lease(lane, context, aside);
+  const lease = new Lease(lane, context, "aside");
   const calledAt = context.monotonic();
   // The drain that holds the lease goes on until no group is due.
   const acquired = await aside.acquire(lane, lease.nonce, settings.leaseMs);

@@ -93,7 +93,7 @@ export class Delivery {
 
   /** Removes the intents that are left of micro-batches of which nothing can have been delivered unseen. */
   async close(): Promise<void> {
-    if (this.#begun.hasClosable) await this.#settle({});
+    if (this.#begun.hasClosable && !this.#scope.lease.isLost) await this.#settle({});
   }
 
   async #begin(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {

@@ -1,5 +1,5 @@
-import type { LaneDrain, LaneRef, Signal } from "@relay/core";
-import { atOnce, MemoryLanes, MemoryStore, portOf } from "@relay/testkit/memory";
+import type { Aside, LaneDrain, LaneRef, Signal } from "@relay/core";
+import { atOnce, MemoryAside, MemoryLanes, MemoryStore, portOf } from "@relay/testkit/memory";
 import { expect, test } from "vitest";
 import { DEFAULT_DRAIN } from "./drain-context.ts";
 import { Lease } from "./lease.ts";
@@ -12,7 +12,8 @@ const MARGIN_MS = 1000;
 /** Drains of one lane. Their clock and the store's pass only when the test says so, together or apart. */
 function drains() {
   const time = { nowMs: 1_000_000, storeMs: 1_000_000, answerTakesMs: 0 };
-  const lanes = portOf<LaneDrain>(new MemoryLanes(new MemoryStore(() => time.storeMs)), atOnce);
+  const memory = new MemoryStore(() => time.storeMs);
+  const lanes = portOf<LaneDrain>(new MemoryLanes(memory), atOnce);
   const pass = (ms: number) => {
     time.nowMs += ms;
     time.storeMs += ms;
@@ -27,18 +28,16 @@ function drains() {
       return isExtended;
     },
   };
+  const watched = Object.assign(Object.create(lanes) as LaneDrain, store);
   const leaseOf = (nonce: string) =>
-    new Lease(
-      lane,
-      {
-        lanes,
-        settings: DEFAULT_DRAIN,
-        monotonic: () => time.nowMs,
-        listen: (signal) => signals.push(signal),
-        nonce: () => nonce,
-      },
-      store,
-    );
+    new Lease(lane, {
+      lanes: watched,
+      aside: portOf<Aside>(new MemoryAside(memory), atOnce),
+      settings: DEFAULT_DRAIN,
+      monotonic: () => time.nowMs,
+      listen: (signal) => signals.push(signal),
+      nonce: () => nonce,
+    });
   return { leaseOf, pass, time, calls, signals };
 }
 

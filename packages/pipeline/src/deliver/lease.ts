@@ -1,4 +1,4 @@
-import type { Acquired, Incarnation, LaneDrain, LaneRef } from "@relay/core";
+import type { Acquired, Incarnation, LaneRef, LeaseHeld } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { DrainContext } from "./drain-context.ts";
 
@@ -11,7 +11,7 @@ const MARGIN_MS = 1000;
 /** For this long the store's word counts. A step of its clock ends the lease, and another drain may take it. */
 const CONFIRMED_MS = 100;
 
-type LeaseContext = Pick<DrainContext, "lanes" | "settings" | "monotonic" | "listen" | "nonce">;
+type LeaseContext = Pick<DrainContext, "lanes" | "aside" | "settings" | "monotonic" | "listen" | "nonce">;
 
 /**
  * The right to send for a lane, as this drain knows it. Its end is kept on the monotonic clock and counted from before
@@ -20,18 +20,17 @@ type LeaseContext = Pick<DrainContext, "lanes" | "settings" | "monotonic" | "lis
 export class Lease {
   readonly #lane: LaneRef;
   readonly #context: LeaseContext;
-  readonly #store: Pick<LaneDrain, "extend">;
+  readonly of: LeaseHeld["of"];
   readonly nonce: string;
   #endsAt = 0;
   #confirmedAt = -Infinity;
   #incarnation: Incarnation = "";
   #lost = false;
 
-  /** @param store where the lease is kept: with the lane, or with its set-aside groups. */
-  constructor(lane: LaneRef, context: LeaseContext, store: Pick<LaneDrain, "extend"> = context.lanes) {
+  constructor(lane: LaneRef, context: LeaseContext, of: LeaseHeld["of"] = "lane") {
     this.#lane = lane;
     this.#context = context;
-    this.#store = store;
+    this.of = of;
     this.nonce = context.nonce();
   }
 
@@ -83,10 +82,11 @@ export class Lease {
 
   /** Asks the store whether the lease is still held, and extends it, unless the store just said so. */
   async confirm(): Promise<void> {
-    const { monotonic, settings } = this.#context;
+    const { lanes, aside, monotonic, settings } = this.#context;
     if (this.#lost || monotonic() - this.#confirmedAt < CONFIRMED_MS) return;
     const calledAt = monotonic();
-    if (await this.#store.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
+    const store = this.of === "lane" ? lanes : aside;
+    if (await store.extend(this.#lane, this.nonce, settings.leaseMs)) this.extended(calledAt);
     else this.lose();
   }
 

@@ -29,9 +29,7 @@ export function openScope(
     maxDeadLetters: context.settings.maxDeadLetters,
     lane,
     inFlight,
-    nonce: lease.nonce,
-    incarnation: lease.incarnation,
-    leaseLasts: () => lease.lasts,
+    lease,
     dialect: destination.dialect,
     nextAsideId: () => `a-${lease.nonce}.${(groups += 1)}`,
   });

@@ -4,7 +4,6 @@ import {
   type DeadReason,
   type Dialect,
   type Gate,
-  type Incarnation,
   type LaneDrain,
   laneName,
   type LaneRef,
@@ -16,6 +15,7 @@ import { type AsideCause, asideGroups, FRESH, partsOf } from "../aside/aside.ts"
 import { deadLetterOf } from "./dead-letter.ts";
 import type { InFlight } from "./in-flight.ts";
 import { matchingOf, qualitiesOf } from "./matching.ts";
+import type { Lease } from "./lease.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import { reportedStatuses } from "./reported-statuses.ts";
 import {
@@ -38,12 +38,7 @@ export interface Unsettled {
 export interface SettlerContext {
   readonly lane: LaneRef;
   readonly inFlight: InFlight;
-  /** Of the drain's lease. */
-  readonly nonce: string;
-  /** Incarnation of the store when the slice began. */
-  readonly incarnation: Incarnation;
-  /** Whether no other drain can have taken up the lane meanwhile. */
-  readonly leaseLasts: () => boolean;
+  readonly lease: Pick<Lease, "of" | "nonce" | "incarnation" | "lasts" | "isLost" | "lose">;
   readonly dialect: Dialect;
   readonly conversions: ConversionSchema;
   readonly lanes: LaneDrain;
@@ -133,11 +128,18 @@ export class Settler {
     );
   }
 
-  async #settle(whole: Result, closes: readonly string[]): Promise<void> {
-    // After the lease has lapsed, another drain may have delivered a conversion that this one gives up.
-    const result = this.#context.leaseLasts() ? whole : { ...whole, candidates: [] };
+  /** Gives conversions up apart: without the lease another drain may be sending them, and they stay in the lane. */
+  async #settle(result: Result, closes: readonly string[]): Promise<void> {
+    const { candidates = [], ...facts } = result;
+    if (candidates.length === 0) return this.#write(facts, closes);
+    if (conversionsOf(facts).length > 0) await this.#write(facts, []);
+    if (this.#context.lease.lasts) await this.#write({ candidates }, closes);
+    else this.#context.lease.lose();
+  }
+
+  async #write(result: Result, closes: readonly string[]): Promise<void> {
     const { delivered = [], candidates = [] } = result;
-    const { lane, lanes, inFlight, dialect, conversions, incarnation } = this.#context;
+    const { lane, lanes, inFlight, dialect, conversions, lease } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
     const queuedConversions = conversionsOf(result);
     for (let written = 0; written < endingIn(queuedConversions);) {
@@ -147,9 +149,11 @@ export class Settler {
     const ended = leaving(queuedConversions);
     inFlight.remove(queuedConversions);
     const matching = matchingOf(delivered, dialect, conversions);
-    await lanes.settle(lane, {
-      incarnation,
-      closes,
+    const isWritten = await lanes.settle(lane, {
+      lease: { of: lease.of, nonce: lease.nonce },
+      incarnation: lease.incarnation,
+      // Without the lease, what was given up is still in the lane, and may have been sent.
+      closes: lease.isLost ? [] : closes,
       deliveries: deliveriesOf(delivered, nowMs),
       sent: sentConversionsOf(result),
       qualities: qualitiesOf(delivered, matching.scores),
@@ -162,6 +166,7 @@ export class Settler {
       })),
       ...segmentsEndedBy(ended),
     });
+    if (!isWritten) return lease.lose();
     this.#leave(ended);
     if (ended.length > 0)
       this.#notify(result, { duplicates: duplicatesIn(result, ended.length), matching }, nowMs);
@@ -171,7 +176,8 @@ export class Settler {
     queuedConversions: readonly QueuedConversion[],
     { error, possiblySentAtMs }: AsideCause,
   ): Promise<boolean> {
-    const { lane, nonce, incarnation, lanes, dialect, listen, inFlight } = this.#context;
+    const { lane, lease, lanes, dialect, listen, inFlight } = this.#context;
+    const { nonce, incarnation } = lease;
     const left = queuedConversions.filter((queued) => inFlight.has(queued));
     if (left.length === 0) return true;
     const all = left.flatMap((queued) => [queued, ...queued.duplicates]);
@@ -235,14 +241,14 @@ export class Settler {
 
   /** Writes dead letters. Pauses the destination when it has more than `maxDeadLetters`, until a person resumes it. */
   async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
-    const { lane, incarnation, deadLetters, gate, maxDeadLetters, listen, dialect } = this.#context;
+    const { lane, lease, deadLetters, gate, maxDeadLetters, listen, dialect } = this.#context;
     const { destination } = lane;
     const kept = await deadLetters.write(
       destination,
       candidates.map((candidate) =>
         deadLetterOf(candidate, { destination, dataset: dialect.dataset, nowMs }),
       ),
-      incarnation,
+      lease.incarnation,
     );
     if (kept <= maxDeadLetters) return;
     await gate.shut(destination, "paused", 0, { reason: "dead-letters" });

@@ -110,14 +110,16 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
 
 /**
  * Whether this very conversion was given up. A set-aside one is marked as such: the mark of any position says that it
- * was given up since, and that its drain died before it removed the group.
+ * was given up since, and that its drain died before it removed the group. A replay asks for another try.
  */
 function wasEnded(
   known: Known | undefined,
-  { position }: QueuedConversion,
+  { position, envelope }: QueuedConversion,
   { isAside }: TriageContext,
 ): boolean {
-  return typeof known === "object" && (isAside || known.givenUpAt === position);
+  return (
+    typeof known === "object" && (known.givenUpAt === position || (isAside && envelope.replay === undefined))
+  );
 }
 
 /**

@@ -122,16 +122,16 @@ export class RedisLaneDrain implements LaneDrain {
     return (await this.#scripts.extend([lease, holder], [nonce, leaseMs])) === 1;
   }
 
-  async settle(lane: LaneRef, settlement: Settlement): Promise<number> {
+  async settle(lane: LaneRef, settlement: Settlement): Promise<boolean> {
     const eventNames = this.#names.newOf(lane, settlement.eventNames);
     const ledger = this.#ledger(lane);
     const reply = await this.#scripts.settle(
-      settleKeys(this.#keys.lane(lane), ledger),
+      settleKeys(this.#keys.lane(lane), ledger, settlement.lease),
       settleArguments(ledger, { ...settlement, eventNames }),
     );
-    const [left, namesOver] = reply as [number, number];
-    if (namesOver === 0) this.#names.add(lane, eventNames);
-    return left;
+    const [isWritten, namesOver] = reply as [number, number];
+    if (isWritten === 1 && namesOver === 0) this.#names.add(lane, eventNames);
+    return isWritten === 1;
   }
 
   /** Records every event name again: Redis has lost those it knew. */

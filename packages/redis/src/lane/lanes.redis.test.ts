@@ -33,6 +33,7 @@ const deliveryOf = (...names: readonly string[]) => [
 ];
 const segment = (text: string) => Buffer.from(text);
 const settlement = (part: Partial<Settlement>): Settlement => ({
+  lease: { of: "lane", nonce: "n" },
   incarnation,
   closes: ["b1"],
   deliveries: [],
@@ -110,6 +111,7 @@ test("a conversion that dies again in the next generation of the ledger is count
   });
   const second = async () => Number((await redis.time())[0]);
   const began = await second();
+  await brief.acquire(lane, "n", 10_000);
   await brief.settle(lane, dies);
   await expect.poll(second, { interval: 20 }).toBeGreaterThan(began);
   await brief.settle(lane, dies);

@@ -1,8 +1,9 @@
--- Writes the outcomes of conversions and deletes the finished segments. Needs no lease: a delivery is a fact, whoever
--- reports it.
--- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended.
+-- Writes the outcomes of conversions and deletes the finished segments. A delivery is a fact, whoever reports it. What
+-- gives conversions up is written only while no other drain has taken the lease: that one may be sending them.
+-- KEYS: stream, waiting, intents, crashes, generations, totals, deadlines, event names, alone, ended, holder of the lease.
 -- Sections of ARGV:
 --   closes: micro-batches whose intents are removed
+--   drain: nonce of its lease
 --   incarnation: of the server when the slice began
 --   ledger: its prefix, prefix of receipts, prefix of match qualities, generation seconds
 --   keptNames: seconds for which an event name is kept
@@ -15,7 +16,7 @@
 --   parts: segment, which of its conversions are finished, a bit each
 --   finished: segment, conversions in it, its first deadline
 -- A mark of the ledger is the number of a receipt, from 2 on, or the position of a conversion that was given up.
--- Returns {the number of segments left, event names not kept because there are too many}.
+-- Returns {1, or 0 when nothing was written, event names not kept because there are too many}.
 -- When the server has another incarnation, earlier settles of the slice, or dead letters, may be lost. Then only
 -- deliveries are marked, and nothing else is finished: the conversions are read again as possibly sent.
 -- Run twice: marks are absorbing, HDEL and XDEL are by id, and `waiting` falls only by conversions not finished before.
@@ -24,7 +25,9 @@
 -- Most event names that a lane keeps, and most rows of qualities in a generation of the ledger.
 local MOST_NAMES = 1000
 
-local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended = unpack(KEYS)
+local stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended, holder =
+  unpack(KEYS)
+if not isEmpty('dead') and redis.call('GET', holder) ~= values('drain') then return { 0, 0 } end
 local prefix, receiptPrefix, qualityPrefix, generationSeconds = values('ledger')
 local ledger = openLedger(generations, prefix, generationSeconds)
 local current = ledger.current
@@ -114,4 +117,4 @@ if isTrusted then
 end
 add('settled', settled)
 if ledger.close() + settled > 0 then redis.call('DEL', crashes, alone) end
-return { redis.call('XLEN', stream), namesOver }
+return { 1, namesOver }

@@ -1,4 +1,4 @@
-import { sentIdentity, type Settlement } from "@relay/core";
+import { type LeaseHeld, sentIdentity, type Settlement } from "@relay/core";
 import { INCARNATION } from "../connection/incarnation.ts";
 import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
 import type { LaneKeys, LedgerKeys } from "../keys.ts";
@@ -12,17 +12,35 @@ export const settleScript = luaScript(import.meta.url, "settle", {
   after: [SECTIONS, INCARNATION, GENERATIONS, LEDGER, RECEIPT_OF, ENDED, END_SEGMENTS],
 });
 
-export function settleKeys(keys: LaneKeys, { generations }: LedgerKeys): readonly string[] {
+export function settleKeys(
+  keys: LaneKeys,
+  { generations }: LedgerKeys,
+  { of }: LeaseHeld,
+): readonly string[] {
   const { stream, waiting, intents, crashes, totals, deadlines, eventNames, alone, ended } = keys;
-  return [stream, waiting, intents, crashes, generations, totals, deadlines, eventNames, alone, ended];
+  const holder = of === "lane" ? keys.holder : keys.asideHolder;
+  return [
+    stream,
+    waiting,
+    intents,
+    crashes,
+    generations,
+    totals,
+    deadlines,
+    eventNames,
+    alone,
+    ended,
+    holder,
+  ];
 }
 
 /** Its sections. `eventNames` of the settlement are those to record. */
 export function settleArguments(ledger: LedgerKeys, settlement: Settlement) {
-  const { closes, incarnation, deliveries, sent, qualities, dead } = settlement;
+  const { lease, closes, incarnation, deliveries, sent, qualities, dead } = settlement;
   const { ledgerPrefix, receiptPrefix, qualityPrefix, generationSeconds } = ledger;
   return sectionArguments({
     closes,
+    drain: [lease.nonce],
     incarnation: [incarnation],
     ledger: [ledgerPrefix, receiptPrefix, qualityPrefix, generationSeconds],
     keptNames: [RETENTION_SECONDS],

@@ -29,6 +29,7 @@ test("a status takes at most one script call a lane, with any number of event na
   const layouts = new Layouts(redis);
   await layouts.change(shop.name, () => ({ lanes: LANES, ledgerHours: 72, earlier: [] }));
   await new RedisLaneDrain(redis, layouts, TEST_SEALER).settle(lane, {
+    lease: { of: "lane", nonce: "n" },
     incarnation: "",
     closes: ["b"],
     deliveries: [{ identities: [identity], receipt: { source: "web", atMs: 1, attempts: 1 } }],

@@ -10,6 +10,8 @@ export interface StoredDeadLetter {
 
 /** Dead letters in memory, with the behaviour of `RedisDeadLetters` behind its port. */
 export class MemoryDeadLetters implements Effects<DeadLetters> {
+  /** Ids of those that were withdrawn at any time. */
+  readonly withdrawn = new Set<string>();
   readonly #store: MemoryStore;
   readonly #all = new Map<string, Map<string, StoredDeadLetter>>();
 
@@ -39,7 +41,7 @@ export class MemoryDeadLetters implements Effects<DeadLetters> {
 
   withdraw(destination: string, ids: readonly string[]): void {
     const all = this.of(destination);
-    for (const id of ids) if (all.get(id)?.state !== "replayed") all.delete(id);
+    for (const id of ids) if (all.get(id)?.state !== "replayed" && all.delete(id)) this.withdrawn.add(id);
   }
 
   /** The dead letters of one destination, by id. */

@@ -98,9 +98,12 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     return this.#store.lane(ref).lease.extend(nonce, leaseMs, this.#store.nowMs);
   }
 
-  settle(ref: LaneRef, settlement: Settlement): number {
+  settle(ref: LaneRef, settlement: Settlement): boolean {
     const { nowMs, incarnation } = this.#store;
     const lane = this.#store.lane(ref);
+    const { of, nonce } = settlement.lease;
+    const lease = of === "lane" ? lane.lease : lane.asideLease;
+    if (settlement.dead.length > 0 && !lease.isHeldBy(nonce)) return false;
     const { deliveries, dead, finished, parts, closes } = settlement;
     const identities = deliveries.flatMap((delivery) => delivery.identities);
     const ledger = this.#store.ledger(ref);
@@ -120,7 +123,7 @@ export class MemoryLanes implements Effects<LaneWriter>, Effects<LaneDrain> {
     lane.totals.settled += settled;
     if (progress + settled > 0) forgetCrashes(lane);
     if (isTrusted) for (const id of closes) lane.intents.delete(id);
-    return lane.segments.size;
+    return true;
   }
 
   quarantine(ref: LaneRef, segmentId: string, reason: string): boolean {

@@ -67,8 +67,9 @@ export const death = (name: string) => ({
 /** A finished segment of a settlement. */
 export const finished = (id: string, count = 1) => ({ finished: [{ id, count, deadline: DEADLINE }] });
 
-/** An empty settlement but for these fields. */
+/** An empty settlement of the drain `n` but for these fields. */
 export const settlementOf = (incarnation: Incarnation, part: Partial<Settlement>): Settlement => ({
+  lease: { of: "lane", nonce: "n" },
   incarnation,
   closes: ["b1"],
   deliveries: [],

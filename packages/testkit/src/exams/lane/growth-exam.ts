@@ -120,7 +120,7 @@ export function knownElsewhereExam(open: () => ExamLane): void {
       const begun = await store.aside.begin(lane(index), { ...claim, nonce: "n" }, group);
       expect(begun).toMatchObject({ known: new Map([[0, known]]) });
     }
-    await settle(0, { dead: [death(name)] });
+    await settle(0, { lease: { of: "aside", nonce: "n" }, dead: [death(name)] });
     const begun = await store.aside.begin(lane(3), { ...claim, nonce: "n" }, group);
     expect(begun).toMatchObject({ known: new Map([[0, "aside-again"]]) });
   });
@@ -128,7 +128,9 @@ export function knownElsewhereExam(open: () => ExamLane): void {
   test("a position of the old lane says nothing in the new one, but that there is a dead letter", async () => {
     const name = nameFor(1);
     await oneLane();
+    await acquire(0, "n");
     await settle(0, { dead: [death(name)] });
+    await open().store.drain.release(lane(0), "n");
     await growEmpty();
     await acquire(1, "n");
     expect(await begin(1, "n", name)).toMatchObject({ known: new Map([[0, "given-up-elsewhere"]]) });
@@ -144,9 +146,9 @@ export function ledgerHoursExam(open: () => ExamLane): void {
   test("other ledger hours forget nothing, neither what was delivered nor at which position one was given up", async () => {
     const [done, dead] = [nameFor(0), nameFor(1)];
     await oneLane(done);
+    await acquire(0, "n");
     await settle(0, { dead: [death(dead)] });
     await open().store.rememberFor(DESTINATION, 168);
-    await acquire(0, "n");
     expect(await begin(0, "n", done)).toMatchObject({ known: new Map([[0, "delivered"]]) });
     expect(await begin(0, "n", dead)).toMatchObject({ known: new Map([[0, { givenUpAt: POSITION }]]) });
     await settle(0, { deliveries: delivered(dead) });

@@ -1,4 +1,5 @@
 import { aloneExam } from "./alone-exam.ts";
+import { giveUpExam } from "./give-up-exam.ts";
 import { beforeEach, describe } from "vitest";
 import { appendExam } from "./append-exam.ts";
 import { crashesExam } from "./crashes-exam.ts";
@@ -24,6 +25,7 @@ export function laneExam(open: () => Promise<LaneCandidate>): void {
   describe("settle", () => settleExam(current));
   describe("intents", () => intentsExam(current));
   describe("trouble", () => troubleExam(current));
+  describe("a settle", () => giveUpExam(current));
   describe("read alone", () => aloneExam(current));
   describe("growth", () => growthExam(current));
   describe("after a growth", () => knownElsewhereExam(current));
