@@ -1,7 +1,33 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Test files share the modules of their worker: to load them anew for each file took a third of the suite's time. */
 const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false };
+
+/**
+ * System tests that take long, in the order in which they begin. One that began last would run alone, while the other
+ * core idles. The two that use the whole machine are kept apart.
+ */
+const LONG = [
+  "campaign",
+  "crashes",
+  "console/operate",
+  "replay",
+  "redis-away",
+  "command",
+  "fuzz",
+  "processes",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((name) => moduleId.endsWith(`test/system/${name}.test.ts`));
+      return at === -1 ? LONG.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 /**
  * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, three
@@ -9,6 +35,7 @@ const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false };
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
