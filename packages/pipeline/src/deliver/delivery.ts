@@ -97,17 +97,17 @@ export class Delivery {
   }
 
   async #begin(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {
-    const { context, destination, lane, gate, lease } = this.#scope;
+    const { context, destination, gate, lease } = this.#scope;
     const { earlierSends, isAside } = this.#origin;
     this.#batches += 1;
     const id = `${lease.nonce}.${this.#batches}`;
     // In one round trip: another worker may have shut the gate since this slice began.
-    const [begun, gateState] = await Promise.all([
+    const [begun, passes] = await Promise.all([
       writeIntent(this.#scope, this.#origin, id, queuedConversions),
-      context.gate.read(lane.destination),
+      gate.mayPass(),
     ]);
     if (!begun) return undefined;
-    if (!gate.mayPass(gateState)) {
+    if (!passes) {
       this.#begun.unsent(id);
       return undefined;
     }

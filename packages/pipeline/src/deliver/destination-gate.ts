@@ -1,7 +1,6 @@
 import {
   backoffMs,
   type GateAnswer,
-  type GateState,
   type GateReason,
   type GateMode,
   type LaneRef,
@@ -75,10 +74,16 @@ export class DestinationGate {
     return this.#restMs;
   }
 
-  /** A shut gate lets one slice probe until its first success opens the gate. A paused gate lets no slice send. */
-  mayPass(gateState: GateState): boolean {
+  /**
+   * Asks the store whether this slice may send. A shut gate lets one slice probe until its first success opens the gate. A
+   * paused gate lets no slice send.
+   */
+  async mayPass(): Promise<boolean> {
+    // Before the question: the process may stand still while it waits for the answer.
+    const askedAt = this.#context.monotonic();
+    const gateState = await this.#context.gate.read(this.#lane.destination);
     const { state } = gateState;
-    this.#confirmedAt = this.#context.monotonic();
+    this.#confirmedAt = askedAt;
     if (state === "open" || (this.isProbing && state !== "paused")) return true;
     this.#restMs = Math.max(this.#restMs ?? 0, gateWaitMs(gateState, this.#destination.token));
     return false;
@@ -88,7 +93,7 @@ export class DestinationGate {
   async letsRequestPass(): Promise<boolean> {
     if (this.isShut) return false;
     if (this.#context.monotonic() - this.#confirmedAt < CONFIRMED_MS) return true;
-    return this.mayPass(await this.#context.gate.read(this.#lane.destination)) && !this.isShut;
+    return (await this.mayPass()) && !this.isShut;
   }
 
   async success(): Promise<void> {
