@@ -10,6 +10,7 @@ import { checkIngest } from "./ingest.ts";
 import { explained, type ReadFile, readRelayFile } from "./relay-file.ts";
 import { readRedisAddress } from "./redis-address.ts";
 import type { RedisAddressConfig } from "./redis-config.ts";
+import { withUrlOfFile } from "./redis-url-file.ts";
 import { checkRoutes } from "./routes.ts";
 import { checkSources } from "./sources.ts";
 import { Environment } from "./schema/environment.ts";
@@ -111,7 +112,7 @@ interface Reading {
 
 function redisAddressIn(read: ReadFile, { env, variables, faults }: Reading): RedisAddressConfig | undefined {
   return readRedisAddress({
-    raw: read.values.redis ?? {},
+    raw: withUrlOfFile(read.values.redis ?? {}, faults),
     environmentUrl: env.REDIS_URL,
     isFaulty: (pointer) => read.isFaulty(pointer),
     variables,

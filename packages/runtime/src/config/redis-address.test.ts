@@ -10,6 +10,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "relay-redis-config-"));
   writeFileSync(join(folder, "password"), "swordfish\n");
+  writeFileSync(join(folder, "url"), "rediss://relay:swordfish@redis.example:6380\n");
   writeFileSync(join(folder, "ca.pem"), "-----BEGIN CERTIFICATE-----\n");
   writeFileSync(join(folder, "key.pem"), "-----BEGIN PRIVATE KEY-----\n");
 });
@@ -37,6 +38,17 @@ function faultsOf(redis: object, variables?: Readonly<Record<string, string>>) {
 const SENTINELS = { sentinels: ["a:26379", "[::1]:26380"], master_name: "relay" };
 
 describe("Redis is", () => {
+  test("at the URL in a file", () => {
+    const url = "rediss://relay:swordfish@redis.example:6380";
+    expect(read({ url_file: "FOLDER/url" }).place).toEqual({ kind: "url", url });
+    expect(faultsOf({ url_file: "FOLDER/ca.pem" })).toEqual([
+      `/redis/url_file: there is no URL of Redis to read in ${folder}/ca.pem`,
+    ]);
+    expect(faultsOf({ url_file: "FOLDER/url", url: "redis://a" })).toEqual([
+      "/redis/url_file: must not be given beside url",
+    ]);
+  });
+
   test("at REDIS_URL where relay.yaml names none, else on this machine", () => {
     const url = "redis://elsewhere:1";
     expect(read({}, { REDIS_URL: url }).place).toEqual({ kind: "url", url });

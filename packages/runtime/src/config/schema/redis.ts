@@ -49,6 +49,7 @@ export const RedisFile = Type.Object(
           "URL of one Redis or Valkey. At most one of `url`, `sentinels` and `cluster`. Without any: REDIS_URL, or redis://127.0.0.1:6379.",
       }),
     ),
+    url_file: text("File with that URL and nothing else, where it holds a password; read at the start."),
     sentinels: hosts("Sentinels, `host:port` each, that name the primary and follow its failovers."),
     master_name: text("Name of the primary at the Sentinels."),
     sentinel_username: text("User at the Sentinels themselves. Absent: their default user."),
