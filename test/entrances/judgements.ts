@@ -96,7 +96,9 @@ async function isReplayed(conversion: unknown, name: Name): Promise<boolean> {
     envelope: { source: name, receivedAtMs: NOW_MS, requestId: "r" },
     attempts: [],
   } as unknown as DeadLetter;
-  const chunks = [{ deadLetters: [deadLetter], ratePerSecond: 1, dryRun: false, mayRepeat: true }];
+  const chunks = [
+    { deadLetters: [deadLetter], unopened: [], ratePerSecond: 1, dryRun: false, mayRepeat: true },
+  ];
   let sent = 0;
   const context = {
     replays: {
@@ -104,7 +106,7 @@ async function isReplayed(conversion: unknown, name: Name): Promise<boolean> {
       advance: (_ref: unknown, ids: readonly string[]) => Promise.resolve(void (sent += ids.length)),
       release: () => Promise.resolve(),
     },
-    writer: { append: () => Promise.resolve({ wasEmpty: false, before: 0, after: 1 }) },
+    writer: { append: () => Promise.resolve({ kind: "appended", wasEmpty: false, before: 0, after: 1 }) },
     wake: () => Promise.resolve(),
     listen: () => undefined,
     monotonic: () => 0,
