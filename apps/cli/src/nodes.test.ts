@@ -54,7 +54,9 @@ test("each Node is asked for its version, and the workspace's own is not taken f
   await chmod(join(folder, "node"), 0o755);
   const path = ["/elsewhere/node_modules/.bin", "/nowhere", folder].join(delimiter);
   const pinned = process.versions.node;
-  expect(await readNodes(path)).toEqual({ command: pinned, wanted: pinned, pinned, plain: "20.1.0" });
+  const workspace = await readFile(new URL("../../../pnpm-workspace.yaml", import.meta.url), "utf8");
+  const wanted = /^ {2}node: (.+)$/m.exec(workspace)?.[1];
+  expect(await readNodes(path)).toEqual({ command: pinned, wanted, pinned, plain: "20.1.0" });
 });
 
 test("the least Node version is the one of the workspace and the images", async () => {
