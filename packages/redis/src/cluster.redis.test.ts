@@ -83,8 +83,13 @@ describe("a cluster of three masters", () => {
     const from = await topology.masterOf(slotOfLane(lane));
     const to = topology.nodes.slice(0, 3).find((node) => node !== from);
     await append(lane);
-    // Halfway the old master answers ASK; afterwards it answers MOVED.
-    if (to) await topology.moveSlot(slotOfLane(lane), to, async () => void (await append(lane)));
+    // Halfway the nodes answer ASK, and TRYAGAIN to a script with a key that is not there; afterwards MOVED.
+    let halfway: ReturnType<typeof append> | undefined;
+    if (to)
+      await topology.moveSlot(slotOfLane(lane), to, async () => {
+        halfway = append(lane);
+      });
+    expect(await halfway).toMatchObject({ wasEmpty: false, before: 1, after: 2 });
     expect(await append(lane)).toMatchObject({ wasEmpty: false, before: 2, after: 3 });
     expect((await waiting()).get(laneName(lane))).toBe(3);
   });
@@ -113,4 +118,18 @@ describe("a cluster of three masters", () => {
     await late;
     expect([...(await waiting()).keys()].toSorted()).toEqual(laneRefs.map(laneName).toSorted());
   });
+});
+
+test("nodes that a cluster names by addresses of its own network are reached where the map says", async () => {
+  await using hidden = await ClusterTopology.start({
+    masters: 1,
+    hasReplicas: false,
+    settings: ["--cluster-announce-port", "1"],
+  });
+  const [node] = hidden.nodes;
+  const natMap = { "127.0.0.1:1": { host: "127.0.0.1", port: node?.port ?? 0 } };
+  const client = await connectRedis({ ...clusterAddress(hidden), natMap }, "worker");
+  await client.set("reached", "1");
+  expect(await node?.ask("GET", "reached")).toBe("1");
+  client.disconnect();
 });

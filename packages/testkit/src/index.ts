@@ -9,6 +9,7 @@ export {
 export { Pick } from "./conversions/pick.ts";
 export { seededDice } from "./dice.ts";
 export { FakeClock } from "./fake-clock.ts";
+export { freePorts } from "./free-ports.ts";
 export {
   type ClockedProgram,
   Deployment,

@@ -73,7 +73,7 @@ describe("a Redis that cannot be used", () => {
     ).open();
     await expect(opening).rejects.toMatchObject({
       code: "RELAY_REDIS_DENIED",
-      message: expect.stringContaining("NOPERM to HSETNX"),
+      message: expect.stringMatching(/NOPERM to [A-Z]+/),
     });
     for (const client of [owner, guest]) client.disconnect();
   });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { privateRedis } from "../testing/private-redis.ts";
 import { MemoryBudget, memoryOf } from "./memory-budget.ts";
 
@@ -22,8 +22,11 @@ test("conversions are shed from 80 % of the memory budget on and taken again bel
   await budget.measure();
   expect(budget.pressure.kind).toBe("full");
   await fill(8_000_000);
-  await budget.measure();
-  expect(budget.pressure.kind).toBe("room");
+  // Some servers free the memory of the value before in the background.
+  await vi.waitFor(async () => {
+    await budget.measure();
+    expect(budget.pressure.kind).toBe("room");
+  });
 });
 
 test("the smaller of the budget and Redis' own limit counts", async () => {
