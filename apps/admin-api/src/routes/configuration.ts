@@ -2,6 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { type Config, type DestinationConfig, revisionOf } from "@relay/runtime";
 import { route } from "../route.ts";
 
+const DAY_MS = 86_400_000;
+
 export const configurationRoutes = [
   route({
     method: "get",
@@ -46,6 +48,9 @@ function destination({ name, platform, dialect, baseUrl, ...settings }: Destinat
     max_events_a_request: dialect.limits.maxEvents,
     lanes: settings.lanes,
     ledger_hours: settings.ledgerHours,
+    keep: settings.keep,
+    keep_dead_letters_days: settings.retention.keepMs / DAY_MS,
+    keep_conversion_days: settings.retention.keepConversionMs / DAY_MS,
     max_wait_ms: settings.maxWaitMs,
     max_in_flight: settings.maxInFlight,
     request_timeout_ms: settings.requestTimeoutMs,
@@ -57,10 +62,15 @@ function destination({ name, platform, dialect, baseUrl, ...settings }: Destinat
 }
 
 function sourcesOf({ sources }: Config) {
-  return Array.from(sources.values(), ({ name, apiKeySha256, webhookSecrets }) => ({
+  return Array.from(sources.values(), ({ name, apiKeySha256, webhookSecrets, consent, ...settings }) => ({
     source: name,
     api_keys: apiKeySha256.length,
     signs_webhooks: webhookSecrets.length > 0,
+    consent: consent.mode,
+    ...(settings.maxConversionsPerSecond !== undefined && {
+      max_conversions_per_second: settings.maxConversionsPerSecond,
+    }),
+    ...(settings.backlogShare !== undefined && { backlog_share: settings.backlogShare }),
   }));
 }
 

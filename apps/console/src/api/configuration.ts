@@ -18,6 +18,10 @@ export interface Configuration {
     readonly source: string;
     readonly api_keys: number;
     readonly signs_webhooks: boolean;
+    readonly consent: "required" | "optional" | "none";
+    readonly max_conversions_per_second?: number;
+    /** Of a destination's max_backlog. */
+    readonly backlog_share?: number;
   }[];
   readonly routes: readonly {
     readonly source: string;
@@ -26,6 +30,8 @@ export interface Configuration {
     readonly action_sources?: readonly string[];
   }[];
   readonly admin_keys: readonly { readonly name: string; readonly scopes: readonly string[] }[];
+  /** Ids of the keys that seal what is stored; none when it is stored in clear. */
+  readonly sealing_keys: readonly string[];
   readonly redis: Readonly<Record<string, Setting>>;
   readonly ingest: Readonly<Record<string, Setting>>;
   readonly worker: Readonly<Record<string, Setting>>;

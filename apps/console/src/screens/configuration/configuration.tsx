@@ -2,7 +2,7 @@ import { Accordion, Alert, Anchor, Stack, Text, Title } from "@mantine/core";
 import { type Configuration as View, useConfiguration } from "../../api/configuration.ts";
 import { DataTable } from "../../parts/data-table.tsx";
 import { Loaded } from "../../parts/loaded.tsx";
-import { counted } from "../../parts/numbers.ts";
+import { counted, whole } from "../../parts/numbers.ts";
 import { Page } from "../../parts/page.tsx";
 import { SettingsTable } from "../../parts/settings-table.tsx";
 import { Time, useNow } from "../../parts/time.tsx";
@@ -19,6 +19,7 @@ export function Configuration() {
             <When configuration={configuration} />
             <Routes routes={configuration.routes} />
             <Holders configuration={configuration} />
+            <Sealing keys={configuration.sealing_keys} />
             <section>
               <Title order={2} mb="sm">
                 Settings
@@ -101,10 +102,7 @@ function Holders({ configuration: { sources, admin_keys: keys } }: { readonly co
       <DataTable
         label="Keys"
         rows={[
-          ...sources.map(({ source, api_keys: count }) => ({
-            name: source,
-            may: `send conversions (${counted(count, "key")})`,
-          })),
+          ...sources.map((source) => ({ name: source.source, may: mayOf(source) })),
           ...keys.map(({ name, scopes }) => ({ name, may: `use the admin API: ${scopes.join(", ")}` })),
         ]}
         keyOf={({ name, may }) => `${name} ${may}`}
@@ -116,6 +114,35 @@ function Holders({ configuration: { sources, admin_keys: keys } }: { readonly co
       />
     </section>
   );
+}
+
+function Sealing({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <section>
+      <Title order={2} mb="sm">
+        Sealing
+      </Title>
+      <Text size="sm" className="wrap">
+        {keys.length === 0
+          ? "Conversions are stored in clear: no sealing key is named."
+          : `Conversions are sealed before they are stored. The first key seals, all of them open: ${keys.join(", ")}.`}
+      </Text>
+    </section>
+  );
+}
+
+/** What a source may send, and under which limits. */
+function mayOf(source: View["sources"][number]): string {
+  const { api_keys: keys, signs_webhooks: signs, consent } = source;
+  const { max_conversions_per_second: rate, backlog_share: share } = source;
+  const limits = [
+    counted(keys, "key"),
+    `consent ${consent}`,
+    ...(rate === undefined ? [] : [`at most ${whole(rate)} a second`]),
+    ...(share === undefined ? [] : [`at most ${Math.round(share * 100)} % of a backlog`]),
+    ...(signs ? ["may name webhooks"] : []),
+  ];
+  return `send conversions: ${limits.join(", ")}`;
 }
 
 function Sections({ configuration }: { readonly configuration: View }) {
