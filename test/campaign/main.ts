@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { above0, watchedBar } from "../load/options.ts";
 import type { Acknowledge, Fsync } from "./open-deployment.ts";
+import { checkoutOf } from "./other-version.ts";
 import { planOf } from "./plan.ts";
 import { printReport } from "./print.ts";
 import { campaign } from "./run.ts";
@@ -16,6 +17,7 @@ interface Options {
   readonly fsync: Fsync;
   readonly plan: boolean;
   readonly withoutLease: boolean;
+  readonly with?: string;
   readonly json: boolean;
 }
 
@@ -51,6 +53,7 @@ const options = new Command("pnpm campaign")
   )
   .option("--plan", "print the plan of faults and stop", false)
   .option("--without-lease", "run a copy whose lease excludes nobody; it must be found out", false)
+  .option("--with <commit>", "run every second worker from this commit, as in a rolling upgrade or downgrade")
   .option("--json", "print one JSON object and nothing else", false)
   .parse()
   .opts<Options>();
@@ -66,6 +69,7 @@ if (options.plan) {
 async function run(): Promise<void> {
   const bar = watchedBar(options.json);
   await using copy = options.withoutLease ? await copyWithoutLease() : undefined;
+  await using other = options.with === undefined ? undefined : await checkoutOf(options.with);
   const report = await campaign({
     seed: options.seed,
     durationMs,
@@ -75,6 +79,7 @@ async function run(): Promise<void> {
     // Before Redis 7.2 only `always` tells when a write is on the disk.
     fsync: options.acknowledge === "fsync" ? "always" : options.fsync,
     ...(copy && { root: copy.root }),
+    ...(other && { otherRoot: other.root }),
     onProgress: (stage, share) => bar.at(stage, share),
   });
   bar.stop();

@@ -29,6 +29,8 @@ export interface Circumstances {
   readonly fsync: Fsync;
   /** Another copy of the project to run. */
   readonly root?: string;
+  /** Another copy of the project to run every second worker from. */
+  readonly otherRoot?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Circumstances {
  * reach Redis by a way that can fall silent.
  */
 export async function openDeployment(circumstances: Circumstances): Promise<CampaignDeployment> {
-  const { topology, fsync, root } = circumstances;
+  const { topology, fsync, root, otherRoot } = circumstances;
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "relay-campaign-"));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
@@ -53,6 +55,7 @@ export async function openDeployment(circumstances: Circumstances): Promise<Camp
       : { proxied: true, redisSettings: settings }),
     clocks,
     ...(root !== undefined && { root }),
+    ...(otherRoot !== undefined && { otherRoot }),
   });
   opened.use(deployment);
   const servers = replicated ? new SentinelServers(replicated) : new SingleServer(deployment);

@@ -87,6 +87,7 @@ export {
   warning,
 } from "./errors/errors.ts";
 export { pattern } from "./errors/pattern.ts";
+export { FEATURE_LEVELS, type FeatureLevels } from "./formats/formats.ts";
 export { foldedName, resembled } from "./errors/resembling.ts";
 export { faultsOf } from "./errors/schema-faults.ts";
 export * from "./lane/index.ts";

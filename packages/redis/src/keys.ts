@@ -42,6 +42,16 @@ export class Keys {
     return this.#shared("layout");
   }
 
+  /** Running processes of the relay → the feature level that each reads, and when it said so. */
+  get runningProcesses() {
+    return this.#shared("running");
+  }
+
+  /** The highest feature level of which something was written. */
+  get writtenLevel() {
+    return this.#shared("level");
+  }
+
   /** Sources with a webhook that has statuses to come. */
   get webhookSources() {
     return this.#shared("webhooks:sources");

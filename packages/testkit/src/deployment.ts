@@ -58,6 +58,8 @@ export interface DeploymentOptions {
   readonly proxied?: boolean;
   /** Another copy of the project to run the ingest API and the workers from. */
   readonly root?: string;
+  /** Another copy of the project to run every second worker from. */
+  readonly otherRoot?: string;
   /** Entry files of other compositions of the programs, from the project's root. */
   readonly files?: { readonly [program in "ingest-api" | "admin-api" | "worker"]?: string };
 }
@@ -87,7 +89,8 @@ export class Deployment {
   readonly sealingKeys: readonly SealingKey[];
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #root: string | undefined;
+  readonly #roots: Pick<DeploymentOptions, "root" | "otherRoot">;
+  #startedWorkers = 0;
   readonly #clocks: DeploymentOptions["clocks"];
   readonly #files: DeploymentOptions["files"];
   #ingest: Program | undefined;
@@ -102,7 +105,7 @@ export class Deployment {
     this.proxy = proxy;
     this.#temporary = options.folder === undefined;
     this.#environment = environment;
-    this.#root = options.root;
+    this.#roots = options;
     this.#clocks = options.clocks;
     this.#files = options.files;
   }
@@ -241,16 +244,25 @@ export class Deployment {
     await this.stop();
   }
 
+  /** The copy of the project that the next program is run from. */
+  #rootFor(app: string): string | undefined {
+    const { root, otherRoot } = this.#roots;
+    if (app !== "worker" || otherRoot === undefined) return root;
+    this.#startedWorkers += 1;
+    return this.#startedWorkers % 2 === 0 ? otherRoot : root;
+  }
+
   #start(
     app: "ingest-api" | "admin-api" | "worker",
     env: Readonly<Record<string, string>> = {},
   ): Promise<Program> {
     const clock = app === "admin-api" ? undefined : this.#clocks?.[app];
     const file = this.#files?.[app];
+    const root = this.#rootFor(app);
     return Program.start(app, {
       env: { ...this.#environment, ...clock?.env, ...env },
       logFile: join(this.folder, `${app}.log`),
-      ...(this.#root !== undefined && { root: this.#root }),
+      ...(root !== undefined && { root }),
       ...(file !== undefined && { file }),
     });
   }

@@ -174,6 +174,10 @@ export const ERRORS = {
     remedy:
       "Set lanes and ledger_hours to what is recorded. More lanes: relay lanes grow <destination> --to <lanes>.",
   },
+  RELAY_VERSION_TOO_OLD: {
+    message: "Redis holds what a newer version of the relay has written.",
+    remedy: "Start a newer version: the one that ran last, or the one before it.",
+  },
   RELAY_CANNOT_GROW: {
     message: "The lanes of this destination cannot grow like this.",
     remedy: "Name a power of two above the present number and up to 64, once an earlier growth is over.",

@@ -3,6 +3,7 @@ import { type Listener, RelayError, rememberingFor } from "@relay/core";
 import type { RedisClient } from "./redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
+import { FeatureLevel } from "../level/feature-level.ts";
 import { Layouts } from "../layout/layouts.ts";
 import { permitted } from "./refused-connection.ts";
 
@@ -21,6 +22,7 @@ export interface ConfiguredLanes {
  */
 export class Registration {
   readonly layouts: Layouts;
+  readonly level: FeatureLevel;
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   #configured: readonly ConfiguredLanes[];
@@ -30,6 +32,7 @@ export class Registration {
 
   constructor(redis: RedisClient, configured: readonly ConfiguredLanes[], listen: Listener) {
     this.layouts = new Layouts(redis);
+    this.level = new FeatureLevel(redis);
     this.#redis = redis;
     this.#keys = keysOf(redis);
     this.#configured = configured;
@@ -37,11 +40,13 @@ export class Registration {
   }
 
   /**
-   * Registers the lanes. This must happen before their first append, because the sweeper looks only at registered
+   * Announces the process, and registers the lanes. This must happen before their first append, because the sweeper looks only at registered
    * lanes. Records each destination's layout at first use. Later the recorded lanes hold, which may have grown; throws
-   * when more are configured. Other ledger hours are recorded, and hold for every process from then on.
+   * when more are configured, and when a newer version has written what this one cannot read. Other ledger hours are
+   * recorded, and hold for every process from then on.
    */
   async open(): Promise<void> {
+    await permitted(this.level.announce());
     for (const configured of this.#configured) await permitted(this.#register(configured));
     await this.#redis.setnx(this.#keys.born, randomUUID());
     this.#born = (await this.#redis.get(this.#keys.born)) ?? undefined;
@@ -58,13 +63,14 @@ export class Registration {
   }
 
   /**
-   * Reads the layouts again, and asks whether Redis has lost its data since the last look. If so, registers the lanes
-   * again and signals it. Before {@link open} it only asks.
+   * Announces the process again, reads the layouts again, and asks whether Redis has lost its data since the last look.
+   * If so, registers the lanes again and signals it. Before {@link open} it only asks.
    */
   async check(): Promise<void> {
     const [born] = await Promise.all([
       this.#redis.get(this.#keys.born),
       this.#isOpen && this.layouts.refresh(),
+      this.#isOpen && this.level.announce(),
     ]);
     if (!this.#isOpen || born === this.#born) return;
     await this.open();
