@@ -50,9 +50,15 @@ export class IngestOnTest {
   readonly signals: Signal[] = [];
   /** Error of the stores; undefined while they work. */
   failure: Error | undefined;
+  readonly #now: () => number;
   #listening: Listening | undefined;
   /** The run that was kept last. */
   #run: unknown;
+
+  /** @param now milliseconds since 1970. */
+  constructor(now = () => NOW_MS) {
+    this.#now = now;
+  }
 
   async open(): Promise<void> {
     const use = async () => {
@@ -82,7 +88,7 @@ export class IngestOnTest {
         note: (kind: string) => this.signals.push({ kind: "shed", reason: kind }),
       },
       observed: ALONE.observation({ registry: createMetrics().registry, isReady: () => true }),
-      now: () => NOW_MS,
+      now: this.#now,
     } as unknown as AppContext);
     this.#listening = await listenOn(app, "127.0.0.1", 0);
   }
