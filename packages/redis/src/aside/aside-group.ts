@@ -9,6 +9,7 @@ import {
   type Unopened,
 } from "@relay/core";
 import { luaText } from "../script.ts";
+import { openJson, type OpenedJson, sealJson } from "../sealed-json.ts";
 
 /** Functions of scripts that write and remove groups. They use `SECTIONS`. */
 export const ASIDE_GROUP = luaText(import.meta.url, "aside-group");
@@ -23,10 +24,9 @@ export function readGroup(
   sealer: Sealer,
 ): AsideGroup | { readonly id: string; readonly unopened: Unopened } {
   const text = (place: number) => String(values[place] ?? "");
-  const open = (place: number) => openPart(values[place], lane, sealer);
   const id = text(0);
-  const segment = open(1);
-  const attempts = open(7);
+  const segment = openSegment(values[1], lane, sealer);
+  const attempts = openAttempts(values[7], lane, sealer);
   if (segment.kind !== "opened") return { id, unopened: segment };
   if (attempts.kind !== "opened") return { id, unopened: attempts };
   // "<ms> <position>": sending began at that time, and its outcome was never recorded.
@@ -39,20 +39,28 @@ export function readGroup(
     deadline: Number(text(3)),
     failures: Number(text(4)),
     ...(sentAt !== "" && { possiblySentAtMs: Number(sentAt) }),
-    attempts: readAttempts(attempts.blob),
+    attempts: attempts.value,
     ...(text(8) !== "" && { error: text(8) }),
     taken: Number(text(9)),
   };
 }
 
-/** Opens the segment or the attempts of a group. */
-export function openPart(part: Buffer | number | undefined, lane: LaneRef, sealer: Sealer): Opened {
-  return sealer.open(Buffer.isBuffer(part) ? part : Buffer.alloc(0), segmentBinding(lane));
+/** Opens the segment of a group. */
+export function openSegment(stored: StoredPart, lane: LaneRef, sealer: Sealer): Opened {
+  return sealer.open(Buffer.isBuffer(stored) ? stored : Buffer.alloc(0), segmentBinding(lane));
 }
 
-export function readAttempts(json: Buffer): readonly AttemptRecord[] {
-  return json.length === 0 ? [] : (JSON.parse(json.toString("utf8")) as readonly AttemptRecord[]);
+/** Opens the attempts of a group. */
+export function openAttempts(
+  stored: StoredPart,
+  lane: LaneRef,
+  sealer: Sealer,
+): OpenedJson<readonly AttemptRecord[]> {
+  if (!Buffer.isBuffer(stored) || stored.length === 0) return { kind: "opened", value: [] };
+  return openJson(stored, segmentBinding(lane), sealer);
 }
+
+type StoredPart = Buffer | number | undefined;
 
 /** A group as values of the section `groups`. Its segment and its attempts, whose answers may quote it, are sealed. */
 export function groupValues(
@@ -61,16 +69,15 @@ export function groupValues(
   sealer: Sealer,
 ): readonly (string | number | Buffer)[] {
   const { id, blob, count, deadline, waitMs, failures, possiblySentAtMs, attempts, error } = group;
-  const seal = (part: Buffer) => sealer.seal(part, segmentBinding(lane));
   return [
     id,
-    seal(blob),
+    sealer.seal(blob, segmentBinding(lane)),
     count,
     deadline,
     Math.round(waitMs),
     failures,
     possiblySentAtMs === undefined ? "" : Math.round(possiblySentAtMs),
-    attempts.length === 0 ? "" : seal(Buffer.from(JSON.stringify(attempts))),
+    attempts.length === 0 ? "" : sealJson(attempts, segmentBinding(lane), sealer),
     error ?? "",
   ];
 }

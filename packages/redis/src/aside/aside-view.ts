@@ -10,7 +10,7 @@ import {
 import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
-import { openPart, readAttempts } from "./aside-group.ts";
+import { openAttempts, openSegment } from "./aside-group.ts";
 import { MAX_ASIDE } from "./set-aside.ts";
 import { luaScript, type Script } from "../script.ts";
 import type { AsideQueue } from "../wake/queues.ts";
@@ -112,9 +112,9 @@ function viewOf(
   sealer: Sealer,
 ): AsideView {
   const text = (name: string) => fields[name]?.toString("utf8") ?? "";
-  const segment = openPart(fields["v"], place.lane, sealer);
-  const written = openPart(fields["a"], place.lane, sealer);
-  const attempts = written.kind === "opened" ? readAttempts(written.blob) : [];
+  const segment = openSegment(fields["v"], place.lane, sealer);
+  const written = openAttempts(fields["a"], place.lane, sealer);
+  const attempts = written.kind === "opened" ? written.value : [];
   const { message: _, ...answer } = attempts.at(-1)?.answer ?? { httpStatus: 0 };
   const conversions = Number(text("c"));
   const sentAt = text("f") || (text("s").split(" ")[0] ?? "");

@@ -1,4 +1,5 @@
 import { type DeadLetter, deadLetterBinding, type Sealer, unopenedReason } from "@relay/core";
+import { openJson, sealJson } from "../sealed-json.ts";
 import { facetsOf } from "./dead-letter-facets.ts";
 
 const NEWLINE = 10;
@@ -16,8 +17,7 @@ export interface UnopenedDeadLetter {
 export function writeRecord(deadLetter: DeadLetter, sealer: Sealer): Buffer {
   const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
   const head = Buffer.from(facets.join(""));
-  const json = Buffer.from(JSON.stringify(deadLetter));
-  const sealed = sealer.seal(json, deadLetterBinding(deadLetter.destination, deadLetter.id));
+  const sealed = sealJson(deadLetter, deadLetterBinding(deadLetter.destination, deadLetter.id), sealer);
   return Buffer.concat([Buffer.from(`${head.length}\n`), head, sealed]);
 }
 
@@ -29,15 +29,7 @@ export function readRecord(
 ): DeadLetter | UnopenedDeadLetter {
   const line = record.indexOf(NEWLINE);
   const from = line + 1 + Number(record.subarray(0, line).toString("latin1"));
-  const opened = sealer.open(record.subarray(from), deadLetterBinding(destination, id));
-  return opened.kind === "opened" ? parsed(opened.blob, id) : { id, unopened: unopenedReason(opened) };
-}
-
-/** A record whose seal lost its first byte counts as stored without one, and is no JSON. */
-function parsed(json: Buffer, id: string): DeadLetter | UnopenedDeadLetter {
-  try {
-    return JSON.parse(json.toString("utf8")) as DeadLetter;
-  } catch {
-    return { id, unopened: unopenedReason({ kind: "seal_broken" }) };
-  }
+  const sealed = record.subarray(from);
+  const opened = openJson<DeadLetter>(sealed, deadLetterBinding(destination, id), sealer);
+  return opened.kind === "opened" ? opened.value : { id, unopened: unopenedReason(opened) };
 }

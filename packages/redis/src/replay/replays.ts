@@ -15,6 +15,7 @@ import type { DeadLetterSelection } from "../dead-letters/dead-letter-search.ts"
 import { RETENTION_SECONDS } from "../dead-letters/dead-letters.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
+import { openJson, sealJson } from "../sealed-json.ts";
 import type { ReplayQueue } from "../wake/queues.ts";
 
 const startReplayScript = luaScript(import.meta.url, "start-replay");
@@ -116,7 +117,7 @@ export class ReplayService {
         ...Object.entries({
           rate: request.ratePerSecond ?? DEFAULT_REPLAY_RATE,
           dryRun: request.dryRun === true ? "1" : "",
-          patch: patch === undefined ? "" : this.#sealPatch(patch, { destination, id }),
+          patch: patch === undefined ? "" : sealJson(patch, replayBinding({ destination, id }), this.#sealer),
           // A person who names dead letters, or selects this reason, has been warned of a repetition.
           mayRepeat:
             request.mayRepeat === true || isIds(deadLetters) || filter.reason === "outcome_unknown"
@@ -165,10 +166,6 @@ export class ReplayService {
     return view;
   }
 
-  #sealPatch(patch: Patch, ref: ReplayRef): Buffer {
-    return this.#sealer.seal(Buffer.from(JSON.stringify(patch)), replayBinding(ref));
-  }
-
   async #steerTo(
     destination: string,
     id: string,
@@ -214,6 +211,6 @@ export function openPatch(
   sealer: Sealer,
 ): Patch | "none" | "unopened" {
   if (blob === undefined || blob.length === 0) return "none";
-  const opened = sealer.open(blob, replayBinding(ref));
-  return opened.kind === "opened" ? (JSON.parse(opened.blob.toString("utf8")) as Patch) : "unopened";
+  const opened = openJson<Patch>(blob, replayBinding(ref), sealer);
+  return opened.kind === "opened" ? opened.value : "unopened";
 }

@@ -11,6 +11,7 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, luaText } from "../script.ts";
+import { openJson, sealJson } from "../sealed-json.ts";
 import { REPORT_SECONDS } from "../status/reports.ts";
 
 const RUNS = luaText(import.meta.url, "runs");
@@ -61,11 +62,10 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
 
   async save({ id, source, actor, report }: RunEntry, head: Head, items: readonly string[]): Promise<void> {
     const { byTime, entries, bytes, headPrefix, itemsPrefix } = this.#keys.runs(source);
-    const text = JSON.stringify(head);
     const binding = runBinding(source, id);
     await this.#writeItems(itemsPrefix + id, items, binding);
     const size =
-      items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(text)) +
+      items.reduce((sum, item) => sum + Buffer.byteLength(item), Buffer.byteLength(JSON.stringify(head))) +
       STATUS_BYTES * (report?.expected ?? 0);
     const entry = `${size} ${actor} ${report?.id ?? "-"}`;
     const dropped = (await this.#save(
@@ -74,7 +74,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
         headPrefix,
         itemsPrefix,
         id,
-        this.#sealer.seal(Buffer.from(text), binding),
+        sealJson(head, binding, this.#sealer),
         entry,
         REPORT_SECONDS,
         this.#limits.runs,
@@ -91,10 +91,10 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
       this.#redis.lrangeBuffer(itemsPrefix + id, 0, -1),
     ]);
     const binding = runBinding(source, id);
-    const head = this.#headIn(stored, binding);
-    const items = blobs.map((blob) => this.#open(blob, binding)?.split("\n"));
+    const head = this.#open<Head>(stored, binding);
+    const items = blobs.map((blob) => this.#open<readonly unknown[]>(blob, binding));
     if (head === undefined || items.includes(undefined)) return undefined;
-    return { head, items: items.flatMap((lines) => lines ?? []) };
+    return { head, items: items.flatMap((own) => own ?? []).map((item) => JSON.stringify(item)) };
   }
 
   async list(source: string, query: RunQuery): Promise<RunPage<Head>> {
@@ -111,7 +111,7 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
     const stored = await this.#redis.mgetBuffer(page.map((id) => headPrefix + id));
     return {
       total: ids.length,
-      heads: page.flatMap((id, at) => this.#headIn(stored[at], runBinding(source, id)) ?? []),
+      heads: page.flatMap((id, at) => this.#open<Head>(stored[at], runBinding(source, id)) ?? []),
     };
   }
 
@@ -124,24 +124,19 @@ export class RedisRunStore<Head extends object> implements RunStore<Head> {
   }
 
   /** Undefined when it is gone or cannot be opened. */
-  #headIn(stored: Buffer | null | undefined, binding: string): Head | undefined {
-    const text = stored ? this.#open(stored, binding) : undefined;
-    return text === undefined ? undefined : (JSON.parse(text) as Head);
+  #open<T>(blob: Buffer | null | undefined, binding: string): T | undefined {
+    if (!blob) return undefined;
+    const opened = openJson<T>(blob, binding, this.#sealer);
+    return opened.kind === "opened" ? opened.value : undefined;
   }
 
-  #open(blob: Buffer, binding: string): string | undefined {
-    const opened = this.#sealer.open(blob, binding);
-    return opened.kind === "opened" ? opened.blob.toString("utf8") : undefined;
-  }
-
-  /** A text of JSON holds no line end: items are sealed as lines. */
   async #writeItems(key: string, items: readonly string[], binding: string): Promise<void> {
     if (items.length === 0) return;
     // Written from scratch when an earlier write was not answered.
     const commands = this.#redis.pipeline().del(key);
     for (let from = 0; from < items.length; from += ITEMS_A_BLOB) {
-      const lines = items.slice(from, from + ITEMS_A_BLOB).join("\n");
-      commands.rpush(key, this.#sealer.seal(Buffer.from(lines), binding));
+      const list = `[${items.slice(from, from + ITEMS_A_BLOB).join(",")}]`;
+      commands.rpush(key, this.#sealer.seal(Buffer.from(list), binding));
     }
     const replies = await commands.expire(key, REPORT_SECONDS).exec();
     for (const [error] of replies ?? []) if (error) throw error;

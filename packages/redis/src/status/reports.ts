@@ -6,11 +6,11 @@ import {
   reportFieldOf,
   type Reports,
   type Sealer,
-  type Unopened,
 } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
+import { openJson, sealJson } from "../sealed-json.ts";
 import { DueWebhooks } from "../webhook/due-webhooks.ts";
 
 const noteStatusesScript = luaScript(import.meta.url, "note-statuses");
@@ -42,7 +42,9 @@ export class RedisReports implements Reports {
   /** Opens a report. Call this before the first conversion of the request is written. */
   async open({ id, source, expected, webhookUrl, nowMs }: NewReport): Promise<void> {
     const { report } = this.#keys.report(id);
-    const webhook = webhookUrl !== undefined && { webhook: this.#seal(webhookUrl, id) };
+    const webhook = webhookUrl !== undefined && {
+      webhook: sealJson(webhookUrl, reportBinding(id), this.#sealer),
+    };
     await this.#redis
       .multi()
       .hset(report, { source, expected, openedAt: nowMs, ...webhook })
@@ -58,7 +60,7 @@ export class RedisReports implements Reports {
         const { report, statuses, outbox } = this.#keys.report(id);
         const records = own.flatMap(({ deadLetterId, status }) => [
           reportFieldOf(status.destination, deadLetterId),
-          this.#seal(JSON.stringify(status), id),
+          sealJson(status, reportBinding(id), this.#sealer),
         ]);
         const source = await this.#note([report, statuses, outbox], [REPORT_SECONDS, ...records]);
         return { id, source: source as string };
@@ -101,25 +103,10 @@ export class RedisReports implements Reports {
   /** The known statuses that can be opened, by `<destination> <dead letter id>`. */
   async statuses(id: string): Promise<ReadonlyMap<string, DeliveryStatus>> {
     const all = await this.#redis.hgetallBuffer(this.#keys.report(id).statuses);
-    const opened = Object.entries(all).flatMap(([field, blob]) => {
-      const { status } = openStatus(blob, id, this.#sealer);
-      return status ? [[field, status] as const] : [];
+    const statuses = Object.entries(all).flatMap(([field, blob]) => {
+      const opened = openJson<DeliveryStatus>(blob, reportBinding(id), this.#sealer);
+      return opened.kind === "opened" ? [[field, opened.value] as const] : [];
     });
-    return new Map(opened);
+    return new Map(statuses);
   }
-
-  #seal(text: string, id: string): Buffer {
-    return this.#sealer.seal(Buffer.from(text), reportBinding(id));
-  }
-}
-
-/** A status of a report as it was noted, or why it cannot be opened. */
-export function openStatus(
-  blob: Buffer,
-  reportId: string,
-  sealer: Sealer,
-): { readonly status?: DeliveryStatus; readonly unopened?: Unopened["kind"] } {
-  const opened = sealer.open(blob, reportBinding(reportId));
-  if (opened.kind !== "opened") return { unopened: opened.kind };
-  return { status: JSON.parse(opened.blob.toString("utf8")) as DeliveryStatus };
 }

@@ -1,9 +1,17 @@
-import { RelayError, reportBinding, type Sealer, type WebhookBatch, type Webhooks } from "@relay/core";
+import {
+  type DeliveryStatus,
+  RelayError,
+  reportBinding,
+  type Sealer,
+  type WebhookBatch,
+  type Webhooks,
+} from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
-import { openStatus, REPORT_SECONDS } from "../status/reports.ts";
+import { openJson } from "../sealed-json.ts";
+import { REPORT_SECONDS } from "../status/reports.ts";
 import { DueWebhooks, pairsOf, type TakenReport } from "./due-webhooks.ts";
 
 const nextStatusesScript = luaScript(import.meta.url, "next-statuses", { binary: true });
@@ -128,8 +136,8 @@ export class RedisWebhooks implements Webhooks {
       await this.#due.rest(source, taken);
       return undefined;
     }
-    const url = this.#urlIn(address, reportId);
-    const statuses = records.flatMap((record) => openStatus(record, reportId, this.#sealer).status ?? []);
+    const url = this.#open<string>(address, reportId);
+    const statuses = records.flatMap((record) => this.#open<DeliveryStatus>(record, reportId) ?? []);
     if (url === undefined || statuses.length < records.length) {
       await this.#due.wait(source, reportId, UNOPENED_REST_MS);
       return undefined;
@@ -146,9 +154,9 @@ export class RedisWebhooks implements Webhooks {
   }
 
   /** Undefined when it cannot be opened. */
-  #urlIn(address: Buffer, reportId: string): string | undefined {
-    const opened = this.#sealer.open(address, reportBinding(reportId));
-    return opened.kind === "opened" ? opened.blob.toString("utf8") : undefined;
+  #open<T>(blob: Buffer, reportId: string): T | undefined {
+    const opened = openJson<T>(blob, reportBinding(reportId), this.#sealer);
+    return opened.kind === "opened" ? opened.value : undefined;
   }
 
   async #stateOf(
@@ -160,7 +168,7 @@ export class RedisWebhooks implements Webhooks {
     const values = await this.#redis.hmgetBuffer(this.#keys.report(reportId).report, ...fields);
     const [address, source, notified, expected, failures] = values;
     if (!address || !source) return undefined;
-    const url = this.#urlIn(address, reportId);
+    const url = this.#open<string>(address, reportId);
     const counts = {
       notified: Number(notified ?? 0),
       expected: Number(expected),
