@@ -1,5 +1,5 @@
 import { setTimeout as passing } from "node:timers/promises";
-import type { RedisClient } from "@relay/redis";
+import { nodesOf, type RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { Discrepancies, type Found } from "./discrepancies.ts";
 import { numberOf, type Source, SOURCES, writeCampaignConversion } from "./conversions.ts";
@@ -42,7 +42,7 @@ export async function sufferAftermath(
     clocks.redis.set(0);
     await deliverAfter("Redis' clock set right");
   }
-  await redis.flushall();
+  await Promise.all(nodesOf(redis).map((node) => node.flushall()));
   await deliverAfter("Redis emptied");
   for (const program of [deployment.ingest, ...deployment.workers]) {
     if (!(await noticesLoss(program.url))) wrong.add("did not notice that Redis was emptied", program.url);

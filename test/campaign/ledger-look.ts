@@ -1,5 +1,5 @@
 import { type Identity, identityOf, laneName, type LaneRef } from "@relay/core";
-import type { RedisClient } from "@relay/redis";
+import { nodesOf, type RedisClient } from "@relay/redis";
 import { type CampaignDestination, eventNameOf } from "./conversions.ts";
 
 /** Bytes of an identity that are the name of its mark. */
@@ -56,12 +56,14 @@ export class LedgerLook {
 
   async #readLane(redis: RedisClient, lane: string): Promise<void> {
     const prefix = `{${lane}}:l:`;
-    let cursor = "0";
-    do {
-      const [next, keys] = await redis.scan(cursor, "MATCH", `${prefix}*`, "COUNT", MARKS_AT_ONCE);
-      cursor = next;
-      for (const key of keys) await this.#readBucket(redis, lane, key, key.slice(prefix.length));
-    } while (cursor !== "0");
+    for (const node of nodesOf(redis)) {
+      let cursor = "0";
+      do {
+        const [next, keys] = await node.scan(cursor, "MATCH", `${prefix}*`, "COUNT", MARKS_AT_ONCE);
+        cursor = next;
+        for (const key of keys) await this.#readBucket(redis, lane, key, key.slice(prefix.length));
+      } while (cursor !== "0");
+    }
   }
 
   async #readBucket(redis: RedisClient, lane: string, key: string, bucket: string): Promise<void> {

@@ -34,8 +34,11 @@ const options = new Command("pnpm campaign")
   .option("--minutes <m>", "how long", above0, 1)
   .option("--rate <n>", "conversions a second", whole, 1500)
   .addOption(
-    new Option("--topology <name>", "how Redis is set up: one server, or three with Sentinels")
-      .choices(["single", "sentinel"])
+    new Option(
+      "--topology <name>",
+      "how Redis is set up: one server, three with Sentinels, or a cluster of three with replicas",
+    )
+      .choices(["single", "sentinel", "cluster"])
       .default("single"),
   )
   .addOption(

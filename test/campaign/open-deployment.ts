@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Deployment, type DeploymentOptions, FakeClock, SentinelTopology } from "@relay/testkit";
+import {
+  ClusterTopology,
+  Deployment,
+  type DeploymentOptions,
+  FakeClock,
+  SentinelTopology,
+} from "@relay/testkit";
+import { ClusterServers } from "./cluster-servers.ts";
 import { DESTINATIONS, MAX_IN_FLIGHT, SOURCES } from "./conversions.ts";
 import type { SteppedProgram } from "./plan.ts";
 import { SentinelServers } from "./sentinel-servers.ts";
@@ -43,24 +50,39 @@ export async function openDeployment(circumstances: Circumstances): Promise<Camp
   const folder = await mkdtemp(join(tmpdir(), "relay-campaign-"));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const settings = ["--appendfsync", fsync];
-  const replicated =
-    topology === "sentinel"
-      ? opened.use(await SentinelTopology.start({ proxied: true, settings }))
-      : undefined;
+  const replicated = await startReplicated(topology, settings, opened);
   const clocks = FakeClock.isAvailable ? clocksIn(folder, replicated === undefined) : {};
   const deployment = await Deployment.start({
     ...load(circumstances.acknowledge),
-    ...(replicated
-      ? { redis: { sentinels: replicated.sentinelAddresses, master_name: replicated.masterName } }
-      : { proxied: true, redisSettings: settings }),
+    ...(replicated ? { redis: replicated.section } : { proxied: true, redisSettings: settings }),
     clocks,
     ...(root !== undefined && { root }),
     ...(otherRoot !== undefined && { otherRoot }),
   });
   opened.use(deployment);
-  const servers = replicated ? new SentinelServers(replicated) : new SingleServer(deployment);
+  const servers = replicated?.servers ?? new SingleServer(deployment);
   const resources = opened.move();
   return { deployment, servers, clocks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Starts servers that replicate each other. Returns them, and the section `redis` of relay.yaml that leads to them. */
+async function startReplicated(
+  topology: Topology,
+  settings: readonly string[],
+  opened: AsyncDisposableStack,
+): Promise<{ readonly servers: Servers; readonly section: Readonly<Record<string, unknown>> } | undefined> {
+  switch (topology) {
+    case "single":
+      return undefined;
+    case "sentinel": {
+      const own = opened.use(await SentinelTopology.start({ proxied: true, settings }));
+      return { servers: new SentinelServers(own), section: own.settings };
+    }
+    case "cluster": {
+      const own = opened.use(await ClusterTopology.start({ proxied: true, settings }));
+      return { servers: new ClusterServers(own), section: own.settings };
+    }
+  }
 }
 
 /** The clocks of servers that replicate each other are left alone. */

@@ -23,6 +23,8 @@ export type Strike = { readonly atMs: number } & (
   | { readonly kind: "freeze-redis" }
   /** Its replicas stand still for a while; then it is killed, and one of them takes over. */
   | { readonly kind: "stall-replication"; readonly forMs: number }
+  /** The slot of a lane moves to another master of a cluster. */
+  | { readonly kind: "move-slot" }
   /** The wall clock of Redis, or of every worker, is wrong for a while. */
   | {
       readonly kind: "step-clock";
@@ -55,6 +57,7 @@ const OUTLASTS_THE_LEASE = [6500, 9000] as const;
 const OUTLASTS_THE_SILENCE = [5000, 7000] as const;
 /** Longer than the relay waits for a confirmation. */
 const OUTLASTS_A_CONFIRMATION_MS = 4000;
+const MOVE_EVERY_MS = 10_000;
 /** Clocks that are further apart than an hour are not believed. */
 const OVER_AN_HOUR_S = 3700;
 /** The first act has every kind of strike once. */
@@ -69,6 +72,7 @@ export function planOf(seed: number, durationMs: number, topology: Topology = "s
   const isSingle = topology === "single";
   const strikes = isSingle ? firstAct(dice) : actOfFailovers(dice);
   const heavy = isSingle ? HEAVY : FAILOVERS;
+  if (topology === "cluster") strikes.push(...movesIn(durationMs));
   for (let from = FIRST_ACT_MS, round = 0; from + ROUND_MS <= durationMs; from += ROUND_MS, round += 1) {
     strikes.push(...later(roundOf(dice, heavy[round % heavy.length] ?? heavy[0]), from));
   }
@@ -112,12 +116,20 @@ function actOfFailovers(dice: Dice): Strike[] {
     killWorker(26_000, dice),
     { atMs: 27_000, kind: "garbage", which: dice() },
     { atMs: 30_000, kind: "replay" },
-    silenceRedis(32_000, 0),
+    silenceRedis(32_000, between(dice, OUTLASTS_THE_SILENCE)),
     ...faultsAt(36_000, dice, ALL_FAULTS, 2500),
     { atMs: 38_000, kind: "freeze-worker", which: dice(), forMs: between(dice, OUTLASTS_THE_LEASE) },
     { atMs: 40_000, kind: "dead-token", forMs: 2000 },
     stepClock(40_500, "worker", OVER_AN_HOUR_S, 2500),
   ];
+}
+
+/** In a cluster the slot of another lane moves every ten seconds. */
+function movesIn(durationMs: number): Strike[] {
+  return Array.from({ length: Math.ceil(durationMs / MOVE_EVERY_MS) }, (_, n) => ({
+    atMs: 2500 + n * MOVE_EVERY_MS,
+    kind: "move-slot" as const,
+  }));
 }
 
 /** A minute: two kills in quiet, then one heavy strike, then many faults at once with kills in them. */
@@ -178,7 +190,7 @@ const FAILOVERS: readonly [Heavy, ...Heavy[]] = [
   (dice) => [killRedis(0), killWorker(300, dice)],
   () => [{ atMs: 0, kind: "stall-replication", forMs: OUTLASTS_A_CONFIRMATION_MS }],
   () => [{ atMs: 0, kind: "freeze-redis" }],
-  () => [silenceRedis(0, 0)],
+  (dice) => [silenceRedis(0, between(dice, OUTLASTS_THE_SILENCE))],
   (dice) => [{ atMs: 0, kind: "replay" }, killRedis(0, 1500), killWorker(2000, dice)],
 ];
 

@@ -26,6 +26,7 @@ export function printReport(report: CampaignReport): string {
       "Redis silent, frozen, its replicas stalled",
       list([strikes.redisSilences, strikes.redisFreezes, strikes.replicationStalls]),
     ],
+    ["slots moved", list([strikes.movedSlots])],
     ["clocks set wrong", list([strikes.clockSteps])],
     ["acknowledged and lost, where that may be", counts(report.lost)],
     ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],

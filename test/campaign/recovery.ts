@@ -38,7 +38,7 @@ export async function watchRecovery(redis: RedisClient, lanes: readonly LaneRef[
     const sinceLastMs = performance.now() - lookedAt;
     lookedAt += sinceLastMs;
     for (const watched of still) {
-      const { settled, waiting } = await readTotals(redis, watched.lane);
+      const { settled, waiting } = (await looked(redis, watched.lane)) ?? { settled: 0, waiting: Infinity };
       if (waiting === 0 || settled > watched.settledBefore) {
         still.delete(watched);
         recovered.push(watched);
@@ -59,9 +59,14 @@ async function startingPoints(
 ): Promise<Watched[]> {
   const found = await Promise.all(
     lanes.map(async (lane) => {
-      const [{ settled }, open] = await Promise.all([readTotals(redis, lane), isOpen(lane)]);
-      return open ? [{ lane, settledBefore: settled, standingMs: 0 }] : [];
+      const [totals, open] = await Promise.all([looked(redis, lane), isOpen(lane)]);
+      return totals && open ? [{ lane, settledBefore: totals.settled, standingMs: 0 }] : [];
     }),
   );
   return found.flat();
+}
+
+/** Undefined while the slot of the lane is being moved: several keys cannot be read at once then. */
+function looked(redis: RedisClient, lane: LaneRef) {
+  return readTotals(redis, lane).catch(() => undefined);
 }

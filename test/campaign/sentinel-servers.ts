@@ -47,6 +47,10 @@ export class SentinelServers implements Servers {
     });
   }
 
+  moveSlot(): Promise<void> {
+    throw new Error("there is one primary");
+  }
+
   async connect(): Promise<RedisClient> {
     const { sentinelAddresses, masterName } = this.#topology;
     const sentinels = sentinelAddresses.map((address) => {

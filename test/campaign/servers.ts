@@ -3,7 +3,7 @@ import { connectRedis, type RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 
 /** How the servers of a campaign's Redis are arranged. */
-export type Topology = "single" | "sentinel";
+export type Topology = "single" | "sentinel" | "cluster";
 
 /** The servers of a campaign's Redis, and what strikes do to them. Each resolves when all of them serve again. */
 export interface Servers {
@@ -15,6 +15,8 @@ export interface Servers {
   freeze(): Promise<void>;
   /** Stops its replicas for a while, kills it, and lets a replica that lacks the last writes take over. */
   stallReplication(forMs: number): Promise<void>;
+  /** Moves the slot of a lane to another master. */
+  moveSlot(): Promise<void>;
   /** Opens a connection that finds whichever server takes writes. */
   connect(): Promise<RedisClient>;
 }
@@ -47,6 +49,10 @@ export class SingleServer implements Servers {
 
   stallReplication(): Promise<void> {
     throw new Error("a Redis without replicas does not replicate");
+  }
+
+  moveSlot(): Promise<void> {
+    throw new Error("there is one server");
   }
 
   connect(): Promise<RedisClient> {

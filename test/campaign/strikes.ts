@@ -1,5 +1,5 @@
 import { setTimeout as passing } from "node:timers/promises";
-import { Operator, Queues, type RedisClient } from "@relay/redis";
+import { nodesOf, Operator, Queues, type RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { NO_SEALER } from "../sealer-of.ts";
 import { addFault, removeFault } from "./sandbox.ts";
@@ -27,6 +27,7 @@ export interface StrikeCounts {
   redisSilences: number;
   redisFreezes: number;
   replicationStalls: number;
+  movedSlots: number;
   clockSteps: number;
   freezes: number;
   forgottenQueues: number;
@@ -53,6 +54,7 @@ export class Striker {
     redisSilences: 0,
     redisFreezes: 0,
     replicationStalls: 0,
+    movedSlots: 0,
     clockSteps: 0,
     freezes: 0,
     forgottenQueues: 0,
@@ -119,6 +121,9 @@ export class Striker {
       case "stall-replication":
         this.counts.replicationStalls += 1;
         return this.#strikeRedis("failover", (servers) => servers.stallReplication(strike.forMs));
+      case "move-slot":
+        this.counts.movedSlots += 1;
+        return this.#strikeRedis("failover", (servers) => servers.moveSlot());
       case "step-clock":
         return this.#stepClock(strike);
       case "forget-queues":
@@ -211,7 +216,8 @@ export class Striker {
 
   async #forgetQueues(): Promise<void> {
     this.counts.forgottenQueues += 1;
-    await this.#client.eval(FORGET_QUEUES, 0, "{cr}:drains:*", "{cr}:sweeps:*", "{cr}:replays:*");
+    const patterns = ["drains", "sweeps", "replays"].map((queue) => `{cr*}:${queue}:*`);
+    await Promise.all(nodesOf(this.#client).map((node) => node.eval(FORGET_QUEUES, 0, ...patterns)));
   }
 
   async #fault(rule: Readonly<Record<string, unknown>>, forMs: number): Promise<void> {
@@ -245,11 +251,14 @@ export class Striker {
     this.counts.garbage += 1;
     const lane = LANES[Math.floor(which * LANES.length)];
     const tag = `{${lane?.destination}:${lane?.index}}`;
-    await this.#client
-      .multi()
-      .xadd(`${tag}:s`, "*", "c", "3", "v", "not a segment", "d", "1900000000")
-      .incrby(`${tag}:n`, 3)
-      .exec();
+    const write = () =>
+      this.#client
+        .multi()
+        .xadd(`${tag}:s`, "*", "c", "3", "v", "not a segment", "d", "1900000000")
+        .incrby(`${tag}:n`, 3)
+        .exec();
+    // A slot that is being moved refuses several keys at once.
+    while (!(await write().catch(() => undefined))) await passing(200);
   }
 
   async #replay(): Promise<void> {
