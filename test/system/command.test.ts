@@ -103,6 +103,7 @@ describe("the doctor", () => {
       "Node",
       "Node",
       "configuration",
+      "sealing",
       "Redis",
       "clocks",
       "ingest",
@@ -173,6 +174,7 @@ describe("a large file", () => {
     expect(JSON.parse(second.stdout)).toEqual({
       accepted: LINES - LINES / BAD_EVERY,
       refused: LINES / BAD_EVERY,
+      withheld: 0,
       faults: { missing_currency: LINES / BAD_EVERY },
       destinations: {},
       line: LINES + 1,
