@@ -10,13 +10,17 @@ const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false };
  */
 const LONG = [
   "campaign",
-  "crashes",
-  "console/operate",
+  "console/console",
   "replay",
+  "receipts",
+  "fuzz",
+  "topologies",
+  "growth",
+  "admin",
+  "processes",
+  "crashes",
   "redis-away",
   "command",
-  "fuzz",
-  "processes",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -30,7 +34,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, three
+ * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, two
  * files at once, after the others.
  */
 export default defineConfig({
@@ -58,7 +62,7 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts"],
           testTimeout: 120_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,5 +1,5 @@
 import { type Envelope, deadLetterIdOf } from "@relay/core";
-import { DeliveryStatuses, viewLanes } from "@relay/redis";
+import { DeliveryStatuses, Layouts, viewLanes } from "@relay/redis";
 import { expect, test } from "vitest";
 import { harnessOfFile } from "./drain-harness.ts";
 import { delivered, refused } from "./scripted-platform.ts";
@@ -24,7 +24,7 @@ async function statusFor(source: string, eventId: string) {
 }
 
 async function identities(): Promise<number | undefined> {
-  await harness.redis.sadd("{cr}:lanes", "shop:0");
+  await new Layouts(harness.redis).change("shop", () => ({ lanes: 1, ledgerHours: 48, earlier: [] }));
   return (await viewLanes(harness.redis))[0]?.ledger.identities;
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { fuzz } from "../fuzz/run.ts";
 
-test("60 seconds of hostile requests fail nowhere, stop nothing, fill nothing and lose nothing", async () => {
-  const report = await fuzz({ seed: 20_261_121, durationMs: 60_000 });
+test("20 seconds of hostile requests fail nowhere, stop nothing, fill nothing and lose nothing", async () => {
+  const report = await fuzz({ seed: 20_261_121, durationMs: 20_000 });
   expect(report.findings).toEqual({});
   expect(report.sent).toBeGreaterThan(1000);
   expect(report.acknowledged).toBeGreaterThan(500);

@@ -116,6 +116,7 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_MAY_REPEAT: "conflict",
   RELAY_UNOPENED: "conflict",
   RELAY_CANNOT_GROW: "conflict",
+  RELAY_WORKERS_RUN: "conflict",
 };
 
 /** Answers an error of a route with its problem; logs an unexpected one by name. */

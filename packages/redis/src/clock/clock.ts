@@ -3,7 +3,7 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { redisTime } from "./redis-clock.ts";
 
-/** A longer round trip is ignored: RedisClient may have read its clock at any moment of it. */
+/** A longer round trip is ignored: Redis may have read its clock at any moment of it. */
 const LONGEST_LOOK_MS = 1000;
 /** An accepted event older than this cannot confirm a clock. */
 const NEWEST_EVENT_SECONDS = 3600;

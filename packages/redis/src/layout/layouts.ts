@@ -23,7 +23,7 @@ const UNRECORDED: LaneLayout = { lanes: 1, ledgerHours: 48, earlier: [] };
 /** Tries to change a record that others change too. */
 const MOST_TRIES = 100;
 
-/** The layouts of all destinations in RedisClient, and as this process read them last. */
+/** The layouts of all destinations in Redis, and as this process read them last. */
 export class Layouts implements LayoutSource {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
