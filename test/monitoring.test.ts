@@ -64,7 +64,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           lane: { destination: "d", index: 0 },
           waiting: 1,
           oldestSeconds: 1,
-          deadline: 1,
+          deadlineAtMs: 1,
           quarantined: 0,
           aside: 0,
           bytes: 1,

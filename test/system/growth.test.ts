@@ -8,6 +8,8 @@ import { arrivals, openShop, post, purchase } from "./shop.ts";
 
 const BEFORE = 2000;
 const DURING = 12_000;
+const AFTER = 400;
+const ALL = BEFORE + DURING + AFTER;
 const LANES = 8;
 
 /** Sends conversions as a producer does that repeats a request until it is acknowledged. */
@@ -48,16 +50,18 @@ test("lanes grow from 1 to 8 under load and kills: nothing is lost, and duplicat
   await vi.waitFor(async () => expect(await operator.growth("meta-shop")).not.toHaveProperty("from"), 20_000);
   // They were delivered in the one lane that there was.
   await produceThrough(deployment, 0, BEFORE);
+  // Whatever was produced meanwhile: these find all of the lanes.
+  await produceThrough(deployment, BEFORE + DURING, BEFORE + DURING + AFTER);
 
   const lanes = Array.from({ length: LANES }, (_, index) => ({ destination: "meta-shop", index }));
   for (const lane of lanes) await settled(deployment, 1, { lane });
   const totals = await Promise.all(lanes.map((lane) => readTotals(redis, lane)));
   const sum = (of: (one: (typeof totals)[number]) => number) => totals.reduce((all, one) => all + of(one), 0);
   expect(sum(({ waiting }) => waiting)).toBe(0);
-  expect(sum(({ delivered }) => delivered)).toBe(BEFORE + DURING);
+  expect(sum(({ delivered }) => delivered)).toBe(ALL);
   for (const { delivered } of totals.slice(1)) expect(delivered).toBeGreaterThan(0);
   const record = await arrivals(deployment, "?dataset=1001");
-  expect(record).toHaveLength(BEFORE + DURING);
+  expect(record).toHaveLength(ALL);
   const isBefore = ({ eventId }: { eventId: string }) => Number(eventId.slice("order-".length)) < BEFORE;
   expect(record.filter((one) => isBefore(one) && one.copies > 1)).toEqual([]);
   // Only what was on its way when a worker died may arrive twice: one micro-batch a lane and request.

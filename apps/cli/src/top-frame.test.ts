@@ -45,7 +45,7 @@ test("rates are computed between two looks, over all lanes of a destination", ()
       totals: { settled: 20, delivered: 20, dead: 0 },
       waiting: 4,
       oldestSeconds: 7,
-      deadline: Math.floor(Date.now() / 1000) + 3600,
+      deadlineAtMs: Date.now() + 3_600_000,
       drain: "nonce",
     }),
     lane(1, { totals: { settled: 30, delivered: 18, dead: 5 }, waiting: 1 }),

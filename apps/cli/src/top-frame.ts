@@ -39,13 +39,15 @@ function rowOf(
     of.reduce((total, lane) => total + value(lane), 0);
   const perSecond = (value: (lane: LaneView) => number) =>
     Math.max(0, Math.round((sum(lanes, value) - sum(before, value)) / seconds));
-  const deadlines = lanes.flatMap(({ deadline }) => deadline ?? []);
+  const deadlines = lanes.flatMap(({ deadlineAtMs }) => deadlineAtMs ?? []);
   return {
     destination: name,
     gate: reason === undefined ? gate : `${gate} (${reason})`,
     waiting: sum(lanes, ({ waiting }) => waiting),
     oldestSeconds: Math.max(0, ...lanes.map(({ oldestSeconds = 0 }) => oldestSeconds)),
-    ...(deadlines.length > 0 && { deadlineSeconds: Math.min(...deadlines) - Math.floor(Date.now() / 1000) }),
+    ...(deadlines.length > 0 && {
+      deadlineSeconds: Math.floor((Math.min(...deadlines) - Date.now()) / 1000),
+    }),
     deliveredPerSecond: perSecond(({ totals }) => totals.delivered),
     deadPerSecond: perSecond(({ totals }) => totals.dead),
     duplicatesPerSecond: perSecond(({ totals }) => totals.settled - totals.delivered - totals.dead),

@@ -99,7 +99,7 @@ function destination({ name, gate, lanes, deadLetters, matchQuality }: Destinati
   const { state, reason, answer, sinceMs, untilMs, failures } = gate;
   const sum = (of: (lane: LaneView) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
   const oldestSeconds = lanes.flatMap((lane) => lane.oldestSeconds ?? []);
-  const deadlines = lanes.flatMap((lane) => lane.deadline ?? []);
+  const deadlines = lanes.flatMap((lane) => lane.deadlineAtMs ?? []);
   return {
     destination: name,
     state,
@@ -110,7 +110,7 @@ function destination({ name, gate, lanes, deadLetters, matchQuality }: Destinati
     failures,
     waiting: sum(({ waiting }) => waiting),
     ...(oldestSeconds.length > 0 && { oldest_seconds: Math.max(...oldestSeconds) }),
-    ...(deadlines.length > 0 && { deadline: new Date(Math.min(...deadlines) * 1000).toISOString() }),
+    ...(deadlines.length > 0 && { deadline: new Date(Math.min(...deadlines)).toISOString() }),
     aside: sum(({ aside }) => aside),
     quarantined: sum(({ quarantined }) => quarantined),
     dead_letters: deadLetters,
@@ -118,12 +118,12 @@ function destination({ name, gate, lanes, deadLetters, matchQuality }: Destinati
   };
 }
 
-function lane({ state, reason }: DestinationView["gate"], { lane: ref, deadline, ...view }: LaneView) {
+function lane({ state, reason }: DestinationView["gate"], { lane: ref, deadlineAtMs, ...view }: LaneView) {
   return {
     lane: laneName(ref),
     gate: state,
     ...(reason && { gate_reason: reason }),
     ...shown(view),
-    ...(deadline !== undefined && { deadline: new Date(deadline * 1000).toISOString() }),
+    ...(deadlineAtMs !== undefined && { deadline: new Date(deadlineAtMs).toISOString() }),
   };
 }

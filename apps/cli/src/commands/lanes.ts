@@ -75,13 +75,13 @@ function inJson({ gate: { state, reason }, lane: { lane, ...view } }: GatedLane)
 }
 
 function row({ gate: { state, reason }, lane: view }: GatedLane): readonly string[] {
-  const { lane, waiting, oldestSeconds, deadline, drain, quarantined, place } = view;
+  const { lane, waiting, oldestSeconds, deadlineAtMs, drain, quarantined, place } = view;
   return [
     laneName(lane),
     reason ? `${state} (${reason})` : state,
     waiting.toLocaleString("en"),
     oldestSeconds === undefined ? "" : duration(oldestSeconds),
-    deadline === undefined ? "" : styledDeadline(deadline - Date.now() / 1000),
+    deadlineAtMs === undefined ? "" : styledDeadline((deadlineAtMs - Date.now()) / 1000),
     drain ?? "",
     quarantined === 0 ? "" : styled("red", String(quarantined)),
     ...(place ? [String(place.slot), place.node ?? ""] : []),

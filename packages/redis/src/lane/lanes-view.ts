@@ -20,10 +20,10 @@ export interface LaneView {
   /** Age of the oldest segment, seconds; absent in an empty lane. */
   readonly oldestSeconds?: number;
   /**
-   * When the first of its conversions must be given up, Unix seconds, rounded down to the hour; absent in an empty
+   * When the first of its conversions must be given up, milliseconds, rounded down to the hour; absent in an empty
    * lane.
    */
-  readonly deadline?: number;
+  readonly deadlineAtMs?: number;
   /** The nonce of the drain that holds the lease; absent while none does. */
   readonly drain?: string;
   /** Segments moved out of the lane because they could not be decoded or because workers crashed on them. */
@@ -93,7 +93,7 @@ async function viewLane(
     lane,
     waiting: count,
     ...(head !== "" && { oldestSeconds: Math.max(0, (nowMs - arrivedMs) / 1000) }),
-    ...(hour !== "" && { deadline: Number(hour) * 3600 }),
+    ...(hour !== "" && { deadlineAtMs: Number(hour) * 3_600_000 }),
     ...(drain !== "" && { drain }),
     quarantined,
     ...(firstQuarantined !== "" && {

@@ -53,7 +53,7 @@ test("lists every destination and lane with its backlog and its drain", async ()
       name: "shop",
       lanes: [
         { lane: { destination: "shop", index: 0 }, waiting: 0 },
-        { lane: shop, waiting: 7, drain: "nonce", quarantined: 0, deadline: 1_794_999_600 },
+        { lane: shop, waiting: 7, drain: "nonce", quarantined: 0, deadlineAtMs: 1_794_999_600_000 },
       ],
     },
   ]);

@@ -26,7 +26,7 @@ const state: RelayState = {
       replaysLeft: 9,
     },
   ],
-  lanes: [lane(0, { waiting: 7, oldestSeconds: 3, deadline: Date.now() / 1000 + 3600 }), lane(1, {})],
+  lanes: [lane(0, { waiting: 7, oldestSeconds: 3, deadlineAtMs: Date.now() + 3_600_000 }), lane(1, {})],
   webhooks: { due: 2, failed: 1 },
   jobs: [{ queue: "drains", state: "delayed", count: 4 }],
   server: { usedBytes: 1000, maxBytes: 0, evicts: false, isDurable: true },

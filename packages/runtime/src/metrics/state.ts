@@ -24,7 +24,7 @@ export interface RelayState {
     readonly lane: LaneRef;
     readonly waiting: number;
     readonly oldestSeconds?: number;
-    readonly deadline?: number;
+    readonly deadlineAtMs?: number;
     readonly quarantined: number;
     readonly quarantineOldestSeconds?: number;
     readonly aside: number;
@@ -99,7 +99,7 @@ const STATE: readonly Spec[] = [
   ofLanes(
     "relay_lane_deadline_seconds",
     "Time left until the first conversion waiting in a lane must be given up, to the hour below; none in an empty lane.",
-    ({ deadline }) => deadline && deadline - Date.now() / 1000,
+    ({ deadlineAtMs }) => deadlineAtMs && (deadlineAtMs - Date.now()) / 1000,
   ),
   ofLanes(
     "relay_lane_quarantined_segments",
