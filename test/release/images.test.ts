@@ -117,7 +117,12 @@ async function deliver(): Promise<void> {
   const worker = await start("worker", env, volumes);
   const admin = await start("admin-api", env, volumes);
 
-  const cliEnv = { RELAY_URL: ingest.url, RELAY_API_KEY: keys.key };
+  const cliEnv = {
+    RELAY_URL: ingest.url,
+    RELAY_API_KEY: keys.key,
+    RELAY_ADMIN_URL: admin.url,
+    RELAY_ADMIN_KEY: keys.adminKey,
+  };
   const cli = cleanup.use(await Container.of(imageOf("cli"), cliEnv, [`${folder}:/work:ro`]));
   const relay = (...args: readonly string[]) => cli.run(...(cli.config.Entrypoint ?? []), ...args);
   await writeFile(join(folder, "events.ndjson"), `${JSON.stringify(purchase())}\n`);
@@ -125,9 +130,7 @@ async function deliver(): Promise<void> {
   const received = await fetch(`${sandbox.url}/_sandbox/accepted`);
   expect((await received.text()).match(/"order-1042"/g)).toHaveLength(2);
 
-  const authorization = { authorization: `Bearer ${keys.adminKey}` };
-  const destinations = await fetch(`${admin.url}/v1/destinations`, { headers: authorization });
-  expect(JSON.stringify(await destinations.json())).toContain("meta-shop");
+  expect(await relay("destinations")).toContain("meta-shop");
   expect(await (await fetch(`${admin.url}/console/`)).text()).toContain("<!doctype html>");
   for (const program of [ingest, worker, admin, sandbox]) {
     await program.isHealthy();
