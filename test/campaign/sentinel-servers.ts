@@ -64,13 +64,17 @@ export class SentinelServers implements Servers {
     return redis;
   }
 
-  /** Takes the primary away, waits for another, and brings it back. For some seconds it takes itself for the primary. */
+  /**
+   * Takes the primary away, waits for another, and brings it back. For some seconds it takes itself for the primary, and
+   * what it is told is lost: the strike is over when it follows the other.
+   */
   async #replace(takeAway: (primary: RedisNode) => Promise<() => Promise<void>>): Promise<void> {
     const primary = await this.#topology.primary();
     await this.#untilReplicated(primary);
     const bringBack = await takeAway(primary);
     await this.#topology.primaryAfter(primary);
     await bringBack();
+    await this.#untilReplicated(await this.#topology.primary());
   }
 
   /** A second strike before both replicas are back would leave nobody who has everything. */

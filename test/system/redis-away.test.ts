@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { arrivals, openShop, post, produce, purchase } from "./shop.ts";
 
 /** Within so long everything goes on, from the moment at which Redis answers again. */
-const BACK_WITHIN_MS = 15_000;
+const BACK_WITHIN_MS = 20_000;
 
 let deployment: Deployment;
 beforeAll(async () => {
