@@ -11,6 +11,7 @@ import {
   type Identity,
   identityOf,
   type LaneRef,
+  NO_ERASURES,
   NO_TRACING,
   type PlatformRequest,
   type Signal,
@@ -182,6 +183,7 @@ export class DrainHarness {
       fit: new BatchFit(dialect.limits),
       context: {
         conversions: CONVERSIONS,
+        erasures: NO_ERASURES,
         lanes: this.lanes,
         aside: this.aside,
         gate: this.gate,
@@ -261,10 +263,8 @@ export class DrainHarness {
   /** Sums of what the drains reported as settled. */
   settledSaid(): { readonly delivered: number; readonly duplicates: number } {
     const settled = this.signals.filter((signal) => signal.kind === "settled");
-    return {
-      delivered: settled.reduce((sum, one) => sum + one.delivered, 0),
-      duplicates: settled.reduce((sum, one) => sum + one.duplicates, 0),
-    };
+    const sumOf = (what: "delivered" | "duplicates") => settled.reduce((sum, one) => sum + one[what], 0);
+    return { delivered: sumOf("delivered"), duplicates: sumOf("duplicates") };
   }
 
   /** Gives the drain time for some calls to Redis: a script calls it to see what the drain does before an answer. */

@@ -44,6 +44,9 @@ ${settings(sealing)}
 ### sealing.keys[]
 
 ${settings((member(sealing, "keys") as unknown as { items: TSchema }).items)}
+## erasure
+
+${settings(member(RelayFile, "erasure"))}
 ## ingest
 
 ${settings(member(RelayFile, "ingest"))}

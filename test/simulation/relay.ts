@@ -17,6 +17,7 @@ import {
   type Replays,
   type Reports,
   ConversionSchema,
+  NO_ERASURES,
 } from "@relay/core";
 import {
   type AppendContext,
@@ -139,6 +140,7 @@ export class SimulatedRelay {
       fit: new BatchFit(dialect.limits),
       context: {
         conversions: CONVERSIONS,
+        erasures: NO_ERASURES,
         lanes: portOf<LaneDrain>(this.#lanes, worker.call),
         aside: portOf<Aside>(this.#aside, worker.call),
         gate: portOf<Gate>(this.#gate, worker.call),

@@ -85,6 +85,7 @@ export const pigeon: Platform = {
     answers: [{ title: "codes", codes: new Map([[7, { class: "payload", meaning: "crumbs are odd" }]]) }],
   },
   pages: [{ title: "Messages", url: "https://pigeon.example/docs", readOn: "2026-11-28" }],
+  deletionPage: { title: "Forgetting", url: "https://pigeon.example/forget", readOn: "2026-11-28" },
   options: Options,
   sampleOptions: () => ({ loft: "sample" }),
   account: "none",

@@ -60,7 +60,8 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   const shared = {
     bodies,
     sessions: new ConsoleSessions(redis),
-    operatorFor: (name: string) => new Operator({ redis, queues, sealer, by: name }),
+    operatorFor: (name: string) =>
+      new Operator({ redis, queues, sealer, index: config.blindIndex, by: name }),
     log,
     ...ALONE.observation({ registry, isReady: () => ready && heartbeat.beats }),
   };

@@ -3,6 +3,7 @@ import { asideRoutes } from "./routes/aside.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { destinationRoutes } from "./routes/destinations.ts";
+import { erasureRoutes } from "./routes/erasures.ts";
 import { previewRoutes } from "./routes/previews.ts";
 import { quarantineRoutes } from "./routes/quarantine.ts";
 import { replayRoutes } from "./routes/replays.ts";
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...quarantineRoutes,
   ...webhookRoutes,
   ...sealingKeyRoutes,
+  ...erasureRoutes,
   ...auditRoutes,
   ...configurationRoutes,
   ...historyRoutes,

@@ -89,6 +89,11 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
     about: "Puts dead letters back into their lanes.",
     load: async () => (await import("./commands/replay.ts")).replayCommand(),
   },
+  erase: {
+    about:
+      "Removes what the relay keeps of a person, and has their waiting conversions dropped. Can be repeated.",
+    load: async (platforms) => (await import("./commands/erase.ts")).eraseCommand(await platforms()),
+  },
   webhooks: {
     about: "Webhooks with statuses to come, and those that were given up.",
     load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),

@@ -29,6 +29,7 @@ import {
   startTracing,
 } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
+import { type Forgetting, forgettingOf } from "./forgetting.ts";
 
 /** How long a scrape waits for the state of Redis. A node of a cluster may have gone away meanwhile. */
 const STATE_MS = 5000;
@@ -62,6 +63,7 @@ export interface WorkerContext extends Opening {
   readonly lanes: RedisLaneDrain;
   readonly layouts: Layouts;
   readonly retentionOf: (destination: string) => DeadLetterRetention;
+  readonly forgetting: Forgetting;
   readonly clock: RedisClock;
   readonly heartbeat: Heartbeat;
   readonly registration: Registration;
@@ -106,21 +108,25 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
   const lanes = new RedisLaneDrain(redis, layouts, sealer);
   const clock = new RedisClock(redis, listen);
+  const forgetting = forgettingOf(live, redis);
   // Started before the first command: without it a host that falls silent now would block the start forever.
   const heartbeat = resources.adopt(
-    new Heartbeat(redis, { ask: () => Promise.all([registration.check(), clock.measure()]), listen }),
+    new Heartbeat(redis, {
+      ask: () => Promise.all([registration.check(), clock.measure(), forgetting.refresh()]),
+      listen,
+    }),
     (running) => running.stop(),
   );
   await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
   await registration.open();
-  // From here on a change of Redis' clock is noticed.
-  await clock.measure();
+  // From here on a change of Redis' clock is noticed, and who is to be forgotten is known.
+  await Promise.all([clock.measure(), forgetting.refresh()]);
   metrics.expect([...config.destinations.keys()]);
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeVersions(metrics.registry, destinations);
   const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
   exposeConfigRevision(metrics.registry, live, opening.own.number);
-  const shared = { tracing, metrics, listen, layouts, retentionOf, registration, onQueueError };
+  const shared = { tracing, metrics, listen, layouts, retentionOf, forgetting, registration, onQueueError };
   const base = { ...opening, ...shared };
   return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
 }

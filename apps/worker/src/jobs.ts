@@ -26,6 +26,7 @@ const ASIDES_AT_ONCE = 16;
 /** Opens the connections to platforms and returns the work of drain jobs. No job starts yet. */
 export function openDrains(context: WorkerContext): Drains {
   const { config, resources, redis, queues, sealer, listen, layouts, clock } = context;
+  const { peopleIn, erasures } = context.forgetting;
   const transport = resources.adopt(
     new HttpTransport({
       connectionsPerHost: config.worker.connections_per_host,
@@ -41,7 +42,8 @@ export function openDrains(context: WorkerContext): Drains {
       lanes: context.lanes,
       aside: new RedisAside(redis, layouts, sealer),
       gate: new RedisGate(redis),
-      deadLetters: new RedisDeadLetters(redis, sealer, context.retentionOf),
+      deadLetters: new RedisDeadLetters(redis, sealer, { retentionOf: context.retentionOf, peopleIn }),
+      erasures,
       reports: new RedisReports(redis, sealer, (source) => queues.webhooks.wake({ source })),
       transport,
       held,

@@ -241,4 +241,5 @@ export {
   WINDOW_MARGIN_SECONDS,
   type WindowState,
 } from "./time/window.ts";
+export * from "./erasure/index.ts";
 export { requestFailed } from "./signals/request-failed.ts";

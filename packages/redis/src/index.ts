@@ -36,6 +36,8 @@ export {
   RedisDeadLetters,
 } from "./dead-letters/dead-letters.ts";
 export { RedisGate } from "./gate/gate.ts";
+export { type Erased } from "./erasure/person-erasure.ts";
+export { RedisErasures } from "./erasure/erasures.ts";
 export { Heartbeat } from "./connection/heartbeat.ts";
 export { type GrowthView } from "./layout/growth-view.ts";
 export { Layouts, type LayoutSource } from "./layout/layouts.ts";

@@ -67,6 +67,11 @@ export class Keys {
     return this.#shared("webhooks:failed");
   }
 
+  /** Mark of a person who is to be forgotten → since when, milliseconds. */
+  get erasures() {
+    return this.#shared("erasures");
+  }
+
   /** Manual actions and who took them. */
   get audit() {
     return this.#shared("audit");
@@ -232,6 +237,8 @@ function keysOfDeadLetters(tag: string) {
     facets: `${tag}:facets`,
     deadLetterPrefix: `${tag}:letter:`,
     facetPrefix: `${tag}:by:`,
+    /** `<mark of a person><id of a dead letter that holds their conversion>`, in this order. */
+    people: `${tag}:by:people`,
     /** Dead letters that hold their conversion, by when they died; 0: it is to be removed. */
     whole: `${tag}:whole`,
     /** id of a dead letter in a replay → the replay that sent it. */

@@ -11,7 +11,7 @@ export type {
 } from "./config/config.ts";
 export { ConfigError, type ConfigFault } from "./config/config-error.ts";
 export { LiveConfig, type Prepare } from "./config/live-config.ts";
-export { readConfig, readRedisOnly, readSealingOnly } from "./config/read-config.ts";
+export { readConfig, readRedisOnly, readBlindIndexOnly, readSealingOnly } from "./config/read-config.ts";
 export { type SealingConfig } from "./config/sealing.ts";
 export { ADMIN_SCOPES, AdminKey, type AdminScope } from "./config/schema/admin.ts";
 export { destinationSchema } from "./config/schema/destination.ts";

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { connectRedis, mustAnswer, Operator, Queues, summarize } from "@relay/redis";
-import { readRedisOnly, readSealingOnly, type RedisAddressConfig } from "@relay/runtime";
+import { readBlindIndexOnly, readRedisOnly, readSealingOnly, type RedisAddressConfig } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
 import type { DeadLetterViews, Operations } from "./operations.ts";
 
@@ -16,11 +16,13 @@ export async function onRedis<T>(
 ): Promise<T> {
   const address = redisOf(options);
   const { keys } = readSealingOnly(process.env);
+  const index = readBlindIndexOnly(process.env);
   const redis = await connectRedis(address, "producer");
   const queues = new Queues(redis);
   try {
     const sealer = new EnvelopeSealer(keys, () => performance.now());
-    const operator = new Operator({ redis, queues, sealer, by: `${userInfo().username} (relay)` });
+    const by = `${userInfo().username} (relay)`;
+    const operator = new Operator({ redis, queues, sealer, index, by });
     return await mustAnswer(address, () => work(operationsOf(operator)));
   } finally {
     await queues.close();
@@ -50,6 +52,7 @@ function operationsOf(operator: Operator): Operations {
     retrySegment: (lane, id, options) => operator.retrySegment(lane, id, options),
     discardSegment: (lane, id, reason) => operator.discardSegment(lane, id, reason),
     discardDeadLetters: (...selected) => operator.discardDeadLetters(...selected),
+    erase: (identifier, isDryRun) => operator.erase(identifier, isDryRun),
     startReplay: (request) => operator.startReplay(request),
     steerReplay: (destination, id, how) => operator.steerReplay(destination, id, how),
     retryWebhook: (id) => operator.retryWebhook(id),

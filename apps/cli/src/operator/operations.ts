@@ -15,6 +15,7 @@ export interface Operations extends Pick<
   | "destinations"
   | "discardDeadLetters"
   | "discardSegment"
+  | "erase"
   | "growLanes"
   | "growth"
   | "keyUse"

@@ -83,6 +83,14 @@ function actions(api: AdminApi): Actions {
         await api.post(`${at(name)}/dead-letters/discard`, { ...selected(deadLetters), reason }),
         "discarded",
       ),
+    erase: async (identifier, isDryRun) => {
+      const answer = await api.post("/v1/erasures", { ...identifier, dry_run: isDryRun });
+      return {
+        deadLetters: count(answer, "dead_letters"),
+        quarantined: count(answer, "quarantined"),
+        replays: count(answer, "replays"),
+      };
+    },
     startReplay: async ({ destination, deadLetters, ratePerSecond, dryRun, mayRepeat, patch, reason }) => {
       const body = {
         ...selected(deadLetters),

@@ -223,6 +223,15 @@ export const ERRORS = {
     message: "The patch cannot be used:",
     remedy: "Send a JSON merge patch (RFC 7396) of a conversion, without event_name and event_id.",
   },
+  RELAY_ERASURE_WITHOUT_KEY: {
+    message: "Nobody can be found, because relay.yaml names no key of the blind index.",
+    remedy: "Set erasure.index_key_env or erasure.index_key_file (docs/privacy.md), and restart the workers.",
+  },
+  RELAY_IDENTIFIER_UNUSABLE: {
+    message: "No identifier has a usable value.",
+    remedy:
+      "Give an e-mail address, a phone number with its country code, an external id, or a SHA-256 digest in hex.",
+  },
   RELAY_NOT_ASIDE: {
     message: "This lane has no such set-aside group:",
     remedy: "relay aside list names them; they may have been delivered or given up already.",

@@ -133,6 +133,8 @@ export interface Platform {
   readonly guide: PlatformGuide;
   /** The pages that its rules follow. */
   readonly pages: readonly DocumentationPage[];
+  /** Where people have it forget what businesses sent it. */
+  readonly deletionPage: DocumentationPage;
   /** Schema of the destination's `options` in relay.yaml. */
   readonly options: TSchema;
   /**

@@ -113,6 +113,8 @@ export type Signal =
       readonly destination: string;
       readonly delivered: number;
       readonly duplicates: number;
+      /** Conversions of persons who asked to be forgotten. They are not sent. */
+      readonly erased: number;
       readonly dead: Readonly<Partial<Record<DeadReason, number>>>;
       /** Seconds from accepted to delivered, one for each delivered conversion that was not replayed. */
       readonly latencies: readonly number[];

@@ -98,7 +98,6 @@ export class Delivery {
 
   async #begin(queuedConversions: readonly QueuedConversion[]): Promise<BegunBatch | undefined> {
     const { context, destination, gate, lease } = this.#scope;
-    const { earlierSends, isAside } = this.#origin;
     this.#batches += 1;
     const id = `${lease.nonce}.${this.#batches}`;
     // In one round trip: another worker may have shut the gate since this slice began.
@@ -116,11 +115,12 @@ export class Delivery {
       triage(queuedConversions, {
         dialect: destination.dialect,
         known: knownOf(queuedConversions, begun.known),
-        earlierSends,
-        isAside,
+        earlierSends: this.#origin.earlierSends,
+        isAside: this.#origin.isAside,
         nowMs: begun.nowMs,
         agesAreSure: clocksAgree(begun.nowMs, context.now()) && context.agesAreSure(begun.nowMs),
         defaultCountryOf: context.defaultCountryOf,
+        erasures: context.erasures,
       }),
     );
     return batch;

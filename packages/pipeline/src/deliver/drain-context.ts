@@ -3,6 +3,7 @@ import type {
   BatchFit,
   ConversionSchema,
   DeadLetters,
+  Erasures,
   Gate,
   LaneDrain,
   Listener,
@@ -66,6 +67,8 @@ export interface DrainContext {
   readonly settings: DrainSettings;
   /** Which fields of a conversion are known, and not a producer's own. */
   readonly conversions: ConversionSchema;
+  /** Persons whose conversions are not sent any more. */
+  readonly erasures: Erasures;
   readonly defaultCountryOf: (source: string) => string | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number;

@@ -7,10 +7,16 @@ import {
 } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { Result } from "./result.ts";
+import type { Finished } from "./triage.ts";
 
 type Outcome = Omit<DeliveryStatus, "event_id" | "event_name" | "destination" | "settled_at">;
 
 const DUPLICATE: Outcome = { status: "duplicate" };
+const FINISHED: Readonly<Record<Finished["as"], Outcome>> = {
+  delivered: DUPLICATE,
+  "given-up": { status: "dead_letter" },
+  erased: { status: "withheld" },
+};
 
 /**
  * The statuses to report of a result, for requests that asked for them. An in-batch duplicate of a delivered conversion
@@ -52,7 +58,7 @@ export function reportedStatuses(
     for (const one of [queued, ...queued.duplicates]) report(one, outcome);
   }
   for (const { queued, as } of finished) {
-    const outcome: Outcome = as === "delivered" ? DUPLICATE : { status: "dead_letter" };
+    const outcome = FINISHED[as];
     for (const one of [queued, ...queued.duplicates]) report(one, outcome);
   }
   return statuses;

@@ -46,7 +46,10 @@ export function sentConversionsOf({
     ...delivered.flatMap(({ queued }) =>
       queued.duplicates.filter(({ envelope }) => envelope.source !== queued.envelope.source),
     ),
-    ...[...candidates, ...finished].flatMap(({ queued }) => [queued, ...queued.duplicates]),
+    ...[...candidates, ...finished.filter(({ as }) => as !== "erased")].flatMap(({ queued }) => [
+      queued,
+      ...queued.duplicates,
+    ]),
   ];
   return queuedConversions.map(({ identity, outrankedBy, envelope: { source } }) => ({
     identity: outrankedBy ?? identity,
@@ -55,14 +58,14 @@ export function sentConversionsOf({
 }
 
 /**
- * Ids of the dead letters that delivered conversions may have. `counted`: the ledger or a replay knows of the dead
+ * Ids of the dead letters that delivered conversions, and those of erased persons, may have. `counted`: the ledger or a replay knows of the dead
  * letter. `uncounted`: an earlier drain may have written one and died before it settled.
  */
 export function deadLettersOfDelivered(
   delivered: readonly PreparedConversion[],
   finished: readonly Finished[],
 ): { readonly counted: readonly string[]; readonly uncounted: readonly string[] } {
-  const all = [...delivered, ...finished.filter(({ as }) => as === "delivered")];
+  const all = [...delivered, ...finished.filter(({ as }) => as !== "given-up")];
   const uncounted = new Set(
     all
       .filter(({ deadLetter, queued }) => deadLetter === "uncounted" && queued.envelope.replay === undefined)
@@ -117,4 +120,16 @@ export function halvesOf(result: Result): readonly [Result, Result] {
     };
   };
   return [half(true), half(false)];
+}
+
+/**
+ * How many of `ended` conversions were duplicates. One given up at its position is read again when that settle was not
+ * certain to last; it is no duplicate, and neither is one of an erased person.
+ */
+export function duplicatesIn(
+  { delivered = [], finished = [], candidates = [] }: Result,
+  ended: number,
+): number {
+  const again = finished.filter(({ as }) => as !== "delivered").length;
+  return Math.max(0, ended - delivered.length - candidates.length - again);
 }

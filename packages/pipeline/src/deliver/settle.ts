@@ -3,6 +3,7 @@ import {
   type DeadLetters,
   type DeadReason,
   type Dialect,
+  type Erasures,
   type Gate,
   type LaneDrain,
   laneName,
@@ -26,6 +27,7 @@ import {
   type Result,
   segmentsEndedBy,
   sentConversionsOf,
+  duplicatesIn,
 } from "./result.ts";
 import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
 
@@ -45,6 +47,8 @@ export interface SettlerContext {
   readonly deadLetters: DeadLetters;
   readonly reports: Reports;
   readonly gate: Gate;
+  /** Persons of whom no dead letter keeps a conversion. */
+  readonly erasures: Erasures;
   /** The destination is paused when it has more dead letters than this. */
   readonly maxDeadLetters: number;
   /** Returns a new id for a set-aside group. */
@@ -241,12 +245,12 @@ export class Settler {
 
   /** Writes dead letters. Pauses the destination when it has more than `maxDeadLetters`, until a person resumes it. */
   async #writeDeadLetters(candidates: readonly DeadLetterCandidate[], nowMs: number): Promise<void> {
-    const { lane, lease, deadLetters, gate, maxDeadLetters, listen, dialect } = this.#context;
+    const { lane, lease, deadLetters, gate, maxDeadLetters, listen, dialect, erasures } = this.#context;
     const { destination } = lane;
     const kept = await deadLetters.write(
       destination,
       candidates.map((candidate) =>
-        deadLetterOf(candidate, { destination, dataset: dialect.dataset, nowMs }),
+        deadLetterOf(candidate, { destination, dataset: dialect.dataset, nowMs, erasures }),
       ),
       lease.incarnation,
     );
@@ -256,7 +260,7 @@ export class Settler {
   }
 
   #notify(
-    { delivered = [], candidates = [] }: Result,
+    { delivered = [], finished = [], candidates = [] }: Result,
     { duplicates, matching }: { readonly duplicates: number; readonly matching: Matching },
     nowMs: number,
   ): void {
@@ -267,6 +271,7 @@ export class Settler {
       destination: this.#context.lane.destination,
       delivered: delivered.length,
       duplicates,
+      erased: finished.filter(({ as }) => as === "erased").length,
       dead,
       matching,
       latencies: delivered.flatMap(({ queued: { envelope } }) =>
@@ -286,13 +291,4 @@ function leaving(queuedConversions: readonly QueuedConversion[]): readonly Queue
 /** How many conversions these are with their in-batch duplicates. */
 function endingIn(queuedConversions: readonly QueuedConversion[]): number {
   return queuedConversions.reduce((sum, { duplicates }) => sum + 1 + duplicates.length, 0);
-}
-
-/**
- * How many of `ended` conversions were duplicates. One given up at its position is read again when that settle was not
- * certain to last; it is no duplicate.
- */
-function duplicatesIn({ delivered = [], finished = [], candidates = [] }: Result, ended: number): number {
-  const again = finished.filter(({ as }) => as === "given-up").length;
-  return Math.max(0, ended - delivered.length - candidates.length - again);
 }

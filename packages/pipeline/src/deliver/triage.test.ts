@@ -1,4 +1,4 @@
-import { type Conversion, type Known, positionAt } from "@relay/core";
+import { type Conversion, type Known, NO_ERASURES, positionAt } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { EarlierSends } from "./earlier-sends.ts";
 import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
@@ -42,6 +42,7 @@ const context = (fields: Partial<TriageContext> = {}): TriageContext => ({
   },
   known: new Map(),
   earlierSends: new EarlierSends([]),
+  erasures: NO_ERASURES,
   nowMs: NOW_MS,
   agesAreSure: true,
   defaultCountryOf: () => undefined,
@@ -156,5 +157,21 @@ describe("a conversion outside its window", () => {
 
   test("is sent while no age is certain, because clocks differ", () => {
     expect(triage([old], context({ agesAreSure: false })).preparedConversions).toHaveLength(1);
+  });
+});
+
+describe("a person who asked to be forgotten", () => {
+  const forgotten = (fields: Partial<TriageContext> = {}) =>
+    context({
+      erasures: { isEmpty: false, covers: ({ user_data: person }) => person["email"] === "ada@example.com" },
+      ...fields,
+    });
+
+  test("is not sent, and others are", () => {
+    const own = queued(0, { user_data: { email: "ada@example.com" } });
+    const { preparedConversions, finished, candidates } = triage([own, queued(1)], forgotten());
+    expect(preparedConversions.map(({ event }) => event.json)).toEqual(["e1"]);
+    expect(finished).toMatchObject([{ as: "erased" }]);
+    expect(candidates).toEqual([]);
   });
 });

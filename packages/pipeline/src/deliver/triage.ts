@@ -1,4 +1,4 @@
-import type { AttemptRecord, Dialect, Known, PreparedEvent } from "@relay/core";
+import type { AttemptRecord, Dialect, Erasures, Known, PreparedEvent } from "@relay/core";
 import { type DeadReason, isAsideMark, judgeWindow, recognisesRepetition } from "@relay/core";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { EarlierSends } from "./earlier-sends.ts";
@@ -46,11 +46,13 @@ export function refusedCandidate(prepared: PreparedConversion): DeadLetterCandid
 }
 
 /**
- * A conversion that the ledger knows as finished: its identity was delivered, or it was given up at this very position.
+ * A conversion that is not sent: the ledger knows that its identity was delivered or that it was given up at this very
+ * position, or its person is to be forgotten.
  */
 export interface Finished extends MayBeDead {
   readonly queued: QueuedConversion;
-  readonly as: "delivered" | "given-up";
+  /** `erased`: it is of a person who asked to be forgotten. */
+  readonly as: "delivered" | "given-up" | "erased";
 }
 
 export interface Triage {
@@ -71,6 +73,7 @@ export interface TriageContext {
   readonly dialect: Pick<Dialect, "limits" | "window" | "deduplicates" | "prepare">;
   readonly known: ReadonlyMap<number, Known>;
   readonly earlierSends: EarlierSends;
+  readonly erasures: Erasures;
   /** Milliseconds of Redis' clock. */
   readonly nowMs: number;
   /** Whether clocks agree well enough to give a conversion up for its age. */
@@ -84,7 +87,15 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
   const finished: Finished[] = [];
   const candidates: DeadLetterCandidate[] = [];
   const aside: QueuedConversion[] = [];
+  const { erasures } = context;
+  const isErased = erasures.isEmpty
+    ? () => false
+    : ({ conversion, envelope }: QueuedConversion) => covers(erasures, conversion, envelope);
   for (const [index, queued] of queuedConversions.entries()) {
+    if (isErased(queued)) {
+      finished.push({ queued, as: "erased", deadLetter: uncountedOf(queued, context) });
+      continue;
+    }
     const known = context.known.get(index);
     if (known === "aside-elsewhere" || (!context.isAside && isAsideMark(known))) {
       aside.push(queued);
@@ -106,6 +117,15 @@ export function triage(queuedConversions: readonly QueuedConversion[], context: 
     else candidates.push({ ...judged, ...(wasGivenUp && { wasGivenUp }) });
   }
   return { preparedConversions, finished, candidates, aside };
+}
+
+/** A conversion whose person cannot be read is not known to be theirs. */
+function covers(erasures: Erasures, ...asked: Parameters<Erasures["covers"]>): boolean {
+  try {
+    return erasures.covers(...asked);
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -20,6 +20,11 @@ export const meta: Platform = {
   title: "Meta",
   guide: META_GUIDE,
   pages: META_PAGES,
+  deletionPage: {
+    title: "How do I disconnect my off-Facebook activity?",
+    url: "https://www.facebook.com/help/287199741901674",
+    readOn: "2026-11-29",
+  },
   options: MetaOptions,
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "ad account; absent: all that the token may see",

@@ -21,6 +21,11 @@ export const tiktok: Platform = {
   title: "TikTok",
   guide: TIKTOK_GUIDE,
   pages: TIKTOK_PAGES,
+  deletionPage: {
+    title: "Control your off-TikTok data",
+    url: "https://support.tiktok.com/en/account-and-privacy/personalized-ads-and-data/control-your-off-tiktok-data",
+    readOn: "2026-11-29",
+  },
   options: TikTokOptions,
   sampleOptions: (conversion?: TikTokConversion) => ({
     event_source: (conversion && eventSourceOf(conversion)) ?? "web",

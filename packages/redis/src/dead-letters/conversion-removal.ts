@@ -2,9 +2,12 @@ import { type Sealer, withoutConversion } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript } from "../script.ts";
+import { DEAD_LETTER_INDEXES } from "./dead-letter-indexes.ts";
 import { readRecord, writeRecord } from "./dead-letter-record.ts";
 
-const removeConversionsScript = luaScript(import.meta.url, "remove-conversions");
+const removeConversionsScript = luaScript(import.meta.url, "remove-conversions", {
+  after: [DEAD_LETTER_INDEXES],
+});
 
 /** Removes the conversions of dead letters and leaves the rest of their records. */
 export class ConversionRemoval {
@@ -26,7 +29,7 @@ export class ConversionRemoval {
    */
   async remove(destination: string, ids: readonly string[]): Promise<number> {
     if (ids.length === 0) return 0;
-    const { whole, deadLetterPrefix } = this.#keys.deadLetters(destination);
+    const { whole, deadLetterPrefix, facetPrefix } = this.#keys.deadLetters(destination);
     const records = await this.#redis.mgetBuffer(ids.map((id) => deadLetterPrefix + id));
     const replacements = ids.flatMap((id, at) => {
       const record = records[at];
@@ -34,6 +37,6 @@ export class ConversionRemoval {
       const read = readRecord(record, { destination, id }, this.#sealer);
       return "unopened" in read ? [] : [id, record, writeRecord(withoutConversion(read), this.#sealer)];
     });
-    return Number(await this.#remove([whole], [deadLetterPrefix, ...replacements]));
+    return Number(await this.#remove([whole], [deadLetterPrefix, facetPrefix, ...replacements]));
   }
 }

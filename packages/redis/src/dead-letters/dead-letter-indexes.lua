@@ -13,6 +13,19 @@ local function facetsIn(record)
   return facets
 end
 
+-- Returns the mark of a person that a facet holds. These are in an index of their own, in every state of a dead letter.
+local function personIn(facet) return string.match(facet, '^person:(.+)$') end
+
+-- Removes a dead letter from the index of persons, before its record is deleted or replaced.
+local function takeOutOfPeople(deadLetterPrefix, facetPrefix, id)
+  local record = redis.call('GET', deadLetterPrefix .. id)
+  if not record then return end
+  for _, facet in ipairs(facetsIn(record)) do
+    local mark = personIn(facet)
+    if mark then redis.call('ZREM', facetPrefix .. 'people', mark .. id) end
+  end
+end
+
 local function hasFacet(record, wanted)
   for _, facet in ipairs(facetsIn(record)) do
     if facet == wanted then return true end

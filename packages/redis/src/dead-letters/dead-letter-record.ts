@@ -12,10 +12,12 @@ export interface UnopenedDeadLetter {
 
 /**
  * Encodes a dead letter for Redis: the length of its facets in bytes, a line end, its facets as `<bytes>:<text>` each,
- * then the dead letter as JSON, sealed. Scripts read the facets (dead-letters.lua), which say nothing about a person.
+ * then the dead letter as JSON, sealed. Scripts read the facets (dead-letters.lua), which say nothing about a person:
+ * `people` are marks of a blind index.
  */
-export function writeRecord(deadLetter: DeadLetter, sealer: Sealer): Buffer {
-  const facets = facetsOf(deadLetter).map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
+export function writeRecord(deadLetter: DeadLetter, sealer: Sealer, people: readonly string[] = []): Buffer {
+  const persons = people.map((mark) => `person:${mark}`);
+  const facets = [...facetsOf(deadLetter), ...persons].map((facet) => `${Buffer.byteLength(facet)}:${facet}`);
   const head = Buffer.from(facets.join(""));
   const sealed = sealJson(deadLetter, deadLetterBinding(deadLetter.destination, deadLetter.id), sealer);
   return Buffer.concat([Buffer.from(`${head.length}\n`), head, sealed]);

@@ -1,4 +1,4 @@
-import type { DeadLetter } from "@relay/core";
+import { type DeadLetter, MARK_LENGTH } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { luaScript, type Script } from "../script.ts";
@@ -83,6 +83,16 @@ export class DeadLetterSearch {
     if (ids.length === 0) return [];
     const dates = await this.#redis.zmscore(this.#keys.deadLetters(destination).byTime, ...ids);
     return ids.map((id, at) => ({ id, diedAtMs: Number(dates[at] ?? 0) }));
+  }
+
+  /** The ids of those that hold a conversion of a person with one of these marks. */
+  async ofPerson(destination: string, marks: readonly string[]): Promise<readonly string[]> {
+    const { people } = this.#keys.deadLetters(destination);
+    // An id has hexadecimal digits only, and "g" comes after all of them.
+    const found = await Promise.all(
+      marks.map((mark) => this.#redis.zrangebylex(people, `[${mark}`, `(${mark}g`)),
+    );
+    return [...new Set(found.flat().map((entry) => entry.slice(MARK_LENGTH)))];
   }
 
   /** The number of dead letters that match the selection. Redis counts a thousand at a time, so that it stays free. */

@@ -64,6 +64,14 @@ export type KnownDeadLetter = DeadLetter &
     | { readonly state: "replaying"; /** Sent by this one. */ readonly replay: string }
   );
 
+/** How dead letters are written. */
+export interface DeadLetterWriting {
+  /** How long a destination keeps what is written from now on. */
+  readonly retentionOf: (destination: string) => DeadLetterRetention;
+  /** Marks of the person by which an erasure finds it; none: it cannot be found. */
+  readonly peopleIn: (deadLetter: DeadLetter) => readonly string[];
+}
+
 /** Dead letters in Redis: one record each, an index by time, and one index for each value of each facet. */
 export class RedisDeadLetters implements DeadLetters {
   readonly #redis: RedisClient;
@@ -71,23 +79,21 @@ export class RedisDeadLetters implements DeadLetters {
   readonly #search: DeadLetterSearch;
   readonly #keys: Keys;
   readonly #retentionOf: (destination: string) => DeadLetterRetention;
+  readonly #peopleIn: DeadLetterWriting["peopleIn"];
   readonly #removal: ConversionRemoval;
   readonly #write;
   readonly #close;
   readonly #withdraw;
   readonly #discard;
 
-  /** `retentionOf` says how long a destination keeps what is written from now on. */
-  constructor(
-    redis: RedisClient,
-    sealer: Sealer,
-    retentionOf: (destination: string) => DeadLetterRetention = () => USUAL_RETENTION,
-  ) {
+  constructor(redis: RedisClient, sealer: Sealer, writing: Partial<DeadLetterWriting> = {}) {
     this.#redis = redis;
     this.#sealer = sealer;
     this.#search = new DeadLetterSearch(redis);
     this.#keys = keysOf(redis);
+    const { retentionOf = () => USUAL_RETENTION, peopleIn = () => [] } = writing;
     this.#retentionOf = retentionOf;
+    this.#peopleIn = peopleIn;
     this.#removal = new ConversionRemoval(redis, sealer);
     this.#write = writeDeadLettersScript(redis);
     this.#close = closeDeadLettersScript(redis);
@@ -107,7 +113,7 @@ export class RedisDeadLetters implements DeadLetters {
     const records = deadLetters.flatMap((deadLetter) => [
       deadLetter.id,
       deadLetter.diedAtMs,
-      writeRecord(deadLetter, this.#sealer),
+      writeRecord(deadLetter, this.#sealer, this.#peopleIn(deadLetter)),
     ]);
     const count = await this.#write(
       [byTime, facets, replaying, replayed, whole],
@@ -192,6 +198,11 @@ export class RedisDeadLetters implements DeadLetters {
   ): Promise<readonly DatedDeadLetter[]> {
     if ("length" in wanted) return this.#search.dated(destination, wanted);
     return (await Array.fromAsync(this.#search.pages(destination, wanted))).flat();
+  }
+
+  /** The ids of those that hold a conversion of a person, in any state. */
+  ofPerson(destination: string, marks: readonly string[]): Promise<readonly string[]> {
+    return this.#search.ofPerson(destination, marks);
   }
 
   /** The number of dead letters that match the selection. */

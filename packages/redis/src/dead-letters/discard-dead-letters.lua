@@ -11,6 +11,7 @@ for at = 4, #ARGV, 2 do
   local id, diedAt = ARGV[at], ARGV[at + 1]
   local diedLast = redis.call('ZSCORE', byTime, id)
   if not diedLast or diedLast == diedAt then
+    takeOutOfPeople(deadLetterPrefix, facetPrefix, id)
     takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
     countForReplay(replaying, replayPrefix, id, 'gone')
     redis.call('ZREM', replayed, id)

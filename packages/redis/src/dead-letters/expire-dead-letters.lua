@@ -7,6 +7,7 @@ local byTime, whole = unpack(KEYS)
 local deadLetterPrefix, facetPrefix, before, most = unpack(ARGV)
 local ids = redis.call('ZRANGEBYSCORE', byTime, '-inf', '(' .. before, 'LIMIT', 0, most)
 for _, id in ipairs(ids) do
+  takeOutOfPeople(deadLetterPrefix, facetPrefix, id)
   takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   redis.call('ZREM', whole, id)
   redis.call('DEL', deadLetterPrefix .. id)

@@ -7,6 +7,7 @@ local deadLetterPrefix, facetPrefix, replayPrefix = unpack(ARGV, 1, 3)
 local removed = 0
 for at = 4, #ARGV do
   local id = ARGV[at]
+  takeOutOfPeople(deadLetterPrefix, facetPrefix, id)
   local isDead = takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   if isDead or redis.call('HEXISTS', replaying, id) == 1 then
     countForReplay(replaying, replayPrefix, id, 'delivered')

@@ -21,6 +21,7 @@ for at = 6, #ARGV, 3 do
     local before = redis.call('GET', deadLetterPrefix .. id)
     if before and hasFacet(before, 'reason:outcome_unknown') then record = before end
   end
+  takeOutOfPeople(deadLetterPrefix, facetPrefix, id)
   takeOutOfIndexes(byTime, deadLetterPrefix, facetPrefix, id)
   countForReplay(replaying, replayPrefix, id, 'died')
   redis.call('ZREM', replayed, id)
@@ -28,9 +29,14 @@ for at = 6, #ARGV, 3 do
   redis.call('ZADD', byTime, diedAt, id)
   redis.call('ZADD', whole, diedAt, id)
   for _, facet in ipairs(facetsIn(record)) do
-    redis.call('SADD', facets, facet)
-    redis.call('ZADD', facetPrefix .. facet, diedAt, id)
-    touched[facetPrefix .. facet] = true
+    local mark = personIn(facet)
+    if mark then
+      redis.call('ZADD', facetPrefix .. 'people', 0, mark .. id)
+    else
+      redis.call('SADD', facets, facet)
+      redis.call('ZADD', facetPrefix .. facet, diedAt, id)
+      touched[facetPrefix .. facet] = true
+    end
   end
 end
 for index in pairs(touched) do redis.call('ZREMRANGEBYSCORE', index, '-inf', '(' .. string.format('%d', oldest)) end

@@ -22,6 +22,7 @@ const settled = (delivered: number, refused: number): Signal => ({
   destination: "shop",
   delivered,
   duplicates: 0,
+  erased: 0,
   dead: refused === 0 ? {} : { refused },
   latencies: [],
   matching: { scores: [], keys: new Map(), leftOut: [] },

@@ -1,7 +1,9 @@
 import {
+  type BlindIndex,
   type DeliveryStatus,
   type GateState,
   grownTo,
+  type Identifier,
   laneName,
   type LaneRef,
   type PredictedQuality,
@@ -17,6 +19,7 @@ import type { DeadLetterSelection } from "../dead-letters/dead-letter-search.ts"
 import { RedisDeadLetters } from "../dead-letters/dead-letters.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
+import { type Erased, PersonErasure } from "../erasure/person-erasure.ts";
 import { readHistory } from "../history/history.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
@@ -30,6 +33,7 @@ import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";
 import { RedisWebhooks } from "../webhook/webhooks.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
+import { type MeanQuality, meanOf } from "./mean-quality.ts";
 import { noteRestored } from "./restored.ts";
 import { type KeyUse, readKeyUse } from "./key-use.ts";
 import { readState, type RelayState } from "./state.ts";
@@ -44,17 +48,12 @@ export interface DestinationView {
   readonly matchQuality?: MeanQuality;
 }
 
-/** Mean of the predicted match quality over deliveries. */
-export interface MeanQuality {
-  readonly conversions: number;
-  /** 0 to 10. */
-  readonly score: number;
-}
-
 export interface OperatorContext {
   readonly redis: RedisClient;
   readonly queues: Queues;
   readonly sealer: Sealer;
+  /** Finds persons. Absent: nobody can be erased. */
+  readonly index?: BlindIndex | undefined;
   /** Who acts. Written to the audit trail. */
   readonly by: string;
 }
@@ -244,6 +243,19 @@ export class Operator {
     return id;
   }
 
+  /**
+   * Removes what the relay keeps of a person, and has their waiting conversions dropped. Returns what it removed, or
+   * would remove. The audit trail records no identifier.
+   */
+  async erase(identifier: Identifier, isDryRun: boolean): Promise<Erased> {
+    const { redis, sealer, index } = this.#context;
+    if (!index) throw new RelayError("RELAY_ERASURE_WITHOUT_KEY");
+    const erasure = new PersonErasure({ redis, sealer, index, replays: this.#replays });
+    const erased = await erasure.erase(identifier, isDryRun);
+    await this.#note("erase", { by: Object.keys(identifier), dryRun: isDryRun, ...erased });
+    return erased;
+  }
+
   async steerReplay(destination: string, id: string, how: "pause" | "resume" | "abort"): Promise<ReplayView> {
     const view = await this.#replays[how](destination, id);
     await this.#note(`replays.${how}`, { destination, id, state: view.state });
@@ -283,11 +295,4 @@ export class Operator {
   #note(action: string, detail: AuditEntry["detail"]): Promise<void> {
     return this.#audit.note(this.#context.by, action, detail);
   }
-}
-
-function meanOf(qualities: readonly PredictedQuality[]): { readonly matchQuality?: MeanQuality } {
-  const conversions = qualities.reduce((sum, quality) => sum + quality.conversions, 0);
-  if (conversions === 0) return {};
-  const points = qualities.reduce((sum, quality) => sum + quality.score * quality.conversions, 0);
-  return { matchQuality: { conversions, score: Math.round((points / conversions) * 100) / 100 } };
 }

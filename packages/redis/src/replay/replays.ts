@@ -166,6 +166,12 @@ export class ReplayService {
     return view;
   }
 
+  /** Forgets the patch of a replay that has ended or is being aborted. */
+  async forgetPatch(destination: string, id: string): Promise<void> {
+    const { replay } = this.#keys.replays(destination).of(id);
+    if ((await this.#redis.exists(replay)) === 1) await this.#redis.hset(replay, "patch", "");
+  }
+
   async #steerTo(
     destination: string,
     id: string,

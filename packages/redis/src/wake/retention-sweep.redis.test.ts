@@ -12,7 +12,7 @@ const RETENTION = { keepMs: 10 * DAY_MS, keepConversionMs: 3 * DAY_MS };
 const EMAIL = "ada@example.com";
 const { redis } = await privateRedis();
 const keys = new Keys();
-const deadLetters = new RedisDeadLetters(redis, TEST_SEALER, () => RETENTION);
+const deadLetters = new RedisDeadLetters(redis, TEST_SEALER, { retentionOf: () => RETENTION });
 const nowMs = await redisNowMs(redis);
 
 function deadLetter(eventId: string, ageDays: number): DeadLetter {

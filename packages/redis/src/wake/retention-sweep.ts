@@ -3,6 +3,7 @@ import type { RedisClient } from "../connection/redis-client.ts";
 import { redisNowMs } from "../clock/redis-clock.ts";
 import { ConversionRemoval } from "../dead-letters/conversion-removal.ts";
 import { DeadLetterExpiry } from "../dead-letters/dead-letter-expiry.ts";
+import { ErasureEnd } from "../erasure/erasure-end.ts";
 import { type Keys, keysOf } from "../keys.ts";
 import { QuarantineExpiry } from "../lane/quarantine-expiry.ts";
 
@@ -28,6 +29,7 @@ export class RetentionSweep {
   readonly #removal: ConversionRemoval;
   readonly #deadLetters: DeadLetterExpiry;
   readonly #quarantine: QuarantineExpiry;
+  readonly #erasures: ErasureEnd;
   #dueAtMs = 0;
 
   constructor(redis: RedisClient, { retentionOf, sealer, listen }: RetentionSweepContext) {
@@ -38,6 +40,7 @@ export class RetentionSweep {
     this.#removal = new ConversionRemoval(redis, sealer);
     this.#deadLetters = new DeadLetterExpiry(redis);
     this.#quarantine = new QuarantineExpiry(redis);
+    this.#erasures = new ErasureEnd(redis);
   }
 
   /** Does nothing unless a minute has passed since it last did. */
@@ -52,6 +55,7 @@ export class RetentionSweep {
     }
     for (const name of await this.#redis.smembers(this.#keys.lanes))
       await this.#expireQuarantine(name, nowMs);
+    await this.#erasures.sweep(nowMs);
   }
 
   async #expireDeadLetters(destination: string, beforeMs: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type {
   ActionSource,
+  BlindIndex,
   AddressRule,
   ConsentRule,
   DeadLetterRetention,
@@ -85,6 +86,8 @@ export interface Config {
   >;
   readonly redisAddress: RedisAddressConfig;
   readonly sealing: SealingConfig;
+  /** Finds persons. Absent: nobody can be erased. */
+  readonly blindIndex?: BlindIndex;
   readonly ingest: RelayFile["ingest"];
   readonly actors: ActorsConfig;
   readonly worker: RelayFile["worker"];

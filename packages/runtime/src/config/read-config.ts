@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { faultsOf, type PlatformRegistry } from "@relay/core";
+import { type BlindIndex, faultsOf, type PlatformRegistry } from "@relay/core";
 import { Value } from "typebox/value";
 import { checkAcknowledge } from "./acknowledge.ts";
 import { readApiKeys } from "./api-keys.ts";
 import type { Config, DestinationConfig, RouteConfig, SourceConfig } from "./config.ts";
 import { ConfigError, type ConfigFault } from "./config-error.ts";
 import { readDestination } from "./destination.ts";
+import { readBlindIndex } from "./erasure.ts";
 import { checkIngest } from "./ingest.ts";
 import { explained, type ReadFile, readRelayFile } from "./relay-file.ts";
 import { readRedisAddress } from "./redis-address.ts";
@@ -42,6 +43,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
   const adminKeys = readApiKeys(read.values.admin?.keys ?? {}, "/admin/keys", read, reading);
   const webhookSecrets = readWebhookSecrets(read.values.sources ?? {}, reading);
   const sealing = readSealing(read, reading);
+  const blindIndex = readBlindIndex(read, reading);
   const webhooks = readWebhooks(read.values.webhooks ?? {}, faults);
   const redisAddress = redisAddressIn(read, { env, variables, faults });
   if (faults.length > 0 || !redisAddress) throw new ConfigError(faults);
@@ -60,6 +62,7 @@ export function readConfig(variables: Variables, platforms: PlatformRegistry): C
     redis: redisUseOf(file.redis),
     redisAddress,
     sealing,
+    ...(blindIndex && { blindIndex }),
     ingest: file.ingest,
     actors: file.actors,
     worker: file.worker,
@@ -100,6 +103,20 @@ export function readSealingOnly(variables: Variables): SealingConfig {
   const own = faults.filter(({ at }) => at.startsWith("/sealing"));
   if (own.length > 0) throw new ConfigError(own);
   return sealing;
+}
+
+/**
+ * Reads the blind index of relay.yaml, for a command that may have none of its other secrets. Undefined when there is no
+ * such file, or no key in it. Throws a ConfigError that lists the faults of that section.
+ */
+export function readBlindIndexOnly(variables: Variables): BlindIndex | undefined {
+  const faults: ConfigFault[] = [];
+  const { RELAY_CONFIG: path } = readEnvironment(variables, []);
+  const read = existsSync(path) ? readRelayFile(path, [], faults) : undefined;
+  const index = read && readBlindIndex(read, { variables, files: new SecretFiles(), faults });
+  const own = faults.filter(({ at }) => at.startsWith("/erasure"));
+  if (own.length > 0) throw new ConfigError(own);
+  return index;
 }
 
 const NOTHING_READ: ReadFile = { revision: "", values: {}, isFaulty: () => false };

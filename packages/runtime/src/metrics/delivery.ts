@@ -74,6 +74,13 @@ export const OUTCOME_METRICS: readonly SignalMetric[] = [
     on: { settled: (metric, { destination, duplicates }) => metric.inc({ destination }, duplicates) },
   }),
   counter({
+    name: "relay_events_erased_total",
+    help: "Conversions that were not sent, because their person had asked to be forgotten.",
+    labelNames: ["destination"],
+    startsAtZero: once,
+    on: { settled: (metric, { destination, erased }) => metric.inc({ destination }, erased) },
+  }),
+  counter({
     name: "relay_events_dead_lettered_total",
     help: "Conversions given up, by reason.",
     labelNames: ["destination", "reason"],

@@ -7,6 +7,7 @@ const platform = (name: string): Platform => ({
   title: name,
   pages: [],
   guide: { introduction: "", person: {}, events: [], kinds: [], answers: [] },
+  deletionPage: { title: "", url: "", readOn: "" },
   sampleOptions: () => ({ dataset_id: "0" }),
   account: "account",
   vocabulary: {},

@@ -5,6 +5,7 @@ import { Actors } from "./actors.ts";
 import { Admin } from "./admin.ts";
 import { destinationSchema } from "./destination.ts";
 import { Ingest } from "./ingest.ts";
+import { Erasure } from "./erasure.ts";
 import { byName } from "./name.ts";
 import { RedisFile } from "./redis.ts";
 import { Route } from "./route.ts";
@@ -22,6 +23,7 @@ export function relayFileSchema(platforms: readonly PlatformName[]) {
       routes: Type.Array(Route, { minItems: 1, description: "Which conversions go where." }),
       redis: RedisFile,
       sealing: Type.Optional(Sealing),
+      erasure: Erasure,
       ingest: Ingest,
       actors: Actors,
       worker: Worker,
