@@ -113,10 +113,12 @@ const PROBLEM_OF: Partial<Readonly<Record<RelayError["code"], ProblemName>>> = {
   RELAY_NO_SUCH_SEGMENT: "unknown",
   RELAY_NOTHING_SELECTED: "invalid",
   RELAY_PATCH_UNUSABLE: "invalid",
+  RELAY_IDENTIFIER_UNUSABLE: "invalid",
   RELAY_MAY_REPEAT: "conflict",
   RELAY_UNOPENED: "conflict",
   RELAY_CANNOT_GROW: "conflict",
   RELAY_WORKERS_RUN: "conflict",
+  RELAY_ERASURE_WITHOUT_KEY: "conflict",
 };
 
 /** Answers an error of a route with its problem; logs an unexpected one by name. */

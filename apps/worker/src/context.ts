@@ -124,7 +124,11 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   metrics.expect([...config.destinations.keys()]);
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeVersions(metrics.registry, destinations);
-  const onQueueError = (error: Error) => log.error({ name: error.name, error: error.message }, "queue error");
+  const onQueueError = ({ name, message }: Error) => {
+    // A job without its lock may run twice. The lease of its lane lets one of the two send.
+    const isLostLock = message.startsWith("could not renew lock");
+    log[isLostLock ? "warn" : "error"]({ name, error: message }, "queue error");
+  };
   exposeConfigRevision(metrics.registry, live, opening.own.number);
   const shared = { tracing, metrics, listen, layouts, retentionOf, forgetting, registration, onQueueError };
   const base = { ...opening, ...shared };
