@@ -4,6 +4,7 @@ import {
   exposeConcurrency,
   exposeConfigRevision,
   exposeHeldBytes,
+  exposeRedisNodes,
   exposeVersions,
   processMetrics,
   servingMetrics,
@@ -18,6 +19,7 @@ export async function metricsPage(): Promise<string> {
   exposeClockSkew(registry, () => 0);
   exposeVersions(registry, () => []);
   exposeConfigRevision(registry, { current: { revision: "" }, isRefused: false }, 1);
+  exposeRedisNodes(shared, () => Promise.resolve([]));
   servingMetrics(registry, () => ({ bodyBytes: 0, connections: 0, refusedConnections: 0 }));
   const registries = [registry, shared, processMetrics(2).registry];
   const metrics = (await Promise.all(registries.map((one) => one.getMetricsAsJSON()))).flat();

@@ -11,7 +11,7 @@ const RULES =
   "-@all +@read +@write +@scripting +@transaction +@connection -@dangerous +info +time +wait +client|list".split(
     " ",
   );
-const CLUSTER_RULES = [...RULES, "+cluster|slots", "+cluster|info"];
+const CLUSTER_RULES = [...RULES, "+cluster|slots", "+cluster|info", "+cluster|nodes"];
 
 const SHOP = {
   "meta-shop": { platform: "meta", options: { dataset_id: "1001" }, lanes: 8 },

@@ -7,6 +7,7 @@ import {
   HistoryWriter,
   type Layouts,
   Queues,
+  readNodes,
   readState,
   RedisClock,
   RedisLaneDrain,
@@ -19,6 +20,7 @@ import {
   createMetrics,
   exposeClockSkew,
   exposeConfigRevision,
+  exposeRedisNodes,
   exposeVersions,
   type LiveConfig,
   type Logger,
@@ -123,6 +125,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   await Promise.all([clock.measure(), forgetting.refresh()]);
   metrics.expect([...config.destinations.keys()]);
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
+  exposeRedisNodes(metrics.shared, () => readNodes(redis));
   exposeVersions(metrics.registry, destinations);
   const onQueueError = ({ name, message }: Error) => {
     // A job without its lock may run twice. The lease of its lane lets one of the two send.

@@ -10,6 +10,7 @@ import { slotOf } from "./connection/slot.ts";
 import { keysOf } from "./keys.ts";
 import { RedisLaneWriter } from "./lane/lane-writer.ts";
 import { viewLanes } from "./lane/lanes-view.ts";
+import { readNodes } from "./nodes/redis-nodes.ts";
 import { readState } from "./operator/state.ts";
 import { codeOf } from "./testing/code-of.ts";
 import { clusterAddress } from "./testing/private-cluster.ts";
@@ -75,6 +76,12 @@ describe("a cluster of three masters", () => {
     expect(await queues.drains.counts()).toContainEqual({ queue: "drains", state: "waiting", count: LANES });
     expect((await viewLanes(redis)).map(({ place }) => place?.node)).not.toContain(undefined);
     expect((await readState(redis, queues)).server.isDurable).toBe(true);
+    const shown = topology.nodes.map(({ address }, at) => ({
+      address,
+      role: at < 3 ? "primary" : "replica",
+      isUp: true,
+    }));
+    expect(new Set(await readNodes(redis))).toEqual(new Set(shown));
   });
 
   test("goes on while a slot is moved, with a segment behind and one before", async () => {
@@ -106,7 +113,9 @@ describe("a cluster of three masters", () => {
       sealer: TEST_SEALER,
       retentionOf: () => USUAL_RETENTION,
     });
+    const state = async () => (await readNodes(redis)).find(({ address }) => address === away.address);
     away.freeze();
+    expect(await state()).toEqual({ address: away.address, role: "primary", isUp: false });
     const others = laneRefs.filter((lane) => !own.includes(lane)).map(laneName);
     const startedAt = performance.now();
     expect([...(await waiting()).keys()].toSorted()).toEqual(others.toSorted());
@@ -116,6 +125,7 @@ describe("a cluster of three masters", () => {
     const late = append(own[0] ?? { destination: "shop", index: 0 });
     await topology.masterAfter(away, slot);
     await late;
+    expect(await state()).toEqual({ address: away.address, role: "replica", isUp: false });
     expect([...(await waiting()).keys()].toSorted()).toEqual(laneRefs.map(laneName).toSorted());
   });
 });

@@ -35,6 +35,7 @@ export {
   type KnownDeadLetter,
   RedisDeadLetters,
 } from "./dead-letters/dead-letters.ts";
+export { readNodes, type ServerNode } from "./nodes/redis-nodes.ts";
 export { RedisGate } from "./gate/gate.ts";
 export { type Erased } from "./erasure/person-erasure.ts";
 export { RedisErasures } from "./erasure/erasures.ts";

@@ -37,5 +37,6 @@ export { processCount, runProcesses } from "./processes/run-processes.ts";
 export { shareOf } from "./processes/share.ts";
 export { nodeMetrics } from "./metrics/node.ts";
 export type { Logger } from "pino";
+export { exposeRedisNodes } from "./metrics/redis-nodes.ts";
 export { exposeVersions } from "./metrics/version.ts";
 export { type RunningTracing, startTracing } from "./tracing.ts";

@@ -52,6 +52,12 @@ export const CAPACITY: Dashboard = {
       ],
     },
     {
+      title: "Which nodes of Redis are up?",
+      unit: "short",
+      runbook: "redis-node",
+      answers: [["min by (node, role) (relay_redis_node_up)", "{{node}} {{role}}"]],
+    },
+    {
       title: "What does Redis use?",
       unit: "bytes",
       runbook: "redis-memory",

@@ -1,10 +1,11 @@
 import { type SentinelOptions, SentinelTopology } from "@relay/testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { codeOf } from "../testing/code-of.ts";
 import { checkRedis } from "./check-redis.ts";
 import { connectRedis } from "./connect-redis.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { RedisAddress } from "./redis-address.ts";
+import { readNodes } from "../nodes/redis-nodes.ts";
 
 const secret = (text: string) => ({ reveal: () => text });
 
@@ -32,6 +33,7 @@ test.concurrent("the primary is found with the passwords of servers and Sentinel
   await using topology = await SentinelTopology.start(passwords);
   const redis = await connectRedis(addressOf(topology, passwords), "worker");
   await expect(checkRedis(redis)).resolves.toBeUndefined();
+  expect(await readNodes(redis)).toHaveLength(6);
   redis.disconnect();
   const codeAt = (where: RedisAddress) => codeOf(connectRedis(where, "producer"));
   const { sentinelAddresses } = topology;
@@ -62,6 +64,16 @@ test.concurrent("the connection follows the primary when it freezes and when it 
   const second = await topology.primaryAfter(first);
   await written;
   expect(await second.ask("GET", "frozen")).toBe("1");
+  await topology.sentinels[0]?.kill();
+  await vi.waitFor(async () => {
+    const nodes = await readNodes(redis);
+    expect(nodes.filter(({ isUp }) => !isUp)).toEqual([
+      { address: topology.sentinelAddresses[0], role: "sentinel", isUp: false },
+      { address: first.address, role: "replica", isUp: false },
+    ]);
+    expect(nodes).toContainEqual({ address: second.address, role: "primary", isUp: true });
+    expect(nodes).toHaveLength(6);
+  }, 5000);
   await second.kill();
   const after = redis.set("killed", "1");
   const third = await topology.primaryAfter(second);
