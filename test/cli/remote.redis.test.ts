@@ -28,7 +28,11 @@ const config = {
   sources: new Map(),
   destinations: new Map(),
   routes: [],
-  redis: {},
+  redis: { allow_volatile: true, acknowledge: "memory" },
+  sealing: { keys: [] },
+  env: { RELAY_CONFIG: "/nowhere/relay.yaml" },
+  revision: "a1b2",
+  loadedAtMs: 0,
   hasConsole: false,
   adminKeys: [
     { name: "reader", apiKeySha256: [sha256(KEYS.reader)], scopes: new Set(["read"]) },
@@ -147,6 +151,60 @@ test("changes are made under the name of the key, and need its scope", async () 
     { by: "ada", action: "destinations.resume" },
     { by: "ada", action: "destinations.pause" },
   ]);
+});
+
+describe("the doctor", () => {
+  interface Found {
+    readonly what: string;
+    readonly state: string;
+    readonly found: string;
+  }
+  /** What it finds beside the Node versions of this machine, as `state what: found`. */
+  const doctor = async (key: string, ...args: readonly string[]) => {
+    const { code, stdout } = await over(key, "doctor", "--json", ...args);
+    const found = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Found);
+    const lines = found.map(({ what, state, found: text }) => `${state} ${what}: ${text}`);
+    return { code, found: lines.filter((line) => !line.includes("Node ")) };
+  };
+
+  test("asks the admin API, and needs neither relay.yaml nor Redis nor the ingest API beside it", async () => {
+    expect(await doctor(KEYS.reader)).toEqual({
+      code: 1,
+      found: [
+        expect.stringMatching(/^warning configuration of the admin API: 0 sources, .* has changed since/),
+        expect.stringMatching(/^warning sealing: off/),
+        "good Redis: reachable, durable, no eviction",
+        "good clocks: Redis' clock is 0.0 s from the admin API's",
+        "bad programs: 0 processes of the ingest API, 0 of the worker",
+        "good gate of shop: open",
+      ],
+    });
+  });
+
+  test("says what is wrong with Redis, as the programs do when they start", async () => {
+    Object.assign(config.redis, { acknowledge: { replicas: 1 }, acknowledge_timeout_ms: 1 });
+    const { found } = await doctor(KEYS.reader);
+    Object.assign(config.redis, { acknowledge: "memory" });
+    expect(found).toContainEqual(expect.stringMatching(/^bad Redis: .*it has 0 of 1/));
+  });
+
+  test("names a gate that is shut, and an ingest API that it is told of", async () => {
+    await over(KEYS.ada, "destinations", "pause", "shop");
+    const { found } = await doctor(KEYS.reader, "--url", "http://127.0.0.1:1");
+    await over(KEYS.ada, "destinations", "resume", "shop");
+    expect(found).toContain("warning gate of shop: paused, by-hand");
+    expect(found.at(-1)).toMatch(/^warning ingest API http:\/\/127.0.0.1:1: /);
+  });
+
+  test("says once that a key is refused", async () => {
+    const { found } = await doctor("no key");
+    expect(found).toEqual([
+      expect.stringMatching(/^bad admin API: The admin API refused: The API key is unknown/),
+    ]);
+  });
 });
 
 test("what the relay refuses is said with what to do", async () => {

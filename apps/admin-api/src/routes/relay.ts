@@ -24,6 +24,14 @@ export const relayRoutes = [
   }),
   route({
     method: "get",
+    path: "/v1/redis",
+    scope: "read",
+    summary:
+      "Checks Redis as the programs do when they start. Answers with the fault and its remedy, if there is one, and with Redis' clock minus that of the admin API in seconds.",
+    handle: async ({ operator, config }) => shown(await operator.examineRedis(config.redis)),
+  }),
+  route({
+    method: "get",
     path: "/v1/state",
     scope: "read",
     summary:

@@ -1,4 +1,5 @@
-import { checkRedis, checkReplicas, confirmationOf, connectRedis, mustAnswer } from "@relay/redis";
+import { existsSync } from "node:fs";
+import { connectRedis, examineRedis, mustAnswer } from "@relay/redis";
 import { type Config, ConfigError, type DestinationConfig, processCount } from "@relay/runtime";
 import { type PlatformRegistry, RelayError } from "@relay/core";
 import { Command } from "commander";
@@ -8,50 +9,45 @@ import { EXIT } from "../exit.ts";
 import { failureOf } from "../failure.ts";
 import type { Finding } from "../finding.ts";
 import { nodeFindings, readNodes } from "../nodes.ts";
-import { redisOption } from "../operator/operate.ts";
+import { findingsOverAdminApi } from "../operator/findings-over-admin-api.ts";
+import { adminApiOf, type OperateOptions, operates } from "../operator/operate.ts";
 import { redisOf } from "../operator/on-redis.ts";
 import { jsonOption } from "../options.ts";
 import { print, styled } from "../print.ts";
 import { processFindings } from "../process-findings.ts";
+import { redisFindings } from "../redis-findings.ts";
 import { sealingFinding } from "../sealing-finding.ts";
 import { versionFindings } from "../version-findings.ts";
 
-interface RedisOptions {
-  readonly redis?: string;
-}
-
-interface Options extends RedisOptions {
+interface Options extends OperateOptions {
   readonly config: string;
   readonly url: string;
+  readonly isUrlNamed?: boolean;
   readonly json: boolean;
 }
 
-/**
- * A larger difference is reported: windows and duplicates are judged by Redis' clock, event times come from producers'
- * clocks.
- */
-const SKEW_SECONDS = 2;
-
 /** `relay doctor`: checks everything that the relay needs, with a remedy for each problem. */
 export function doctorCommand(platforms: PlatformRegistry): Command {
-  return new Command("doctor")
+  return operates(new Command("doctor"))
     .addOption(configOption())
-    .addOption(redisOption())
     .addOption(urlOption())
     .addOption(jsonOption())
-    .action((options: Options) => doctor(options, platforms));
+    .action((options: Options, command: Command) =>
+      doctor({ ...options, isUrlNamed: command.getOptionValueSource("url") !== "default" }, platforms),
+    );
 }
 
+/**
+ * Where an admin API is named, it says how Redis is, and neither relay.yaml nor the ingest API need be on this machine.
+ * Where the file is, the tokens in it are asked about from here.
+ */
 async function doctor(options: Options, platforms: PlatformRegistry): Promise<void> {
   const findings = [...nodeFindings(await readNodes(process.env["PATH"]))];
-  const config = readableConfig(options.config, platforms, findings);
-  if (config)
-    findings.push(
-      ...processFindings(processCount(config.worker.processes), config.destinations.values()),
-      sealingFinding(config.sealing),
-    );
-  findings.push(...(await redisFindings(options, config)));
-  findings.push(await ingestFinding(options));
+  const api = options.redis === undefined ? await adminApiOf(options) : undefined;
+  const isElsewhere = api !== undefined && !existsSync(options.config);
+  const config = isElsewhere ? undefined : readableConfig(options.config, platforms, findings);
+  findings.push(...(await (api ? findingsOverAdminApi(api) : ownFindings(options, config))));
+  if (!api || options.isUrlNamed === true) findings.push(await ingestFinding(options));
   for (const destination of config?.destinations.values() ?? []) {
     findings.push(...versionFindings(destination.name, destination.dialect.versions, Date.now() / 1000));
     findings.push(await tokenFinding(destination, platforms));
@@ -81,15 +77,26 @@ function readableConfig(file: string, platforms: PlatformRegistry, findings: Fin
   }
 }
 
-type Connection = Awaited<ReturnType<typeof connectRedis>>;
+/** What there is to find without an admin API. */
+async function ownFindings(options: Options, config: Config | undefined): Promise<readonly Finding[]> {
+  const ofConfig = config && [
+    ...processFindings(processCount(config.worker.processes), config.destinations.values()),
+    sealingFinding(config.sealing.keys.map(({ id }) => id)),
+  ];
+  return [...(ofConfig ?? []), ...(await findingsOnRedis(options, config))];
+}
 
-async function redisFindings(options: RedisOptions, config: Config | undefined): Promise<readonly Finding[]> {
-  let redis: Connection | undefined;
+/** What every Redis must be, where no relay.yaml says more. */
+const LEAST_DEMANDS = { allow_volatile: false, acknowledge: "memory", acknowledge_timeout_ms: 0 } as const;
+
+async function findingsOnRedis(options: Options, config: Config | undefined): Promise<readonly Finding[]> {
+  let redis: Awaited<ReturnType<typeof connectRedis>> | undefined;
   try {
     const address = options.redis ?? config?.redisAddress ?? redisOf(options);
     redis = await connectRedis(address, "producer");
     const connected = redis;
-    return await mustAnswer(address, () => findingsOf(connected, config));
+    const examined = await mustAnswer(address, () => examineRedis(connected, config?.redis ?? LEAST_DEMANDS));
+    return redisFindings(examined, "this one");
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: "unreachable" };
     const remedy = error instanceof RelayError ? error.remedy : "Check redis in relay.yaml, or REDIS_URL.";
@@ -97,28 +104,6 @@ async function redisFindings(options: RedisOptions, config: Config | undefined):
   } finally {
     redis?.disconnect();
   }
-}
-
-async function findingsOf(redis: Connection, config: Config | undefined): Promise<readonly Finding[]> {
-  const before = Date.now();
-  const [seconds, micros] = await redis.time();
-  const skew = Math.abs(Number(seconds) + Number(micros) / 1e6 - (before + Date.now()) / 2000);
-  await checkRedis(redis, { allowVolatile: config?.redis.allow_volatile ?? false });
-  if (config) await checkAcknowledgement(redis, config.redis);
-  const clocks = { what: "clocks", found: `Redis' clock is ${skew.toFixed(1)} s from this one` };
-  const remedy = "Run NTP on both; see docs/runbooks/clock-skew.md.";
-  return [
-    { what: "Redis", state: "good", found: "reachable, durable, no eviction" },
-    skew < SKEW_SECONDS ? { ...clocks, state: "good" } : { ...clocks, state: "warning", remedy },
-  ];
-}
-
-async function checkAcknowledgement(
-  redis: Connection,
-  { acknowledge, acknowledge_timeout_ms: timeoutMs }: Config["redis"],
-): Promise<void> {
-  const confirmation = await confirmationOf(redis, acknowledge, timeoutMs);
-  if (confirmation) await checkReplicas(redis, confirmation);
 }
 
 async function ingestFinding({ url }: Options): Promise<Finding> {

@@ -36,7 +36,7 @@ export function operates(command: Command): Command {
     .addOption(redisOption());
 }
 
-export const redisOption = () =>
+const redisOption = () =>
   new Option(
     "--redis <url>",
     "Redis of the relay, instead of the admin API (default, where no admin API is named: that of relay.yaml, else REDIS_URL)",

@@ -1,7 +1,6 @@
 import {
   type BlindIndex,
   type DeliveryStatus,
-  type GateState,
   grownTo,
   type Identifier,
   laneName,
@@ -10,7 +9,6 @@ import {
   RelayError,
   type Sealer,
 } from "@relay/core";
-import { answered } from "../connection/ask-nodes.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { AsideService } from "../aside/aside-view.ts";
 import { type ConnectedProcess, readConnectedProcesses } from "../connection/connected-processes.ts";
@@ -22,7 +20,6 @@ import { redisNowMs } from "../clock/redis-clock.ts";
 import { type Erased, PersonErasure } from "../erasure/person-erasure.ts";
 import { readHistory } from "../history/history.ts";
 import { type Keys, keysOf } from "../keys.ts";
-import { type LaneView, viewLanes } from "../lane/lanes-view.ts";
 import { type GrowthView, readGrowth } from "../layout/growth-view.ts";
 import { Layouts } from "../layout/layouts.ts";
 import { Quarantine } from "../lane/quarantine.ts";
@@ -33,20 +30,11 @@ import type { Queues } from "../wake/queues.ts";
 import { wakeWaiting } from "../wake/wake-waiting.ts";
 import { RedisWebhooks } from "../webhook/webhooks.ts";
 import { type AuditEntry, AuditTrail } from "./audit.ts";
-import { type MeanQuality, meanOf } from "./mean-quality.ts";
+import { type DestinationView, viewDestinations } from "./destination-view.ts";
+import { examineRedis, type RedisDemands, type RedisExamination } from "./examine-redis.ts";
 import { noteRestored } from "./restored.ts";
 import { type KeyUse, readKeyUse } from "./key-use.ts";
 import { readState, type RelayState } from "./state.ts";
-
-/** A destination as an operator sees it. */
-export interface DestinationView {
-  readonly name: string;
-  readonly gate: GateState;
-  readonly lanes: readonly LaneView[];
-  readonly deadLetters: number;
-  /** What the ledgers still know of; absent when they know of no delivery. */
-  readonly matchQuality?: MeanQuality;
-}
 
 export interface OperatorContext {
   readonly redis: RedisClient;
@@ -130,22 +118,14 @@ export class Operator {
     return readConnectedProcesses(this.#context.redis);
   }
 
+  /** Whether the relay can use its Redis, and how far apart the clocks are. */
+  examineRedis(demands: RedisDemands): Promise<RedisExamination> {
+    return examineRedis(this.#context.redis, demands);
+  }
+
   /** Every destination ever used, by name, without those on a node of a cluster that is away. */
-  async destinations(): Promise<readonly DestinationView[]> {
-    const { redis } = this.#context;
-    const [names, lanes] = await Promise.all([redis.hkeys(this.#keys.layout), viewLanes(redis)]);
-    return answered(
-      redis,
-      names.toSorted().map(async (name) => {
-        const own = lanes.filter(({ lane }) => lane.destination === name);
-        const [gate, deadLetters, qualities] = await Promise.all([
-          this.#gate.read(name),
-          redis.zcard(this.#keys.deadLetters(name).byTime),
-          readQualities(redis, name),
-        ]);
-        return { name, gate, lanes: own, deadLetters, ...meanOf(qualities) };
-      }),
-    );
+  destinations(): Promise<readonly DestinationView[]> {
+    return viewDestinations(this.#context.redis);
   }
 
   /**
