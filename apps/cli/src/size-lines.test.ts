@@ -25,7 +25,7 @@ test("each part of a deployment has its line, with units", () => {
 });
 
 test("warns of what a larger machine does not solve", () => {
-  expect(lines()).toContain("split the conversions of a destination over several relays");
+  expect(lines()).toContain("run a cluster of");
   expect(lines()).toContain("is paused: raise max_dead_letters");
   const small = lines({ conversionsPerSecond: 100, averagePerSecond: 100, refusedShare: 0 });
   expect(small).not.toContain("watch");

@@ -47,14 +47,15 @@ function limit({ limitedBy }: DeploymentSize["worker"]): string {
   return limitedBy === "processor" ? "processor" : "number of requests in flight";
 }
 
-function warnings({ destinations }: DeploymentLoad, { redis, pausedAfterSeconds }: DeploymentSize): string[] {
+function warnings(
+  { destinations }: DeploymentLoad,
+  { lanes, redis, pausedAfterSeconds }: DeploymentSize,
+): string[] {
   const found: string[] = [];
-  if (redis.nodes > destinations)
+  if (redis.nodes > 1)
     found.push(
-      `A destination has its lanes in one Redis. ${redis.nodes} nodes for ${destinations} destinations: split the conversions of a destination over several relays.`,
+      `One Redis does not carry this: run a cluster of ${redis.nodes} masters. Lanes spread over them by their names: ${lanes * destinations} lanes in all. \`relay lanes\` shows the node of each; docs/redis.md says what a cluster needs.`,
     );
-  else if (redis.nodes > 1)
-    found.push("A relay has one Redis: run a relay for each node, with destinations of its own.");
   if (pausedAfterSeconds !== undefined && pausedAfterSeconds < PAUSED_SOON_SECONDS)
     found.push(
       `Each destination has 500,000 dead letters after ${duration(pausedAfterSeconds)} and is paused: raise max_dead_letters, or correct what is refused.`,

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { connectRedis, examineRedis, mustAnswer } from "@relay/redis";
+import { connectRedis, examineRedis, Layouts, mustAnswer } from "@relay/redis";
 import { type Config, ConfigError, type DestinationConfig, processCount } from "@relay/runtime";
 import { type PlatformRegistry, RelayError } from "@relay/core";
 import { Command } from "commander";
@@ -79,28 +79,41 @@ function readableConfig(file: string, platforms: PlatformRegistry, findings: Fin
 
 /** What there is to find without an admin API. */
 async function ownFindings(options: Options, config: Config | undefined): Promise<readonly Finding[]> {
-  const ofConfig = config && [
-    ...processFindings(processCount(config.worker.processes), config.destinations.values()),
-    sealingFinding(config.sealing.keys.map(({ id }) => id)),
+  const { findings, lanes } = await findingsOnRedis(options, config);
+  if (!config) return findings;
+  const { worker, destinations, sealing } = config;
+  return [
+    ...processFindings(processCount(worker.processes), destinations.values(), lanes),
+    sealingFinding(sealing.keys.map(({ id }) => id)),
+    ...findings,
   ];
-  return [...(ofConfig ?? []), ...(await findingsOnRedis(options, config))];
+}
+
+interface OnRedis {
+  readonly findings: readonly Finding[];
+  /** The lanes of each destination that was used; absent where Redis cannot be asked. */
+  readonly lanes?: ReadonlyMap<string, number>;
 }
 
 /** What every Redis must be, where no relay.yaml says more. */
 const LEAST_DEMANDS = { allow_volatile: false, acknowledge: "memory", acknowledge_timeout_ms: 0 } as const;
 
-async function findingsOnRedis(options: Options, config: Config | undefined): Promise<readonly Finding[]> {
+async function findingsOnRedis(options: Options, config: Config | undefined): Promise<OnRedis> {
   let redis: Awaited<ReturnType<typeof connectRedis>> | undefined;
   try {
     const address = options.redis ?? config?.redisAddress ?? redisOf(options);
     redis = await connectRedis(address, "producer");
     const connected = redis;
-    const examined = await mustAnswer(address, () => examineRedis(connected, config?.redis ?? LEAST_DEMANDS));
-    return redisFindings(examined, "this one");
+    return await mustAnswer(address, async () => {
+      const examined = await examineRedis(connected, config?.redis ?? LEAST_DEMANDS);
+      const layouts = await new Layouts(connected).readAll();
+      const lanes = new Map(Array.from(layouts, ([name, layout]) => [name, layout.lanes]));
+      return { findings: redisFindings(examined, "this one"), lanes };
+    });
   } catch (error) {
     const { message } = error instanceof Error ? error : { message: "unreachable" };
     const remedy = error instanceof RelayError ? error.remedy : "Check redis in relay.yaml, or REDIS_URL.";
-    return [{ what: "Redis", state: "bad", found: message, remedy }];
+    return { findings: [{ what: "Redis", state: "bad", found: message, remedy }] };
   } finally {
     redis?.disconnect();
   }

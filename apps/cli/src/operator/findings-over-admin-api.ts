@@ -14,7 +14,7 @@ interface Configuration {
   readonly revision: string;
   readonly file?: { readonly revision: string };
   readonly sources: readonly object[];
-  readonly destinations: readonly { readonly lanes: number }[];
+  readonly destinations: readonly { readonly name: string; readonly lanes: number }[];
   readonly routes: readonly object[];
   readonly sealingKeys: readonly string[];
 }
@@ -58,7 +58,7 @@ async function findingsInRedis(api: AdminApi, { destinations }: Configuration): 
     ]);
     return [
       ...redisFindings(examined, "the admin API's"),
-      ...(processes ? connectedFindings(processes, destinations) : []),
+      ...(processes ? connectedFindings(processes, destinations, views) : []),
       ...views.map(gateFinding),
     ];
   } catch (error) {
@@ -69,6 +69,7 @@ async function findingsInRedis(api: AdminApi, { destinations }: Configuration): 
 function connectedFindings(
   processes: readonly ConnectedProcess[],
   destinations: Configuration["destinations"],
+  views: readonly DestinationView[],
 ): readonly Finding[] {
   const count = (name: string) => processes.filter(({ program }) => program === name).length;
   const what = "programs";
@@ -77,7 +78,8 @@ function connectedFindings(
   const connected: Finding = isComplete
     ? { what, state: "good", found }
     : { what, state: "bad", found, remedy: "Start the missing program, and read its log." };
-  return [connected, ...processFindings(count("worker"), destinations)];
+  const recorded = new Map(views.map(({ name, lanes }) => [name, lanes.length]));
+  return [connected, ...processFindings(count("worker"), destinations, recorded)];
 }
 
 const RUNBOOKS: Readonly<Record<Exclude<GateMode, "open">, string>> = {
