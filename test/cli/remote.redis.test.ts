@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp } from "@relay/admin-api/app";
+import { BlindIndex, personDigests } from "@relay/core";
 import { BodyBudget, type Listening, listenOn } from "@relay/http";
 import { PLATFORMS } from "@relay/platforms";
 import {
@@ -42,7 +43,9 @@ const config = {
 
 /** Without keys, as a command that finds no relay.yaml. */
 const sealer = new EnvelopeSealer([], () => performance.now());
+const index = new BlindIndex(Buffer.alloc(32, 7));
 const resources = new AsyncDisposableStack();
+let deadLetters: RedisDeadLetters;
 let redisUrl: string;
 let api: Listening;
 let folder: string;
@@ -55,15 +58,14 @@ beforeAll(async () => {
   const redis = resources.adopt(await connectRedis(redisUrl, "producer"), (client) => client.disconnect());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   await new Registration(redis, [{ name: "shop", lanes: 2, ledgerHours: 48 }], () => undefined).open();
-  await new RedisDeadLetters(redis, sealer).write("shop", [
-    deadLetter(1),
-    deadLetter(2),
-    deadLetter(3, "expired"),
-  ]);
+  deadLetters = new RedisDeadLetters(redis, sealer, {
+    peopleIn: ({ conversion }) => personDigests(conversion.user_data).map((digest) => index.markOf(digest)),
+  });
+  await deadLetters.write("shop", [deadLetter(1), deadLetter(2), deadLetter(3, "expired")]);
   const app = createApp({
     config,
     sessions: new ConsoleSessions(redis),
-    operatorFor: (by) => new Operator({ redis, queues, sealer, by }),
+    operatorFor: (by) => new Operator({ redis, queues, sealer, index, by }),
     bodies: new BodyBudget(1_000_000, () => undefined),
     log: createLogger("admin-api", "silent"),
     ...ALONE.observation({ registry: createMetrics().registry, isReady: () => true }),
@@ -204,6 +206,30 @@ describe("the doctor", () => {
     expect(found).toEqual([
       expect.stringMatching(/^bad admin API: The admin API refused: The API key is unknown/),
     ]);
+  });
+});
+
+test("a person is erased with the scope personal, and is told where the platforms delete what they have", async () => {
+  const email = "ada@example.com";
+  const theirs = { ...deadLetter(4).conversion, user_data: { email } };
+  await deadLetters.write("shop", [{ ...deadLetter(4), conversion: theirs }]);
+  const erase = (key: string, ...args: readonly string[]) => over(key, "erase", "--email", email, ...args);
+  expect(await erase(KEYS.reader)).toMatchObject({ code: 5, stderr: expect.stringContaining("personal") });
+  const dry = JSON.parse((await erase(KEYS.ada, "--dry-run", "--json")).stdout) as object;
+  expect(dry).toMatchObject({
+    dryRun: true,
+    deadLetters: 1,
+    atPlatforms: [{ platform: "meta" }, { platform: "tiktok" }],
+  });
+  const { stdout } = await erase(KEYS.ada);
+  expect(stdout).toContain("Dead letters removed: 1");
+  for (const { deletionPage } of PLATFORMS.all) expect(stdout).toContain(deletionPage.url);
+  expect((await erase(KEYS.ada)).stdout).toContain("Dead letters removed: 0");
+  const audit = (await over(KEYS.ada, "audit", "--json")).stdout;
+  expect(audit).toContain('"action":"erase"');
+  expect(audit).not.toContain(email);
+  expect(await onRedis("erase", "--email", email)).toMatchObject({
+    stderr: expect.stringContaining("index_key"),
   });
 });
 

@@ -214,6 +214,8 @@ function keysOfLane(tag: string) {
     /** Names of conversions settled here, by when they were recorded last. */
     eventNames: `${tag}:names`,
     quarantine: `${tag}:q`,
+    /** The quarantine while a script writes it anew. */
+    nextQuarantine: `${tag}:qn`,
     /** The last failure that its conversions did not cause themselves: "<ms> <position>". */
     failure: `${tag}:f`,
     /** The segment that was read alone last, how many drains took it and did not release, and the last of them: "<id> <times> <nonce>". */

@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as passing } from "node:timers/promises";
+import { zstdDecompressSync } from "node:zlib";
 import { encodeSegment, type LaneRef, type Sealer, writeConversion } from "@relay/core";
 import {
   connectRedis,
@@ -18,11 +20,13 @@ const LANE: LaneRef = { destination: "meta-shop", index: 0 };
 const DEADLINE = 1_900_000_000;
 /** The magic number of zstd, which compresses segments: where it occurs, one lies without a seal. */
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+const LONGEST_SEGMENT = 16 * 1024 * 1024;
+const LOOK_EVERY_MS = 20;
 
 /** Quarantines the head of the lane, and keeps a replay with a patch. Traffic does not do this by itself. */
-export async function takeOut(deployment: Deployment): Promise<void> {
+export async function takeOut(deployment: Deployment, sealer = sealerOf(deployment)): Promise<void> {
   await using opened = await open(deployment);
-  const { redis, queues, sealer } = opened;
+  const { redis, queues } = opened;
   const drain = new RedisLaneDrain(redis, new Layouts(redis), sealer);
   const [head = ""] = await drain.ids(LANE, undefined, 1);
   await drain.quarantine(LANE, head, "a test");
@@ -73,18 +77,39 @@ export async function filesOf(deployment: Deployment): Promise<ReadonlyMap<strin
   return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path)] as const)));
 }
 
-/** What of the person a file shows: values, digests in hex, base64 or as bytes, and segments without a seal. */
+/** Has Redis write its append-only file anew, without compression, and returns when it has. */
+export async function rewriteAppendOnlyFile(deployment: Deployment): Promise<void> {
+  await using opened = await open(deployment);
+  const { redis } = opened;
+  await redis.config("SET", "rdbcompression", "no");
+  await redis.bgrewriteaof();
+  while (!/aof_rewrite_in_progress:0\s+aof_rewrite_scheduled:0/.test(await redis.info("persistence")))
+    await passing(LOOK_EVERY_MS);
+}
+
+/** What of the person a file shows: values, and digests in hex, base64 or as bytes, also in segments without a seal. */
 export function tracesIn(file: Buffer): readonly string[] {
-  const value = TRACES.exec(file.toString("latin1"))?.[0];
-  const digests = DIGESTS.filter((digest) => {
-    const bytes = Buffer.from(digest, "hex");
-    return [digest, bytes, bytes.toString("base64")].some((form) => file.includes(form));
+  return [file, ...segmentsIn(file)].flatMap((text) => {
+    const value = TRACES.exec(text.toString("latin1"))?.[0];
+    const digests = DIGESTS.filter((digest) => {
+      const bytes = Buffer.from(digest, "hex");
+      return [digest, bytes, bytes.toString("base64")].some((form) => text.includes(form));
+    });
+    return [...(value === undefined ? [] : [value]), ...digests];
   });
-  return [
-    ...(value === undefined ? [] : [value]),
-    ...digests,
-    ...(file.includes(ZSTD) ? ["a segment in clear"] : []),
-  ];
+}
+
+/** The contents of the segments that lie in a file without a seal. */
+export function segmentsIn(file: Buffer): readonly Buffer[] {
+  const segments: Buffer[] = [];
+  for (let at = file.indexOf(ZSTD); at !== -1; at = file.indexOf(ZSTD, at + 1)) {
+    try {
+      segments.push(zstdDecompressSync(file.subarray(at), { maxOutputLength: LONGEST_SEGMENT }));
+    } catch {
+      // These bytes came about by chance.
+    }
+  }
+  return segments;
 }
 
 async function open(deployment: Deployment) {
@@ -93,7 +118,6 @@ async function open(deployment: Deployment) {
   return {
     redis,
     queues,
-    sealer: sealerOf(deployment),
     async [Symbol.asyncDispose]() {
       await queues.close();
       redis.disconnect();

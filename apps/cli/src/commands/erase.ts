@@ -38,7 +38,12 @@ async function erase(
   };
   const erased = await operate(access, (operator) => operator.erase(identifier, dryRun));
   if (json) {
-    print(JSON.stringify({ dryRun, ...erased }));
+    const atPlatforms = platforms.all.map(({ name, deletionPage: { title, url } }) => ({
+      platform: name,
+      title,
+      url,
+    }));
+    print(JSON.stringify({ dryRun, ...erased, atPlatforms }));
     return;
   }
   print(linesOf(erased, dryRun).join("\n"));

@@ -145,16 +145,22 @@ describe("erasing a person", () => {
   });
 });
 
-test("a conversion in quarantine is emptied and counts as finished", async () => {
+test("a conversion in quarantine is emptied and counts as finished; its old segment is gone from memory", async () => {
   const envelope = { source: "web", receivedAtMs: nowMs, requestId: "r" };
   const blob = encodeSegment([
     { ...envelope, conversions: [conversionOf("a3", ADA), conversionOf("e3", EVE)].map(writeConversion) },
   ]);
   const { quarantine } = keys.lane(LANE);
   const sealed = TEST_SEALER.seal(blob, segmentBinding(LANE));
-  await redis.xadd(quarantine, "*", "v", sealed, "p", "", "n", "2");
+  await redis.xadd(quarantine, "1-0", "v", sealed, "p", "", "n", "2");
+  await redis.xadd(quarantine, "2-0", "v", "not a segment", "n", "1");
+  await redis.config("SET", "rdbcompression", "no");
+  const isInMemory = async () => (await redis.dumpBuffer(quarantine)).includes(sealed);
+  expect(await isInMemory()).toBe(true);
   expect(await operator.erase({ email: ADA }, false)).toMatchObject({ quarantined: 1 });
-  const [[, fields] = [Buffer.alloc(0), []]] = await redis.xrangeBuffer(quarantine, "-", "+");
+  expect(await isInMemory()).toBe(false);
+  const [[id, fields] = [Buffer.alloc(0), []], other] = await redis.xrangeBuffer(quarantine, "-", "+");
+  expect([id.toString(), other?.[0].toString(), await redis.xlen(quarantine)]).toEqual(["1-0", "2-0", 2]);
   const valueOf = (name: string) =>
     fields[fields.findIndex((field) => field.toString() === name) + 1] ?? Buffer.alloc(0);
   const opened = TEST_SEALER.open(valueOf("v"), segmentBinding(LANE));

@@ -42,15 +42,19 @@ export class QuarantinedPerson {
 
   /** Returns how many conversions the person has there. With `isDryRun` they stay. */
   async remove(digests: ReadonlySet<string>, isDryRun: boolean): Promise<number> {
-    const lanes = (await this.#redis.smembers(this.#keys.lanes)).map(parseLane);
     let found = 0;
-    for (const lane of lanes)
+    for (const lane of (await this.#redis.smembers(this.#keys.lanes)).map(parseLane)) {
+      const replacements: Buffer[] = [];
       for await (const segment of this.#segments(lane)) {
         const own = segment.items.map(({ conversion }) => isOf(conversion, digests));
         const count = own.filter(Boolean).length;
-        if (count > 0 && !isDryRun) await this.#replace(lane, segment, own);
         found += count;
+        if (count > 0) replacements.push(...this.#replacementOf(lane, segment, own));
       }
+      if (replacements.length === 0 || isDryRun) continue;
+      const { quarantine, nextQuarantine } = this.#keys.lane(lane);
+      await this.#forget([quarantine, nextQuarantine], replacements);
+    }
     return found;
   }
 
@@ -81,18 +85,21 @@ export class QuarantinedPerson {
     return decoded?.kind === "items" ? { items: decoded.items, ended: valueOf("p") } : undefined;
   }
 
-  /** Positions stay, because marks of the ledger name them: the conversions are emptied and count as finished. */
-  async #replace(
+  /**
+   * Id, segment and bits of what replaces a segment. Positions stay, because marks of the ledger name them: the
+   * conversions are emptied and count as finished.
+   */
+  #replacementOf(
     lane: LaneRef,
     { id, items, ended }: QuarantinedItems,
     own: readonly boolean[],
-  ): Promise<void> {
+  ): readonly Buffer[] {
     const groups = items.map(({ envelope, conversion }, at) => ({
       ...envelope,
       conversions: [writeConversion(own[at] === true ? emptied(conversion) : conversion)],
     }));
     const segment = this.#sealer.seal(encodeSegment(groups), segmentBinding(lane));
-    await this.#forget([this.#keys.lane(lane).quarantine], [id, segment, withOwn(ended, own)]);
+    return [id, segment, withOwn(ended, own)];
   }
 }
 
