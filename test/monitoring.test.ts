@@ -73,6 +73,7 @@ describe.skipIf(!hasPrometheus)("promtool", () => {
           notRemembered: { names: 0, scores: 0 },
         },
       ],
+      runs: [{ source: "s", count: 1, oldestSeconds: 1 }],
       webhooks: { due: 0, failed: 0 },
       jobs: [{ queue: "drains", state: "active", count: 0 }],
       server: { usedBytes: 1, maxBytes: 1, evicts: false, isDurable: true, clockSkewSeconds: 0 },

@@ -12,6 +12,7 @@ import {
   RedisClock,
   RedisLaneDrain,
   Registration,
+  viewRuns,
   within,
 } from "@relay/redis";
 import {
@@ -94,9 +95,7 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   );
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const metrics = createMetrics(async () =>
-    heartbeat.beats
-      ? within(STATE_MS, readState(redis, queues, config.redis.memory_budget_bytes), undefined)
-      : undefined,
+    heartbeat.beats ? within(STATE_MS, stateOf(opening, redis, queues), undefined) : undefined,
   );
   const history = resources.adopt(new HistoryWriter(redis), (writer) => writer.stop());
   const listen = listenerOf(metrics, log, history);
@@ -136,6 +135,15 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   const shared = { tracing, metrics, listen, layouts, retentionOf, forgetting, registration, onQueueError };
   const base = { ...opening, ...shared };
   return { ...base, redis, jobsRedis, queues, sealer, lanes, clock, heartbeat };
+}
+
+/** What metrics show of Redis. Only this process' file knows which sources there are. */
+async function stateOf({ config, live }: Opening, redis: Redis, queues: Queues) {
+  const [state, runs] = await Promise.all([
+    readState(redis, queues, config.redis.memory_budget_bytes),
+    viewRuns(redis, [...live.current.sources.keys()]),
+  ]);
+  return { ...state, runs };
 }
 
 function startWorkerTracing({ env }: Config): Promise<RunningTracing> {

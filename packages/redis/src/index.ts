@@ -67,6 +67,7 @@ export {
   type ReplayView,
 } from "./replay/replays.ts";
 export { RedisRunStore } from "./run/runs.ts";
+export { type RunsView, viewRuns } from "./run/runs-view.ts";
 export { RedisReports } from "./status/reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./operator/state.ts";
 export { Sweeper } from "./wake/sweeper.ts";

@@ -1,9 +1,11 @@
 import { TEST_SEALER } from "@relay/testkit";
 import { expect, test } from "vitest";
+import { redisNowMs } from "../clock/redis-clock.ts";
 import { keysOf } from "../keys.ts";
 import { RedisReports } from "../status/reports.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { RedisRunStore } from "./runs.ts";
+import { viewRuns } from "./runs-view.ts";
 
 interface Head {
   readonly id: string;
@@ -51,6 +53,17 @@ test("runs are listed page by page, in both orders, and of one actor", async () 
     total: 3,
     heads: [],
   });
+});
+
+test("runs are counted by source, with the age of the oldest that is not over", async () => {
+  for (const id of ["old", "1", "2"]) await save(id);
+  const { byTime } = keysOf(redis).runs("shop");
+  const nowMs = await redisNowMs(redis);
+  await redis.zadd(byTime, nowMs - 60_000, "1", nowMs - 8 * 86_400_000, "old");
+  const [shop, other] = await viewRuns(redis, ["shop", "other"]);
+  expect(shop).toMatchObject({ source: "shop", count: 2 });
+  expect(Math.round(shop?.oldestSeconds ?? 0)).toBe(60);
+  expect(other).toEqual({ source: "other", count: 0 });
 });
 
 test("the oldest runs of a source are dropped beyond its limit of runs; other sources keep theirs", async () => {

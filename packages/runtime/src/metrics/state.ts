@@ -33,6 +33,12 @@ export interface RelayState {
     readonly totals: { readonly settled: number; readonly delivered: number; readonly dead: number };
     readonly notRemembered: { readonly names: number; readonly scores: number };
   }[];
+  /** The actors' runs that are kept, by source. */
+  readonly runs: readonly {
+    readonly source: string;
+    readonly count: number;
+    readonly oldestSeconds?: number;
+  }[];
   readonly webhooks: Readonly<Record<"due" | "failed", number>>;
   readonly jobs: readonly { readonly queue: string; readonly state: string; readonly count: number }[];
   readonly server: {
@@ -224,6 +230,19 @@ const STATE: readonly Spec[] = [
     "Dead letters that replays have sent and that are not settled yet.",
     ({ replaying }) => replaying,
   ),
+  {
+    name: "relay_runs",
+    help: "Runs of the actors that are kept, by the source that started them.",
+    labelNames: ["source"],
+    of: ({ runs }) => runs.map(({ source, count }) => ({ labels: { source }, value: count })),
+  },
+  {
+    name: "relay_runs_oldest_seconds",
+    help: "Age of the oldest run of the actors that is kept; 0 when there is none.",
+    labelNames: ["source"],
+    of: ({ runs }) =>
+      runs.map(({ source, oldestSeconds = 0 }) => ({ labels: { source }, value: oldestSeconds })),
+  },
   {
     name: "relay_webhooks",
     help: "Webhooks by state: due (statuses to come) and failed (given up after a day, kept for a week).",
