@@ -18,6 +18,7 @@ interface Options {
   readonly plan: boolean;
   readonly withoutLease: boolean;
   readonly with?: string;
+  readonly rotateKeys: boolean;
   readonly json: boolean;
 }
 
@@ -57,6 +58,7 @@ const options = new Command("pnpm campaign")
   .option("--plan", "print the plan of faults and stop", false)
   .option("--without-lease", "run a copy whose lease excludes nobody; it must be found out", false)
   .option("--with <commit>", "run every second worker from this commit, as in a rolling upgrade or downgrade")
+  .option("--rotate-keys", "have three sealing keys come in turn meanwhile, and retire the first", false)
   .option("--json", "print one JSON object and nothing else", false)
   .parse()
   .opts<Options>();
@@ -81,6 +83,7 @@ async function run(): Promise<void> {
     acknowledge: ACKNOWLEDGE[options.acknowledge],
     // Before Redis 7.2 only `always` tells when a write is on the disk.
     fsync: options.acknowledge === "fsync" ? "always" : options.fsync,
+    rotatesKeys: options.rotateKeys,
     ...(copy && { root: copy.root }),
     ...(other && { otherRoot: other.root }),
     onProgress: (stage, share) => bar.at(stage, share),

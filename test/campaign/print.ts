@@ -28,6 +28,7 @@ export function printReport(report: CampaignReport): string {
     ],
     ["slots moved", list([strikes.movedSlots])],
     ["clocks set wrong", list([strikes.clockSteps])],
+    ["second at which the first sealing key was retired", String(report.firstKeyRetiredAt ?? "none")],
     ["acknowledged and lost, where that may be", counts(report.lost)],
     ["sandbox faults, garbage, replays meanwhile", list([strikes.faults, strikes.garbage, strikes.replays])],
     ["events that came twice, by reason", counts(report.doubles)],

@@ -19,6 +19,8 @@ export interface CampaignReport extends Account {
   readonly recoverySeconds: Readonly<Record<keyof Recoveries, RecoverySeconds>>;
   /** From the last strike to empty lanes. */
   readonly secondsToRunEmpty: number;
+  /** Seconds until the first sealing key was retired; null when it never was; absent when keys do not change. */
+  readonly firstKeyRetiredAt?: number | null;
   /** Until a segment without a wake-up is found, after BullMQ has forgotten everything and while nothing is sent. */
   readonly secondsToFindForgotten: number;
   /** The longest that a lane had a backlog, and a platform that took requests, and did not go on. */

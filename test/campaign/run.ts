@@ -9,6 +9,7 @@ import { settleAside } from "./aside-end.ts";
 import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./conversions.ts";
 import { failOnCulprits } from "./culprits.ts";
 import { evidenceOf } from "./evidence.ts";
+import { bringFirstKeyBack, judgeRotation, rotateKeys } from "./key-rotation.ts";
 import { LANES } from "./lanes.ts";
 import { Liveness } from "./liveness.ts";
 import { type CampaignDeployment, type Circumstances, openDeployment } from "./open-deployment.ts";
@@ -23,6 +24,8 @@ export interface CampaignOptions extends Circumstances {
   readonly durationMs: number;
   /** Conversions a second. */
   readonly rate: number;
+  /** Whether three sealing keys come in turn meanwhile, and the first is retired. */
+  readonly rotatesKeys?: boolean;
   /** Hears what is going on, and how far it is, 0 to 1. */
   readonly onProgress?: (stage: string, share: number) => void;
 }
@@ -66,6 +69,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   };
   const startedAtMs = Date.now();
   const emptying = await underStrikes(running, options);
+  if (options.rotatesKeys === true) await bringFirstKeyBack(deployment);
   const mayLose = topology !== "single" && acknowledge === "memory";
   const ending = await endOf(running, { seed, temporary, mayLose });
   return {
@@ -84,19 +88,24 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     longestStandstill: standstillOf(running.liveness.longest, startedAtMs),
     ...emptying,
     ...ending,
+    discrepancies: { ...ending.discrepancies, ...judgeRotation(emptying.firstKeyRetiredAt, durationMs) },
   };
 }
 
-/** Strikes under load, then once more in silence. Returns how long the lanes took to run empty after each. */
+/**
+ * Strikes under load, then once more in silence. Returns how long the lanes took to run empty after each, and when the
+ * first sealing key was retired.
+ */
 async function underStrikes(
-  { redis, producers, striker, liveness, onProgress }: Campaign,
-  { seed, durationMs, rate, topology }: CampaignOptions,
+  { opened, redis, producers, striker, liveness, onProgress }: Campaign,
+  { seed, durationMs, rate, topology, rotatesKeys = false }: CampaignOptions,
 ) {
   const ended = new AbortController();
   const watching = liveness.watch(redis, ended.signal);
   const startedAt = performance.now();
   const share = () => Math.min(1, (performance.now() - startedAt) / durationMs);
-  await Promise.all([
+  const [firstKeyRetiredAt] = await Promise.all([
+    rotatesKeys ? rotateKeys(opened.deployment, redis, durationMs) : undefined,
     producers.run(rate, durationMs, () => onProgress("under strikes", share())),
     striker.carryOut(planOf(seed, durationMs, topology)),
   ]);
@@ -105,7 +114,11 @@ async function underStrikes(
   const secondsToFindForgotten = await untilEmpty(redis, (done) => onProgress("sweeping", done));
   ended.abort();
   await watching;
-  return { secondsToRunEmpty, secondsToFindForgotten };
+  return {
+    secondsToRunEmpty,
+    secondsToFindForgotten,
+    ...(firstKeyRetiredAt !== undefined && { firstKeyRetiredAt }),
+  };
 }
 
 interface Ending {

@@ -1,18 +1,19 @@
-import { hash, randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { connectRedis, Operator, Queues } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sealerUnder } from "../sealer-of.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sealerUnder, sealingKey } from "../sealer-of.ts";
+import { untilTakenOver, writeSealingKeys } from "../sealing-keys.ts";
 import { settled } from "./settled.ts";
 import { arrivals, openShop, post, purchase } from "./shop.ts";
 
 const DESTINATION = "meta-shop";
 const LANE = { destination: DESTINATION, index: 0 };
-const KEYS = ["first", "second", "third", "fourth"] as const;
-type Key = (typeof KEYS)[number];
-const material = new Map(KEYS.map((id) => [id, randomBytes(32).toString("base64")]));
+const KEYS = {
+  first: sealingKey("first"),
+  second: sealingKey("second"),
+  third: sealingKey("third"),
+  fourth: sealingKey("fourth"),
+};
 
 let deployment: Deployment;
 let queues: Queues;
@@ -26,8 +27,7 @@ beforeAll(async () => {
   await useKeys("first");
   const redis = await connectRedis(deployment.redis.url, "worker");
   queues = new Queues(redis);
-  const keys = KEYS.map((id) => ({ id, reveal: () => material.get(id) ?? "" }));
-  operator = new Operator({ redis, queues, sealer: sealerUnder(...keys), by: "a test" });
+  operator = new Operator({ redis, queues, sealer: sealerUnder(...Object.values(KEYS)), by: "a test" });
   close = async () => {
     await queues.close();
     redis.disconnect();
@@ -37,21 +37,13 @@ beforeAll(async () => {
 afterAll(() => close());
 
 /** Has every program take over these keys, the first of which seals, while it runs. */
-async function useKeys(...ids: readonly Key[]): Promise<void> {
-  const file = JSON.parse(await readFile(deployment.configFile, "utf8")) as object;
-  const keys = ids.map((id) => ({ id, file: join(deployment.folder, `key-${id}`) }));
-  for (const id of ids) await writeFile(join(deployment.folder, `key-${id}`), material.get(id) ?? "");
-  const text = JSON.stringify({ ...file, sealing: { keys } });
-  await writeFile(`${deployment.configFile}.next`, text);
-  await rename(`${deployment.configFile}.next`, deployment.configFile);
-  const revision = hash("sha256", text).slice(0, 12);
-  for (const program of [deployment.ingest, ...deployment.workers]) {
-    process.kill(program.pid, "SIGHUP");
-    await vi.waitFor(async () => {
-      const metrics = await (await fetch(`${program.url}/metrics`)).text();
-      expect(metrics).toContain(`revision="${revision}"`);
-    });
-  }
+async function useKeys(...ids: readonly (keyof typeof KEYS)[]): Promise<void> {
+  const revision = await writeSealingKeys(
+    deployment,
+    ids.map((id) => KEYS[id]),
+  );
+  for (const { pid } of [deployment.ingest, ...deployment.workers]) process.kill(pid, "SIGHUP");
+  await untilTakenOver(deployment, revision);
 }
 
 async function send(count: number, prefix: string): Promise<void> {

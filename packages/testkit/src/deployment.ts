@@ -85,8 +85,8 @@ export class Deployment {
   readonly proxy: TcpProxy | undefined;
   readonly workers: Program[] = [];
   readonly #redis: RedisServer | undefined;
-  /** The keys of its programs, unless its settings name others. */
-  readonly sealingKeys: readonly SealingKey[];
+  /** The keys of its programs, unless its settings name others. A test that gives them more adds these. */
+  readonly sealingKeys: SealingKey[];
   readonly #temporary: boolean;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #roots: Pick<DeploymentOptions, "root" | "otherRoot">;
