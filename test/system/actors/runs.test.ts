@@ -64,9 +64,13 @@ describe("a run", () => {
 
   test("of a validation is not kept, in no key of Redis", async () => {
     const redis = await connectRedis(deployment.redis.url, "worker");
+    // Statuses of the runs before are still being written.
     const kept = async () => {
       const keys = await Promise.all(["{runs:*", "{report:*"].map((pattern) => redis.keys(pattern)));
-      return keys.flat().toSorted();
+      return keys
+        .flat()
+        .filter((key) => !key.endsWith(":statuses"))
+        .toSorted();
     };
     const before = await kept();
     const input = { ...purchase("v"), task: "validate_events" };
