@@ -262,7 +262,7 @@ export class Delivery {
       delivered.map(({ queued }) => queued),
       refused.map(({ queued }) => queued),
     );
-    await gate.watchRefusals(delivered.length, refused.length);
+    await gate.watchRefusals({ delivered, refused });
     const candidates = refused.map(refusedCandidate);
     const settling = context.tracing.follow("settle", traceparent === undefined ? [] : [traceparent]);
     await this.#settle({ delivered, candidates });

@@ -10,6 +10,7 @@ import type { Destination } from "./attempt.ts";
 import type { DrainContext } from "./drain-context.ts";
 import { gateWaitMs, PAUSED_LOOK_MS } from "./gate-wait.ts";
 import type { DestinationFailure } from "./isolate.ts";
+import type { PreparedConversion } from "./triage.ts";
 
 /**
  * How often a destination suspended for its credentials or API version is tried again by itself, milliseconds. A new
@@ -25,6 +26,12 @@ const LONGEST_WAIT_MS = 3_600_000;
 const CONFIRMED_MS = 100;
 /** A destination that took a request this recently is not in trouble, milliseconds. */
 const WORKING_MS = 10_000;
+
+/** What an answer decided, each in the order of the lane. */
+export interface Decided {
+  readonly delivered: readonly PreparedConversion[];
+  readonly refused: readonly PreparedConversion[];
+}
 
 interface GateStart {
   /** Failures of the destination in a row before this slice. */
@@ -127,9 +134,15 @@ export class DestinationGate {
    * Pauses the destination when the refusal breaker trips, until a person resumes it. Unsent conversions stay in their
    * lane.
    */
-  async watchRefusals(delivered: number, refused: number): Promise<void> {
+  async watchRefusals({ delivered, refused }: Decided): Promise<void> {
     const { breaker, gate, listen, pulse, monotonic } = this.#context;
-    breaker.learn(delivered, refused);
+    const [first] = delivered;
+    breaker.learn({
+      lane: this.#lane.index,
+      delivered: delivered.length,
+      ...(first && { firstDelivered: first.queued.position }),
+      refused: refused.map(({ queued }) => queued.position),
+    });
     if (!breaker.isTripped) return;
     const { refusedShare } = breaker;
     breaker.reset();
