@@ -140,7 +140,7 @@ describe("every task of the actor for Meta:", () => {
     });
     expect(await read({ task: "list_pixels", accessToken: "wrong" })).toMatchObject({
       status: 400,
-      body: { error: { type: "invalid_token" } },
+      body: { error: { type: "invalid-token" } },
     });
   });
 });

@@ -63,7 +63,7 @@ describe("every task of the actor for TikTok:", () => {
       items("tiktok", { demoMode: false, accessToken: "sandbox-token", ...input });
     expect(await read({ task: "list_pixels" })).toMatchObject({
       status: 400,
-      body: { error: { type: "missing_setting" } },
+      body: { error: { type: "missing-setting" } },
     });
     const advertiserId = "7000000000000000001";
     const listed = await read({ task: "list_pixels", advertiserId });

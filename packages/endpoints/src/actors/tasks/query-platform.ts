@@ -85,5 +85,6 @@ function failure(field: string, message: string): TaskResult {
 }
 
 function failedFor({ failure: { code, message, remedy } }: Failed): TaskResult {
-  return { kind: "failed", failure: { type: code, message: `${message} ${remedy}` } };
+  // The actors' hosts write their types with hyphens.
+  return { kind: "failed", failure: { type: code.replaceAll("_", "-"), message: `${message} ${remedy}` } };
 }
