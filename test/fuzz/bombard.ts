@@ -7,6 +7,8 @@ import { LONGEST_STALL_MS, type Stall, StallWatch } from "./checks/stalls.ts";
 export interface Bombardment {
   readonly sent: number;
   readonly taken: readonly Taken[];
+  /** Requests that may have brought a conversion whose event_id nobody was told. */
+  readonly unnamed: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly longestStallMs: Readonly<Record<string, number>>;
   /** Stalls that did not come back when the same requests were sent again. */
@@ -52,6 +54,7 @@ export async function bombard(target: Target, orders: Orders, wrong: Discrepanci
   return {
     sent: bombarding.sent,
     taken: bombarding.taken,
+    unnamed: bombarding.unnamed,
     statuses: bombarding.statuses,
     longestStallMs: Object.fromEntries(Array.from(stalls.longest, ([name, ms]) => [name, Math.round(ms)])),
     unrepeatedStalls: await repeatStalls(target, orders, suspected, wrong),

@@ -1,5 +1,5 @@
 import type { Discrepancies } from "../campaign/discrepancies.ts";
-import { type Taken, takenIn } from "./checks/acknowledged.ts";
+import { isUnnamed, type Taken, takenIn } from "./checks/acknowledged.ts";
 import { judgeAnswer } from "./checks/judge-answer.ts";
 import type { Watched } from "./checks/stalls.ts";
 import { type Exchange, exchange } from "./client/exchange.ts";
@@ -31,6 +31,8 @@ export interface Orders {
 export class Bombarding {
   readonly taken: Taken[] = [];
   readonly statuses: Record<string, number> = {};
+  /** Requests that may have brought a conversion whose event_id nobody was told. */
+  unnamed = 0;
   sent = 0;
   readonly #target: Target;
   readonly #orders: Orders;
@@ -93,6 +95,7 @@ export class Bombarding {
     const isRefusedByHttp = answers.some(({ status, body }) => status >= 400 && body === "");
     if (answers.length < expected && !isRefusedByHttp)
       this.#wrong.add("no answer", describe(request, exchanged));
+    if (isUnnamed(request, own)) this.unnamed += 1;
     if (!own) return;
     this.statuses[own.status] = (this.statuses[own.status] ?? 0) + 1;
     const fault = judgeAnswer(request, own);

@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
   const { url = "", headers } = request;
   if (url === "/healthz") response.end("{}");
   else if (url === "/metrics")
-    response.end(`process_resident_memory_bytes ${misbehaviour === "grows" ? 1e9 : 1e8}\n`);
+    response.end(`process_resident_memory_bytes ${misbehaviour === "grows" ? 2e9 : 1e8}\n`);
   else answers[misbehaviour]?.(response, headers.authorization ?? "");
 });
 server.listen(0, "127.0.0.1", () => {

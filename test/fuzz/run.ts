@@ -22,7 +22,7 @@ export interface FuzzOptions extends Pick<Orders, "onExchange"> {
   readonly onProgress?: (stage: string, share: number) => void;
 }
 
-export interface FuzzReport extends Account, Omit<Bombardment, "taken"> {
+export interface FuzzReport extends Account, Omit<Bombardment, "taken" | "unnamed"> {
   readonly seed: number;
   readonly seconds: number;
   /** Acknowledgements of conversions by answers, one for each destination. */
@@ -52,7 +52,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     () => onProgress("bombarding", (performance.now() - startedAt) / durationMs),
     250,
   );
-  const { taken, ...bombardment } = await bombard(
+  const { taken, unnamed, ...bombardment } = await bombard(
     targetOf(deployment, control),
     {
       source: { seed, nowSeconds, pool: poolOf(seed, nowSeconds) },
@@ -68,7 +68,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   await untilEmpty(redis);
   onProgress("accounting", 0);
   const sent = only ? Math.max(...only) + 1 : bombardment.sent;
-  const account = await takeAccount({ sent, taken, ...(await evidenceOf(deployment, redis)) }, wrong);
+  const account = await takeAccount(
+    { sent, taken, unnamed, ...(await evidenceOf(deployment, redis)) },
+    wrong,
+  );
   for (const app of ["ingest-api", "admin-api", "worker"])
     await judgeLog(`${deployment.folder}/${app}.log`, (what, line) => wrong.add(`${what} of ${app}`, line));
   return { seed, seconds, acknowledged: taken.length, ...bombardment, ...account, findings: wrong.found };

@@ -5,6 +5,7 @@ import { STOP_DEADLINE_MS as INGEST_STOP_DEADLINE_MS } from "@relay/ingest-api/p
 import { PLATFORMS } from "@relay/platforms";
 import { readConfig } from "@relay/runtime";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { MEMORY_BUDGET_BYTES } from "../fuzz/checks/memory.ts";
 import { hasKustomize, type KubernetesObject, render } from "./render.ts";
 import { unknownFields } from "./validate.ts";
 
@@ -16,6 +17,7 @@ interface Pod {
   readonly securityContext: { readonly runAsNonRoot: boolean };
   readonly containers: readonly {
     readonly image: string;
+    readonly resources: { readonly limits: { readonly memory: string } };
     readonly securityContext: { readonly readOnlyRootFilesystem: boolean };
   }[];
 }
@@ -36,6 +38,18 @@ describe.skipIf(!hasKustomize).for(FOLDERS)("infra/kubernetes/%s (needs kubectl)
         pod.containers.map(({ securityContext: { readOnlyRootFilesystem: isReadOnly } }) => isReadOnly),
       ).toEqual([true]);
     }
+  });
+
+  test("gives each program the memory within which hostile requests are known to keep it", () => {
+    const given = pods
+      .filter(({ name }) => name in MEMORY_BUDGET_BYTES)
+      .map(({ name, pod }) => [
+        name,
+        pod.containers.map(({ resources }) => bytesOf(resources.limits.memory)),
+      ]);
+    expect(Object.fromEntries(given)).toEqual(
+      Object.fromEntries(Object.entries(MEMORY_BUDGET_BYTES).map(([name, bytes]) => [name, [bytes]])),
+    );
   });
 
   // Kubernetes would set WORKER_PORT to the address of the Service worker, and the program could not read it.
@@ -61,6 +75,12 @@ describe.skipIf(!hasKustomize).for(FOLDERS.slice(1))("the configuration of infra
     if (scaler) expect(scaler.spec?.["maxReplicaCount"]).toBe(lanes);
   });
 });
+
+/** Bytes of a quantity such as `512Mi`. */
+function bytesOf(quantity: string): number {
+  const units: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30 };
+  return Number.parseInt(quantity, 10) * (units[quantity.slice(-2)] ?? 1);
+}
 
 /** The pods that the objects of a folder start. */
 function podsOf(objects: readonly KubernetesObject[]) {

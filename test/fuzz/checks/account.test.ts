@@ -21,6 +21,7 @@ describe("the account", () => {
   const balanced: Evidence = {
     sent: 1,
     taken,
+    unnamed: 0,
     arrivals: each(arrival),
     deadLetters: each(),
     totals: totals(1, 1),

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly sent: number;
   /** What answers acknowledged. */
   readonly taken: readonly Taken[];
+  /** Requests that may have brought a conversion whose event_id nobody was told. */
+  readonly unnamed: number;
   readonly arrivals: AsyncIterable<Arrival>;
   readonly deadLetters: AsyncIterable<DeadLetter>;
   readonly totals: ReadonlyMap<string, LaneTotals>;
@@ -36,6 +38,7 @@ export async function takeAccount(evidence: Evidence, wrong: Discrepancies): Pro
   const ended = new Map<string, Set<string>>(ACCOUNTED.map(({ name }) => [name, new Set()]));
   const acknowledged = new Set(evidence.taken.map(nameOf));
   const account: Account = { delivered: {}, dead: {} };
+  const strangers: string[] = [];
   for await (const arrival of evidence.arrivals) {
     const destination = ACCOUNTED.find(({ dataset }) => arrival.dataset.endsWith(dataset))?.name;
     if (destination === undefined) continue;
@@ -44,11 +47,13 @@ export async function takeAccount(evidence: Evidence, wrong: Discrepancies): Pro
     const acceptances = arrival.acceptances?.length ?? 1;
     account.delivered[destination] = (account.delivered[destination] ?? 0) + acceptances;
     if (!(Number(requestOf(eventId)) < evidence.sent) && !acknowledged.has(nameOf({ destination, eventId })))
-      wrong.add("arrived and never sent", `${destination} ${JSON.stringify(eventId).slice(0, 100)}`);
+      strangers.push(`${destination} ${JSON.stringify(eventId).slice(0, 100)}`);
     // An id that several requests were given may stand for a conversion and for a test of it.
     if (acceptances > 1 && requestOf(eventId) !== undefined)
       wrong.add("delivered twice", `${destination} ${eventId.slice(0, 100)}`);
   }
+  if (strangers.length > evidence.unnamed)
+    for (const stranger of strangers) wrong.add("arrived and never sent", stranger);
   for await (const { destination, reason, conversion } of evidence.deadLetters) {
     if (!ended.has(destination)) continue;
     ended.get(destination)?.add(conversion.event_id);

@@ -43,6 +43,15 @@ export function takenIn(request: HostileRequest, answer: Answer): readonly Taken
   return body.events_received === eventIds.length ? takenAt(META.name, eventIds) : [];
 }
 
+/**
+ * Whether a request may have brought a conversion whose event_id nobody was told: damage took it away, and no answer
+ * names what the relay gave it.
+ */
+export function isUnnamed(request: HostileRequest, answer: Answer | undefined): boolean {
+  if (!request.traits.includes("damaged")) return false;
+  return !answer || (answer.status < 300 && takenIn(request, answer).length === 0);
+}
+
 /** A list of items is read as one that is named so. */
 function bodyOf({ body }: Answer): Body {
   try {

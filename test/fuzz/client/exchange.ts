@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as passing } from "node:timers/promises";
 import type { Conduct, HostileRequest } from "../requests/draft.ts";
 import { type Answer, readAnswers } from "./read-answers.ts";
+import { CUT_OFF_MS } from "../deployment.ts";
 import { write, type Written } from "./write.ts";
 
 export interface Exchange {
@@ -37,7 +38,7 @@ export async function exchange(port: number, request: HostileRequest): Promise<E
   return {
     answers,
     own: answers[request.conduct === "pipelined" ? 1 : 0],
-    expected: expectedOf(request),
+    expected: connection.sentWithinMs < CUT_OFF_MS.head ? expectedOf(request) : 0,
     isClosed,
     ms: performance.now() - startedAt,
   };
@@ -135,6 +136,9 @@ class Connection {
   readonly #socket: Socket;
   readonly #methods: readonly string[];
   readonly #parts: Buffer[] = [];
+  readonly #openedAt = performance.now();
+  /** From the beginning until the last part was sent. Who is late is cut off, even if only the machine stood still. */
+  sentWithinMs = 0;
   #wake: () => void = () => undefined;
   isClosed = false;
 
@@ -159,6 +163,7 @@ class Connection {
   }
 
   send(bytes: Buffer): void {
+    this.sentWithinMs = performance.now() - this.#openedAt;
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
