@@ -4,6 +4,7 @@ import {
   checkRedis,
   connectRedis,
   ConsoleSessions,
+  FeatureLevel,
   Heartbeat,
   mustAnswer,
   Operator,
@@ -44,10 +45,14 @@ async function serve(platforms: PlatformRegistry): Promise<void> {
   const connected = await openRedis(config, log);
   if (!connected) return;
   const redis = resources.adopt(connected, (client) => client.disconnect());
-  await mustAnswer(config.redisAddress, () =>
-    checkRedis(redis, { allowVolatile: config.redis.allow_volatile }),
+  const level = new FeatureLevel(redis);
+  await mustAnswer(config.redisAddress, async () => {
+    await checkRedis(redis, { allowVolatile: config.redis.allow_volatile });
+    await level.announce();
+  });
+  const heartbeat = resources.adopt(new Heartbeat(redis, { ask: () => level.announce() }), (running) =>
+    running.stop(),
   );
-  const heartbeat = resources.adopt(new Heartbeat(redis), (running) => running.stop());
   const queues = resources.adopt(new Queues(redis), (all) => all.close());
   const sealer = new EnvelopeSealer(config.sealing.keys, () => performance.now());
   const registry = new Registry();

@@ -1,4 +1,4 @@
-import { laneName, type LaneRef, USUAL_RETENTION } from "@relay/core";
+import { laneName, type LaneRef, RelayError, USUAL_RETENTION } from "@relay/core";
 import { ClusterTopology, type RedisNode, TEST_SEALER } from "@relay/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkRedis } from "./connection/check-redis.ts";
@@ -62,6 +62,17 @@ describe("a cluster of three masters", () => {
     const asUrl = await connectRedis(`redis://${node?.address}`, "producer");
     expect(await codeOf(checkRedis(asUrl))).toBe("RELAY_REDIS_CLUSTER");
     asUrl.disconnect();
+  });
+
+  test("lets no process count as ready that finds itself too old for what lies there", async () => {
+    let asks = () => Promise.reject<void>(new Error("Connection is closed"));
+    const own = new Heartbeat(redis, { everyMs: 1_000_000, ask: () => asks() });
+    await own.beat();
+    expect(own.beats).toBe(true);
+    asks = () => Promise.reject(new RelayError("RELAY_VERSION_TOO_OLD"));
+    await own.beat();
+    expect(own.beats).toBe(false);
+    own.stop();
   });
 
   test("has lanes, and the wake-ups of each lane, on every master", async () => {

@@ -39,6 +39,8 @@ export { readNodes, type ServerNode } from "./nodes/redis-nodes.ts";
 export { RedisGate } from "./gate/gate.ts";
 export { type Erased } from "./erasure/person-erasure.ts";
 export { RedisErasures } from "./erasure/erasures.ts";
+export { FeatureLevel } from "./level/feature-level.ts";
+export { whileAnnounced } from "./level/while-announced.ts";
 export { Heartbeat } from "./connection/heartbeat.ts";
 export { type GrowthView } from "./layout/growth-view.ts";
 export { Layouts, type LayoutSource } from "./layout/layouts.ts";

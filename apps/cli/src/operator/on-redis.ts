@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { connectRedis, mustAnswer, Operator, Queues, summarize } from "@relay/redis";
+import { connectRedis, mustAnswer, Operator, Queues, summarize, whileAnnounced } from "@relay/redis";
 import { readBlindIndexOnly, readRedisOnly, readSealingOnly, type RedisAddressConfig } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
 import type { DeadLetterViews, Operations } from "./operations.ts";
@@ -23,7 +23,8 @@ export async function onRedis<T>(
     const sealer = new EnvelopeSealer(keys, () => performance.now());
     const by = `${userInfo().username} (relay)`;
     const operator = new Operator({ redis, queues, sealer, index, by });
-    return await mustAnswer(address, () => work(operationsOf(operator)));
+    const announced = () => whileAnnounced(redis, () => work(operationsOf(operator)));
+    return await mustAnswer(address, announced);
   } finally {
     await queues.close();
     redis.disconnect();

@@ -1,3 +1,5 @@
+import { RelayError } from "@relay/core";
+
 /** Missed looks until a server counts as away: two seconds. */
 const AWAY_AFTER = 4;
 /** Missed looks until the connection is closed and opened again: four seconds. */
@@ -13,6 +15,7 @@ export class ConnectionLook {
   #isAsking = false;
   #missed = 0;
   #failed = false;
+  #refused = false;
 
   constructor(ask: () => Promise<unknown>, reconnect: () => void) {
     this.#ask = ask;
@@ -22,6 +25,11 @@ export class ConnectionLook {
   /** Whether the server answered the last question within two seconds. */
   get isAnswered(): boolean {
     return !this.#failed && this.#missed < AWAY_AFTER;
+  }
+
+  /** Whether the server answered, and the relay found in its answer that this process must not go on. */
+  get isRefused(): boolean {
+    return this.#refused;
   }
 
   /** Asks. Resolves with the answer, or at once when an earlier question still waits for one. */
@@ -36,9 +44,11 @@ export class ConnectionLook {
     try {
       await this.#ask();
       this.#failed = false;
+      this.#refused = false;
       this.#missed = 0;
-    } catch {
+    } catch (error) {
       this.#failed = true;
+      this.#refused = error instanceof RelayError;
       this.#missed += 1;
     } finally {
       this.#isAsking = false;

@@ -36,17 +36,18 @@ export class Heartbeat {
     this.#timer.unref();
   }
 
-  /** Whether Redis answered the last question within two seconds. */
+  /** Whether Redis answered the last question within two seconds, and its answer was no refusal (a RelayError). */
   get beats(): boolean {
     if (this.#redis.status !== "ready") return false;
     if (!(this.#redis instanceof Cluster)) return this.#look.isAnswered;
+    // What is asked lies on one node of the cluster: only an answer counts, not that there is none.
+    if (this.#look.isRefused) return false;
     return nodesOf(this.#redis).some((node) => this.#lookAt(node).isAnswered);
   }
 
   /** Looks once. Resolves when Redis has answered, or at once when an earlier question still waits for its answer. */
   async beat(): Promise<void> {
     if (this.#redis instanceof Cluster) {
-      // What is asked lies on one node of the cluster: it does not say whether the others answer.
       void this.#look.look();
       await Promise.all(nodesOf(this.#redis).map((node) => this.#lookAt(node).look()));
     } else await this.#look.look();

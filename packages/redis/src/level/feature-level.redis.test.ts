@@ -1,7 +1,9 @@
+import { FEATURE_LEVELS, type FeatureLevels } from "@relay/core";
 import { expect, test } from "vitest";
 import { codeOf } from "../testing/code-of.ts";
 import { privateRedis } from "../testing/private-redis.ts";
 import { FeatureLevel } from "./feature-level.ts";
+import { whileAnnounced } from "./while-announced.ts";
 
 const { redis } = await privateRedis();
 /** Three versions in a row: the second one reads a new format, the third one writes it. */
@@ -11,8 +13,8 @@ const [first, second, third] = [
   { reads: 2, writes: 2 },
 ] as const;
 
-async function running(levels: typeof first | typeof second | typeof third): Promise<FeatureLevel> {
-  const process = new FeatureLevel(redis, levels);
+async function running(levels: FeatureLevels, mayRaise = true): Promise<FeatureLevel> {
+  const process = new FeatureLevel(redis, { levels, mayRaise });
   await process.announce();
   return process;
 }
@@ -37,8 +39,9 @@ test("a new format is written once no process runs that cannot read it", async (
 
 test("a version that cannot read what was written does not run, and the one before does", async () => {
   await running(third);
-  const refused = new FeatureLevel(redis, first);
+  const refused = new FeatureLevel(redis, { levels: first });
   expect(await codeOf(refused.announce())).toBe("RELAY_VERSION_TOO_OLD");
+  expect(await codeOf(refused.mustRead())).toBe("RELAY_VERSION_TOO_OLD");
   expect(refused.written).toBe(0);
   expect((await running(second)).written).toBe(1);
 });
@@ -55,4 +58,28 @@ test("versions that are one apart run beside each other, in either order", async
     await running(other);
     await running(one);
   }
+});
+
+test("a command writes the level of the deployment, whatever its own version writes", async () => {
+  expect((await running(third, false)).written).toBe(1);
+  expect((await running(second)).written).toBe(1);
+  await fallSilent();
+  await running(third);
+  expect((await running(third, false)).written).toBe(2);
+  expect(await codeOf(running(first, false))).toBe("RELAY_VERSION_TOO_OLD");
+});
+
+test("a command is announced while it works, and works only where it can read all", async () => {
+  const entries = () => redis.hlen("{cr}:running");
+  expect(await whileAnnounced(redis, entries)).toBe(1);
+  await expect(whileAnnounced(redis, () => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+  expect(await entries()).toBe(0);
+  await redis.set("{cr}:level", FEATURE_LEVELS.reads + 1);
+  let isWorking = false;
+  const work = () => {
+    isWorking = true;
+    return Promise.resolve();
+  };
+  expect(await codeOf(whileAnnounced(redis, work))).toBe("RELAY_VERSION_TOO_OLD");
+  expect(isWorking).toBe(false);
 });

@@ -3,6 +3,7 @@ import { type Acknowledge, checkReplicas, confirmationOf } from "../acknowledge/
 import { redisTime } from "../clock/redis-clock.ts";
 import { checkRedis } from "../connection/check-redis.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { FeatureLevel } from "../level/feature-level.ts";
 
 /** What a relay asks of its Redis: settings under `redis` in relay.yaml. */
 export interface RedisDemands {
@@ -26,6 +27,7 @@ export async function examineRedis(redis: RedisClient, demands: RedisDemands): P
   const clockSkewSeconds = seconds + micros / 1e6 - (beforeMs + Date.now()) / 2000;
   try {
     await checkRedis(redis, { allowVolatile: demands.allow_volatile });
+    await new FeatureLevel(redis).mustRead();
     const confirmation = await confirmationOf(redis, demands.acknowledge, demands.acknowledge_timeout_ms);
     if (confirmation) await checkReplicas(redis, confirmation);
     return { clockSkewSeconds };
