@@ -59,12 +59,14 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
     await deployment?.stop();
   });
 
+  /** One Redis has no nodes of its own to count. */
+  const isOfNodes = (expr: string) => expr.includes("relay_redis_node_up");
   const panels = Object.entries(DASHBOARDS).flatMap(([name, { questions }]) =>
     questions.flatMap(({ title, answers }) =>
       answers.map(([expr, legend]) => [`${name}: ${title}`, expr, legend] as const),
     ),
   );
-  test.for(panels)("%s is answered", async ([, expr, legend]) => {
+  test.for(panels.filter(([, expr]) => !isOfNodes(expr)))("%s is answered", async ([, expr, legend]) => {
     const series = await answered(expr.replaceAll("$__rate_interval", "1m").replaceAll("$destination", ".*"));
     const shown = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label ?? "");
     for (const { metric } of series) expect(shown.filter((label) => metric[label] === undefined)).toEqual([]);
@@ -76,15 +78,13 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
     }[];
   };
   const rules = groups.flatMap((group) => group.rules);
-  test.for(rules.map(({ alert, record, expr }) => [alert ?? record ?? "", expr] as const))(
-    "what %s asks about is there",
-    async ([, expr]) => {
-      // The whole is valid, and each of its selectors, but those of rules that are recorded first, finds series.
-      await prometheus.query(expr);
-      const selectors = [...expr.matchAll(/\b(relay_\w+|up)(\{[^}]*\})?/g)].map(([selector]) => selector);
-      for (const selector of selectors) await answered(selector);
-    },
-  );
+  const asked = rules.map(({ alert, record, expr }) => [alert ?? record ?? "", expr] as const);
+  test.for(asked.filter(([, expr]) => !isOfNodes(expr)))("what %s asks about is there", async ([, expr]) => {
+    // The whole is valid, and each of its selectors, but those of rules that are recorded first, finds series.
+    await prometheus.query(expr);
+    const selectors = [...expr.matchAll(/\b(relay_\w+|up)(\{[^}]*\})?/g)].map(([selector]) => selector);
+    for (const selector of selectors) await answered(selector);
+  });
 
   /** The answer, as soon as there is one. */
   function answered(expr: string): Promise<readonly Series[]> {

@@ -136,7 +136,7 @@ describe("every task of the actor for Meta:", () => {
     ]);
     expect(await read({ task: "get_pixel_info", pixelId: "42" })).toMatchObject({
       status: 400,
-      body: { error: { type: "not_found" } },
+      body: { error: { type: "not-found" } },
     });
     expect(await read({ task: "list_pixels", accessToken: "wrong" })).toMatchObject({
       status: 400,

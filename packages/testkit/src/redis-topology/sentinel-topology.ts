@@ -53,7 +53,9 @@ export class SentinelTopology {
   /** Resolves when both replicas follow the primary and each Sentinel knows the others. */
   static async start(options: SentinelOptions = {}): Promise<SentinelTopology> {
     const { folder = await mkdtemp(join(tmpdir(), "relay-sentinel-")) } = options;
+    await using started = new AsyncDisposableStack();
     const nodes = await startNodes(folder, options);
+    for (const node of nodes) started.defer(() => node.stop());
     const sentinelPorts = await freePorts(SENTINELS);
     const password = options.sentinelPassword;
     const sentinels = await Promise.all(
@@ -62,7 +64,9 @@ export class SentinelTopology {
         await mkdir(dir, { recursive: true });
         const configFile = join(dir, "sentinel.conf");
         await writeFile(configFile, sentinelConfig({ port, dir, sentinelPorts, nodes, options }));
-        return RedisProcess.start({ configFile, isSentinel: true });
+        const sentinel = await RedisProcess.start({ configFile, isSentinel: true });
+        started.defer(() => sentinel.kill());
+        return sentinel;
       }),
     );
     const isTemporary = options.folder === undefined;
@@ -74,6 +78,7 @@ export class SentinelTopology {
       targets: sentinelPorts.map((port) => ({ port, password })),
     });
     await until("replicas follow their primary", () => topology.#isComplete());
+    started.move();
     return topology;
   }
 
