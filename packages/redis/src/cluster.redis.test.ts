@@ -107,7 +107,9 @@ describe("a cluster of three masters", () => {
       await topology.moveSlot(slotOfLane(lane), to, async () => {
         halfway = append(lane);
       });
+    const movedAt = performance.now();
     expect(await halfway).toMatchObject({ wasEmpty: false, before: 1, after: 2 });
+    expect(performance.now() - movedAt).toBeLessThan(1000);
     expect(await append(lane)).toMatchObject({ wasEmpty: false, before: 2, after: 3 });
     expect((await waiting()).get(laneName(lane))).toBe(3);
   });
