@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
+import { anchorOf } from "@relay/docs/anchor";
 import { PROJECT_ROOT } from "@relay/testkit";
 import { expect, test } from "vitest";
 
@@ -30,15 +31,11 @@ function linksOf(page: string): readonly Link[] {
     });
 }
 
-/** The anchors that a forge gives the headings of a page. */
+/** The anchors of the headings of a page. */
 const anchorsOf = (page: string) =>
   new Set(
     Array.from(read(page).matchAll(/^#+ (.*)$/gm), ([, heading = ""]) =>
-      heading
-        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-        .replaceAll(" ", "-"),
+      anchorOf(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")),
     ),
   );
 

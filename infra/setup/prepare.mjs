@@ -26,7 +26,8 @@ export function prepareDependencies() {
   });
 }
 
-async function orSay(work) {
+/** Runs a part of set-up; resolves as it does, or with undefined after it has said why it failed. */
+export async function orSay(work) {
   try {
     return await work();
   } catch (error) {
