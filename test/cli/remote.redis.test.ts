@@ -228,8 +228,19 @@ test("a person is erased with the scope personal, and is told where the platform
   const audit = (await over(KEYS.ada, "audit", "--json")).stdout;
   expect(audit).toContain('"action":"erase"');
   expect(audit).not.toContain(email);
-  expect(await onRedis("erase", "--email", email)).toMatchObject({
-    stderr: expect.stringContaining("index_key"),
+});
+
+test("only erasing needs the key by which persons are found", async () => {
+  const file = join(folder, "erasure.yaml");
+  writeFileSync(file, "sealing: off\nerasure: { index_key_env: NOT_SET }\n");
+  const env = { ...NO_FILE, RELAY_CONFIG: file, REDIS_URL: redisUrl };
+  expect(await runRelay(["lanes"], [], env)).toMatchObject({ code: 0 });
+  expect(await runRelay(["erase", "--email", "ada@example.com"], [], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("/erasure/index_key_env"),
+  });
+  expect(await onRedis("erase", "--email", "ada@example.com")).toMatchObject({
+    stderr: expect.stringContaining("names no key of the blind index"),
   });
 });
 

@@ -52,7 +52,7 @@ export { type DeadLetterSummary, summarize } from "./dead-letters/dead-letter-su
 export { type LaneView, viewLanes } from "./lane/lanes-view.ts";
 export { type KeyUse, SEALED_KINDS, type SealedKind } from "./operator/key-use.ts";
 export { type DestinationView } from "./operator/destination-view.ts";
-export { Operator } from "./operator/operator.ts";
+export { Operator, type OperatorContext } from "./operator/operator.ts";
 export { examineRedis, type RedisDemands, type RedisExamination } from "./operator/examine-redis.ts";
 export { type QuarantinedSegment } from "./lane/quarantine.ts";
 export { AsideQueue, DrainQueue, Queues, ReplayQueue, WebhookQueue, type WebhookRef } from "./wake/queues.ts";

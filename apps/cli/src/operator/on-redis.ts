@@ -1,5 +1,13 @@
 import { userInfo } from "node:os";
-import { connectRedis, mustAnswer, Operator, Queues, summarize, whileAnnounced } from "@relay/redis";
+import {
+  connectRedis,
+  mustAnswer,
+  Operator,
+  type OperatorContext,
+  Queues,
+  summarize,
+  whileAnnounced,
+} from "@relay/redis";
 import { readBlindIndexOnly, readRedisOnly, readSealingOnly, type RedisAddressConfig } from "@relay/runtime";
 import { EnvelopeSealer } from "@relay/sealing";
 import type { DeadLetterViews, Operations } from "./operations.ts";
@@ -16,22 +24,21 @@ export async function onRedis<T>(
 ): Promise<T> {
   const address = redisOf(options);
   const { keys } = readSealingOnly(process.env);
-  const index = readBlindIndexOnly(process.env);
   const redis = await connectRedis(address, "producer");
   const queues = new Queues(redis);
   try {
     const sealer = new EnvelopeSealer(keys, () => performance.now());
     const by = `${userInfo().username} (relay)`;
-    const operator = new Operator({ redis, queues, sealer, index, by });
-    const announced = () => whileAnnounced(redis, () => work(operationsOf(operator)));
-    return await mustAnswer(address, announced);
+    const context = { redis, queues, sealer, by };
+    return await mustAnswer(address, () => whileAnnounced(redis, () => work(operationsOf(context))));
   } finally {
     await queues.close();
     redis.disconnect();
   }
 }
 
-function operationsOf(operator: Operator): Operations {
+function operationsOf(context: OperatorContext): Operations {
+  const operator = new Operator(context);
   const { aside, audit, quarantine, replays, webhooks } = operator;
   return {
     aside,
@@ -53,7 +60,9 @@ function operationsOf(operator: Operator): Operations {
     retrySegment: (lane, id, options) => operator.retrySegment(lane, id, options),
     discardSegment: (lane, id, reason) => operator.discardSegment(lane, id, reason),
     discardDeadLetters: (...selected) => operator.discardDeadLetters(...selected),
-    erase: (identifier, isDryRun) => operator.erase(identifier, isDryRun),
+    // No other command needs the key of the index.
+    erase: async (identifier, isDryRun) =>
+      new Operator({ ...context, index: readBlindIndexOnly(process.env) }).erase(identifier, isDryRun),
     startReplay: (request) => operator.startReplay(request),
     steerReplay: (destination, id, how) => operator.steerReplay(destination, id, how),
     retryWebhook: (id) => operator.retryWebhook(id),
