@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Deployment, Program } from "@relay/testkit";
@@ -12,6 +12,7 @@ import { addFault, openShop, post, purchase } from "./shop.ts";
 
 const KEY = "canary-api-key";
 const ADMIN_KEY = "canary-admin-key";
+const ERASING_KEY = "canary-erasing-key";
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
 function expectClean(where: string, text: string, token: string): void {
@@ -71,9 +72,18 @@ const openCanary = () =>
     },
     settings: {
       ingest: { pixel_source: "web-shop" },
-      admin: { keys: { bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] } } },
+      admin: {
+        keys: {
+          bird: { api_key_sha256: [digest(ADMIN_KEY)], scopes: ["read"] },
+          owl: { api_key_sha256: [digest(ERASING_KEY)], scopes: ["personal"] },
+        },
+      },
+      erasure: { index_key_env: "CANARY_INDEX" },
     },
-    env: { CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64") },
+    env: {
+      CANARY_SECRET: Buffer.from("canary secret of the webhooks").toString("base64"),
+      CANARY_INDEX: randomBytes(32).toString("base64"),
+    },
   });
 
 const conversion = (n: number, fields: object = {}) => purchase(n, { user_data: PERSON, ...fields });
@@ -177,6 +187,25 @@ async function outputsOf(deployment: Deployment, admin: Program): Promise<Readon
   return outputs;
 }
 
+/** Redis' files, in none of which the person shows. */
+async function expectSealed(deployment: Deployment): Promise<ReadonlyMap<string, Buffer>> {
+  const files = await filesOf(deployment);
+  for (const [path, file] of files) {
+    expect(tracesIn(file), path).toEqual([]);
+    expect(segmentsIn(file), path).toEqual([]);
+  }
+  return files;
+}
+
+async function erase({ url }: Program): Promise<unknown> {
+  const response = await fetch(`${url}/v1/erasures`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${ERASING_KEY}`, "content-type": "application/json" },
+    body: JSON.stringify({ email: PERSON.email, phone: PERSON.phone }),
+  });
+  return response.json();
+}
+
 test("no person and no key is in a log, a metric, a problem, a list or Redis' files, whatever goes wrong", async () => {
   await using deployment = await openCanary();
   const { token } = deployment;
@@ -192,14 +221,14 @@ test("no person and no key is in a log, a metric, a problem, a list or Redis' fi
   expect(outputs.get("worker log")).toContain("attempt finished");
 
   await takeOut(deployment);
-  const files = await filesOf(deployment);
-  const [dump] = [...files].flatMap(([path, file]) => (basename(path) === "dump.rdb" ? [file] : []));
-  for (const key of ["}:s", "}:q", "}:dead:letter:", "}:replay:", "{runs:", "{report:"])
-    expect(dump?.includes(key), key).toBe(true);
-  for (const [path, file] of files) {
-    expect(tracesIn(file), path).toEqual([]);
-    expect(segmentsIn(file), path).toEqual([]);
+  const files = await expectSealed(deployment);
+  for (const name of ["dump.rdb", "backup.rdb"]) {
+    const [copy] = [...files].flatMap(([path, file]) => (basename(path) === name ? [file] : []));
+    for (const key of ["}:s", "}:q", "}:dead:letter:", "}:replay:", "{runs:", "{report:"])
+      expect(copy?.includes(key), `${name} ${key}`).toBe(true);
   }
+  expect(await erase(admin)).toMatchObject({ dead_letters: 1, quarantined: 1, replays: 1 });
+  await expectSealed(deployment);
   // The same search finds the person where nothing is sealed.
   await writeInClear(deployment, NO_SEALER);
   const inClear = [...(await filesOf(deployment)).values()];

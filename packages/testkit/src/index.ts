@@ -20,6 +20,7 @@ export { NODE_ENVIRONMENT, NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROO
 export { ClusterTopology, type ClusterOptions } from "./redis-topology/cluster-topology.ts";
 export { RedisNode } from "./redis-topology/redis-node.ts";
 export { SentinelTopology, type SentinelOptions } from "./redis-topology/sentinel-topology.ts";
+export { redisProgram } from "./redis-process.ts";
 export { RedisServer, type RedisServerOptions } from "./redis-server.ts";
 export { TEST_SEALER } from "./test-sealer.ts";
 export { TcpProxy } from "./tcp-proxy.ts";

@@ -26,7 +26,8 @@ export async function measureSealing({ rounds, texts, onProgress }: PartContext)
   return { ...rates, bytes: addedBytes(texts.slice(0, A_SEGMENT)) };
 }
 
-function addedBytes(texts: readonly string[]): number {
+/** Bytes that sealing adds to each of these conversions when they are one segment. */
+export function addedBytes(texts: readonly string[]): number {
   const conversions = texts.map((text) => Buffer.from(text));
   const segment = encodeSegment([{ source: "shop", receivedAtMs: 1, requestId: "r", conversions }]);
   const sealed = sealerUnder(sealingKey("bench")).seal(segment, "segment shop:0");

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as passing } from "node:timers/promises";
+import { promisify } from "node:util";
 import { zstdDecompressSync } from "node:zlib";
 import { encodeSegment, type LaneRef, type Sealer, writeConversion } from "@relay/core";
 import {
@@ -12,9 +14,12 @@ import {
   RedisLaneDrain,
   RedisLaneWriter,
 } from "@relay/redis";
-import type { Deployment } from "@relay/testkit";
+import { type Deployment, redisProgram } from "@relay/testkit";
+import type { Redis } from "ioredis";
 import { sealerOf } from "../../sealer-of.ts";
 import { DIGESTS, PERSON, TRACES } from "./person.ts";
+
+const run = promisify(execFile);
 
 const LANE: LaneRef = { destination: "meta-shop", index: 0 };
 const DEADLINE = 1_900_000_000;
@@ -63,13 +68,21 @@ export async function writeInClear(deployment: Deployment, sealer: Sealer): Prom
   ]);
 }
 
-/** What a copy of the machine's disk would hold: Redis' append-only file, and a dump of its memory without compression. */
+/**
+ * What a copy of the machine's disk would hold: Redis' append-only file, a dump of its memory, and a backup. All without
+ * compression.
+ */
 export async function filesOf(deployment: Deployment): Promise<ReadonlyMap<string, Buffer>> {
   await using opened = await open(deployment);
   const { redis } = opened;
-  await redis.config("SET", "rdbcompression", "no");
-  await redis.save();
   const folder = join(deployment.folder, "redis");
+  await redis.config("SET", "rdbcompression", "no");
+  await redis.config("SET", "repl-diskless-sync-delay", "0");
+  await untilWritten(redis);
+  await redis.save();
+  // As docs/operations/backup.md has a backup taken.
+  const backup = ["-p", String(deployment.redis.port), "--rdb", join(folder, "backup.rdb")];
+  await run(redisProgram("redis-cli"), backup);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -83,8 +96,12 @@ export async function rewriteAppendOnlyFile(deployment: Deployment): Promise<voi
   const { redis } = opened;
   await redis.config("SET", "rdbcompression", "no");
   await redis.bgrewriteaof();
-  while (!/aof_rewrite_in_progress:0\s+aof_rewrite_scheduled:0/.test(await redis.info("persistence")))
-    await passing(LOOK_EVERY_MS);
+  await untilWritten(redis);
+}
+
+/** Resolves when Redis writes neither a dump nor a file anew. */
+async function untilWritten(redis: Redis): Promise<void> {
+  while (/(?:in_progress|scheduled):1/.test(await redis.info("persistence"))) await passing(LOOK_EVERY_MS);
 }
 
 /** What of the person a file shows: values, and digests in hex, base64 or as bytes, also in segments without a seal. */
