@@ -19,7 +19,7 @@ const WALKS = 2;
 const PATIENCE_MS = 60_000;
 
 /**
- * Has three sealing keys come in turn over the first half of a campaign, then retires the first when no segment lies
+ * Has three sealing keys come in turn over the first third of a campaign, then retires the first when no segment lies
  * under it. Its dead letters cannot be opened from then on. Returns the seconds until then; null when it took too long.
  */
 export async function rotateKeys(
@@ -30,7 +30,7 @@ export async function rotateKeys(
   const startedAt = performance.now();
   deployment.sealingKeys.push(sealingKey("second"), sealingKey("third"));
   for (const [at, step] of STEPS.entries()) {
-    const dueAt = startedAt + (durationMs * (at + 1)) / (2 * STEPS.length);
+    const dueAt = startedAt + (durationMs * (at + 1)) / (3 * STEPS.length);
     await passing(Math.max(0, dueAt - performance.now()));
     await useKeys(deployment, step);
   }
