@@ -155,6 +155,18 @@ test.for([
   expect(Object.keys((await accountOf(evidence)).discrepancies)).toEqual([what]);
 });
 
+test("a second arrival without a reason is shown with what happened soonest after the first", async () => {
+  const disturbances = new Disturbances();
+  for (const [kind, afterMs] of [
+    ["worker killed", 9000],
+    ["Redis away", 1700],
+  ] as const)
+    disturbances.all.push({ kind, fromMs: NOW_MS + afterMs, untilMs: NOW_MS + afterMs });
+  const arrivals = twice({ at: NOW_MS, isClear: true });
+  const { discrepancies } = await accountOf({ acknowledged: [good], arrivals, disturbances });
+  expect(JSON.stringify(discrepancies)).toContain("1.7 s before: Redis away");
+});
+
 test("an unclear answer or a disturbance explains a second arrival, and nothing else does", async () => {
   const unclear = await accountOf({ acknowledged: [good], arrivals: twice({ at: NOW_MS, isClear: false }) });
   expect(unclear).toMatchObject({ discrepancies: {}, doubles: { "its answer was withheld or unclear": 1 } });

@@ -104,7 +104,8 @@ class Book {
     }
     const disturbance = this.#evidence.disturbances.around(at);
     if (!disturbance) {
-      this.#wrong.add("delivered twice without a reason", `${where}, first ${new Date(at).toISOString()}`);
+      const first = `${new Date(at).toISOString()}, ${this.#evidence.disturbances.nextAfter(at)}`;
+      this.#wrong.add("delivered twice without a reason", `${where}, first ${first}`);
       return;
     }
     bump(this.#doubles, disturbance.kind);

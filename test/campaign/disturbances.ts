@@ -81,6 +81,13 @@ export class Disturbances {
     );
   }
 
+  /** Says what happened soonest after a time, for people who look for the reason of something. */
+  nextAfter(atMs: number): string {
+    const [next] = this.all.filter(({ fromMs }) => fromMs >= atMs).toSorted((a, b) => a.fromMs - b.fromMs);
+    if (!next) return "nothing happened after it";
+    return `${((next.fromMs - atMs) / 1000).toFixed(1)} s before: ${next.kind}`;
+  }
+
   /** What may have kept an acceptance of this time from being settled. */
   around(atMs: number): Disturbance | undefined {
     return this.all.find(({ fromMs, untilMs }) => fromMs <= atMs + AFTER_MS && untilMs >= atMs - BEFORE_MS);
