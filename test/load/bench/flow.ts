@@ -6,6 +6,7 @@ import { bodiesOf } from "./conversions.ts";
 import { produce } from "./produce.ts";
 import { fewestRequests, isRefused, refuse, type RefusalRule, withRefused } from "./refused.ts";
 import { openRelay, RELAY_DESTINATION } from "./relay.ts";
+import { Standstill } from "./standstill.ts";
 import { WARM_UP_SHARE } from "./warm-up.ts";
 
 /** Conversions, and what a platform does that costs throughput. */
@@ -83,8 +84,10 @@ async function pause({ redis }: Contender): Promise<() => Promise<void>> {
 /** Neither the start nor the last, half-full micro-batches are what a rate is about. */
 async function steadyRate(look: () => Promise<number>, count: number): Promise<number> {
   const samples: { readonly atMs: number; readonly done: number }[] = [];
+  const standstill = new Standstill(`of ${count} conversions are delivered`);
   for (let done = 0; done < count;) {
     done = await look();
+    standstill.look(done);
     samples.push({ atMs: performance.now(), done });
     if (done < count) await passing(LOOK_MS);
   }

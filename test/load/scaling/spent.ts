@@ -2,6 +2,7 @@ import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, parseInfo } from "@relay/redis";
 import type { Program } from "@relay/testkit";
 import type { Contender } from "../bench/contender.ts";
+import { Standstill } from "../bench/standstill.ts";
 
 /** Outcomes of attempts for which the platform had too much to do, or seemed to. */
 const OVERLOADS = ["throttled", "retry", "unknown"] as const;
@@ -46,13 +47,16 @@ export async function spentBy({ ingest, workers, redis }: Contender): Promise<Sp
   };
 }
 
-/** Resolves when the worker has settled so many deliveries. */
+/** Resolves when the worker has settled so many deliveries. Rejects when it settles nothing for a minute. */
 export async function untilSettled({ workers: [worker] }: Contender, count: number): Promise<void> {
   if (!worker) throw new Error("there is no worker");
+  const names = ["relay_events_delivered_total", "relay_events_dead_lettered_total"];
+  const standstill = new Standstill(`of ${count} conversions have ended`);
   for (;;) {
     const metric = await metricsOf(worker);
-    const names = ["relay_events_delivered_total", "relay_events_dead_lettered_total"];
-    if (names.reduce((sum, name) => sum + metric(name), 0) >= count) return;
+    const ended = names.reduce((sum, name) => sum + metric(name), 0);
+    if (ended >= count) return;
+    standstill.look(ended);
     await passing(20);
   }
 }
