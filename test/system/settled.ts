@@ -1,5 +1,5 @@
 import { laneName, type LaneRef } from "@relay/core";
-import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters } from "@relay/redis";
+import { connectRedis, type LaneTotals, readTotals, RedisDeadLetters, viewLanes } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { vi } from "vitest";
 import { sealerOf } from "../sealer-of.ts";
@@ -9,7 +9,10 @@ export interface Ending {
   readonly deadLetters: readonly { readonly reason: string; readonly eventId: string }[];
 }
 
-/** Waits until a lane has settled everything that was accepted for it, and returns how it ended. */
+/**
+ * Waits until a lane has settled everything that was accepted for it, and returns how it ended. A fault that ends between
+ * a request and the next sets healthy conversions aside for a moment: they are waited for too.
+ */
 export async function settled(
   deployment: Deployment,
   accepted: number,
@@ -26,7 +29,9 @@ export async function settled(
         if (now.settled < accepted || now.waiting > 0) {
           throw new Error(`${laneName(lane)}: ${now.settled} of ${accepted} settled, ${now.waiting} waiting`);
         }
-        return now;
+        const view = (await viewLanes(redis)).find((one) => laneName(one.lane) === laneName(lane));
+        if (view && view.aside > 0) throw new Error(`${laneName(lane)}: ${view.aside} lie beside it`);
+        return await readTotals(redis, lane);
       },
       { timeout: timeoutMs, interval: 50 },
     );
