@@ -31,7 +31,7 @@ export async function settled(
         }
         const view = (await viewLanes(redis)).find((one) => laneName(one.lane) === laneName(lane));
         if (view && view.aside > 0) throw new Error(`${laneName(lane)}: ${view.aside} lie beside it`);
-        return await readTotals(redis, lane);
+        return readTotals(redis, lane);
       },
       { timeout: timeoutMs, interval: 50 },
     );
