@@ -133,7 +133,7 @@ async function failAtThePlatform(deployment: Deployment): Promise<void> {
     { key: KEY },
   );
   await settled(deployment, 4);
-  await addFault(deployment, { platform: "meta", kind: "dead-token", token, count: 1 });
+  await addFault(deployment, { platform: "meta", kind: "dead-token", token });
   await send(conversion(12));
   await vi.waitFor(
     async () => expect(await readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended"),
