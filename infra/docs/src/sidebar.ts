@@ -23,8 +23,9 @@ export function sidebarOf(root: string): readonly Entry[] {
 
 function sectionOf(section: string) {
   const [text = ""] = section.split("\n", 1);
-  const links = section.matchAll(/\[([^\]]+)\]\(([^)#]+\.md)(?:#[^)]*)?\)/g);
-  const items = Array.from(links, ([, title = "", path = ""]) => ({
+  const links = [...section.matchAll(/\[([^[\]]+)\]\(([^()[\]#]+)/g)];
+  const pages = links.filter(([, , path = ""]) => path.endsWith(".md"));
+  const items = pages.map(([, title = "", path = ""]) => ({
     text: title.charAt(0).toUpperCase() + title.slice(1),
     link: pageAt(posix.join(posix.dirname(INDEX), path)),
   }));
