@@ -21,6 +21,8 @@ export interface Bombardment {
 /** Stalls that are looked at again, and how often; and the time before one whose requests may be to blame. */
 const LOOKED_AT = 5;
 const REPETITIONS = 3;
+/** No repetition begins later than this: on a machine that stood still there are many stalls to look at. */
+const LOOKED_AT_FOR_MS = 20_000;
 const BEFORE_MS = 300;
 
 interface Suspected extends Stall {
@@ -73,9 +75,13 @@ async function repeatStalls(
   wrong: Discrepancies,
 ): Promise<number> {
   let unrepeated = 0;
+  const late = AbortSignal.timeout(LOOKED_AT_FOR_MS);
   for (const stall of suspected.toSorted((a, b) => b.ms - a.ms).slice(0, LOOKED_AT)) {
     const { name, ms, numbers } = stall;
-    if (await comesBack(target, orders, stall))
+    let comesBack = false;
+    for (let times = 0; times < REPETITIONS && !comesBack && !late.aborted; times += 1)
+      comesBack = await stallsAgain(target, orders, stall);
+    if (comesBack)
       wrong.add(
         `${name} was busy with one thing for over ${LONGEST_STALL_MS} ms`,
         `${Math.round(ms)} ms; on their way: ${numbers.join(",")}`,
@@ -83,12 +89,6 @@ async function repeatStalls(
     else unrepeated += 1;
   }
   return unrepeated;
-}
-
-async function comesBack(target: Target, orders: Orders, stall: Suspected): Promise<boolean> {
-  for (let times = 0; times < REPETITIONS; times += 1)
-    if (await stallsAgain(target, orders, stall)) return true;
-  return false;
 }
 
 async function stallsAgain(
