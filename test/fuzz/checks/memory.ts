@@ -2,11 +2,14 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { Watched } from "./stalls.ts";
 
 const MEGABYTE = 1_048_576;
-/** What each process may have of the machine's memory: the limits of its container in infra/kubernetes/base. */
+/**
+ * What each process may have of the machine's memory: itself, its limits of bytes (64 MiB of bodies, 64 MiB of conversions
+ * held for Redis), its young objects (three times 64 MiB), and what a body becomes when it is parsed.
+ */
 export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  "ingest-api": 1024 * MEGABYTE,
-  "admin-api": 512 * MEGABYTE,
-  worker: 1024 * MEGABYTE,
+  "ingest-api": 768 * MEGABYTE,
+  "admin-api": 384 * MEGABYTE,
+  worker: 512 * MEGABYTE,
 };
 const BETWEEN_MS = 500;
 
