@@ -27,7 +27,7 @@ const CONFIRMED_MS = 100;
 /** A destination that took a request this recently is not in trouble, milliseconds. */
 const WORKING_MS = 10_000;
 
-/** What an answer decided, each in the order of the lane. */
+/** What an answer decided, in the order of its request: as a rule, that of the lane. */
 export interface Decided {
   readonly delivered: readonly PreparedConversion[];
   readonly refused: readonly PreparedConversion[];

@@ -58,8 +58,8 @@ export function sentConversionsOf({
 }
 
 /**
- * Ids of the dead letters that delivered conversions, and those of erased persons, may have. `counted`: the ledger or a replay knows of the dead
- * letter. `uncounted`: an earlier drain may have written one and died before it settled.
+ * Ids of the dead letters that delivered conversions, and those of erased persons, may have. `counted`: the ledger or a
+ * replay knows of the dead letter. `uncounted`: an earlier drain may have written one and died before it settled.
  */
 export function deadLettersOfDelivered(
   delivered: readonly PreparedConversion[],
