@@ -29,7 +29,9 @@ export async function watchRecovery(redis: RedisClient, lanes: readonly LaneRef[
   const atMs = Date.now();
   const startedAt = performance.now();
   const gate = new RedisGate(redis);
-  const isOpen = async ({ destination }: LaneRef) => (await gate.read(destination)).state === "open";
+  // A gate whose node is away counts as shut: its lanes wait for that node.
+  const isOpen = async ({ destination }: LaneRef) =>
+    (await gate.read(destination).catch(() => undefined))?.state === "open";
   const still = new Set(await startingPoints(redis, lanes, isOpen));
   const recovered: Watched[] = [];
   let lookedAt = performance.now();

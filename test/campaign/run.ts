@@ -8,6 +8,7 @@ import { sufferAftermath } from "./aftermath.ts";
 import { settleAside } from "./aside-end.ts";
 import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./conversions.ts";
 import { failOnCulprits } from "./culprits.ts";
+import { Discrepancies, type Found } from "./discrepancies.ts";
 import { evidenceOf } from "./evidence.ts";
 import { bringFirstKeyBack, judgeRotation, rotateKeys } from "./key-rotation.ts";
 import { LANES } from "./lanes.ts";
@@ -156,8 +157,16 @@ async function endOf(running: Campaign, { seed, temporary, mayLose }: Ending) {
     replayed,
     ...account,
     deliveredAfter: aftermath.deliveredAfter,
-    discrepancies: { ...account.discrepancies, ...aftermath.discrepancies },
+    discrepancies: { ...account.discrepancies, ...aftermath.discrepancies, ...endedByThemselves(deployment) },
   };
+}
+
+/** Each strike that ends a program starts another in its place. */
+function endedByThemselves({ ingest, workers }: Deployment): Found {
+  const wrong = new Discrepancies();
+  for (const program of [ingest, ...workers])
+    if (program.hasEnded) wrong.add("a program ended by itself", program.name);
+  return wrong.found;
 }
 
 /** Has both platforms refuse orders that begin so, without saying which. Returns the rules' ids. */

@@ -96,9 +96,14 @@ export class Program {
     return this.#child.pid ?? -1;
   }
 
+  /** Whether it has ended, by itself or because it was told to. */
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Asks it to stop and waits for its end. */
   async stop(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGTERM");
+    if (!this.hasEnded) this.#child.kill("SIGTERM");
     await this.#exited;
     return this.#child.exitCode;
   }
@@ -119,7 +124,7 @@ export class Program {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.hasEnded) return;
     await this.kill();
   }
 }

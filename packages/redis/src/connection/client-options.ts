@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from "ioredis";
+import { ignoreAsking } from "./asking.ts";
 import type { RedisAddress, RedisPlace, RedisTls } from "./redis-address.ts";
 import type { RedisClient } from "./redis-client.ts";
 
@@ -65,6 +66,7 @@ export function newClient(address: RedisAddress, role: RedisRole, connectionName
         retryStrategy: reconnectDelayMs,
       });
     case "cluster":
+      ignoreAsking();
       return new Cluster([...place.nodes], {
         ...clusterOptions(role),
         ...(natMap && { natMap }),
