@@ -43,8 +43,10 @@ export function openScope(
     settler,
     gate,
     redisNowMs,
-    heardRedisNow: (heardMs) => {
-      clockOffsetMs = heardMs - context.monotonic();
+    heardRedisNow: (heardMs, askedAt) => {
+      // Redis said it after it was asked and before now. What was known stays, unless the clock was set.
+      const least = heardMs - context.monotonic();
+      clockOffsetMs = Math.min(Math.max(clockOffsetMs, least), heardMs - askedAt);
     },
   };
 }

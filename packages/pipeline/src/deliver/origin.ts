@@ -35,6 +35,6 @@ export async function writeIntent(
     return undefined;
   }
   lease.extended(calledAt);
-  heardRedisNow(begun.nowMs);
+  heardRedisNow(begun.nowMs, calledAt);
   return begun;
 }

@@ -18,6 +18,9 @@ export interface SliceScope {
   readonly gate: DestinationGate;
   /** Milliseconds of Redis' clock, as far as this process knows it. */
   readonly redisNowMs: () => number;
-  /** Records what Redis' clock says now. It may have been set since the slice began. */
-  readonly heardRedisNow: (nowMs: number) => void;
+  /**
+   * Records what Redis' clock said in answer to a question, and when it was asked by this process' monotonic clock. The
+   * clock may have been set since the slice began; an answer may have been long on its way.
+   */
+  readonly heardRedisNow: (nowMs: number, askedAt: number) => void;
 }
