@@ -10,12 +10,14 @@ export const PROJECT_ROOT = fileURLToPath(new URL("../../../", import.meta.url))
 
 /**
  * How Node is started for every program, here and in the images. Bodies and segments of a megabyte live for
- * milliseconds: room for them in the young generation saves copying them. One helper thread for each core instead of
+ * milliseconds: room for them in the young generation saves copying them. The old generation grows by half at the most
+ * between collections, because V8 keeps the memory it once had. One helper thread for each core instead of
  * four: the collector's threads of one program delay the answers of another. And no large collection while the heap is
  * still small.
  */
 export const NODE_FLAGS = [
-  "--max-semi-space-size=64",
+  "--max-semi-space-size=32",
+  "--heap-growing-percent=50",
   "--v8-pool-size=0",
   "--initial-old-space-size=128",
 ] as const;

@@ -4,7 +4,7 @@ import type { Watched } from "./stalls.ts";
 const MEGABYTE = 1_048_576;
 /**
  * What each process may have of the machine's memory: itself, its limits of bytes (64 MiB of bodies, 64 MiB of conversions
- * held for Redis), its young objects (three times 64 MiB), and what a body becomes when it is parsed.
+ * held for Redis), its young objects (three times 32 MiB), and what a body becomes when it is parsed.
  */
 export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
   "ingest-api": 768 * MEGABYTE,

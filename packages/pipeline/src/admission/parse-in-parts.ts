@@ -1,4 +1,4 @@
-import { isTurnOver, rest } from "./turn-share.ts";
+import { SharedWork } from "./turn-share.ts";
 
 /** Characters of text that are parsed at once: a few milliseconds for any content. */
 const PART = 131_072;
@@ -31,6 +31,7 @@ export async function parseInParts(
 class Parser {
   readonly #part: number;
   readonly #most: number;
+  readonly #work = new SharedWork("reading");
 
   constructor(part: number, most: number) {
     this.#part = part;
@@ -46,7 +47,7 @@ class Parser {
     if (level > MOST_LEVELS) throw new SyntaxError("too deep");
     const values: unknown[] = [];
     for (const members of partsOf(whole, this.#part)) {
-      if (isTurnOver()) await rest();
+      if (this.#work.shouldRest) await this.#work.rest();
       for (const value of isList ? await this.#values(members, level) : await this.#entries(members, level))
         values.push(value);
       if (values.length > this.#most) throw new RangeError("too many members");

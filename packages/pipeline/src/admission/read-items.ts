@@ -1,7 +1,7 @@
 import { type ConversionSchema, fault, type Fault, readRequestFields, withRequestFields } from "@relay/core";
 import type { Item } from "./item.ts";
 import { parseInParts } from "./parse-in-parts.ts";
-import { isTurnOver, rest } from "./turn-share.ts";
+import { SharedWork } from "./turn-share.ts";
 
 export type Items =
   | {
@@ -77,9 +77,10 @@ async function readLines(text: string, most: number): Promise<Items> {
   const mostLines = 2 * most + 1;
   const lines = text.split("\n", mostLines + 1);
   const items: Item[] = [];
+  const work = new SharedWork("reading");
   for (const line of lines) {
     if (line.trim() === "") continue;
-    if (isTurnOver()) await rest();
+    if (work.shouldRest) await work.rest();
     items.push(readLine(line));
     if (items.length > most) return { kind: "too-many" };
   }

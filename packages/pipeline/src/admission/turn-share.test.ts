@@ -32,3 +32,32 @@ test("a short list does not wait for a turn", async () => {
   expect(await mapInTurns([1, 2], (item) => item)).toEqual([1, 2]);
   expect(hasTurned).toBe(false);
 });
+
+/** Maps a list that takes this many milliseconds, and notes in `order` when it worked. */
+function noted(name: string, ms: number, order: string[]): Promise<unknown> {
+  return mapInTurns(
+    Array.from({ length: ms }, (_, n) => n),
+    (n) => {
+      if (order.at(-1) !== name) order.push(name);
+      return work(n);
+    },
+  );
+}
+
+test("large lists are worked through one after the other", async () => {
+  const order: string[] = [];
+  await Promise.all(["a", "b", "c"].map((name) => noted(name, 200, order)));
+  // Each begins at once, works until it counts as large, and goes on when those before it are done.
+  const last = (name: string) => order.lastIndexOf(name);
+  expect([last("a"), last("b"), last("c")]).toEqual([order.length - 3, order.length - 2, order.length - 1]);
+});
+
+test("a list of some milliseconds goes before large ones that wait", async () => {
+  const order: string[] = [];
+  const large = ["a", "b"].map((name) => noted(name, 300, order));
+  await new Promise(setImmediate);
+  await noted("small", 15, order);
+  order.push("over");
+  await Promise.all(large);
+  expect(order.indexOf("over")).toBeLessThan(order.lastIndexOf("a"));
+});
