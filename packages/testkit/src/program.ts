@@ -23,10 +23,17 @@ export const NODE_FLAGS = [
 ] as const;
 
 /**
+ * What the C library gets for every program, here and in the images: memory of this many bytes or more goes back to the
+ * machine when it is free. By default it keeps that of large bodies.
+ */
+export const ALLOCATION = { MALLOC_MMAP_THRESHOLD_: "262144" } as const;
+
+/**
  * The environment in which a test starts Node, and nothing else of its own. Compiled code is cached, as in `npx relay`:
  * a run of the suite starts hundreds of programs, and compiling is half of a start.
  */
 export const NODE_ENVIRONMENT = {
+  ...ALLOCATION,
   PATH: process.env["PATH"],
   NODE_COMPILE_CACHE: join(PROJECT_ROOT, ".relay", "compiled"),
 } as const;
