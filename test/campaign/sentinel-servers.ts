@@ -3,6 +3,7 @@ import { connectRedis, Heartbeat, type RedisClient } from "@relay/redis";
 import type { RedisNode, SentinelTopology } from "@relay/testkit";
 import type { Servers } from "./servers.ts";
 
+const FOLLOWS = "master_link_status:up";
 const LOOK_EVERY_MS = 50;
 /** A server that was away is a replica again after some ten seconds: the Sentinels wait before they change its role. */
 const PATIENCE_MS = 60_000;
@@ -69,23 +70,36 @@ export class SentinelServers implements Servers {
    * what it is told is lost: the strike is over when it follows the other.
    */
   async #replace(takeAway: (primary: RedisNode) => Promise<() => Promise<void>>): Promise<void> {
-    const primary = await this.#topology.primary();
-    await this.#untilReplicated(primary);
+    const primary = await this.#replicatedPrimary();
     const bringBack = await takeAway(primary);
     await this.#topology.primaryAfter(primary);
     await bringBack();
-    await this.#untilReplicated(await this.#topology.primary());
+    await this.#replicatedPrimary();
   }
 
-  /** A second strike before both replicas are back would leave nobody who has everything. */
-  async #untilReplicated(primary: RedisNode): Promise<void> {
-    const replicas = this.#topology.nodes.filter((node) => node !== primary);
+  /**
+   * Returns the primary once both others follow it: a second strike before would leave nobody who has everything. The
+   * Sentinels may choose another one meanwhile.
+   */
+  async #replicatedPrimary(): Promise<RedisNode> {
     const until = performance.now() + PATIENCE_MS;
-    for (const replica of replicas) {
-      while (!(await replica.says("master_link_status:up").catch(() => false))) {
-        if (performance.now() > until) throw new Error("a server that was away follows no primary");
-        await passing(LOOK_EVERY_MS);
-      }
+    while (performance.now() < until) {
+      const primary = await this.#topology.primary().catch(() => undefined);
+      const others = this.#topology.nodes.filter((node) => node !== primary);
+      const linked = await Promise.all(others.map((node) => node.says(FOLLOWS).catch(() => false)));
+      if (primary && linked.every(Boolean)) return primary;
+      await passing(LOOK_EVERY_MS);
     }
+    throw new Error(`two servers follow no primary: ${await this.#replication()}`);
+  }
+
+  /** Who follows whom, as the servers say it. */
+  async #replication(): Promise<string> {
+    const wanted = /^(?:role|master_port|master_link_status|slave\d):.*/gm;
+    const said = this.#topology.nodes.map(async (node) => {
+      const info = await node.ask("INFO", "replication").catch(String);
+      return `${node.port}: ${info.match(wanted)?.join(" ").replaceAll("\r", "") ?? info}`;
+    });
+    return (await Promise.all(said)).join("; ");
   }
 }
