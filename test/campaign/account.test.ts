@@ -55,6 +55,7 @@ async function accountOf({
   aside = [],
   standstill,
   mayLose = false,
+  failsOver = false,
 }: {
   readonly acknowledged?: readonly number[];
   readonly arrivals?: readonly Arrival[];
@@ -64,6 +65,7 @@ async function accountOf({
   readonly aside?: Evidence["aside"];
   readonly standstill?: Standstill;
   readonly mayLose?: boolean;
+  readonly failsOver?: boolean;
 }): Promise<Account> {
   const noted = new Acknowledged();
   for (let n = 0; n <= Math.max(...acknowledged, 0); n += 1) noted.next();
@@ -82,6 +84,7 @@ async function accountOf({
     aside,
     standstill,
     mayLose,
+    failsOver,
     trace: { disagreements: nothing, uncountedDeaths: nothing, histories: nothing },
   });
 }
@@ -108,6 +111,23 @@ test("what is lost is counted, and no discrepancy, only where a replica without 
   const mustNot = await accountOf(lost);
   expect(mustNot.lost).toEqual({});
   expect(mustNot.discrepancies["lost"]?.count).toBe(2);
+});
+
+test("what was taken amid a failover may be called expired, because its record may be lost with the primary", async () => {
+  const late = find("near-its-deadline", LANDING);
+  const disturbances = new Disturbances();
+  disturbances.all.push({ kind: "failover", fromMs: NOW_MS, untilMs: NOW_MS });
+  const contradicted = {
+    acknowledged: [late],
+    arrivals: [arrival(TIKTOK_WEB, late)],
+    deadLetters: [deadLetter("tiktok-web", late, "expired")],
+    disturbances,
+  };
+  const { dead, discrepancies } = await accountOf({ ...contradicted, failsOver: true });
+  expect(dead).toEqual({ "expired, and delivered before a failover": 1 });
+  expect(Object.keys(discrepancies)).not.toContain("expired and delivered");
+  const alone = await accountOf(contradicted);
+  expect(alone.dead).toEqual({ expired: 1 });
 });
 
 test("what is delivered everywhere, or dead for a true reason, is accounted for", async () => {

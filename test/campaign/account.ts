@@ -34,6 +34,8 @@ export interface Evidence {
   readonly standstill: Standstill | undefined;
   /** Whether a replica that lacks acknowledged conversions may have taken over: then what is lost is only counted. */
   readonly mayLose: boolean;
+  /** Whether replicas take over: the record that a conversion was sent may be lost with a primary. */
+  readonly failsOver: boolean;
   /** Finds the conversions about which a destination's lanes and its platform disagree. */
   readonly trace: Pick<Trace, "disagreements" | "uncountedDeaths" | "histories">;
 }
@@ -73,6 +75,8 @@ class Book {
   readonly #doubles: Record<string, number> = {};
   readonly #aside: Record<string, number> = {};
   readonly #contradicted: Contradicted[] = [];
+  /** What was taken while a primary was lost. */
+  readonly #takenAmidFailover = new Set<string>();
   readonly #explained = new Map<Disturbance, number>();
   readonly #wrong = new Discrepancies();
 
@@ -81,7 +85,7 @@ class Book {
     this.#ends = new Ends(evidence.acknowledged.produced);
   }
 
-  enterArrival({ dataset, eventId, acceptances = [] }: Arrival): void {
+  enterArrival({ dataset, eventId, at, acceptances = [] }: Arrival): void {
     const name = DESTINATIONS.find((one) => one.dataset === dataset)?.name ?? `dataset ${dataset}`;
     const n = numberOf(eventId);
     const where = `${name} ${eventId}`;
@@ -91,6 +95,7 @@ class Book {
     }
     this.#ends.deliver(name, n);
     bump(this.#delivered, name);
+    if (this.#evidence.failsOver && this.#isAmidFailover(at)) this.#takenAmidFailover.add(where);
     const { kind } = campaignConversionOf(this.#evidence.seed, n);
     if (kind === "refused" || isCulprit(kind)) this.#wrong.add(`taken by a platform, though ${kind}`, where);
     // Whatever comes after an acceptance asks why that one was not enough.
@@ -115,7 +120,8 @@ class Book {
   enterDeadLetter({ destination, reason, conversion, diedAtMs }: DeadLetter): void {
     const n = numberOf(conversion.event_id);
     const where = `${destination} ${conversion.event_id}`;
-    bump(this.#dead, reason);
+    const isRecordLost = reason === "expired" && this.#takenAmidFailover.has(where);
+    bump(this.#dead, isRecordLost ? "expired, and delivered before a failover" : reason);
     if (!this.#isProduced(destination, n)) {
       this.#wrong.add("dead and never produced", where);
       return;
@@ -123,7 +129,8 @@ class Book {
     this.#ends.die(destination, n);
     const death = { reason, destination, n, eventTime: conversion.event_time, diedAtMs };
     if (!isTrueDeath(death, this.#evidence)) this.#wrong.add(`${reason}, untruly`, where);
-    if (reason !== "outcome_unknown" && this.#ends.isDelivered(destination, n))
+    const isSaid = reason === "outcome_unknown" || isRecordLost;
+    if (!isSaid && this.#ends.isDelivered(destination, n))
       this.#contradicted.push({ what: `${reason} and delivered`, destination, n });
   }
 
@@ -158,6 +165,11 @@ class Book {
     const { kind } = campaignConversionOf(this.#evidence.seed, n);
     if (isCulprit(kind)) bump(this.#aside, kind);
     else this.#wrong.add("aside, and its platform takes it", where);
+  }
+
+  #isAmidFailover(atMs: number): boolean {
+    const kind = this.#evidence.disturbances.around(atMs)?.kind;
+    return kind === "failover" || kind === "Redis away" || kind === "Redis silent";
   }
 
   async close(): Promise<Account> {

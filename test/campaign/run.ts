@@ -71,8 +71,9 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
   const startedAtMs = Date.now();
   const emptying = await underStrikes(running, options);
   if (options.rotatesKeys === true) await bringFirstKeyBack(deployment);
-  const mayLose = topology !== "single" && acknowledge === "memory";
-  const ending = await endOf(running, { seed, temporary, mayLose });
+  const failsOver = topology !== "single";
+  const mayLose = failsOver && acknowledge === "memory";
+  const ending = await endOf(running, { seed, temporary, failsOver, mayLose });
   return {
     seed,
     topology,
@@ -126,11 +127,12 @@ interface Ending {
   readonly seed: number;
   /** Rules of the platforms that refuse for a while. */
   readonly temporary: readonly string[];
+  readonly failsOver: boolean;
   readonly mayLose: boolean;
 }
 
 /** Tries what was set aside, replays what was refused, takes the account, and suffers the aftermath. */
-async function endOf(running: Campaign, { seed, temporary, mayLose }: Ending) {
+async function endOf(running: Campaign, { seed, temporary, failsOver, mayLose }: Ending) {
   const { opened, redis, acknowledged, striker, liveness, onProgress } = running;
   const { deployment } = opened;
   onProgress("trying what is aside", 0);
@@ -148,6 +150,7 @@ async function endOf(running: Campaign, { seed, temporary, mayLose }: Ending) {
     garbage: striker.counts.garbage,
     aside,
     standstill: liveness.longest,
+    failsOver,
     mayLose,
   });
   onProgress("aftermath", 0);
