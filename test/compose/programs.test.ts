@@ -4,7 +4,7 @@ import { STOP_DEADLINE_MS as INGEST_STOP_DEADLINE_MS } from "@relay/ingest-api/p
 import { PLATFORMS } from "@relay/platforms";
 import { Environment, readConfig } from "@relay/runtime";
 import { readSettings } from "@relay/sandbox/settings";
-import { ALLOCATION, NODE_FLAGS, PROJECT_ROOT } from "@relay/testkit";
+import { NODE_FLAGS, PROJECT_ROOT } from "@relay/testkit";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import {
@@ -35,11 +35,6 @@ test("compose runs every program of the pipeline, and has the command", () => {
   expect(serviceOf("cli").build?.target).toBe("cli");
   expect(stageOf("cli")).toContain('ENTRYPOINT ["node", "apps/cli/dist/main.js"]');
   expect(names.toSorted()).toEqual(["admin-api", "ingest-api", "sandbox", "worker"]);
-});
-
-test("the images allocate memory as every program of a test does", () => {
-  for (const [name, value] of Object.entries(ALLOCATION))
-    expect(dockerfile).toMatch(new RegExp(`^ENV NODE_ENV=.*\\b${name}=${value}$`, "m"));
 });
 
 describe.for(names)("%s", (name) => {

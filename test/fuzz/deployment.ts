@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Deployment } from "@relay/testkit";
+import { HEAP_OF_A_CONTAINER } from "./checks/memory.ts";
 
 /** Who reports conversions, and who operates. */
 export const KEYS = {
@@ -26,6 +27,7 @@ export function openDeployment(): Promise<Deployment> {
   return Deployment.start({
     workers: 1,
     hasAdmin: true,
+    env: HEAP_OF_A_CONTAINER,
     sources: {
       shop: { key: KEYS.shop, defaultCountry: "US" },
       page: { key: KEYS.page },

@@ -3,7 +3,7 @@
  * without a pause. Run: node test/load/large-bodies.ts [--seconds N] [--json]
  */
 import { Command } from "commander";
-import { MEMORY_BUDGET_BYTES, MemoryWatch } from "../fuzz/checks/memory.ts";
+import { HEAP_OF_A_CONTAINER, MEMORY_BUDGET_BYTES, MemoryWatch } from "../fuzz/checks/memory.ts";
 import { KEY, openShop, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
 
@@ -35,7 +35,7 @@ const BODIES: Readonly<Record<string, string>> = {
   "good conversions": listOf(5000, (n) => JSON.stringify(purchase(`good-${n}`))),
 };
 
-await using deployment = await openShop();
+await using deployment = await openShop({ env: HEAP_OF_A_CONTAINER });
 const { ingest } = deployment;
 const findings: Record<string, unknown> = {};
 const wrong: string[] = [];

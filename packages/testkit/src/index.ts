@@ -16,14 +16,7 @@ export {
   type DeploymentDestination,
   type DeploymentOptions,
 } from "./deployment.ts";
-export {
-  ALLOCATION,
-  NODE_ENVIRONMENT,
-  NODE_FLAGS,
-  Program,
-  type ProgramOptions,
-  PROJECT_ROOT,
-} from "./program.ts";
+export { NODE_ENVIRONMENT, NODE_FLAGS, Program, type ProgramOptions, PROJECT_ROOT } from "./program.ts";
 export { ClusterTopology, type ClusterOptions } from "./redis-topology/cluster-topology.ts";
 export { RedisNode } from "./redis-topology/redis-node.ts";
 export { SentinelTopology, type SentinelOptions } from "./redis-topology/sentinel-topology.ts";

@@ -10,30 +10,21 @@ export const PROJECT_ROOT = fileURLToPath(new URL("../../../", import.meta.url))
 
 /**
  * How Node is started for every program, here and in the images. Bodies and segments of a megabyte live for
- * milliseconds: room for them in the young generation saves copying them. The old generation grows by half at the most
- * between collections, because V8 keeps the memory it once had. One helper thread for each core instead of
+ * milliseconds: room for them in the young generation saves copying them. One helper thread for each core instead of
  * four: the collector's threads of one program delay the answers of another. And no large collection while the heap is
  * still small.
  */
 export const NODE_FLAGS = [
   "--max-semi-space-size=32",
-  "--heap-growing-percent=50",
   "--v8-pool-size=0",
   "--initial-old-space-size=128",
 ] as const;
-
-/**
- * What the C library gets for every program, here and in the images: memory of this many bytes or more goes back to the
- * machine when it is free. By default it keeps that of large bodies.
- */
-export const ALLOCATION = { MALLOC_MMAP_THRESHOLD_: "262144" } as const;
 
 /**
  * The environment in which a test starts Node, and nothing else of its own. Compiled code is cached, as in `npx relay`:
  * a run of the suite starts hundreds of programs, and compiling is half of a start.
  */
 export const NODE_ENVIRONMENT = {
-  ...ALLOCATION,
   PATH: process.env["PATH"],
   NODE_COMPILE_CACHE: join(PROJECT_ROOT, ".relay", "compiled"),
 } as const;

@@ -2,15 +2,14 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { Watched } from "./stalls.ts";
 
 const MEGABYTE = 1_048_576;
-/**
- * What each process may have of the machine's memory: itself, its limits of bytes (64 MiB of bodies, 64 MiB of conversions
- * held for Redis), its young objects (three times 32 MiB), and what a body becomes when it is parsed.
- */
+/** What each process may have of the machine's memory: what its container has (infra/kubernetes/base). */
 export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  "ingest-api": 768 * MEGABYTE,
-  "admin-api": 384 * MEGABYTE,
-  worker: 512 * MEGABYTE,
+  "ingest-api": 1024 * MEGABYTE,
+  "admin-api": 512 * MEGABYTE,
+  worker: 1024 * MEGABYTE,
 };
+/** Has Node take as much for its heap as in a container of 1 GiB, which is half of it. On a large machine it takes more. */
+export const HEAP_OF_A_CONTAINER = { NODE_OPTIONS: "--max-old-space-size=512" } as const;
 const BETWEEN_MS = 500;
 
 /** What a process says of itself at one moment. */

@@ -3,7 +3,7 @@ const LONGEST_TURN_MS = 20;
 /** A request that has used less rests for nobody. */
 const SHORT_MS = 5;
 /** A request that has used more is large: it goes on after those that began in the second after it. */
-const LARGE_MS = 50;
+const LARGE_MS = 10;
 const LARGE_WAITS_MS = 1000;
 
 /** What is done with a request. What was read is judged before more is read. */
