@@ -1,4 +1,4 @@
-import { type DeadLetter, type DeadReason, deadLetterIdOf, decodeSegment } from "@relay/core";
+import { type DeadLetter, deadLetterIdOf, decodeSegment } from "@relay/core";
 import { deadlineMs, identityOfId, kindOf, type Produced } from "./conversions.ts";
 import type { Acceptance } from "./platform.ts";
 import { DESTINATION, LANES } from "./relay.ts";
@@ -32,7 +32,7 @@ function judgeConversion(world: World, produced: Produced): readonly string[] {
   if (stored.state === "replayed")
     return isDelivered ? [] : [`${id} is called replayed and was not delivered`];
   if (isDelivered && !mayBeDelivered(stored.deadLetter)) return [`${id} is ${reason} and was delivered`];
-  return isTrue(reason, produced, stored.deadLetter.diedAtMs) ? [] : [`${id} is ${reason}, untruly`];
+  return isTrue(stored.deadLetter, produced, world.plan) ? [] : [`${id} is ${reason}, untruly`];
 }
 
 /** Leases that end unreleased before a segment is quarantined: three until one is read alone, two over that one. */
@@ -48,7 +48,7 @@ function mayBeDelivered({ reason, possiblySentAtMs }: DeadLetter): boolean {
   return reason === "outcome_unknown" || possiblySentAtMs !== undefined;
 }
 
-function isTrue(reason: DeadReason, produced: Produced, diedAtMs: number): boolean {
+function isTrue({ reason, diedAtMs }: DeadLetter, produced: Produced, plan: SimulationPlan): boolean {
   const kind = kindOf(produced.id);
   switch (reason) {
     case "refused":
@@ -57,9 +57,10 @@ function isTrue(reason: DeadReason, produced: Produced, diedAtMs: number): boole
     case "outcome_unknown":
       return diedAtMs >= deadlineMs(produced);
     case "platform_failed":
-    // A worker died over its last try.
-    case "relay_failed":
       return kind === "failing";
+    // A worker died over its last try. Set-aside conversions wait for that long, so it may be a death over another one.
+    case "relay_failed":
+      return kind === "failing" || mayBeQuarantined(plan);
     case "unmappable":
       return false;
   }
