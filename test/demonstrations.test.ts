@@ -29,8 +29,9 @@ async function items(actor: string, input: Json): Promise<readonly Json[]> {
   const found = ACTORS.get(actor);
   if (!found) throw new Error(`there is no actor ${actor}`);
   const context = {
-    demo: new Demo({ baseUrl: `http://127.0.0.1:${sandbox.port}`, token: TOKEN }, transport),
+    demo: new Demo({ baseUrl: `http://127.0.0.1:${sandbox.port}`, token: TOKEN }, transport, PLATFORMS),
     reader: transport,
+    platforms: PLATFORMS,
     isAsHosted: () => false,
     runs: { save: async () => undefined },
     pressure: () => ({ kind: "room" }),

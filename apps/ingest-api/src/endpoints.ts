@@ -14,9 +14,9 @@ export const ENDPOINTS: readonly Endpoint<EndpointsContext>[] = [graph, eventsTr
 
 /** What the compatible endpoints take from the configuration. */
 export function endpointSettings(
-  { sources, destinations, webhooks, actors: hosted, ingest }: Config,
+  { platforms, sources, destinations, webhooks, actors: hosted, ingest }: Config,
   routers: ReadonlyMap<string, Router>,
-): Pick<EndpointsContext, "findSender" | "pixelSender" | "accessOf" | "isAsHosted"> {
+): Pick<EndpointsContext, "platforms" | "findSender" | "pixelSender" | "accessOf" | "isAsHosted"> {
   const senders = [...sources.values()].flatMap(({ name, apiKeySha256, webhookSecrets, defaultCountry }) => {
     const router = routers.get(name);
     return router
@@ -24,6 +24,7 @@ export function endpointSettings(
       : [];
   });
   return {
+    platforms,
     findSender: keyFinder(senders),
     pixelSender: senders.find(({ router }) => router.source === ingest.pixel_source),
     accessOf(name) {

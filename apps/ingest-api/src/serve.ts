@@ -123,14 +123,17 @@ function appOpener(
     now: Date.now,
   };
   return (config) => {
-    const { sandbox } = config.actors;
+    const { platforms, actors } = config;
+    const { sandbox } = actors;
     const destinations = new Map(
       Array.from(config.destinations, ([name, one]) => [name, withPresentLanes(one, layouts)]),
     );
     return createApp({
       ...shared,
       config: { ...config, destinations },
-      ...(sandbox && { demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http) }),
+      ...(sandbox && {
+        demo: new Demo({ baseUrl: sandbox.base_url, token: sandbox.access_token }, http, platforms),
+      }),
       qualitiesOf: async (name) => (config.destinations.has(name) ? readQualities(redis, name) : []),
     });
   };

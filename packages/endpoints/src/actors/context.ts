@@ -1,4 +1,4 @@
-import type { PredictedQuality, Reader, ReportReader, RunStore } from "@relay/core";
+import type { PlatformRegistry, PredictedQuality, Reader, ReportReader, RunStore } from "@relay/core";
 import type { AcceptContext, WebhookRules } from "@relay/pipeline/admission";
 import type { EndpointContext, Sender } from "../endpoint.ts";
 import type { Actor } from "./actor.ts";
@@ -20,6 +20,7 @@ export interface PlatformAccess {
 
 /** What the tasks of the actors need of the program that serves them. */
 export interface ActorsContext extends EndpointContext<ActorSender> {
+  readonly platforms: PlatformRegistry;
   readonly reports: AcceptContext["reports"] & ReportReader;
   readonly runs: RunStore<RunHead>;
   /** Whether the hosted actor's defaults are used. */

@@ -10,6 +10,7 @@ import {
   type StoredRun,
   type Transport,
 } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import type { ActorsContext, ActorSender } from "../actors/context.ts";
 import { Demo } from "../actors/demo/demo.ts";
 import type { RunHead } from "../actors/runs/kept-run.ts";
@@ -38,11 +39,12 @@ export function actorsContext(
     findSender: (key) => (key === KEY ? ACTOR_SENDER : undefined),
     runs,
     reports: statuses,
+    platforms: PLATFORMS,
     isAsHosted: () => false,
     reader: SILENT,
     accessOf: (destination) => ({ baseUrl: "http://platform.example", token: `token of ${destination}` }),
     qualitiesOf: async () => [],
-    demo: new Demo({ baseUrl: "http://sandbox.example", token: "token" }, SILENT),
+    demo: new Demo({ baseUrl: "http://sandbox.example", token: "token" }, SILENT, PLATFORMS),
   };
 }
 

@@ -1,6 +1,5 @@
-import { CONVERSION_BYTES } from "@relay/core";
+import { CONVERSION_BYTES, type PlatformRegistry } from "@relay/core";
 import { type AdmissionDestination, Router } from "@relay/pipeline/admission";
-import { PLATFORMS } from "@relay/platforms";
 import { Value } from "typebox/value";
 import type { Actor } from "../actor.ts";
 import type { ActorSender } from "../context.ts";
@@ -15,20 +14,21 @@ export interface DemoRoute {
 export function demoRoute(
   { platform, demo }: Actor,
   { router: { source }, defaultCountry }: Pick<ActorSender, "router" | "defaultCountry">,
+  platforms: PlatformRegistry,
 ): DemoRoute {
   const destination: AdmissionDestination = {
     name: `demo-${platform}`,
     platform,
-    dialect: PLATFORMS.open(
+    dialect: platforms.open(
       platform,
-      Value.Default(PLATFORMS.get(platform).options, { ...demo.destination }),
+      Value.Default(platforms.get(platform).options, { ...demo.destination }),
     ),
     lanes: 1,
     keep: "all",
     defaultCountryOf: () => defaultCountry,
   };
   const router = new Router(source, {
-    conversions: PLATFORMS.conversions,
+    conversions: platforms.conversions,
     routes: [{ source, destinations: [destination.name] }],
     destinations: new Map([[destination.name, destination]]),
     maxConversionBytes: CONVERSION_BYTES.usual,

@@ -1,4 +1,4 @@
-import type { PreparedEvent, Transport } from "@relay/core";
+import type { PlatformRegistry, PreparedEvent, Transport } from "@relay/core";
 import { contextFor, judgeItem } from "@relay/pipeline/admission";
 import type { Actor } from "../actor.ts";
 import type { ActorSender } from "../context.ts";
@@ -28,10 +28,12 @@ export interface DemoAccess extends DemoSandbox {
 export class Demo {
   readonly #sandbox: DemoSandbox;
   readonly #transport: Transport;
+  readonly #platforms: PlatformRegistry;
 
-  constructor(sandbox: DemoSandbox, transport: Transport) {
+  constructor(sandbox: DemoSandbox, transport: Transport, platforms: PlatformRegistry) {
     this.#sandbox = sandbox;
     this.#transport = transport;
+    this.#platforms = platforms;
   }
 
   /** The access of a platform query. Any id in an input gives the same result. */
@@ -49,7 +51,7 @@ export class Demo {
     sender: Pick<ActorSender, "router" | "defaultCountry">,
     nowSeconds: number,
   ): Promise<readonly DemoItem[]> {
-    const route = demoRoute(actor, sender);
+    const route = demoRoute(actor, sender, this.#platforms);
     const { name, dialect } = route.destination;
     const { baseUrl, token } = this.#sandbox;
     const judged = entries.map((entry) => judgeEntry(entry, route, nowSeconds));

@@ -3,12 +3,12 @@ import {
   type Fault,
   fault,
   faultsOf,
+  isObject,
+  type PlatformRegistry,
   recogniseHashed,
   warning,
-  isObject,
 } from "@relay/core";
 import type { Item } from "@relay/pipeline/admission";
-import { PLATFORMS } from "@relay/platforms";
 import type { Validator } from "typebox/compile";
 import type { Actor } from "../actor.ts";
 import { completed } from "./completed.ts";
@@ -35,6 +35,7 @@ export function faultsIn<T extends Fault>(entry: Entry, judged: readonly T[]): r
 
 /** How the events of one input are read. */
 export interface EntryContext {
+  readonly platforms: Pick<PlatformRegistry, "conversions" | "translate">;
   readonly actor: Actor;
   readonly nowSeconds: number;
   /** Whether the hosted actor's defaults are used. */
@@ -73,7 +74,7 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
       ...(isNameless
         ? [fault(`${at}/customEventName`, "missing_field", "is needed when eventName is CustomEvent")]
         : []),
-      ...(given["isAlreadyHashed"] === true ? unhashed(conversion["user_data"], actor, pointerBack) : []),
+      ...(given["isAlreadyHashed"] === true ? unhashed(conversion["user_data"], context, pointerBack) : []),
     ],
     warnings: isAsHosted ? hostedDefaults(actor, at, (name) => !(name in said)) : [],
     pointerBack,
@@ -82,11 +83,11 @@ export function flatEntry(own: Json, inherited: Json, context: EntryContext, at:
 
 /** Reads an element of `events`: in a platform's own shape, in the relay's, or flat like the input. */
 export function entryOf(event: unknown, inherited: Json, context: EntryContext, at: string): Entry {
-  const { actor, schema } = context;
+  const { platforms, actor, schema } = context;
   if (isObject(event) && ("event_name" in event || "user_data" in event))
     return shapedEntry({ value: event, pointerBack: (same) => same }, inherited, context, at);
   const { actionSource = "website" } = inherited;
-  const translation = PLATFORMS.translate(event, actionSource as ActionSource);
+  const translation = platforms.translate(event, actionSource as ActionSource);
   if (translation) return shapedEntry(translation as Shaped, inherited, context, at);
   if (!isObject(event)) {
     return {
@@ -113,12 +114,13 @@ function shapedEntry(
   context: EntryContext,
   at: string,
 ): Entry {
-  const { actor, isAsHosted } = context;
+  const { platforms, actor, isAsHosted } = context;
   const given = {
     ...defaultsFor({ actionSource: own["action_source"], ...inherited }, context),
     ...inherited,
   };
-  const { value, taken } = completed(own, conversionOf(withCart(given, context), context));
+  const { userData } = platforms.conversions;
+  const { value, taken } = completed(own, conversionOf(withCart(given, context), context), userData);
   const fieldAt = fieldFinder(given, actor);
   const takenFrom = (pointer: string) => {
     const name = fieldAt(pointer);
@@ -132,7 +134,7 @@ function shapedEntry(
   const isTaken = (name: string) => !(name in inherited) && takenFrom(actor.fields[name]?.to ?? "") === name;
   return {
     item: { ok: true, value },
-    faults: inherited["isAlreadyHashed"] === true ? unhashed(value["user_data"], actor, pointerBack) : [],
+    faults: inherited["isAlreadyHashed"] === true ? unhashed(value["user_data"], context, pointerBack) : [],
     warnings: isAsHosted ? hostedDefaults(actor, at, isTaken) : [],
     pointerBack,
   };
@@ -201,13 +203,13 @@ function fieldFinder(given: Json, { fields }: Actor): (pointer: string) => strin
 /** Faults for values that should be digests by `isAlreadyHashed` and are not. */
 function unhashed(
   userData: unknown,
-  { hashed }: Actor,
+  { actor: { hashed }, platforms: { conversions } }: EntryContext,
   pointerBack: (pointer: string) => string,
 ): readonly Fault[] {
   if (!isObject(userData)) return [];
   const isRaw = (value: unknown) => value !== null && value !== "" && !isDigest(value);
   const raw = Object.entries(userData).flatMap(([name, value]) => {
-    const key = PLATFORMS.conversions.userData.nameOf(name);
+    const key = conversions.userData.nameOf(name);
     if (key === undefined || !hashed.has(key)) return [];
     if (!Array.isArray(value)) return isRaw(value) ? [`/user_data/${name}`] : [];
     return value.flatMap((one, place) => (isRaw(one) ? [`/user_data/${name}/${place}`] : []));

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Fault } from "@relay/core";
+import { PLATFORMS } from "@relay/platforms";
 import { describe, expect, test } from "vitest";
 import { ACTORS } from "../actor.ts";
 import { faultsIn } from "./entry.ts";
@@ -7,7 +8,13 @@ import { type InputRules, readInput } from "./read-input.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const rules: InputRules = { nowSeconds: 1_795_000_000, isAsHosted: false, maxEvents: 10, maxValidated: 5 };
+const rules: InputRules = {
+  platforms: PLATFORMS,
+  nowSeconds: 1_795_000_000,
+  isAsHosted: false,
+  maxEvents: 10,
+  maxValidated: 5,
+};
 const sha = (text: string) => hash("sha256", text);
 
 function read(input: unknown, { actor = "meta", ...more }: { actor?: string } & Partial<InputRules> = {}) {

@@ -1,4 +1,4 @@
-import { type Fault, fault, type FaultCode, faultsOf, isObject } from "@relay/core";
+import { type Fault, fault, type FaultCode, faultsOf, isObject, type PlatformRegistry } from "@relay/core";
 import { mapInTurns, parseInParts } from "@relay/pipeline/admission";
 import type { Actor, TaskName } from "../actor.ts";
 import { type Entry, type EntryContext, entryOf, flatEntry } from "./entry.ts";
@@ -27,6 +27,7 @@ export type ReadInput =
 
 /** How inputs are read. */
 export interface InputRules {
+  readonly platforms: Pick<PlatformRegistry, "conversions" | "translate">;
   readonly nowSeconds: number;
   /** Whether the hosted actors' defaults are used. */
   readonly isAsHosted: boolean;
@@ -45,7 +46,7 @@ const SAMPLE_EVENTS: readonly Json[] = [{}, { eventName: "ViewContent" }];
  * between when many events are read.
  */
 export async function readInput(raw: unknown, actor: Actor, rules: InputRules): Promise<ReadInput> {
-  const { nowSeconds, isAsHosted } = rules;
+  const { platforms, nowSeconds, isAsHosted } = rules;
   const checkers = checkersOf(actor);
   if (!isObject(raw)) return refused("", "not_an_object", "must be a JSON object");
   const given = givenIn(raw, actor.fields);
@@ -60,7 +61,8 @@ export async function readInput(raw: unknown, actor: Actor, rules: InputRules): 
   // validate_events checks the given events. Only an input without any is checked as the sample.
   const isSampled =
     isDemo && (task !== "validate_events" || (Object.keys(fields).length === 0 && !isGiven(given["events"])));
-  const context: EntryContext = { actor, nowSeconds, isAsHosted, isSampled, schema: checkers.event };
+  const schema = checkers.event;
+  const context: EntryContext = { platforms, actor, nowSeconds, isAsHosted, isSampled, schema };
   const entries = await entriesOf(task, given, context, rules);
   if ("kind" in entries) return entries;
   const { [actor.dataset]: dataset, [actor.account]: account, accessToken, webhookUrl } = given as TextFields;

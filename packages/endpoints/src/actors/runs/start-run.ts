@@ -43,6 +43,7 @@ export async function startRun(request: RunRequest, context: ActorsContext): Pro
   const startedAtMs = context.now();
   const read = await readInput(request.input, actor, {
     nowSeconds: Math.floor(startedAtMs / 1000),
+    platforms: context.platforms,
     isAsHosted: context.isAsHosted(actor),
     maxEvents: context.maxEvents,
     maxValidated: MAX_VALIDATED,

@@ -1,7 +1,6 @@
 import type { Pixel } from "@relay/core";
 import { type QueryResult, runQuery } from "@relay/pipeline";
 import type { AdmissionDestination } from "@relay/pipeline/admission";
-import { PLATFORMS } from "@relay/platforms";
 import type { ActorsContext } from "../context.ts";
 import { QUERY_TIMEOUT_MS } from "./query-access.ts";
 import type { AskedTask } from "./asked-task.ts";
@@ -14,14 +13,14 @@ import type { AskedTask } from "./asked-task.ts";
 export async function ownPixels(
   { actor, input: { account } }: AskedTask,
   destinations: readonly AdmissionDestination[],
-  { reader, listen, accessOf }: ActorsContext,
+  { platforms, reader, listen, accessOf }: ActorsContext,
 ): Promise<QueryResult<Pixel>> {
   const found = await Promise.all(
     destinations.flatMap(({ name, dialect: { pixel } }) => {
       const access = accessOf(name);
       if (!access) return [];
       const { token, baseUrl } = access;
-      const queries = PLATFORMS.get(actor.platform).queries({
+      const queries = platforms.get(actor.platform).queries({
         token,
         ...(account !== undefined && { account }),
       });

@@ -1,6 +1,5 @@
 import type { Failed, Pixel, PlatformQueries, Question } from "@relay/core";
 import { type QueryContext, type QueryResult, runQuery } from "@relay/pipeline";
-import { PLATFORMS } from "@relay/platforms";
 import type { ActorsContext } from "../context.ts";
 import { NO_SANDBOX } from "../demo/no-sandbox.ts";
 import type { TaskInput } from "../input/read-input.ts";
@@ -32,7 +31,9 @@ export async function queryPlatform(asked: AskedTask, context: ActorsContext): P
     return failure("accessToken", words);
   }
   const { token, account, dataset } = access;
-  const queries = PLATFORMS.get(actor.platform).queries({ token, ...(account !== undefined && { account }) });
+  const queries = context.platforms
+    .get(actor.platform)
+    .queries({ token, ...(account !== undefined && { account }) });
   const ask = asker(queries, access, asked, context);
   if (task === "list_pixels") return pixelsIn(await ask(queries.listPixels()), input);
   if (dataset === undefined) return failure(actor.dataset, `is needed for ${task}`);

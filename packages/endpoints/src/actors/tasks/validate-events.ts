@@ -8,11 +8,11 @@ import type { AskedTask } from "./asked-task.ts";
 /** The faults of each event, and each destination's match quality. Writes nothing and calls no platform. */
 export async function validateEvents(
   { actor, sender, input }: AskedTask,
-  { now }: Pick<ActorsContext, "now">,
+  { platforms, now }: Pick<ActorsContext, "platforms" | "now">,
 ): Promise<readonly object[]> {
   const { entries, dataset, isDemo } = input;
   const route: Route = isDemo
-    ? demoRoute(actor, sender)
+    ? demoRoute(actor, sender, platforms)
     : { router: sender.router, only: new Set(meantDestinations(actor, sender.router, dataset)) };
   const items = entries.map(({ item }) => item);
   const { results } = await validateItems(items, route, Math.floor(now() / 1000));
