@@ -17,7 +17,7 @@ test(`${RUNS} runs lose nothing, double nothing without a reason, and end`, { ti
 /** Seeds of runs that found a mistake once, beyond the first runs. */
 const FOUND = [
   13_669, 23_322, 34_059, 45_645, 529_196, 530_918, 540_885, 560_961, 63_473, 97_340, 127_428, 290_836,
-  112_171, 86_753, 72_770, 605_874, 956_467, 648_053, 713_431,
+  112_171, 86_753, 72_770, 605_874, 956_467, 648_053, 713_431, 826_399, 839_495,
 ];
 
 test.for(FOUND)("run %i finds nothing any more", async (seed) => {
