@@ -2,11 +2,11 @@ import { setTimeout as passing } from "node:timers/promises";
 import type { Watched } from "./stalls.ts";
 
 const MEGABYTE = 1_048_576;
-/** What each process may have of the machine's memory: what its container has (infra/kubernetes/base). */
+/** What each process may have of the machine's memory. Its container has a quarter more at least (infra/kubernetes/base). */
 export const MEMORY_BUDGET_BYTES: Readonly<Record<string, number>> = {
-  "ingest-api": 1024 * MEGABYTE,
-  "admin-api": 512 * MEGABYTE,
-  worker: 1024 * MEGABYTE,
+  "ingest-api": 768 * MEGABYTE,
+  "admin-api": 384 * MEGABYTE,
+  worker: 512 * MEGABYTE,
 };
 /** Has Node take as much for its heap as in a container of 1 GiB, which is half of it. On a large machine it takes more. */
 export const HEAP_OF_A_CONTAINER = { NODE_OPTIONS: "--max-old-space-size=512" } as const;
