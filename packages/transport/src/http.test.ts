@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HttpTransport } from "./http.ts";
 
@@ -63,6 +64,30 @@ test("a missing answer ends with the timeout, and the request counts as possibly
     reason: "timed out",
   });
   expect(performance.now() - before).toBeLessThan(1000);
+});
+
+const [RECEIVED, ANSWERED] = [0, 1];
+/** Answers half a second late, from a thread of its own: it does while the test's own thread stands still. */
+const ELSEWHERE = `
+const { parentPort, workerData: marks } = require("node:worker_threads");
+const mark = (which) => { Atomics.store(marks, which, 1); Atomics.notify(marks, which); };
+const server = require("node:http").createServer((request, response) => {
+  request.resume();
+  mark(${RECEIVED});
+  response.once("finish", () => mark(${ANSWERED}));
+  setTimeout(() => response.end("ok"), 500);
+});
+server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
+
+test("an answer that came while this process stood still counts, although the time was over", async () => {
+  const marks = new Int32Array(new SharedArrayBuffer(8));
+  const elsewhere = new Worker(ELSEWHERE, { eval: true, workerData: marks });
+  closing.push(() => void elsewhere.terminate());
+  const [port] = (await once(elsewhere, "message")) as [number];
+  const result = transport.send(`http://127.0.0.1:${port}`, request, 400);
+  while (Atomics.load(marks, RECEIVED) === 0) await new Promise(setImmediate);
+  expect(Atomics.wait(marks, ANSWERED, 0, 10_000)).toBe("ok");
+  expect(await result).toMatchObject({ kind: "answer", response: { status: 200, body: "ok" } });
 });
 
 test("the timeout covers the whole answer, also one that trickles", async () => {

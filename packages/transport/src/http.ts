@@ -1,5 +1,6 @@
 import type { PlatformRequest, Reader, QueryRequest, Transport, TransportResult } from "@relay/core";
 import type { Dispatcher } from "undici";
+import { Expiry } from "./expiry.ts";
 import { Sockets } from "./sockets.ts";
 
 /** Most bytes read of an answer. Platforms answer in a few hundred; a broken proxy may answer without end. */
@@ -51,7 +52,8 @@ export class HttpTransport implements Transport, Reader {
     request: Dispatcher.RequestOptions,
     timeoutMs: number,
   ): Promise<TransportResult> {
-    const signal = AbortSignal.timeout(timeoutMs);
+    using expiry = new Expiry(timeoutMs);
+    const { signal } = expiry;
     const { origin } = new URL(baseUrl);
     const socket = await this.#sockets.acquire(origin);
     try {

@@ -9,6 +9,7 @@ import {
 } from "@relay/core";
 import { Webhook } from "standardwebhooks";
 import { Agent } from "undici";
+import { Expiry } from "./expiry.ts";
 import { resolveHost } from "./resolve-host.ts";
 
 /** A receiver that takes longer is notified again later. */
@@ -48,6 +49,7 @@ export class WebhookHttp implements WebhookPoster {
     if (literal !== undefined && !this.#mayReach(literal)) return { kind: "forbidden", reason: FORBIDDEN };
     const at = new Date();
     const { origin, pathname, search } = new URL(url);
+    using expiry = new Expiry(TIMEOUT_MS);
     try {
       const answer = await this.#agent.request({
         origin,
@@ -60,7 +62,7 @@ export class WebhookHttp implements WebhookPoster {
           "webhook-signature": signers.map((signer) => signer.sign(id, at, body)).join(" "),
         },
         body,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: expiry.signal,
       });
       await answer.body.dump();
       const { statusCode } = answer;
