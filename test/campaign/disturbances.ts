@@ -6,8 +6,7 @@ export interface Disturbance {
     | "Redis away"
     | "Redis silent"
     | "failover"
-    | "clock stepped"
-    | "stall";
+    | "clock stepped";
   readonly fromMs: number;
   untilMs: number;
 }
@@ -50,16 +49,6 @@ export class Disturbances {
         disturbance.untilMs = Date.now() + (RECONNECTING_MS[kind] ?? 0);
       },
     };
-  }
-
-  /** Notes something that is over. */
-  note(kind: Disturbance["kind"], fromMs: number, untilMs: number): void {
-    this.all.push({ kind, fromMs, untilMs });
-  }
-
-  /** How often something happened. */
-  count(kind: Disturbance["kind"]): number {
-    return this.all.filter((one) => one.kind === kind).length;
   }
 
   /** Notes that a platform, or without a name everything, is unwell until `over` is called. */

@@ -26,7 +26,6 @@ export function printReport(report: CampaignReport): string {
       "Redis silent, frozen, its replicas stalled",
       list([strikes.redisSilences, strikes.redisFreezes, strikes.replicationStalls]),
     ],
-    ["stalls of Redis or the machine, struck or not", figure(report.stalls)],
     ["slots moved", list([strikes.movedSlots])],
     ["clocks set wrong", list([strikes.clockSteps])],
     ["second at which the first sealing key was retired", String(report.firstKeyRetiredAt ?? "none")],

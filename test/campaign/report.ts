@@ -16,8 +16,6 @@ export interface CampaignReport extends Account {
   readonly ingestRequests: ProducerCounts;
   readonly requestsAtThePlatforms: number;
   readonly strikes: StrikeCounts;
-  /** Times in which Redis or the machine stood still for more than a second, struck or not. */
-  readonly stalls: number;
   readonly recoverySeconds: Readonly<Record<keyof Recoveries, RecoverySeconds>>;
   /** From the last strike to empty lanes. */
   readonly secondsToRunEmpty: number;

@@ -18,7 +18,6 @@ import { planOf } from "./plan.ts";
 import { Producers } from "./producers.ts";
 import { type CampaignReport, recoveryOf, standstillOf } from "./report.ts";
 import { addFault, removeFault, requestsMade } from "./sandbox.ts";
-import { watchStalls } from "./stalls.ts";
 import { replayRefused, Striker } from "./strikes.ts";
 
 export interface CampaignOptions extends Circumstances {
@@ -84,7 +83,6 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     acknowledged: acknowledged.count,
     ingestRequests: running.producers.counts,
     strikes: striker.counts,
-    stalls: striker.disturbances.count("stall"),
     recoverySeconds: {
       inQuiet: recoveryOf(striker.recoveries.inQuiet, startedAtMs),
       amidOtherStrikes: recoveryOf(striker.recoveries.amidOtherStrikes, startedAtMs),
@@ -105,10 +103,7 @@ async function underStrikes(
   { seed, durationMs, rate, topology, rotatesKeys = false }: CampaignOptions,
 ) {
   const ended = new AbortController();
-  const watching = Promise.all([
-    liveness.watch(redis, ended.signal),
-    watchStalls(redis, striker.disturbances, ended.signal),
-  ]);
+  const watching = liveness.watch(redis, ended.signal);
   const startedAt = performance.now();
   const share = () => Math.min(1, (performance.now() - startedAt) / durationMs);
   const [firstKeyRetiredAt] = await Promise.all([
