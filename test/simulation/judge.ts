@@ -129,7 +129,9 @@ function judgeTotals(world: World): readonly string[] {
   // A drain counted one of these, and another one that knew nothing of it delivered the conversion.
   const { withdrawn } = world.relay.deadLetters;
   // A lane does not count the death of a copy of what died in it. After a growth a copy may lie in another lane.
-  const again = world.plan.grows && world.plan.repeated > 0 ? deadLetters.length : 0;
+  const again = deadLetters.filter(
+    ({ deadLetter }) => (world.lanesOf.get(deadLetter.conversion.event_id)?.size ?? 0) > 1,
+  ).length;
   if (dead > deadLetters.length + withdrawn.size + again || dead < deadLetters.length - uncounted)
     wrong.push(`lanes count ${dead} deaths, not ${deadLetters.length}`);
   return wrong;

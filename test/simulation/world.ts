@@ -30,6 +30,8 @@ export class World {
   readonly relay: SimulatedRelay;
   /** By event_id: what was acknowledged. */
   readonly acknowledged = new Map<string, Produced>();
+  /** By event_id: the lanes that its copies may lie in. */
+  readonly lanesOf = new Map<string, Set<number>>();
   /** When the store's clock was stepped, and every lease ended. */
   readonly lapsedAtMs: number[] = [];
   readonly #producer: WorkerProcess;
@@ -134,8 +136,9 @@ export class World {
     if (this.scheduler.chance(0.5)) this.#knownLanes = this.relay.lanes;
     const lanes = this.#knownLanes;
     const context = { writer: this.relay.writerOf(this.#producer), choiceOf: this.relay.choiceOf };
+    const groups = [...byLane(produced, lanes)];
     const appended = await Promise.all(
-      Array.from(byLane(produced, lanes), ([index, own]) =>
+      groups.map(([index, own]) =>
         appendToLanes(
           { ...batchOf(own, this.scheduler.nowMs), lane: { destination: DESTINATION, index }, lanes },
           context,
@@ -147,6 +150,10 @@ export class World {
     const into = appended.flat().map(({ lane }) => lane.index);
     this.trace.add("producer", `[${ids}] to ${into.join(" and ")}`);
     for (const one of produced) this.acknowledged.set(one.id, one);
+    for (const [at, [, own]] of groups.entries()) {
+      const indexes = (appended[at] ?? []).map(({ lane }) => lane.index);
+      for (const { id } of own) this.lanesOf.set(id, new Set([...(this.lanesOf.get(id) ?? []), ...indexes]));
+    }
     for (const { lane, wasEmpty } of appended.flat()) if (wasEmpty) this.#drainSoon(lane);
   }
 
