@@ -58,6 +58,12 @@ test("a small file is enough: everything else has a default", () => {
   expect(config.routes[0]?.eventNames).toEqual(new Set(["Purchase"]));
 });
 
+test("a process has sockets for the requests of several destinations to one host", () => {
+  const config = read(good);
+  const maxInFlight = config.destinations.get("meta-shop")?.maxInFlight ?? Infinity;
+  expect(config.worker.connections_per_host).toBeGreaterThanOrEqual(8 * maxInFlight);
+});
+
 test("numbers in the environment are read as numbers", () => {
   expect(read(good, { META_TOKEN: "t", INGEST_PORT: "0" }).env.INGEST_PORT).toBe(0);
   expect(faultsOf(good, { META_TOKEN: "t", INGEST_PORT: "many" })).toEqual([

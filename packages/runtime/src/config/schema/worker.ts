@@ -22,9 +22,10 @@ export const Worker = Type.Object(
       description: "How long a drain works on a lane before others get its place.",
     }),
     connections_per_host: Type.Integer({
-      default: 64,
+      default: 1024,
       minimum: 1,
-      description: "Sockets that each process keeps open to one platform host.",
+      description:
+        "Most sockets of a process to one platform host. Requests of all its destinations there share them; one that waits for a socket counts as in flight.",
     }),
     stop_deadline_ms: Type.Integer({
       default: 25_000,
