@@ -1,11 +1,17 @@
-/** Share of conversions that a destination refuses. Older outcomes fade. */
+/** Refused conversions by which a share is remembered. More would make it exact, and slow to change. */
+const REFUSED_REMEMBERED = 40;
+
+/**
+ * Share of conversions that a destination refuses. Older outcomes fade: the sooner, the more is refused, so that a small
+ * share is known as well as a large one.
+ */
 export class RefusalShare {
   readonly #memory: number;
   #seen: number;
   #refused = 0;
 
   /**
-   * @param memory conversions by which it is remembered.
+   * @param memory conversions by which it is remembered at most.
    * @param prior taken ones that are assumed at the start, so that a first refusal is not taken for a large share.
    */
   constructor(memory: number, prior: number) {
@@ -26,7 +32,7 @@ export class RefusalShare {
   }
 
   learn(delivered: number, refused: number): void {
-    const fading = Math.max(0, 1 - (delivered + refused) / this.#memory);
+    const fading = Math.max(0, 1 - (delivered + refused) / this.#memory - refused / REFUSED_REMEMBERED);
     this.#seen = this.#seen * fading + delivered + refused;
     this.#refused = this.#refused * fading + refused;
   }

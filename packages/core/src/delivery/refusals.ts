@@ -2,7 +2,7 @@ import { RefusalShare } from "./refusal-share.ts";
 import { lacksOf, type Traced, type Trait, traitsOf } from "./traits.ts";
 
 /** Conversions by which the share of all refusals, and that of one trait, is remembered. */
-const MEMORY = { all: 2000, trait: 500 };
+const MEMORY = { all: 20_000, trait: 500 };
 /** Taken conversions assumed before any is seen. */
 const PRIOR = { all: 500, trait: 4 };
 /** Refused conversions that are compared with each other. */
