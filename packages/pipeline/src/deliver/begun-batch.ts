@@ -7,6 +7,7 @@ export class BegunBatch {
   readonly #open: Set<QueuedConversion>;
   readonly #over = Promise.withResolvers<void>();
   #isDefinite = true;
+  #isClosing = false;
 
   /** @param begunAtMs since when its conversions may be at the platform, milliseconds of Redis' clock. */
   constructor(id: string, begunAtMs: number, queuedConversions: readonly QueuedConversion[]) {
@@ -20,17 +21,21 @@ export class BegunBatch {
     return this.#over.promise;
   }
 
-  /** Whether its intent may be removed: none of its conversions stays in the lane that may have been delivered. */
+  /** Whether none of its conversions stays in the lane that may have been delivered. */
   get isDefinite(): boolean {
     return this.#isDefinite;
   }
 
-  /** Whether nothing is left to do once these have ended. */
-  isOverWith(ended: readonly QueuedConversion[]): boolean {
-    return (
-      this.#isDefinite &&
-      ended.reduce((left, queued) => left - (this.#open.has(queued) ? 1 : 0), this.#open.size) === 0
-    );
+  /** Whether its intent may be removed and no settle has been given that to do. */
+  get isClosable(): boolean {
+    return this.#isDefinite && !this.#isClosing;
+  }
+
+  /** Whether nothing is left to do once these have ended. Their settle then removes its intent. */
+  closesWith(ended: readonly QueuedConversion[]): boolean {
+    const left = ended.reduce((count, queued) => count - (this.#open.has(queued) ? 1 : 0), this.#open.size);
+    this.#isClosing ||= this.#isDefinite && left === 0;
+    return this.#isClosing;
   }
 
   /** Takes out conversions that ended, or that are left to the next slice. Returns whether it is over now. */

@@ -31,7 +31,7 @@ export class BegunBatches {
   /** The intents to remove with a settle that ends these conversions. Each is returned once. */
   takeClosable(ended: readonly QueuedConversion[]): readonly string[] {
     const batches = new Set(ended.map((queued) => this.#batchOf.get(queued)));
-    const over = [...batches].flatMap((batch) => (batch?.isOverWith(ended) === true ? batch.id : []));
+    const over = [...batches].flatMap((batch) => (batch?.closesWith(ended) === true ? batch.id : []));
     const closable = this.#closable;
     this.#closable = [];
     return [...over, ...closable];
@@ -39,7 +39,7 @@ export class BegunBatches {
 
   /** Records that these were settled. */
   settled(queuedConversions: readonly QueuedConversion[]): void {
-    this.#end(queuedConversions, true);
+    this.leave(queuedConversions, true);
   }
 
   /**
@@ -50,7 +50,7 @@ export class BegunBatches {
    */
   leave(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): void {
     const over = this.#end(queuedConversions, isDefinite);
-    this.#closable.push(...over.filter((batch) => batch.isDefinite).map(({ id }) => id));
+    this.#closable.push(...over.filter((batch) => batch.isClosable).map(({ id }) => id));
   }
 
   /** Returns the micro-batches that are over. */

@@ -11,18 +11,18 @@ export interface Result {
   readonly candidates?: readonly DeadLetterCandidate[];
 }
 
-/** One receipt a source, and for conversions of one source one for each number of requests that they were in. */
+/** One receipt for the conversions that have the same source, number of requests and platform's trace id. */
 export function deliveriesOf(
   delivered: readonly PreparedConversion[],
   nowMs: number,
 ): Settlement["deliveries"] {
   const byReceipt = Map.groupBy(
     delivered,
-    ({ queued, attempts }) => `${attempts.length} ${queued.envelope.source}`,
+    ({ queued, attempts }) => `${attempts.length} ${traceIdOf(attempts) ?? ""} ${queued.envelope.source}`,
   );
   return Array.from(byReceipt.values(), (own) => {
     const attempts = own[0]?.attempts ?? [];
-    const traceId = attempts.at(-1)?.answer.traceId;
+    const traceId = traceIdOf(attempts);
     const receipt = {
       source: own[0]?.queued.envelope.source ?? "",
       atMs: nowMs,
@@ -31,6 +31,11 @@ export function deliveriesOf(
     };
     return { identities: own.map(({ queued }) => queued.identity), receipt };
   });
+}
+
+/** Of the request that delivered it. */
+function traceIdOf(attempts: PreparedConversion["attempts"]): string | undefined {
+  return attempts.at(-1)?.answer.traceId;
 }
 
 /**
@@ -105,6 +110,17 @@ export function conversionsOf({
   finished = [],
 }: Result): readonly QueuedConversion[] {
   return [...delivered, ...candidates, ...finished].map(({ queued }) => queued);
+}
+
+/** The outcomes of several results in one. */
+export function joined(results: readonly Result[]): Result {
+  const [only] = results;
+  if (only && results.length === 1) return only;
+  return {
+    delivered: results.flatMap(({ delivered = [] }) => delivered),
+    finished: results.flatMap(({ finished = [] }) => finished),
+    candidates: results.flatMap(({ candidates = [] }) => candidates),
+  };
 }
 
 export function halvesOf(result: Result): readonly [Result, Result] {

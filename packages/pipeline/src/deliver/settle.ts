@@ -29,13 +29,8 @@ import {
   sentConversionsOf,
   duplicatesIn,
 } from "./result.ts";
+import { SettleTurns, type Unsettled } from "./settle-turns.ts";
 import type { DeadLetterCandidate, Finished, PreparedConversion } from "./triage.ts";
-
-/** A queued conversion whose outcome could not be written. */
-export interface Unsettled {
-  readonly queued: QueuedConversion;
-  readonly error: unknown;
-}
 
 export interface SettlerContext {
   readonly lane: LaneRef;
@@ -60,12 +55,12 @@ export interface SettlerContext {
 
 /**
  * Writes the outcomes of a drain. It writes or closes dead letters first, then the statuses that were asked for. One
- * script then writes the ledger and the segments. Settles run one at a time: the settle that finishes the last
- * conversion of a segment deletes the segment, and of two at once each would leave that to the other.
+ * script then writes the ledger and the segments. Settles run in turn: the settle that finishes the last conversion of a
+ * segment deletes the segment, and of two at once each would leave that to the other.
  */
 export class Settler {
   readonly #context: SettlerContext;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new SettleTurns((result, closes) => this.#settleParts(result, closes));
   #settledAny = false;
 
   constructor(context: SettlerContext) {
@@ -86,7 +81,7 @@ export class Settler {
    * written even alone. Rejects when the lane itself does not answer.
    */
   settle(result: Result, closes: readonly string[]): Promise<readonly Unsettled[]> {
-    return this.#inTurn(() => this.#settleParts(result, closes));
+    return this.#turns.settle(result, closes);
   }
 
   /**
@@ -94,15 +89,7 @@ export class Settler {
    * each. Returns false when there is no room for them: then they stay in the lane.
    */
   setAside(queuedConversions: readonly QueuedConversion[], cause: AsideCause): Promise<boolean> {
-    return this.#inTurn(() => this.#setAside(queuedConversions, cause));
-  }
-
-  /** A failed turn stops all later ones: a later one could delete a segment whose marks were not written. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn;
-    turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#setAside(queuedConversions, cause));
   }
 
   /** Halves a result that cannot be written until the conversions that cause the failure stand alone. */
