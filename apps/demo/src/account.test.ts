@@ -37,6 +37,15 @@ test("an account balances when every acknowledged conversion was delivered, a du
 });
 
 const A = new Map([["a", 150]]);
+
+test("a conversion of unknown outcome may be at the platform too", () => {
+  const deadLetters = new Map([...findings.deadLetters, ["b", "outcome_unknown"]]);
+  const counted = { ...findings.counted, delivered: 1, dead: 2 };
+  expect(accountFor(accepted, { ...findings, deadLetters, counted }).discrepancies).toEqual([]);
+  const notDelivered = { ...findings, delivered: A, deadLetters, counted };
+  expect(accountFor(accepted, notDelivered).discrepancies).toEqual([]);
+});
+
 const TWO = findings.delivered;
 
 test.for([

@@ -44,7 +44,8 @@ export interface Quantiles {
 /**
  * accepted = delivered + duplicates + dead letters, each from a source of its own: acknowledgements counted by the
  * producer, duplicates known from what it sent, deliveries recorded by the platform, dead letters read from Redis. Not only the
- * sums must agree: each conversion must be found in exactly one place, and the relay's own counters must say the same.
+ * sums must agree: each conversion must be found in exactly one place, and the relay's own counters must say the same. A
+ * dead letter `outcome_unknown` says that the conversion may have been delivered: it may be found at the platform too.
  */
 export function accountFor(accepted: AcceptedFor, findings: Findings): DestinationAccount {
   const { delivered, deadLetters } = findings;
@@ -64,20 +65,21 @@ export function accountFor(accepted: AcceptedFor, findings: Findings): Destinati
 }
 
 function sums({ acknowledged, firstAtMs }: AcceptedFor, findings: Findings): readonly string[] {
-  const { delivered, deadLetters, counted } = findings;
+  const { delivered: atPlatform, deadLetters, counted } = findings;
   const duplicates = acknowledged - firstAtMs.size;
+  const delivered = atPlatform.size - deliveredUnseen(findings).length;
   return unless([
     [
-      acknowledged === delivered.size + duplicates + deadLetters.size,
-      `${acknowledged} accepted, but ${delivered.size} delivered + ${duplicates} duplicates + ${deadLetters.size} dead letters`,
+      acknowledged === delivered + duplicates + deadLetters.size,
+      `${acknowledged} accepted, but ${delivered} delivered + ${duplicates} duplicates + ${deadLetters.size} dead letters`,
     ],
     [
       counted.settled === acknowledged,
       `the relay counts ${counted.settled} settled, ${acknowledged} were accepted`,
     ],
     [
-      counted.delivered === delivered.size,
-      `the relay counts ${counted.delivered} delivered, the platform ${delivered.size}`,
+      counted.delivered === delivered,
+      `the relay counts ${counted.delivered} delivered, the platform ${delivered}`,
     ],
     [
       counted.dead === deadLetters.size,
@@ -87,11 +89,20 @@ function sums({ acknowledged, firstAtMs }: AcceptedFor, findings: Findings): rea
   ]);
 }
 
+/** Conversions that a killed worker had delivered before it could say so, and that could not be repeated. */
+function deliveredUnseen({ delivered, deadLetters }: Findings): readonly string[] {
+  return [...deadLetters].flatMap(([id, reason]) =>
+    reason === "outcome_unknown" && delivered.has(id) ? [id] : [],
+  );
+}
+
 function places({ firstAtMs, doomed }: AcceptedFor, findings: Findings): readonly string[] {
   const { delivered, deadLetters } = findings;
   const accepted = [...firstAtMs.keys()];
   const lost = accepted.filter((id) => !delivered.has(id) && !deadLetters.has(id)).length;
-  const both = accepted.filter((id) => delivered.has(id) && deadLetters.has(id)).length;
+  const both =
+    accepted.filter((id) => delivered.has(id) && deadLetters.has(id)).length -
+    deliveredUnseen(findings).length;
   const foreign = [...delivered.keys(), ...deadLetters.keys()].filter((id) => !firstAtMs.has(id)).length;
   const refused = [...deadLetters].filter(([, reason]) => reason === "refused").map(([id]) => id);
   const innocent = refused.filter((id) => !doomed.has(id)).length;
