@@ -11,7 +11,10 @@ export interface BacklogDrain {
   readonly count: number;
   /** Conversions a second, from the first to the last that arrived. */
   readonly rate: number;
-  /** The least that the worker's heap and its whole memory were in the first and in the last third, MiB. */
+  /**
+   * The least that the worker's heap and its whole memory were in the first and in the last third, MiB. The first begins
+   * when the worker is under way.
+   */
   readonly heap: readonly [early: number, late: number];
   readonly resident: readonly [early: number, late: number];
 }
@@ -71,8 +74,8 @@ async function drainBacklog(
   return {
     count,
     rate: (last.done - first.done) / ((last.atMs - first.atMs) / 1000),
-    heap: [least("heap", 0), least("heap", 2 * THIRD)],
-    resident: [least("resident", 0), least("resident", 2 * THIRD)],
+    heap: [least("heap", FULL_SPEED), least("heap", 2 * THIRD)],
+    resident: [least("resident", FULL_SPEED), least("resident", 2 * THIRD)],
   };
 }
 
