@@ -31,6 +31,16 @@ export class RefusalShare {
     return Math.max(1, Math.round(Math.LN2 / this.share));
   }
 
+  /**
+   * Learns that a request of so many conversions was refused without a name. Counts as many of them as are expected to
+   * be refused when at least one is: the search for them takes seconds, in which the share would be taken for smaller.
+   */
+  learnUnnamed(count: number): void {
+    const expected = count * this.share;
+    const refused = expected === 0 ? 1 : Math.min(count, expected / -Math.expm1(-expected));
+    this.learn(count - refused, refused);
+  }
+
   learn(delivered: number, refused: number): void {
     const fading = Math.max(0, 1 - (delivered + refused) / this.#memory - refused / REFUSED_REMEMBERED);
     this.#seen = this.#seen * fading + delivered + refused;

@@ -28,8 +28,15 @@ function outcomes(refusals: Refusals, count: number, every: number, odd: () => T
     for (let at = from; at < from + 100; at += 1)
       if (at % every === 0) refused.push(odd());
       else delivered.push(conversion());
-    refusals.learn(delivered, refused);
+    end(refusals, delivered, refused);
   }
+}
+
+/** Has conversions end in one request whose answer names those refused. Those with a trait are in another request. */
+function end(refusals: Refusals, delivered: readonly Traced[], refused: readonly Traced[]): void {
+  const plain = (all: readonly Traced[]) => all.filter((one) => refusals.traitOf(one) === undefined);
+  refusals.learnRequest({ delivered: plain(delivered), refused: plain(refused), withCulprit: [] });
+  refusals.learn(delivered, refused);
 }
 
 test("requests shrink with the share of refusals to the size of which half pass, and grow again", () => {
@@ -38,14 +45,40 @@ test("requests shrink with the share of refusals to the size of which half pass,
   outcomes(refusals, 20_000, 200, () => conversion());
   expect(refusals.bestSize()).toBeGreaterThan(120);
   expect(refusals.bestSize()).toBeLessThan(160);
-  for (let round = 0; round < 60; round += 1) refusals.learn([], [conversion()]);
+  for (let round = 0; round < 60; round += 1) end(refusals, [], [conversion()]);
   expect(refusals.bestSize()).toBeLessThan(30);
   for (let round = 0; round < 500; round += 1)
-    refusals.learn(
+    end(
+      refusals,
       Array.from({ length: 100 }, () => conversion()),
       [],
     );
   expect(refusals.bestSize()).toBeGreaterThan(1000);
+});
+
+test.for([0.001, 0.005, 0.05])("a share of %s is known from refused requests that name nobody", (share) => {
+  const refusals = new Refusals();
+  let dice = 0;
+  let requests = 0;
+  let taken = 0;
+  for (let sent = 0; sent < 100_000;) {
+    const size = Math.min(1000, refusals.bestSize());
+    sent += size;
+    // Multiples of the golden ratio are spread evenly between 0 and 1.
+    dice = (dice + 0.618_034) % 1;
+    const isTaken = dice < (1 - share) ** size;
+    const events = Array.from({ length: size });
+    refusals.learnRequest({
+      delivered: isTaken ? events : [],
+      refused: [],
+      withCulprit: isTaken ? [] : events,
+    });
+    if (sent < 20_000) continue;
+    requests += 1;
+    if (isTaken) taken += 1;
+  }
+  expect(taken / requests).toBeGreaterThan(0.4);
+  expect(taken / requests).toBeLessThan(0.6);
 });
 
 test.for<readonly [string, () => Traced]>([

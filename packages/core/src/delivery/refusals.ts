@@ -25,6 +25,9 @@ interface Watched {
   seen: number;
 }
 
+/** What an answer says of the conversions of its request. `withCulprit`: at least one of them is refused. */
+export type RequestDivision = Readonly<Record<"delivered" | "refused" | "withCulprit", readonly unknown[]>>;
+
 /**
  * What a destination refuses: the share of all conversions, and traits that refused ones have in common. Conversions
  * with such a trait are sent in requests of their own, so that the others are not refused with them.
@@ -50,10 +53,14 @@ export class Refusals {
     return (watched?.share ?? this.#all).bestSize;
   }
 
+  /** Learns the share of all from what became of a request of conversions against which nothing was known. */
+  learnRequest({ delivered, refused, withCulprit }: RequestDivision): void {
+    if (withCulprit.length > 0) this.#all.learnUnnamed(withCulprit.length);
+    else this.#all.learn(delivered.length, refused.length);
+  }
+
+  /** Learns traits from conversions whose outcome is certain. */
   learn(delivered: readonly Traced[], refused: readonly Traced[]): void {
-    const own = (all: readonly Traced[]) =>
-      this.#active.length === 0 ? all : all.filter((traced) => this.traitOf(traced) === undefined);
-    this.#all.learn(own(delivered).length, own(refused).length);
     for (const watched of this.#watched.values()) learnOf(watched, delivered, refused);
     if (delivered.length > 0) this.#delivered = delivered.slice(0, COMPARED);
     for (const traced of refused) this.#compare(traced);

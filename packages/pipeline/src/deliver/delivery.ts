@@ -179,7 +179,7 @@ export class Delivery {
     const failed = await this.#permitted(request.kind, (permit) => this.#sendAndSettle(request, permit));
     if (!failed) return;
     // Without a permit: a limit of one would leave none for the requests that this may need.
-    await this.#origin.failures.requestFailed(failed, (one) => this.#sendAlone(one));
+    await this.#origin.failures.requestFailed(failed, (one) => this.#sendAlone([one]));
     this.#drop(request.events);
   }
 
@@ -232,6 +232,7 @@ export class Delivery {
       return { events, outcome, tokenMark, sentAtMs };
     }
     const division = divide(events, outcome);
+    if (request.kind === "first") this.#scope.fit.refusals.learnRequest(division);
     const { requests, loose } = followUp(request, division);
     for (const next of requests) this.#start(next);
     this.#release(loose);
@@ -239,9 +240,8 @@ export class Delivery {
     return undefined;
   }
 
-  #sendAlone(prepared: PreparedConversion): Promise<boolean> {
+  #sendAlone(events: readonly PreparedConversion[]): Promise<boolean> {
     return this.#permitted("search", async (permit) => {
-      const events = [prepared];
       const sent = await this.#send({ kind: "search", events }, permit);
       if (!sent || isDestinationFailure(sent.outcome)) return false;
       await this.#finish(divide(events, sent.outcome), sent);
@@ -256,8 +256,8 @@ export class Delivery {
   ): Promise<void> {
     const { context, fit, gate } = this.#scope;
     this.#origin.failures.platformAnswered();
-    if (delivered.length + refused.length === 0) return;
     if (delivered.length > 0) await gate.success();
+    else if (refused.length === 0) return;
     fit.refusals.learn(
       delivered.map(({ queued }) => queued),
       refused.map(({ queued }) => queued),
