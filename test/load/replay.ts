@@ -2,7 +2,7 @@
  * Replays of many dead letters by real workers: straight through, aborted half-way and started again, and with every
  * worker killed half-way. Run: node test/load/replay.ts [--dead-letters N] [--rate N] [--json]
  */
-import { type DeadLetter, identityOf, deadLetterIdOf } from "@relay/core";
+import type { DeadLetter } from "@relay/core";
 import { connectRedis, Operator, RedisDeadLetters, Queues, type ReplayView } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { Command } from "commander";
@@ -10,6 +10,7 @@ import type { Redis } from "ioredis";
 import { NO_SEALER } from "../sealer-of.ts";
 import { arrivals, openShop, purchase } from "../system/shop.ts";
 import { above0, conclude, watchedBar } from "./options.ts";
+import { refusedDeadLetter } from "./refused-dead-letter.ts";
 import { quantile, until } from "./steady-load.ts";
 
 const DESTINATION = "meta-shop";
@@ -133,21 +134,5 @@ async function look(operator: Operator, id: string, stage: string, pages: number
 
 function deadLetterOf(n: number): DeadLetter {
   const conversion = purchase(n) as unknown as DeadLetter["conversion"];
-  const atMs = Date.now() - n;
-  return {
-    id: deadLetterIdOf(identityOf("1001", conversion)),
-    destination: DESTINATION,
-    dataset: "1001",
-    reason: "refused",
-    diedAtMs: atMs,
-    envelope: { source: "web-shop", receivedAtMs: atMs, requestId: "r" },
-    conversion,
-    attempts: [
-      {
-        atMs,
-        batchId: "b",
-        answer: { httpStatus: 400, code: 100, subcode: 2_804_050, message: "refused" },
-      },
-    ],
-  };
+  return refusedDeadLetter(conversion, Date.now() - n, { code: 100, subcode: 2_804_050 });
 }

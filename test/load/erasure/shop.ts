@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { BlindIndex, type DeadLetter, deadLetterIdOf, identityOf, personDigests } from "@relay/core";
+import { BlindIndex, type DeadLetter, personDigests } from "@relay/core";
 import type { Deployment } from "@relay/testkit";
 import { PERSON } from "../../system/canary/person.ts";
 import { openShop, purchase } from "../../system/shop.ts";
+import { refusedDeadLetter } from "../refused-dead-letter.ts";
 
 export const DESTINATION = "meta-shop";
 const ADMIN_KEY = "key-of-an-operator";
@@ -38,17 +39,7 @@ export function deadLettersAmong(from: number, count: number): readonly DeadLett
 function deadLetterOf(n: number): DeadLetter {
   const own = n === 0 && { user_data: PERSON };
   const conversion = purchase(`d${n}`, { ...own }) as unknown as DeadLetter["conversion"];
-  const atMs = Date.now() - n;
-  return {
-    id: deadLetterIdOf(identityOf("1001", conversion)),
-    destination: DESTINATION,
-    dataset: "1001",
-    reason: "refused",
-    diedAtMs: atMs,
-    envelope: { source: "web-shop", receivedAtMs: atMs, requestId: "r" },
-    conversion,
-    attempts: [{ atMs, batchId: "b", answer: { httpStatus: 400, code: 100, message: "refused" } }],
-  };
+  return refusedDeadLetter(conversion, Date.now() - n, { code: 100 });
 }
 
 /** What the admin API answers to an erasure. */
