@@ -33,7 +33,7 @@ export type RequestDivision = Readonly<Record<"delivered" | "refused" | "withCul
  * with such a trait are sent in requests of their own, so that the others are not refused with them.
  */
 export class Refusals {
-  readonly #all = new RefusalShare(MEMORY.all, PRIOR.all);
+  #all = new RefusalShare(MEMORY.all, PRIOR.all);
   readonly #recent: Traced[] = [];
   #delivered: Traced[] = [];
   readonly #watched = new Map<string, Watched>();
@@ -93,6 +93,9 @@ export class Refusals {
       this.#watched.delete(name);
       this.#dismissed.add(name);
     }
+    // The share of the others, among which there are none with the new trait any more, is learned anew.
+    if (active.some((watched) => !this.#active.includes(watched)))
+      this.#all = new RefusalShare(MEMORY.all, PRIOR.all);
     this.#active = active.toSorted((a, b) => b.share.share - a.share.share);
   }
 }
