@@ -2,10 +2,10 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Test files share the modules of their worker: to load them anew for each file took a third of the suite's time. Three
- * files run at once, on two cores too: each waits for its own processes for much of its time.
+ * Test files share the modules of their worker: to load them anew for each file took a third of the suite's time. Two
+ * files run at once: with its default Vitest would leave one of two cores to itself.
  */
-const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false, maxWorkers: 3 };
+const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false, maxWorkers: 2 };
 
 /**
  * System tests that take long, in the order in which they begin. One that began last would run alone, while the other

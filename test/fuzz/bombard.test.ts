@@ -12,6 +12,8 @@ const numbers = Array.from({ length: 1000 }, (_, n) => generate(n, source))
   .filter(({ conduct, path, traits }) => conduct === "plain" && path === "/v1/events" && traits.length === 0)
   .map(({ n }) => n);
 
+const ROUNDS = 3;
+
 describe("a server that", () => {
   let control: Program;
   beforeAll(async () => {
@@ -41,11 +43,10 @@ describe("a server that", () => {
       processes: [{ name: "ingest-api", url: server.url, pid: server.pid }],
       control: { name: "control", url: control.url, pid: control.pid },
     };
-    await bombard(
-      target,
-      { source, numbers: numbers.slice(0, 2), ended: new AbortController().signal },
-      wrong,
-    );
+    const orders = { source, numbers: numbers.slice(0, 2), ended: new AbortController().signal };
+    // On a busy machine a stall may be taken for the machine's.
+    for (let round = 0; round < ROUNDS && Object.keys(wrong.found).length === 0; round += 1)
+      await bombard(target, orders, wrong);
     expect(Object.keys(wrong.found).join("\n")).toMatch(new RegExp(finding, "m"));
   });
 });
