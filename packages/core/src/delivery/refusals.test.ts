@@ -58,6 +58,7 @@ test("requests shrink with the share of refusals to the size of which half pass,
 
 test.for([0.001, 0.005, 0.05])("a share of %s is known from refused requests that name nobody", (share) => {
   const refusals = new Refusals();
+  const plain = conversion();
   let dice = 0;
   let requests = 0;
   let taken = 0;
@@ -67,7 +68,7 @@ test.for([0.001, 0.005, 0.05])("a share of %s is known from refused requests tha
     // Multiples of the golden ratio are spread evenly between 0 and 1.
     dice = (dice + 0.618_034) % 1;
     const isTaken = dice < (1 - share) ** size;
-    const events = Array.from({ length: size });
+    const events = Array.from({ length: size }, () => plain);
     refusals.learnRequest({
       delivered: isTaken ? events : [],
       refused: [],
@@ -94,6 +95,19 @@ test.for<readonly [string, () => Traced]>([
   expect(refusals.traitOf(conversion())).toBeUndefined();
   expect(refusals.bestSize(refusals.traitOf(odd()))).toBe(1);
   expect(refusals.bestSize()).toBeGreaterThan(1000);
+});
+
+test("requests that were made before a trait was known say nothing of the others", () => {
+  const refusals = new Refusals();
+  const lead = () => conversion({ event_name: "Lead" });
+  outcomes(refusals, 20_000, 200, lead);
+  const before = refusals.bestSize();
+  for (let round = 0; round < 20; round += 1) {
+    const withCulprit = [...Array.from({ length: 99 }, () => conversion()), lead()];
+    refusals.learnRequest({ delivered: [], refused: [], withCulprit });
+    refusals.learnRequest({ delivered: [conversion()], refused: [lead()], withCulprit: [] });
+  }
+  expect(refusals.bestSize()).toBe(before);
 });
 
 test("refusals at random share no trait, whatever all conversions have in common", () => {

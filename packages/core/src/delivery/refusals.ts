@@ -26,7 +26,7 @@ interface Watched {
 }
 
 /** What an answer says of the conversions of its request. `withCulprit`: at least one of them is refused. */
-export type RequestDivision = Readonly<Record<"delivered" | "refused" | "withCulprit", readonly unknown[]>>;
+export type RequestDivision = Readonly<Record<"delivered" | "refused" | "withCulprit", readonly Traced[]>>;
 
 /**
  * What a destination refuses: the share of all conversions, and traits that refused ones have in common. Conversions
@@ -53,10 +53,20 @@ export class Refusals {
     return (watched?.share ?? this.#all).bestSize;
   }
 
-  /** Learns the share of all from what became of a request of conversions against which nothing was known. */
+  /**
+   * Learns the share of all from what became of a request of conversions against which nothing was known when it was
+   * made. Those whose trait became known since do not count: they are not among the others any more.
+   */
   learnRequest({ delivered, refused, withCulprit }: RequestDivision): void {
-    if (withCulprit.length > 0) this.#all.learnUnnamed(withCulprit.length);
-    else this.#all.learn(delivered.length, refused.length);
+    if (withCulprit.length === 0) this.#all.learn(this.#countOthers(delivered), this.#countOthers(refused));
+    else if (this.#countOthers(withCulprit) === withCulprit.length)
+      this.#all.learnUnnamed(withCulprit.length);
+  }
+
+  /** Conversions without a known trait. */
+  #countOthers(all: readonly Traced[]): number {
+    if (this.#active.length === 0) return all.length;
+    return all.filter((traced) => this.traitOf(traced) === undefined).length;
   }
 
   /** Learns traits from conversions whose outcome is certain. */

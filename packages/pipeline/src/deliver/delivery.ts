@@ -13,7 +13,7 @@ import { RequestSender, type SentRequest } from "./request-sender.ts";
 import { conversionsOf, type Result } from "./result.ts";
 import { type DeliveryRequest, followUp } from "./search.ts";
 import type { SliceScope } from "./slice-scope.ts";
-import { type PreparedConversion, refusedCandidate, type Triage, triage } from "./triage.ts";
+import { type PreparedConversion, queuedIn, refusedCandidate, type Triage, triage } from "./triage.ts";
 
 type Request = DeliveryRequest<PreparedConversion>;
 
@@ -232,7 +232,7 @@ export class Delivery {
       return { events, outcome, tokenMark, sentAtMs };
     }
     const division = divide(events, outcome);
-    if (request.kind === "first") this.#scope.fit.refusals.learnRequest(division);
+    if (request.kind === "first") this.#scope.fit.refusals.learnRequest(queuedIn(division));
     const { requests, loose } = followUp(request, division);
     for (const next of requests) this.#start(next);
     this.#release(loose);

@@ -1,5 +1,6 @@
 import type { AttemptRecord, Dialect, Erasures, Known, PreparedEvent } from "@relay/core";
 import { type DeadReason, isAsideMark, judgeWindow, recognisesRepetition } from "@relay/core";
+import type { Division } from "./isolate.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { EarlierSends } from "./earlier-sends.ts";
 
@@ -10,6 +11,12 @@ export interface PreparedConversion extends MayBeDead {
   readonly attempts: AttemptRecord[];
   /** Since when it may have been taken without a clear answer, milliseconds of Redis' clock. */
   mayBeTakenSinceMs?: number;
+}
+
+/** The conversions that an answer decided about. */
+export function queuedIn({ delivered, refused, withCulprit }: Division<PreparedConversion>) {
+  const queuedOf = (all: readonly PreparedConversion[]) => all.map(({ queued }) => queued);
+  return { delivered: queuedOf(delivered), refused: queuedOf(refused), withCulprit: queuedOf(withCulprit) };
 }
 
 /** A conversion that earlier drains may have given up. */
