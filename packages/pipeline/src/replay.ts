@@ -161,8 +161,9 @@ function judge(
   if (dataset !== target.dialect.dataset) return { why: "other_dataset" };
   const value = patch === undefined ? conversion : mergePatch(conversion, patch);
   const judged = judgeItem({ ok: true, value }, routeOfReplay(source, target), nowSeconds);
-  const { conversion: anew, written, destinations, withheld, faults, failure } = judged;
-  if (anew && written && destinations.length > 0) return { sendable: { conversion: anew, written } };
+  const { conversion: anew, stored, destinations, withheld, faults, failure } = judged;
+  if (anew && stored && destinations.length > 0)
+    return { sendable: { conversion: anew, written: stored.for(target) } };
   if (withheld.length > 0) return { why: "withheld" };
   return { why: faults.some(({ code }) => code === "event_too_old") ? "expired" : "invalid", failure };
 }

@@ -14,5 +14,7 @@ export function withMatchKeys(conversion: Conversion, keys: ReadonlySet<MatchKey
 }
 
 function onlyThese(userData: UserData, keys: ReadonlySet<MatchKeyName>): UserData {
-  return Object.fromEntries(Object.entries(userData).filter(([name]) => keys.has(name)));
+  const kept: Record<string, UserData[string]> = {};
+  for (const name in userData) if (keys.has(name)) kept[name] = userData[name];
+  return kept;
 }

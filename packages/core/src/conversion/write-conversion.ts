@@ -1,6 +1,5 @@
 import type { Conversion } from "./conversion.ts";
 
-const NOT_ASCII = /[\u0080-\uffff]/;
 const EACH_NOT_ASCII = /[\u0080-\uffff]/g;
 
 /**
@@ -9,7 +8,9 @@ const EACH_NOT_ASCII = /[\u0080-\uffff]/g;
  */
 export function writeConversion(conversion: Conversion): Buffer {
   const json = JSON.stringify(conversion);
-  return Buffer.from(NOT_ASCII.test(json) ? json.replace(EACH_NOT_ASCII, escaped) : json, "latin1");
+  // A character outside ASCII is more bytes in UTF-8 than it is units in a string.
+  const isAscii = Buffer.byteLength(json) === json.length;
+  return Buffer.from(isAscii ? json : json.replace(EACH_NOT_ASCII, escaped), "latin1");
 }
 
 function escaped(character: string): string {

@@ -87,11 +87,11 @@ export async function admitItems(
     if (judged.failure !== undefined) failures.push(judged.failure);
     const status = statusOf(judged);
     counts[status] += 1;
-    const { conversion, written, destinations } = judged;
-    if (status !== "refused" && conversion && written) {
+    const { conversion, stored, destinations } = judged;
+    if (status !== "refused" && conversion && stored) {
       if (status === "accepted") newest = Math.max(newest, conversion.event_time);
       for (const destination of destinations) {
-        const identity = offers.add(destination, conversion, written);
+        const identity = offers.add(destination, conversion, stored.for(destination));
         if (identity !== undefined && envelope.isReported === true)
           deliveries.push({ index, destination: destination.name, deadLetterId: deadLetterIdOf(identity) });
       }
@@ -115,8 +115,8 @@ export async function admitItems(
 }
 
 /** The status of a judged item. */
-export function statusOf({ written, destinations, withheld, faults }: Judged): ItemStatus {
-  if (written && destinations.length > 0) return "accepted";
+export function statusOf({ stored, destinations, withheld, faults }: Judged): ItemStatus {
+  if (stored && destinations.length > 0) return "accepted";
   return withheld.length > 0 && !faults.some(isError) ? "withheld" : "refused";
 }
 

@@ -13,10 +13,10 @@ import {
   type PrepareContext,
   type WithheldReason,
   withheldBecause,
-  writeConversion,
 } from "@relay/core";
 import type { Item, ParsedItem } from "./item.ts";
 import type { AdmissionDestination, Routing } from "./router.ts";
+import { StoredConversion } from "./stored-conversion.ts";
 
 /** A fault, and the destination that it concerns; without one it concerns the conversion itself. */
 export type RoutedFault = Fault & { readonly destination?: string };
@@ -38,8 +38,8 @@ export interface Withholding {
 export interface Judged {
   /** Undefined when the item is none. */
   readonly conversion?: Conversion;
-  /** The conversion as it is stored. Undefined when it is none or too large. */
-  readonly written?: Buffer;
+  /** The conversion as lanes store it. Undefined when it is none or too large. */
+  readonly stored?: StoredConversion;
   /** The destinations that take it. It is refused or withheld when there are none. */
   readonly destinations: readonly AdmissionDestination[];
   readonly withheld: readonly Withholding[];
@@ -70,15 +70,16 @@ function judge(item: Item, { router, only }: Route, nowSeconds: number): Judged 
   const { consent, faults: ofConsent } = consentUnder(router.consent, admission.conversion.consent);
   const conversion = withConsent(admission.conversion, consent);
   if (ofConsent.some(isError)) return { ...refused(ofConsent), conversion };
-  const written = writeConversion(conversion);
-  const tooLarge = checkSize(written.length, router.maxConversionBytes);
-  if (tooLarge) return { ...refused([tooLarge]), conversion };
+  const stored = new StoredConversion(conversion);
   const chosen = router.destinationsOf(conversion, only);
+  const largest = [...chosen].reduce((most, one) => Math.max(most, stored.for(one).length), 0);
+  const tooLarge = checkSize(largest, router.maxConversionBytes);
+  if (tooLarge) return { ...refused([tooLarge]), conversion };
   const { faults, ...routed } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });
   const warnings = [...admission.warnings, ...ofConsent];
   return {
     conversion,
-    written,
+    stored,
     ...routed,
     faults: pointedInto(item, merged(warnings, faults), router.conversions),
   };

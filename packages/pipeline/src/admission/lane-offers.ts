@@ -7,8 +7,6 @@ import {
   laneName,
   laneOf,
   type LaneRef,
-  withMatchKeys,
-  writeConversion,
 } from "@relay/core";
 import type { Offer } from "../accept.ts";
 import type { AdmissionDestination } from "./router.ts";
@@ -34,17 +32,11 @@ export class LaneOffers {
   }
 
   /**
-   * Adds a conversion to its lane at a destination, with the match keys that the lane keeps. `written` is the whole
-   * conversion as it is stored, so that nothing is written twice where all of it is kept. Returns its identity
-   * there. The identity is hashed only where a report or several lanes need it, otherwise it is undefined.
+   * Adds a conversion, written as a lane of the destination stores it, to its lane there. Returns its identity there.
+   * The identity is hashed only where a report or several lanes need it, otherwise it is undefined.
    */
   add(
-    {
-      name: destination,
-      lanes,
-      dialect,
-      keep,
-    }: Pick<AdmissionDestination, "name" | "lanes" | "dialect" | "keep">,
+    { name: destination, lanes, dialect }: Pick<AdmissionDestination, "name" | "lanes" | "dialect">,
     conversion: Conversion,
     written: Buffer,
   ): Identity | undefined {
@@ -52,8 +44,7 @@ export class LaneOffers {
     const identity = isNeeded ? identityOf(dialect.dataset, conversion) : undefined;
     const index = identity === undefined ? 0 : laneOf(identity, lanes);
     const offer = this.#offerFor({ destination, index }, lanes);
-    const kept = keep === "all" ? conversion : withMatchKeys(conversion, dialect.reads);
-    offer.conversions.push(kept === conversion ? written : writeConversion(kept));
+    offer.conversions.push(written);
     offer.deadline = Math.min(offer.deadline, deadlineOf(conversion.event_time, dialect.window(conversion)));
     return identity;
   }

@@ -167,6 +167,7 @@ export class Slice {
     const isOver = new AbortController();
     const rested = context.rest(Math.max(1, lookAgainMs), isOver.signal);
     await Promise.race([changed, rested]);
-    isOver.abort();
+    // With a reason no error is made for it.
+    isOver.abort("over");
   }
 }

@@ -25,10 +25,16 @@ export class AsideSweep {
   }
 
   async sweep(lanes: readonly string[]): Promise<void> {
-    await this.#looks.all(lanes, async (name) => {
-      const lane = parseLane(name);
-      if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
+    await this.#looks.together(this.#redis, lanes, async (names) => {
+      const all = names.map(parseLane);
+      // Few lanes have set conversions aside. One call finds out whether any has.
+      if ((await this.#redis.exists(...all.map((lane) => this.#keys.lane(lane).aside))) === 0) return;
+      await Promise.all(all.map((lane) => this.#look(lane)));
     });
+  }
+
+  async #look(lane: LaneRef): Promise<void> {
+    if (await this.#isDue(lane)) await this.#queue.wakeNow(lane);
   }
 
   async #isDue(lane: LaneRef): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type LaneRef, type Listener, parseLane } from "@relay/core";
+import { laneName, type LaneRef, type Listener, parseLane } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { RedisGate } from "../gate/gate.ts";
 import { type Keys, keysOf } from "../keys.ts";
@@ -8,6 +8,7 @@ import { ConcurrentLooks } from "./concurrent-looks.ts";
 import type { DrainQueue } from "./queues.ts";
 import type { SweepTime } from "./start-sweeper.ts";
 
+const lookAtLanesScript = luaScript(import.meta.url, "look-at-lanes");
 const forgetHolderScript = luaScript(import.meta.url, "forget-holder");
 
 /**
@@ -22,6 +23,16 @@ const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
  */
 const OVERDUE_AFTER_MS = { open: 12_000, shut: 3000 } as const;
 
+/** What a look sees of a lane. */
+interface Seen {
+  readonly segments: number;
+  readonly leaseLeftMs: number;
+  /** Whether a drain has taken the lease and not released it. */
+  readonly hasHolder: boolean;
+  /** Id of its first segment; empty when there is none or a drain holds the lane. */
+  readonly head: string;
+}
+
 /** Wakes lanes that hold segments and that no drain holds. */
 export class LaneSweep {
   readonly #redis: RedisClient;
@@ -29,6 +40,7 @@ export class LaneSweep {
   readonly #drains: DrainQueue;
   readonly #listen: Listener;
   readonly #gate: RedisGate;
+  readonly #lookAtLanes: Script;
   readonly #forgetHolder: Script;
   readonly #looks = new ConcurrentLooks();
   /** Lane → its head, and since when it rests there by the steady clock. */
@@ -40,28 +52,58 @@ export class LaneSweep {
     this.#drains = drains;
     this.#listen = listen;
     this.#gate = new RedisGate(redis);
+    this.#lookAtLanes = lookAtLanesScript(redis);
     this.#forgetHolder = forgetHolderScript(redis);
   }
 
   async sweep(lanes: readonly string[], time: SweepTime): Promise<void> {
-    await this.#looks.all(lanes, (name) => this.#look(name, time));
+    await this.#looks.together(this.#redis, lanes, async (names) => {
+      const seen = await this.#lookAt(names);
+      await Promise.all(seen.map((one, index) => this.#wake(names[index] ?? "", one, time)));
+    });
   }
 
-  async #look(name: string, { steadyMs, wallClockWentBack }: SweepTime): Promise<void> {
-    const lane = parseLane(name);
-    const { stream, lease, holder } = this.#keys.lane(lane);
-    // All three at one moment: between two moments a drain may come or go.
-    const replies = await this.#redis.multi().xlen(stream).pttl(lease).exists(holder).exec();
-    const [length, leaseLeftMs = 0, left] = (replies ?? []).map(([, reply]) => Number(reply));
-    if (length === 0 || isHeld(leaseLeftMs)) {
+  async #lookAt(names: readonly string[]): Promise<readonly Seen[]> {
+    const keys = names.flatMap((name) => {
+      const { stream, lease, holder } = this.#keys.lane(parseLane(name));
+      return [stream, lease, holder];
+    });
+    const reply = (await this.#lookAtLanes(keys, [])) as readonly (number | string)[];
+    return names.map((_, index) => {
+      const [segments, leaseLeftMs, holders, head] = reply.slice(4 * index, 4 * index + 4);
+      return {
+        segments: Number(segments),
+        leaseLeftMs: Number(leaseLeftMs),
+        hasHolder: holders === 1,
+        head: String(head),
+      };
+    });
+  }
+
+  async #wake(name: string, seen: Seen, { steadyMs, wallClockWentBack }: SweepTime): Promise<void> {
+    if (seen.segments === 0 || isHeld(seen.leaseLeftMs)) {
       this.#heads.delete(name);
       return;
     }
-    const isAbandoned = left === 1;
-    const { restedMs, overdueAfterMs } = await this.#rest(name, lane, steadyMs);
-    if (isAbandoned || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, isAbandoned);
+    const lane = parseLane(name);
+    const { restedMs, overdueAfterMs } = await this.#rest(lane, seen.head, steadyMs);
+    if (seen.hasHolder || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, seen.hasHolder);
     if (wallClockWentBack || restedMs > overdueAfterMs) await this.#drains.wakeNow(lane);
     else await this.#drains.wake(lane);
+  }
+
+  /** How long the head of a lane has not moved while its gate lets it, and from when on that is too long. */
+  async #rest(lane: LaneRef, id: string, steadyMs: number) {
+    const name = laneName(lane);
+    const known = this.#heads.get(name);
+    if (known?.id === id) {
+      const gate = await this.#gate.read(lane.destination);
+      const mustWait = gate.state === "paused" || gate.untilMs > gate.nowMs;
+      const overdueAfterMs = OVERDUE_AFTER_MS[gate.state === "open" ? "open" : "shut"];
+      if (!mustWait) return { restedMs: steadyMs - known.sinceMs, overdueAfterMs };
+    }
+    this.#heads.set(name, { id, sinceMs: steadyMs });
+    return { restedMs: 0, overdueAfterMs: Infinity };
   }
 
   /**
@@ -74,18 +116,5 @@ export class LaneSweep {
     if (isAbandoned) await this.#forgetHolder([lease, holder], []);
     this.#heads.delete(name);
     this.#listen({ kind: "woken", lane: name, by: isAbandoned ? "sweeper" : "watchdog" });
-  }
-
-  /** How long the head of a lane has not moved while its gate lets it, and from when on that is too long. */
-  async #rest(name: string, lane: LaneRef, steadyMs: number) {
-    const [entry] = await this.#redis.xrange(this.#keys.lane(lane).stream, "-", "+", "COUNT", 1);
-    const gate = await this.#gate.read(lane.destination);
-    const overdueAfterMs = OVERDUE_AFTER_MS[gate.state === "open" ? "open" : "shut"];
-    const mustWait = gate.state === "paused" || gate.untilMs > gate.nowMs;
-    const id = entry?.[0] ?? "";
-    const known = this.#heads.get(name);
-    if (!mustWait && known?.id === id) return { restedMs: steadyMs - known.sinceMs, overdueAfterMs };
-    this.#heads.set(name, { id, sinceMs: steadyMs });
-    return { restedMs: 0, overdueAfterMs };
   }
 }

@@ -19,10 +19,17 @@ export class ReplaySweep {
 
   async sweep(): Promise<void> {
     const destinations = await this.#redis.hkeys(this.#keys.layout);
-    await this.#looks.all(destinations, async (destination) => {
-      const { running } = this.#keys.replays(destination);
-      for (const id of await this.#redis.smembers(running)) await this.#look(destination, id);
+    await this.#looks.together(this.#redis, destinations, async (names) => {
+      const all = names.map((name) => this.#keys.replays(name).running);
+      // Replays are rare. One call finds out whether any runs.
+      if ((await this.#redis.exists(...all)) === 0) return;
+      await Promise.all(names.map((name) => this.#lookAt(name)));
     });
+  }
+
+  async #lookAt(destination: string): Promise<void> {
+    const { running } = this.#keys.replays(destination);
+    for (const id of await this.#redis.smembers(running)) await this.#look(destination, id);
   }
 
   async #look(destination: string, id: string): Promise<void> {
