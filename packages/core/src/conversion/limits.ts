@@ -13,21 +13,17 @@ export function checkSize(bytes: number, most: number): Fault | undefined {
   return fault("", "conversion_too_large", words);
 }
 
-/**
- * Whether objects and lists are nested deeper than a conversion may be. Does not recurse, because the sender chooses
- * the depth.
- */
+/** Whether objects and lists are nested deeper than a conversion may be. Looks no deeper, as the sender chooses the depth. */
 export function isTooDeep(value: object): boolean {
-  let level: readonly object[] = [value];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MOST_DEPTH) return true;
-    const next: object[] = [];
-    for (const outer of level) {
-      for (const inner of Object.values(outer))
-        if (typeof inner === "object" && inner !== null) next.push(inner);
-    }
-    level = next;
-  }
+  return isDeeper(value, MOST_DEPTH);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1));
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const name in fields) if (isDeeper(fields[name], levels - 1)) return true;
   return false;
 }
 

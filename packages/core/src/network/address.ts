@@ -31,6 +31,8 @@ const MIXED_PARTS: ReadonlySet<string> = new Set([
 /** The same for IPv6 addresses in 2000::/3. */
 const MIXED_GROUPS: ReadonlySet<string> = new Set(["2001", "2002", "2620", "3fff"]);
 const PUBLIC_GROUP = /^[23][0-9a-f]{3}:/i;
+/** How addresses of examples begin, as they are usually written. */
+const DOCUMENTATION_STARTS = ["192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:"] as const;
 
 /**
  * Returns the kind of an IP address; undefined when the text is no address or has a zone. An IPv4-mapped address has
@@ -42,6 +44,7 @@ export function kindOfAddress(text: string): AddressKind | undefined {
   const family = isIP(text);
   if (family === 0 || text.includes("%")) return undefined;
   if (isPublicAtAGlance(text, family)) return "public";
+  if (DOCUMENTATION_STARTS.some((start) => text.startsWith(start))) return "documentation";
   const address = parse(text);
   if (DOCUMENTATION.some((network) => isWithin(address, network))) return "documentation";
   const mayBePublic = address.kind() === "ipv4" || isWithin(address, GLOBAL_UNICAST);
