@@ -97,6 +97,15 @@ test.for<readonly [string, () => Traced]>([
   expect(refusals.bestSize()).toBeGreaterThan(1000);
 });
 
+test("a trait that is always refused is known after sixteen refusals, however rare it is", () => {
+  const refusals = new Refusals();
+  const lead = () => conversion({ event_name: "Lead" });
+  outcomes(refusals, 15_000, 1000, lead);
+  expect(refusals.traitOf(lead())).toBeUndefined();
+  outcomes(refusals, 1000, 1000, lead);
+  expect(refusals.traitOf(lead())).toBeDefined();
+});
+
 test("requests that were made before a trait was known say nothing of the others", () => {
   const refusals = new Refusals();
   const lead = () => conversion({ event_name: "Lead" });

@@ -5,12 +5,12 @@ import { lacksOf, type Traced, type Trait, traitsOf } from "./traits.ts";
 const MEMORY = { all: 20_000, trait: 500 };
 /** Taken conversions assumed before any is seen. */
 const PRIOR = { all: 500, trait: 4 };
-/** Refused conversions that are compared with each other. */
-const COMPARED = 16;
-/** A trait is looked at when so many of them have it, */
-const COMMON = 12;
-/** and judged when so many conversions with it have ended. */
-const JUDGED_AFTER = 24;
+/** Refused conversions that are compared with each other, and delivered ones that show what they lack. */
+const COMPARED = { refused: 8, delivered: 16 };
+/** A trait is looked at when so many of the refused ones have it, */
+const COMMON = 6;
+/** and judged when so many conversions with it have ended: fewer when each of them was refused. */
+const JUDGED_AFTER = { mixed: 24, refused: 8 };
 /** It explains refusals when this share of the conversions with it is refused, and so many times the share of all. */
 const LEAST_SHARE = 0.2;
 const LEAST_TIMES = 5;
@@ -22,7 +22,8 @@ const FORGOTTEN_AFTER = 2000;
 interface Watched {
   readonly trait: Trait;
   readonly share: RefusalShare;
-  seen: number;
+  delivered: number;
+  refused: number;
 }
 
 /** What an answer says of the conversions of its request. `withCulprit`: at least one of them is refused. */
@@ -72,22 +73,23 @@ export class Refusals {
   /** Learns traits from conversions whose outcome is certain. */
   learn(delivered: readonly Traced[], refused: readonly Traced[]): void {
     for (const watched of this.#watched.values()) learnOf(watched, delivered, refused);
-    if (delivered.length > 0) this.#delivered = delivered.slice(0, COMPARED);
+    if (delivered.length > 0) this.#delivered = delivered.slice(0, COMPARED.delivered);
     for (const traced of refused) this.#compare(traced);
     if (this.#watched.size > 0) this.#judge();
   }
 
   #compare(traced: Traced): void {
     this.#recent.push(traced);
-    if (this.#recent.length > COMPARED) this.#recent.shift();
+    if (this.#recent.length > COMPARED.refused) this.#recent.shift();
     this.#refused += 1;
     if (this.#refused % FORGOTTEN_AFTER === 0) this.#dismissed.clear();
-    if (this.#recent.length < COMPARED || this.#refused % (COMPARED / 2) !== 0) return;
+    if (this.#recent.length < COMPARED.refused || this.#refused % (COMPARED.refused / 2) !== 0) return;
     for (const trait of [...traitsOf(traced), ...lacksOf(traced, this.#delivered)]) {
       const isKnown = this.#watched.has(trait.name) || this.#dismissed.has(trait.name);
       if (isKnown || this.#watched.size >= MOST_WATCHED) continue;
       if (this.#recent.filter((one) => trait.has(one)).length < COMMON) continue;
-      this.#watched.set(trait.name, { trait, share: new RefusalShare(MEMORY.trait, PRIOR.trait), seen: 0 });
+      const share = new RefusalShare(MEMORY.trait, PRIOR.trait);
+      this.#watched.set(trait.name, { trait, share, delivered: 0, refused: 0 });
     }
   }
 
@@ -95,7 +97,7 @@ export class Refusals {
     const least = Math.max(LEAST_SHARE, LEAST_TIMES * this.#all.share);
     const active: Watched[] = [];
     for (const [name, watched] of this.#watched) {
-      if (watched.seen < JUDGED_AFTER) continue;
+      if (!isJudged(watched)) continue;
       if (watched.share.share >= least) {
         active.push(watched);
         continue;
@@ -116,5 +118,10 @@ function learnOf(watched: Watched, delivered: readonly Traced[], refused: readon
   const [taken, not] = [count(delivered), count(refused)];
   if (taken + not === 0) return;
   watched.share.learn(taken, not);
-  watched.seen += taken + not;
+  watched.delivered += taken;
+  watched.refused += not;
+}
+
+function isJudged({ delivered, refused }: Watched): boolean {
+  return delivered + refused >= (delivered === 0 ? JUDGED_AFTER.refused : JUDGED_AFTER.mixed);
 }
