@@ -50,20 +50,22 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
     ...(consent && { consent }),
   };
   if (faults.length > 0) return { ok: false, faults };
-  const event_id =
-    raw.event_id === undefined
-      ? mintEventId(source, withoutHandover(conversion, schema), key)
-      : String(raw.event_id);
-  if (raw.event_id === undefined) {
-    warnings.push(
-      warning(
-        "/event_id",
-        "derived_event_id",
-        "is absent; a derived one is sent, which the browser's event does not have",
-      ),
-    );
-  }
-  return { ok: true, conversion: { ...conversion, event_id } as Conversion, warnings };
+  if (typeof raw.event_id === "string") return admitted(conversion, warnings);
+  if (raw.event_id !== undefined)
+    return admitted({ ...conversion, event_id: String(raw.event_id) }, warnings);
+  warnings.push(
+    warning(
+      "/event_id",
+      "derived_event_id",
+      "is absent; a derived one is sent, which the browser's event does not have",
+    ),
+  );
+  const event_id = mintEventId(source, withoutHandover(conversion, schema), key);
+  return admitted({ ...conversion, event_id }, warnings);
+}
+
+function admitted(conversion: object, warnings: readonly Fault[]): Admission {
+  return { ok: true, conversion: conversion as Conversion, warnings };
 }
 
 /** The same conversion handed over again under another tag, or with another consent, is a repetition. */

@@ -3,21 +3,41 @@ import type { Aliases, ConversionSchema } from "./conversion-schema.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
 
-/** Returns `user_data` under canonical names, without empty values. One field under two names must have one value. */
+/**
+ * Returns `user_data` under canonical names, without empty values: itself when nothing is to be changed, as nearly always.
+ * One field under two names must have one value.
+ */
 export function canonicalUserData(
   input: Readonly<Record<string, unknown>>,
   { userData: { aliases, keys } }: ConversionSchema,
   faults: Fault[],
   warnings: Fault[],
+): Readonly<Record<string, unknown>> {
+  let isCanonical = true;
+  for (const name in input) {
+    const value = input[name];
+    if (isEmpty(value) || aliases.has(name)) isCanonical = false;
+    if (typeof value === "number" && keys.get(aliases.get(name) ?? name)?.keepsDigits) {
+      warnings.push(warning(`/user_data/${name}`, "number_not_text", "is a JSON number"));
+    }
+  }
+  return isCanonical ? input : underCanonicalNames(input, aliases, faults);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "";
+}
+
+function underCanonicalNames(
+  input: Readonly<Record<string, unknown>>,
+  aliases: ReadonlyMap<string, string>,
+  faults: Fault[],
 ): Record<string, unknown> {
   const userData: Record<string, unknown> = {};
   for (const name in input) {
     const value = input[name];
-    if (value === null || value === "") continue;
+    if (isEmpty(value)) continue;
     const canonical = aliases.get(name) ?? name;
-    if (typeof value === "number" && keys.get(canonical)?.keepsDigits) {
-      warnings.push(warning(`/user_data/${name}`, "number_not_text", "is a JSON number"));
-    }
     if (canonical in userData && !isSame(userData[canonical], value)) {
       const other = Object.keys(input).find((each) => (aliases.get(each) ?? each) === canonical);
       faults.push(conflict(`/user_data/${name}`, `/user_data/${other ?? canonical}`));
