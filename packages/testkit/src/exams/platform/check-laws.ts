@@ -1,13 +1,13 @@
 import { type Conversion, FAULTS } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admittedConversions } from "./conversions.ts";
+import { admittedConversions, TRIED } from "./conversions.ts";
 import { CONTEXT, type Examined } from "./examined.ts";
 
 /** Laws of the check of a conversion, and of what else is known of it before it is prepared. */
 export function checkLaws({ registry, dialect, reopen }: Examined): void {
   const conversions = admittedConversions(registry);
-  const assert = (law: (conversion: Conversion) => void) => fc.assert(fc.property(conversions, law));
+  const assert = (law: (conversion: Conversion) => void) => fc.assert(fc.property(conversions, law), TRIED);
 
   describe("the check", () => {
     test("never throws, finds the same again, and names fields and known codes", () => {

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { arbitraryOf } from "./arbitrary-of-schema.ts";
 import { NOW } from "./examined.ts";
 
+/** Conversions that one law is tried on, at each destination of each platform. */
+export const TRIED = { numRuns: 40 } as const;
+
 const DIGEST = sha256Hex("ada@example.com");
 
 /** One value of a match key: nonsense, odd texts, digests, and values that have a normal form somewhere. */

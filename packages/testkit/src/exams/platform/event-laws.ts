@@ -1,13 +1,13 @@
 import type { Conversion } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admittedConversions } from "./conversions.ts";
+import { admittedConversions, TRIED } from "./conversions.ts";
 import { CONTEXT, type Examined, leadWith, NOW } from "./examined.ts";
 
 /** Laws of the event that a conversion becomes. */
 export function eventLaws({ registry, dialect, reopen, moved, mayBeEmpty }: Examined): void {
   const conversions = admittedConversions(registry);
-  const assert = (law: (conversion: Conversion) => void) => fc.assert(fc.property(conversions, law));
+  const assert = (law: (conversion: Conversion) => void) => fc.assert(fc.property(conversions, law), TRIED);
 
   describe("the event", () => {
     test("is written from every admitted conversion, and is the same the second time", () => {

@@ -1,7 +1,7 @@
 import { sha256Hex, withMatchKeys } from "@relay/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admittedConversions } from "./conversions.ts";
+import { admittedConversions, TRIED } from "./conversions.ts";
 import { CONTEXT, type Examined, leadWith } from "./examined.ts";
 
 /** Facts about a person that no platform gets as they are. */
@@ -35,6 +35,7 @@ export function privacyLaws({ registry, dialect }: Examined): void {
           expect(dialect.prepare(least, CONTEXT)).toMatchObject(event);
           expect(dialect.check(least, CONTEXT)).toEqual(dialect.check(conversion, CONTEXT));
         }),
+        TRIED,
       );
     });
 

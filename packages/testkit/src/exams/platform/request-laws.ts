@@ -1,7 +1,7 @@
 import { type Conversion, envelopeBytesOf, gather, type PreparedEvent } from "@relay/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { admittedConversions } from "./conversions.ts";
+import { admittedConversions, TRIED } from "./conversions.ts";
 import { CONTEXT, type Examined, leadWith } from "./examined.ts";
 
 const TOKEN = "t".repeat(250);
@@ -27,6 +27,7 @@ export function requestLaws({ platform, registry, dialect }: Examined): void {
           expect(body).toContain(members.map(({ json }) => json).join(","));
         }
       }),
+      TRIED,
     );
   });
 
