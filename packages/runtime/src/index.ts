@@ -32,6 +32,7 @@ export { type ServingState, servingMetrics } from "./metrics/serving.ts";
 export type { RelayState } from "./metrics/state.ts";
 export { announceListening, stopWithin } from "./stop.ts";
 export { ALONE, type Observation, type OwnProcess } from "./processes/own-process.ts";
+export { type MarkedProcess, markedProcess } from "./processes/marked-process.ts";
 export { processMetrics } from "./processes/process-metrics.ts";
 export { processCount, runProcesses } from "./processes/run-processes.ts";
 export { shareOf } from "./processes/share.ts";
