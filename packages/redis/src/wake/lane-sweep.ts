@@ -5,11 +5,11 @@ import { type Keys, keysOf } from "../keys.ts";
 import { isHeld } from "../lease/lease.ts";
 import { luaScript, type Script } from "../script.ts";
 import { ConcurrentLooks } from "./concurrent-looks.ts";
+import { forgetHolderScript } from "./forget-holder.ts";
 import type { DrainQueue } from "./queues.ts";
 import type { SweepTime } from "./start-sweeper.ts";
 
 const lookAtLanesScript = luaScript(import.meta.url, "look-at-lanes");
-const forgetHolderScript = luaScript(import.meta.url, "forget-holder");
 
 /**
  * How long a lane's head may rest, with the gate open and no drain, before its queue entry counts as lost: 48 seconds.
@@ -108,7 +108,7 @@ export class LaneSweep {
 
   /**
    * Lets a lane be woken although BullMQ counts a job of its drain as active. A dead drain is known at once: its lease
-   * has lapsed without a release. BullMQ's own check for stalled jobs would take some ten seconds longer.
+   * is over without a release. BullMQ's own check for stalled jobs would take some ten seconds longer.
    */
   async #free(name: string, lane: LaneRef, isAbandoned: boolean): Promise<void> {
     await this.#drains.forget(lane);
