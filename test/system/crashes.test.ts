@@ -1,6 +1,8 @@
 import { setTimeout as passing } from "node:timers/promises";
+import { connectRedis } from "@relay/redis";
 import { seededDice } from "@relay/testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { requestsMade } from "../campaign/sandbox.ts";
 import { settled } from "./settled.ts";
 import { arrivals, openShop, produce, purchase } from "./shop.ts";
 
@@ -9,6 +11,7 @@ const LANES = 2;
 const REQUESTS_A_LANE = 1;
 const EVENTS_A_REQUEST = 1000;
 const EVENTS = 15_000;
+const LEASE = "{meta-shop:0}:o";
 
 test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conversions loses none`, async () => {
   await using deployment = await openShop({
@@ -52,6 +55,40 @@ test(`a worker killed ${KILLS} times during ${EVENTS.toLocaleString("en")} conve
   // request under way in each; a machine with little time to spare shows it, where an idle one repeats some 1,000 in all.
   const repeated = record.filter(({ copies }) => copies > 1).length;
   expect(repeated).toBeLessThanOrEqual(KILLS * LANES * REQUESTS_A_LANE * EVENTS_A_REQUEST);
+});
+
+test("a killed worker's lane goes on with another worker of its machine long before its lease lapses", async () => {
+  // One long request at a time: one is under way when the worker is killed, and no second one.
+  const shop = { platform: "meta", options: { dataset_id: "1001" }, max_in_flight: 1 };
+  await using deployment = await openShop({
+    workers: 2,
+    latencyMs: 1000,
+    destinations: { "meta-shop": shop },
+  });
+  const redis = await connectRedis(deployment.redis.url, "worker");
+  try {
+    await produce(
+      deployment,
+      Array.from({ length: 1200 }, (_, n) => purchase(n)),
+    );
+    await vi.waitFor(async () => expect(await requestsMade(deployment)).toBeGreaterThan(0), 10_000);
+    const made = await requestsMade(deployment);
+    const nonce = await redis.get(LEASE);
+    const holder = deployment.workers.find(({ pid }) => nonce?.includes(`:${pid}:`));
+    if (!holder) throw new Error(`no worker holds the lane: ${nonce}`);
+    deployment.workers.splice(deployment.workers.indexOf(holder), 1);
+    await holder.kill();
+    expect(await redis.pttl(LEASE)).toBeGreaterThan(8000);
+    await vi.waitFor(async () => expect(await requestsMade(deployment)).toBeGreaterThan(made), {
+      timeout: 4000,
+      interval: 20,
+    });
+    expect(await redis.get(LEASE)).toContain(`:${deployment.workers[0]?.pid}:`);
+  } finally {
+    redis.disconnect();
+  }
+  const { totals } = await settled(deployment, 1200);
+  expect(totals).toMatchObject({ settled: 1200, delivered: 1200 });
 });
 
 test("Redis killed and started again loses nothing that was acknowledged", async () => {

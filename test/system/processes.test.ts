@@ -19,8 +19,6 @@ beforeAll(async () => {
         platform: "meta",
         options: { dataset_id: "1001" },
         lanes: 8,
-        // A killed worker's lanes rest for this time and four seconds.
-        request_timeout_ms: 500,
       },
     },
     settings: { ingest: { processes: 2 }, worker: { processes: 2 } },

@@ -26,6 +26,7 @@ import {
   type LiveConfig,
   type Logger,
   logSignals,
+  type MarkedProcess,
   type Metrics,
   type OwnProcess,
   type RunningTracing,
@@ -46,6 +47,8 @@ export interface Opening {
   readonly live: LiveConfig;
   readonly log: Logger;
   readonly own: OwnProcess;
+  /** This process as the others on its machine know it; absent where the system does not show processes. */
+  readonly marked: MarkedProcess | undefined;
   /** Closes everything that is opened, in the reverse order. */
   readonly resources: AsyncDisposableStack;
   /** Aborted when the worker is asked to stop. */

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as passing } from "node:timers/promises";
 import type { LaneRef } from "@relay/core";
 import { HeldBytes } from "@relay/pipeline";
 import {
   laneChoices,
+  newNonce,
   RedisAside,
   RedisDeadLetters,
   RedisGate,
@@ -54,7 +54,7 @@ export function openDrains(context: WorkerContext): Drains {
       agesAreSure: (redisMs) => clock.isSure(redisMs),
       rest: (ms, signal) => passing(ms, undefined, { signal }).catch(() => undefined),
       dice: Math.random,
-      nonce: randomUUID,
+      nonce: () => newNonce(context.marked?.mark),
     },
     context.stop,
   );
@@ -91,7 +91,7 @@ export function startReplays(context: WorkerContext): void {
       listen,
       monotonic: () => performance.now(),
       now: Date.now,
-      nonce: randomUUID,
+      nonce: () => newNonce(context.marked?.mark),
     },
     stop,
   );

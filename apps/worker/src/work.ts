@@ -1,18 +1,25 @@
 import { listenOn } from "@relay/http";
-import { stopWithin } from "@relay/runtime";
+import { Sweeper } from "@relay/redis";
+import { markedProcess, stopWithin } from "@relay/runtime";
 import { createApp } from "./app.ts";
 import { openContext, type Opening, openRedis } from "./context.ts";
 import { openDrains, startDrains, startReplays } from "./jobs.ts";
 import { lowerPriority } from "./priority.ts";
-import { publishRequests, startSweeps, watchTokens } from "./watches.ts";
+import { publishRequests, startSweeps, watchSiblings, watchTokens } from "./watches.ts";
 import { followConfig } from "./follow-config.ts";
 import { Webhooks } from "./webhooks.ts";
 
 /** Drains lanes until a stop is asked for, in one of the processes of a worker. */
-export async function work({ config, live, log, own }: Omit<Opening, "resources" | "stop">): Promise<void> {
+export async function work({
+  config,
+  live,
+  log,
+  own,
+}: Omit<Opening, "marked" | "resources" | "stop">): Promise<void> {
   const stop = new AbortController();
   await using resources = new AsyncDisposableStack();
-  const opening = { config, live, log, own, resources, stop: stop.signal };
+  const marked = markedProcess();
+  const opening = { config, live, log, own, marked, resources, stop: stop.signal };
   const redis = await openRedis(opening);
   if (!redis) return;
   const context = await openContext(opening, redis);
@@ -27,10 +34,12 @@ export async function work({ config, live, log, own }: Omit<Opening, "resources"
 
   // Only once it can work: at a lower priority, its start would take ten times as long on a busy machine.
   lowerPriority();
+  const sweeper = new Sweeper(redis, context.queues, context);
+  await watchSiblings(context, sweeper);
   startDrains(context, drains);
   startReplays(context);
   const webhooks = new Webhooks(context);
-  startSweeps(context);
+  startSweeps(context, sweeper);
   const tokens = watchTokens(context, drains);
   publishRequests(context, drains);
   followConfig(context, { drains, webhooks, tokens });

@@ -72,6 +72,8 @@ export { RedisRunStore } from "./run/runs.ts";
 export { type RunsView, viewRuns } from "./run/runs-view.ts";
 export { RedisReports } from "./status/reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./operator/state.ts";
+export { newNonce } from "./lease/nonce.ts";
+export { SiblingWatch, startSiblingWatch } from "./sibling/sibling-watch.ts";
 export { Sweeper } from "./wake/sweeper.ts";
 export { startSweeper } from "./wake/start-sweeper.ts";
 export { type LaneTotals, readTotals } from "./lane/totals.ts";

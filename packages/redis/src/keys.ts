@@ -37,6 +37,11 @@ export class Keys {
     return this.#shared("sweep");
   }
 
+  /** Marks of the worker processes of one machine, by when they announced themselves. */
+  processesOf(machine: string) {
+    return this.#shared(`processes:${machine}`);
+  }
+
   /** destination → its layout: lanes, ledger hours, and those it grew out of. */
   get layout() {
     return this.#shared("layout");

@@ -7,6 +7,8 @@ export const LEASE = luaText(import.meta.url, "lease");
 export const claimScript = luaScript(import.meta.url, "claim", { after: [LEASE] });
 /** Extends a lease whose holder has not changed. */
 export const extendScript = luaScript(import.meta.url, "extend");
+/** Frees leases that a dead process holds. */
+export const freeLeasesScript = luaScript(import.meta.url, "free-leases");
 
 /** The longest lease: a request's longest timeout and what is added to it. */
 const LONGEST_LEASE_MS = 65_000;

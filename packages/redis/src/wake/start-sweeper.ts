@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { ClockWatch } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { within } from "../connection/within.ts";
@@ -25,22 +24,22 @@ export interface SweepTime {
 /**
  * Runs `sweep` each second in one of all worker processes. Each process asks by its own timer, which no change of a
  * clock can move, and one holds the lease. A process whose wall clock was set back sweeps too. Two sweeps at once do no
- * harm.
+ * harm. `nonce` holds the lease.
  */
 export function startSweeper(
   redis: RedisClient,
+  nonce: string,
   sweep: (time: SweepTime) => Promise<void>,
   onError: (error: Error) => void,
 ): { close(): Promise<void> } {
   const claim = claimScript(redis);
-  const self = randomUUID();
   const watch = new ClockWatch();
   let running: Promise<void> | undefined;
   let claiming: Promise<boolean> | undefined;
   const run = async () => {
     const steadyMs = performance.now();
     const wallClockWentBack = watch.look(Date.now(), steadyMs) < 0;
-    claiming ??= claim([keysOf(redis).sweep], [self, LEASE_MS])
+    claiming ??= claim([keysOf(redis).sweep], [nonce, LEASE_MS])
       .then((held) => held === 1)
       .finally(() => (claiming = undefined));
     // Without an answer it sweeps too: the lease may lie on a node of a cluster that is away, and the lanes elsewhere.

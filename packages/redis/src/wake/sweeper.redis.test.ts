@@ -51,7 +51,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
     sealer: TEST_SEALER,
     retentionOf: () => USUAL_RETENTION,
   });
-  const running = startSweeper(redis, (time) => sweeper.sweep(time), fail);
+  const running = startSweeper(redis, "self", (time) => sweeper.sweep(time), fail);
   await drained.promise;
   await running.close();
 });
@@ -59,7 +59,7 @@ test("with every key of BullMQ deleted, the sweeper starts the drains again", as
 test("one process sweeps; another one goes on when it has ended or a clock was set back", async () => {
   const sweeps = { first: 0, second: 0 };
   const sweeperOf = (name: keyof typeof sweeps) =>
-    startSweeper(redis, async () => void (sweeps[name] += 1), fail);
+    startSweeper(redis, name, async () => void (sweeps[name] += 1), fail);
   const first = sweeperOf("first");
   await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(0), 5000);
   const second = sweeperOf("second");
