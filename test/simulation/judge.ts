@@ -96,7 +96,10 @@ function judgeRepetitions(
     const { by, atMs } = first;
     const died = by.diedAtMs !== undefined && by.diedAtMs <= later.atMs;
     const stoodStill = by.freezes.some(({ fromMs, untilMs }) => fromMs <= later.atMs && untilMs >= atMs);
-    return died || stoodStill || wasUnderwayAtALapse(first) || wasUnderwayAtALapse(later)
+    // The lease of its sender was freed while it was under way.
+    const outlivedItsSender = later.by.diedAtMs !== undefined && later.by.diedAtMs <= later.atMs;
+    const lapsed = wasUnderwayAtALapse(first) || wasUnderwayAtALapse(later);
+    return died || stoodStill || outlivedItsSender || lapsed
       ? []
       : [`${id} was delivered twice without a reason`];
   });

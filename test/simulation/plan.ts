@@ -7,6 +7,8 @@ export interface SimulationPlan {
   readonly workers: number;
   /** Workers that die: at a call, before or after its effect. */
   readonly crashes: number;
+  /** Of 100 workers that die: so many whose leases another process frees before they lapse. */
+  readonly freed: number;
   /** Workers that stand still for longer than a lease. */
   readonly freezes: number;
   /** Steps of the store's clock that end every lease. */
@@ -46,6 +48,8 @@ export function planOf(seed: number): SimulationPlan {
     hasKiller: dice() < 0.1,
     hasReplay: dice() < 0.5,
     grows: dice() < 0.4,
+    // Drawn last: what a seed found before is found again.
+    freed: dice() < 0.6 ? upTo(100) : 0,
   };
 }
 
@@ -61,6 +65,7 @@ export function smallerThan(plan: SimulationPlan): readonly SimulationPlan[] {
     { ...plan, hasKiller: false },
     { ...plan, freezes: 0 },
     { ...plan, lapses: 0 },
+    { ...plan, freed: 0 },
     { ...plan, faultsInHundred: 0 },
     { ...plan, crashes: Math.max(0, plan.crashes - 1) },
     halved("late"),

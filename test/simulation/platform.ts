@@ -28,6 +28,8 @@ export class SimulatedPlatform {
   /** Until then it refuses what it refuses only for a while. */
   refusesUntilMs = Infinity;
   faultsInHundred: number;
+  /** How much longer a request is under way whose sender has died, as a part of its time-out. */
+  lingers: () => number = () => 0;
   readonly #scheduler: Scheduler;
   readonly #trace: Trace;
 
@@ -49,7 +51,7 @@ export class SimulatedPlatform {
           const isLate = this.#scheduler.dice() * 300 < this.faultsInHundred;
           const answerMs = isLate ? timeoutMs + 100 : this.#scheduler.between(1, 60);
           const isOver = travelMs + answerMs >= timeoutMs;
-          this.#scheduler.after(travelMs, () => {
+          const arrive = () => {
             const plan = this.#judge(ids);
             const isHeard = plan.isHeard && !isOver;
             this.#take(plan, { sentMs, by: process, isHeard });
@@ -62,6 +64,11 @@ export class SimulatedPlatform {
               : { kind: "no-answer", sent: true, reason: "timed out" };
             const waitMs = isHeard ? answerMs : Math.max(0, timeoutMs - travelMs);
             this.#scheduler.after(waitMs, () => process.hear(() => resolve(result)));
+          };
+          this.#scheduler.after(travelMs, () => {
+            const lingersMs = process.isDead ? Math.floor(this.lingers() * timeoutMs) : 0;
+            if (lingersMs > 0) this.#scheduler.after(lingersMs, arrive);
+            else arrive();
           });
         }),
     };

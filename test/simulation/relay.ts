@@ -166,6 +166,12 @@ export class SimulatedRelay {
     };
   }
 
+  /** Frees whatever a dead worker holds. */
+  free(worker: WorkerProcess): void {
+    this.store.free(noncesOf(worker));
+    this.replays.free(noncesOf(worker));
+  }
+
   #pulseOf({ name }: WorkerProcess): Pulse {
     const known = this.#pulses.get(name);
     if (known) return known;
@@ -181,8 +187,13 @@ export class SimulatedRelay {
   }
 
   #nonce(worker: WorkerProcess): string {
-    return `${worker.name}.${(this.#nonces += 1)}`;
+    return `${noncesOf(worker)}${(this.#nonces += 1)}`;
   }
+}
+
+/** What all nonces of a worker begin with. */
+function noncesOf({ name }: WorkerProcess): string {
+  return `${name}/`;
 }
 
 /** A dialect without rules of its own: an event is its id, and the platform says what becomes of it. */

@@ -1,5 +1,6 @@
 import { laneOf, type LaneRef } from "@relay/core";
 import { appendToLanes, drain, drainAside, replay, type SliceEnd } from "@relay/pipeline";
+import { seededDice } from "@relay/testkit";
 import type { Bug } from "./bugs.ts";
 import { batchOf, identityOfId, kindOf, type Produced, produceFor } from "./conversions.ts";
 import { SimulatedPlatform } from "./platform.ts";
@@ -8,6 +9,9 @@ import { DESTINATION, FIRST_LANES, LANES, SETTINGS, SimulatedRelay } from "./rel
 import { Scheduler, START_MS } from "./scheduler.ts";
 import { Trace } from "./trace.ts";
 import { WorkerProcess } from "./worker-process.ts";
+
+/** Added to the seed of a run. */
+const SIBLINGS = 0x5eed;
 
 const REPLAY = { destination: DESTINATION, id: "replay-1" };
 
@@ -20,6 +24,8 @@ const SWEEP_EVERY_MS = 1000;
 const FRESH = { everyMs: 5000, count: 60 } as const;
 /** A worker that died is replaced. */
 const RESTART_MS = 300;
+/** The other processes of its machine see that it died within this time. */
+const SEEN_WITHIN_MS = 2000;
 
 /** The relay over a store in memory, with simulated workers and a simulated platform. */
 export class World {
@@ -37,6 +43,8 @@ export class World {
   readonly #producer: WorkerProcess;
   readonly #workers: WorkerProcess[] = [];
   readonly #underway = new Set<string>();
+  /** A stream of its own, so that runs in which nothing is freed stay as they were. */
+  readonly #siblings: () => number;
   #born = 0;
   #unacknowledged = 0;
   /** Lanes that the producer knows of. */
@@ -46,9 +54,11 @@ export class World {
   constructor(plan: SimulationPlan, bug: Bug | undefined) {
     this.plan = plan;
     this.scheduler = new Scheduler(plan.seed);
+    this.#siblings = seededDice(plan.seed + SIBLINGS);
     this.trace = new Trace(() => this.scheduler.nowMs);
     this.platform = new SimulatedPlatform(this.scheduler, this.trace, plan.faultsInHundred);
     this.platform.refusesUntilMs = START_MS + WELL_FROM_MS;
+    if (plan.freed > 0) this.platform.lingers = () => this.#siblings() ** 2;
     this.relay = new SimulatedRelay(this.scheduler, this.platform, bug);
     this.#producer = new WorkerProcess("producer", this.scheduler, () => undefined);
     for (let n = 0; n < plan.workers; n += 1) this.#startWorker();
@@ -74,8 +84,19 @@ export class World {
       this.trace.add(worker.name, "dies");
       this.#workers.splice(this.#workers.indexOf(worker), 1);
       this.scheduler.after(RESTART_MS, () => this.#startWorker());
+      this.#freeSoon(worker);
     });
     this.#workers.push(worker);
+  }
+
+  /** Frees what a dead worker held, mostly soon after its death: its last requests may be under way. */
+  #freeSoon(worker: WorkerProcess): void {
+    if (this.#siblings() * 100 >= this.plan.freed) return;
+    this.scheduler.after(Math.floor(SEEN_WITHIN_MS * this.#siblings() ** 3), () => {
+      this.trace.add("store", `frees the leases of ${worker.name}`);
+      this.relay.free(worker);
+      this.#sweep();
+    });
   }
 
   #planTrouble(): void {

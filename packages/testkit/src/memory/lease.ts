@@ -38,6 +38,11 @@ export class MemoryLease {
     return this.#nonce === nonce;
   }
 
+  /** Ends it early if the nonce of its holder begins so. Whoever held it last is known still. */
+  free(nonces: string): void {
+    if (this.#nonce?.startsWith(nonces) === true) this.lapse();
+  }
+
   /** Ends it early, as a step of the store's clock does. */
   lapse(): void {
     this.#untilMs = 0;

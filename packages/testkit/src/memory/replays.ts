@@ -106,6 +106,11 @@ export class MemoryReplays implements Effects<Replays> {
     this.#runs.get(id)?.lease.release(nonce);
   }
 
+  /** Frees the leases whose holders' nonces begin so. */
+  free(nonces: string): void {
+    for (const { lease } of this.#runs.values()) lease.free(nonces);
+  }
+
   #set(destination: string, id: string, state: "dead" | "replaying"): void {
     const stored = this.#deadLetters.of(destination).get(id);
     if (stored && stored.state !== "replayed") stored.state = state;

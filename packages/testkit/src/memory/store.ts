@@ -75,6 +75,14 @@ export class MemoryStore {
     return state;
   }
 
+  /** Frees the leases of lanes and of set-aside groups whose holders' nonces begin so. */
+  free(nonces: string): void {
+    for (const { lease, asideLease } of this.#lanes.values()) {
+      lease.free(nonces);
+      asideLease.free(nonces);
+    }
+  }
+
   lanes(): Iterable<[string, LaneState]> {
     return this.#lanes.entries();
   }
