@@ -43,9 +43,12 @@ test("a stopped process lives; a killed one is dead", async () => {
 });
 
 test("a process that ended and that nobody asked for its exit code is dead", async () => {
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+  const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
   const [line] = (await once(parent.stdout, "data")) as [Buffer];
   const pid = Number(line);
+  // A shell asks for the exit codes of its children. What takes its place here does not.
+  await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n"));
+  process.kill(pid, "SIGKILL");
   await inState(pid, "Z");
   expect(here().isDead(markOfPid(pid))).toBe(true);
   parent.kill("SIGKILL");
