@@ -6,7 +6,7 @@ import { HeldLeases } from "./held-leases.ts";
 
 const lookAtSiblingsScript = luaScript(import.meta.url, "look-at-siblings");
 
-const EVERY_MS = 1000;
+const EVERY_MS = 250;
 /** For this long a silent process is remembered. No lease lasts longer. */
 const KEPT_MS = 120_000;
 
@@ -74,7 +74,7 @@ export class SiblingWatch {
 }
 
 /**
- * Looks at once and then each second, until it is closed. Resolves after the first look. A look that fails is reported,
+ * Looks at once and then four times a second, until it is closed. Resolves after the first look. A look that fails is reported,
  * and the next one is made. `onFreed` hears how many leases a look has freed.
  */
 export async function startSiblingWatch(
