@@ -38,6 +38,7 @@ export function admissionSignals(
 
 function withheldSignals(source: string, results: Admitted["results"]): readonly Signal[] {
   const all = results.flatMap(({ withheld_from: withheld = [] }) => withheld);
+  if (all.length === 0) return [];
   const alike = Map.groupBy(all, ({ destination, reason }) => `${destination} ${reason}`);
   return Array.from(alike.values(), (own): Signal => {
     const [{ destination, reason }] = own as [(typeof own)[number]];

@@ -1,11 +1,17 @@
 import { type Conversion, type MatchKeyName, withMatchKeys, writeConversion } from "@relay/core";
 import type { AdmissionDestination } from "./router.ts";
 
+interface Written {
+  /** The match keys that were kept; undefined: all. */
+  readonly keys: ReadonlySet<MatchKeyName> | undefined;
+  readonly bytes: Buffer;
+}
+
 /** A conversion as lanes store it. It is written once for all lanes that keep the same match keys. */
 export class StoredConversion {
   readonly #conversion: Conversion;
-  /** Kept match keys → the conversion with these alone; undefined: with all. */
-  readonly #written = new Map<ReadonlySet<MatchKeyName> | undefined, Buffer>();
+  /** One for each set of match keys that lanes keep, which are few. */
+  readonly #written: Written[] = [];
 
   constructor(conversion: Conversion) {
     this.#conversion = conversion;
@@ -15,8 +21,10 @@ export class StoredConversion {
   for({ dialect: { reads }, keep }: Pick<AdmissionDestination, "dialect" | "keep">): Buffer {
     const kept = keep === "all" ? this.#conversion : withMatchKeys(this.#conversion, reads);
     const keys = kept === this.#conversion ? undefined : reads;
-    let written = this.#written.get(keys);
-    if (written === undefined) this.#written.set(keys, (written = writeConversion(kept)));
-    return written;
+    const known = this.#written.find((one) => one.keys === keys);
+    if (known) return known.bytes;
+    const bytes = writeConversion(kept);
+    this.#written.push({ keys, bytes });
+    return bytes;
   }
 }
