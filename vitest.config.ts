@@ -2,10 +2,11 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Test files share the modules of their worker: to load them anew for each file took a third of the suite's time. Two
- * files run at once: with its default Vitest would leave one of two cores to itself.
+ * Test files share the modules of their worker: to load them anew for each file took a third of the suite's time.
+ * Three files run at once: most of a system test is waiting for processes. With its default Vitest would leave one of two
+ * cores to itself.
  */
-const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false, maxWorkers: 2 };
+const shared = { testTimeout: 20_000, hookTimeout: 60_000, isolate: false, maxWorkers: 3 };
 
 /**
  * System tests that take long, in the order in which they begin. One that began last would run alone, while the other
@@ -37,8 +38,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes, two
- * files at once, after the others.
+ * Units sit beside their source; `*.redis.test.ts` starts a private redis-server; `test/system` runs the real processes,
+ * after the others.
  */
 export default defineConfig({
   test: {
