@@ -2,6 +2,9 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** Of the processor, so that a busy machine makes it longer and not less of a stall. */
+const STALL_MS = 600;
+
 const PROBLEM = { "content-type": "application/problem+json" };
 const refusal = JSON.stringify({ type: "urn:conversion-relay:problem:nothing-accepted", status: 422 });
 
@@ -14,12 +17,17 @@ const answers: Readonly<Record<string, (response: ServerResponse, authorization:
   "invents problems": (response) => response.writeHead(422, PROBLEM).end('{"type":"urn:own","status":422}'),
   "is silent": (response) => response.destroy(),
   stalls: (response) => {
-    for (const until = performance.now() + 400; performance.now() < until;);
+    for (const from = process.cpuUsage(); usedMs(from) < STALL_MS;);
     response.writeHead(422, PROBLEM).end(refusal);
   },
   grows: (response) => response.writeHead(422, PROBLEM).end(refusal),
   ends: () => process.exit(1),
 };
+
+function usedMs(from: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
 
 const misbehaviour = process.env["MISBEHAVIOUR"] ?? "nothing";
 const server = createServer((request, response) => {
