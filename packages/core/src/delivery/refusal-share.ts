@@ -31,8 +31,8 @@ export class RefusalShare {
 
   /**
    * How many conversions one request should hold. Finding culprits takes the fewest requests when half of the requests
-   * of a size pass. It takes a fortieth more, and sends a quarter less, when two thirds of them pass. Infinite while none
-   * is refused.
+   * of a size pass. It takes few more, and sends fewer conversions again, when two thirds of them pass. Infinite while
+   * none is refused.
    */
   get bestSize(): number {
     const halfPass = Math.LN2 / this.share;

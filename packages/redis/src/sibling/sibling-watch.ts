@@ -74,8 +74,8 @@ export class SiblingWatch {
 }
 
 /**
- * Looks at once and then four times a second, until it is closed. Resolves after the first look. A look that fails is reported,
- * and the next one is made. `onFreed` hears how many leases a look has freed.
+ * Looks at once and then four times a second, until it is closed. Resolves after the first look. A look that fails is
+ * reported, and the next one is made. `onFreed` hears how many leases a look has freed.
  */
 export async function startSiblingWatch(
   redis: RedisClient,
