@@ -26,24 +26,24 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
   if (!isObject(given)) {
     return { ok: false, faults: [fault("", "not_an_object", "must be a JSON object")] };
   }
-  // Checked first: later steps recurse once a level.
-  if (isTooDeep(given)) {
-    return { ok: false, faults: [fault("", "too_deep", `has more than ${MOST_DEPTH} levels`)] };
-  }
   const warnings: Fault[] = [];
   // Nearly every conversion fits the schema as it is. Only the others are searched for what can be repaired.
   let raw: object = given;
-  if (!takes(raw, schema)) {
-    raw = repaired(raw as Readonly<Record<string, unknown>>, schema, warnings);
+  if (!isPlain(raw, schema)) {
+    // Later steps recurse once a level.
+    if (isTooDeep(given)) {
+      return { ok: false, faults: [fault("", "too_deep", `has more than ${MOST_DEPTH} levels`)] };
+    }
+    if (!takes(raw, schema)) raw = repaired(given, schema, warnings);
     if (!takes(raw, schema)) return { ok: false, faults: faultsOf(schema.whole.Errors(raw)) };
   }
-  const { event_time: time, idempotency_key: key, consent: said, ...rest } = raw;
+  const { event_time: time, idempotency_key: key, consent: said } = raw;
   const faults: Fault[] = [];
   checkIdentity(raw, faults);
   const eventTime = unixSeconds(time, faults);
   const consent = said && readConsent(said, faults);
   const conversion = {
-    ...rest,
+    ...(key === undefined && said === undefined ? raw : withoutOwn(raw)),
     event_time: eventTime,
     user_data: canonicalUserData(raw.user_data, schema, faults, warnings),
     ...(raw.custom_data && { custom_data: canonicalCustomData(raw.custom_data, schema, faults) }),
@@ -64,6 +64,11 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
   return admitted({ ...conversion, event_id }, warnings);
 }
 
+/** Without what is not stored as it was given. */
+function withoutOwn({ idempotency_key: _, consent: __, ...others }: ConversionInput): object {
+  return others;
+}
+
 function admitted(conversion: object, warnings: readonly Fault[]): Admission {
   return { ok: true, conversion: conversion as Conversion, warnings };
 }
@@ -75,10 +80,12 @@ function withoutHandover(conversion: object, { requestFields }: ConversionSchema
   return Object.fromEntries(Object.entries(conversion).filter(([name]) => isAbout(name)));
 }
 
-function takes(raw: object, { frame, userData, whole }: ConversionSchema): raw is ConversionInput {
-  return (
-    (frame.Check(raw) && userData.isPlain((raw as Partial<ConversionInput>).user_data)) || whole.Check(raw)
-  );
+function isPlain(raw: object, { plain }: ConversionSchema): raw is ConversionInput {
+  return plain.takes(raw);
+}
+
+function takes(raw: object, { whole }: ConversionSchema): raw is ConversionInput {
+  return whole.Check(raw);
 }
 
 function checkIdentity(raw: ConversionInput, faults: Fault[]): void {

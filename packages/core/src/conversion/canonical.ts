@@ -1,4 +1,4 @@
-import type { Contents, Conversion, ConversionInput } from "./conversion.ts";
+import type { Conversion, ConversionInput } from "./conversion.ts";
 import type { Aliases, ConversionSchema } from "./conversion-schema.ts";
 import type { Fault } from "../errors/errors.ts";
 import { fault, warning } from "../errors/errors.ts";
@@ -49,27 +49,43 @@ function underCanonicalNames(
 
 type CustomDataInput = NonNullable<ConversionInput["custom_data"]>;
 
-/** Returns `custom_data` and the lines of its cart under canonical names. */
+/** Returns `custom_data` and the lines of its cart under canonical names: itself when nothing is to be changed. */
 export function canonicalCustomData(
   input: CustomDataInput,
   { aliases }: ConversionSchema,
   faults: Fault[],
 ): NonNullable<Conversion["custom_data"]> {
-  const data = renamed(input, aliases.custom_data, "/custom_data", faults);
-  const { contents } = input;
-  if (contents)
-    data["contents"] = contents.map((line, index) =>
-      canonicalLine(renamed(line, aliases.contents, `/custom_data/contents/${index}`, faults)),
-    );
-  return data;
+  const data = underNames(input, aliases.custom_data, "/custom_data", faults);
+  const { contents = [] } = input;
+  const lines = contents.map((line, index) =>
+    withTextId(underNames(line, aliases.contents, `/custom_data/contents/${index}`, faults)),
+  );
+  const isCanonical = lines.every((line, index) => line === contents[index]);
+  return isCanonical ? data : { ...data, contents: lines };
 }
 
-function canonicalLine({ id, ...line }: { readonly id?: string | number }): Contents[number] {
-  return id === undefined ? line : { id: String(id), ...line };
+function withTextId(line: Readonly<Record<string, unknown>>): object {
+  const { id } = line;
+  return typeof id === "number" ? { ...line, id: String(id) } : line;
 }
 
-/** The object under canonical names. A field under two names must have one value. */
-function renamed(given: object, aliases: Aliases, at: string, faults: Fault[]): Record<string, unknown> {
+/** The object under canonical names: itself when it has no others. A field under two names must have one value. */
+function underNames(
+  given: Readonly<Record<string, unknown>>,
+  aliases: Aliases,
+  at: string,
+  faults: Fault[],
+): Readonly<Record<string, unknown>> {
+  for (const name in given) if (aliases.has(name)) return renamed(given, aliases, at, faults);
+  return given;
+}
+
+function renamed(
+  given: Readonly<Record<string, unknown>>,
+  aliases: Aliases,
+  at: string,
+  faults: Fault[],
+): Readonly<Record<string, unknown>> {
   const object: Record<string, unknown> = { ...given };
   for (const [alias, name] of aliases) {
     const value = object[alias];

@@ -10,6 +10,7 @@ import {
   PRODUCT_TYPES,
   TEST_EVENT_CODE,
 } from "./common-fields.ts";
+import { PresentFields } from "./present-fields.ts";
 import { type AliasedObject, type ExtensibleObject, merged, type Vocabulary } from "./vocabulary.ts";
 
 /** Spellings of common fields that belong to no platform. */
@@ -18,8 +19,8 @@ const COMMON_ALIASES = { user_data: { country_code: "country" }, custom_data: {}
 /** The producer's own keys are allowed in `custom_data` only. */
 const CLOSED = { additionalProperties: false } as const;
 
-/** Other names of fields: each alias with its canonical name. */
-export type Aliases = readonly (readonly [alias: string, name: string])[];
+/** Other names of fields: alias → canonical name. */
+export type Aliases = ReadonlyMap<string, string>;
 
 /** A conversion as producers may write it: the fields that all platforms share, and those of each registered platform. */
 export class ConversionSchema {
@@ -39,8 +40,8 @@ export class ConversionSchema {
   /** Decides about a whole conversion, and about the fields of a request. */
   readonly whole: Validator;
   readonly request: Validator;
-  /** Decides about a conversion except its `user_data`, which `UserDataSchema.isPlain` checks faster. */
-  readonly frame: Validator;
+  /** Takes nearly every conversion that `whole` takes, at a third of its cost. */
+  readonly plain: PresentFields;
 
   /** Throws when two vocabularies define a name differently, or an alias is a name already. */
   constructor(vocabularies: readonly Vocabulary[]) {
@@ -57,11 +58,11 @@ export class ConversionSchema {
     const personNames = aliasesOf("user_data");
     this.userData = new UserDataSchema(merged([COMMON_MATCH_KEYS, ...keys], "user_data"), personNames);
     this.aliases = {
-      custom_data: Object.entries(aliasesOf("custom_data")),
-      contents: Object.entries(aliasesOf("contents")),
+      custom_data: new Map(Object.entries(aliasesOf("custom_data"))),
+      contents: new Map(Object.entries(aliasesOf("contents"))),
     };
     this.otherNames = otherNames({
-      "/user_data": Object.entries(personNames),
+      "/user_data": this.userData.aliases,
       "/custom_data": this.aliases.custom_data,
       "/custom_data/contents": this.aliases.contents,
     });
@@ -93,7 +94,7 @@ export class ConversionSchema {
     };
     this.json = Type.Object(properties, CLOSED);
     this.whole = Compile(this.json);
-    this.frame = Compile(Type.Object({ ...properties, user_data: Type.Unknown() }, CLOSED));
+    this.plain = new PresentFields(this.json, { user_data: (given) => this.userData.isPlain(given) });
     this.request = Compile(Type.Object(this.requestFields, CLOSED));
   }
 }
@@ -111,7 +112,7 @@ function withAliases(fields: TProperties, aliases: Aliases): TProperties {
 
 function otherNames(aliases: Readonly<Record<string, Aliases>>): ReadonlyMap<string, readonly string[]> {
   const named = Object.entries(aliases).flatMap(([at, pairs]) =>
-    pairs.map(([alias, name]) => ({ alias, pointer: `${at}/${name}` })),
+    Array.from(pairs, ([alias, name]) => ({ alias, pointer: `${at}/${name}` })),
   );
   const byPointer = Map.groupBy(named, ({ pointer }) => pointer);
   return new Map(Array.from(byPointer, ([pointer, found]) => [pointer, found.map(({ alias }) => alias)]));

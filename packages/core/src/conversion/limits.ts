@@ -13,12 +13,13 @@ export function checkSize(bytes: number, most: number): Fault | undefined {
   return fault("", "conversion_too_large", words);
 }
 
-/** Whether objects and lists are nested deeper than a conversion may be. Looks no deeper, as the sender chooses the depth. */
+/** Whether objects and lists are nested deeper than a conversion may be. */
 export function isTooDeep(value: object): boolean {
   return isDeeper(value, MOST_DEPTH);
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
+/** Whether a value has more levels of objects and lists. Looks no deeper, as the sender chooses the depth. */
+export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((inner) => isDeeper(inner, levels - 1));

@@ -74,6 +74,7 @@ export function warning(pointer: string, code: FaultCode, message: string): Faul
 
 /** Drops warnings for a field that already has an error, so that one mistake is reported once. */
 export function dropRedundantWarnings(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.length < 2) return faults;
   const wrong = new Set(faults.filter(isError).map(({ pointer }) => pointer));
   return wrong.size === 0 ? faults : faults.filter((one) => isError(one) || !wrong.has(one.pointer));
 }

@@ -157,6 +157,7 @@ function withheldDeliveries(
 }
 
 function refusalsIn(faults: readonly RoutedFault[]): readonly DestinationRefusal[] {
+  if (faults.length === 0) return [];
   const byDestination = new Map<string, Set<FaultCode>>();
   for (const { destination, code } of faults.filter(isError)) {
     if (destination === undefined) continue;
