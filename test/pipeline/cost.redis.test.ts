@@ -72,7 +72,7 @@ test("a thousand conversions of a hundred requests at once are written in three 
         lanes: 1,
         envelope,
         deadline: 1_795_000_000,
-        conversions: ids(10, `g${request}-`).map((id) => Buffer.from(JSON.stringify({ event_id: id }))),
+        conversions: ids(10, `g${request}-`).map((id) => JSON.stringify({ event_id: id })),
       },
     ]);
   await offer(-1);

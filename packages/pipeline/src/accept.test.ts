@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { GroupCommit, Overloaded } from "./accept.ts";
 
 const lane: LaneRef = { destination: "meta-shop", index: 0 };
-const bytes = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text));
 const envelope = (requestId: string) => ({ source: "shop", receivedAtMs: 1, requestId });
 
 const appended = (before: number, after: number): Appended => ({
@@ -52,9 +51,9 @@ afterEach(() => {
 test("conversions of requests that come together are written as one segment", async () => {
   const commit = commitWith();
   const both = Promise.all([
-    commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions: bytes('{"n":1}'), deadline: 1 }]),
+    commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions: ['{"n":1}'], deadline: 1 }]),
     commit.offer([
-      { lane, lanes: 1, envelope: envelope("r2"), conversions: bytes('{"n":2}', '{"n":3}'), deadline: 1 },
+      { lane, lanes: 1, envelope: envelope("r2"), conversions: ['{"n":2}', '{"n":3}'], deadline: 1 },
     ]),
   ]);
   await vi.advanceTimersByTimeAsync(4);
@@ -73,7 +72,7 @@ test("a request is acknowledged only when Redis has answered for all of its segm
   writer.answer = () => new Promise((resolve) => answers.push(() => resolve(appended(0, 1))));
   const commit = commitWith();
   let acknowledged = false;
-  const conversions = bytes(...Array.from({ length: 600 }, (_, n) => `{"n":${n}}`));
+  const conversions = Array.from({ length: 600 }, (_, n) => `{"n":${n}}`);
   const offered = commit
     .offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 1 }])
     .then(() => {
@@ -91,7 +90,7 @@ test("a request is acknowledged only when Redis has answered for all of its segm
 
 test("a full segment does not wait", async () => {
   const commit = commitWith();
-  const conversions = bytes(...Array.from({ length: 500 }, () => "{}"));
+  const conversions = Array.from({ length: 500 }, () => "{}");
   await commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 1 }]);
   expect(writer.segments.map(({ count }) => count)).toEqual([500]);
 });
@@ -100,15 +99,13 @@ test("a failed write rejects the requests in its segment and no other", async ()
   const commit = commitWith();
   writer.answer = () => Promise.reject(new Error("Redis is away"));
   const failed = commit.offer([
-    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("{}"), deadline: 1 },
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: ["{}"], deadline: 1 },
   ]);
   const seen = expect(failed).rejects.toThrow("Redis is away");
   await vi.advanceTimersByTimeAsync(4);
   await seen;
   writer.answer = () => Promise.resolve(appended(0, 1));
-  const next = commit.offer([
-    { lane, lanes: 1, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 },
-  ]);
+  const next = commit.offer([{ lane, lanes: 1, envelope: envelope("r2"), conversions: ["{}"], deadline: 1 }]);
   await vi.advanceTimersByTimeAsync(4);
   await expect(next).resolves.toBeUndefined();
 });
@@ -117,10 +114,10 @@ test("an offer beyond the limit of held bytes rejects before anything is written
   const commit = commitWith({ maxHeldBytes: 10 });
   writer.answer = () => new Promise(() => undefined);
   void commit.offer([
-    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("0123456789abcdef"), deadline: 1 },
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: ["0123456789abcdef"], deadline: 1 },
   ]);
   await expect(
-    commit.offer([{ lane, lanes: 1, envelope: envelope("r2"), conversions: bytes("{}"), deadline: 1 }]),
+    commit.offer([{ lane, lanes: 1, envelope: envelope("r2"), conversions: ["{}"], deadline: 1 }]),
   ).rejects.toBeInstanceOf(Overloaded);
 });
 
@@ -132,7 +129,7 @@ test.for([
   writer.answer = () => Promise.resolve({ kind: "appended", ...found });
   const commit = commitWith();
   const offered = commit.offer([
-    { lane, lanes: 1, envelope: envelope("r1"), conversions: bytes("{}", "{}", "{}"), deadline: 1 },
+    { lane, lanes: 1, envelope: envelope("r1"), conversions: ["{}", "{}", "{}"], deadline: 1 },
   ]);
   await vi.advanceTimersByTimeAsync(4);
   await offered;
@@ -144,7 +141,7 @@ test("conversions for a lane that has closed are written to the lanes that they 
   const commit = commitWith();
   const answers: (Appended | Closed)[] = [{ kind: "closed", lanes: 4 }];
   writer.answer = () => Promise.resolve(answers.shift() ?? appended(0, 1));
-  const conversions = bytes(...names.map((name) => JSON.stringify(name)));
+  const conversions = names.map((name) => JSON.stringify(name));
   const offered = commit.offer([{ lane, lanes: 1, envelope: envelope("r1"), conversions, deadline: 7 }]);
   await vi.advanceTimersByTimeAsync(4);
   await offered;

@@ -8,7 +8,7 @@ export interface Offer {
   /** The number of lanes by which the lane was chosen. */
   readonly lanes: number;
   readonly envelope: Envelope;
-  readonly conversions: readonly Buffer[];
+  readonly conversions: readonly string[];
   /** When the first of them must be given up, Unix seconds. */
   readonly deadline: number;
 }
@@ -99,7 +99,7 @@ export class GroupCommit {
   /**
    * Adds conversions to a segment until it is full; adds at least one. Returns the index of the first one not added.
    */
-  #fill(segment: OpenSegment, conversions: readonly Buffer[], from: number): number {
+  #fill(segment: OpenSegment, conversions: readonly string[], from: number): number {
     let at = from;
     while (
       at < conversions.length &&

@@ -62,8 +62,8 @@ function divideAnew(
 ): readonly LaneBatch[] {
   const byLane = new Map<number, SegmentGroup[]>();
   for (const { conversions, ...envelope } of groups) {
-    const laneOfWritten = (written: Buffer) =>
-      laneOf(identityOf(dataset, JSON.parse(written.toString("latin1")) as Conversion), lanes);
+    const laneOfWritten = (written: string) =>
+      laneOf(identityOf(dataset, JSON.parse(written) as Conversion), lanes);
     for (const [index, own] of Map.groupBy(conversions, laneOfWritten))
       byLane.set(index, [...(byLane.get(index) ?? []), { ...envelope, conversions: own }]);
   }

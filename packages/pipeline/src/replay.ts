@@ -48,7 +48,7 @@ export interface ReplayContext extends AppendContext {
 /** A conversion that may be sent, also as it is stored. */
 interface Sendable {
   readonly conversion: Conversion;
-  readonly written: Buffer;
+  readonly written: string;
 }
 
 /** A dead letter's conversion on its way back to a lane. */

@@ -21,7 +21,7 @@ export function ceiling(bodies: readonly Buffer[]): number {
       if (!admission.ok) throw new Error("a conversion of the bench is refused");
       const { conversion } = admission;
       if (dialect.check(conversion, context).some(({ severity }) => severity === "error")) continue;
-      const again = JSON.parse(writeConversion(conversion).toString("latin1")) as typeof conversion;
+      const again = JSON.parse(writeConversion(conversion)) as typeof conversion;
       prepared.push(dialect.prepare(again, context).json);
     }
     conversions += prepared.length;

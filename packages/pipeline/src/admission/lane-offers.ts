@@ -13,7 +13,7 @@ import type { AdmissionDestination } from "./router.ts";
 
 interface GrowingOffer extends Offer {
   lanes: number;
-  readonly conversions: Buffer[];
+  readonly conversions: string[];
   deadline: number;
 }
 
@@ -38,7 +38,7 @@ export class LaneOffers {
   add(
     { name: destination, lanes, dialect }: Pick<AdmissionDestination, "name" | "lanes" | "dialect">,
     conversion: Conversion,
-    written: Buffer,
+    written: string,
   ): Identity | undefined {
     const isNeeded = lanes > 1 || this.#envelope.isReported === true;
     const identity = isNeeded ? identityOf(dialect.dataset, conversion) : undefined;

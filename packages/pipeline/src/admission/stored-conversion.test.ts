@@ -13,7 +13,7 @@ const lane = (keep: "needed" | "all", ...reads: readonly MatchKeyName[]) => ({
   keep,
   dialect: { reads: new Set(reads) } as unknown as Dialect,
 });
-const keysIn = (written: Buffer) => Object.keys((JSON.parse(written.toString()) as Conversion).user_data);
+const keysIn = (written: string) => Object.keys((JSON.parse(written) as Conversion).user_data);
 
 test("holds the match keys that the lane keeps", () => {
   const stored = new StoredConversion(conversion);

@@ -4,7 +4,7 @@ import type { AdmissionDestination } from "./router.ts";
 interface Written {
   /** The match keys that were kept; undefined: all. */
   readonly keys: ReadonlySet<MatchKeyName> | undefined;
-  readonly bytes: Buffer;
+  readonly json: string;
 }
 
 /** A conversion as lanes store it. It is written once for all lanes that keep the same match keys. */
@@ -17,14 +17,14 @@ export class StoredConversion {
     this.#conversion = conversion;
   }
 
-  /** The conversion with the match keys that the lanes of a destination keep. */
-  for({ dialect: { reads }, keep }: Pick<AdmissionDestination, "dialect" | "keep">): Buffer {
+  /** The conversion with the match keys that the lanes of a destination keep, as JSON in ASCII. */
+  for({ dialect: { reads }, keep }: Pick<AdmissionDestination, "dialect" | "keep">): string {
     const kept = keep === "all" ? this.#conversion : withMatchKeys(this.#conversion, reads);
     const keys = kept === this.#conversion ? undefined : reads;
     const known = this.#written.find((one) => one.keys === keys);
-    if (known) return known.bytes;
-    const bytes = writeConversion(kept);
-    this.#written.push({ keys, bytes });
-    return bytes;
+    if (known) return known.json;
+    const json = writeConversion(kept);
+    this.#written.push({ keys, json });
+    return json;
   }
 }

@@ -58,20 +58,20 @@ export function asideGroups(
   state: AsideState,
 ): readonly NewAsideGroup[] {
   return parts
-    .map((part) => part.map((queued) => ({ queued, bytes: writeConversion(queued.conversion) })))
-    .flatMap((part) => segmentsOf(part, ({ bytes }) => bytes.length))
+    .map((part) => part.map((queued) => ({ queued, json: writeConversion(queued.conversion) })))
+    .flatMap((part) => segmentsOf(part, ({ json }) => json.length))
     .map((written) => asideGroup(nextId(), written, dialect, state));
 }
 
 function asideGroup(
   id: string,
-  written: readonly { readonly queued: QueuedConversion; readonly bytes: Buffer }[],
+  written: readonly { readonly queued: QueuedConversion; readonly json: string }[],
   dialect: Dialect,
   { possiblySentAtMs, error, waitMs, failures, attempts }: AsideState,
 ): NewAsideGroup {
   const requests: SegmentGroup[] = [];
   for (const [envelope, own] of Map.groupBy(written, ({ queued }) => queued.envelope))
-    requests.push({ ...envelope, conversions: own.map(({ bytes }) => bytes) });
+    requests.push({ ...envelope, conversions: own.map(({ json }) => json) });
   const deadlines = written.map(({ queued }) => deadlineFor(queued, dialect));
   return {
     id,
