@@ -7,8 +7,8 @@ import {
   type Admitted,
   brief,
   faultOfWebhook,
-  type Item,
   type Router,
+  type UnjudgedItems,
 } from "@relay/pipeline/admission";
 import type { WebhooksConfig } from "@relay/runtime";
 import type { Request, RequestHandler, Response } from "express";
@@ -46,7 +46,7 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     if (unusable !== undefined) return sendProblem(response, "webhook-unusable", { detail: unusable });
     const submission = {
       router,
-      items: response.locals["items"] as readonly Item[],
+      items: response.locals["items"] as UnjudgedItems,
       isAtomic,
       ...(span.traceparent !== undefined && { trace: span.traceparent }),
       ...(typeof webhookUrl === "string" && { report: { webhookUrl } }),

@@ -1,6 +1,6 @@
 import type { ConversionSchema } from "@relay/core";
 import { type BodyBudget, type BodyRules, readBody } from "@relay/http";
-import { readItems, RETRY_AFTER } from "@relay/pipeline/admission";
+import { readItems, RETRY_AFTER, UnjudgedItems } from "@relay/pipeline/admission";
 import type { NextFunction, Request, RequestHandler, Response } from "express";
 import { sendProblem } from "./problem.ts";
 
@@ -31,7 +31,7 @@ export function readRequest({
     if (read.kind === "malformed") return sendProblem(response, "malformed", { detail: read.detail });
     if (read.kind === "faulty")
       return sendProblem(response, "invalid-fields", { members: { faults: read.faults } });
-    response.locals["items"] = read.items;
+    response.locals["items"] = new UnjudgedItems(read.items);
     response.locals["webhookUrl"] = read.webhookUrl ?? request.get("webhook-url");
     next();
   }

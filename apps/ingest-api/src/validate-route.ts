@@ -1,4 +1,4 @@
-import { type Item, MAX_VALIDATED, type Router, validateItems } from "@relay/pipeline/admission";
+import { MAX_VALIDATED, type Router, type UnjudgedItems, validateItems } from "@relay/pipeline/admission";
 import type { RequestHandler } from "express";
 import { sourceOf } from "./authenticate.ts";
 import { checkQuery } from "./check-query.ts";
@@ -17,8 +17,8 @@ export function validateRoute({ routers, now, ...limits }: ValidateRouteContext)
     const source = sourceOf(response).name;
     const router = routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
-    const items = response.locals["items"] as readonly Item[];
-    response.json(await validateItems(items, { router }, Math.floor(now() / 1000)));
+    const items = response.locals["items"] as UnjudgedItems;
+    response.json(await validateItems(items.take(), { router }, Math.floor(now() / 1000)));
   };
   return [checkQuery({}), ...readRequest({ ...limits, maxEvents: MAX_VALIDATED }), answer];
 }

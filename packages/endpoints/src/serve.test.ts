@@ -1,4 +1,4 @@
-import { acceptItems } from "@relay/pipeline/admission";
+import { acceptItems, UnjudgedItems } from "@relay/pipeline/admission";
 import { expect, test } from "vitest";
 import type { Endpoint, EndpointContext } from "./endpoint.ts";
 import { keyBeforeBody, type KeyPlace } from "./key-place.ts";
@@ -32,7 +32,7 @@ const leads: Endpoint<EndpointContext> = {
             action_source: "system_generated",
             user_data: { email: "ada@example.com" },
           };
-          const items = [{ ok: true, value }] as const;
+          const items = new UnjudgedItems([{ ok: true, value }]);
           const { kind } = await acceptItems({ router: sender.router, items, isAtomic: false }, context);
           response.json({ kind });
         },

@@ -7,7 +7,7 @@ import {
   isObject,
 } from "@relay/core";
 import { faultsOfQuery } from "@relay/http";
-import { parseInParts, type Submission } from "@relay/pipeline/admission";
+import { parseInParts, type Submission, UnjudgedItems } from "@relay/pipeline/admission";
 import { actionSourceOf, EVENT_SOURCES, isEventSource, tiktok } from "@relay/platforms";
 import type { EndpointContext, Sender } from "../endpoint.ts";
 import { type Code, wrongBatchSize, wrongParameter } from "./answer.ts";
@@ -61,7 +61,11 @@ export async function readEvents(
     return { kind: "refused", code: wrongBatchSize(maxEvents) };
   const events = data.map((event: unknown) => translated(event, actionSourceOf(kind), common.fields));
   const items = events.map(({ value }) => ({ ok: true, value }) as const);
-  return { kind: "events", submission: { router, only, items, isAtomic: false }, events };
+  return {
+    kind: "events",
+    submission: { router, only, items: new UnjudgedItems(items), isAtomic: false },
+    events,
+  };
 }
 
 /** The top-level fields of a body; undefined when it is not a JSON object. */

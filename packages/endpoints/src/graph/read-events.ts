@@ -1,5 +1,5 @@
 import { withRequestFields } from "@relay/core";
-import type { Submission } from "@relay/pipeline/admission";
+import { type Submission, UnjudgedItems } from "@relay/pipeline/admission";
 import { meta } from "@relay/platforms";
 import type { Request } from "express";
 import type { EndpointContext, Sender } from "../endpoint.ts";
@@ -37,7 +37,7 @@ export function readEvents(
   const items = data.map(
     (event: unknown) => ({ ok: true, value: withRequestFields(parsed(event), common.fields) }) as const,
   );
-  return { kind: "events", submission: { router, only, items, isAtomic: false } };
+  return { kind: "events", submission: { router, only, items: new UnjudgedItems(items), isAtomic: false } };
 }
 
 function refused(error: GraphError): ReadEvents {

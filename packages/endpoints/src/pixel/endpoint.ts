@@ -1,5 +1,5 @@
 import { isError } from "@relay/core";
-import { type Acceptance, acceptItems, underPressure } from "@relay/pipeline/admission";
+import { type Acceptance, acceptItems, underPressure, UnjudgedItems } from "@relay/pipeline/admission";
 import type { Request, RequestHandler, Response } from "express";
 import type { Endpoint, EndpointContext, Sender } from "../endpoint.ts";
 import { openApi } from "./openapi.ts";
@@ -55,7 +55,7 @@ async function outcomeOf(request: Request, { router }: Sender, context: Endpoint
     page: request.get("referer"),
     clickIds: router.conversions.userData.clickIds,
   });
-  const items = [{ ok: true, value }] as const;
+  const items = new UnjudgedItems([{ ok: true, value }]);
   const submission = { router, only, items, isAtomic: false, isUnauthenticated: true } as const;
   const acceptance = await acceptItems(submission, context);
   return saidOf(acceptance);

@@ -11,9 +11,9 @@ import {
 import { type GroupCommit, Overloaded } from "../accept.ts";
 import { admissionSignals } from "./admission-signals.ts";
 import { type Admitted, admitItems, type ItemResult } from "./admit-items.ts";
-import type { Item } from "./item.ts";
 import type { Route } from "./judge-item.ts";
 import { type Pressure, RETRY_AFTER } from "./pressure.ts";
+import type { UnjudgedItems } from "./unjudged-items.ts";
 
 export interface AcceptContext {
   readonly commit: GroupCommit;
@@ -32,7 +32,7 @@ export interface AcceptContext {
 
 /** The conversions of one request. */
 export interface Submission extends Route {
-  readonly items: readonly Item[];
+  readonly items: UnjudgedItems;
   /** Accept all or none. */
   readonly isAtomic: boolean;
   /** W3C traceparent of the request's span, when it is traced. */
@@ -71,7 +71,7 @@ export async function acceptItems(
   const startedAt = performance.now();
   const requestId = randomUUID();
   const { source } = route.router;
-  const limited = await rateLimited(source, items.length, context);
+  const limited = await rateLimited(source, items.count, context);
   if (limited) return limited;
   const envelope: Envelope = {
     source,
@@ -81,7 +81,7 @@ export async function acceptItems(
     ...(report && { isReported: true }),
     ...(isUnauthenticated && { isUnauthenticated }),
   };
-  const admitted = await admitItems(items, route, envelope);
+  const admitted = await admitItems(items.take(), route, envelope);
   for (const signal of admissionSignals(envelope, admitted)) listen(signal);
   const [failure] = admitted.failures;
   const taken = admitted.accepted + admitted.withheld;

@@ -13,6 +13,7 @@ import { admissionSignals } from "./admission-signals.ts";
 import { admitItems } from "./admit-items.ts";
 import { type AdmissionDestination, Router } from "./router.ts";
 import { destination, ENVELOPE, lead, NOW, routerTo } from "./scripted-destination.ts";
+import { UnjudgedItems } from "./unjudged-items.ts";
 
 const limitable = (name: string, canLimit: boolean): AdmissionDestination => {
   const one = destination(name);
@@ -107,7 +108,7 @@ test("a request of withheld conversions is answered as accepted, and its report 
     now: () => NOW * 1000,
   };
   const router = routerTo(META);
-  const submission = { router, items: items(lead(DENIED)), isAtomic: true, report: {} };
+  const submission = { router, items: new UnjudgedItems(items(lead(DENIED))), isAtomic: true, report: {} };
   const acceptance = await acceptItems(submission, context);
   expect(acceptance).toMatchObject({ kind: "accepted", admitted: { accepted: 0, withheld: 1 } });
   expect(opened).toEqual([1]);

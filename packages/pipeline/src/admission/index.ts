@@ -30,6 +30,7 @@ export {
   type Routing,
 } from "./router.ts";
 export { mapInTurns } from "./turn-share.ts";
+export { UnjudgedItems } from "./unjudged-items.ts";
 export {
   type ItemView,
   MAX_VALIDATED,

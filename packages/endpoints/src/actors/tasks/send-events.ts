@@ -1,5 +1,5 @@
 import { isObject } from "@relay/core";
-import { acceptItems, type Admitted, faultOfWebhook } from "@relay/pipeline/admission";
+import { acceptItems, type Admitted, faultOfWebhook, UnjudgedItems } from "@relay/pipeline/admission";
 import type { ActorsContext } from "../context.ts";
 import { type Entry, faultsIn } from "../input/entry.ts";
 import type { Draft } from "../runs/outcome.ts";
@@ -23,7 +23,7 @@ export async function sendEvents(asked: AskedTask, context: ActorsContext): Prom
     {
       router: sender.router,
       only: new Set(only),
-      items: sendable.map(({ item }) => item),
+      items: new UnjudgedItems(sendable.map(({ item }) => item)),
       isAtomic: false,
       report: webhookUrl === undefined ? {} : { webhookUrl },
     },
