@@ -14,6 +14,8 @@ const JUDGED_AFTER = { mixed: 24, refused: 8 };
 /** It explains refusals when this share of the conversions with it is refused, and so many times the share of all. */
 const LEAST_SHARE = 0.2;
 const LEAST_TIMES = 5;
+/** Share of refused conversions up to which a request of the most conversions is hardly ever refused. */
+const RARE = 0.0001;
 /** Most traits looked at together. */
 const MOST_WATCHED = 32;
 /** A trait that explains nothing is not looked at again before so many refusals. */
@@ -41,6 +43,14 @@ export class Refusals {
   readonly #dismissed = new Set<string>();
   #active: readonly Watched[] = [];
   #refused = 0;
+
+  /**
+   * Whether the conversions of a request will be looked at again when it is answered: something is refused, or a trait is
+   * watched.
+   */
+  get areLookedInto(): boolean {
+    return this.#watched.size > 0 || this.#all.share > RARE;
+  }
 
   /** The trait by which a conversion is likely to be refused. Undefined for most. */
   traitOf(traced: Traced): string | undefined {
@@ -73,13 +83,14 @@ export class Refusals {
   /** Learns traits from conversions whose outcome is certain. */
   learn(delivered: readonly Traced[], refused: readonly Traced[]): void {
     for (const watched of this.#watched.values()) learnOf(watched, delivered, refused);
-    if (delivered.length > 0) this.#delivered = delivered.slice(0, COMPARED.delivered);
+    if (this.areLookedInto && delivered.length > 0)
+      this.#delivered = delivered.slice(0, COMPARED.delivered).map(apart);
     for (const traced of refused) this.#compare(traced);
     if (this.#watched.size > 0) this.#judge();
   }
 
   #compare(traced: Traced): void {
-    this.#recent.push(traced);
+    this.#recent.push(apart(traced));
     if (this.#recent.length > COMPARED.refused) this.#recent.shift();
     this.#refused += 1;
     if (this.#refused % FORGOTTEN_AFTER === 0) this.#dismissed.clear();
@@ -110,6 +121,11 @@ export class Refusals {
       this.#all = new RefusalShare(MEMORY.all, PRIOR.all);
     this.#active = active.toSorted((a, b) => b.share.share - a.share.share);
   }
+}
+
+/** Without what else refers to a conversion in flight. */
+function apart({ conversion, envelope }: Traced): Traced {
+  return { conversion, envelope };
 }
 
 function learnOf(watched: Watched, delivered: readonly Traced[], refused: readonly Traced[]): void {

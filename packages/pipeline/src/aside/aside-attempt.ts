@@ -7,10 +7,9 @@ import {
   positionAt,
 } from "@relay/core";
 import { type AsideCause, asideGroups, type AsideState, errorName, FRESH, partsOf } from "./aside.ts";
-import type { QueuedConversion } from "../deliver/queued-conversion.ts";
 import { Delivery } from "../deliver/delivery.ts";
 import type { FailedRequest, Failures } from "../deliver/failures.ts";
-import { queuedConversionOf } from "../deliver/queued-conversion.ts";
+import { QueuedConversion } from "../deliver/queued-conversion.ts";
 import type { HeldShare } from "../deliver/held-bytes.ts";
 import { mayBeItsEvents } from "../deliver/isolate.ts";
 import { EarlierSends } from "../deliver/earlier-sends.ts";
@@ -109,7 +108,7 @@ export class AsideAttempt implements Failures {
     const { dataset } = this.#scope.destination.dialect;
     // `unfinished` never reaches 0: a group is no segment of the lane.
     const segment = { id, arrivedAtMs: 0, count, deadline, meanBytes: 0, unfinished: Infinity };
-    return items.map((item, index) => queuedConversionOf(item, { segment, index, dataset }));
+    return items.map((item, index) => new QueuedConversion(item, { segment, index, dataset }));
   }
 
   async #deliver(queuedConversions: readonly QueuedConversion[]): Promise<void> {

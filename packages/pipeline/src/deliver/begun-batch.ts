@@ -4,8 +4,8 @@ import type { QueuedConversion } from "./queued-conversion.ts";
 export class BegunBatch {
   readonly id: string;
   readonly begunAtMs: number;
-  readonly #open: Set<QueuedConversion>;
   readonly #over = Promise.withResolvers<void>();
+  #open: number;
   #isDefinite = true;
   #isClosing = false;
 
@@ -13,7 +13,8 @@ export class BegunBatch {
   constructor(id: string, begunAtMs: number, queuedConversions: readonly QueuedConversion[]) {
     this.id = id;
     this.begunAtMs = begunAtMs;
-    this.#open = new Set(queuedConversions);
+    this.#open = queuedConversions.length;
+    for (const queued of queuedConversions) queued.batch = this;
   }
 
   /** Resolves when nothing more is done about any of its conversions in this slice. */
@@ -33,17 +34,17 @@ export class BegunBatch {
 
   /** Whether nothing is left to do once these have ended. Their settle then removes its intent. */
   closesWith(ended: readonly QueuedConversion[]): boolean {
-    const left = ended.reduce((count, queued) => count - (this.#open.has(queued) ? 1 : 0), this.#open.size);
+    const left = ended.reduce((count, { batch }) => (batch === this ? count - 1 : count), this.#open);
     this.#isClosing ||= this.#isDefinite && left === 0;
     return this.#isClosing;
   }
 
-  /** Takes out conversions that ended, or that are left to the next slice. Returns whether it is over now. */
-  end(ended: readonly QueuedConversion[], isDefinite: boolean): boolean {
-    const wasOpen = this.#open.size > 0;
-    for (const queued of ended) this.#open.delete(queued);
+  /** Takes out a conversion that ended, or that is left to the next slice. Returns whether it is over now. */
+  end(queued: QueuedConversion, isDefinite: boolean): boolean {
+    queued.batch = undefined;
+    this.#open -= 1;
     if (!isDefinite) this.#isDefinite = false;
-    if (!wasOpen || this.#open.size > 0) return false;
+    if (this.#open > 0) return false;
     this.#over.resolve();
     return true;
   }

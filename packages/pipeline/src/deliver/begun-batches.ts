@@ -1,21 +1,13 @@
 import { BegunBatch } from "./begun-batch.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 
-/** The micro-batches of a slice that have begun and are not over, and the intents that are still to be removed. */
+/** The micro-batches of a slice that have begun, and the intents that are still to be removed. */
 export class BegunBatches {
-  readonly #batchOf = new Map<QueuedConversion, BegunBatch>();
   #closable: string[] = [];
 
   /** @param begunAtMs milliseconds of Redis' clock. */
   add(id: string, begunAtMs: number, queuedConversions: readonly QueuedConversion[]): BegunBatch {
-    const batch = new BegunBatch(id, begunAtMs, queuedConversions);
-    for (const queued of queuedConversions) this.#batchOf.set(queued, batch);
-    return batch;
-  }
-
-  /** The id of the micro-batch that a conversion was begun in. */
-  idOf(queued: QueuedConversion | undefined): string {
-    return (queued && this.#batchOf.get(queued)?.id) ?? "";
+    return new BegunBatch(id, begunAtMs, queuedConversions);
   }
 
   /** Whether intents are left of micro-batches that are over. */
@@ -30,8 +22,7 @@ export class BegunBatches {
 
   /** The intents to remove with a settle that ends these conversions. Each is returned once. */
   takeClosable(ended: readonly QueuedConversion[]): readonly string[] {
-    const batches = new Set(ended.map((queued) => this.#batchOf.get(queued)));
-    const over = [...batches].flatMap((batch) => (batch?.closesWith(ended) === true ? batch.id : []));
+    const over = batchesOf(ended).flatMap((batch) => (batch.closesWith(ended) ? batch.id : []));
     const closable = this.#closable;
     this.#closable = [];
     return [...over, ...closable];
@@ -49,16 +40,21 @@ export class BegunBatches {
    *   settle.
    */
   leave(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): void {
-    const over = this.#end(queuedConversions, isDefinite);
-    this.#closable.push(...over.filter((batch) => batch.isClosable).map(({ id }) => id));
+    for (const queued of queuedConversions) {
+      const { batch } = queued;
+      if (batch?.end(queued, isDefinite) === true && batch.isClosable) this.#closable.push(batch.id);
+    }
   }
+}
 
-  /** Returns the micro-batches that are over. */
-  #end(queuedConversions: readonly QueuedConversion[], isDefinite: boolean): readonly BegunBatch[] {
-    const over: BegunBatch[] = [];
-    for (const [batch, own] of Map.groupBy(queuedConversions, (queued) => this.#batchOf.get(queued)))
-      if (batch?.end(own, isDefinite) === true) over.push(batch);
-    for (const queued of queuedConversions) this.#batchOf.delete(queued);
-    return over;
+/** Each micro-batch once. Conversions of one mostly stand side by side. */
+function batchesOf(queuedConversions: readonly QueuedConversion[]): readonly BegunBatch[] {
+  const batches = new Set<BegunBatch>();
+  let last: BegunBatch | undefined;
+  for (const { batch } of queuedConversions) {
+    if (batch === undefined || batch === last) continue;
+    batches.add(batch);
+    last = batch;
   }
+  return [...batches];
 }

@@ -87,7 +87,7 @@ export class Delivery {
       this.changes.notify();
     }
     await batch?.over;
-    inFlight.remove(queuedConversions);
+    inFlight.remove(queuedConversions.filter(({ hasLeft }) => !hasLeft));
     return batch;
   }
 
@@ -201,7 +201,7 @@ export class Delivery {
     permit: Permit,
   ): Promise<SentRequest | undefined> {
     if (!(await this.#mayStart())) return undefined;
-    const batchId = this.#begun.idOf(events[0]?.queued);
+    const batchId = events[0]?.queued.batch?.id ?? "";
     const sent = await this.#sender.send(events, { batchId, isSearch: kind === "search" });
     const { outcome, tookMs, sentAtMs } = sent;
     permit.answered({ events: events.length, tookMs, isOverload: isOverload(outcome) });

@@ -14,7 +14,9 @@ export class EarlierSends {
   }
 
   /** Since when this conversion may have been sent, milliseconds of Redis' clock. Undefined when it was not. */
-  since({ position }: Positioned): number | undefined {
+  since(queued: Positioned): number | undefined {
+    if (this.#stretches.length === 0) return undefined;
+    const { position } = queued;
     let from = 0;
     let to = this.#stretches.length;
     while (from < to) {

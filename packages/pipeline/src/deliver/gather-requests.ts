@@ -5,12 +5,14 @@ import type { PreparedConversion } from "./triage.ts";
 
 /**
  * Divides prepared conversions into requests of the best size. What is likely to be refused goes in requests of its own.
+ * Where nothing is refused, nothing of a conversion is needed from here on but its event.
  */
 export function gatherRequests(
   { destination: { dialect, token }, fit }: SliceScope,
   preparedConversions: readonly PreparedConversion[],
 ): readonly DeliveryRequest<PreparedConversion>[] {
   const envelopeBytes = envelopeBytesOf(dialect, token.reveal());
+  if (!fit.refusals.areLookedInto) for (const { queued } of preparedConversions) queued.letGo();
   const byTrait = Map.groupBy(preparedConversions, ({ queued }) => fit.refusals.traitOf(queued));
   return Array.from(byTrait).flatMap(([trait, own]) => {
     const limits = { ...dialect.limits, maxEvents: fit.groupSize(trait) };

@@ -1,6 +1,14 @@
-import type { IndexBits, LaneDrain, LaneRef, Listener, StoredSegment, TakenAlone } from "@relay/core";
-import { decodeSegment, decodeUnopened, laneName } from "@relay/core";
-import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
+import type {
+  Decoded,
+  IndexBits,
+  LaneDrain,
+  LaneRef,
+  Listener,
+  StoredSegment,
+  TakenAlone,
+} from "@relay/core";
+import { type Conversion, decodeSegment, decodeUnopened, laneName } from "@relay/core";
+import { type OpenSegment, QueuedConversion } from "./queued-conversion.ts";
 import type { HeldShare } from "./held-bytes.ts";
 import { hasIndex } from "./index-bits.ts";
 
@@ -162,13 +170,33 @@ export class LaneReader {
     const indexes = leftOf(items.length, ended);
     const meanBytes = bytes / items.length;
     this.#held.add(meanBytes * indexes.length);
-    const segment = { id, arrivedAtMs, count, deadline, meanBytes, unfinished: indexes.length };
+    const segment: OpenSegment = {
+      id,
+      arrivedAtMs,
+      count,
+      deadline,
+      meanBytes,
+      parseAgain: conversionsIn(blob),
+      unfinished: indexes.length,
+    };
     for (const index of indexes) {
       const item = items[index];
       if (item)
-        this.#queuedConversions.push(queuedConversionOf(item, { segment, index, dataset: this.#dataset }));
+        this.#queuedConversions.push(new QueuedConversion(item, { segment, index, dataset: this.#dataset }));
     }
   }
+}
+
+/** Decodes a segment again when one of its conversions is asked for. Holds a copy: its bytes may be part of many more. */
+function conversionsIn(blob: Buffer): (index: number) => Conversion {
+  const copy = Buffer.from(blob);
+  let again: Decoded | undefined;
+  return (index) => {
+    again ??= decodeSegment(copy);
+    const item = again.kind === "items" ? again.items[index] : undefined;
+    if (!item) throw new Error("a segment cannot be decoded again");
+    return item.conversion;
+  };
 }
 
 /**

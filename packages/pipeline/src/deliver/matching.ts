@@ -1,26 +1,20 @@
 import {
   type ConversionSchema,
-  type Dialect,
   fieldOf,
   type LeftOut,
   type Matching,
   type MatchKeyName,
-  matchScore,
   type QualitySum,
 } from "@relay/core";
 import type { PreparedConversion } from "./triage.ts";
 
 /** Sums the match scores of delivered conversions by event name. */
-export function qualitiesOf(
-  preparedConversions: readonly PreparedConversion[],
-  scores: readonly number[],
-): readonly QualitySum[] {
+export function qualitiesOf(preparedConversions: readonly PreparedConversion[]): readonly QualitySum[] {
   const sums = new Map<string, { eventName: string; conversions: number; points: number }>();
-  for (const [index, { queued }] of preparedConversions.entries()) {
-    const { event_name: eventName } = queued.conversion;
+  for (const { eventName, score } of preparedConversions) {
     const sum = sums.get(eventName) ?? { eventName, conversions: 0, points: 0 };
     sum.conversions += 1;
-    sum.points += scores[index] ?? 0;
+    sum.points += score;
     sums.set(eventName, sum);
   }
   return [...sums.values()];
@@ -29,14 +23,13 @@ export function qualitiesOf(
 /** Counts the match keys of delivered conversions and the fields left out of them. */
 export function matchingOf(
   preparedConversions: readonly PreparedConversion[],
-  dialect: Dialect,
   conversions: ConversionSchema,
 ): Matching {
   const keys = new Map<MatchKeyName, number>();
   const leftOut = new Map<string, { field: string; why: LeftOut["why"]; count: number }>();
   const scores: number[] = [];
-  for (const { queued, event } of preparedConversions) {
-    scores.push(matchScore(dialect.weights(queued.conversion), event.matchKeys));
+  for (const { event, score } of preparedConversions) {
+    scores.push(score);
     for (const key of event.matchKeys) keys.set(key, (keys.get(key) ?? 0) + 1);
     for (const { pointer, why } of event.leftOut) {
       const field = fieldOf(pointer, conversions);

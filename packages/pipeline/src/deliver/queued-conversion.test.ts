@@ -1,6 +1,6 @@
 import { type Conversion, identityOf, positionAt, unauthenticatedIdentity } from "@relay/core";
 import { expect, test } from "vitest";
-import { queuedConversionOf } from "./queued-conversion.ts";
+import { QueuedConversion } from "./queued-conversion.ts";
 
 const DATASET = "1001";
 const segment = { id: "7-0", arrivedAtMs: 7, count: 1, deadline: 0, meanBytes: 1, unfinished: 1 };
@@ -15,14 +15,14 @@ const conversion: Conversion = {
 };
 
 test("an authenticated conversion has its identity at its position, and is outranked by none", () => {
-  const queued = queuedConversionOf({ envelope, conversion }, place);
+  const queued = new QueuedConversion({ envelope, conversion }, place);
   expect(queued).toMatchObject({ position: positionAt("7-0", 3), identity: identityOf(DATASET, conversion) });
   expect(queued.outrankedBy).toBeUndefined();
 });
 
 test("an unauthenticated one has an identity of its own, and is outranked by the authenticated one", () => {
   const named = identityOf(DATASET, conversion);
-  const queued = queuedConversionOf(
+  const queued = new QueuedConversion(
     { envelope: { ...envelope, isUnauthenticated: true }, conversion },
     place,
   );
@@ -32,6 +32,6 @@ test("an unauthenticated one has an identity of its own, and is outranked by the
 test("one whose identity cannot be computed has that of its position", () => {
   // A lane may hold what another version of the relay wrote.
   const odd = { ...conversion, event_name: undefined } as unknown as Conversion;
-  const { identity } = queuedConversionOf({ envelope, conversion: odd }, place);
+  const { identity } = new QueuedConversion({ envelope, conversion: odd }, place);
   expect(identity).toBe(identityOf(DATASET, { event_name: "7-0", event_id: "3" }));
 });

@@ -29,8 +29,10 @@ export function reportedStatuses(
 ): readonly ReportedStatus[] {
   const settledAt = new Date(atMs).toISOString();
   const statuses: ReportedStatus[] = [];
-  const report = ({ envelope, conversion, identity }: QueuedConversion, outcome: Outcome) => {
+  const report = (queued: QueuedConversion, outcome: Outcome) => {
+    const { envelope, identity } = queued;
     if (envelope.isReported !== true) return;
+    const { conversion } = queued;
     const deadLetterId = deadLetterIdOf(identity);
     statuses.push({
       requestId: envelope.requestId,

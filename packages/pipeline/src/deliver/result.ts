@@ -16,11 +16,7 @@ export function deliveriesOf(
   delivered: readonly PreparedConversion[],
   nowMs: number,
 ): Settlement["deliveries"] {
-  const byReceipt = Map.groupBy(
-    delivered,
-    ({ queued, attempts }) => `${attempts.length} ${traceIdOf(attempts) ?? ""} ${queued.envelope.source}`,
-  );
-  return Array.from(byReceipt.values(), (own) => {
+  return receiptGroups(delivered).map((own) => {
     const attempts = own[0]?.attempts ?? [];
     const traceId = traceIdOf(attempts);
     const receipt = {
@@ -31,6 +27,32 @@ export function deliveriesOf(
     };
     return { identities: own.map(({ queued }) => queued.identity), receipt };
   });
+}
+
+/** Those of one request stand side by side, so that the key of most is not needed. */
+function receiptGroups(delivered: readonly PreparedConversion[]): readonly (readonly PreparedConversion[])[] {
+  const groups = new Map<string, PreparedConversion[]>();
+  let last: PreparedConversion | undefined;
+  let group: PreparedConversion[] = [];
+  for (const prepared of delivered) {
+    if (!last || !hasSameReceipt(last, prepared)) {
+      const { queued, attempts } = prepared;
+      const key = `${attempts.length} ${traceIdOf(attempts) ?? ""} ${queued.envelope.source}`;
+      group = groups.get(key) ?? [];
+      groups.set(key, group);
+    }
+    group.push(prepared);
+    last = prepared;
+  }
+  return [...groups.values()];
+}
+
+function hasSameReceipt(one: PreparedConversion, other: PreparedConversion): boolean {
+  return (
+    one.attempts.length === other.attempts.length &&
+    one.attempts.at(-1)?.answer === other.attempts.at(-1)?.answer &&
+    one.queued.envelope.source === other.queued.envelope.source
+  );
 }
 
 /** Of the request that delivered it. */
@@ -110,6 +132,12 @@ export function conversionsOf({
   finished = [],
 }: Result): readonly QueuedConversion[] {
   return [...delivered, ...candidates, ...finished].map(({ queued }) => queued);
+}
+
+export function eventNamesOf({ delivered = [], candidates = [], finished = [] }: Result): readonly string[] {
+  const names = new Set(delivered.map(({ eventName }) => eventName));
+  for (const { queued } of [...candidates, ...finished]) names.add(queued.conversion.event_name);
+  return [...names];
 }
 
 /** The outcomes of several results in one. */

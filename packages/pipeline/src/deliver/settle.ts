@@ -23,6 +23,7 @@ import {
   conversionsOf,
   deadLettersOfDelivered,
   deliveriesOf,
+  eventNamesOf,
   halvesOf,
   type Result,
   segmentsEndedBy,
@@ -130,7 +131,7 @@ export class Settler {
 
   async #write(result: Result, closes: readonly string[]): Promise<void> {
     const { delivered = [], candidates = [] } = result;
-    const { lane, lanes, inFlight, dialect, conversions, lease } = this.#context;
+    const { lane, lanes, inFlight, conversions, lease } = this.#context;
     const nowMs = Math.round(this.#context.redisNowMs());
     const queuedConversions = conversionsOf(result);
     for (let written = 0; written < endingIn(queuedConversions);) {
@@ -139,7 +140,7 @@ export class Settler {
     }
     const ended = leaving(queuedConversions);
     inFlight.remove(queuedConversions);
-    const matching = matchingOf(delivered, dialect, conversions);
+    const matching = matchingOf(delivered, conversions);
     const isWritten = await lanes.settle(lane, {
       lease: { of: lease.of, nonce: lease.nonce },
       incarnation: lease.incarnation,
@@ -147,8 +148,8 @@ export class Settler {
       closes: lease.isLost ? [] : closes,
       deliveries: deliveriesOf(delivered, nowMs),
       sent: sentConversionsOf(result),
-      qualities: qualitiesOf(delivered, matching.scores),
-      eventNames: [...new Set(queuedConversions.map(({ conversion }) => conversion.event_name))],
+      qualities: qualitiesOf(delivered),
+      eventNames: eventNamesOf(result),
       dead: candidates.map(({ queued: { identity, position }, reason, wasGivenUp = false }) => ({
         identity,
         position,

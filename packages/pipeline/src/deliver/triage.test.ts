@@ -1,7 +1,7 @@
 import { type Conversion, type Known, NO_ERASURES, positionAt } from "@relay/core";
 import { describe, expect, test } from "vitest";
 import { EarlierSends } from "./earlier-sends.ts";
-import { type QueuedConversion, queuedConversionOf } from "./queued-conversion.ts";
+import { QueuedConversion } from "./queued-conversion.ts";
 import { triage, type TriageContext } from "./triage.ts";
 
 const NOW_MS = 1_795_000_000_000;
@@ -26,7 +26,7 @@ function queued(index: number, fields: Partial<Conversion> = {}): QueuedConversi
     ...fields,
   };
   const envelope = { source: "web", receivedAtMs: NOW_MS, requestId: "r" };
-  return queuedConversionOf({ envelope, conversion }, { segment: SEGMENT, index, dataset: DATASET });
+  return new QueuedConversion({ envelope, conversion }, { segment: SEGMENT, index, dataset: DATASET });
 }
 
 const context = (fields: Partial<TriageContext> = {}): TriageContext => ({
@@ -34,6 +34,7 @@ const context = (fields: Partial<TriageContext> = {}): TriageContext => ({
   dialect: {
     limits: { maxEvents: 1000, maxBytes: 1_000_000, dedupeHours: 48 },
     window: () => ({ maxAgeSeconds: 7 * 86_400, maxAheadSeconds: 60 }),
+    weights: () => [],
     deduplicates: ({ action_source }) => action_source !== "business_messaging",
     prepare({ event_name, event_id }, { defaultCountry = "" }) {
       if (event_name === "Unmappable") throw new TypeError("cannot be written");

@@ -1,5 +1,5 @@
 import type { AttemptRecord, Dialect, Erasures, Known, PreparedEvent } from "@relay/core";
-import { type DeadReason, isAsideMark, judgeWindow, recognisesRepetition } from "@relay/core";
+import { type DeadReason, isAsideMark, judgeWindow, matchScore, recognisesRepetition } from "@relay/core";
 import type { Division } from "./isolate.ts";
 import type { QueuedConversion } from "./queued-conversion.ts";
 import type { EarlierSends } from "./earlier-sends.ts";
@@ -8,6 +8,9 @@ import type { EarlierSends } from "./earlier-sends.ts";
 export interface PreparedConversion extends MayBeDead {
   readonly queued: QueuedConversion;
   readonly event: PreparedEvent;
+  readonly eventName: string;
+  /** How well the platform could match it, 0 to 10. */
+  readonly score: number;
   readonly attempts: AttemptRecord[];
   /** Since when it may have been taken without a clear answer, milliseconds of Redis' clock. */
   mayBeTakenSinceMs?: number;
@@ -77,7 +80,7 @@ export interface Triage {
 export interface TriageContext {
   /** Whether these conversions come from a set-aside group. */
   readonly isAside: boolean;
-  readonly dialect: Pick<Dialect, "limits" | "window" | "deduplicates" | "prepare">;
+  readonly dialect: Pick<Dialect, "limits" | "window" | "deduplicates" | "prepare" | "weights">;
   readonly known: ReadonlyMap<number, Known>;
   readonly earlierSends: EarlierSends;
   readonly erasures: Erasures;
@@ -196,12 +199,15 @@ function withhold(queued: QueuedConversion, context: TriageContext): DeadLetterC
 
 function prepare(queued: QueuedConversion, context: TriageContext, wasGivenUp: boolean): PreparedConversion {
   const defaultCountry = context.defaultCountryOf(queued.envelope.source);
-  const event = context.dialect.prepare(queued.conversion, {
+  const { dialect } = context;
+  const { conversion } = queued;
+  const event = dialect.prepare(conversion, {
     nowSeconds: Math.floor(context.nowMs / 1000),
     ...(defaultCountry !== undefined && { defaultCountry }),
   });
   const deadLetter = wasGivenUp ? "counted" : uncountedOf(queued, context);
-  return { queued, event, attempts: [], deadLetter };
+  const score = matchScore(dialect.weights(conversion), event.matchKeys);
+  return { queued, event, eventName: conversion.event_name, score, attempts: [], deadLetter };
 }
 
 /** A conversion that an earlier drain may have sent may also have been given up by it. */
