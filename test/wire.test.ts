@@ -170,7 +170,7 @@ const DESTINATIONS = [
 describe.for(DESTINATIONS)("%s", ([, dialect, ask]) => {
   function refusal(conversion: Conversion): unknown {
     const { json } = dialect.prepare(conversion, context);
-    return ask(dialect.request("", [json], "TOKEN").body);
+    return ask(dialect.request("", [json], "TOKEN").body.toString());
   }
 
   test("takes every conversion that passes the check", () => {
@@ -229,8 +229,8 @@ describe("of 12,000 varied conversions", () => {
         "TOKEN",
       );
       expect(request.length).toBeLessThanOrEqual(limits.maxEvents);
-      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(limits.maxBytes);
-      expect(ask(body)).toBeUndefined();
+      expect(body.length).toBeLessThanOrEqual(limits.maxBytes);
+      expect(ask(body.toString())).toBeUndefined();
     }
   });
 });

@@ -170,13 +170,14 @@ export class DrainHarness {
     const outcomes = new Map<string, AttemptOutcome>();
     const dialect = { ...scriptedDialect(outcomes, this.maxEvents), ...this.dialectFaults };
     const send = async (_baseUrl: string, { body }: PlatformRequest): Promise<TransportResult> => {
-      const ids = JSON.parse(body) as string[];
+      const text = body.toString();
+      const ids = JSON.parse(text) as string[];
       this.requests.push(ids);
       this.inFlight += 1;
       this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-      outcomes.set(body, await this.script(ids, this.requests.length));
+      outcomes.set(text, await this.script(ids, this.requests.length));
       this.inFlight -= 1;
-      return { kind: "answer", response: { status: 200, headers: {}, body } };
+      return { kind: "answer", response: { status: 200, headers: {}, body: text } };
     };
     return {
       destination: { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },

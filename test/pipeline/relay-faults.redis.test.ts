@@ -74,7 +74,7 @@ const steps: Readonly<Record<string, () => Promise<void> | void>> = {
   send: () => {
     const request: Dialect["request"] = (_group, events): PlatformRequest => {
       if (events.includes(JSON.stringify(CULPRIT))) throw fault;
-      return { path: "/", headers: {}, body: `[${events.join(",")}]` };
+      return { path: "/", headers: {}, body: Buffer.from(`[${events.join(",")}]`) };
     };
     harness.dialectFaults = { request };
   },

@@ -50,7 +50,7 @@ export function scriptedDialect(outcomes: Map<string, AttemptOutcome>, maxEvents
     prepare: write,
     preview: write,
     weights: () => [],
-    request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
+    request: (_group, events) => ({ path: "/", headers: {}, body: Buffer.from(`[${events.join(",")}]`) }),
     judge: ({ body }) => outcomes.get(body) ?? { kind: "unknown", answer },
   };
 }

@@ -45,7 +45,7 @@ export class SimulatedPlatform {
       send: (_baseUrl, { body }, timeoutMs) =>
         new Promise((resolve) => {
           if (process.isDead) return;
-          const ids = JSON.parse(body) as string[];
+          const ids = JSON.parse(body.toString()) as string[];
           const sentMs = this.#scheduler.nowMs;
           const travelMs = this.#scheduler.between(1, 30);
           const isLate = this.#scheduler.dice() * 300 < this.faultsInHundred;

@@ -217,7 +217,7 @@ function dialectOf(worker: WorkerProcess): Dialect {
     prepare: write,
     preview: write,
     weights: () => [],
-    request: (_group, events) => ({ path: "/", headers: {}, body: `[${events.join(",")}]` }),
+    request: (_group, events) => ({ path: "/", headers: {}, body: Buffer.from(`[${events.join(",")}]`) }),
     judge: ({ body }) => JSON.parse(body) as AttemptOutcome,
   };
 }

@@ -22,6 +22,7 @@ import {
 } from "@relay/core";
 import {
   fieldsOfGroup,
+  requestBody,
   groupOf,
   keysReadBy,
   noteUnsent,
@@ -137,7 +138,11 @@ function openPigeon({ loft, flight }: Options): Dialect {
     request: (group, events, token) => ({
       path: `/lofts/${loft}`,
       headers: { "content-type": "application/json", "x-token": token },
-      body: `${JSON.stringify({ flight, ...fieldsOfGroup(group) }).slice(0, -1)},"messages":[${events.join(",")}]}`,
+      body: requestBody(
+        `${JSON.stringify({ flight, ...fieldsOfGroup(group) }).slice(0, -1)},"messages":[`,
+        events,
+        "]}",
+      ),
     }),
     judge,
   };

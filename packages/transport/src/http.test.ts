@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HttpTransport } from "./http.ts";
 
 const transport = new HttpTransport({ connectionsPerHost: 4 });
-const request = { path: "/v26.0/1/events", headers: { "content-type": "application/json" }, body: "{}" };
+const request = {
+  path: "/v26.0/1/events",
+  headers: { "content-type": "application/json" },
+  body: Buffer.from("{}"),
+};
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -37,7 +41,7 @@ test("the body arrives as it was written, UTF-8", async () => {
     for await (const part of incoming) received.push(part as Buffer);
     response.end("ok");
   });
-  await transport.send(url, { ...request, body: '{"fn":"정"}' }, 1000);
+  await transport.send(url, { ...request, body: Buffer.from('{"fn":"정"}') }, 1000);
   expect(Buffer.concat(received).toString("utf8")).toBe('{"fn":"정"}');
 });
 

@@ -25,7 +25,7 @@ export function ceiling(bodies: readonly Buffer[]): number {
       prepared.push(dialect.prepare(again, context).json);
     }
     conversions += prepared.length;
-    bytes += Buffer.byteLength(dialect.request("", prepared, "token").body);
+    bytes += dialect.request("", prepared, "token").body.length;
   }
   if (bytes < conversions * A_REQUEST) throw new Error("next to nothing was written");
   return conversions / ((performance.now() - startedAt) / 1000);

@@ -9,7 +9,7 @@ const envelopes: Readonly<Record<string, string>> = {
 };
 const bodyOf = (group: string, events: readonly string[]) => `${envelopes[group]}${events.join(",")}]}`;
 const envelopeBytes = envelopeBytesOf(
-  { request: (group, events) => ({ path: "/", headers: {}, body: bodyOf(group, events) }) },
+  { request: (group, events) => ({ path: "/", headers: {}, body: Buffer.from(bodyOf(group, events)) }) },
   "TOKEN",
 );
 const item = fc.record({

@@ -39,7 +39,7 @@ export class BatchFit {
 
 /** Returns how many bytes the body of a request needs besides its events, by the group of its events. */
 export function envelopeBytesOf(dialect: Pick<Dialect, "request">, token: string): (group: string) => number {
-  return (group) => Buffer.byteLength(dialect.request(group, [], token).body);
+  return (group) => dialect.request(group, [], token).body.length;
 }
 
 /**

@@ -59,7 +59,7 @@ export interface LeftOut {
 export interface PlatformRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** An answer as it came from the wire. */

@@ -34,8 +34,8 @@ export async function attempt(
   const tokenMark = token.mark;
   const request = dialect.request(group, events, token.reveal());
   const result = await transport.send(baseUrl, request, timeoutMs);
-  const bytes = Buffer.byteLength(request.body);
-  return { outcome: judge(dialect, result, preparedConversions.length, group), bytes, tokenMark };
+  const outcome = judge(dialect, result, preparedConversions.length, group);
+  return { outcome, bytes: request.body.length, tokenMark };
 }
 
 function judge(dialect: Dialect, result: TransportResult, count: number, group: string): AttemptOutcome {

@@ -1,4 +1,5 @@
 import type { PlatformRequest } from "@relay/core";
+import { requestBody } from "../toolkit/request-body.ts";
 import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { MetaOptions } from "./options.ts";
 import { META_VOCABULARY } from "./vocabulary.ts";
@@ -29,6 +30,10 @@ export function metaRequests({
   return (group, events, token) => ({
     path: `/${version}/${dataset}/events`,
     headers: { "content-type": "application/json" },
-    body: `{"data":[${events.join(",")}],${group === "" ? usual : opened(group)}"access_token":${JSON.stringify(token)}}`,
+    body: requestBody(
+      '{"data":[',
+      events,
+      `],${group === "" ? usual : opened(group)}"access_token":${JSON.stringify(token)}}`,
+    ),
   });
 }

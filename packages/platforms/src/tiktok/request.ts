@@ -1,4 +1,5 @@
 import type { PlatformRequest } from "@relay/core";
+import { requestBody } from "../toolkit/request-body.ts";
 import { fieldsOfGroup } from "../toolkit/request-group.ts";
 import type { TikTokOptions } from "./options.ts";
 import { TIKTOK_VOCABULARY } from "./vocabulary.ts";
@@ -28,6 +29,6 @@ export function tiktokRequests({
   return (group, events, token) => ({
     path: "/open_api/v1.3/event/track/",
     headers: { "content-type": "application/json", "access-token": token },
-    body: `${group === "" ? usual : opened(group)}${events.join(",")}]}`,
+    body: requestBody(group === "" ? usual : opened(group), events, "]}"),
   });
 }

@@ -28,6 +28,7 @@ export { filledList, filledObject, idText, noteQuantities, saysSomething } from 
 export { failedAs, type FailureAbout, failedWithoutDocument } from "./query-failure.ts";
 export { wrongSpan } from "./query-span.ts";
 export { isoOf } from "./query-time.ts";
+export { requestBody } from "./request-body.ts";
 export { fieldsOfGroup, groupOf } from "./request-group.ts";
 export { Spelling } from "./spelling.ts";
 export { COMMON_EVENTS } from "./standard-events.ts";
