@@ -40,8 +40,9 @@ local function markDeliveries()
     local number = redis.call('HINCRBY', generations, current .. ':r', 1) + 1
     redis.call('HSET', receipts, number, receipt)
     if number == 2 then redis.call('EXPIREAT', receipts, ledger.expireAt) end
+    local mark = digitsOf(number)
     for at = 1, #identities, 14 do
-      local before = ledger.mark(string.sub(identities, at, at + 13), number)
+      local before = ledger.mark(string.sub(identities, at, at + 13), mark)
       if before ~= 'delivered' then newlyDelivered = newlyDelivered + 1 end
     end
   end

@@ -1,5 +1,10 @@
 -- The generations of a ledger; prepended to the scripts that read or mark identities, after the constant GENERATIONS.
 
+-- A whole number as text: Lua and Redis write a number that is joined or passed as a fraction, which takes twice as long.
+local function digitsOf(number)
+  return string.format('%d', number)
+end
+
 -- The number of the present generation.
 local function presentGeneration(seconds)
   return math.floor(redis.call('TIME')[1] / seconds)

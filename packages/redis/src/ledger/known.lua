@@ -10,7 +10,8 @@ local function addKnown(answer, read, identities)
     local high, low = string.byte(identities, at + 13, at + 14)
     local value
     for _, generation in ipairs(read) do
-      local found = redis.call('HGET', generation[1] .. (high * 256 + low) % generation[2], field)
+      local bucket = digitsOf((high * 256 + low) % generation[2])
+      local found = redis.call('HGET', generation[1] .. bucket, field)
       -- A delivery is marked with the number of its receipt. A mark with a hyphen is a position.
       if found and not string.find(found, '-', 1, true) then
         value = '1'

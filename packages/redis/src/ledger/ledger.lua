@@ -10,6 +10,7 @@ local SENT = '1'
 local function openLedger(generations, prefix, generationSeconds)
   local current = presentGeneration(generationSeconds)
   local ledger = { current = current, expireAt = (current + GENERATIONS) * generationSeconds }
+  local bucketPrefix = prefix .. current .. ':'
   local buckets
   local new = 0
 
@@ -34,7 +35,7 @@ local function openLedger(generations, prefix, generationSeconds)
   function ledger.mark(identity, value)
     buckets = buckets or bucketCount()
     local field, place = placeOf(identity)
-    local key = prefix .. current .. ':' .. place % buckets
+    local key = bucketPrefix .. digitsOf(place % buckets)
     if redis.call('HSETNX', key, field, value) == 1 then
       if redis.call('HLEN', key) == 1 then redis.call('EXPIREAT', key, ledger.expireAt) end
       new = new + 1
