@@ -47,7 +47,6 @@ export function writeUserData(
     const rule = profile[key];
     const given = userData[key];
     if (given === undefined) continue;
-    const pointer = `/user_data/${key}`;
     const written = rule && writeValues(given, rule, context, writing);
     if (rule && written !== undefined) {
       fields[rule.field] = written;
@@ -55,11 +54,11 @@ export function writeUserData(
       // The counts differ when a member of the list was left out.
       if (Array.isArray(given) && given.length > (Array.isArray(written) ? written.length : 1)) {
         for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
-          leftOut.push({ pointer: `${pointer}/${index}`, why: "unusable" });
+          leftOut.push({ pointer: `${pointerTo(key)}/${index}`, why: "unusable" });
         }
       }
     } else {
-      leftOut.push({ pointer, why: rule ? "unusable" : "no-counterpart" });
+      leftOut.push({ pointer: pointerTo(key), why: rule ? "unusable" : "no-counterpart" });
     }
   }
   return { fields, matchKeys, leftOut };
@@ -109,13 +108,20 @@ export function contextOf(
   userData: UserData,
   { defaultCountry, nowSeconds }: PersonContext,
 ): NormalizeContext {
-  const [given] = userData.country === undefined ? [] : listOf(userData.country);
-  const country = given === undefined ? undefined : normalizeCountry(String(given), {});
-  return {
-    ...(defaultCountry !== undefined && { defaultCountry }),
-    ...(country !== undefined && { country }),
-    ...(nowSeconds !== undefined && { nowSeconds }),
-  };
+  const { country: given } = userData;
+  const first = Array.isArray(given) ? (given as readonly MatchValue[])[0] : given;
+  const country = first === undefined ? undefined : normalizeCountry(String(first), {});
+  const context: Writable<NormalizeContext> = {};
+  if (defaultCountry !== undefined) context.defaultCountry = defaultCountry;
+  if (country !== undefined) context.country = country;
+  if (nowSeconds !== undefined) context.nowSeconds = nowSeconds;
+  return context;
+}
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+function pointerTo(key: MatchKeyName): string {
+  return `/user_data/${key}`;
 }
 
 function writeValues(
@@ -195,10 +201,6 @@ function jsonNumber(digits: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
 }
 
-function listOf(given: MatchValue | readonly MatchValue[]): readonly MatchValue[] {
-  return Array.isArray(given) ? (given as readonly MatchValue[]) : [given as MatchValue];
-}
-
 /** A given value of a match key that will not be sent. */
 export interface Unusable {
   readonly key: MatchKeyName;
@@ -233,11 +235,10 @@ export function unusableValues(
     const rule = profile[key];
     const given = userData[key];
     if (!rule || given === undefined) continue;
-    const pointer = `/user_data/${key}`;
-    if (!isUsable(given, rule, context)) unusable.push({ key, pointer, isWhole: true });
+    if (!isUsable(given, rule, context)) unusable.push({ key, pointer: pointerTo(key), isWhole: true });
     else if (Array.isArray(given)) {
       for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
-        unusable.push({ key, pointer: `${pointer}/${index}`, isWhole: false });
+        unusable.push({ key, pointer: `${pointerTo(key)}/${index}`, isWhole: false });
       }
     }
   }
