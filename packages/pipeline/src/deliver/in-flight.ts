@@ -12,20 +12,25 @@ export class InFlight {
    */
   add(queuedConversions: readonly QueuedConversion[]): readonly QueuedConversion[] {
     const joined = new Set<QueuedConversion>();
-    const join = (queued: QueuedConversion) => {
-      const { identity, outrankedBy } = queued;
-      const above = outrankedBy === undefined ? undefined : this.#byIdentity.get(outrankedBy);
-      const first = above ?? this.#byIdentity.get(identity);
-      if (!first) {
-        this.#byIdentity.set(identity, queued);
-        return;
-      }
-      first.duplicates.push(queued);
-      joined.add(queued);
-    };
-    for (const queued of queuedConversions) if (queued.outrankedBy === undefined) join(queued);
-    for (const queued of queuedConversions) if (queued.outrankedBy !== undefined) join(queued);
+    let hasOutranked = false;
+    for (const queued of queuedConversions) {
+      if (queued.outrankedBy !== undefined) hasOutranked = true;
+      else if (this.#joins(queued)) joined.add(queued);
+    }
+    if (hasOutranked)
+      for (const queued of queuedConversions)
+        if (queued.outrankedBy !== undefined && this.#joins(queued)) joined.add(queued);
     return joined.size === 0 ? queuedConversions : queuedConversions.filter((queued) => !joined.has(queued));
+  }
+
+  /** Whether a conversion joins one that is in flight. Otherwise it is in flight from now on. */
+  #joins(queued: QueuedConversion): boolean {
+    const { identity, outrankedBy } = queued;
+    const above = outrankedBy === undefined ? undefined : this.#byIdentity.get(outrankedBy);
+    const first = above ?? this.#byIdentity.get(identity);
+    if (first) first.duplicates.push(queued);
+    else this.#byIdentity.set(identity, queued);
+    return first !== undefined;
   }
 
   /** Whether a conversion is in flight and has not left. */

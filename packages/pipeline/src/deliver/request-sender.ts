@@ -56,7 +56,8 @@ export class RequestSender {
     this.#paceMs = Math.max(this.#paceMs, restMs);
     context.pulse.nearsLimit(restMs > 0);
     const atMs = Math.round(sentAtMs);
-    for (const { attempts } of events) attempts.push({ atMs, batchId, answer: outcome.answer });
+    const record = { atMs, batchId, answer: outcome.answer };
+    for (const { attempts } of events) attempts.push(record);
     const { name } = destination;
     listen({
       kind: "attempt",
