@@ -138,16 +138,8 @@ export class DrainHarness {
   ): Promise<void> {
     const receivedAtMs = Date.now();
     const event_time = Math.floor(receivedAtMs / 1000);
-    const conversions = ids.map((event_id) =>
-      writeConversion({
-        event_name: "Purchase",
-        event_time,
-        event_id,
-        action_source: "website",
-        user_data: {},
-        ...fields,
-      }),
-    );
+    const usual = { event_name: "Purchase", event_time, action_source: "website", user_data: {} } as const;
+    const conversions = ids.map((event_id) => writeConversion({ ...usual, event_id, ...fields }));
     const blob = encodeSegment([{ source: "web", receivedAtMs, requestId: "r", ...envelope, conversions }]);
     await this.writer.append(lane, { blob, count: ids.length, deadline: event_time + 604_800, lanes: 1 });
   }
@@ -169,15 +161,15 @@ export class DrainHarness {
   #target(nonce: string): DrainTarget {
     const outcomes = new Map<string, AttemptOutcome>();
     const dialect = { ...scriptedDialect(outcomes, this.maxEvents), ...this.dialectFaults };
-    const send = async (_baseUrl: string, { body }: PlatformRequest): Promise<TransportResult> => {
-      const text = body.toString();
-      const ids = JSON.parse(text) as string[];
+    const send = async (_baseUrl: string, request: PlatformRequest): Promise<TransportResult> => {
+      const body = request.body.toString();
+      const ids = JSON.parse(body) as string[];
       this.requests.push(ids);
       this.inFlight += 1;
       this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-      outcomes.set(text, await this.script(ids, this.requests.length));
+      outcomes.set(body, await this.script(ids, this.requests.length));
       this.inFlight -= 1;
-      return { kind: "answer", response: { status: 200, headers: {}, body: text } };
+      return { kind: "answer", response: { status: 200, headers: {}, body } };
     };
     return {
       destination: { name: "shop", dialect, baseUrl: dialect.baseUrl, token: this.token },
