@@ -36,7 +36,8 @@ export function eventsRoute(context: EventsRouteContext): RequestHandler[] {
     const router = context.routers.get(source);
     if (!router) return sendProblem(response, "unauthorized");
     const span = context.tracing.enter("request", request.get("traceparent"));
-    response.once("close", () => span.end({ source, status: response.statusCode }));
+    if (span.traceparent !== undefined)
+      response.once("close", () => span.end({ source, status: response.statusCode }));
     const isAtomic = request.query["atomic"] === "true";
     const webhookUrl = response.locals["webhookUrl"] as unknown;
     const unusable =

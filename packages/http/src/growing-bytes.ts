@@ -1,9 +1,11 @@
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Bytes that arrive in parts, copied together as they come. Otherwise a sender of a million parts of one byte would
  * make this process keep a million buffers. A single part is kept without a copy.
  */
 export class GrowingBytes {
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = NOTHING;
   #length = 0;
   readonly #most: number;
 

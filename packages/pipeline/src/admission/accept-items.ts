@@ -71,8 +71,9 @@ export async function acceptItems(
   const startedAt = performance.now();
   const requestId = randomUUID();
   const { source } = route.router;
-  const limited = await rateLimited(source, items.count, context);
-  if (limited) return limited;
+  const allowance = context.takeAllowance(source, items.count);
+  const waitMs = typeof allowance === "number" ? allowance : await allowance;
+  if (waitMs > 0) return rateLimited(source, items.count, waitMs, context);
   const envelope: Envelope = {
     source,
     receivedAtMs: now(),
@@ -130,14 +131,8 @@ function withheldStatuses(
   );
 }
 
-/** The answer to a source that has sent as many conversions as it may; undefined when these may be accepted. */
-async function rateLimited(
-  source: string,
-  count: number,
-  { takeAllowance, listen }: AcceptContext,
-): Promise<Acceptance | undefined> {
-  const waitMs = await takeAllowance(source, count);
-  if (waitMs === 0) return undefined;
+/** The answer to a source that has sent as many conversions as it may. */
+function rateLimited(source: string, count: number, waitMs: number, { listen }: AcceptContext): Acceptance {
   listen({ kind: "limited", source, limit: "rate", count });
   return { kind: "rate-limited", retryAfterSeconds: Math.ceil(waitMs / 1000) };
 }

@@ -21,6 +21,7 @@ export function admissionSignals(
     { kind: "judged", source, accepted, refused: results.length - accepted - withheld, withheld, ...newest },
     ...withheldSignals(source, results),
   ];
+  if (results.every(({ faults }) => faults === undefined)) return signals;
   const found = results.flatMap(({ status, faults = [] }) =>
     faults.map((fault) => ({ fault, destination: status === "accepted" ? fault.destination : undefined })),
   );

@@ -25,6 +25,7 @@ export async function parseInParts(
   text: string,
   { most = 0, part = PART }: PartRules = {},
 ): Promise<unknown> {
+  if (text.length <= part) return JSON.parse(text);
   return new Parser(part, Math.max(most, MOST_MEMBERS)).parse(text, 0);
 }
 
