@@ -67,9 +67,8 @@ export class GroupCommit {
 
   async offer(offers: readonly Offer[]): Promise<void> {
     if (this.#heldBytes > this.#context.maxHeldBytes) throw new Overloaded();
-    const segments = new Set<Promise<void>>();
-    for (const offer of offers) for (const segment of this.#place(offer)) segments.add(segment);
-    await Promise.all(segments);
+    const segments = offers.flatMap((offer) => this.#place(offer));
+    await (segments.length === 1 ? segments[0] : Promise.all(segments));
   }
 
   /** Writes the open segments and waits for all writes under way. */

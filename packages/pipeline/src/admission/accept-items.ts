@@ -157,5 +157,6 @@ function hasError({ faults }: ItemResult): boolean {
 }
 
 function destinationsOf({ offers }: Admitted): readonly string[] {
-  return [...new Set(offers.map(({ lane }) => lane.destination))];
+  const names = offers.map(({ lane }) => lane.destination);
+  return names.length === 1 ? names : [...new Set(names)];
 }

@@ -99,9 +99,6 @@ export async function admitItems(
     }
     return resultOf(index, status, judged);
   });
-  const expected = new Set(
-    deliveries.map(({ destination, deadLetterId }) => reportFieldOf(destination, deadLetterId)),
-  );
   return {
     results,
     accepted: counts.accepted,
@@ -109,9 +106,15 @@ export async function admitItems(
     ...(counts.accepted > 0 && { newestEventTime: newest }),
     offers: offers.all,
     deliveries,
-    expectedStatuses: expected.size,
+    expectedStatuses: statusesIn(deliveries),
     failures,
   };
+}
+
+/** How many statuses a report of these gets: one for each identity at each destination. */
+function statusesIn(deliveries: readonly PlannedDelivery[]): number {
+  if (deliveries.length === 0) return 0;
+  return new Set(deliveries.map((one) => reportFieldOf(one.destination, one.deadLetterId))).size;
 }
 
 /** The status of a judged item. */

@@ -72,7 +72,8 @@ function judge(item: Item, { router, only }: Route, nowSeconds: number): Judged 
   if (ofConsent.some(isError)) return { ...refused(ofConsent), conversion };
   const stored = new StoredConversion(conversion);
   const chosen = router.destinationsOf(conversion, only);
-  const largest = [...chosen].reduce((most, one) => Math.max(most, stored.for(one).length), 0);
+  let largest = 0;
+  for (const one of chosen) largest = Math.max(largest, stored.for(one).length);
   const tooLarge = checkSize(largest, router.maxConversionBytes);
   if (tooLarge) return { ...refused([tooLarge]), conversion };
   const { faults, ...routed } = judgeFor(chosen, conversion, { source: router.source, nowSeconds });

@@ -69,6 +69,8 @@ export class Router implements Routing {
   readonly consent: ConsentRule;
   /** Every destination that a conversion of this source may go to. */
   readonly destinations: readonly AdmissionDestination[];
+  /** The destinations of every conversion, when no route has a condition. */
+  readonly #usual: ReadonlySet<AdmissionDestination> | undefined;
   readonly #routes: readonly {
     readonly rule: RouteRule;
     readonly destinations: readonly AdmissionDestination[];
@@ -86,13 +88,17 @@ export class Router implements Routing {
         rule,
         destinations: rule.destinations.flatMap((name) => destinations.get(name) ?? []),
       }));
-    this.destinations = [...new Set(this.#routes.flatMap((route) => route.destinations))];
+    const all = new Set(this.#routes.flatMap((route) => route.destinations));
+    const isConditional = this.#routes.some(({ rule }) => rule.eventNames ?? rule.actionSources);
+    this.destinations = [...all];
+    this.#usual = isConditional ? undefined : all;
   }
 
   destinationsOf(
     { event_name: name, action_source: source }: Conversion,
     only?: ReadonlySet<AdmissionDestination>,
   ): ReadonlySet<AdmissionDestination> {
+    if (this.#usual && !only) return this.#usual;
     const chosen = new Set<AdmissionDestination>();
     for (const { rule, destinations } of this.#routes) {
       if (rule.eventNames && !rule.eventNames.has(name)) continue;
