@@ -53,8 +53,8 @@ export function writeUserData(
       matchKeys.push(key);
       // The counts differ when a member of the list was left out.
       if (Array.isArray(given) && given.length > (Array.isArray(written) ? written.length : 1)) {
-        for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
-          leftOut.push({ pointer: `${pointerTo(key)}/${index}`, why: "unusable" });
+        for (const place of membersOf(given as readonly MatchValue[], rule, context).unusable) {
+          leftOut.push({ pointer: `${pointerTo(key)}/${place}`, why: "unusable" });
         }
       }
     } else {
@@ -130,12 +130,12 @@ function writeValues(
   context: NormalizeContext,
   writing: Writing,
 ): unknown {
-  if (!Array.isArray(given)) {
-    const one = write(given as MatchValue, rule, context, writing);
-    return one !== undefined && rule.list === "always" ? [one] : one;
-  }
+  if (!Array.isArray(given)) return writeOne(given as MatchValue, rule, context, writing);
+  const values = given as readonly MatchValue[];
+  const [only] = values;
+  if (only !== undefined && values.length === 1) return writeOne(only, rule, context, writing);
   const all = new Set<unknown>();
-  for (const value of given as readonly MatchValue[]) {
+  for (const value of values) {
     const one = write(value, rule, context, writing);
     if (one !== undefined) all.add(one);
   }
@@ -143,6 +143,12 @@ function writeValues(
   const [first] = all;
   if (rule.list === undefined || (rule.list === "when-several" && all.size === 1)) return first;
   return [...all];
+}
+
+/** The only value of a key. */
+function writeOne(value: MatchValue, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
+  const one = write(value, rule, context, writing);
+  return one !== undefined && rule.list === "always" ? [one] : one;
 }
 
 function write(value: MatchValue, rule: KeyRule, context: NormalizeContext, writing: Writing): unknown {
@@ -210,17 +216,24 @@ export interface Unusable {
   readonly isWhole: boolean;
 }
 
-/** The positions of a list's members without a usable form. Empty members do not count. */
-function unusableMembers(
+/** How many members of a list have a usable form, and the positions of the others. Empty members do not count. */
+function membersOf(
   given: readonly MatchValue[],
   rule: KeyRule,
   context: NormalizeContext,
-): readonly number[] {
-  const places: number[] = [];
-  for (const [index, value] of given.entries()) {
-    if (value !== "" && !isUsableValue(value, rule, context)) places.push(index);
+): { readonly used: number; readonly unusable: readonly number[] } {
+  const unusable: number[] = [];
+  let used = 0;
+  for (let place = 0; place < given.length; place += 1) {
+    const value = given[place] as MatchValue;
+    if (isUsableValue(value, rule, context)) used += 1;
+    else if (value !== "") unusable.push(place);
   }
-  return places;
+  return { used, unusable };
+}
+
+function whole(key: MatchKeyName): Unusable {
+  return { key, pointer: pointerTo(key), isWhole: true };
 }
 
 /** The values of known keys that this profile cannot use. Hashes nothing to find out. */
@@ -235,12 +248,15 @@ export function unusableValues(
     const rule = profile[key];
     const given = userData[key];
     if (!rule || given === undefined) continue;
-    if (!isUsable(given, rule, context)) unusable.push({ key, pointer: pointerTo(key), isWhole: true });
-    else if (Array.isArray(given)) {
-      for (const index of unusableMembers(given as readonly MatchValue[], rule, context)) {
-        unusable.push({ key, pointer: `${pointerTo(key)}/${index}`, isWhole: false });
-      }
+    if (!Array.isArray(given)) {
+      if (!isUsableValue(given as MatchValue, rule, context)) unusable.push(whole(key));
+      continue;
     }
+    const { used, unusable: places } = membersOf(given as readonly MatchValue[], rule, context);
+    if (used === 0) unusable.push(whole(key));
+    else
+      for (const place of places)
+        unusable.push({ key, pointer: `${pointerTo(key)}/${place}`, isWhole: false });
   }
   return unusable;
 }
