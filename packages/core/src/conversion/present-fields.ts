@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { expressionOf } from "../errors/pattern.ts";
 import { isObject } from "./json-object.ts";
 import { isDeeper } from "./limits.ts";
 
@@ -89,12 +90,12 @@ function ownCheckOf(schema: Keywords): Takes | undefined {
       return schema.items && listCheckOf(schema.items, schema.maxItems);
     case "string": {
       if (minLength > 1) return undefined;
-      const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern, "u");
+      const form = schema.pattern === undefined ? undefined : expressionOf(schema.pattern);
       return (value) =>
         typeof value === "string" &&
         value.length >= minLength &&
         value.length <= maxLength &&
-        (pattern === undefined || pattern.test(value));
+        (form === undefined || form.test(value));
     }
     case "number":
       return (value) => isFinite(value) && value >= minimum && value <= maximum;

@@ -14,3 +14,8 @@ export function pattern(expression: string, words: string): { readonly pattern: 
 export function wordsOfPattern(expression: string | RegExp): string | undefined {
   return WORDS.get(typeof expression === "string" ? expression : expression.source);
 }
+
+/** The regular expression of a pattern, as a compiled schema makes it. */
+export function expressionOf(expression: string): RegExp {
+  return new RegExp(expression, "u");
+}
