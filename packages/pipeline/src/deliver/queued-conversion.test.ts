@@ -35,3 +35,37 @@ test("one whose identity cannot be computed has that of its position", () => {
   const { identity } = new QueuedConversion({ envelope, conversion: odd }, place);
   expect(identity).toBe(identityOf(DATASET, { event_name: "7-0", event_id: "3" }));
 });
+
+test("one that was let go is parsed again when it is asked for", () => {
+  const asked: number[] = [];
+  const parseAgain = (index: number) => {
+    asked.push(index);
+    return conversion;
+  };
+  const queued = new QueuedConversion(
+    { envelope, conversion },
+    { ...place, segment: { ...segment, parseAgain } },
+  );
+  expect(queued.conversion).toBe(conversion);
+  expect(asked).toEqual([]);
+  queued.letGo();
+  expect([queued.conversion, queued.conversion]).toEqual([conversion, conversion]);
+  expect(asked).toEqual([3]);
+});
+
+test("one whose status is reported, or whose segment cannot be parsed again, is not let go", () => {
+  const parseAgain = () => {
+    throw new Error("parsed again");
+  };
+  const kept = [
+    new QueuedConversion({ envelope, conversion }, place),
+    new QueuedConversion(
+      { envelope: { ...envelope, isReported: true }, conversion },
+      { ...place, segment: { ...segment, parseAgain } },
+    ),
+  ];
+  for (const queued of kept) {
+    queued.letGo();
+    expect(queued.conversion).toBe(conversion);
+  }
+});
