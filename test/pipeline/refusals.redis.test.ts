@@ -1,6 +1,6 @@
 import { RefusalBreaker } from "@relay/core";
 import { readTotals } from "@relay/redis";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { harnessOfFile, lane } from "./drain-harness.ts";
 import { delivered, endingWith, ids, refused } from "./scripted-platform.ts";
 
@@ -25,6 +25,20 @@ describe("a refused batch", () => {
       dead: { refused: 2 },
       waiting: 0,
     });
+  });
+
+  test("has its segment parsed once more, which others are not", async () => {
+    const parse = vi.spyOn(JSON, "parse");
+    onTestFinished(() => parse.mockRestore());
+    const timesParsed = async (...events: readonly string[]) => {
+      parse.mockClear();
+      await harness.append(events);
+      await harness.drainAll();
+      return parse.mock.calls.filter(([text]) => text.startsWith('[["web",')).length;
+    };
+    harness.script = endingWith(refused, "bad");
+    expect(await timesParsed(...ids(30))).toBe(1);
+    expect(await timesParsed(...ids(8, "good"), "bad")).toBe(2);
   });
 
   test("settles each accepted half at once, so a crash in the middle repeats nothing of it", async () => {
