@@ -34,8 +34,10 @@ export function admit(given: unknown, source: string, schema: ConversionSchema):
     if (isTooDeep(given)) {
       return { ok: false, faults: [fault("", "too_deep", `has more than ${MOST_DEPTH} levels`)] };
     }
-    if (!takes(raw, schema)) raw = repaired(given, schema, warnings);
-    if (!takes(raw, schema)) return { ok: false, faults: faultsOf(schema.whole.Errors(raw)) };
+    if (!takes(raw, schema)) {
+      raw = repaired(given, schema, warnings);
+      if (!takes(raw, schema)) return { ok: false, faults: faultsOf(schema.whole.Errors(raw)) };
+    }
   }
   const { event_time: time, idempotency_key: key, consent: said } = raw;
   const faults: Fault[] = [];

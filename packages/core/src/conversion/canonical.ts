@@ -55,10 +55,10 @@ export function canonicalCustomData(
   { aliases }: ConversionSchema,
   faults: Fault[],
 ): NonNullable<Conversion["custom_data"]> {
-  const data = underNames(input, aliases.custom_data, "/custom_data", faults);
+  const data = renamed(input, aliases.custom_data, "/custom_data", faults);
   const { contents = [] } = input;
   const lines = contents.map((line, index) =>
-    withTextId(underNames(line, aliases.contents, `/custom_data/contents/${index}`, faults)),
+    withTextId(renamed(line, aliases.contents, `/custom_data/contents/${index}`, faults)),
   );
   const isCanonical = lines.every((line, index) => line === contents[index]);
   return isCanonical ? data : { ...data, contents: lines };
@@ -70,22 +70,13 @@ function withTextId(line: Readonly<Record<string, unknown>>): object {
 }
 
 /** The object under canonical names: itself when it has no others. A field under two names must have one value. */
-function underNames(
-  given: Readonly<Record<string, unknown>>,
-  aliases: Aliases,
-  at: string,
-  faults: Fault[],
-): Readonly<Record<string, unknown>> {
-  for (const name in given) if (aliases.has(name)) return renamed(given, aliases, at, faults);
-  return given;
-}
-
 function renamed(
   given: Readonly<Record<string, unknown>>,
   aliases: Aliases,
   at: string,
   faults: Fault[],
 ): Readonly<Record<string, unknown>> {
+  if (!hasAlias(given, aliases)) return given;
   const object: Record<string, unknown> = { ...given };
   for (const [alias, name] of aliases) {
     const value = object[alias];
@@ -96,6 +87,11 @@ function renamed(
     delete object[alias];
   }
   return object;
+}
+
+function hasAlias(given: object, aliases: Aliases): boolean {
+  for (const name in given) if (aliases.has(name)) return true;
+  return false;
 }
 
 function conflict(pointer: string, other: string): Fault {

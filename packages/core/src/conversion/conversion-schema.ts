@@ -40,7 +40,7 @@ export class ConversionSchema {
   /** Decides about a whole conversion, and about the fields of a request. */
   readonly whole: Validator;
   readonly request: Validator;
-  /** Takes nearly every conversion that `whole` takes, at a third of its cost. */
+  /** Takes nearly every conversion that `whole` takes, and looks at its present fields alone. */
   readonly plain: PresentFields;
 
   /** Throws when two vocabularies define a name differently, or an alias is a name already. */

@@ -32,8 +32,8 @@ const OBEYED = new Set(
 );
 
 /**
- * Checks an object by the fields that it has. A compiled schema looks at every possible field, and a conversion has one in
- * five. Takes nothing that the schema refuses; what it does not take, the schema decides.
+ * Checks an object by the fields that it has. A compiled schema looks at every possible field, of which a conversion has
+ * few. Takes nothing that the schema refuses; what it does not take, the schema decides.
  */
 export class PresentFields {
   readonly #fields: ReadonlyMap<string, Field>;
@@ -69,7 +69,7 @@ export class PresentFields {
   }
 }
 
-/** Checks most fields itself, in a tenth of the time. The compiled schema of any other field decides. */
+/** Checks most fields itself. The compiled schema of any other field decides. */
 function checkOf(schema: TSchema): Takes {
   if ("properties" in schema) {
     const fields = new PresentFields(schema as TObject);

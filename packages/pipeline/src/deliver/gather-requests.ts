@@ -5,7 +5,7 @@ import type { PreparedConversion } from "./triage.ts";
 
 /**
  * Divides prepared conversions into requests of the best size. What is likely to be refused goes in requests of its own.
- * Where nothing is refused, nothing of a conversion is needed from here on but its event.
+ * Lets the parsed conversions go where nothing is refused: from here on, only their events are needed.
  */
 export function gatherRequests(
   { destination: { dialect, token }, fit }: SliceScope,
