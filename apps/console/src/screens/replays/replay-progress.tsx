@@ -12,7 +12,7 @@ export function ReplayProgress({ replay }: { readonly replay: Replay }) {
   const share = (count: number) => (total === 0 ? 0 : (count / total) * 100);
   return (
     <Stack gap="sm">
-      <Progress.Root size="lg" aria-label="Progress">
+      <Progress.Root size="lg" role="group" aria-label="Progress">
         <Section
           value={share(isDry ? sent : delivered)}
           color="green"
