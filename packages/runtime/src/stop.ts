@@ -13,7 +13,11 @@ export function stopWithin(deadlineMs: number): void {
   setTimeout(() => process.exit(1), deadlineMs).unref();
 }
 
-/** Prints where the program listens, as one JSON line on stdout, for a caller that started it with port 0. */
+/**
+ * Prints where the program listens, as one JSON line on stdout, for a caller that started it with port 0. The caller may
+ * ask it to stop as soon as it reads this, so no such signal is lost from here on.
+ */
 export function announceListening(host: string, port: number): void {
+  void stopRequested();
   process.stdout.write(`${JSON.stringify({ listening: { host, port } })}\n`);
 }

@@ -2,12 +2,12 @@ import { setTimeout as after } from "node:timers/promises";
 
 const PATIENCE_MS = 500;
 
-/** Waits half a second at the most for a write that may be lost, so that no stop hangs on it. Never rejects. */
-export async function bestEffort(writing: Promise<unknown>): Promise<void> {
+/** Waits half a second at the most for work that may be lost, so that no stop hangs on it. Never rejects. */
+export async function bestEffort(work: Promise<unknown>): Promise<void> {
   const patience = new AbortController();
   const { signal } = patience;
   await Promise.race([
-    writing.catch(() => undefined),
+    work.catch(() => undefined),
     after(PATIENCE_MS, undefined, { signal, ref: false }).catch(() => undefined),
   ]);
   patience.abort();

@@ -39,6 +39,8 @@ export async function connectRedis(
     redis.disconnect();
     throw refusedConnection(address, error as Error);
   }
+  // A copy that waits for BullMQ to connect it would be given up for good with the first attempt that fails.
+  if (role === "jobs") redis.options.lazyConnect = false;
   return redis;
 }
 

@@ -1,5 +1,6 @@
 import { DelayedError, type Job, Worker } from "bullmq";
 import type { RedisClient } from "../connection/redis-client.ts";
+import { within } from "../connection/within.ts";
 
 export const workerOptions = {
   lockDuration: 10_000,
@@ -8,6 +9,9 @@ export const workerOptions = {
   maxStalledCount: 1000,
   runRetryDelay: 1000,
 };
+
+/** How long BullMQ may take to note the ends of runs and to say goodbye to Redis, milliseconds. */
+const GOODBYE_MS = 2000;
 
 /** What a subject needs after a run. */
 export type RunEnd =
@@ -32,13 +36,19 @@ interface Runs<Subject> extends WorkerOptions {
   readonly wake: (subject: Subject) => Promise<void>;
 }
 
-/** Does the runs that a queue was asked for, `concurrency` at once. */
+/**
+ * Does the runs that a queue was asked for, `concurrency` at once. Closed, it begins none, and waits until those that run
+ * have ended: for Redis only two seconds longer.
+ */
 export function startRuns<Subject extends object>(
   redis: RedisClient,
   { queue, prefix, work, wake, concurrency, onError }: Runs<Subject>,
 ): { close(): Promise<void> } {
+  const working = new Set<Promise<RunEnd>>();
   const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
-    const end = await work(job.data);
+    const ended = work(job.data);
+    working.add(ended);
+    const end = await ended.finally(() => working.delete(ended));
     if (end.kind === "again") await wake(job.data);
     if (end.kind === "later") {
       // Not an `add` with a delay: a later `add` would overwrite it. The delayed job keeps the deduplication key.
@@ -54,5 +64,11 @@ export function startRuns<Subject extends object>(
   });
   worker.on("error", onError);
   worker.on("failed", (_job, error) => onError(error));
-  return { close: () => worker.close() };
+  return {
+    async close() {
+      const closed = worker.close();
+      await Promise.allSettled(working);
+      await within(GOODBYE_MS, closed, undefined);
+    },
+  };
 }
