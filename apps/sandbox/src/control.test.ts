@@ -1,4 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { expect, test } from "vitest";
 import {
   TOKEN,
   META_DATASET,
@@ -58,11 +60,46 @@ test("a request whose sender left before the answer counts as not clearly answer
     body: JSON.stringify({ data: [metaEvent()] }),
     signal: gone.signal,
   });
-  await vi.waitFor(async () => expect(await sandbox.accepted()).toHaveLength(1));
+  await expect.poll(() => sandbox.accepted()).toHaveLength(1);
   gone.abort();
   await expect(sending).rejects.toThrow(/abort/i);
   // The abandoned exchange ends before this one is answered.
   await sandbox.fault({ kind: "latency", ms: 400, count: 1 });
+  await sandbox.meta([metaEvent()]);
+  expect(await sandbox.accepted()).toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
+});
+
+/** Sends an event over a socket of its own. */
+function sendOverSocket(): Socket {
+  const { hostname, port } = new URL(sandbox.url);
+  const body = JSON.stringify({ data: [metaEvent()] });
+  const client = connect(Number(port), hostname);
+  client.write(
+    `POST /v26.0/${META_DATASET}/events?access_token=${TOKEN} HTTP/1.1\r\nhost: ${hostname}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  return client;
+}
+
+test("neither is one whose answer was on its way when its sender gave up", async () => {
+  const client = sendOverSocket();
+  await once(client, "readable");
+  // As the system does for a socket that is closed before its bytes are read.
+  client.resetAndDestroy();
+  await once(client, "close");
+  await sandbox.meta([metaEvent()]);
+  await expect
+    .poll(() => sandbox.accepted())
+    .toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
+});
+
+test("neither is one whose sender left while the sandbox stood still", async () => {
+  await sandbox.fault({ kind: "latency", ms: 50, count: 1 });
+  const client = sendOverSocket();
+  await expect.poll(() => sandbox.accepted(), { interval: 1 }).toHaveLength(1);
+  client.destroy();
+  const standsStill = new Int32Array(new SharedArrayBuffer(4));
+  Atomics.wait(standsStill, 0, 0, 60);
   await sandbox.meta([metaEvent()]);
   expect(await sandbox.accepted()).toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
 });

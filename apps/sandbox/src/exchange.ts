@@ -1,10 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Socket } from "node:net";
+import { setImmediate as socketsWereRead, setTimeout as sleep } from "node:timers/promises";
 import type { Request, RequestHandler } from "express";
 import { carryOut } from "./answering.ts";
 import { meetArrivalFaults } from "./arrival-faults.ts";
 import type { EventRequest, Platform } from "./platform.ts";
 import type { RequestContext, SandboxState } from "./request-context.ts";
 import { judge } from "./judge.ts";
+import { watchWhetherRead } from "./unread-answers.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -35,9 +37,17 @@ export function exchange<L extends EventRequest>(platform: Platform<L>, state: S
     response.once("close", () => {
       if (context.acceptance && !response.writableFinished) context.acceptance.isClear = false;
     });
-    if (context.acceptance && response.destroyed) context.acceptance.isClear = false;
+    watchWhetherRead(request.socket, context.acceptance);
     carryOut(ending, response);
+    // That a client left before this answer may not have been read yet. It has been when the sockets were read once more.
+    await socketsWereRead();
+    if (context.acceptance && hasLeft(request.socket)) context.acceptance.isClear = false;
   };
+}
+
+/** Whether the client has closed its end. A socket that only this end has closed had an answer that was its last. */
+function hasLeft({ readableEnded, errored }: Socket): boolean {
+  return readableEnded || errored !== null;
 }
 
 function openEventRequest<L extends EventRequest>(
