@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { harnessOfFile } from "./drain-harness.ts";
+import { harnessOfFile, lane } from "./drain-harness.ts";
 import { delivered, ids, tokenOf } from "./scripted-platform.ts";
 
 const harness = await harnessOfFile();
@@ -42,6 +42,17 @@ describe("a destination in trouble", () => {
     expect(harness.requests[1]).toHaveLength(50);
     expect(harness.requests[2]?.length).toBeGreaterThan(100);
     expect((await harness.gate.read("shop")).state).toBe("open");
+  });
+
+  test.for([
+    ["whose lane another drain holds", () => harness.lanes.acquire(lane, "another", 60_000)],
+    ["whose conversions are too old to be sent", () => harness.append(ids(3), { event_time: 1_000_000_000 })],
+  ] as const)("is left to the other lanes by a probe %s", async ([, prepare]) => {
+    await harness.gate.shut("shop", "backing-off", 0, { reason: "no-answer" });
+    await prepare();
+    await harness.slice();
+    expect(harness.requests).toEqual([]);
+    expect(await harness.gate.claimProbe("shop", "of another lane", 60_000)).toBe(true);
   });
 
   test("waits longer after each failure in a row", async () => {

@@ -4,6 +4,7 @@ import {
   Layouts,
   newNonce,
   RedisAside,
+  RedisGate,
   RedisLaneDrain,
   RedisReplayRuns,
   SiblingWatch,
@@ -27,6 +28,7 @@ await new SiblingWatch(redis, self).look();
 await new RedisLaneDrain(redis, layouts, TEST_SEALER).acquire(lane, newNonce(self.mark), LEASE_MS);
 await new RedisAside(redis, layouts, TEST_SEALER).acquire(lane, newNonce(self.mark), LEASE_MS);
 await new RedisReplayRuns(redis, TEST_SEALER).next({ destination, id: replay }, newNonce(self.mark));
+await new RedisGate(redis).claimProbe(destination, newNonce(self.mark), LEASE_MS);
 await redis.set("{cr}:sweep", newNonce(self.mark), "PX", LEASE_MS);
 process.stdout.write(`${self.mark}\n`);
 await once(process, "SIGTERM");

@@ -13,7 +13,7 @@ import { ids } from "./scripted-platform.ts";
 const { harness, replays } = await replaysOfFile();
 const { redis } = harness;
 
-const LEASES = ["{shop:0}:o", "{shop:0}:ao", "{cr}:sweep"];
+const LEASES = ["{shop:0}:o", "{shop:0}:ao", "{shop}:probe", "{cr}:sweep"];
 const OWN_LEASE = "{shop:1}:o";
 
 let child: ChildProcess | undefined;
@@ -67,7 +67,7 @@ test("what a killed process held is free at the next look, and is woken by the n
   expect(await redis.mget(leases)).toEqual(leases.map(() => expect.stringMatching(`^${mark}/`)));
 
   await end("SIGKILL");
-  expect(await watch.look()).toBe(4);
+  expect(await watch.look()).toBe(5);
   expect(await redis.exists(...leases)).toBe(0);
   expect(await redis.zrange(`{cr}:processes:${self.machine}`, 0, -1)).toEqual([self.mark]);
   // What another process holds stays, and what shows that a drain has died.
@@ -102,7 +102,7 @@ test("a stopped process keeps its leases", async () => {
   await watch.look();
   child?.kill("SIGSTOP");
   expect(await watch.look()).toBe(0);
-  expect(await redis.exists(...LEASES)).toBe(3);
+  expect(await redis.exists(...LEASES)).toBe(4);
   await end("SIGKILL");
-  expect(await watch.look()).toBe(4);
+  expect(await watch.look()).toBe(5);
 });

@@ -5,6 +5,7 @@ import {
   connectRedis,
   Heartbeat,
   HistoryWriter,
+  isLostLock,
   type Layouts,
   Queues,
   readNodes,
@@ -129,11 +130,8 @@ export async function openContext(opening: Opening, redis: Redis): Promise<Worke
   exposeClockSkew(metrics.registry, () => (heartbeat.beats ? clock.skewSeconds : undefined));
   exposeRedisNodes(metrics.shared, () => readNodes(redis));
   exposeVersions(metrics.registry, destinations);
-  const onQueueError = ({ name, message }: Error) => {
-    // A job without its lock may run twice. The lease of its lane lets one of the two send.
-    const isLostLock = message.startsWith("could not renew lock");
-    log[isLostLock ? "warn" : "error"]({ name, error: message }, "queue error");
-  };
+  const onQueueError = (error: Error) =>
+    log[isLostLock(error) ? "warn" : "error"]({ name: error.name, error: error.message }, "queue error");
   exposeConfigRevision(metrics.registry, live, opening.own.number);
   const shared = { tracing, metrics, listen, layouts, retentionOf, forgetting, registration, onQueueError };
   const base = { ...opening, ...shared };

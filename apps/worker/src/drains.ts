@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { AdaptiveConcurrency, BatchFit, type LaneRef, RefusalBreaker } from "@relay/core";
+import { AdaptiveConcurrency, BatchFit, laneName, type LaneRef, RefusalBreaker } from "@relay/core";
 import {
   DEFAULT_DRAIN,
   type Destination,
@@ -10,6 +10,7 @@ import {
   Permits,
   Pulse,
   type SliceEnd,
+  Slots,
 } from "@relay/pipeline";
 import type { Config, DestinationConfig } from "@relay/runtime";
 import { accessOf } from "./access.ts";
@@ -18,6 +19,8 @@ import { accessOf } from "./access.ts";
 const LEASE_OVER_TIMEOUT_MS = 4000;
 /** A lane whose destination is no longer configured keeps its conversions. It looks again this often, milliseconds. */
 const UNCONFIGURED_LOOK_MS = 30_000;
+/** Wait before another look at a lane that is left to other processes, milliseconds. At once, this one would take it. */
+const LEFT_LOOK_MS = 50;
 
 type SharedContext = Omit<
   DrainContext,
@@ -32,12 +35,14 @@ interface Target {
 
 /** The work of drain jobs, with the settings of their destination. */
 export class Drains {
+  readonly slots: Slots;
   readonly #shared: SharedContext;
   readonly #stop: AbortSignal;
   #targets: ReadonlyMap<string, Target>;
-  #running = 0;
 
   constructor(config: Config, shared: SharedContext, stop: AbortSignal) {
+    const { monotonic } = shared;
+    this.slots = new Slots({ most: config.worker.concurrency, monotonic, stop });
     this.#shared = shared;
     this.#stop = stop;
     this.#targets = this.#targetsOf(config, new Map());
@@ -56,24 +61,28 @@ export class Drains {
     return new Map(Array.from(this.#targets, ([name, { target }]) => [name, target.context.permits]));
   }
 
-  /** One slice of a lane. */
+  /** One slice of a lane, unless the lane is left to other processes. */
   async drain(lane: LaneRef): Promise<SliceEnd> {
-    this.#running += 1;
+    if (this.slots.isLeft(lane)) return { kind: "later", delayMs: LEFT_LOOK_MS };
+    const slot = this.slots.take(lane);
     try {
-      return await this.#work(drain, lane);
+      const end = await this.#work(drain, lane, slot.stop);
+      if (end.kind !== "again" || !slot.isHandedOver) return end;
+      this.#shared.listen({ kind: "handed-over", lane: laneName(lane) });
+      return { kind: "later", delayMs: LEFT_LOOK_MS };
     } finally {
-      this.#running -= 1;
+      slot.release();
     }
   }
 
   /** One slice of a lane's set-aside groups. */
   drainAside(lane: LaneRef): Promise<SliceEnd> {
-    return this.#work(drainAside, lane);
+    return this.#work(drainAside, lane, this.#stop);
   }
 
-  async #work(work: typeof drain, lane: LaneRef): Promise<SliceEnd> {
+  async #work(work: typeof drain, lane: LaneRef, stop: AbortSignal): Promise<SliceEnd> {
     const found = this.#targets.get(lane.destination);
-    return found ? work(lane, found.target, this.#stop) : { kind: "later", delayMs: UNCONFIGURED_LOOK_MS };
+    return found ? work(lane, found.target, stop) : { kind: "later", delayMs: UNCONFIGURED_LOOK_MS };
   }
 
   #targetsOf(config: Config, before: ReadonlyMap<string, Target>): ReadonlyMap<string, Target> {
@@ -99,7 +108,7 @@ export class Drains {
       breaker,
       pulse,
       permits,
-      isCrowded: () => this.#running >= config.worker.concurrency,
+      isCrowded: () => this.slots.isCrowded,
       defaultCountryOf: destination.defaultCountryOf,
       settings: settingsOf(destination, config),
     };

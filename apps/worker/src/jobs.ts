@@ -12,7 +12,7 @@ import {
   RedisReplayRuns,
   RedisReports,
 } from "@relay/redis";
-import { exposeConcurrency, exposeHeldBytes, shareOf } from "@relay/runtime";
+import { exposeConcurrency, exposeDraining, exposeHeldBytes, shareOf } from "@relay/runtime";
 import { HttpTransport } from "@relay/transport";
 import type { WorkerContext } from "./context.ts";
 import { Drains } from "./drains.ts";
@@ -59,6 +59,7 @@ export function openDrains(context: WorkerContext): Drains {
     context.stop,
   );
   exposeConcurrency(context.metrics.registry, () => drains.permits);
+  exposeDraining(context.metrics.registry, drains.slots);
   return drains;
 }
 

@@ -1,9 +1,12 @@
 import type { Gate, LaneRef } from "@relay/core";
+import { within } from "@relay/redis";
 import type { DestinationConfig, Logger } from "@relay/runtime";
 import { accessOf } from "./access.ts";
 
 /** How often a worker checks whether a destination is suspended for another token than its own. */
 const LOOK_EVERY_MS = 2000;
+/** How long the end of a look is waited for. */
+const GOODBYE_MS = 500;
 
 export interface TokenWatchContext {
   readonly gate: Pick<Gate, "read">;
@@ -29,6 +32,7 @@ export class TokenWatch {
   /** Destination → the suspension, and the token that was tried in it. */
   readonly #tried = new Map<string, string>();
   #looking: Promise<void> | undefined;
+  #trying: Promise<unknown> | undefined;
 
   constructor(destinations: readonly DestinationConfig[], context: TokenWatchContext) {
     this.#destinations = destinations;
@@ -45,11 +49,12 @@ export class TokenWatch {
     for (const destination of destinations) this.#watchFile(destination);
   }
 
-  /** Resolves when no trial is under way. */
+  /** Resolves when no trial is under way. A look that waits for Redis is not waited for. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const { accessToken } of this.#destinations) accessToken.unwatch();
-    await this.#looking;
+    await this.#trying?.catch(() => undefined);
+    if (this.#looking) await within(GOODBYE_MS, this.#looking, undefined);
   }
 
   #watchFile({ name, accessToken }: DestinationConfig): void {
@@ -94,7 +99,8 @@ export class TokenWatch {
     if (this.#tried.get(name) === trial) return;
     const [lane] = await waiting(name);
     if (!lane) return;
-    await drain(lane);
+    this.#trying = drain(lane);
+    await this.#trying;
     const after = await gate.read(name);
     // Another drain held the lane, so nothing was tried.
     if (after.state === "suspended" && after.tokenMark === tokenMark) return;

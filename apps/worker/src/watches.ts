@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { lanesToHandOver } from "@relay/core";
 import {
   newNonce,
   RedisGate,
   RequestsInFlight,
+  RunningDrains,
   startSiblingWatch,
   startSweeper,
   type Sweeper,
@@ -52,6 +54,25 @@ export function publishRequests({ resources, redis, heartbeat }: WorkerContext, 
     if (heartbeat.beats) void requests.publish(self, drains.permits).catch(() => undefined);
   }, IN_FLIGHT_EVERY_MS);
   resources.defer(() => clearInterval(timer));
+}
+
+const COMPARE_EVERY_MS = 500;
+
+/** Hands lanes to other worker processes while this one drains more than its share. */
+export function shareLanes({ resources, redis, heartbeat, stop }: WorkerContext, { slots }: Drains): void {
+  const drains = new RunningDrains(redis);
+  const self = randomUUID();
+  const compare = async () => {
+    const { lasting } = slots;
+    slots.handOver(lanesToHandOver(lasting, await drains.report(self, lasting)));
+  };
+  const timer = setInterval(() => {
+    // A look that fails is made again.
+    if (heartbeat.beats && !stop.aborted) void compare().catch(() => undefined);
+  }, COMPARE_EVERY_MS);
+  resources.defer(() => clearInterval(timer));
+  // It drains nothing while it stops, and would be taken for idle.
+  stop.addEventListener("abort", () => void drains.withdraw(self).catch(() => undefined), { once: true });
 }
 
 /** Tries access tokens that change, and ends suspensions that were about another token. */

@@ -5,7 +5,7 @@ import { createApp } from "./app.ts";
 import { openContext, type Opening, openRedis } from "./context.ts";
 import { openDrains, startDrains, startReplays } from "./jobs.ts";
 import { lowerPriority } from "./priority.ts";
-import { publishRequests, startSweeps, watchSiblings, watchTokens } from "./watches.ts";
+import { publishRequests, shareLanes, startSweeps, watchSiblings, watchTokens } from "./watches.ts";
 import { followConfig } from "./follow-config.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -42,6 +42,7 @@ export async function work({
   startSweeps(context, sweeper);
   const tokens = watchTokens(context, drains);
   publishRequests(context, drains);
+  shareLanes(context, drains);
   followConfig(context, { drains, webhooks, tokens });
   working = true;
 

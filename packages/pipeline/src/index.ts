@@ -16,5 +16,6 @@ export { Permits } from "./deliver/permits.ts";
 export { Pulse } from "./deliver/pulse.ts";
 export { previewReplay } from "./preview-replay.ts";
 export { followUp, requestOf } from "./deliver/search.ts";
+export { Slots } from "./deliver/slots.ts";
 export { replay, type ReplayContext, type ReplayTarget } from "./replay.ts";
 export { type WebhookContext, WebhookSender } from "./webhook-sender.ts";

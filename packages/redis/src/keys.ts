@@ -102,6 +102,11 @@ export class Keys {
     return this.#shared(`in-flight:${worker}`);
   }
 
+  /** How many lanes each worker process drains. */
+  get runningDrains() {
+    return this.#shared("running-drains");
+  }
+
   /** The token bucket of a source with a limit. */
   allowance(source: string) {
     return this.#shared(`allowance:${source}`);

@@ -21,6 +21,7 @@ export { revisionOf } from "./config/revision.ts";
 export { exposeConfigRevision } from "./metrics/config-revision.ts";
 export { exposeClockSkew } from "./metrics/clock.ts";
 export { exposeConcurrency } from "./metrics/concurrency.ts";
+export { exposeDraining } from "./metrics/draining.ts";
 export { exposeHeldBytes } from "./metrics/held.ts";
 export { logSignals } from "./log-signals.ts";
 export { createLogger } from "./logger.ts";

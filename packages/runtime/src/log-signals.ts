@@ -21,6 +21,7 @@ const LINES: { readonly [Kind in Signal["kind"]]: Line<Extract<Signal, { readonl
   replayed: (log, { kind: _, ...fields }) => log.info(fields, "dead letters replayed"),
   webhook: (log, { kind: _, ...fields }) =>
     log[fields.outcome === "taken" ? "debug" : "warn"](fields, "webhook notified"),
+  "handed-over": (log, { lane }) => log.info({ lane }, "lane handed over to another process"),
   redis: (log, { isAway }) => {
     if (isAway) log.error("Redis does not answer");
     else log.warn("Redis answers again");

@@ -58,6 +58,8 @@ export interface Gate {
     cause: GateCause,
   ): Promise<void>;
   open(destination: string): Promise<void>;
-  /** Claims the one probe of a shut gate whose wait is over. */
-  claimProbe(destination: string, holdMs: number): Promise<boolean>;
+  /** Claims the one probe of a shut gate whose wait is over, under the nonce of a drain. */
+  claimProbe(destination: string, nonce: string, holdMs: number): Promise<boolean>;
+  /** Lets another drain probe, if this one still has the claim. */
+  releaseProbe(destination: string, nonce: string): Promise<void>;
 }

@@ -35,8 +35,9 @@ function outcomes(refusals: Refusals, count: number, every: number, odd: () => T
 /** Has conversions end in one request whose answer names those refused. Those with a trait are in another request. */
 function end(refusals: Refusals, delivered: readonly Traced[], refused: readonly Traced[]): void {
   const plain = (all: readonly Traced[]) => all.filter((one) => refusals.traitOf(one) === undefined);
+  refusals.see(delivered);
   refusals.learnRequest({ delivered: plain(delivered), refused: plain(refused), withCulprit: [] });
-  refusals.learn(delivered, refused);
+  refusals.learn({ delivered, refused });
 }
 
 test("requests shrink with the share of refusals, and grow again", () => {
@@ -133,6 +134,19 @@ test("a trait that the platform takes again is no trait any more", () => {
   const refusals = new Refusals();
   const lead = () => conversion({ event_name: "Lead" });
   outcomes(refusals, 20_000, 200, lead);
-  for (let round = 0; round < 3000; round += 1) refusals.learn([lead()], []);
+  for (let round = 0; round < 3000; round += 1) refusals.learn({ delivered: [lead()], refused: [] });
   expect(refusals.traitOf(lead())).toBeUndefined();
+});
+
+test("where few are refused, conversions are looked into again only while a trait is watched", () => {
+  const refusals = new Refusals();
+  expect(refusals.areLookedInto).toBe(false);
+  outcomes(refusals, 100_000, 1000, () => conversion());
+  expect(refusals.areLookedInto).toBe(false);
+  outcomes(refusals, 20_000, 200, () => conversion());
+  expect(refusals.areLookedInto).toBe(true);
+
+  const watching = new Refusals();
+  outcomes(watching, 20_000, 1000, () => conversion({ event_name: "Lead" }));
+  expect(watching.areLookedInto).toBe(true);
 });

@@ -5,8 +5,8 @@ import { lacksOf, type Traced, type Trait, traitsOf } from "./traits.ts";
 const MEMORY = { all: 20_000, trait: 500 };
 /** Taken conversions assumed before any is seen. */
 const PRIOR = { all: 500, trait: 4 };
-/** Refused conversions that are compared with each other, and delivered ones that show what they lack. */
-const COMPARED = { refused: 8, delivered: 16 };
+/** Refused conversions that are compared with each other, and others that show what they lack. */
+const COMPARED = { refused: 8, others: 16 };
 /** A trait is looked at when so many of the refused ones have it, */
 const COMMON = 6;
 /** and judged when so many conversions with it have ended: fewer when each of them was refused. */
@@ -14,8 +14,8 @@ const JUDGED_AFTER = { mixed: 24, refused: 8 };
 /** It explains refusals when this share of the conversions with it is refused, and so many times the share of all. */
 const LEAST_SHARE = 0.2;
 const LEAST_TIMES = 5;
-/** Share of refused conversions up to which a request of the most conversions is hardly ever refused. */
-const RARE = 0.0001;
+/** Share of refused conversions up to which few are looked at again: most segments hold no refused one. */
+const RARE = 0.002;
 /** Most traits looked at together. */
 const MOST_WATCHED = 32;
 /** A trait that explains nothing is not looked at again before so many refusals. */
@@ -38,18 +38,23 @@ export type RequestDivision = Readonly<Record<"delivered" | "refused" | "withCul
 export class Refusals {
   #all = new RefusalShare(MEMORY.all, PRIOR.all);
   readonly #recent: Traced[] = [];
-  #delivered: Traced[] = [];
+  #others: readonly Traced[] = [];
   readonly #watched = new Map<string, Watched>();
   readonly #dismissed = new Set<string>();
   #active: readonly Watched[] = [];
   #refused = 0;
 
   /**
-   * Whether the conversions of a request will be looked at again when it is answered: something is refused, or a trait is
-   * watched.
+   * Whether many conversions of a request will be looked at again when it is answered: a trait is watched, or more than a
+   * few are refused.
    */
   get areLookedInto(): boolean {
     return this.#watched.size > 0 || this.#all.share > RARE;
+  }
+
+  /** Sees conversions before they are sent: what they have, and a refused one lacks, may explain its refusal. */
+  see(fresh: readonly Traced[]): void {
+    if (fresh.length > 0) this.#others = fresh.slice(0, COMPARED.others).map(apart);
   }
 
   /** The trait by which a conversion is likely to be refused. Undefined for most. */
@@ -81,10 +86,8 @@ export class Refusals {
   }
 
   /** Learns traits from conversions whose outcome is certain. */
-  learn(delivered: readonly Traced[], refused: readonly Traced[]): void {
+  learn({ delivered, refused }: Pick<RequestDivision, "delivered" | "refused">): void {
     for (const watched of this.#watched.values()) learnOf(watched, delivered, refused);
-    if (this.areLookedInto && delivered.length > 0)
-      this.#delivered = delivered.slice(0, COMPARED.delivered).map(apart);
     for (const traced of refused) this.#compare(traced);
     if (this.#watched.size > 0) this.#judge();
   }
@@ -95,7 +98,7 @@ export class Refusals {
     this.#refused += 1;
     if (this.#refused % FORGOTTEN_AFTER === 0) this.#dismissed.clear();
     if (this.#recent.length < COMPARED.refused || this.#refused % (COMPARED.refused / 2) !== 0) return;
-    for (const trait of [...traitsOf(traced), ...lacksOf(traced, this.#delivered)]) {
+    for (const trait of [...traitsOf(traced), ...lacksOf(traced, this.#others)]) {
       const isKnown = this.#watched.has(trait.name) || this.#dismissed.has(trait.name);
       if (isKnown || this.#watched.size >= MOST_WATCHED) continue;
       if (this.#recent.filter((one) => trait.has(one)).length < COMMON) continue;

@@ -14,6 +14,7 @@ export {
   type Known,
   type LeaseClaim,
 } from "./begin.ts";
+export { lanesToHandOver } from "./fair-share.ts";
 export { type Incarnation } from "./incarnation.ts";
 export { generationSeconds, LEDGER_GENERATIONS } from "./ledger-generation.ts";
 export {

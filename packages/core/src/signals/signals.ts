@@ -174,6 +174,8 @@ export type Signal =
   /** Redis has lost its data: every conversion waiting in it, and the ledgers. */
   | { readonly kind: "redis-emptied" }
   | { readonly kind: "lease-lost"; readonly lane: string }
+  /** A worker process left a lane to another one, which drains fewer. */
+  | { readonly kind: "handed-over"; readonly lane: string }
   | {
       readonly kind: "quarantined";
       readonly lane: string;

@@ -129,6 +129,7 @@ export class Delivery {
   async #launch({ aside, finished, candidates, preparedConversions }: Triage): Promise<void> {
     if (aside.length > 0) await this.#follow(aside);
     if (finished.length + candidates.length > 0) await this.#settle({ finished, candidates });
+    this.#scope.fit.refusals.see(preparedConversions.map(({ queued }) => queued));
     // Those that wait already have waited longest.
     this.#loose = this.#loose.concat(preparedConversions);
     this.#startRequests(this.#loose.splice(0));
@@ -183,24 +184,24 @@ export class Delivery {
     this.#drop(request.events);
   }
 
-  /** Does something with a permit, from before the request until its outcome is settled. */
-  async #permitted<T>(kind: Request["kind"], work: (permit: Permit) => Promise<T>): Promise<T> {
-    const permit = await this.#scope.context.permits.take(kind);
+  /** Does something with a permit, from before the request until its outcome is settled; without one after a stop. */
+  async #permitted<T>(kind: Request["kind"], work: (permit: Permit | undefined) => Promise<T>): Promise<T> {
+    const permit = await this.#scope.context.permits.take(kind, this.#origin.stop);
     if (kind === "first") this.#firstsWaiting -= 1;
     this.changes.notify();
     try {
       return await work(permit);
     } finally {
-      permit.release();
+      permit?.release();
     }
   }
 
   /** Undefined when the request may not be sent any more. */
   async #send(
     { kind, events }: Pick<Request, "kind" | "events">,
-    permit: Permit,
+    permit: Permit | undefined,
   ): Promise<SentRequest | undefined> {
-    if (!(await this.#mayStart())) return undefined;
+    if (!permit || !(await this.#mayStart())) return undefined;
     const batchId = events[0]?.queued.batch?.id ?? "";
     const sent = await this.#sender.send(events, { batchId, isSearch: kind === "search" });
     const { outcome, tookMs, sentAtMs } = sent;
@@ -219,7 +220,7 @@ export class Delivery {
   }
 
   /** Returns the request when it failed without an answer about its events. */
-  async #sendAndSettle(request: Request, permit: Permit): Promise<FailedRequest | undefined> {
+  async #sendAndSettle(request: Request, permit: Permit | undefined): Promise<FailedRequest | undefined> {
     const { events, right } = request;
     const sent = await this.#send(request, permit);
     if (!sent) {
@@ -250,18 +251,13 @@ export class Delivery {
   }
 
   /** Settles what an answer decided. */
-  async #finish(
-    { delivered, refused }: Division<PreparedConversion>,
-    { traceparent }: SentRequest,
-  ): Promise<void> {
+  async #finish(division: Division<PreparedConversion>, { traceparent }: SentRequest): Promise<void> {
+    const { delivered, refused } = division;
     const { context, fit, gate } = this.#scope;
     this.#origin.failures.platformAnswered();
     if (delivered.length > 0) await gate.success();
     else if (refused.length === 0) return;
-    fit.refusals.learn(
-      delivered.map(({ queued }) => queued),
-      refused.map(({ queued }) => queued),
-    );
+    fit.refusals.learn(queuedIn(division));
     await gate.watchRefusals({ delivered, refused });
     const candidates = refused.map(refusedCandidate);
     const settling = context.tracing.follow("settle", traceparent === undefined ? [] : [traceparent]);

@@ -1,4 +1,4 @@
-import type { Acquired, BatchFit, LaneRef, TakenAlone } from "@relay/core";
+import type { Acquired, BatchFit, GateState, LaneRef, TakenAlone } from "@relay/core";
 import { dueInMs, laneName } from "@relay/core";
 import { DestinationGate } from "./destination-gate.ts";
 import type { DrainContext, DrainTarget } from "./drain-context.ts";
@@ -29,22 +29,38 @@ const ALONE_TO_QUARANTINE = 2;
  * conversions are read again. Rejects when the relay fails on the same conversions for the first time, or when Redis
  * does not answer.
  */
-export async function drain(
+export async function drain(lane: LaneRef, target: DrainTarget, stop: AbortSignal): Promise<SliceEnd> {
+  const { destination, context } = target;
+  const gateState = await context.gate.read(lane.destination);
+  const shutMs = gateWaitMs(gateState, destination.token);
+  if (shutMs > 0) return { kind: "later", delayMs: shutMs + jitterMs(context) };
+  const lease = new Lease(lane, context);
+  if (gateState.state === "open") return drainUnder(lease, lane, target, { gateState, stop });
+  const { gate, settings } = context;
+  if (!(await gate.claimProbe(lane.destination, lease.nonce, settings.leaseMs)))
+    return { kind: "later", delayMs: 1000 + jitterMs(context) };
+  try {
+    return await drainUnder(lease, lane, target, { gateState, stop });
+  } finally {
+    // Whatever kept this drain from probing, another lane can.
+    await gate.releaseProbe(lane.destination, lease.nonce);
+  }
+}
+
+/** Drains that wait for the same moment come one after the other. */
+function jitterMs({ dice }: DrainContext): number {
+  return dice() * 250;
+}
+
+async function drainUnder(
+  lease: Lease,
   lane: LaneRef,
   { destination, fit, context }: DrainTarget,
-  stop: AbortSignal,
+  { gateState, stop }: { readonly gateState: GateState; readonly stop: AbortSignal },
 ): Promise<SliceEnd> {
-  const jitterMs = context.dice() * 250;
-  const gateState = await context.gate.read(lane.destination);
   const probing = gateState.state !== "open";
-  const shutMs = gateWaitMs(gateState, destination.token);
-  if (shutMs > 0) return { kind: "later", delayMs: shutMs + jitterMs };
-  if (probing && !(await context.gate.claimProbe(lane.destination, context.settings.leaseMs))) {
-    return { kind: "later", delayMs: 1000 + jitterMs };
-  }
-  const lease = new Lease(lane, context);
   const acquired = await lease.acquire();
-  if (acquired.kind === "busy") return { kind: "later", delayMs: acquired.ttlMs + jitterMs };
+  if (acquired.kind === "busy") return { kind: "later", delayMs: acquired.ttlMs + jitterMs(context) };
   const dueInMs = probing ? 0 : dueIn(acquired, fit, context.settings.maxWaitMs, gateState.nowMs);
   if (dueInMs > 0) {
     await lease.release();
@@ -65,7 +81,7 @@ export async function drain(
   if (left === 0 && !slice.isSlowedDown) return { kind: "done" };
   if (waitMs !== undefined) return { kind: "later", delayMs: waitMs };
   return slice.isStuck && !stop.aborted
-    ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs }
+    ? { kind: "later", delayMs: FRUITLESS_MS + jitterMs(context) }
     : { kind: "again" };
 }
 

@@ -5,7 +5,7 @@ import type { PreparedConversion } from "./triage.ts";
 
 /**
  * Divides prepared conversions into requests of the best size. What is likely to be refused goes in requests of its own.
- * Lets the parsed conversions go where nothing is refused: from here on, only their events are needed.
+ * Lets the parsed conversions go where hardly any is refused: from here on, only their events are needed.
  */
 export function gatherRequests(
   { destination: { dialect, token }, fit }: SliceScope,

@@ -2,10 +2,12 @@ import { AdaptiveConcurrency } from "@relay/core";
 import { expect, test } from "vitest";
 import { type Permit, Permits, type RequestKind } from "./permits.ts";
 
-/** Asks for permits, and lists the kinds of those that were granted. */
-async function ask(permits: Permits, kinds: readonly RequestKind[]) {
-  const granted: { readonly kind: RequestKind; readonly permit: Permit }[] = [];
-  for (const kind of kinds) void permits.take(kind).then((permit) => granted.push({ kind, permit }));
+const NEVER = new AbortController().signal;
+
+/** Asks for permits, and lists the kinds of those that were answered. */
+async function ask(permits: Permits, kinds: readonly RequestKind[], stop = NEVER) {
+  const granted: { readonly kind: RequestKind; readonly permit: Permit | undefined }[] = [];
+  for (const kind of kinds) void permits.take(kind, stop).then((permit) => granted.push({ kind, permit }));
   await settled();
   return granted;
 }
@@ -15,8 +17,8 @@ test("no more requests are in flight than may be, and the next one goes when one
   const permits = new Permits(new AdaptiveConcurrency(2));
   const granted = await ask(permits, ["first", "first", "first"]);
   expect(granted).toHaveLength(2);
-  granted[0]?.permit.release();
-  granted[0]?.permit.release();
+  granted[0]?.permit?.release();
+  granted[0]?.permit?.release();
   await settled();
   expect(granted).toHaveLength(3);
   expect(permits.inFlight).toBe(2);
@@ -28,9 +30,25 @@ test("searches take everything while nothing else waits, and half of it while fr
   expect(searches).toHaveLength(4);
   const fresh = await ask(permits, ["first", "first", "first"]);
   for (let ended = 0; ended < 4; ended += 1) {
-    searches[ended]?.permit.release();
+    searches[ended]?.permit?.release();
     await settled();
   }
   expect(fresh).toHaveLength(2);
   expect(searches).toHaveLength(6);
+});
+
+test("after a stop nobody waits any more, and the others move up", async () => {
+  const permits = new Permits(new AdaptiveConcurrency(1));
+  const [first] = await ask(permits, ["first"]);
+  const stopping = new AbortController();
+  const stopped = await ask(permits, ["first", "search"], stopping.signal);
+  const next = await ask(permits, ["first"]);
+  stopping.abort();
+  await settled();
+  expect(stopped.map(({ permit }) => permit)).toEqual([undefined, undefined]);
+  expect(next).toEqual([]);
+  first?.permit?.release();
+  await settled();
+  expect(next.map(({ permit }) => permit !== undefined)).toEqual([true]);
+  expect(await permits.take("first", stopping.signal)).toBeUndefined();
 });

@@ -35,9 +35,21 @@ export class Permits {
     return this.#held.first + this.#held.search;
   }
 
-  take(kind: RequestKind): Promise<Permit> {
+  /** Resolves with undefined when the request is not to be made any more. */
+  take(kind: RequestKind, stop: AbortSignal): Promise<Permit | undefined> {
+    if (stop.aborted) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      this.#waiting[kind].push(resolve);
+      const waiting = this.#waiting[kind];
+      const leave = () => {
+        waiting.splice(waiting.indexOf(grant), 1);
+        resolve(undefined);
+      };
+      const grant = (permit: Permit) => {
+        stop.removeEventListener("abort", leave);
+        resolve(permit);
+      };
+      stop.addEventListener("abort", leave, { once: true });
+      waiting.push(grant);
       this.#grant();
     });
   }

@@ -4,6 +4,7 @@ export { isObject };
 
 /** The body as a JSON object. Undefined for an HTML page, an empty body or a truncated document. */
 export function readDocument(body: string): Readonly<Record<string, unknown>> | undefined {
+  if (body === "") return undefined;
   try {
     const parsed: unknown = JSON.parse(body);
     return isObject(parsed) ? parsed : undefined;

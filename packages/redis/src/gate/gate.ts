@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Gate, GateAnswer, GateCause, GateState, GateReason, GateMode } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { type Keys, keysOf } from "../keys.ts";
-import { claimScript } from "../lease/lease.ts";
+import { claimScript, freeLeasesScript } from "../lease/lease.ts";
 import { luaScript } from "../script.ts";
 
 const readGateScript = luaScript(import.meta.url, "read-gate");
@@ -17,6 +16,7 @@ export class RedisGate implements Gate {
   readonly #shut;
   readonly #open;
   readonly #claim;
+  readonly #free;
 
   constructor(redis: RedisClient) {
     this.#redis = redis;
@@ -25,6 +25,7 @@ export class RedisGate implements Gate {
     this.#shut = shutGateScript(redis);
     this.#open = openGateScript(redis);
     this.#claim = claimScript(redis);
+    this.#free = freeLeasesScript(redis);
   }
 
   async read(destination: string): Promise<GateState> {
@@ -67,8 +68,11 @@ export class RedisGate implements Gate {
     await this.#redis.del(gate, probe);
   }
 
-  async claimProbe(destination: string, holdMs: number): Promise<boolean> {
-    // Each claim has an owner of its own, so that a probe cannot be extended.
-    return (await this.#claim([this.#keys.gate(destination).probe], [randomUUID(), holdMs])) === 1;
+  async claimProbe(destination: string, nonce: string, holdMs: number): Promise<boolean> {
+    return (await this.#claim([this.#keys.gate(destination).probe], [nonce, holdMs])) === 1;
+  }
+
+  async releaseProbe(destination: string, nonce: string): Promise<void> {
+    await this.#free([this.#keys.gate(destination).probe], [nonce]);
   }
 }

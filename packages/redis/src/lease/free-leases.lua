@@ -1,6 +1,7 @@
--- Frees leases that a dead process holds. Whatever else names the holder stays: without a lease it shows a crash.
+-- Frees leases of one holder, or of a dead process. Whatever else names the holder stays: without a lease it shows a
+-- crash.
 -- KEYS: leases.
--- ARGV: what every nonce of that process begins with.
+-- ARGV: the holder's nonce, or what every nonce of the process begins with.
 -- Returns how many were freed. Run twice: the second time none.
 local freed = 0
 for _, lease in ipairs(KEYS) do

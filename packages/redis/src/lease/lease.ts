@@ -7,7 +7,7 @@ export const LEASE = luaText(import.meta.url, "lease");
 export const claimScript = luaScript(import.meta.url, "claim", { after: [LEASE] });
 /** Extends a lease whose holder has not changed. */
 export const extendScript = luaScript(import.meta.url, "extend");
-/** Frees leases that a dead process holds. */
+/** Frees leases whose nonces begin with a text: those of a dead process, or one. */
 export const freeLeasesScript = luaScript(import.meta.url, "free-leases");
 
 /** The longest lease: a request's longest timeout and what is added to it. */

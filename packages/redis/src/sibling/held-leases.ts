@@ -13,12 +13,12 @@ export interface Freed {
   readonly isComplete: boolean;
 }
 
-/** The leases of lanes, set-aside groups, replays and the sweeper, by the process that holds them. */
+/** The leases of lanes, set-aside groups, replays, probes and the sweeper, by the process that holds them. */
 export class HeldLeases {
   readonly #redis: RedisClient;
   readonly #keys: Keys;
   readonly #freeLeases: Script;
-  readonly #looks = { lanes: new ConcurrentLooks(), replays: new ConcurrentLooks() };
+  readonly #looks = { lanes: new ConcurrentLooks(), destinations: new ConcurrentLooks() };
 
   constructor(redis: RedisClient) {
     this.#redis = redis;
@@ -38,9 +38,9 @@ export class HeldLeases {
     const looks = [
       { by: this.#looks.lanes, names: lanes, free: (some: readonly string[]) => this.#freeLanes(some, mark) },
       {
-        by: this.#looks.replays,
+        by: this.#looks.destinations,
         names: destinations,
-        free: (some: readonly string[]) => this.#freeReplays(some, mark),
+        free: (some: readonly string[]) => this.#freeDestinations(some, mark),
       },
     ];
     let leases = await this.#free([this.#keys.sweep], mark);
@@ -63,10 +63,12 @@ export class HeldLeases {
     );
   }
 
-  async #freeReplays(destinations: readonly string[], mark: string): Promise<number> {
+  /** What is held of whole destinations: replays and probes. */
+  async #freeDestinations(destinations: readonly string[], mark: string): Promise<number> {
     const leases = destinations.map(async (destination) => {
       const { running, of } = this.#keys.replays(destination);
-      return (await this.#redis.smembers(running)).map((id) => of(id).lease);
+      const replays = await this.#redis.smembers(running);
+      return [this.#keys.gate(destination).probe, ...replays.map((id) => of(id).lease)];
     });
     return this.#free((await Promise.all(leases)).flat(), mark);
   }

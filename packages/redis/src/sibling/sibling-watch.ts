@@ -103,8 +103,7 @@ export async function startSiblingWatch(
   return {
     async close() {
       clearInterval(timer);
-      await running;
-      await bestEffort(watch.withdraw());
+      await bestEffort(Promise.all([running, watch.withdraw()]));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { ClockWatch } from "@relay/core";
+import { bestEffort } from "../connection/best-effort.ts";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { within } from "../connection/within.ts";
 import { keysOf } from "../keys.ts";
@@ -55,7 +56,7 @@ export function startSweeper(
   return {
     async close() {
       clearInterval(timer);
-      await running;
+      if (running) await bestEffort(running);
     },
   };
 }

@@ -36,6 +36,11 @@ export const LANE_METRICS: readonly SignalMetric[] = [
     },
   }),
   counter({
+    name: "relay_lanes_handed_over_total",
+    help: "Lanes that a worker process left to another one, because it drained more than its share.",
+    on: { "handed-over": (metric) => metric.inc() },
+  }),
+  counter({
     name: "relay_events_set_aside_total",
     help: "Conversions set aside from their lane, by who failed on requests with them: the platform or the relay.",
     labelNames: ["destination", "cause"],

@@ -65,11 +65,27 @@ export function gateExam(open: () => Promise<GateCandidate>): void {
     expect(await store.gate.read(SHOP)).toMatchObject({ state: "paused", reason: "by-hand" });
   });
 
+  probeExam(
+    () => store.gate,
+    (destination) => store.endWaits(destination),
+  );
+}
+
+function probeExam(gate: () => Gate, endWaits: GateCandidate["endWaits"]): void {
   test("one probe at a time is claimed, until its time is over", async () => {
-    await store.gate.shut(SHOP, "backing-off", 1, error);
-    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(true);
-    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(false);
-    await store.endWaits(SHOP);
-    expect(await store.gate.claimProbe(SHOP, 60_000)).toBe(true);
+    await gate().shut(SHOP, "backing-off", 1, error);
+    expect(await gate().claimProbe(SHOP, "one", 60_000)).toBe(true);
+    expect(await gate().claimProbe(SHOP, "two", 60_000)).toBe(false);
+    await endWaits(SHOP);
+    expect(await gate().claimProbe(SHOP, "two", 60_000)).toBe(true);
+  });
+
+  test("a probe that its owner gives back can be claimed at once, and nobody else gives it back", async () => {
+    await gate().shut(SHOP, "backing-off", 1, error);
+    await gate().claimProbe(SHOP, "one", 60_000);
+    await gate().releaseProbe(SHOP, "two");
+    expect(await gate().claimProbe(SHOP, "two", 60_000)).toBe(false);
+    await gate().releaseProbe(SHOP, "one");
+    expect(await gate().claimProbe(SHOP, "two", 60_000)).toBe(true);
   });
 }

@@ -20,7 +20,6 @@ export class MemoryGate implements Effects<Gate> {
   readonly #store: MemoryStore;
   readonly #shut = new Map<string, Entry>();
   readonly #probes = new Map<string, MemoryLease>();
-  #claims = 0;
 
   constructor(store: MemoryStore) {
     this.#store = store;
@@ -78,9 +77,13 @@ export class MemoryGate implements Effects<Gate> {
     this.#probes.delete(destination);
   }
 
-  claimProbe(destination: string, holdMs: number): boolean {
+  claimProbe(destination: string, nonce: string, holdMs: number): boolean {
     const probe = this.#probes.get(destination) ?? new MemoryLease();
     this.#probes.set(destination, probe);
-    return probe.take(String((this.#claims += 1)), holdMs, this.#store.nowMs);
+    return probe.take(nonce, holdMs, this.#store.nowMs);
+  }
+
+  releaseProbe(destination: string, nonce: string): void {
+    if (this.#probes.get(destination)?.holder(this.#store.nowMs) === nonce) this.#probes.delete(destination);
   }
 }
