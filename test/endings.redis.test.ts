@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { NODE_ENVIRONMENT, PROJECT_ROOT, RedisServer } from "@relay/testkit";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** How each program ends when it cannot go on: one line of what was wrong, one of what to do, a code, no stack trace. */
 const SERVICES = ["ingest-api", "worker", "admin-api"] as const;
@@ -136,7 +136,7 @@ describe.concurrent("a Redis that does not answer", () => {
       await readUntil(lines, "Redis answers");
       await readUntil(lines, '{"listening"');
       child.stdout.destroy();
-      await vi.waitFor(async () => expect(await statusOf("/readyz")).toBe(200), 10_000);
+      await expect.poll(() => statusOf("/readyz"), { timeout: 10_000 }).toBe(200);
       child.kill("SIGTERM");
       expect(await ended(child)).toEqual({ code: 0, said: "" });
       await late.stop();
@@ -152,7 +152,7 @@ describe.concurrent("a Redis that does not answer", () => {
     });
     child.stdout.destroy();
     const healthy = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
-    await vi.waitFor(async () => expect(await healthy()).toBe(200), 10_000);
+    await expect.poll(healthy, { timeout: 10_000 }).toBe(200);
     child.kill("SIGTERM");
     expect(await ended(child)).toEqual({ code: 0, said: "" });
   });

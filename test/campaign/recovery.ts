@@ -23,9 +23,16 @@ interface Watched {
 
 /**
  * Waits until every lane that has a backlog now, and an open gate, has settled something again. Time during which a lane's
- * gate is shut does not count: it waits for its platform then, whatever becomes of workers.
+ * gate is shut does not count, nor during which its platform or Redis is unwell: it waits for those then, whatever becomes
+ * of workers.
+ *
+ * @param isWell whether a lane's platform takes requests now, and everything a lane needs is there.
  */
-export async function watchRecovery(redis: RedisClient, lanes: readonly LaneRef[]): Promise<Recovery> {
+export async function watchRecovery(
+  redis: RedisClient,
+  lanes: readonly LaneRef[],
+  isWell: (lane: LaneRef) => boolean,
+): Promise<Recovery> {
   const atMs = Date.now();
   const startedAt = performance.now();
   const gate = new RedisGate(redis);
@@ -44,7 +51,7 @@ export async function watchRecovery(redis: RedisClient, lanes: readonly LaneRef[
       if (waiting === 0 || settled > watched.settledBefore) {
         still.delete(watched);
         recovered.push(watched);
-      } else if (await isOpen(watched.lane)) watched.standingMs += sinceLastMs;
+      } else if (isWell(watched.lane) && (await isOpen(watched.lane))) watched.standingMs += sinceLastMs;
     }
   }
   const [stuck] = still;

@@ -6,7 +6,7 @@ import { takeAccount } from "./account.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { sufferAftermath } from "./aftermath.ts";
 import { settleAside } from "./aside-end.ts";
-import { DESTINATIONS, REFUSED, REFUSED_FOR_NOW } from "./conversions.ts";
+import { REFUSED, REFUSED_FOR_NOW } from "./conversions.ts";
 import { failOnCulprits } from "./culprits.ts";
 import { Discrepancies, type Found } from "./discrepancies.ts";
 import { evidenceOf } from "./evidence.ts";
@@ -63,9 +63,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignReport
     acknowledged,
     producers: new Producers(deployment, seed, acknowledged),
     striker,
-    liveness: new Liveness(LANES, ({ destination }) =>
-      striker.disturbances.isWell(DESTINATIONS.find(({ name }) => name === destination)?.platform ?? ""),
-    ),
+    liveness: new Liveness(LANES, striker.isWell),
     onProgress,
   };
   const startedAtMs = Date.now();

@@ -1,4 +1,5 @@
 import { setTimeout as passing } from "node:timers/promises";
+import type { LaneRef } from "@relay/core";
 import { nodesOf, Operator, Queues, type RedisClient } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
 import { NO_SEALER } from "../sealer-of.ts";
@@ -79,6 +80,10 @@ export class Striker {
     this.#client = client;
   }
 
+  /** Whether a lane's platform takes requests now, and everything a lane needs is there. */
+  readonly isWell = ({ destination }: LaneRef): boolean =>
+    this.disturbances.isWell(DESTINATIONS.find(({ name }) => name === destination)?.platform ?? "");
+
   /** Strikes each at its time, and returns when the last is over and all is mended; fails if one could not be carried out. */
   async carryOut(plan: readonly Strike[]): Promise<void> {
     const startedAt = performance.now();
@@ -147,7 +152,7 @@ export class Striker {
     this.disturbances.begin("worker killed");
     const mended = replaced.catch(() => this.#startWorker());
     const recoveries = isQuiet ? this.recoveries.inQuiet : this.recoveries.amidOtherStrikes;
-    recoveries.push(await watchRecovery(this.#client, LANES));
+    recoveries.push(await watchRecovery(this.#client, LANES, this.isWell));
     await mended;
   }
 

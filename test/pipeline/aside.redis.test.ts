@@ -1,6 +1,6 @@
 import { type AttemptOutcome, positionAt } from "@relay/core";
 import { AsideService, AsideQueue, readTotals } from "@relay/redis";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { harnessOfFile, lane } from "./drain-harness.ts";
 import { delivered, endingWith, failing, ids, silent } from "./scripted-platform.ts";
 
@@ -124,9 +124,7 @@ test("what is on its way when the platform is known to work is not sent from bes
     singles += 1;
     if (singles > 1) {
       // The first that was asked for by itself has shown that the platform works; these are still on their way.
-      await vi.waitFor(async () =>
-        expect((await readTotals(harness.redis, lane)).delivered).toBeGreaterThan(0),
-      );
+      await expect.poll(async () => (await readTotals(harness.redis, lane)).delivered).toBeGreaterThan(0);
       await harness.asideSlice();
       asideMeanwhile = Math.max(asideMeanwhile, await harness.asideCount());
     }
@@ -197,7 +195,7 @@ describe("what may have been delivered", () => {
         groupsSent += 1;
         return partial;
       }
-      await vi.waitFor(() => expect(groupsSent).toBe(8));
+      await expect.poll(() => groupsSent).toBe(8);
       return credentials;
     };
     await harness.asideSlice();

@@ -38,13 +38,13 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     await harness.append(ids(5));
     await harness.gate.shut("shop", "backing-off", 300, { reason: "no-answer" });
     expect(await harness.lanes.acquire(lane, "dead", 300)).toMatchObject({ kind: "held" });
-    expect(await harness.gate.claimProbe("shop", 300)).toBe(true);
+    expect(await harness.gate.claimProbe("shop", "dead", 300)).toBe(true);
     clock.set(-HOUR);
     const gateState = await harness.gate.read("shop");
     expect(gateState.untilMs - gateState.nowMs).toBeLessThanOrEqual(300);
     const busy = await harness.lanes.acquire(lane, "living", 300);
     expect(busy.kind === "busy" && busy.ttlMs).toBeLessThanOrEqual(300);
-    expect(await harness.gate.claimProbe("shop", 300)).toBe(false);
+    expect(await harness.gate.claimProbe("shop", "living", 300)).toBe(false);
     await expect
       .poll(async () => {
         await harness.slice();

@@ -47,7 +47,7 @@ function losingBefore(then: string, culprit: string, settled: readonly [number, 
     if (request === 1) await keepDisk();
     if (!isLost && ids.length === 1 && ids[0] === then) {
       isLost = true;
-      await vi.waitFor(() => settledSoFar(...settled));
+      await vi.waitFor(() => settledSoFar(...settled), 30_000);
       await loseWrites();
     }
     return ids.includes(culprit) ? refused : delivered;

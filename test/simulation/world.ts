@@ -19,6 +19,9 @@ const REPLAY = { destination: DESTINATION, id: "replay-1" };
 const TROUBLE_UNTIL_MS = 7000;
 const WELL_FROM_MS = 9000;
 const REPLAY_AT_MS = 12_000;
+/** So many drains are told to leave their lane to another worker, within this time. */
+const HANDED_OVER_SHARE = 0.1;
+const HANDED_OVER_WITHIN_MS = 500;
 const SWEEP_EVERY_MS = 1000;
 /** Fresh conversions that come later on: where a platform takes nothing else, one that fails cannot be distinguished from an outage. */
 const FRESH = { everyMs: 5000, count: 60 } as const;
@@ -188,7 +191,10 @@ export class World {
   }
 
   async #drain(lane: LaneRef, worker: WorkerProcess): Promise<void> {
-    const end = await drain(lane, this.relay.targetOf(worker), new AbortController().signal);
+    const handingOver = new AbortController();
+    if (this.scheduler.chance(HANDED_OVER_SHARE))
+      this.scheduler.after(this.scheduler.between(0, HANDED_OVER_WITHIN_MS), () => handingOver.abort());
+    const end = await drain(lane, this.relay.targetOf(worker), handingOver.signal);
     this.#follow(end, () => this.#drainSoon(lane));
   }
 

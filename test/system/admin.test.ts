@@ -204,7 +204,7 @@ test("a replay is started, followed and audited over HTTP; what is left is disca
   });
   expect(started).toMatchObject({ status: 201, body: { total: 1, by: "ada" } });
   await expect
-    .poll(async () => (await call("GET", `${replays}/${started.body.id}`)).body, { timeout: 20_000 })
+    .poll(async () => (await call("GET", `${replays}/${started.body.id}`)).body)
     .toMatchObject({ state: "done", sent: 1, delivered: 1, patched: ["custom_data"] });
   expect((await arrivals(deployment)).map(({ eventId }) => eventId)).toEqual(["order-3"]);
   expect((await call("GET", replays)).body.replays).toHaveLength(2);

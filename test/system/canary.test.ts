@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Deployment, Program } from "@relay/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { runRelay } from "../cli/run-relay.ts";
 import { NO_SEALER } from "../sealer-of.ts";
 import { filesOf, segmentsIn, takeOut, tracesIn, writeInClear } from "./canary/at-rest.ts";
@@ -135,10 +135,7 @@ async function failAtThePlatform(deployment: Deployment): Promise<void> {
   await settled(deployment, 4);
   await addFault(deployment, { platform: "meta", kind: "dead-token", token });
   await send(conversion(12));
-  await vi.waitFor(
-    async () => expect(await readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended"),
-    { timeout: 10_000 },
-  );
+  await expect.poll(() => readFile(join(deployment.folder, "worker.log"), "utf8")).toContain("suspended");
 }
 
 /** Starts a run of an actor that sends the person for real and is kept with its input. */

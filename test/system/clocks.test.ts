@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectRedis, RedisGate } from "@relay/redis";
 import { FakeClock, type Deployment } from "@relay/testkit";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { settled } from "./settled.ts";
 import { addFault, arrivals, clearFaults, openShop, produce, purchase } from "./shop.ts";
 
@@ -55,10 +55,7 @@ async function untilGateFailed(deployment: Deployment, times: number): Promise<v
   const redis = await connectRedis(deployment.redis.url, "worker");
   try {
     const gate = new RedisGate(redis);
-    await vi.waitFor(
-      async () => expect((await gate.read("meta-shop")).failures).toBeGreaterThanOrEqual(times),
-      20_000,
-    );
+    await expect.poll(async () => (await gate.read("meta-shop")).failures).toBeGreaterThanOrEqual(times);
   } finally {
     redis.disconnect();
   }

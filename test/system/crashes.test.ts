@@ -1,7 +1,7 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis } from "@relay/redis";
 import { seededDice } from "@relay/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { requestsMade } from "../campaign/sandbox.ts";
 import { settled } from "./settled.ts";
 import { arrivals, openShop, produce, purchase } from "./shop.ts";
@@ -71,7 +71,7 @@ test("a killed worker's lane goes on with another worker of its machine long bef
       deployment,
       Array.from({ length: 1200 }, (_, n) => purchase(n)),
     );
-    await vi.waitFor(async () => expect(await requestsMade(deployment)).toBeGreaterThan(0), 10_000);
+    await expect.poll(() => requestsMade(deployment)).toBeGreaterThan(0);
     const made = await requestsMade(deployment);
     const nonce = await redis.get(LEASE);
     const holder = deployment.workers.find(({ pid }) => nonce?.includes(`:${pid}:`));
@@ -79,10 +79,7 @@ test("a killed worker's lane goes on with another worker of its machine long bef
     deployment.workers.splice(deployment.workers.indexOf(holder), 1);
     await holder.kill();
     expect(await redis.pttl(LEASE)).toBeGreaterThan(8000);
-    await vi.waitFor(async () => expect(await requestsMade(deployment)).toBeGreaterThan(made), {
-      timeout: 4000,
-      interval: 20,
-    });
+    await expect.poll(() => requestsMade(deployment), { timeout: 4000, interval: 20 }).toBeGreaterThan(made);
     expect(await redis.get(LEASE)).toContain(`:${deployment.workers[0]?.pid}:`);
   } finally {
     redis.disconnect();

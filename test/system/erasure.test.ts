@@ -1,5 +1,5 @@
 import { connectRedis, RedisDeadLetters, viewLanes } from "@relay/redis";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { measureErasures, wrongIn } from "../load/erasure/measure.ts";
 import { deadLettersAmong, DESTINATION, erase, INDEX, openUnsealed } from "../load/erasure/shop.ts";
 import { NO_SEALER } from "../sealer-of.ts";
@@ -31,7 +31,7 @@ test("nothing of an erased person is left in Redis' files, wherever it was kept,
   expect(await erase(deployment)).toMatchObject({ dead_letters: 1, quarantined: 1, replays: 1 });
   await deployment.startWorker();
   const waiting = async () => (await viewLanes(redis)).reduce((sum, lane) => sum + lane.waiting, 0);
-  await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 10_000 });
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
   await rewriteAppendOnlyFile(deployment);
   expect(await traces()).toEqual([]);
 });

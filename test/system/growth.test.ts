@@ -1,7 +1,7 @@
 import { setTimeout as passing } from "node:timers/promises";
 import { connectRedis, Operator, Queues, readTotals } from "@relay/redis";
 import type { Deployment } from "@relay/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { NO_SEALER } from "../sealer-of.ts";
 import { settled } from "./settled.ts";
 import { arrivals, openShop, post, purchase } from "./shop.ts";
@@ -47,7 +47,7 @@ test("lanes grow from 1 to 8 under load and kills: nothing is lost, and duplicat
   await deployment.replaceIngest();
   await deployment.replaceWorker();
   await Promise.all(producing);
-  await vi.waitFor(async () => expect(await operator.growth("meta-shop")).not.toHaveProperty("from"), 20_000);
+  await expect.poll(() => operator.growth("meta-shop")).not.toHaveProperty("from");
   // They were delivered in the one lane that there was.
   await produceThrough(deployment, 0, BEFORE);
   // Whatever was produced meanwhile: these find all of the lanes.

@@ -94,7 +94,7 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
         expect(series.length, expr).toBeGreaterThan(0);
         return series;
       },
-      { timeout: 15_000, interval: 250 },
+      { timeout: 30_000, interval: 250 },
     );
   }
 
@@ -126,15 +126,16 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
     );
     const full = Array.from({ length: 1000 }, (_, n) => purchase(`full-${n}`));
     await post(of, full, { key: KEYS.capped });
-    await vi.waitFor(async () =>
-      expect((await post(of, purchase("over"), { key: KEYS.capped })).status).toBe(429),
+    await vi.waitFor(
+      async () => expect((await post(of, purchase("over"), { key: KEYS.capped })).status).toBe(429),
+      { timeout: 30_000 },
     );
     await vi.waitFor(
       async () => {
         const { stdout } = await relay("dead-letters", "stats", "meta-shop", "--json");
         expect(stdout).toContain("refused");
       },
-      { timeout: 20_000 },
+      { timeout: 30_000 },
     );
     await relay("replay", "start", "meta-shop", "--reason", "refused", "--no-follow");
     // Rates need what happens to go on after the first scrape.

@@ -39,7 +39,7 @@ function processesOf({ pid }: Program): readonly number[] {
 async function ask(program: Program, path: string): Promise<string> {
   const answer = await vi.waitFor(
     () => fetch(`${program.url}${path}`, { headers: { connection: "close" } }),
-    10_000,
+    30_000,
   );
   return answer.text();
 }
@@ -68,7 +68,7 @@ class Producer {
   /** Resolves when so many more are acknowledged. */
   async acknowledges(count: number): Promise<void> {
     const goal = this.acknowledged.length + count;
-    await expect.poll(() => this.acknowledged.length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(goal);
+    await expect.poll(() => this.acknowledged.length, { interval: 5 }).toBeGreaterThan(goal);
   }
 
   async stop(): Promise<void> {
@@ -119,15 +119,13 @@ test("two processes of each program survive the loss of one under load, and stop
   expect(await metric(ingest, "relay_events_judged_total")).toBeGreaterThan(before);
   for (const program of [ingest, worker]) {
     await expect
-      .poll(() => ask(program, "/readyz"), { timeout: 30_000 })
+      .poll(() => ask(program, "/readyz"))
       .toBe('{"status":"ready","processes":{"configured":2,"ready":2}}');
     expect(await metric(program, "relay_process_replacements_total")).toBe(1);
   }
   const acknowledged = producers.flatMap((producer) => producer.acknowledged);
   await expect
-    .poll(async () => new Set((await arrivals(deployment)).map(({ eventId }) => eventId)).size, {
-      timeout: 30_000,
-    })
+    .poll(async () => new Set((await arrivals(deployment)).map(({ eventId }) => eventId)).size)
     .toBe(acknowledged.length);
 
   const left = [...processesOf(ingest), ...processesOf(worker)];

@@ -20,6 +20,7 @@ const readiness = async () => {
   const urls = [deployment.ingest.url, ...deployment.workers.map(({ url }) => url)];
   return Promise.all(urls.map(async (url) => (await fetch(`${url}/readyz`)).status));
 };
+const metricsOf = async ({ url }: { readonly url: string }) => (await fetch(`${url}/metrics`)).text();
 const delivered = async () => new Set((await arrivals(deployment)).map(({ eventId }) => eventId)).size;
 
 test("a Redis host that vanishes without a word is noticed, and all goes on when it is back", async () => {
@@ -31,8 +32,8 @@ test("a Redis host that vanishes without a word is noticed, and all goes on when
   deployment.proxy?.vanish();
   await expect.poll(readiness, { timeout: 10_000 }).toEqual([503, 503]);
   expect((await post(deployment, purchase("meanwhile"))).status).toBe(503);
-  const worker = await (await fetch(`${deployment.workers[0]?.url}/metrics`)).text();
-  expect(worker).toContain("relay_redis_up 0");
+  for (const program of [deployment.ingest, ...deployment.workers])
+    await expect.poll(() => metricsOf(program)).toContain("relay_redis_up 0");
 
   deployment.proxy?.reappear();
   const backAt = performance.now();
@@ -43,7 +44,7 @@ test("a Redis host that vanishes without a word is noticed, and all goes on when
   );
   await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(100);
   expect(performance.now() - backAt).toBeLessThan(BACK_WITHIN_MS);
-}, 60_000);
+});
 
 test("a Redis that was emptied under running programs is said to have lost its data, and used again", async () => {
   const redis = new Redis(deployment.redis.url);
@@ -55,8 +56,9 @@ test("a Redis that was emptied under running programs is said to have lost its d
       Array.from({ length: 50 }, (_, n) => purchase(100 + n)),
     );
     await expect.poll(delivered, { timeout: BACK_WITHIN_MS }).toBe(150);
-    for (const { url } of [deployment.ingest, ...deployment.workers])
-      expect(await (await fetch(`${url}/metrics`)).text()).toContain("relay_redis_data_lost_total 1");
+    // Each program finds out by itself, at its next look.
+    for (const program of [deployment.ingest, ...deployment.workers])
+      await expect.poll(() => metricsOf(program)).toContain("relay_redis_data_lost_total 1");
     const log = await readFile(join(deployment.folder, "worker.log"), "utf8");
     expect(log).toContain("Redis has lost its data");
 
@@ -71,4 +73,4 @@ test("a Redis that was emptied under running programs is said to have lost its d
   } finally {
     redis.disconnect();
   }
-}, 60_000);
+});

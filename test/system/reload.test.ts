@@ -50,7 +50,7 @@ async function allRunIt(): Promise<void> {
       );
       expect(running.flat().filter((line) => line.includes(`revision="${revision}"`))).toHaveLength(3);
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
 }
 
@@ -82,7 +82,7 @@ test("a changed relay.yaml takes effect under load, and no request fails", async
       const found = (await arrivals(deployment)).filter(({ eventId }) => eventId === "order-new");
       expect(found.map(({ dataset }) => dataset).toSorted()).toEqual(["1001", "1002"]);
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
   loaded.abort();
   await Promise.all(load);
@@ -102,7 +102,7 @@ test("one with a fault changes nothing, and SIGHUP ends no process", async () =>
       );
       expect(refused.flat()).toEqual(["relay_config_refused 1", "relay_config_refused 1"]);
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
   const { status, body } = await post(deployment, purchase("kept"), { key: KEY });
   expect([status, body.results?.[0]?.destinations]).toEqual([202, ["meta-shop", "meta-second"]]);

@@ -108,11 +108,11 @@ test("a worker killed in the middle of a replay loses and doubles nothing; it ca
   const paced = ["--reason", "refused", "--rate", "40", "--no-follow"];
   const { id, state } = await replay("start", "meta-shop", ...paced);
   expect(state).toBe("running");
-  await expect.poll(async () => (await arrived("many")).length, { timeout: 10_000 }).toBeGreaterThan(20);
+  await expect.poll(async () => (await arrived("many")).length).toBeGreaterThan(20);
   await deployment.replaceWorker();
   // Looked at from here: to start the command for each look would take longer than what is waited for.
   const look = () => operator.replays.get("meta-shop", id);
-  await expect.poll(async () => (await look()).sent, { timeout: 20_000 }).toBeGreaterThan(60);
+  await expect.poll(async () => (await look()).sent).toBeGreaterThan(60);
   expect(await replay("pause", "meta-shop", id)).toMatchObject({ state: "paused" });
   // What was under way at the pause still goes: it is over when nothing has moved between two looks.
   let paused = await look();
@@ -126,7 +126,7 @@ test("a worker killed in the middle of a replay loses and doubles nothing; it ca
         sentBefore = sent;
         return moved + (sent - delivered - died);
       },
-      { timeout: 20_000, interval: 500 },
+      { interval: 500 },
     )
     .toBe(0);
   expect(paused.sent).toBeLessThan(DEAD_LETTERS);

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from "node:http";
-import type { Deployment } from "@relay/testkit";
+import { type Deployment, RedisServer } from "@relay/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { arrivals, KEY, openShop, purchase } from "./shop.ts";
 
@@ -69,4 +69,15 @@ test("a stop under load answers every request, closes connections, and ends with
   await expect
     .poll(async () => (await arrivals(deployment)).length, { timeout: 10_000 })
     .toBe(answers.length);
+});
+
+test.each(["freeze", "kill"] as const)("a worker stops within seconds after a %s of Redis", async (fault) => {
+  await using redis = await RedisServer.start();
+  await using shop = await openShop({ redis: { url: redis.url } });
+  await redis[fault]();
+  const begin = performance.now();
+  const exitCodes = await Promise.all(shop.workers.map((worker) => worker.stop()));
+  expect(new Set(exitCodes)).toEqual(new Set([0]));
+  // Its deadline is 25 seconds.
+  expect(performance.now() - begin).toBeLessThan(15_000);
 });

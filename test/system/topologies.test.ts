@@ -102,4 +102,4 @@ describe.concurrent("the relay", () => {
     const denied = await Promise.all(living.map((node) => node.ask("ACL", "LOG")));
     expect(new Set(denied)).toEqual(new Set([""]));
   });
-}, 120_000);
+});

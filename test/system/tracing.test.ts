@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { KEY, openShop, purchase } from "./shop.ts";
 
 interface CollectedSpan {
@@ -67,13 +67,9 @@ test("a traced request is followed through its segment and attempt to its settli
     send(4),
     send(5, "no traceparent at all"),
   ]);
-  await vi.waitFor(
-    () =>
-      expect(new Set(collector.spans.map(({ name }) => name))).toEqual(
-        new Set(["request", "segment", "attempt", "settle"]),
-      ),
-    { timeout: 20_000 },
-  );
+  await expect
+    .poll(() => new Set(collector.spans.map(({ name }) => name)))
+    .toEqual(new Set(["request", "segment", "attempt", "settle"]));
   const named = (name: string) => collector.spans.filter((span) => span.name === name);
   const requests = named("request");
   // What its caller did not sample, and what has no caller, is not recorded at a share of 0.

@@ -68,7 +68,7 @@ async function ask(url: string, key: string, body?: unknown): Promise<{ status: 
 const ingest = (path: string, body?: unknown) => ask(`${deployment.ingest.url}${path}`, KEYS.source, body);
 const operate = (path: string, body?: unknown) =>
   ask(`${admin.url}/v1/destinations/north-loft${path}`, KEYS.operator, body);
-const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 test("a conversion with its key and field is judged, delivered and reported; others do not get them", async () => {
   const data = [purchase("taken", 2), purchase("refused", 3), purchase("also-taken", 4)];
@@ -134,7 +134,7 @@ test("metrics and OpenAPI know it", async () => {
     expect(metrics).toMatch(
       /^relay_fields_left_out_total\{destination="meta-shop",field="\/custom_data\/pigeon_crumbs",.*\} 3$/m,
     );
-  }, 5000);
+  }, 30_000);
   const openApi = await (await fetch(`${deployment.ingest.url}/openapi.json`)).text();
   expect(openApi).toContain('"pigeon_crumbs"');
 });

@@ -58,7 +58,7 @@ test("what became of it is shown by the command of README", async () => {
         { destination: "tiktok-shop", status: "delivered" },
       ],
     });
-  }, 15_000);
+  }, 30_000);
 });
 
 describe("docs/actors.md", () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { RelayError } from "@relay/core";
 import express from "express";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { listenOn } from "./listen-on.ts";
 
 async function refusal(host: string, port: number): Promise<RelayError> {
@@ -52,7 +52,7 @@ test.for([
   const [answer] = (await once(socket, "data")) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
   await once(socket, "close");
-  await vi.waitFor(() => expect(listening.connections).toBe(0));
+  await expect.poll(() => listening.connections).toBe(0);
 });
 
 test("one connection beyond the limit is closed and counted", async () => {

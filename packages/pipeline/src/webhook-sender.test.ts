@@ -1,5 +1,5 @@
 import type { DeliveryStatus, Signal, WebhookAnswer, WebhookBatch, Webhooks } from "@relay/core";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { WebhookSender } from "./webhook-sender.ts";
 
 const STATUS: DeliveryStatus = {
@@ -82,7 +82,7 @@ test("a hanging receiver uses places of its own source only and delays no other 
   for (let wakes = 0; wakes < 2; wakes += 1) await sender.begin("slow");
   expect(posted).toHaveLength(8);
   await sender.begin("quick");
-  await vi.waitFor(() => expect(webhooks.noted).toEqual(["q notified"]));
+  await expect.poll(() => webhooks.noted).toEqual(["q notified"]);
   hung.resolve({ kind: "taken" });
   await sender.close();
   expect(webhooks.noted).toHaveLength(201);

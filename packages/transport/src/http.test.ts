@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HttpTransport } from "./http.ts";
 
 const transport = new HttpTransport({ connectionsPerHost: 4 });
@@ -191,7 +191,7 @@ describe("an unasked answer", () => {
       if (number === 1) setTimeout(() => socket.write(answerOf("stray")), 40);
     });
     expect(await single.send(url, request, 2000)).toMatchObject({ response: { body: "own 1" } });
-    await vi.waitFor(() => expect(unasked).toBe(1));
+    await expect.poll(() => unasked).toBe(1);
     expect(await single.send(url, request, 2000)).toMatchObject({ response: { body: "own 2" } });
   });
 });

@@ -26,7 +26,7 @@ describe("a run", () => {
     await vi.waitFor(async () => {
       const { body } = await call("GET", `/actor-runs/${id}`);
       expect(body.data).toMatchObject({ status: "SUCCEEDED", statusMessage: "1 delivered" });
-    }, 20_000);
+    }, 30_000);
     for (const path of [
       `/actor-runs/${id}/dataset/items`,
       `/datasets/${id}/items`,

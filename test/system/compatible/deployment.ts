@@ -46,7 +46,7 @@ export async function compatibleOfFile() {
       const taken = await arrivals(deployment);
       expect(taken).toHaveLength(count);
       return taken;
-    }, 20_000);
+    }, 30_000);
 
   return { deployment, reset, bodies, accepted };
 }

@@ -44,7 +44,7 @@ describe("an image pixel", () => {
         // To both datasets of Meta, and to TikTok.
         expect(sent).toHaveLength(3);
       },
-      { timeout: 10_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     );
   });
 

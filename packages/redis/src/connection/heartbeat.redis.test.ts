@@ -1,6 +1,6 @@
 import type { Signal } from "@relay/core";
 import { RedisServer, TcpProxy } from "@relay/testkit";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { privateRedis } from "../testing/private-redis.ts";
 import { connectRedis } from "./connect-redis.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -18,10 +18,10 @@ describe("a heartbeat", () => {
       const signals: Signal[] = [];
       const heartbeat = new Heartbeat(client, { everyMs: 20, listen: (signal) => signals.push(signal) });
       await away.kill();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
+      await expect.poll(() => heartbeat.beats).toBe(false);
       await away.restart();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
-      await vi.waitFor(() => expect(signals).toEqual([AWAY, BACK]));
+      await expect.poll(() => heartbeat.beats, { timeout: 5000 }).toBe(true);
+      await expect.poll(() => signals).toEqual([AWAY, BACK]);
       heartbeat.stop();
       client.disconnect();
     },
@@ -34,9 +34,9 @@ describe("a heartbeat", () => {
       const client = await connectRedis(`redis://127.0.0.1:${proxy.port}`, role);
       const heartbeat = new Heartbeat(client, { everyMs: 50 });
       proxy.vanish();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(false));
+      await expect.poll(() => heartbeat.beats).toBe(false);
       proxy.reappear();
-      await vi.waitFor(() => expect(heartbeat.beats).toBe(true), { timeout: 5000 });
+      await expect.poll(() => heartbeat.beats, { timeout: 5000 }).toBe(true);
       expect(await client.ping()).toBe("PONG");
       heartbeat.stop();
       client.disconnect();

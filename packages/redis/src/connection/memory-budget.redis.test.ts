@@ -26,7 +26,7 @@ test("conversions are shed from 80 % of the memory budget on and taken again bel
   await vi.waitFor(async () => {
     await budget.measure();
     expect(budget.pressure.kind).toBe("room");
-  });
+  }, 30_000);
 });
 
 test("the smaller of the budget and Redis' own limit counts", async () => {

@@ -1,6 +1,6 @@
 import { type Signal, laneName, USUAL_RETENTION } from "@relay/core";
 import { TEST_SEALER } from "@relay/testkit";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { keysOf } from "../keys.ts";
 import { RedisLaneDrain } from "../lane/lane-drain.ts";
 import { RedisLaneWriter } from "../lane/lane-writer.ts";
@@ -61,14 +61,14 @@ test("one process sweeps; another one goes on when it has ended or a clock was s
   const sweeperOf = (name: keyof typeof sweeps) =>
     startSweeper(redis, name, async () => void (sweeps[name] += 1), fail);
   const first = sweeperOf("first");
-  await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(0), 5000);
+  await expect.poll(() => sweeps.first, { timeout: 5000 }).toBeGreaterThan(0);
   const second = sweeperOf("second");
-  await vi.waitFor(() => expect(sweeps.first).toBeGreaterThan(2), 5000);
+  await expect.poll(() => sweeps.first, { timeout: 5000 }).toBeGreaterThan(2);
   expect(sweeps.second).toBe(0);
   await first.close();
   // As a clock that was set back leaves the lease.
   await redis.pexpire("{cr}:sweep", 3_600_000);
-  await vi.waitFor(() => expect(sweeps.second).toBeGreaterThan(0), 8000);
+  await expect.poll(() => sweeps.second, { timeout: 8000 }).toBeGreaterThan(0);
   await second.close();
 });
 
@@ -76,26 +76,26 @@ test("a lane whose drain is delayed by a wrong clock is woken within seconds", a
   await append();
   const runs = run((nth) => (nth === 1 ? { kind: "later", delayMs: 3_600_000 } : { kind: "done" }));
   await queues.drains.wake(lane);
-  await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
+  await expect.poll(() => redis.zcard("{cr}:drains:delayed")).toBe(1);
   const { sweep } = newSweeper();
   await sweep(0);
   await sweep(5000);
   expect(runs).toHaveLength(1);
   await sweep(13_000);
-  await vi.waitFor(() => expect(runs).toHaveLength(2));
+  await expect.poll(() => runs).toHaveLength(2);
 });
 
 test("a lane whose drain is delayed under a clock that was set back is woken by the next sweep", async () => {
   await append();
   const runs = run((nth) => (nth === 1 ? { kind: "later", delayMs: 3_600_000 } : { kind: "done" }));
   await queues.drains.wake(lane);
-  await vi.waitFor(async () => expect(await redis.zcard("{cr}:drains:delayed")).toBe(1));
+  await expect.poll(() => redis.zcard("{cr}:drains:delayed")).toBe(1);
   const { sweep } = newSweeper();
   await sweep(0);
   await sweep(1000);
   expect(runs).toHaveLength(1);
   await sweep(2000, true);
-  await vi.waitFor(() => expect(runs).toHaveLength(2));
+  await expect.poll(() => runs).toHaveLength(2);
 });
 
 test("the locks of runs are shortened that a step back of Redis' clock has made longer", async () => {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type MarkedProcess, markedProcess } from "./marked-process.ts";
 import { markOf, parseStat } from "./process-mark.ts";
 
@@ -20,7 +20,7 @@ function markOfPid(pid: number): string {
   return markOf(here().machine, stat);
 }
 
-const inState = (pid: number, state: string) => vi.waitFor(() => expect(statOf(pid)?.state).toBe(state));
+const inState = (pid: number, state: string) => expect.poll(() => statOf(pid)?.state).toBe(state);
 
 test("a process knows itself, and that it lives", () => {
   const { machine, mark, isDead } = here();
@@ -47,7 +47,7 @@ test("a process that ended and that nobody asked for its exit code is dead", asy
   const [line] = (await once(parent.stdout, "data")) as [Buffer];
   const pid = Number(line);
   // A shell asks for the exit codes of its children. What takes its place here does not.
-  await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n"));
+  await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n");
   process.kill(pid, "SIGKILL");
   await inState(pid, "Z");
   expect(here().isDead(markOfPid(pid))).toBe(true);

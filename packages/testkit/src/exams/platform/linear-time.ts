@@ -25,8 +25,10 @@ const LENGTHS = [512, 1024, 2048, 4096] as const;
 const LEAST_MS = 1;
 /** Shorter times depend too much on the clock and the machine to show a doubling. */
 const LEAST_SAID_MS = 0.125;
-/** Other programs disturb only some of the repetitions. */
-const TIMES_MEASURED = 8;
+/** Other programs disturb only some of the rounds: of each length the least time counts. */
+const ROUNDS = 8;
+/** And only some of the trials: all of them must find the same. */
+const TRIALS = 3;
 const MOST_TIMES_A_DOUBLING = 3;
 
 const hostile = (part: string, [before, after]: Frame, length: number): string =>
@@ -42,14 +44,41 @@ function milliseconds(work: () => unknown, runs: number): number {
   return least;
 }
 
+/** A single step proves nothing: larger memory can cost more. All doublings from the first that is measured count. */
 function isSuperLinear(times: readonly number[]): boolean {
-  return times.slice(1).some((time, index) => {
-    const half = times[index] ?? time;
-    return half >= LEAST_SAID_MS && time >= MOST_TIMES_A_DOUBLING * half;
-  });
+  const first = times.findIndex((time) => time >= LEAST_SAID_MS);
+  const doublings = times.length - 1 - first;
+  if (first < 0 || doublings < 1) return false;
+  return (times.at(-1) ?? 0) >= (times[first] ?? 0) * MOST_TIMES_A_DOUBLING ** doublings;
 }
 
-/** The texts for which a doubling took at least three times as long, among those long enough to be measured. */
+/** The least time for each text, milliseconds. */
+function leastTimes(work: (text: string) => unknown, texts: readonly string[]): readonly number[] {
+  let times = texts.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round += 1)
+    times = texts.map((text, at) =>
+      Math.min(
+        times[at] ?? Infinity,
+        milliseconds(() => work(text), 3),
+      ),
+    );
+  return times;
+}
+
+/** The times of the last trial, if each trial found them to grow too fast. */
+function superLinearTimes(
+  work: (text: string) => unknown,
+  texts: readonly string[],
+): readonly number[] | undefined {
+  let times: readonly number[] = [];
+  for (let trial = 0; trial < TRIALS; trial += 1) {
+    times = leastTimes(work, texts);
+    if (!isSuperLinear(times)) return undefined;
+  }
+  return times;
+}
+
+/** The texts for which a doubling takes at least three times as long, among those long enough to be measured. */
 export function superLinearTexts(
   work: (text: string) => unknown,
   parts: readonly string[] = PARTS,
@@ -60,12 +89,11 @@ export function superLinearTexts(
     for (const frame of frames) {
       const longest = hostile(part, frame, LENGTHS[3]);
       if (milliseconds(() => work(longest), 1) < LEAST_MS) continue;
-      const measure = () =>
-        LENGTHS.map((length) => milliseconds(() => work(hostile(part, frame, length)), 3));
-      let times = measure();
-      for (let more = 1; more < TIMES_MEASURED && isSuperLinear(times); more += 1) times = measure();
-      if (isSuperLinear(times))
-        slow.push(`${JSON.stringify(frame)} ${JSON.stringify(part)}: ${JSON.stringify(times)} ms`);
+      const times = superLinearTimes(
+        work,
+        LENGTHS.map((length) => hostile(part, frame, length)),
+      );
+      if (times) slow.push(`${JSON.stringify(frame)} ${JSON.stringify(part)}: ${JSON.stringify(times)} ms`);
     }
   }
   return slow;
