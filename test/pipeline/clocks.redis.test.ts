@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LaneDrain } from "@relay/core";
 import { FakeClock } from "@relay/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DrainHarness, lane } from "./drain-harness.ts";
 import { delivered, refused, ids } from "./scripted-platform.ts";
+import { withMethods } from "./with-methods.ts";
 
 const HOUR = 3600;
 /** What steps of Redis' clock do to a lane: its server runs under a clock of this test. */
@@ -138,6 +140,37 @@ describe.skipIf(!FakeClock.isAvailable)("when Redis' clock", () => {
     harness.faults = {
       gate: new Proxy(harness.gate, {
         get: (own, name) => (name === "read" ? read : Reflect.get(own, name, own)),
+      }),
+    };
+    await harness.slice();
+    const [deadLetter] = await harness.listDeadLetters();
+    expect(deadLetter?.reason).toBe("expired");
+    expect(Math.abs((deadLetter?.diedAtMs ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test("is set back while others are begun, what had expired before died when it had", async () => {
+    const tooOld = { event_time: Math.floor(Date.now() / 1000) - 8 * 24 * HOUR };
+    await harness.append(["known"]);
+    await harness.slice();
+    harness.maxEvents = 2;
+    await harness.append(["known"]);
+    await harness.append(["late"], tooOld);
+    await harness.append(["next", "last"]);
+    const nextBegun = Promise.withResolvers<void>();
+    let begun = 0;
+    const { lanes } = harness;
+    harness.faults = {
+      lanes: withMethods<LaneDrain>(lanes, {
+        begin: async (...asked) => {
+          if (begun === 1) clock.set(-2 * HOUR);
+          const answer = await lanes.begin(...asked);
+          if ((begun += 1) === 2) setImmediate(nextBegun.resolve);
+          return answer;
+        },
+        settle: async (...asked) => {
+          await nextBegun.promise;
+          return lanes.settle(...asked);
+        },
       }),
     };
     await harness.slice();

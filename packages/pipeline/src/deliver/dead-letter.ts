@@ -12,7 +12,7 @@ interface Death {
 
 /** The dead letter of a conversion that is given up now. Its id follows from the identity. */
 export function deadLetterOf(
-  { queued, reason, detail, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
+  { queued, reason, detail, tooOldAtMs, possiblySentAtMs, prepared, attempts }: DeadLetterCandidate,
   { destination, dataset, nowMs, erasures }: Death,
 ): DeadLetter {
   const { identity, envelope, conversion } = queued;
@@ -21,7 +21,7 @@ export function deadLetterOf(
     destination,
     dataset,
     reason,
-    diedAtMs: nowMs,
+    diedAtMs: tooOldAtMs ?? nowMs,
     ...(possiblySentAtMs !== undefined && { possiblySentAtMs }),
     envelope,
     conversion,

@@ -153,7 +153,9 @@ describe("a conversion outside its window", () => {
   const old = queued(0, { event_time: NOW_MS / 1000 - 7 * 86_400 });
 
   test("becomes a dead letter", () => {
-    expect(triage([old], context()).candidates).toEqual([{ queued: old, reason: "expired" }]);
+    expect(triage([old], context()).candidates).toEqual([
+      { queued: old, reason: "expired", tooOldAtMs: NOW_MS },
+    ]);
   });
 
   test("is sent while no age is certain, because clocks differ", () => {

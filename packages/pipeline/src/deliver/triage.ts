@@ -36,6 +36,8 @@ export interface DeadLetterCandidate {
   readonly queued: QueuedConversion;
   readonly reason: DeadReason;
   readonly detail?: string;
+  /** When it was too old, milliseconds of Redis' clock. The clock may be set before the dead letter is written. */
+  readonly tooOldAtMs?: number;
   /** Since when it may have been delivered, milliseconds of Redis' clock. */
   readonly possiblySentAtMs?: number;
   readonly prepared?: PreparedConversion;
@@ -187,13 +189,15 @@ function withhold(queued: QueuedConversion, context: TriageContext): DeadLetterC
   const hasExpired =
     mayEnd && judgeWindow(conversion.event_time, dialect.window(conversion), nowMs / 1000) === "expired";
   const sentAtMs = earlierSends.since(queued);
-  if (sentAtMs === undefined) return hasExpired ? { queued, reason: "expired" } : undefined;
+  const tooOld = { queued, tooOldAtMs: nowMs };
+  if (sentAtMs === undefined) return hasExpired ? { ...tooOld, reason: "expired" } : undefined;
   // It may have been delivered already. Sending it again is safe only while the platform recognises a repetition.
-  const unknown = (detail: string): DeadLetterCandidate => ({ queued, reason: "outcome_unknown", detail });
-  if (hasExpired) return unknown("its window closed before it could be sent again");
-  if (!dialect.deduplicates(conversion)) return unknown("the platform does not recognise a repetition");
+  const reason = "outcome_unknown";
+  if (hasExpired) return { ...tooOld, reason, detail: "its window closed before it could be sent again" };
+  if (!dialect.deduplicates(conversion))
+    return { queued, reason, detail: "the platform does not recognise a repetition" };
   return mayEnd && !recognisesRepetition(dialect.limits, sentAtMs, nowMs)
-    ? unknown("the platform no longer recognises a repetition")
+    ? { ...tooOld, reason, detail: "the platform no longer recognises a repetition" }
     : undefined;
 }
 
