@@ -136,7 +136,7 @@ describe.concurrent("a Redis that does not answer", () => {
       await readUntil(lines, "Redis answers");
       await readUntil(lines, '{"listening"');
       child.stdout.destroy();
-      await expect.poll(() => statusOf("/readyz"), { timeout: 10_000 }).toBe(200);
+      await expect.poll(() => statusOf("/readyz")).toBe(200);
       child.kill("SIGTERM");
       expect(await ended(child)).toEqual({ code: 0, said: "" });
       await late.stop();
@@ -152,7 +152,7 @@ describe.concurrent("a Redis that does not answer", () => {
     });
     child.stdout.destroy();
     const healthy = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
-    await expect.poll(healthy, { timeout: 10_000 }).toBe(200);
+    await expect.poll(healthy).toBe(200);
     child.kill("SIGTERM");
     expect(await ended(child)).toEqual({ code: 0, said: "" });
   });

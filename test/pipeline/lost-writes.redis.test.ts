@@ -94,13 +94,10 @@ test("a dead letter that nobody counted is withdrawn when its conversion is deli
   expect(await harness.listDeadLetters()).toHaveLength(1);
   harness.faults = {};
   harness.script = () => delivered;
-  const untilEmpty = expect.poll(
-    async () => {
-      await harness.slice();
-      return harness.waiting();
-    },
-    { timeout: 5000 },
-  );
+  const untilEmpty = expect.poll(async () => {
+    await harness.slice();
+    return harness.waiting();
+  });
   await untilEmpty.toBe(0);
   await settledSoFar(1, 0);
   expect(await harness.listDeadLetters()).toEqual([]);

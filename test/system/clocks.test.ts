@@ -38,7 +38,7 @@ describe.skipIf(!FakeClock.isAvailable)("in the whole system", () => {
     clock.set(8 * DAY);
     for (const { url } of [deployment.ingest, ...deployment.workers])
       await expect
-        .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 5000 })
+        .poll(async () => (await fetch(`${url}/metrics`)).text())
         .toContain("relay_clock_set_total 1");
     await produce(deployment, purchases("ahead", 500));
     await clearFaults(deployment);

@@ -79,7 +79,7 @@ test("a killed worker's lane goes on with another worker of its machine long bef
     deployment.workers.splice(deployment.workers.indexOf(holder), 1);
     await holder.kill();
     expect(await redis.pttl(LEASE)).toBeGreaterThan(8000);
-    await expect.poll(() => requestsMade(deployment), { timeout: 4000, interval: 20 }).toBeGreaterThan(made);
+    await expect.poll(() => requestsMade(deployment), { timeout: 7000, interval: 20 }).toBeGreaterThan(made);
     expect(await redis.get(LEASE)).toContain(`:${deployment.workers[0]?.pid}:`);
   } finally {
     redis.disconnect();
@@ -118,7 +118,8 @@ test("a worker asked to stop finishes what is on its way and gives the rest back
   const [first] = deployment.workers;
   const startedAt = performance.now();
   expect(await first?.stop()).toBe(0);
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  // Its deadline is 25 seconds.
+  expect(performance.now() - startedAt).toBeLessThan(8000);
   deployment.workers.shift();
   await deployment.startWorker();
   const { totals } = await settled(deployment, 5000);

@@ -139,7 +139,8 @@ describe("a destination in trouble", () => {
     const startedAt = performance.now();
     await post(deployment, purchase("free"), { key: KEY_BOTH });
     await settled(deployment, 3, { lane: { destination: "meta-other", index: 0 } });
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    // A request that hangs is given up after eight seconds.
+    expect(performance.now() - startedAt).toBeLessThan(6000);
     await clearFaults(deployment);
     await settled(deployment, accepted);
   });
@@ -149,7 +150,7 @@ test("a dead token costs no dead letter, and its successor is used within second
   await addFault(deployment, { platform: "meta", kind: "dead-token", token: deployment.token });
   await produce(deployment, numbered("suspended", 300));
   accepted += 300;
-  await expect.poll(async () => (await gateOf("meta-shop")).state, { timeout: 10_000 }).toBe("suspended");
+  await expect.poll(async () => (await gateOf("meta-shop")).state).toBe("suspended");
   const { stdout } = await runRelay(["destinations", "--redis", deployment.redis.url]);
   expect(stdout).toMatch(/meta-shop .* suspended .* credentials \(HTTP 401, code 190, /);
   const renewedAt = performance.now();

@@ -31,7 +31,7 @@ test("nothing of an erased person is left in Redis' files, wherever it was kept,
   expect(await erase(deployment)).toMatchObject({ dead_letters: 1, quarantined: 1, replays: 1 });
   await deployment.startWorker();
   const waiting = async () => (await viewLanes(redis)).reduce((sum, lane) => sum + lane.waiting, 0);
-  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  await expect.poll(waiting).toBe(0);
   await rewriteAppendOnlyFile(deployment);
   expect(await traces()).toEqual([]);
 });

@@ -109,7 +109,7 @@ describe("a cluster of three masters", () => {
       });
     const movedAt = performance.now();
     expect(await halfway).toMatchObject({ wasEmpty: false, before: 1, after: 2 });
-    expect(performance.now() - movedAt).toBeLessThan(1000);
+    expect(performance.now() - movedAt).toBeLessThan(3000);
     expect(await append(lane)).toMatchObject({ wasEmpty: false, before: 2, after: 3 });
     expect((await waiting()).get(laneName(lane))).toBe(3);
   });
@@ -133,7 +133,7 @@ describe("a cluster of three masters", () => {
     const startedAt = performance.now();
     expect([...(await waiting()).keys()].toSorted()).toEqual(others.toSorted());
     await sweeper.sweep({ steadyMs: 0, wallClockWentBack: false });
-    expect(performance.now() - startedAt).toBeLessThan(4000);
+    expect(performance.now() - startedAt).toBeLessThan(6000);
     expect(heartbeat.beats).toBe(true);
     const late = append(own[0] ?? { destination: "shop", index: 0 });
     await topology.masterAfter(away, slot);

@@ -67,7 +67,7 @@ test("a missing answer ends with the timeout, and the request counts as possibly
     sent: true,
     reason: "timed out",
   });
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(performance.now() - before).toBeLessThan(5000);
 });
 
 const [RECEIVED, ANSWERED] = [0, 1];

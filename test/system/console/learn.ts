@@ -21,7 +21,7 @@ async function expectSoon(locator: Locator, isVisible: boolean): Promise<void> {
         await locator.page().evaluate(SEEN_AGAIN);
         return locator.isVisible();
       },
-      { interval: 100, timeout: 10_000, message: `${String(locator)} visible` },
+      { interval: 100, message: `${String(locator)} visible` },
     )
     .toBe(isVisible);
 }

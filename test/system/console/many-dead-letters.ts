@@ -6,24 +6,25 @@ import { writeManyDeadLetters } from "./write-many-dead-letters.ts";
 
 const MANY = 200_000;
 const FEW = 300;
+/** Pages of many come within so long, milliseconds. */
+const PROMISED: PageTimes = { firstMs: 500, nextMs: 300 };
 /** On a machine that is slow with few of them, pages of many may take this much longer than pages of few. */
 const SLOWER = 1.5;
+/** Other programs use this machine too: the best of so many times counts. */
+const TRIES = 20;
 
 export function testManyDeadLetters(scenario: () => Scenario): void {
   test(`of ${MANY} dead letters the first page comes within 500 ms and the next one within 300 ms, or hardly later than of ${FEW}`, async () => {
     const { page, deployment } = scenario();
-    await writeManyDeadLetters(deployment.redis.url, "meta-shop", FEW);
-    const few = await bestTimes(page, { firstMs: 500, nextMs: 300 });
+    await writeManyDeadLetters(deployment.redis.url, "tiktok-shop", FEW);
     await writeManyDeadLetters(deployment.redis.url, "meta-shop", MANY);
-    await page.getByRole("link", { name: "Overview", exact: true }).click();
-    await learn(page.getByRole("link", { name: MANY.toLocaleString("en") }));
-    const most = {
-      firstMs: Math.max(500, SLOWER * few.firstMs),
-      nextMs: Math.max(300, SLOWER * few.nextMs),
-    };
-    const many = await bestTimes(page, most);
-    expect(many.firstMs).toBeLessThan(most.firstMs);
-    expect(many.nextMs).toBeLessThan(most.nextMs);
+    let few = await timeOfPages(page, FEW);
+    let many = await timeOfPages(page, MANY);
+    for (let n = 1; n < TRIES && !isQuick(many, few); n += 1) {
+      few = best(few, await timeOfPages(page, FEW));
+      many = best(many, await timeOfPages(page, MANY));
+    }
+    expect({ many, few }).toSatisfy(() => isQuick(many, few));
   });
 }
 
@@ -32,22 +33,23 @@ interface PageTimes {
   readonly nextMs: number;
 }
 
-/** The best of each, of up to ten tries: other programs use this machine too. */
-async function bestTimes(page: Page, enough: PageTimes): Promise<PageTimes> {
-  let best = { firstMs: Infinity, nextMs: Infinity };
-  for (let n = 0; n < 10 && !(best.firstMs < enough.firstMs && best.nextMs < enough.nextMs); n += 1) {
-    const { firstMs, nextMs } = await timeOfPages(page);
-    best = { firstMs: Math.min(best.firstMs, firstMs), nextMs: Math.min(best.nextMs, nextMs) };
-  }
-  return best;
+function isQuick(many: PageTimes, few: PageTimes): boolean {
+  return (["firstMs", "nextMs"] as const).every(
+    (time) => many[time] < Math.max(PROMISED[time], SLOWER * few[time]),
+  );
 }
 
-/** Opens the dead letters from the overview, then their next page. */
-async function timeOfPages(page: Page): Promise<PageTimes> {
+function best(one: PageTimes, other: PageTimes): PageTimes {
+  return { firstMs: Math.min(one.firstMs, other.firstMs), nextMs: Math.min(one.nextMs, other.nextMs) };
+}
+
+/** Opens the dead letters of the destination that has so many, from the overview, then their next page. */
+async function timeOfPages(page: Page, count: number): Promise<PageTimes> {
   await page.getByRole("link", { name: "Overview", exact: true }).click();
-  await page.getByRole("heading", { name: "meta-shop" }).waitFor();
+  const deadLetters = page.getByRole("link", { name: count.toLocaleString("en"), exact: true });
+  await learn(deadLetters);
   const firstMs = await timed(async () => {
-    await page.getByRole("link", { name: "Dead letters", exact: true }).click();
+    await deadLetters.click();
     await page.getByRole("row").nth(50).waitFor();
   });
   const before = await page.getByRole("row").nth(1).innerText();

@@ -103,7 +103,7 @@ export async function newPage({ browser }: Pick<Scenario, "browser">): Promise<P
     colorScheme: "light",
     timezoneId: ZONE,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   return context.newPage();
 }
 

@@ -20,7 +20,7 @@ describe("a heartbeat", () => {
       await away.kill();
       await expect.poll(() => heartbeat.beats).toBe(false);
       await away.restart();
-      await expect.poll(() => heartbeat.beats, { timeout: 5000 }).toBe(true);
+      await expect.poll(() => heartbeat.beats).toBe(true);
       await expect.poll(() => signals).toEqual([AWAY, BACK]);
       heartbeat.stop();
       client.disconnect();
@@ -36,7 +36,7 @@ describe("a heartbeat", () => {
       proxy.vanish();
       await expect.poll(() => heartbeat.beats).toBe(false);
       proxy.reappear();
-      await expect.poll(() => heartbeat.beats, { timeout: 5000 }).toBe(true);
+      await expect.poll(() => heartbeat.beats).toBe(true);
       expect(await client.ping()).toBe("PONG");
       heartbeat.stop();
       client.disconnect();

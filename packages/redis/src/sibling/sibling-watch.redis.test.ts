@@ -75,7 +75,7 @@ test("a look that fails is reported and made again; a process that stops takes i
   const watch = await startSiblingWatch(redis, processOf("m:8:1"), { onFreed: () => undefined, onError });
   expect(onError).toHaveBeenCalledTimes(1);
   await redis.del(PROCESSES);
-  await expect.poll(() => redis.zcard(PROCESSES), { timeout: 5000 }).toBe(1);
+  await expect.poll(() => redis.zcard(PROCESSES)).toBe(1);
   await watch.close();
   expect(await redis.exists(PROCESSES)).toBe(0);
 });
