@@ -3,6 +3,7 @@ import {
   connectRedis,
   Layouts,
   newNonce,
+  Queues,
   RedisAside,
   RedisGate,
   RedisLaneDrain,
@@ -24,7 +25,7 @@ if (!self) throw new Error("/proc does not show this process");
 const redis = await connectRedis(address, "worker");
 const layouts = new Layouts(redis);
 const lane = { destination, index: 0 };
-await new SiblingWatch(redis, self).look();
+await new SiblingWatch(redis, new Queues(redis), self).look();
 await new RedisLaneDrain(redis, layouts, TEST_SEALER).acquire(lane, newNonce(self.mark), LEASE_MS);
 await new RedisAside(redis, layouts, TEST_SEALER).acquire(lane, newNonce(self.mark), LEASE_MS);
 await new RedisReplayRuns(redis, TEST_SEALER).next({ destination, id: replay }, newNonce(self.mark));

@@ -62,12 +62,12 @@ test("what a killed process held is free at the next look, and is woken by the n
   const self = here();
   await redis.sadd("{cr}:lanes", "shop:1");
   await redis.set(OWN_LEASE, newNonce(self.mark), "PX", 60_000);
-  const watch = new SiblingWatch(redis, self);
-  expect(await watch.look()).toBe(0);
+  const watch = new SiblingWatch(redis, replays.queues, self);
+  expect(await watch.look()).toEqual({ leases: 0, runs: 0 });
   expect(await redis.mget(leases)).toEqual(leases.map(() => expect.stringMatching(`^${mark}/`)));
 
   await end("SIGKILL");
-  expect(await watch.look()).toBe(5);
+  expect(await watch.look()).toEqual({ leases: 5, runs: 0 });
   expect(await redis.exists(...leases)).toBe(0);
   expect(await redis.zrange(`{cr}:processes:${self.machine}`, 0, -1)).toEqual([self.mark]);
   // What another process holds stays, and what shows that a drain has died.
@@ -98,11 +98,11 @@ test("what a killed process held is free at the next look, and is woken by the n
 test("a stopped process keeps its leases", async () => {
   await replays.die(["dead"]);
   await startHolder(await replays.start());
-  const watch = new SiblingWatch(redis, here());
+  const watch = new SiblingWatch(redis, replays.queues, here());
   await watch.look();
   child?.kill("SIGSTOP");
-  expect(await watch.look()).toBe(0);
+  expect(await watch.look()).toEqual({ leases: 0, runs: 0 });
   expect(await redis.exists(...LEASES)).toBe(4);
   await end("SIGKILL");
-  expect(await watch.look()).toBe(5);
+  expect(await watch.look()).toEqual({ leases: 5, runs: 0 });
 });

@@ -65,15 +65,16 @@ export function openDrains(context: WorkerContext): Drains {
 
 /** Starts to take drain jobs, and those of what was set aside. */
 export function startDrains(context: WorkerContext, jobs: Drains): void {
-  const { config, resources, queues, jobsRedis, onQueueError: onError } = context;
+  const { config, resources, queues, jobsRedis, marked, onQueueError: onError } = context;
   const { concurrency } = config.worker;
+  const mark = marked?.mark;
   const drain = (lane: LaneRef) => jobs.drain(lane);
   const drainAside = (lane: LaneRef) => jobs.drainAside(lane);
-  resources.adopt(queues.drains.start(jobsRedis, drain, { concurrency, onError }), (worker) =>
+  resources.adopt(queues.drains.start(jobsRedis, drain, { concurrency, mark, onError }), (worker) =>
     worker.close(),
   );
   resources.adopt(
-    queues.asides.start(jobsRedis, drainAside, { concurrency: ASIDES_AT_ONCE, onError }),
+    queues.asides.start(jobsRedis, drainAside, { concurrency: ASIDES_AT_ONCE, mark, onError }),
     (worker) => worker.close(),
   );
 }
@@ -82,6 +83,7 @@ export function startDrains(context: WorkerContext, jobs: Drains): void {
 export function startReplays(context: WorkerContext): void {
   const { live, resources, redis, queues, sealer, layouts, listen } = context;
   const { stop, onQueueError: onError } = context;
+  const mark = context.marked?.mark;
   const work = replaysOf(
     { live, layouts },
     {
@@ -92,12 +94,12 @@ export function startReplays(context: WorkerContext): void {
       listen,
       monotonic: () => performance.now(),
       now: Date.now,
-      nonce: () => newNonce(context.marked?.mark),
+      nonce: () => newNonce(mark),
     },
     stop,
   );
   resources.adopt(
-    queues.replays.start(context.jobsRedis, work, { concurrency: REPLAYS_AT_ONCE, onError }),
+    queues.replays.start(context.jobsRedis, work, { concurrency: REPLAYS_AT_ONCE, mark, onError }),
     (worker) => worker.close(),
   );
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { lanesToHandOver } from "@relay/core";
 import {
+  type Freed,
   newNonce,
   RedisGate,
   RequestsInFlight,
   RunningDrains,
+  SiblingWatch,
   startSiblingWatch,
   startSweeper,
   type Sweeper,
@@ -30,16 +32,17 @@ export function startSweeps(context: WorkerContext, sweeper: Sweeper): void {
  * it. Started before the drains, and so stopped after them.
  */
 export async function watchSiblings(context: WorkerContext, sweeper: Sweeper): Promise<void> {
-  const { resources, redis, marked, log, onQueueError } = context;
+  const { resources, redis, queues, marked, log, onQueueError } = context;
   if (!marked) return;
-  const onFreed = (leases: number) => {
-    log.warn({ leases }, "freed the leases of a dead worker process");
+  const onFreed = (freed: Freed) => {
+    log.warn(freed, "freed what a dead worker process held");
     // Whoever sweeps would wake its lanes within a second.
     sweeper
       .sweep({ steadyMs: performance.now(), wallClockWentBack: false })
       .catch((error: unknown) => onQueueError(error as Error));
   };
-  const watch = await startSiblingWatch(redis, marked, { onFreed, onError: onQueueError });
+  const siblings = new SiblingWatch(redis, queues, marked);
+  const watch = await startSiblingWatch(siblings, { onFreed, onError: onQueueError });
   resources.adopt(watch, (running) => running.close());
 }
 

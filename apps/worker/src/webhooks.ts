@@ -28,7 +28,7 @@ export class Webhooks {
   }
 
   #start(): void {
-    const { live, resources, redis, jobsRedis, queues, sealer } = this.#context;
+    const { live, resources, redis, jobsRedis, queues, sealer, marked } = this.#context;
     const { listen, stop, onQueueError: onError } = this.#context;
     const poster = resources.adopt(
       new WebhookHttp({
@@ -48,7 +48,11 @@ export class Webhooks {
       return { kind: "done" } as const;
     };
     resources.adopt(
-      queues.webhooks.start(jobsRedis, notify, { concurrency: WEBHOOK_SOURCES_AT_ONCE, onError }),
+      queues.webhooks.start(jobsRedis, notify, {
+        concurrency: WEBHOOK_SOURCES_AT_ONCE,
+        mark: marked?.mark,
+        onError,
+      }),
       (worker) => worker.close(),
     );
   }

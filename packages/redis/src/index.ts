@@ -74,7 +74,7 @@ export { type RunsView, viewRuns } from "./run/runs-view.ts";
 export { RedisReports } from "./status/reports.ts";
 export { type DestinationState, readState, type RelayState, type ServerState } from "./operator/state.ts";
 export { newNonce } from "./lease/nonce.ts";
-export { SiblingWatch, startSiblingWatch } from "./sibling/sibling-watch.ts";
+export { type Freed, SiblingWatch, startSiblingWatch } from "./sibling/sibling-watch.ts";
 export { isLostLock } from "./wake/lost-lock.ts";
 export { Sweeper } from "./wake/sweeper.ts";
 export { startSweeper } from "./wake/start-sweeper.ts";

@@ -6,8 +6,8 @@ import { noncesOf } from "../lease/nonce.ts";
 import type { Script } from "../script.ts";
 import { ConcurrentLooks } from "../wake/concurrent-looks.ts";
 
-/** What was freed. */
-export interface Freed {
+/** Leases that a dead process held. */
+export interface FreedLeases {
   readonly leases: number;
   /** Whether every lease was looked at. In a cluster, a node that is away has some. */
   readonly isComplete: boolean;
@@ -30,7 +30,7 @@ export class HeldLeases {
    * Frees whatever the process of a mark holds. The process must be dead. Resolves within some seconds, also when a node
    * of a cluster is away. Rejects when Redis refuses. Several processes may do it at once.
    */
-  async free(mark: string): Promise<Freed> {
+  async free(mark: string): Promise<FreedLeases> {
     const [lanes, destinations] = await Promise.all([
       this.#redis.smembers(this.#keys.lanes),
       this.#redis.hkeys(this.#keys.layout),

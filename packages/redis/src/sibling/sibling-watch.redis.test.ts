@@ -1,13 +1,18 @@
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { keysOf } from "../keys.ts";
 import { newNonce } from "../lease/nonce.ts";
 import { privateCluster } from "../testing/private-cluster.ts";
 import { privateRedis } from "../testing/private-redis.ts";
+import { connectRedis } from "../connection/connect-redis.ts";
+import { Queues } from "../wake/queues.ts";
 import { type Sibling, SiblingWatch, startSiblingWatch } from "./sibling-watch.ts";
 
-const { redis } = await privateRedis();
+const { redis, server } = await privateRedis();
 const cluster = await privateCluster();
+const queues = new Queues(redis);
+const queuesOfCluster = new Queues(cluster);
+afterAll(() => Promise.all([queues.close(), queuesOfCluster.close()]));
 
 const PROCESSES = "{cr}:processes:m";
 const DEAD = "m:7:1";
@@ -26,7 +31,7 @@ async function holdLane(client: RedisClient, mark: string, lanes = 3): Promise<s
 
 /** Looks once for each mark: each is known to have announced itself. */
 async function announce(...marks: readonly string[]): Promise<readonly SiblingWatch[]> {
-  const all = marks.map((mark) => new SiblingWatch(redis, processOf(mark)));
+  const all = marks.map((mark) => new SiblingWatch(redis, queues, processOf(mark)));
   for (const watch of all) await watch.look();
   return all;
 }
@@ -36,8 +41,7 @@ test("two processes that find a dead one at once free its lease once", async () 
   await announce(DEAD);
   const watches = await announce("m:8:1", "m:9:1");
   const freed = await Promise.all(watches.map((watch) => watch.look()));
-  expect(freed).toContain(0);
-  expect(freed).toContain(1);
+  expect(freed.map(({ leases }) => leases).toSorted()).toEqual([0, 1]);
   expect(await redis.exists(lease)).toBe(0);
   expect(await redis.zrange(PROCESSES, 0, -1)).toEqual(["m:8:1", "m:9:1"]);
 });
@@ -47,17 +51,47 @@ test("a process that still announces itself is not believed to be dead", async (
   await announce(DEAD);
   const [watch] = await announce("m:8:1");
   await redis.zincrby(PROCESSES, 1, DEAD);
-  expect(await watch?.look()).toBe(0);
+  expect(await watch?.look()).toEqual({ leases: 0, runs: 0 });
   expect(await redis.exists(lease)).toBe(1);
-  expect(await watch?.look()).toBe(1);
+  expect(await watch?.look()).toEqual({ leases: 1, runs: 0 });
 });
 
 test("only what the dead process holds is freed, not what one with a longer mark does", async () => {
   await announce(DEAD);
   const [watch] = await announce("m:8:1");
   const lease = await holdLane(redis, `${DEAD}0`);
-  expect(await watch?.look()).toBe(0);
+  expect(await watch?.look()).toEqual({ leases: 0, runs: 0 });
   expect(await redis.exists(lease)).toBe(1);
+});
+
+test("what a process had begun to run when it died, without a lease yet, is woken at once", async () => {
+  const lane = { destination: "shop", index: 0 };
+  await using resources = new AsyncDisposableStack();
+  const begin = async (mark: string) => {
+    const jobsRedis = await connectRedis(server.url, "jobs");
+    resources.defer(() => jobsRedis.disconnect());
+    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const run = async () => {
+      begun.resolve();
+      await ended.promise;
+      return { kind: "done" } as const;
+    };
+    const runs = queues.drains.start(jobsRedis, run, { concurrency: 1, mark, onError: () => undefined });
+    resources.defer(async () => {
+      ended.resolve();
+      await runs.close();
+    });
+    await queues.drains.wake(lane);
+    await begun.promise;
+  };
+  await begin(DEAD);
+  await announce(DEAD);
+  const [watch] = await announce("m:8:1");
+  expect(await watch?.look()).toEqual({ leases: 0, runs: 1 });
+  // Without that its run would wait for the end of the dead one. What the new one runs is none of the dead process.
+  await begin("m:8:1");
+  await announce(DEAD);
+  expect(await watch?.look()).toEqual({ leases: 0, runs: 0 });
 });
 
 test("a silent process is forgotten after two minutes, and with all of them the list", async () => {
@@ -72,7 +106,8 @@ test("a silent process is forgotten after two minutes, and with all of them the 
 test("a look that fails is reported and made again; a process that stops takes itself off the list", async () => {
   await redis.set(PROCESSES, "not a list");
   const onError = vi.fn<(error: Error) => void>();
-  const watch = await startSiblingWatch(redis, processOf("m:8:1"), { onFreed: () => undefined, onError });
+  const siblings = new SiblingWatch(redis, queues, processOf("m:8:1"));
+  const watch = await startSiblingWatch(siblings, { onFreed: () => undefined, onError });
   expect(onError).toHaveBeenCalledTimes(1);
   await redis.del(PROCESSES);
   await expect.poll(() => redis.zcard(PROCESSES)).toBe(1);
@@ -83,11 +118,11 @@ test("a look that fails is reported and made again; a process that stops takes i
 test("in a cluster each lane is freed where it lies", async () => {
   const lease = await holdLane(cluster, DEAD);
   await cluster.hset(keysOf(cluster).layout, "shop", "{}");
-  const dead = new SiblingWatch(cluster, processOf(DEAD));
-  const watch = new SiblingWatch(cluster, processOf("m:8:1"));
+  const dead = new SiblingWatch(cluster, queuesOfCluster, processOf(DEAD));
+  const watch = new SiblingWatch(cluster, queuesOfCluster, processOf("m:8:1"));
   await dead.look();
   await watch.look();
-  expect(await watch.look()).toBe(1);
+  expect(await watch.look()).toEqual({ leases: 1, runs: 0 });
   expect(await cluster.exists(lease)).toBe(0);
   expect(await cluster.zrange(PROCESSES, 0, -1)).toEqual(["m:8:1"]);
 });

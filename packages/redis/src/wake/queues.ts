@@ -2,7 +2,7 @@ import type { LaneRef, ReplayRef } from "@relay/core";
 import { laneName } from "@relay/core";
 import type { RedisClient } from "../connection/redis-client.ts";
 import { keysOf } from "../keys.ts";
-import { WakeQueue } from "./wake-queue.ts";
+import { type FreedRuns, WakeQueue } from "./wake-queue.ts";
 
 /** Wake-ups of a lane lie near the lane. */
 const ofLanes = (redis: RedisClient) => {
@@ -57,7 +57,20 @@ export class Queues {
     this.webhooks = new WebhookQueue(redis);
   }
 
+  /** Frees whatever the dead process of a mark had begun to run. */
+  async freeRuns(mark: string): Promise<FreedRuns> {
+    const freed = await Promise.all(this.#all.map((queue) => queue.freeRuns(mark)));
+    return {
+      runs: freed.reduce((sum, { runs }) => sum + runs, 0),
+      isComplete: freed.every(({ isComplete }) => isComplete),
+    };
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.drains, this.asides, this.replays, this.webhooks].map((queue) => queue.close()));
+    await Promise.all(this.#all.map((queue) => queue.close()));
+  }
+
+  get #all() {
+    return [this.drains, this.asides, this.replays, this.webhooks];
   }
 }

@@ -24,6 +24,8 @@ export type RunEnd =
 
 export interface WorkerOptions {
   readonly concurrency: number;
+  /** Mark of this process, by which others find the runs that it had begun when it died. */
+  readonly mark?: string | undefined;
   readonly onError: (error: Error) => void;
 }
 
@@ -42,7 +44,7 @@ interface Runs<Subject> extends WorkerOptions {
  */
 export function startRuns<Subject extends object>(
   redis: RedisClient,
-  { queue, prefix, work, wake, concurrency, onError }: Runs<Subject>,
+  { queue, prefix, work, wake, concurrency, mark, onError }: Runs<Subject>,
 ): { close(): Promise<void> } {
   const working = new Set<Promise<RunEnd>>();
   const run = async (job: Job<Subject, void>, token?: string): Promise<void> => {
@@ -61,6 +63,7 @@ export function startRuns<Subject extends object>(
     prefix,
     connection: redis,
     concurrency,
+    ...(mark !== undefined && { name: mark }),
   });
   worker.on("error", onError);
   worker.on("failed", (_job, error) => onError(error));

@@ -23,6 +23,13 @@ export interface JobCount {
   readonly count: number;
 }
 
+/** Runs that a dead process had begun. */
+export interface FreedRuns {
+  readonly runs: number;
+  /** Whether every run was looked at. In a cluster, a node that is away has some. */
+  readonly isComplete: boolean;
+}
+
 /** What a queue's runs are about. */
 interface WakeSubjects<Subject> {
   /** Names a subject: there is one run of a name at a time. */
@@ -76,6 +83,26 @@ export class WakeQueue<Subject extends object> {
   /** Frees a subject whose deduplication key names a job that no list holds, or whose runner has died. */
   async forget(subject: Subject): Promise<void> {
     await this.#queueOf(subject).removeDeduplicationKey(this.#of.idOf(subject));
+  }
+
+  /**
+   * Frees the subjects whose runs the dead process of a mark had begun: they can be woken again. BullMQ would hold the
+   * wake-ups of a run that died before it took a lease back for some ten seconds.
+   */
+  async freeRuns(mark: string): Promise<FreedRuns> {
+    const freed = await answered(
+      this.#redis,
+      this.#shards.map(async ({ queue }) => {
+        const begun = (await queue.getActive()).filter(({ processedBy }) => processedBy === mark);
+        // Only its own: another process may have freed the subject, and a new run may have begun.
+        const removed = await Promise.all(begun.map((job) => job.removeDeduplicationKey()));
+        return removed.filter(Boolean).length;
+      }),
+    );
+    return {
+      runs: freed.reduce((sum, count) => sum + count, 0),
+      isComplete: freed.length === this.#shards.length,
+    };
   }
 
   /**
