@@ -33,7 +33,7 @@ test("a worker that is started while another drains every lane takes its share o
     }
   })();
   const draining = (worker: Program) => metric(worker, "relay_lanes_draining");
-  const patience = { timeout: 20_000, interval: 50 };
+  const patience = { interval: 50 };
   await expect.poll(() => draining(first), patience).toBe(LANES);
 
   const second = await deployment.startWorker();

@@ -23,7 +23,7 @@ test("the drains that have lasted longest are handed over, and short ones never"
   const oldest = slots.take(laneOf(0));
   nowMs = 10;
   const older = slots.take(laneOf(1));
-  nowMs = 1010;
+  nowMs = 5010;
   const young = slots.take(laneOf(2));
   expect(slots.lasting).toBe(2);
   slots.handOver(1);
@@ -36,24 +36,24 @@ test("the drains that have lasted longest are handed over, and short ones never"
 
 test("a lane that was handed over is left to others for a second", () => {
   const slot = slots.take(laneOf(0));
-  nowMs = 1000;
+  nowMs = 5000;
   slots.handOver(1);
   expect(slots.isLeft(laneOf(0))).toBe(false);
   slot.release();
   expect([slots.isLeft(laneOf(0)), slots.isLeft(laneOf(1))]).toEqual([true, false]);
-  nowMs = 2000;
+  nowMs = 6000;
   expect(slots.isLeft(laneOf(0))).toBe(false);
 });
 
 test("a process that handed lanes over waits ten seconds before it hands over more", () => {
   const [first, second] = [0, 1].map((index) => slots.take(laneOf(index)));
-  nowMs = 1000;
+  nowMs = 5000;
   slots.handOver(1);
   first?.release();
-  nowMs = 10_999;
+  nowMs = 14_999;
   slots.handOver(1);
   expect(second?.isHandedOver).toBe(false);
-  nowMs = 11_000;
+  nowMs = 15_000;
   slots.handOver(1);
   expect(second?.isHandedOver).toBe(true);
 });
@@ -62,14 +62,14 @@ test("handing over nothing, or while no drain lasts, costs no wait", () => {
   const slot = slots.take(laneOf(0));
   slots.handOver(1);
   slots.handOver(0);
-  nowMs = 1000;
+  nowMs = 5000;
   slots.handOver(1);
   expect(slot.isHandedOver).toBe(true);
 });
 
 test("a drain ends when its lane is handed over, and every drain when the process stops", () => {
   const [first, second] = [0, 1].map((index) => slots.take(laneOf(index)));
-  nowMs = 1000;
+  nowMs = 5000;
   slots.handOver(1);
   expect([first, second].map((slot) => slot?.stop.aborted)).toEqual([true, false]);
   stopping.abort();

@@ -1,7 +1,10 @@
 import { type LaneRef, laneName } from "@relay/core";
 
-/** A drain that has run for so long has a backlog, milliseconds. Shorter ones end by themselves. */
-const LASTING_MS = 1000;
+/**
+ * A drain that has run for so long has a backlog, milliseconds. Shorter ones end by themselves: to hand a lane over costs
+ * most of a second, and what was learned of its destination.
+ */
+const LASTING_MS = 5000;
 /** For so long a lane is left to other processes, milliseconds. If none takes it, this one goes on with it. */
 const LEFT_MS = 1000;
 /** So long after it handed lanes over a process hands over no others, milliseconds: those must be seen elsewhere first. */

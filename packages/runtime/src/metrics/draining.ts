@@ -4,7 +4,7 @@ import { Gauge, type Registry } from "prom-client";
 export function exposeDraining(registry: Registry, slots: { readonly lasting: number }): Gauge {
   return new Gauge({
     name: "relay_lanes_draining",
-    help: "Lanes that this worker has drained for a second or more, without a pause.",
+    help: "Lanes that this worker has drained for five seconds or more, without a pause.",
     registers: [registry],
     collect() {
       this.set(slots.lasting);
