@@ -3,6 +3,7 @@ import {
   exposeClockSkew,
   exposeConcurrency,
   exposeConfigRevision,
+  exposeDraining,
   exposeHeldBytes,
   exposeRedisNodes,
   exposeVersions,
@@ -15,6 +16,7 @@ import { NOTE, table } from "./markdown.ts";
 export async function metricsPage(): Promise<string> {
   const { registry, shared } = createMetrics(() => Promise.resolve(undefined));
   exposeConcurrency(registry, () => new Map());
+  exposeDraining(registry, { lasting: 0 });
   exposeHeldBytes(registry, { bytes: 0 });
   exposeClockSkew(registry, () => 0);
   exposeVersions(registry, () => []);

@@ -86,6 +86,17 @@ describe.skipIf(!hasPrometheus)("a real Prometheus over a run with faults", () =
     for (const selector of selectors) await answered(selector);
   });
 
+  test("every metric of the relay's own is in the reference", async () => {
+    const { ingest, workers, admin } = deployment;
+    const reference = readFileSync(join(PROJECT_ROOT, "docs/reference/metrics.md"), "utf8");
+    for (const { url } of [ingest, ...workers, ...(admin ? [admin] : [])]) {
+      const exposed = await (await fetch(`${url}/metrics`)).text();
+      const names = [...exposed.matchAll(/^# TYPE (relay_\w+) /gm)].map(([, name]) => name ?? "");
+      expect(names.length).toBeGreaterThan(4);
+      expect(names.filter((name) => !reference.includes(`\`${name}\``))).toEqual([]);
+    }
+  });
+
   /** The answer, as soon as there is one. */
   function answered(expr: string): Promise<readonly Series[]> {
     return vi.waitFor(
