@@ -17,6 +17,12 @@ const lookAtLanesScript = luaScript(import.meta.url, "look-at-lanes");
 const STUCK_AFTER_MS = 3 * (10_000 + 2 * 3000);
 
 /**
+ * A drain takes the lease of its lane, or ends, within milliseconds. After this time without a lease it has died, or its
+ * worker never heard that it was to run.
+ */
+const LEASE_WITHIN_MS = 2500;
+
+/**
  * After this time past its due time a drain is asked for at once, whatever delay BullMQ keeps for it. `open` is longer
  * than a lane rests near the platform's limit. `shut` is longer than a probe waits for another one once the gate's wait
  * is over.
@@ -87,9 +93,14 @@ export class LaneSweep {
     }
     const lane = parseLane(name);
     const { restedMs, overdueAfterMs } = await this.#rest(lane, seen.head, steadyMs);
-    if (seen.hasHolder || restedMs > STUCK_AFTER_MS) await this.#free(name, lane, seen.hasHolder);
+    if (seen.hasHolder || restedMs > STUCK_AFTER_MS || (await this.#isRunLost(lane, restedMs)))
+      await this.#free(name, lane, seen.hasHolder);
     if (wallClockWentBack || restedMs > overdueAfterMs) await this.#drains.wakeNow(lane);
     else await this.#drains.wake(lane);
+  }
+
+  async #isRunLost(lane: LaneRef, restedMs: number): Promise<boolean> {
+    return restedMs > LEASE_WITHIN_MS && (await this.#drains.isRunning(lane));
   }
 
   /** How long the head of a lane has not moved while its gate lets it, and from when on that is too long. */

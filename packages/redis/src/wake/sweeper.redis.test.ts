@@ -140,6 +140,18 @@ test("a lane whose drain died is freed when its lease lapses, while BullMQ still
   expect(signals).toHaveLength(1);
 });
 
+test("a lane whose drain has begun and takes no lease is freed within seconds", async () => {
+  await append();
+  await queues.drains.wake(lane);
+  await redis.rename("{cr}:drains:wait", "{cr}:drains:active");
+  const { signals, sweep } = newSweeper();
+  for (const steadyMs of [0, 1000, 2000]) await sweep(steadyMs);
+  expect(await redis.llen("{cr}:drains:wait")).toBe(0);
+  await sweep(3000);
+  expect(signals).toEqual([{ kind: "woken", lane: "meta-shop:0", by: "watchdog" }]);
+  expect(await redis.llen("{cr}:drains:wait")).toBe(1);
+});
+
 test("the watchdog leaves a lane alone whose gate is shut or whose head moves", async () => {
   await append();
   const { signals, sweep } = newSweeper();

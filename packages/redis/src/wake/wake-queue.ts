@@ -80,6 +80,13 @@ export class WakeQueue<Subject extends object> {
     await this.#queueOf(subject).add("run", subject, { deduplication, delay: 0 });
   }
 
+  /** Whether BullMQ counts the last run that was asked for as begun and not ended. */
+  async isRunning(subject: Subject): Promise<boolean> {
+    const queue = this.#queueOf(subject);
+    const id = await queue.getDeduplicationJobId(this.#of.idOf(subject));
+    return id !== null && (await queue.getJobState(id)) === "active";
+  }
+
   /** Frees a subject whose deduplication key names a job that no list holds, or whose runner has died. */
   async forget(subject: Subject): Promise<void> {
     await this.#queueOf(subject).removeDeduplicationKey(this.#of.idOf(subject));
