@@ -41,7 +41,7 @@ test("two processes that find a dead one at once free its lease once", async () 
   await announce(DEAD);
   const watches = await announce("m:8:1", "m:9:1");
   const freed = await Promise.all(watches.map((watch) => watch.look()));
-  expect(freed.map(({ leases }) => leases).toSorted()).toEqual([0, 1]);
+  expect(freed.reduce((sum, { leases }) => sum + leases, 0)).toBe(1);
   expect(await redis.exists(lease)).toBe(0);
   expect(await redis.zrange(PROCESSES, 0, -1)).toEqual(["m:8:1", "m:9:1"]);
 });
