@@ -14,7 +14,7 @@ import {
 } from "./conversions.ts";
 import { Disturbances } from "./disturbances.ts";
 import type { Standstill } from "./liveness.ts";
-import type { Arrival } from "./sandbox.ts";
+import type { Acceptance, Arrival } from "./sandbox.ts";
 
 const SEED = 5;
 const NOW_MS = 1_795_000_000_000;
@@ -98,7 +98,7 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
 const good = find("good");
 const bad = find("refused");
 const everywhere = [arrival(META_WEB, good), arrival(TIKTOK_WEB, good)];
-const twice = (first: { at: number; isClear: boolean }) => [
+const twice = (first: Acceptance) => [
   arrival(META_WEB, good, { acceptances: [first, { at: first.at + 5000, isClear: true }] }),
   arrival(TIKTOK_WEB, good),
 ];
@@ -192,6 +192,14 @@ test("an unclear answer or a disturbance explains a second arrival, and nothing 
   expect(unclear).toMatchObject({ discrepancies: {}, doubles: { "its answer was withheld or unclear": 1 } });
   const disturbances = new Disturbances();
   disturbances.all.push({ kind: "worker killed", fromMs: NOW_MS, untilMs: NOW_MS });
+  const unread = { at: NOW_MS, isClear: false, isUnread: true };
+  expect(await accountOf({ acknowledged: [good], arrivals: twice(unread) })).toMatchObject({
+    discrepancies: {},
+    doubles: { "its answer was given up": 1 },
+  });
+  expect(await accountOf({ acknowledged: [good], arrivals: twice(unread), disturbances })).toMatchObject({
+    doubles: { "worker killed": 1 },
+  });
   const clear = (at: number) =>
     accountOf({ acknowledged: [good], arrivals: twice({ at, isClear: true }), disturbances });
   expect(await clear(NOW_MS - 1000)).toMatchObject({ discrepancies: {}, doubles: { "worker killed": 1 } });

@@ -10,7 +10,7 @@ import { Ends } from "./ends.ts";
 import type { Exported } from "./exported.ts";
 import { type Contradicted, judgeTheEnd } from "./judge-the-end.ts";
 import type { Standstill } from "./liveness.ts";
-import type { Arrival } from "./sandbox.ts";
+import type { Acceptance, Arrival } from "./sandbox.ts";
 import type { Trace } from "./trace.ts";
 
 /** Everything that is known when all is over. */
@@ -102,12 +102,13 @@ class Book {
     for (const acceptance of acceptances.slice(0, -1)) this.#explain(acceptance, where);
   }
 
-  #explain({ at, isClear }: { readonly at: number; readonly isClear: boolean }, where: string): void {
-    if (!isClear) {
-      bump(this.#doubles, "its answer was withheld or unclear");
+  #explain({ at, isClear, isUnread = false }: Acceptance, where: string): void {
+    const disturbance = this.#evidence.disturbances.around(at);
+    // An answer is not read because its sender has died, or has given it up.
+    if (!isClear && !(isUnread && disturbance)) {
+      bump(this.#doubles, isUnread ? "its answer was given up" : "its answer was withheld or unclear");
       return;
     }
-    const disturbance = this.#evidence.disturbances.around(at);
     if (!disturbance) {
       const first = `${new Date(at).toISOString()}, ${this.#evidence.disturbances.nextAfter(at)}`;
       this.#wrong.add("delivered twice without a reason", `${where}, first ${first}`);

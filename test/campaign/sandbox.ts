@@ -3,6 +3,16 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { Deployment } from "@relay/testkit";
 
+/** A request in which an event was accepted. */
+export interface Acceptance {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Whether the sender read a clear answer. */
+  readonly isClear: boolean;
+  /** Whether only the sender was missing. */
+  readonly isUnread?: boolean;
+}
+
 /** An accepted event, as the sandbox records it. */
 export interface Arrival {
   readonly platform: string;
@@ -11,7 +21,7 @@ export interface Arrival {
   /** When it came first, epoch milliseconds. */
   readonly at: number;
   /** Each time it came, where that was more than once; epoch milliseconds. */
-  readonly acceptances?: readonly { readonly at: number; readonly isClear: boolean }[];
+  readonly acceptances?: readonly Acceptance[];
 }
 
 /** What the platforms took, by their own record; the query asks for a part of it. */

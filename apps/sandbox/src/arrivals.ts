@@ -9,8 +9,10 @@ const DEDUPLICATION_MS = 48 * 3_600_000;
 export interface Acceptance {
   /** When it was accepted, milliseconds since 1970. */
   readonly at: number;
-  /** Whether the answer said clearly that all of it was taken. */
+  /** Whether the answer said clearly that all of it was taken, and was read. */
   isClear: boolean;
+  /** There when the answer would have been clear, and its sender had left. */
+  isUnread?: true;
 }
 
 /** An event that was accepted. */

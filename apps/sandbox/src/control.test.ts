@@ -66,7 +66,8 @@ test("a request whose sender left before the answer counts as not clearly answer
   // The abandoned exchange ends before this one is answered.
   await sandbox.fault({ kind: "latency", ms: 400, count: 1 });
   await sandbox.meta([metaEvent()]);
-  expect(await sandbox.accepted()).toMatchObject([{ acceptances: [{ isClear: false }, { isClear: true }] }]);
+  const acceptances = [{ isClear: false, isUnread: true }, { isClear: true }];
+  expect(await sandbox.accepted()).toMatchObject([{ acceptances }]);
 });
 
 /** Sends an event over a socket of its own. */

@@ -6,7 +6,7 @@ import { meetArrivalFaults } from "./arrival-faults.ts";
 import type { EventRequest, Platform } from "./platform.ts";
 import type { RequestContext, SandboxState } from "./request-context.ts";
 import { judge } from "./judge.ts";
-import { watchWhetherRead } from "./unread-answers.ts";
+import { countUnread, watchWhetherRead } from "./unread-answers.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -35,13 +35,13 @@ export function exchange<L extends EventRequest>(platform: Platform<L>, state: S
     const ending = (await meetArrivalFaults(context)) ?? judge(context);
     if (context.delayMs > 0) await sleep(context.delayMs);
     response.once("close", () => {
-      if (context.acceptance && !response.writableFinished) context.acceptance.isClear = false;
+      if (!response.writableFinished) countUnread(context.acceptance);
     });
     watchWhetherRead(request.socket, context.acceptance);
     carryOut(ending, response);
     // That a client left before this answer may not have been read yet. It has been when the sockets were read once more.
     await socketsWereRead();
-    if (context.acceptance && hasLeft(request.socket)) context.acceptance.isClear = false;
+    if (hasLeft(request.socket)) countUnread(context.acceptance);
   };
 }
 

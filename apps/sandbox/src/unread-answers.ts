@@ -3,6 +3,11 @@ import type { Acceptance } from "./arrivals.ts";
 
 const lastAccepted = new WeakMap<Socket, { acceptance: Acceptance | undefined }>();
 
+/** Notes that nobody read the answer to a request, which would have been clear. */
+export function countUnread(acceptance: Acceptance | undefined): void {
+  if (acceptance?.isClear) Object.assign(acceptance, { isClear: false, isUnread: true });
+}
+
 /**
  * Has an acceptance count as unclear if its answer is never read. A client that closes its end with an answer unread
  * resets the connection, and so does one that is answered after it has closed.
@@ -18,6 +23,6 @@ export function watchWhetherRead(socket: Socket, acceptance: Acceptance | undefi
   const last = { acceptance };
   lastAccepted.set(socket, last);
   socket.once("close", (wasReset) => {
-    if (wasReset && last.acceptance) last.acceptance.isClear = false;
+    if (wasReset) countUnread(last.acceptance);
   });
 }
