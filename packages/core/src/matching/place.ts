@@ -40,12 +40,12 @@ const US_ZIP_PLUS_FOUR = /^(\d{5})-\d{4}$/;
 export const zip: Normalizer = (text, { country }) => {
   const code = lettersWithout(text, BLANKS);
   if (code === undefined) return undefined;
-  if (country === undefined || country === "us") {
-    const five = (country === "us" ? US_ZIP : US_ZIP_PLUS_FOUR).exec(code)?.[1];
-    if (five !== undefined) return five;
-  }
   const whole = lettersAndDigits(code);
-  return whole === undefined || whole.length < 2 ? undefined : whole;
+  if (whole === undefined || whole.length < 2) return undefined;
+  if (country === undefined) return US_ZIP_PLUS_FOUR.exec(code)?.[1] ?? whole;
+  if (country !== "us") return whole;
+  // Of a text with other signs in it, what is left of it counts as any other text does.
+  return (US_ZIP.exec(code) ?? US_ZIP.exec(whole))?.[1] ?? whole;
 };
 
 /** ISO 3166-1 alpha-2 in lower case, from alpha-2, alpha-3 or an English name. */
