@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { kindOfAddress } from "../network/address.ts";
 import { withoutAppendix } from "./appendix.ts";
 import type { Normalizer } from "./normalizer.ts";
@@ -10,16 +9,21 @@ function saysWhere(address: string): boolean {
   return kind === "public" || kind === "documentation";
 }
 
+/** The address in a text, without the appendix of a parameter builder, when it says where somebody is. */
+function usableAddress(given: string): string | undefined {
+  if (saysWhere(given)) return given;
+  const bare = withoutAppendix(given);
+  return bare !== given && saysWhere(bare) ? bare : undefined;
+}
+
 /** A bare address of the public internet. Private, loopback and other special addresses say nothing about a person. */
-export const publicIpAddress: Normalizer = (text) => {
-  const given = clean(text) ?? "";
-  const address = isIP(given) === 0 ? withoutAppendix(given) : given;
-  return saysWhere(address) ? address : undefined;
-};
+export const publicIpAddress: Normalizer = (text) => usableAddress(clean(text) ?? "");
 
 /** The same with the appendix of a parameter builder, when it has one. */
-export const ipAddress: Normalizer = (text, context) =>
-  publicIpAddress(text, context) === undefined ? undefined : clean(text);
+export const ipAddress: Normalizer = (text) => {
+  const given = clean(text) ?? "";
+  return usableAddress(given) === undefined ? undefined : given;
+};
 
 const LANGUAGE_TAG = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 /** A single letter or digit opens an extension. */
