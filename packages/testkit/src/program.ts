@@ -12,12 +12,13 @@ export const PROJECT_ROOT = fileURLToPath(new URL("../../../", import.meta.url))
  * How Node is started for every program, here and in the images. Bodies and segments of a megabyte live for
  * milliseconds: room for them in the young generation saves copying them. One helper thread for each core instead of
  * four: the collector's threads of one program delay the answers of another. And no large collection while the heap is
- * still small.
+ * still small, or each time that 64 MB of buffers were made.
  */
 export const NODE_FLAGS = [
   "--max-semi-space-size=32",
   "--v8-pool-size=0",
   "--initial-old-space-size=128",
+  "--external-memory-accounted-in-global-limit",
 ] as const;
 
 /**
