@@ -150,12 +150,16 @@ export class Delivery {
     for (const request of gatherRequests(this.#scope, preparedConversions)) this.#start(request);
   }
 
-  /** Sends conversions that left a search, as soon as they fill a request or others join them. */
+  /**
+   * Sends conversions that left a search: at once where permits are idle, else as soon as they fill a request or have
+   * waited for others.
+   */
   #release(preparedConversions: readonly PreparedConversion[]): void {
     if (preparedConversions.length === 0) return;
     this.#loose = this.#loose.concat(preparedConversions);
-    const size = this.#scope.fit.groupSize();
-    this.#startRequests(this.#loose.splice(0, this.#loose.length - (this.#loose.length % size)));
+    const { fit, context } = this.#scope;
+    const over = context.permits.areIdle ? 0 : this.#loose.length % fit.groupSize();
+    this.#startRequests(this.#loose.splice(0, this.#loose.length - over));
     if (this.#loose.length > 0 && !this.#isLooseTimed) void this.#releaseLater();
   }
 

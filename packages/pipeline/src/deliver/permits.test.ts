@@ -52,3 +52,21 @@ test("after a stop nobody waits any more, and the others move up", async () => {
   expect(next.map(({ permit }) => permit !== undefined)).toEqual([true]);
   expect(await permits.take("first", stopping.signal)).toBeUndefined();
 });
+
+test("permits are idle while nobody waits and half of them are free", async () => {
+  const permits = new Permits(new AdaptiveConcurrency(4));
+  expect(permits.areIdle).toBe(true);
+  const [first, second] = await ask(permits, ["first", "search"]);
+  expect(permits.areIdle).toBe(false);
+  first?.permit?.release();
+  expect(permits.areIdle).toBe(true);
+  second?.permit?.release();
+  expect(new Permits(new AdaptiveConcurrency(1)).areIdle).toBe(true);
+});
+
+test("permits are not idle while a request waits", async () => {
+  const permits = new Permits({ limit: 0, learn: () => undefined });
+  const waiting = await ask(permits, ["search"]);
+  expect(waiting).toEqual([]);
+  expect(permits.areIdle).toBe(false);
+});

@@ -35,6 +35,11 @@ export class Permits {
     return this.#held.first + this.#held.search;
   }
 
+  /** Whether one more request would have to wait for nobody, and half of the limit is free. */
+  get areIdle(): boolean {
+    return this.#next() === undefined && this.inFlight < this.#concurrency.limit / 2;
+  }
+
   /** Resolves with undefined when the request is not to be made any more. */
   take(kind: RequestKind, stop: AbortSignal): Promise<Permit | undefined> {
     if (stop.aborted) return Promise.resolve(undefined);
