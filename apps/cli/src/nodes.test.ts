@@ -59,11 +59,7 @@ test("each Node is asked for its version, and the workspace's own is not taken f
   expect(await readNodes(path)).toEqual({ command: pinned, wanted, pinned, plain: "20.1.0" });
 });
 
-test("the images have the workspace's Node, and the least version is the oldest that is tested", async () => {
-  const root = new URL("../../../", import.meta.url);
-  const text = async (file: string) => readFile(new URL(file, root), "utf8");
-  const [, pinned] = /^ {2}node: (\S+)$/m.exec(await text("pnpm-workspace.yaml")) ?? [];
-  expect(pinned).toBeDefined();
-  expect(await text("infra/docker/Dockerfile")).toContain(`NODE_IMAGE=node:${pinned}-slim`);
-  expect(await text(".github/workflows/check.yml")).toContain(`node: [${LEAST_NODE}, `);
+test("the least version is the oldest that CI tests on", async () => {
+  const workflow = new URL("../../../.github/workflows/check.yml", import.meta.url);
+  expect(await readFile(workflow, "utf8")).toContain(`node: [${LEAST_NODE}, `);
 });
