@@ -35,9 +35,9 @@ export class Permits {
     return this.#held.first + this.#held.search;
   }
 
-  /** Whether one more request would have to wait for nobody, and half of the limit is free. */
+  /** Whether more than half of the limit is free. Nobody waits then: a free permit is granted at once. */
   get areIdle(): boolean {
-    return this.#next() === undefined && this.inFlight < this.#concurrency.limit / 2;
+    return this.inFlight < this.#concurrency.limit / 2;
   }
 
   /** Resolves with undefined when the request is not to be made any more. */
