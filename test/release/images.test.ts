@@ -123,10 +123,10 @@ async function deliver(): Promise<void> {
     RELAY_ADMIN_URL: admin.url,
     RELAY_ADMIN_KEY: keys.adminKey,
   };
-  const cli = cleanup.use(await Container.of(imageOf("cli"), cliEnv, [`${folder}:/work:ro`]));
+  const cli = cleanup.use(await Container.of(imageOf("cli"), cliEnv, [`${folder}:/files:ro`]));
   const relay = (...args: readonly string[]) => cli.run(...(cli.config.Entrypoint ?? []), ...args);
   await writeFile(join(folder, "events.ndjson"), `${JSON.stringify(purchase())}\n`);
-  expect(await relay("send", "--wait", "/work/events.ndjson")).toContain("delivered");
+  expect(await relay("send", "--wait", "/files/events.ndjson")).toContain("delivered");
   const received = await fetch(`${sandbox.url}/_sandbox/accepted`);
   expect((await received.text()).match(/"order-1042"/g)).toHaveLength(2);
 
